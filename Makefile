@@ -1,0 +1,81 @@
+# The commands of the garden.  'make' alone lists them.
+# Another garden than this one: make html GARDEN=path/to/garden
+
+GARDEN ?= .
+JOBS   ?= 1
+PYTHON ?= python3
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
+
+.DEFAULT_GOAL := help
+.PHONY: help html check serve live linkcheck test lint format clean lock vendor
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+html: $(VENV)/site  ## build the site into _build/html
+	@$(RUN) build "$(GARDEN)" -j $(JOBS)
+
+check: $(VENV)/site  ## show all problems, without writing pages
+	@$(RUN) check "$(GARDEN)" -j $(JOBS)
+
+serve: html  ## build, then serve the site on http://localhost:8000
+	@cd "$(GARDEN)/_build/html" && $(abspath $(BIN))/python -m http.server -b localhost $(PORT)
+
+live: $(VENV)/dev  ## preview in the browser while you write
+	@GARDEN="$(abspath $(GARDEN))" PYTHONPATH=_ext $(BIN)/sphinx-autobuild -q -c . \
+		-d "$(GARDEN)/_build/work/live/doctrees" --port $(PORT) --open-browser \
+		--watch _templates --watch _static --ignore "*/_build/*" --ignore "*/.venv/*" --ignore "*/.git/*" \
+		"$(GARDEN)" "$(GARDEN)/_build/work/live/html"
+
+linkcheck: $(VENV)/site  ## try the links to other sites
+	@$(RUN) linkcheck "$(GARDEN)"
+
+test: $(VENV)/dev $(VENV)/browser  ## run all tests and checks of the machinery
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, spelling
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@PYTHONPATH=_ext $(BIN)/lint-imports --no-logo
+	@$(BIN)/codespell
+
+format: $(VENV)/dev  ## format the machinery
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+clean:  ## delete everything that was built
+	rm -rf "$(GARDEN)/_build"
+
+# What the commands need.  Each file is made again when the list behind it changes.
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with 'make PYTHON=python3.12 html'."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Debian's chromium and the reference validator of HTML, for the tests in a browser
+$(VENV)/browser: tests/install-browser | $(VENV)/dev
+	@tests/install-browser
+	@touch $@
+
+lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
+	$(BIN)/python -m pip install --quiet uv
+	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade site.in -o ../requirements.txt
+	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade dev.in -o dev.txt
+
+vendor:  ## fetch the files in _static/vendor anew (needs npm)
+	_static/vendor/fetch

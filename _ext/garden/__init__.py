@@ -1,0 +1,71 @@
+"""A digital garden of conference notes, as a Sphinx extension.
+
+``setup`` names everything in the order in which a build comes to it; the
+story is told in ``docs/architecture.md``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the extension with Sphinx."""
+    from garden.build import generated, html, outdated, publishing, reading
+    from garden.build.state import tree_digest
+    from garden.domain import GardenDomain
+    from garden.present import slots
+    from garden.resolve.anchors import GardenAnchors
+    from garden.settings import Settings
+    from garden.upstream import ablog, sphinx
+
+    app.add_config_value("garden_settings", Settings(), "env", Settings)
+
+    # Before reading
+    app.add_domain(GardenDomain)
+    app.add_builder(html.GardenHTMLBuilder, override=True)
+    app.add_directive("listing", slots.ListingDirective)
+    app.connect("builder-inited", ablog.take_over, priority=100)
+    app.connect("builder-inited", sphinx.quiet, priority=100)
+    app.connect("builder-inited", publishing.move_ids, priority=900)
+    app.connect("builder-inited", outdated.watch_warnings)
+    app.connect("env-get-outdated", generated.keep_generated)
+    app.connect("env-get-outdated", reading.changed_by_content)
+    app.connect("env-get-outdated", outdated.read_warned_again)
+    app.connect("env-purge-doc", ablog.forget_post)
+
+    # Reading each page
+    app.connect("source-read", reading.keep_source, priority=100)
+    app.connect("doctree-read", reading.collect_page, priority=600)
+    app.connect("doctree-read", reading.index_entries, priority=610)
+    app.connect("doctree-read", ablog.note_post, priority=620)
+    app.connect("env-merge-info", ablog.merge_posts)
+
+    # When all pages are read: complete the garden, report problems, name the pages to write
+    app.connect("env-updated", outdated.after_reading, priority=900)
+
+    # Writing each page
+    app.add_post_transform(slots.FillSlots)
+    app.add_post_transform(GardenAnchors)
+    app.connect("warn-missing-reference", sphinx.already_reported)
+    app.connect("html-page-context", publishing.add_context, priority=100)
+    app.connect("html-page-context", publishing.drop_scripts, priority=900)
+
+    # At the end
+    app.connect("html-collect-pages", ablog.archive_pages)
+    app.connect("html-collect-pages", publishing.write_files)
+    app.connect("build-finished", outdated.finish)
+
+    machinery = tree_digest(Path(__file__).parent)
+    return {
+        "version": "1",
+        # what older machinery has read is read again
+        "env_version": int(machinery[:12], 16),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,164 @@
+"""The HTML builder: Sphinx's own, writing only what has changed.
+
+What differs from :class:`sphinx.builders.html.StandaloneHTMLBuilder`:
+
+* What is written again is decided by digests (:mod:`garden.build.outdated`),
+  not by file times, so a page is never stale and never written in vain.
+* A page's cost does not grow with the garden: no toctree is resolved and no
+  previous and next page looked up (the garden has its own navigation).
+* A file is replaced in one step, and only when its content differs.
+* Files of pages, images and static files that are gone are deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from garden.build.state import State, digest, tree_digest
+
+ROOT = Path(__file__).parents[3]
+
+
+class GardenHTMLBuilder(StandaloneHTMLBuilder):
+    """Sphinx's HTML builder for a garden that grows."""
+
+    #: the search index is made from the finished site
+    search = False
+    copysource = False
+
+    state: State
+    #: files written or kept in this build that are not the page of a document
+    expected: set[str]
+
+    def init(self) -> None:
+        """Prepare the builder."""
+        super().init()
+        self.state = State()
+        self.expected = set()
+
+    def appearance(self) -> str:
+        """A digest of what all pages have in common: configuration, templates, machinery."""
+        return digest(
+            self.build_info.config_hash,
+            self.build_info.tags_hash,
+            tree_digest(ROOT / "_templates", ROOT / "_ext", ROOT / "_static"),
+        )
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Nothing: :mod:`garden.build.outdated` names the pages to write."""
+        yield from ()
+
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        """The context of a page, without what would cost a walk over all pages."""
+        title_node = self.env.longtitles.get(docname)
+        return {
+            "parents": [],
+            "prev": None,
+            "next": None,
+            "title": self.render_partial(title_node)["title"] if title_node else "",
+            "meta": self.env.metadata.get(docname),
+            "body": body,
+            "metatags": metatags,
+            "rellinks": [],
+            "sourcename": "",
+            "toc": "",
+            "display_toc": False,
+            "page_source_suffix": ".md",
+        }
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Render a page and put it in place if it differs from the one that is there."""
+        target = Path(outfilename) if outfilename else self.get_output_path(pagename)
+        temporary = Path(self.outdir, f".page-{os.getpid()}.tmp")
+        super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
+        self.expect(target)
+        if temporary.exists():
+            replace_if_changed(temporary, target)
+
+    def expect(self, path: Path) -> None:
+        """Note a file that belongs to the site."""
+        self.expected.add(path.relative_to(self.outdir).as_posix())
+
+    def write_file(self, name: str, content: bytes) -> None:
+        """Write a file of the site, given its path in the output folder, if it differs."""
+        target = Path(self.outdir, name)
+        self.expect(target)
+        if not target.exists() or target.read_bytes() != content:
+            temporary = Path(self.outdir, f".page-{os.getpid()}.tmp")
+            temporary.write_bytes(content)
+            replace_if_changed(temporary, target)
+
+    def copy_static_files(self) -> None:
+        """Copy static files, into an empty folder when any has gone."""
+        folders = [Path(folder, "static") for folder in self.theme.get_theme_dirs()]
+        folders += [Path(self.confdir, entry) for entry in self.config.html_static_path]
+        names = tree_digest(*folders, contents=False)
+        if names != self.state.static and self._static_dir.exists():
+            shutil.rmtree(self._static_dir)
+        self.state.static = names
+        super().copy_static_files()
+
+    def remove_leftovers(self, previous: list[str]) -> None:
+        """Delete files of an earlier build that no longer belong to the site."""
+        kept = self.expected | {f"{document}{self.out_suffix}" for document in self.env.all_docs}
+        for name in sorted(set(previous) - kept):
+            _remove(Path(self.outdir, name), Path(self.outdir))
+        images = {name for _, name in self.env.images.values()}
+        downloads = {name for _, name in self.env.dlfiles.values()}
+        for folder, names in ((self._images_dir, images), (self._downloads_dir, downloads)):
+            for path in [path for path in folder.rglob("*") if path.is_file()]:
+                if path.relative_to(folder).as_posix() not in names:
+                    _remove(path, Path(self.outdir))
+
+
+def replace_if_changed(temporary: Path, target: Path) -> None:
+    """Move a finished file to its place, unless the one there is the same."""
+    if target.exists() and target.read_bytes() == temporary.read_bytes():
+        temporary.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.replace(target)
+
+
+def _remove(path: Path, root: Path) -> None:
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or not folder.is_dir() or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
+class HeadingIds:
+    """Mix-in for the HTML translator: the id of a section stands on its heading.
+
+    Sphinx puts it on the ``<section>``.  On the heading itself it is the
+    target of the permalink, what a search engine for static sites takes for
+    the address of a section (CloudCannon/pagefind#818), and there exactly once.
+    """
+
+    def visit_section(self, node: nodes.section) -> None:
+        """Open a section without its id."""
+        ids, node["ids"] = node["ids"], []
+        super().visit_section(node)  # type: ignore[misc]
+        node["ids"] = ids
+
+    def visit_title(self, node: nodes.title) -> None:
+        """Open a heading with the id of its section."""
+        if isinstance(node.parent, nodes.section) and node.parent["ids"]:
+            node["ids"] = [*node.parent["ids"], *(id_ for id_ in node["ids"] if id_ not in node.parent["ids"])]
+        super().visit_title(node)  # type: ignore[misc]

@@ -1,0 +1,195 @@
+"""What has to be written again, and which problems the garden has (event ``env-updated``).
+
+Every page has a digest of all that it shows: its own text, its view, the
+titles of what it refers to, and what all pages have in common.  A page is
+written exactly when the digest differs from that of the page written last.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import getLogger
+from sphinx.util.nodes import clean_astext
+
+from garden.build.generated import update_generated
+from garden.build.html import GardenHTMLBuilder
+from garden.build.state import State, digest, read_state, write_state
+from garden.domain import GardenDomain, garden_domain
+from garden.model import Page
+from garden.present.navigation import navigation
+from garden.present.views import Views
+from garden.problems import Problem, quoted, suggest
+from garden.resolve.anchors import is_known_elsewhere
+from garden.rules import broken_reference, check
+from garden.upstream.ablog import register_posts
+
+logger = getLogger(__name__)
+
+
+def state_file(app: Sphinx) -> Path:
+    """Where the state of this builder's output is kept."""
+    return Path(app.doctreedir, f"garden-{app.builder.name}.json")
+
+
+def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Complete the garden when all pages are read; returns the documents to write."""
+    update_generated(app, env)
+    report(app, env)
+    register_posts(app)
+    builder = app.builder
+    state = read_state(state_file(app))
+    digests = dict(page_digests(app, env))
+    outdated = {document for document, found in digests.items() if state.pages.get(document) != found}
+    if isinstance(builder, GardenHTMLBuilder):
+        outdated.update(d for d in digests if not builder.get_output_path(d).exists())
+        builder.state = state
+    state.pages = digests
+    app.garden_state = state  # type: ignore[attr-defined]
+    return sorted(outdated)
+
+
+def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """The digest of each document: (document name, digest)."""
+    domain = garden_domain(env)
+    views = Views(domain.catalogue)
+    common = digest(navigation(views))
+    if isinstance(app.builder, GardenHTMLBuilder):
+        common += app.builder.appearance()
+    for document in sorted(env.all_docs):
+        page = domain.pages.get(document)
+        own = page.digest if page else domain.generated.get(document, "")
+        shown = list(_shown_titles(env, domain, page)) if page else []
+        lists = [views.listing(name) for name in env.metadata[document].get("garden_listings", ())]
+        yield document, digest(common, own, views.page(document), shown, lists)
+
+
+def _shown_titles(env: BuildEnvironment, domain: GardenDomain, page: Page) -> Iterator[object]:
+    """What the references of a page show and where they lead."""
+    catalogue = domain.catalogue
+    for reference in page.references:
+        found = catalogue.find(reference.kind, reference.target)
+        yield (catalogue.title(*found), catalogue.address(*found)) if found else None
+    labels = env.domains.standard_domain
+    for kind, target in page.outside:
+        if kind == "doc":
+            document, _, anchor = target.partition("#")
+            title = env.titles.get(document.removesuffix(".md"))
+            slugs = env.metadata.get(document, {}).get("myst_slugs", {})
+            yield (clean_astext(title) if title else None, slugs.get(anchor))
+        else:
+            yield (labels.labels.get(target), labels.anonlabels.get(target))
+
+
+# Problems
+
+
+def report(app: Sphinx, env: BuildEnvironment) -> None:
+    """Log every problem of the garden, by place; those of pages that were not read again too."""
+    domain = garden_domain(env)
+    problems = [*check(domain.catalogue), *broken_links(env, domain), *domain.file_problems]
+    problems += app.config.garden_settings.problems
+    problems += unknown_authors(domain, app.config.garden_settings.authors)
+    for problem in sorted(set(problems)):
+        log_problem(env, problem)
+
+
+def log_problem(env: BuildEnvironment, problem: Problem) -> None:
+    """Log one problem as a warning with its place."""
+    if "." in problem.document:
+        path = str(Path(env.srcdir, problem.document))
+    else:
+        path = str(env.doc2path(problem.document))
+    location = f"{path}:{problem.line}" if problem.line else path
+    logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
+
+
+def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:
+    """MyST links to an id that nothing has."""
+    labels = tuple(sorted(env.domains.standard_domain.anonlabels))
+    for page in domain.pages.values():
+        for reference in page.references:
+            if reference.kind == "any" and not domain.catalogue.find("any", reference.target):
+                if not is_known_elsewhere(env, page.document, reference.target):
+                    yield broken_reference(domain.catalogue, page.document, reference, labels)
+
+
+def unknown_authors(domain: GardenDomain, authors: dict[str, Any]) -> Iterator[Problem]:
+    """Authors of pages who are not in ``garden.toml``."""
+    for conference in domain.catalogue.conferences.values():
+        for author in conference.authors:
+            if author not in authors:
+                message = f"the author {quoted(author)} is not known{suggest(author, authors)}"
+                yield Problem(conference.document, conference.line, "unknown-author", message)
+
+
+# The end of a build
+
+
+class WarnedPages(logging.Handler):
+    """Notes the documents that other code warns about.
+
+    Sphinx gives such a warning once: a second build would not read the page
+    again, find nothing and succeed.  The garden's own problems are reported
+    in every build and need no note.
+    """
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__(logging.WARNING)
+        self.app = app
+        self.documents: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note the document of a warning, or all of them if it has no place."""
+        if getattr(record, "type", "") == "garden":
+            return
+        location = getattr(record, "location", None)
+        if isinstance(location, tuple):
+            self.documents.add(str(location[0]))
+        elif isinstance(location, str):
+            path, _, line = location.rpartition(":")
+            name = path if line.isdigit() else location
+            document = self.app.env.path2doc(name) if self.app.env else None
+            self.documents.add(document or name)
+        elif location is not None:
+            source = getattr(location, "source", None) or getattr(location.document, "current_source", "") or ""
+            path = str(source).partition(":")[0]
+            self.documents.add(self.app.env.path2doc(path) or path)
+        else:
+            self.documents.add("*")
+
+
+def watch_warnings(app: Sphinx) -> None:
+    """Start noting warnings (event ``builder-inited``)."""
+    handler = WarnedPages(app)
+    app.garden_warned = handler  # type: ignore[attr-defined]
+    logging.getLogger("sphinx").addHandler(handler)
+
+
+def read_warned_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Pages that gave a warning last time (event ``env-get-outdated``)."""
+    warned = read_state(state_file(app)).warned
+    documents = garden_domain(env).pages
+    return list(documents) if "*" in warned else [document for document in warned if document in documents]
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Keep the state of what was written (event ``build-finished``)."""
+    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
+    logging.getLogger("sphinx").removeHandler(handler)
+    state: State | None = getattr(app, "garden_state", None)
+    if exception is not None or state is None:
+        return
+    builder = app.builder
+    if isinstance(builder, GardenHTMLBuilder):
+        builder.remove_leftovers(state.files)
+        state.files = sorted(builder.expected | {f"{d}{builder.out_suffix}" for d in app.env.all_docs})
+    state.warned = sorted(handler.documents)
+    write_state(state_file(app), state)

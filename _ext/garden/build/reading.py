@@ -1,0 +1,84 @@
+"""Events while pages are read: each page is handed to :mod:`garden.collect`."""
+
+from __future__ import annotations
+
+import hashlib
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from garden.collect.frontmatter import page_sort
+from garden.collect.page import PageReader
+from garden.domain import garden_domain
+from garden.present.slots import add_slots, slot
+
+
+def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Keep the text of the page that is about to be parsed (event ``source-read``)."""
+    app.env.current_document["garden_source"] = source[0]
+
+
+def collect_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Read the parsed page into the domain and leave its slots (event ``doctree-read``)."""
+    document = app.env.current_document.docname
+    source = app.env.current_document.get("garden_source")
+    if source is None:
+        return  # a generated page
+    lines = source.count("\n") + 1
+    reader = PageReader(document, doctree, source, lambda node: min(_line(node), lines))
+    page = reader.read(hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
+    garden_domain(app.env).note_page(page)
+    add_slots(doctree, page_sort(document))
+    for node in doctree.findall(slot):
+        if node["part"] == "listing":
+            app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])
+    # reached by the garden's own indexes, whatever a toctree says
+    app.env.metadata[document]["orphan"] = True
+
+
+def _line(node: nodes.Node) -> int:
+    """The line of a node in its file, or of the nearest node around it that knows."""
+    current: nodes.Node | None = node
+    while current is not None:
+        if current.line:
+            return current.line
+        current = current.parent
+    return 1
+
+
+def index_entries(app: Sphinx, doctree: nodes.document) -> None:
+    """Enter talks and topics into the general index (event ``doctree-read``, after the page is collected)."""
+    document = app.env.current_document.docname
+    page = garden_domain(app.env).pages.get(document)
+    if page is None:
+        return
+    entries = app.env.domains.index_domain.entries.setdefault(document, [])
+    for talk in page.talks:
+        entries.append(("single", talk.title.replace(";", ","), talk.id, "", None))
+    if page.topic:
+        for name in (page.topic.title, *page.topic.aliases):
+            entries.append(("single", name.replace(";", ","), "", "", None))
+
+
+def changed_by_content(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Pages whose text is not what was read last (event ``env-get-outdated``).
+
+    Sphinx compares times: it misses a file that was replaced by an older one
+    or edited while the build ran, and reads everything again after a fresh
+    checkout.  Texts are small, so they are compared themselves.
+    """
+    pages = garden_domain(env).pages
+    found = []
+    for document in env.found_docs - added:
+        try:
+            text = env.doc2path(document).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        page = pages.get(document)
+        if page is None or page.digest != digest:
+            found.append(document)
+    return found

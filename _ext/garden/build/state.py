@@ -1,0 +1,58 @@
+"""What an output folder holds, kept between builds beside the doctrees.
+
+The environment knows what was read; this file knows what was *written*: it is
+replaced only at the end of a build, so that whatever an interrupted build left
+half done is done again by the next one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+@dataclass(slots=True)
+class State:
+    """The state of one builder's output."""
+
+    #: document name → digest of all that the written page shows
+    pages: dict[str, str] = field(default_factory=dict)
+    #: files other than documents' pages, relative to the output folder
+    files: list[str] = field(default_factory=list)
+    #: documents with warnings, to be read again so that the warnings return
+    warned: list[str] = field(default_factory=list)
+    #: digest of the names of static files
+    static: str = ""
+
+
+def read_state(path: Path) -> State:
+    """Read the state; an empty one if there is none, or none that can be used."""
+    try:
+        return State(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return State()
+
+
+def write_state(path: Path, state: State) -> None:
+    """Replace the state in one step."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(asdict(state), indent=0, sort_keys=True), encoding="utf-8")
+    temporary.replace(path)
+
+
+def digest(*parts: object) -> str:
+    """A short digest of the printed form of some values."""
+    return hashlib.sha256("\0".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def tree_digest(*folders: Path, contents: bool = True) -> str:
+    """A digest of the files below some folders: their names and, if wanted, their contents."""
+    found = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            found.update(str(path.relative_to(folder)).encode() + b"\0")
+            if contents:
+                found.update(path.read_bytes() + b"\0")
+    return found.hexdigest()[:24]

@@ -1,0 +1,323 @@
+"""Read-only questions over the whole garden.
+
+A :class:`Catalogue` is made once per build from the pages that were read.  It
+answers for what exists: names that lead nowhere are left out here and reported
+by :mod:`garden.rules`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from garden.model import (
+    Conference,
+    Gap,
+    Mention,
+    Page,
+    Person,
+    Reference,
+    Relation,
+    Speaker,
+    Talk,
+    Topic,
+    slugify,
+)
+
+INDEX_PAGES: Mapping[str, str] = {
+    "conferences": "Conferences",
+    "topics": "Topics",
+    "speakers": "Speakers",
+}
+
+
+class Catalogue:
+    """Everything in the garden, by id.
+
+    ``pages`` are all pages by document name; ``people`` the entries of
+    ``speakers.yml``.  Where an id is used twice the first document, by name,
+    wins, so that the answer does not depend on the order of reading.
+    """
+
+    def __init__(self, pages: Mapping[str, Page], people: Sequence[Person] = ()) -> None:
+        self.pages = dict(sorted(pages.items()))
+        self.people = tuple(people)
+        self.conferences: dict[str, Conference] = {}
+        self.topics: dict[str, Topic] = {}
+        self.talks: dict[str, Talk] = {}
+        for page in self.pages.values():
+            if page.conference:
+                self.conferences.setdefault(page.conference.id, page.conference)
+            if page.topic:
+                self.topics.setdefault(page.topic.id, page.topic)
+            for talk in page.talks:
+                if page.conference:
+                    self.talks.setdefault(talk.id, talk)
+
+    # Conferences
+
+    @cached_property
+    def conference_of_document(self) -> dict[str, Conference]:
+        """Conferences by the document that describes them."""
+        return {conference.document: conference for conference in self.conferences.values()}
+
+    def conference_of(self, talk: Talk) -> Conference:
+        """The conference at which ``talk`` was given."""
+        return self.conference_of_document[talk.document]
+
+    @cached_property
+    def conferences_by_date(self) -> list[Conference]:
+        """All conferences, the newest first."""
+        return sorted(self.conferences.values(), key=lambda c: (c.start, c.id), reverse=True)
+
+    @cached_property
+    def _series(self) -> dict[str, list[Conference]]:
+        series: defaultdict[str, list[Conference]] = defaultdict(list)
+        for conference in reversed(self.conferences_by_date):
+            series[conference.series.casefold()].append(conference)
+        return series
+
+    def editions(self, conference: Conference) -> list[Conference]:
+        """All editions of a conference's series, the oldest first, itself included."""
+        return self._series[conference.series.casefold()]
+
+    def talks_of_conference(self, conference: Conference) -> list[Talk]:
+        """The talks of a conference, in the order of its page."""
+        talks = self.pages[conference.document].talks
+        return [talk for talk in talks if self.talks[talk.id] is talk]
+
+    # Talks
+
+    def when(self, talk: Talk) -> date:
+        """The day of a talk, or the first day of its conference."""
+        return talk.day or self.conference_of(talk).start
+
+    def newest_first(self, talks: Iterable[Talk]) -> list[Talk]:
+        """Talks from the newest to the oldest; those of one day in the order of their page."""
+        ordered = sorted(talks, key=lambda talk: (talk.document, talk.line))
+        return sorted(ordered, key=self.when, reverse=True)
+
+    # Topics
+
+    @cached_property
+    def _talks_by_topic(self) -> dict[str, list[Talk]]:
+        by_topic: defaultdict[str, list[Talk]] = defaultdict(list)
+        for talk in self.talks.values():
+            for topic in dict.fromkeys(named.name for named in talk.topics):
+                by_topic[topic].append(talk)
+        return {topic: self.newest_first(talks) for topic, talks in by_topic.items()}
+
+    def talks_of_topic(self, topic: Topic) -> list[Talk]:
+        """The talks that name a topic, the newest first."""
+        return self._talks_by_topic.get(topic.id, [])
+
+    def topics_of(self, talk: Talk) -> list[Topic]:
+        """The topics of a talk, in the order in which it names them."""
+        names = dict.fromkeys(named.name for named in talk.topics)
+        return [self.topics[name] for name in names if name in self.topics]
+
+    @cached_property
+    def families(self) -> dict[str, list[Topic]]:
+        """Topics by family, both in the order of the alphabet."""
+        families: defaultdict[str, list[Topic]] = defaultdict(list)
+        for topic in sorted(self.topics.values(), key=lambda t: (t.title.casefold(), t.id)):
+            families[topic.family].append(topic)
+        return dict(sorted(families.items()))
+
+    @cached_property
+    def _shared_talks(self) -> dict[str, Counter[str]]:
+        shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for talk in self.talks.values():
+            topics = [topic.id for topic in self.topics_of(talk)]
+            for topic in topics:
+                shared[topic].update(other for other in topics if other != topic)
+        return shared
+
+    def related_topics(self, topic: Topic) -> list[tuple[Topic, int, bool]]:
+        """Neighbours of a topic: (topic, number of shared talks, whether either page names the other).
+
+        Named ones and those with two shared talks or more, the closest first.
+        """
+        named = {other.name for other in topic.related if other.name in self.topics}
+        named |= self._naming.get(topic.id, set())
+        shared = self._shared_talks.get(topic.id, Counter())
+        near = (named | {other for other, count in shared.items() if count > 1}) - {topic.id}
+        found = [(self.topics[other], shared[other], other in named) for other in near]
+        return sorted(found, key=lambda item: (not item[2], -item[1], item[0].title.casefold(), item[0].id))
+
+    @cached_property
+    def _naming(self) -> dict[str, set[str]]:
+        naming: defaultdict[str, set[str]] = defaultdict(set)
+        for topic in self.topics.values():
+            for other in topic.related:
+                naming[other.name].add(topic.id)
+        return naming
+
+    # Speakers
+
+    @cached_property
+    def _canonical_names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for person in self.people:
+            for name in (person.name, *person.aliases):
+                names.setdefault(slugify(name), person.name)
+        return names
+
+    def canonical_name(self, name: str) -> str:
+        """The name under which a person is listed, given any of the person's names."""
+        return self._canonical_names.get(slugify(name), name)
+
+    def speaker_id(self, name: str) -> str:
+        """The id of a speaker, given any of the person's names."""
+        return slugify(self.canonical_name(name))
+
+    @cached_property
+    def speakers(self) -> dict[str, Speaker]:
+        """All speakers by id, in the order of the ids."""
+        talks: defaultdict[str, dict[str, Talk]] = defaultdict(dict)
+        names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for talk in self.newest_first(self.talks.values()):
+            for speaker in talk.speakers:
+                id_ = self.speaker_id(speaker.name)
+                talks[id_][talk.id] = talk
+                names[id_][speaker.name] = None
+        urls = {slugify(person.name): person.url for person in self.people}
+        return {
+            id_: Speaker(
+                id=id_,
+                name=self.canonical_name(next(iter(names[id_]))),
+                names=tuple(names[id_]),
+                url=urls.get(id_, ""),
+                talks=tuple(talks[id_]),
+            )
+            for id_ in sorted(talks)
+        }
+
+    def speakers_of(self, talk: Talk) -> list[tuple[Speaker, str]]:
+        """The speakers of a talk with the affiliation they had then."""
+        return [(self.speakers[self.speaker_id(noted.name)], noted.note) for noted in talk.speakers]
+
+    def find_speaker(self, name: str) -> Speaker | None:
+        """The speaker of that name, alias or id, if there is one."""
+        return self.speakers.get(self.speaker_id(name))
+
+    def shared_stage(self, speaker: Speaker) -> list[Speaker]:
+        """People who gave a talk together with ``speaker``."""
+        others: dict[str, Speaker] = {}
+        for talk in speaker.talks:
+            for other, _ in self.speakers_of(self.talks[talk]):
+                others[other.id] = other
+        others.pop(speaker.id, None)
+        return sorted(others.values(), key=lambda other: other.id)
+
+    # Relations and mentions
+
+    @cached_property
+    def relations(self) -> list[Relation]:
+        """All relations whose two talks exist, each once, by talk and place."""
+        found: dict[tuple[str, str, str], Relation] = {}
+        for talk in self.talks.values():
+            for claim in talk.claims:
+                if claim.talk in self.talks and claim.talk != talk.id:
+                    key = (claim.type, talk.id, claim.talk)
+                    found.setdefault(key, Relation(*key, claim.about))
+        return list(found.values())
+
+    @cached_property
+    def _relations_by_talk(self) -> dict[str, list[Relation]]:
+        by_talk: defaultdict[str, list[Relation]] = defaultdict(list)
+        for relation in self.relations:
+            by_talk[relation.source].append(relation)
+            by_talk[relation.target].append(relation)
+        return by_talk
+
+    def relations_of(self, talk: str) -> list[Relation]:
+        """Relations at either end of a talk."""
+        return self._relations_by_talk.get(talk, [])
+
+    def find(self, kind: str, target: str) -> tuple[str, str] | None:
+        """What a reference means: (kind, id) of a thing that exists, or None.
+
+        ``kind`` is as in :class:`garden.model.Reference`; for ``any`` talks go
+        before topics, conferences, index pages and speakers.
+        """
+        if kind in ("talk", "any") and target in self.talks:
+            return "talk", target
+        if kind in ("topic", "any") and target in self.topics:
+            return "topic", target
+        if kind in ("conference", "any") and target in self.conferences:
+            return "conference", target
+        if kind == "any" and target in INDEX_PAGES:
+            return "page", target
+        if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
+            return "speaker", speaker.id
+        return None
+
+    def title(self, kind: str, id_: str) -> str:
+        """The text that a reference to an existing thing shows."""
+        match kind:
+            case "talk":
+                return self.talks[id_].title
+            case "topic":
+                return self.topics[id_].title
+            case "conference":
+                return self.conferences[id_].title
+            case "speaker":
+                return self.speakers[id_].name
+            case _:
+                return INDEX_PAGES[id_]
+
+    def address(self, kind: str, id_: str) -> tuple[str, str]:
+        """Where an existing thing is: (document name, anchor or "")."""
+        match kind:
+            case "talk":
+                return self.talks[id_].document, id_
+            case "topic":
+                return self.topics[id_].document, ""
+            case "conference":
+                return self.conferences[id_].document, ""
+            case "speaker":
+                return f"speakers/{id_}", ""
+            case _:
+                return id_, ""
+
+    def _sentence(self, reference: Reference) -> str:
+        words = []
+        for part in reference.sentence:
+            if isinstance(part, Gap):
+                found = self.find(part.kind, part.target)
+                words.append(self.title(*found) if found else part.target)
+            else:
+                words.append(part)
+        return "".join(words)
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """All references in prose to things that exist, by page and place, each sentence once."""
+        found: dict[Mention, None] = {}
+        for page in self.pages.values():
+            for reference in page.references:
+                target = self.find(reference.kind, reference.target)
+                if target and target[1] not in (reference.talk, _own_id(page)):
+                    talk = reference.talk if reference.talk in self.talks else ""
+                    found[Mention(page.document, talk, *target, self._sentence(reference))] = None
+        return list(found)
+
+    @cached_property
+    def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
+        by_target: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            by_target[mention.kind, mention.target].append(mention)
+        return by_target
+
+    def mentions_of(self, kind: str, id_: str) -> list[Mention]:
+        """Who mentions a thing, in the order of the pages."""
+        return self._mentions_by_target.get((kind, id_), [])
+
+
+def _own_id(page: Page) -> str:
+    """The id of the thing that a page describes: a page does not mention itself."""
+    thing = page.topic or page.conference
+    return thing.id if thing else ""

@@ -1,0 +1,33 @@
+"""The commands of a garden: build, check and what a writer needs from day to day."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit status: 0 done, 1 problems found, 2 called wrongly."""
+    parser = argparse.ArgumentParser(prog="garden", description="Build and check a garden of conference notes.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (
+        ("build", "build the site and put it in place if nothing is wrong"),
+        ("check", "show all problems without writing pages"),
+        ("linkcheck", "try the links to other sites"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
+        command.add_argument("-j", "--jobs", default="1", help="processes for reading and writing, or 'auto'")
+        command.add_argument("-v", "--verbose", action="store_true", help="show each step")
+    options = parser.parse_args(arguments)
+    folder: Path = options.garden.resolve()
+    if not (folder / "index.md").is_file():
+        print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
+        return 2
+    # Sphinx takes half a second to import: only when it is needed
+    from garden.cli.sphinx_build import build, check, linkcheck
+
+    action = {"build": build, "check": check, "linkcheck": linkcheck}[options.command]
+    return action(folder, jobs=options.jobs, verbose=options.verbose)

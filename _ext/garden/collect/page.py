@@ -1,0 +1,235 @@
+"""One parsed page becomes a :class:`garden.model.Page`.
+
+Called for each page when its doctree is complete but for the references to
+other pages (event ``doctree-read``).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinxcontrib.mermaid import mermaid
+
+from garden.collect.frontmatter import FrontMatter, page_sort, read_front_matter
+from garden.collect.sentences import references_in
+from garden.collect.talkblock import read_talk, talk_block
+from garden.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
+from garden.problems import Problem, quoted
+
+#: Nodes that hold running text of their own.
+_TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
+
+
+class PageReader:
+    """Reads one page: ``document`` is its name, ``source`` the text of its file.
+
+    ``line_of`` gives the line of a node in the source, or 1.
+    """
+
+    def __init__(
+        self, document: str, doctree: nodes.document, source: str, line_of: Callable[[nodes.Node], int]
+    ) -> None:
+        self.document = document
+        self.doctree = doctree
+        self.source = source
+        self.line_of = line_of
+        self.problems: list[Problem] = []
+        self.talk_of_section: dict[int, Talk] = {}
+
+    def read(self, digest: str) -> Page:
+        """All that the page gives; ``digest`` identifies the source text."""
+        front = read_front_matter(self.document, self.source)
+        self.problems += front.problems
+        title = self._title()
+        talks = tuple(self._talks())
+        return Page(
+            document=self.document,
+            title=title,
+            digest=digest,
+            conference=self._conference(front, title),
+            topic=self._topic(front, title),
+            talks=talks,
+            references=tuple(self._references()),
+            outside=tuple(sorted(set(self._outside()))),
+            images=tuple(self._images()),
+            problems=tuple(self.problems),
+        )
+
+    def report(self, line: int, kind: str, message: str) -> None:
+        """Note a problem of this page."""
+        self.problems.append(Problem(self.document, line, kind, message))
+
+    # The page
+
+    def _title(self) -> str:
+        section = self._main_section()
+        if section is None:
+            self.report(1, "no-title", "the page has no '# Title'.")
+            return self.document.rpartition("/")[2]
+        return _text_of(section[0])
+
+    def _main_section(self) -> nodes.section | None:
+        return next((child for child in self.doctree if isinstance(child, nodes.section)), None)
+
+    def _stem(self) -> str:
+        stem = posixpath.basename(self.document)
+        if not ID_SHAPE.fullmatch(stem):
+            self.report(0, "bad-id", f"the file name {quoted(stem + '.md')} cannot be an id.")
+        return stem
+
+    def _lead(self) -> str:
+        """The first paragraph of the page, as text."""
+        section = self._main_section()
+        for child in section or ():
+            if isinstance(child, nodes.paragraph):
+                return _text_of(child)
+        return ""
+
+    def _conference(self, front: FrontMatter, title: str) -> Conference | None:
+        if page_sort(self.document) != "conference":
+            return None
+        values: dict[str, Any] = dict(front.values)
+        stem = self._stem()
+        start = values.pop("start", None)
+        if not start or not {"series", "place"} <= set(values):
+            return None
+        end = values.pop("end", start)
+        if end < start:
+            self.report(front.line("end"), "end-before-start", f"the conference ends on {end}, but starts on {start}.")
+            end = start
+        return Conference(
+            id=stem,
+            document=self.document,
+            title=title,
+            start=start,
+            end=end,
+            authors=values.get("author", ()),
+            lead=self._lead(),
+            **{key: values[key] for key in ("series", "place", "website", "date", "sources", "tags") if key in values},
+        )
+
+    def _topic(self, front: FrontMatter, title: str) -> Topic | None:
+        if page_sort(self.document) != "topic":
+            return None
+        definition = self._lead()
+        if not definition:
+            line = self.line_of(section) if (section := self._main_section()) else 1
+            self.report(line, "missing-field", "the topic has no definition, its first paragraph.")
+        return Topic(
+            id=self._stem(),
+            document=self.document,
+            title=title,
+            definition=definition,
+            **{key: front.values[key] for key in ("family", "aliases", "tended", "related") if key in front.values},
+        )
+
+    # Talks
+
+    def _talks(self) -> Iterator[Talk]:
+        is_conference = page_sort(self.document) == "conference"
+        main = self._main_section()
+        for block in list(self.doctree.findall(talk_block)):
+            section = block.parent
+            if not is_conference or not isinstance(section, nodes.section) or section.parent is not main:
+                self.report(self._line(block), "talk-outside-heading", "a {talk} block without a heading of its own.")
+                block.replace_self([])
+            elif id(section) in self.talk_of_section:
+                other = self.talk_of_section[id(section)]
+                message = f"the section {quoted(other.title)} has a second {{talk}} block."
+                self.report(self._line(block), "two-talks-under-heading", message)
+                block.replace_self([])
+            else:
+                talk, problems = self._read_talk(block, section)
+                self.problems += problems
+                self.talk_of_section[id(section)] = talk
+                block["talk"] = talk.id
+                yield talk
+
+    def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
+        title, line = _text_of(section[0]), self._line(section)
+        label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
+        if label:
+            # the first id of the section is the one that links lead to
+            id_ = section["ids"][0]
+            if not ID_SHAPE.fullmatch(label):
+                message = f"the label {quoted(label)} cannot be the id of a talk; write {quoted(slugify(label))}."
+                self.report(line, "bad-id", message)
+        else:
+            id_ = section["ids"][0] if section["ids"] else slugify(title)
+            name = next((o.value for o in block["options"] if o.key == "speakers"), title)
+            surname = name.split(",")[0].split("(")[0].split()[-1:] or [title]
+            label = f"{slugify(surname[0])}-{posixpath.basename(self.document)}"
+            self.report(line, "talk-without-id", f"the talk {quoted(title)} has no label, such as '({label})='.")
+        return read_talk(block, document=self.document, id_=id_, title=title, line=line)
+
+    def _line(self, node: nodes.Node) -> int:
+        return self.line_of(node)
+
+    # References, images, diagrams
+
+    def _talk_around(self, node: nodes.Node) -> Talk | None:
+        while node.parent is not None:
+            node = node.parent
+            if isinstance(node, nodes.section) and (talk := self.talk_of_section.get(id(node))):
+                return talk
+        return None
+
+    def _references(self) -> Iterator[Reference]:
+        local = {talk.id for talk in self.talk_of_section.values()}
+        for block in self.doctree.findall(lambda node: isinstance(node, _TEXT_BLOCKS)):
+            assert isinstance(block, nodes.Element)
+            if _is_inside(block, talk_block):
+                continue
+            for found in references_in(block):
+                if found.kind == "local" and found.target not in local:
+                    continue
+                talk = self._talk_around(block)
+                yield Reference(
+                    kind="talk" if found.kind == "local" else found.kind,
+                    target=found.target,
+                    talk=talk.id if talk else "",
+                    sentence=found.sentence,
+                    line=self.line_of(found.node),
+                )
+
+    def _outside(self) -> Iterator[tuple[str, str]]:
+        """Labels and documents whose titles the page may show: (kind, target)."""
+        for node in self.doctree.findall(addnodes.pending_xref):
+            if node.get("refdomain") == "garden" or node.get("refexplicit"):
+                continue
+            if node.get("refdomain") == "doc":
+                yield "doc", f"{node['reftarget']}#{node.get('reftargetid') or ''}"
+            elif node.get("reftype") == "doc":
+                base = posixpath.dirname(node.get("refdoc", self.document))
+                yield "doc", posixpath.normpath(posixpath.join("/", base, node["reftarget"])).lstrip("/")
+            else:
+                yield "label", str(node["reftarget"]).lower()
+
+    def _images(self) -> Iterator[Noted]:
+        for node in self.doctree.findall(nodes.image):
+            line = self.line_of(node)
+            if not str(node.get("alt", "")).strip():
+                self.report(line, "image-without-alt", f"the image {quoted(node['uri'])} has no text alternative.")
+            if "://" not in node["uri"] and not node["uri"].startswith("data:"):
+                yield Noted(posixpath.basename(node["uri"]), node["uri"], line)
+        for diagram in self.doctree.findall(mermaid):
+            missing = [key for key in ("accTitle", "accDescr") if key not in diagram["code"]]
+            if missing:
+                message = f"a diagram has no '{' and no '.join(missing)}'."
+                self.report(self.line_of(diagram), "diagram-without-text", message)
+
+
+def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, kind):
+            return True
+    return False
+
+
+def _text_of(node: nodes.Node) -> str:
+    return " ".join(node.astext().split())

@@ -1,0 +1,201 @@
+"""The ``{talk}`` block: a directive that leaves a node, and the reading of its lines.
+
+A MyST directive cannot see the section around it, so the block stays in the
+doctree as a :class:`talk_block` until the whole page is parsed.  The lines are
+read here and not by the directive machinery: a title such as ``C#`` or a colon
+in a name would be YAML there, and its messages could not suggest anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from garden.collect.frontmatter import WrongValue, iso_date, web_address
+from garden.model import ID_SHAPE, KINDS, KINDS_WITHOUT_SPEAKERS, RELATIONS, Claim, Noted, Talk
+from garden.problems import Problem, listed, quoted, suggest
+
+_LINE = re.compile(r":([^:\s][^:]*):(?:\s+(.*))?\s*$")
+_NOTE = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
+#: a comma that does not stand inside brackets
+_COMMA = re.compile(r",(?![^()]*\))")
+
+KEYS: Final = ("speakers", "topics", "day", "kind", "source", *RELATIONS)
+
+
+class Option(NamedTuple):
+    """A ``:key: value`` line."""
+
+    key: str
+    value: str
+    line: int
+
+
+class talk_block(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
+    """What a ``{talk}`` block holds; its children are the parsed takeaway.
+
+    ``options`` is a list of :class:`Option`, ``strays`` the lines that are
+    neither an option nor part of the takeaway.
+    """
+
+
+class TalkDirective(SphinxDirective):
+    """``{talk}``: the facts of a talk, then its takeaway."""
+
+    has_content = True
+    option_spec = None
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a :class:`talk_block`, with the takeaway parsed into it."""
+        block = talk_block()
+        self.set_source_info(block)
+        first = self.content_offset + 1
+        options: list[Option] = []
+        strays: list[int] = []
+        body = len(self.content)
+        for index, text in enumerate(self.content):
+            if match := _LINE.match(text):
+                options.append(Option(match[1].strip(), (match[2] or "").strip(), first + index))
+            elif not text.strip():
+                body = index + 1
+                break
+            elif options and text[0].isspace():
+                last = options[-1]
+                options[-1] = last._replace(value=f"{last.value} {text.strip()}")
+            elif options:
+                strays.append(first + index)
+            else:
+                body = index
+                break
+        block["options"], block["strays"] = options, strays
+        takeaway = StringList(self.content[body:], source=str(self.env.doc2path(self.env.docname)))
+        self.state.nested_parse(takeaway, self.content_offset + body, block)
+        return [block]
+
+
+@dataclass(slots=True)
+class _Reading:
+    document: str
+    talk: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, line: int, kind: str, message: str) -> None:
+        self.problems.append(Problem(self.document, line, kind, message))
+
+
+def read_talk(
+    block: talk_block, *, document: str, id_: str, title: str, line: int
+) -> tuple[Talk, list[Problem]]:
+    """Make the talk of a section from its block.
+
+    ``line`` is that of the heading.  Always returns a talk: what cannot be
+    used is left out and reported.
+    """
+    reading = _Reading(document, id_)
+    place = block.line or line
+    for stray in block["strays"]:
+        reading.report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
+    values: dict[str, Option] = {}
+    for option in block["options"]:
+        if option.key not in KEYS:
+            message = f"{quoted(option.key)} is not a key of a {{talk}} block{suggest(option.key, KEYS)}"
+            reading.report(option.line, "unknown-key", message)
+        elif option.key in values:
+            reading.report(option.line, "repeated-key", f"the key {quoted(option.key)} stands twice.")
+        elif not option.value:
+            reading.report(option.line, "missing-field", f"the key {quoted(option.key)} has no value.")
+        else:
+            values[option.key] = option
+    kind = _kind(values, reading)
+    speakers = tuple(_noted(values.get("speakers")))
+    if not speakers and kind not in KINDS_WITHOUT_SPEAKERS and not _was_reported(reading, "speakers"):
+        reading.report(place, "missing-field", f"talk {quoted(id_)} has no ':speakers:'.")
+    topics = tuple(_noted(values.get("topics")))
+    if not topics and not _was_reported(reading, "topics"):
+        reading.report(place, "missing-field", f"talk {quoted(id_)} has no ':topics:'.")
+    for topic in topics:
+        if not ID_SHAPE.fullmatch(topic.name):
+            reading.report(topic.line, "bad-id", f"{quoted(topic.name)} cannot be the id of a topic.")
+    talk = Talk(
+        id=id_,
+        document=document,
+        title=title,
+        takeaway=_takeaway(block, reading, place),
+        speakers=speakers,
+        topics=tuple(topic for topic in topics if ID_SHAPE.fullmatch(topic.name)),
+        day=_day(values, reading),
+        kind=kind,
+        sources=tuple(_addresses(values, reading)),
+        claims=tuple(
+            Claim(type_, noted.name, noted.note, noted.line)
+            for type_ in RELATIONS
+            for noted in _noted(values.get(type_))
+        ),
+        line=line,
+    )
+    return talk, reading.problems
+
+
+def _was_reported(reading: _Reading, key: str) -> bool:
+    return any(quoted(key) in problem.message for problem in reading.problems)
+
+
+def _kind(values: dict[str, Option], reading: _Reading) -> str:
+    option = values.get("kind")
+    if option and option.value not in KINDS:
+        hint = suggest(option.value, KINDS)
+        message = f"{quoted(option.value)} is not a kind of talk (known: {listed(KINDS)}){hint}"
+        reading.report(option.line, "unknown-kind", message)
+        return "talk"
+    return option.value if option else "talk"
+
+
+def _day(values: dict[str, Option], reading: _Reading) -> date | None:
+    if option := values.get("day"):
+        try:
+            return iso_date(option.value, option.line)
+        except WrongValue as wrong:
+            message = f"the value of 'day' must be {wrong}, not {quoted(option.value)}."
+            reading.report(option.line, "wrong-type", message)
+    return None
+
+
+def _addresses(values: dict[str, Option], reading: _Reading) -> Iterator[str]:
+    if option := values.get("source"):
+        for part in option.value.replace(",", " ").split():
+            try:
+                yield web_address(part, option.line)
+            except WrongValue as wrong:
+                message = f"the value of 'source' must be {wrong}, not {quoted(part)}."
+                reading.report(option.line, "wrong-type", message)
+
+
+def _noted(option: Option | None) -> Iterator[Noted]:
+    """Names separated by commas, each perhaps with a remark in brackets behind it."""
+    for part in _COMMA.split(option.value) if option else ():
+        if part.strip():
+            match = _NOTE.match(part.strip())
+            name, note = (match[1], match[2]) if match else (part, "")
+            assert option
+            yield Noted(" ".join(name.split()), " ".join(note.split()), option.line)
+
+
+def _takeaway(block: talk_block, reading: _Reading, place: int) -> str:
+    text = " ".join(block.astext().split())
+    if not text:
+        reading.report(place, "missing-field", f"talk {quoted(reading.talk)} has no takeaway.")
+    elif len(block) > 1 or not isinstance(block[0], nodes.paragraph):
+        reading.report(place, "bad-takeaway", f"the takeaway of {quoted(reading.talk)} is more than one paragraph.")
+    elif any(not isinstance(n, _PLAIN) for n in block[0].findall() if n is not block[0]):
+        reading.report(place, "bad-takeaway", f"the takeaway of {quoted(reading.talk)} is not plain text.")
+    return text
+
+
+_PLAIN = (nodes.Text, nodes.emphasis, nodes.strong, nodes.literal)

@@ -1,0 +1,152 @@
+"""The Sphinx face of the garden: roles, objects and the store of what was read.
+
+Everything the domain keeps is in one place, ``data["pages"]``: one
+:class:`garden.model.Page` per document.  So forgetting, merging and renaming
+cannot leave ghosts.  All answers come from the :class:`~garden.catalogue.Catalogue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.roles import XRefRole
+
+from garden.catalogue import Catalogue
+from garden.collect.people import read_people
+from garden.collect.talkblock import TalkDirective
+from garden.model import Page
+from garden.problems import Problem
+from garden.resolve.links import reference_to
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+
+
+class GardenDomain(Domain):
+    """Talks, topics, speakers and conferences as objects that can be linked to."""
+
+    name = "garden"
+    label = "Conference garden"
+    object_types: ClassVar = {
+        "talk": ObjType("talk", "talk", "any"),
+        "topic": ObjType("topic", "topic", "any"),
+        "conference": ObjType("conference", "conference", "any"),
+        "speaker": ObjType("speaker", "speaker", "any"),
+    }
+    roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
+    directives: ClassVar = {"talk": TalkDirective}
+    #: pages: document name → Page; generated: document name → title
+    initial_data: ClassVar = {"pages": {}, "generated": {}}
+    data_version = 1
+
+    _catalogue: Catalogue | None = None
+    _file_problems: tuple[Problem, ...] = ()
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """What was read, by document name."""
+        pages: dict[str, Page] = self.data["pages"]
+        return pages
+
+    @property
+    def generated(self) -> dict[str, str]:
+        """Pages that have no source file: document name → title."""
+        generated: dict[str, str] = self.data["generated"]
+        return generated
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The garden as it was read; made when first asked for, and again after a change."""
+        if self._catalogue is None:
+            people, problems = read_people(self.env.srcdir)
+            self._file_problems = tuple(problems)
+            self._catalogue = Catalogue(self.pages, people)
+        return self._catalogue
+
+    @property
+    def file_problems(self) -> tuple[Problem, ...]:
+        """What was wrong with ``speakers.yml``."""
+        return self._file_problems if self.catalogue else ()
+
+    def note_page(self, page: Page) -> None:
+        """Keep what a page gives to the garden."""
+        self.pages[page.document] = page
+        self.forget_catalogue()
+
+    def forget_catalogue(self) -> None:
+        """Have the catalogue made anew when it is next asked for."""
+        self._catalogue = None
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a document."""
+        self.pages.pop(docname, None)
+        self.generated.pop(docname, None)
+        self.forget_catalogue()
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process has read."""
+        self.pages.update((name, page) for name, page in otherdata["pages"].items() if name in docnames)
+        self.forget_catalogue()
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        """Resolve a role; what leads nowhere has been reported by :mod:`garden.rules`."""
+        found = self.catalogue.find(typ, target)
+        if found is None:
+            return None
+        explicit = contnode if node.get("refexplicit") else None
+        return reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Resolve ``{any}``; the label of a talk is left to the standard domain, which knows it too."""
+        found = self.catalogue.find("any", target)
+        if found is None or found[0] in ("talk", "page"):
+            return []
+        explicit = contnode if node.get("refexplicit") else None
+        reference = reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
+        return [(f"garden:{found[0]}", reference)]
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """All objects, for the inventory that other sites link in by."""
+        yield from self._objects()
+
+    def _objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        catalogue = self.catalogue
+        for kind, things in (
+            ("talk", catalogue.talks),
+            ("topic", catalogue.topics),
+            ("conference", catalogue.conferences),
+            ("speaker", catalogue.speakers),
+        ):
+            for id_ in things:
+                document, anchor = catalogue.address(kind, id_)
+                yield id_, catalogue.title(kind, id_), kind, document, anchor, 1
+
+
+def garden_domain(env: BuildEnvironment) -> GardenDomain:
+    """The garden's domain of a build environment."""
+    domain = env.get_domain("garden")
+    assert isinstance(domain, GardenDomain)
+    return domain

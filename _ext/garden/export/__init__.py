@@ -1,0 +1,1 @@
+"""The garden for programs: data set, feeds."""

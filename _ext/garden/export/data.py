@@ -1,0 +1,116 @@
+"""``garden.json``: the whole garden as data, with its JSON Schema beside it.
+
+Addresses are relative to the root of the site.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from garden.catalogue import Catalogue
+from garden.model import Conference, Speaker, Talk, Topic
+
+VERSION: Final = 1
+SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
+
+#: Gives the address of a document, relative to the root of the site.
+AddressOf = Callable[[str], str]
+
+
+class DataSet:
+    """Makes the data set from a catalogue."""
+
+    def __init__(self, catalogue: Catalogue, address_of: AddressOf) -> None:
+        self.catalogue = catalogue
+        self.address_of = address_of
+
+    def as_json(self) -> bytes:
+        """The data set as JSON text, the same bytes for the same garden."""
+        return (json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n").encode()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The data set as plain values."""
+        catalogue = self.catalogue
+        return {
+            "version": VERSION,
+            "conferences": [self._conference(c) for c in catalogue.conferences_by_date],
+            "talks": [self._talk(talk) for talk in catalogue.newest_first(catalogue.talks.values())],
+            "speakers": [self._speaker(speaker) for speaker in catalogue.speakers.values()],
+            "topics": [self._topic(topic) for _, topic in sorted(catalogue.topics.items())],
+            "mentions": list(self._mentions()),
+        }
+
+    def _url(self, kind: str, id_: str) -> str:
+        document, anchor = self.catalogue.address(kind, id_)
+        return self.address_of(document) + (f"#{anchor}" if anchor else "")
+
+    def _conference(self, conference: Conference) -> dict[str, Any]:
+        return {
+            "id": conference.id,
+            "title": conference.title,
+            "series": conference.series,
+            "start": conference.start.isoformat(),
+            "end": conference.end.isoformat(),
+            "place": conference.place,
+            "website": conference.website or None,
+            "url": self._url("conference", conference.id),
+            "talks": [talk.id for talk in self.catalogue.talks_of_conference(conference)],
+        }
+
+    def _talk(self, talk: Talk) -> dict[str, Any]:
+        speakers = self.catalogue.speakers_of(talk)
+        outgoing = [relation for relation in self.catalogue.relations_of(talk.id) if relation.source == talk.id]
+        return {
+            "id": talk.id,
+            "title": talk.title,
+            "conference": self.catalogue.conference_of(talk).id,
+            "speakers": [speaker.id for speaker, _ in speakers],
+            "affiliations": {speaker.id: affiliation for speaker, affiliation in speakers if affiliation},
+            "topics": [topic.id for topic in self.catalogue.topics_of(talk)],
+            "day": _iso(talk.day),
+            "kind": talk.kind,
+            "takeaway": talk.takeaway,
+            "url": self._url("talk", talk.id),
+            "sources": list(talk.sources),
+            "relations": [
+                {"type": relation.type, "talk": relation.target, "about": relation.about or None}
+                for relation in outgoing
+            ],
+        }
+
+    def _speaker(self, speaker: Speaker) -> dict[str, Any]:
+        return {
+            "id": speaker.id,
+            "name": speaker.name,
+            "url": self._url("speaker", speaker.id),
+            "talks": list(speaker.talks),
+        }
+
+    def _topic(self, topic: Topic) -> dict[str, Any]:
+        return {
+            "id": topic.id,
+            "title": topic.title,
+            "definition": topic.definition,
+            "family": topic.family,
+            "url": self._url("topic", topic.id),
+            "tended": _iso(topic.tended),
+            "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
+            "related": [other.id for other, _, _ in self.catalogue.related_topics(topic)],
+        }
+
+    def _mentions(self) -> Iterator[dict[str, str]]:
+        for mention in self.catalogue.mentions:
+            yield {
+                "from": mention.talk or mention.document,
+                "to": mention.target,
+                "kind": mention.kind,
+                "sentence": mention.sentence,
+            }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

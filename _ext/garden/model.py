@@ -1,0 +1,224 @@
+"""What the garden is made of: plain facts, as the writers wrote them.
+
+Everything here is immutable and picklable, knows nothing of Sphinx, and refers
+to other things by id.  The answers to questions that need more than one page
+are in :mod:`garden.catalogue`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+from garden.problems import Problem
+
+KINDS: Final = ("keynote", "talk", "workshop", "lightning", "ignite", "panel")
+
+#: A talk of these kinds may go without named speakers.
+KINDS_WITHOUT_SPEAKERS: Final = frozenset({"lightning", "ignite", "panel"})
+
+
+class RelationWords(NamedTuple):
+    """How a relation reads from either end."""
+
+    outgoing: str
+    incoming: str
+
+
+RELATIONS: Final[Mapping[str, RelationWords]] = {
+    "disagrees-with": RelationWords("Disagrees with", "Disagreed with by"),
+    "agrees-with": RelationWords("Agrees with", "Agreed with by"),
+    "builds-on": RelationWords("Builds on", "Built on by"),
+    "updates": RelationWords("Updates", "Updated by"),
+}
+
+ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def slugify(text: str) -> str:
+    """Turn a name into the part of a URL: lower-case ASCII words joined by hyphens.
+
+    Names without any ASCII letter get a short, stable digest instead.
+
+    >>> slugify("Loïc “wowi42” Tosser")
+    'loic-wowi42-tosser'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))[:80].strip("-")
+    return slug or hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+class Noted(NamedTuple):
+    """A name with the remark in brackets behind it: ``Jane Doe (Acme)``."""
+
+    name: str
+    note: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The notes that a conference page distils."""
+
+    title: str
+    author: str
+    url: str = ""
+    licence: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """One edition of an event; ``id`` is the stem of its file."""
+
+    id: str
+    document: str
+    title: str
+    series: str
+    start: date
+    end: date
+    place: str
+    website: str = ""
+    date: date | None = None
+    authors: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tags: tuple[Noted, ...] = ()
+    lead: str = ""
+    line: int = 1
+
+    @property
+    def year(self) -> int:
+        """The year in which the conference began."""
+        return self.start.year
+
+
+class Claim(NamedTuple):
+    """A relation as its talk states it: ``type`` is a key of :data:`RELATIONS`."""
+
+    type: str
+    talk: str
+    about: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One section of a conference page; ``id`` is the label above its heading."""
+
+    id: str
+    document: str
+    title: str
+    takeaway: str
+    speakers: tuple[Noted, ...] = ()
+    topics: tuple[Noted, ...] = ()
+    day: date | None = None
+    kind: str = "talk"
+    sources: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One page of ``topics/``; ``id`` is the stem of its file."""
+
+    id: str
+    document: str
+    title: str
+    definition: str
+    family: str = ""
+    aliases: tuple[str, ...] = ()
+    tended: date | None = None
+    related: tuple[Noted, ...] = ()
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An entry of ``speakers.yml``: only what no talk can tell."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    url: str = ""
+    #: names of other people with whom this one is not to be confused
+    distinct_from: tuple[str, ...] = ()
+    line: int = 1
+
+
+class Gap(NamedTuple):
+    """The place in a sentence where the title of a referenced thing will stand."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cross-reference in prose.
+
+    ``kind`` is ``talk``, ``topic``, ``speaker``, ``conference``, or ``any`` for
+    MyST's ``[](#id)``.  ``talk`` is the id of the talk in whose section it
+    stands, else empty.  ``sentence`` is the sentence around it, with a
+    :class:`Gap` for each reference that shows the title of its target.
+    """
+
+    kind: str
+    target: str
+    talk: str
+    sentence: tuple[str | Gap, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that one source file gives to the garden."""
+
+    document: str
+    title: str
+    digest: str = ""
+    conference: Conference | None = None
+    topic: Topic | None = None
+    talks: tuple[Talk, ...] = ()
+    references: tuple[Reference, ...] = ()
+    #: labels and links of other kinds whose texts this page shows: (kind, target)
+    outside: tuple[tuple[str, str], ...] = ()
+    #: base names of local images, with their paths and lines
+    images: tuple[Noted, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person who gave at least one talk, under all the names in use."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    url: str
+    talks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A typed link from talk to talk, both of which exist."""
+
+    type: str
+    source: str
+    target: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference seen from its target: who mentions it, in which sentence."""
+
+    document: str
+    talk: str
+    kind: str
+    target: str
+    sentence: str

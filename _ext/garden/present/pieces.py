@@ -1,0 +1,135 @@
+"""Pieces that several kinds of page are made of, as docutils nodes.
+
+Inside the article everything is a docutils node, so that every builder, the
+search index and the feeds see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from sphinx.builders import Builder
+
+from garden.present.views import Link, MentionLine, RelationLine, TalkLine
+from garden.resolve.links import text_link
+
+
+class Pieces:
+    """Makes nodes for one page: ``document`` is the page that links start from."""
+
+    def __init__(self, builder: Builder, document: str) -> None:
+        self.builder = builder
+        self.document = document
+
+    def link(self, link: Link) -> nodes.Node:
+        """A link inside the garden."""
+        return text_link(self.builder, self.document, link.document, link.anchor, link.text)
+
+    def links(self, links: Iterable[Link], separator: str = ", ") -> list[nodes.Node]:
+        """Links in a row."""
+        return joined([[self.link(link)] for link in links], separator)
+
+    def byline(self, line: TalkLine, *, conference: bool = True) -> nodes.paragraph:
+        """Who gave a talk, what kind it was, where and when."""
+        parts: list[list[nodes.Node]] = []
+        if line.speakers:
+            parts.append(joined([self._speech(speech.speaker, speech.affiliation) for speech in line.speakers], ", "))
+        if line.kind:
+            parts.append([nodes.Text(line.kind)])
+        if conference:
+            parts.append([self.link(line.conference)])
+        elif line.day:
+            parts.append([nodes.Text(line.day)])
+        return paragraph(joined(parts, " · "), "garden-byline")
+
+    def _speech(self, speaker: Link, affiliation: str) -> list[nodes.Node]:
+        note = [nodes.Text(f" ({affiliation})")] if affiliation else []
+        return [self.link(speaker), *note]
+
+    def talk_item(self, line: TalkLine, *, conference: bool = True) -> list[nodes.Node]:
+        """A talk in a list: title, byline, takeaway."""
+        title = paragraph([self.link(line.link)], "garden-talk-title")
+        takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+        return [title, self.byline(line, conference=conference), *takeaway]
+
+    def talk_list(self, lines: Iterable[TalkLine], *, conference: bool = True) -> nodes.bullet_list:
+        """Talks in a list."""
+        return bullets([self.talk_item(line, conference=conference) for line in lines], "garden-talks")
+
+    def relation_list(self, relations: Sequence[RelationLine]) -> nodes.bullet_list:
+        """Relations of a talk, the words of the relation first."""
+        items = []
+        for relation in relations:
+            about = f" on {relation.about}" if relation.about else ""
+            words = nodes.strong("", f"{relation.words}")
+            speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
+            lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
+            items.append([
+                paragraph([*lead, self.link(relation.talk.link)], "garden-relation"),
+                text_paragraph(relation.talk.takeaway, "garden-takeaway"),
+            ])
+        return bullets(items, "garden-relations")
+
+    def mention_list(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
+        """Backlinks, each with the sentence that links here."""
+        items = []
+        for mention in mentions:
+            context = [nodes.Text(f" ({mention.context})")] if mention.context else []
+            items.append([
+                paragraph([self.link(mention.source), *context], "garden-mention"),
+                nodes.block_quote("", text_paragraph(mention.sentence), classes=["garden-sentence"]),
+            ])
+        return bullets(items, "garden-mentions")
+
+
+def paragraph(children: Iterable[nodes.Node], *classes: str) -> nodes.paragraph:
+    """A paragraph of nodes."""
+    return nodes.paragraph("", "", *children, classes=list(classes))
+
+
+def text_paragraph(text: str, *classes: str) -> nodes.paragraph:
+    """A paragraph of plain text."""
+    return paragraph([nodes.Text(text)], *classes)
+
+
+def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:
+    """Runs of nodes with a separator between them."""
+    result: list[nodes.Node] = []
+    for part in parts:
+        result += [nodes.Text(separator), *part] if result else part
+    return result
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
+    """A list whose items are runs of nodes."""
+    return nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
+
+
+def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] = ()) -> nodes.section:
+    """A section with a heading."""
+    return nodes.section("", nodes.title("", "", nodes.Text(title)), *children, ids=[id_], classes=list(classes))
+
+
+def fact_list(facts: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.definition_list:
+    """Facts by name; those without a value are left out."""
+    items = [
+        nodes.definition_list_item(
+            "", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value))
+        )
+        for name, value in facts
+        if value
+    ]
+    return nodes.definition_list("", *items, classes=["garden-facts"])
+
+
+def web_link(url: str, text: str = "") -> nodes.reference:
+    """A link to another site."""
+    return nodes.reference("", "", nodes.Text(text or url.partition("//")[2].rstrip("/")), refuri=url, internal=False)
+
+
+def mention_section(mentions: Sequence[MentionLine], pieces: Pieces) -> list[nodes.Node]:
+    """The section of a page that lists who mentions it."""
+    if not mentions:
+        return []
+    return [section("Mentioned in", "mentioned-in", pieces.mention_list(mentions))]

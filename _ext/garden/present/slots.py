@@ -1,0 +1,116 @@
+"""The places on a page that are filled when it is written.
+
+A slot is left in the doctree while reading, when nobody knows yet what other
+pages will say, and filled from the page's view just before writing.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from garden.catalogue import Catalogue
+from garden.collect.talkblock import talk_block
+from garden.present.conference import conference_facts, programme, talk_foot, talk_head
+from garden.present.indexes import LISTINGS, index_groups, listing
+from garden.present.pieces import Pieces, mention_section
+from garden.present.speaker import speaker_page
+from garden.present.topic import topic_facts, topic_sections
+from garden.problems import listed, quoted, suggest
+from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView, Views
+
+
+class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
+    """A place to fill: ``part`` says with what, ``id`` for which talk or list."""
+
+
+def add_slots(doctree: nodes.document, sort: str) -> None:
+    """Leave the slots of a page: ``sort`` is ``conference``, ``topic`` or another."""
+    main = next((child for child in doctree if isinstance(child, nodes.section)), None)
+    if main is None or sort not in ("conference", "topic"):
+        return
+    if sort == "topic":
+        main.insert(1, slot(part="topic-facts"))
+        main.append(slot(part="topic-sections"))
+        return
+    for block in list(doctree.findall(talk_block)):
+        assert block.parent is not None
+        block.parent.append(slot(part="talk-foot", talk=block["talk"]))
+    first = next((index for index, child in enumerate(main) if isinstance(child, nodes.section)), len(main))
+    main.insert(first, slot(part="programme"))
+    main.insert(1, slot(part="conference-facts"))
+    main.append(slot(part="conference-mentions"))
+
+
+class ListingDirective(SphinxDirective):
+    """``{listing}``: one of the garden's lists, kept up to date."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a slot, or a message that names the lists there are."""
+        name = self.arguments[0].strip()
+        if name not in LISTINGS:
+            message = f"there is no list {quoted(name)} (known: {listed(LISTINGS)}){suggest(name, LISTINGS)}"
+            raise self.error(message)
+        node = slot(part="listing", name=name)
+        self.set_source_info(node)
+        return [node]
+
+
+class FillSlots(SphinxPostTransform):
+    """Fill the slots of a page from its view, before references are resolved."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: object) -> None:
+        """Replace every slot and ``{talk}`` block."""
+        slots = [node for node in self.document.findall() if isinstance(node, slot | talk_block)]
+        if not slots:
+            return
+        catalogue: Catalogue = self.env.get_domain("garden").catalogue  # type: ignore[attr-defined]
+        document = self.env.current_document.docname
+        views = Views(catalogue)
+        view = views.page(document)
+        pieces = Pieces(self.app.builder, document)
+        for node in slots:
+            new = fill(node, view, views, pieces)
+            node.replace_self(new)
+
+
+def fill(
+    node: nodes.Element,
+    view: ConferenceView | TopicView | SpeakerView | IndexView | None,
+    views: Views,
+    pieces: Pieces,
+) -> list[nodes.Node]:
+    """The nodes that take the place of a slot."""
+    if isinstance(node, slot) and node["part"] == "listing":
+        return listing(views.listing(node["name"]), pieces)
+    match view:
+        case ConferenceView() if isinstance(node, talk_block):
+            talk = view.talk_views.get(node.get("talk", ""))
+            return talk_head(talk, list(node.children), pieces) if talk else []
+        case ConferenceView() if node["part"] == "talk-foot":
+            talk = view.talk_views.get(node["talk"])
+            return talk_foot(talk, pieces) if talk else []
+        case ConferenceView() if node["part"] == "conference-facts":
+            return conference_facts(view, pieces)
+        case ConferenceView() if node["part"] == "conference-mentions":
+            return mention_section(view.mentions, pieces)
+        case ConferenceView():
+            return programme(view, pieces)
+        case TopicView() if node["part"] == "topic-facts":
+            return topic_facts(view, pieces)
+        case TopicView():
+            return topic_sections(view, pieces)
+        case SpeakerView():
+            return speaker_page(view, pieces)
+        case IndexView():
+            return index_groups(view, pieces)
+        case _:
+            return []

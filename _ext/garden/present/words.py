@@ -1,0 +1,38 @@
+"""Dates and counts in the words that readers see, the same in every locale."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day_text(day: date) -> str:
+    """A day in words: ``8 April 2026``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def period_text(start: date, end: date) -> str:
+    """A period in words: ``8–10 April 2026``."""
+    if start == end:
+        return day_text(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{day_text(end)}"
+    if start.year == end.year:
+        return f"{start.day} {_MONTHS[start.month - 1]} – {day_text(end)}"
+    return f"{day_text(start)} – {day_text(end)}"
+
+
+def count_text(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: ``1 talk``, ``2 talks``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def years_text(years: list[int]) -> str:
+    """The first and the last of some years: ``2019–2026``."""
+    first, last = min(years), max(years)
+    return str(first) if first == last else f"{first}–{last}"

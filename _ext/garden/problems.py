@@ -1,0 +1,230 @@
+"""What can be wrong in a garden, and how to put it right.
+
+:data:`KINDS` is the one list of problems: its names are the subtypes that
+writers see in brackets (``[garden.unknown-topic]``), and the reference of
+messages is made from it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A sort of mistake: its name, what it means and what to do about it."""
+
+    name: str
+    meaning: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake at one place.
+
+    ``document`` is a Sphinx document name, or the name of another file in the
+    garden's folder when it has a suffix.  ``line`` counts from 1; 0 when the
+    whole file is meant.
+    """
+
+    document: str
+    line: int
+    kind: str
+    message: str
+
+    def text(self) -> str:
+        """The message with its remedy, on one line."""
+        return f"{self.message} {KINDS[self.kind].remedy}".replace("\n", " ")
+
+
+_ALL = (
+    # Front matter
+    ProblemKind(
+        "malformed-front-matter",
+        "The block between the --- lines at the top of a page is not valid YAML.",
+        "Correct the YAML; quote values that contain a colon or begin with a special character.",
+    ),
+    ProblemKind(
+        "unknown-key",
+        "A key of the front matter or of a {talk} block is not one that the garden knows.",
+        "Correct the spelling or remove the line.",
+    ),
+    ProblemKind(
+        "repeated-key",
+        "The same key stands twice in one block, so one of the values would be lost.",
+        "Keep one of the lines.",
+    ),
+    ProblemKind(
+        "wrong-type",
+        "A value is not of the type that its key needs.",
+        "Write the value in the form named in the message.",
+    ),
+    ProblemKind(
+        "missing-field",
+        "Something is missing that every page or talk of this sort must have.",
+        "Add it.",
+    ),
+    ProblemKind(
+        "no-title",
+        "The page has no level-one heading.",
+        "Begin the text with one line '# Title'.",
+    ),
+    ProblemKind(
+        "bad-id",
+        "An id is not made of lower-case letters, digits and single hyphens.",
+        "Ids become web addresses: use lower-case letters, digits and hyphens only.",
+    ),
+    # Talks
+    ProblemKind(
+        "talk-outside-heading",
+        "A {talk} block does not stand directly under a level-two heading of a conference page.",
+        "Put it right below the '## Title' of its talk, in a file of conferences/.",
+    ),
+    ProblemKind(
+        "two-talks-under-heading",
+        "A section has more than one {talk} block.",
+        "Give each talk a '## Title' of its own.",
+    ),
+    ProblemKind(
+        "talk-without-id",
+        "A talk has no label above its heading, so nothing could link to it for good.",
+        "Put the label on a line of its own, directly above the heading.",
+    ),
+    ProblemKind(
+        "malformed-talk",
+        "A line of a {talk} block is neither ':key: value' nor part of the takeaway.",
+        "Write ':key: value' lines first, then an empty line, then the takeaway.",
+    ),
+    ProblemKind(
+        "bad-takeaway",
+        "A takeaway is not one sentence of plain text.",
+        "A takeaway stands alone in lists, feeds and previews: one paragraph, without links or images.",
+    ),
+    ProblemKind(
+        "unknown-kind",
+        "A talk is of a kind that the garden does not know.",
+        "Use one of: keynote, talk, workshop, lightning, ignite, panel.",
+    ),
+    ProblemKind(
+        "date-outside-conference",
+        "The day of a talk is not a day of its conference.",
+        "Correct the day, or the start and end in the front matter.",
+    ),
+    ProblemKind(
+        "end-before-start",
+        "A conference ends before it starts.",
+        "Correct the start or the end in the front matter.",
+    ),
+    # Names and references
+    ProblemKind(
+        "duplicate-id",
+        "Two things have the same id.",
+        "Change one of them; an id that is already published should stay.",
+    ),
+    ProblemKind(
+        "unknown-topic",
+        "A topic is named that has no page in topics/.",
+        "Correct the id, or add the page topics/<id>.md.",
+    ),
+    ProblemKind(
+        "unknown-talk",
+        "A talk is named that does not exist.",
+        "Use the label that stands above the heading of the talk.",
+    ),
+    ProblemKind(
+        "unknown-speaker",
+        "A person is named who gives no talk in the garden.",
+        "Use the name as it stands in a {talk} block, or an alias from speakers.yml.",
+    ),
+    ProblemKind(
+        "unknown-conference",
+        "A conference is named that has no page in conferences/.",
+        "Use the file name without .md.",
+    ),
+    ProblemKind(
+        "unknown-target",
+        "A link [text](#id) leads nowhere.",
+        "Use the id of a talk, topic or conference, the name of a speaker's page, or a label.",
+    ),
+    ProblemKind(
+        "unknown-author",
+        "The author of a page is not listed in garden.toml.",
+        "Add the key under [authors] in garden.toml, or correct it.",
+    ),
+    ProblemKind(
+        "relation-to-itself",
+        "A talk states a relation to itself.",
+        "Name another talk.",
+    ),
+    ProblemKind(
+        "repeated-relation",
+        "The same relation between two talks is stated twice.",
+        "State it once; both pages show it.",
+    ),
+    ProblemKind(
+        "repeated-name",
+        "The same name stands twice in one list.",
+        "Keep one.",
+    ),
+    ProblemKind(
+        "similar-speakers",
+        "Two names of speakers are so alike that they may be one person.",
+        "If they are one person, use one spelling or list the other under aliases in speakers.yml;"
+        " if not, add 'distinct-from' there.",
+    ),
+    ProblemKind(
+        "alias-in-use",
+        "An alias is also the name, id or alias of something else.",
+        "Remove it from one of the two.",
+    ),
+    # Pictures
+    ProblemKind(
+        "image-without-alt",
+        "An image has no text alternative.",
+        "Say in the brackets what the image shows: ![what it shows](file).",
+    ),
+    ProblemKind(
+        "duplicate-image-name",
+        "Two images in different folders have the same file name.",
+        "Rename one of them: both are published in one folder.",
+    ),
+    ProblemKind(
+        "diagram-without-text",
+        "A mermaid diagram has no text alternative.",
+        "Add the lines 'accTitle: …' and 'accDescr: …' below the first line of the diagram.",
+    ),
+    # Files beside the pages
+    ProblemKind(
+        "malformed-file",
+        "speakers.yml or garden.toml cannot be read.",
+        "Correct the syntax at the place named.",
+    ),
+)
+
+KINDS: Final = {kind.name: kind for kind in _ALL}
+
+
+def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+    """The likely correction as the end of a sentence, or nothing.
+
+    ``wrong`` is what was written; ``known`` is what could have been meant.
+    Case does not count.  Returns ``"; did you mean 'x'?"`` or ``"."``.
+    """
+    by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(wrong.casefold()[:200], by_folded, n=1, cutoff=cutoff)
+    return f"; did you mean {quoted(by_folded[found[0]])}?" if found else "."
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """``text`` as messages show it: in quotes, shortened, nothing unprintable."""
+    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f"'{clean if len(clean) <= limit else clean[: limit - 1] + '…'}'"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a message lists them: ``a, b or c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -1,0 +1,132 @@
+"""ablog, tamed: posts, tags and archives that are right on every build.
+
+ablog 0.11 is kept for what it does well: dates, tags, authors and archive
+pages of posts.  What is changed here, and why:
+
+* **Front matter.** ablog parses YAML lists by hand, dies without a line on a
+  bad date and keeps quotation marks in tags.  So each post gets its date, tags
+  and authors from the garden's own reading; tags are the topics of its talks.
+* **Labels.** ablog registers a standard label for each post under its file
+  stem and deletes that label whenever *any* page of that stem is read again.
+  Posts are linked as conferences here, so both are left out.
+* **Memory.** Each post keeps a copy of its whole doctree for full-text feeds;
+  the garden writes its own feeds, so the copy is dropped (-22 % memory).
+* **Parallel reading.** ablog does not merge what other processes read, and says
+  so (sunpy/ablog#330); the merge is five lines.
+* **Process state.** ``Blog`` shares one dictionary among all instances: a second
+  build in the same process shows the posts of the first, and a build in which
+  nothing was read shows none.  It is filled anew, in the order of the names.
+* **The clock.** Posts dated after today are hidden drafts, so the same sources
+  give another site tomorrow.  All dated posts are published.
+* **Archive pages** are written on every build, the page of drafts is public,
+  titles are not escaped.  Pages are written when they differ, drafts are left
+  out, templates are in ``_templates/ablog/``.
+* **Feeds** share one id, change on every build and hold relative links:
+  :mod:`garden.export.feeds` writes them at the same addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import ablog
+import ablog.blog
+import ablog.post
+from ablog.blog import Blog
+from ablog.post import PostNode
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from garden.domain import garden_domain
+
+_REPLACED = (
+    ("doctree-read", ablog.post.process_posts),
+    ("env-purge-doc", ablog.post.purge_posts),
+    ("html-collect-pages", ablog.post.generate_archive_pages),
+    ("html-collect-pages", ablog.post.generate_atom_feeds),
+)
+
+
+def take_over(app: Sphinx) -> None:
+    """Put the garden's handlers in the place of ablog's (event ``builder-inited``)."""
+    for event, handler in _REPLACED:
+        for listener in list(app.events.listeners.get(event, ())):
+            if listener.handler is handler:
+                app.disconnect(listener.id)
+    app.extensions["ablog"].parallel_read_safe = True
+    ablog.blog.TOMORROW = datetime.max
+    Blog._dict.clear()
+
+
+def note_post(app: Sphinx, doctree: nodes.document) -> None:
+    """Hand a conference page to ablog as a post (event ``doctree-read``, after it was collected)."""
+    env = app.env
+    document = env.current_document.docname
+    posts = list(doctree.findall(PostNode))
+    if not posts:
+        return
+    page = garden_domain(env).pages.get(document)
+    conference = page.conference if page else None
+    for extra in posts[1:]:
+        extra.parent.remove(extra)
+    post = posts[0]
+    if page is None or conference is None or conference.date is None:
+        post.parent.remove(post)
+        return
+    topics = [*(topic.name for talk in page.talks for topic in talk.topics), *(tag.name for tag in conference.tags)]
+    post["date"] = conference.date.isoformat()
+    post["tags"] = list(dict.fromkeys(topics))
+    post["author"] = list(conference.authors)
+    for key in ("category", "location", "language", "redirect", "canonical_link", "external_link"):
+        post[key] = []
+    post["title"] = page.title
+    standard = env.domains.standard_domain
+    stores: tuple[dict[str, Any], ...] = (standard.labels, standard.anonlabels)
+    before = [store.get(conference.id) for store in stores]
+    ablog.post.process_posts(app, doctree)
+    for store, label in zip(stores, before, strict=True):
+        store.pop(conference.id, None)
+        if label is not None:
+            store[conference.id] = label
+    for info in env.ablog_posts.get(document, ()):  # type: ignore[attr-defined]
+        info["doctree"] = None
+
+
+def forget_post(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget the post of a page (event ``env-purge-doc``)."""
+    getattr(env, "ablog_posts", {}).pop(docname, None)
+
+
+def merge_posts(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str], other: BuildEnvironment) -> None:
+    """Take over the posts that another process has read (event ``env-merge-info``)."""
+    if not hasattr(env, "ablog_posts"):
+        env.ablog_posts = {}  # type: ignore[attr-defined]
+    found = getattr(other, "ablog_posts", {})
+    env.ablog_posts.update((name, found[name]) for name in docnames if name in found)  # type: ignore[attr-defined]
+
+
+def register_posts(app: Sphinx) -> None:
+    """Fill ablog's catalogues from all posts, in the order of their documents."""
+    Blog._dict.clear()
+    blog = Blog(app)
+    topics = garden_domain(app.env).catalogue.topics
+    posts: dict[str, list[dict[str, Any]]] = getattr(app.env, "ablog_posts", {})
+    for document in sorted(posts):
+        for info in posts[document]:
+            known = [tag for tag in info["tags"] if tag in topics]
+            blog.register(document, {**info, "tags": known})
+
+
+def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """ablog's pages without that of the drafts (event ``html-collect-pages``)."""
+    if not ablog.builder_support(app):
+        return
+    drafts = Blog(app).drafts.docname
+    topics = garden_domain(app.env).catalogue.topics
+    titles = {topic.id: topic.title for topic in topics.values()}
+    for name, context, template in ablog.post.generate_archive_pages(app):
+        if name != drafts:
+            yield name, {**context, "topic_titles": titles}, template

@@ -1,0 +1,88 @@
+"""Configuration of the conference garden for Sphinx.
+
+What differs from garden to garden is in ``garden.toml`` of its folder; GARDEN
+in the environment names another folder than this one.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+from garden.settings import read_settings  # noqa: E402
+
+garden_settings = read_settings(Path(os.environ.get("GARDEN") or ROOT))
+
+# The site
+project = garden_settings.name
+author = ", ".join(name for name, _ in garden_settings.authors.values()) or project
+copyright = f"{author}; notes CC BY 4.0"
+language = garden_settings.language
+html_title = project
+html_baseurl = garden_settings.url
+
+# Pages: an allow-list, because the source folder is the root of the repository
+include_patterns = ["index.md", "conferences/**", "topics/**", "notes/**"]
+exclude_patterns = ["_build", "**/README.md"]
+extensions = [
+    "myst_parser",
+    "ablog",
+    "sphinx_design",
+    "sphinxcontrib.mermaid",
+    "garden",
+]
+primary_domain = "garden"  # {talk}, {topic}, {speaker}, {conference} without a prefix
+nitpicky = True
+
+# Markdown
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"]
+myst_disable_syntax = ["html_inline", "html_block"]  # else <modules> vanishes from the text
+myst_links_external_new_tab = False
+smartquotes = False  # MyST does it while parsing
+
+# ablog: dates, tags and archives (see _ext/garden/upstream/ablog.py)
+blog_path = "blog"
+blog_title = project
+blog_baseurl = garden_settings.url
+blog_authors = dict(garden_settings.authors)
+blog_post_pattern = ["conferences/*.md", "conferences/**/*.md"]
+blog_feed_archives = False
+post_date_format = "%Y-%m-%d"
+post_date_format_short = "%Y-%m-%d"
+post_show_prev_next = False
+post_redirect_refresh = 0
+fontawesome_included = True  # else the theme sets it too late and every build reads all pages
+
+# HTML
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_css_files = ["garden.css"]
+html_favicon = "_static/favicon.svg"
+html_copy_source = False
+html_show_sourcelink = False
+html_permalinks_icon = "#"
+html_use_index = True
+html_context = {"default_mode": "auto"}
+html_sidebars = {"**": ["garden/brand.html", "garden/navigation.html"]}
+html_theme_options = {
+    "article_header_start": ["toggle-primary-sidebar.html"],
+    "article_header_end": ["garden/header-buttons.html"],
+    "secondary_sidebar_items": ["garden/contents.html"],
+    "footer_content_items": ["garden/footer.html"],
+    "primary_sidebar_end": [],
+    "navbar_persistent": [],
+    "show_prev_next": False,
+    "disable_search": True,
+    "back_to_top_button": False,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+}
+
+# Diagrams are drawn by a copy of mermaid in the site itself
+mermaid_use_local = "vendor/mermaid/mermaid.esm.min.mjs"
+mermaid_dark_theme = "default"  # the theme's style sheet inverts diagrams in dark mode
+mermaid_height = "auto"
+mermaid_fullscreen = False
