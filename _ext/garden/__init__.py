@@ -31,7 +31,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(html.GardenHTMLBuilder, override=True)
     app.add_directive("listing", slots.ListingDirective)
     app.connect("builder-inited", ablog.take_over, priority=100)
-    app.connect("builder-inited", sphinx.quiet, priority=100)
     app.connect("builder-inited", publishing.move_ids, priority=900)
     app.connect("builder-inited", outdated.watch_warnings)
     app.connect("env-get-outdated", generated.keep_generated)

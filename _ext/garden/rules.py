@@ -96,7 +96,9 @@ def references(catalogue: Catalogue) -> Iterator[Problem]:
                 yield broken_reference(catalogue, page.document, reference)
 
 
-def broken_reference(catalogue: Catalogue, document: str, reference: Reference, labels: tuple[str, ...] = ()) -> Problem:
+def broken_reference(
+    catalogue: Catalogue, document: str, reference: Reference, labels: tuple[str, ...] = ()
+) -> Problem:
     """The problem of a reference that leads nowhere; ``labels`` are further targets to suggest."""
     known: dict[str, list[str]] = {
         "talk": list(catalogue.talks),
@@ -110,9 +112,7 @@ def broken_reference(catalogue: Catalogue, document: str, reference: Reference, 
         hint = suggest(reference.target, [*ids, *catalogue.speakers])
         return Problem(document, reference.line, "unknown-target", f"nothing has the id {target}{hint}")
     what = {"talk": "talk", "topic": "topic", "conference": "conference", "speaker": "speaker"}[reference.kind]
-    hint = (
-        _topic_hint(catalogue, reference.target) if what == "topic" else suggest(reference.target, known[what])
-    )
+    hint = _topic_hint(catalogue, reference.target) if what == "topic" else suggest(reference.target, known[what])
     return Problem(document, reference.line, f"unknown-{what}", f"there is no {what} {target}{hint}")
 
 

@@ -62,7 +62,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         if isinstance(entry, dict) and isinstance(entry.get("name"), str):
             authors[key] = (entry["name"], entry.get("url") or None)
         else:
-            message = f"the author {quoted(key)} must be written as {{ name = \"…\", url = \"…\" }}."
+            message = f'the author {quoted(key)} must be written as {{ name = "…", url = "…" }}.'
             problems.append(Problem(FILE, 0, "wrong-type", message))
     site["url"] = environment.get("GARDEN_URL", site.get("url", ""))
     if site["url"] and not site["url"].endswith("/"):

@@ -31,9 +31,7 @@ def keep_generated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Have Sphinx not take generated pages for deleted ones (event ``env-get-outdated``)."""
-    generated = garden_domain(env).generated
-    removed.difference_update(generated)
-    env.found_docs.update(generated)
+    removed.difference_update(garden_domain(env).generated)
     return []
 
 

@@ -101,10 +101,8 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
 
 def log_problem(env: BuildEnvironment, problem: Problem) -> None:
     """Log one problem as a warning with its place."""
-    if "." in problem.document:
-        path = str(Path(env.srcdir, problem.document))
-    else:
-        path = str(env.doc2path(problem.document))
+    is_file = "." in problem.document
+    path = str(Path(env.srcdir, problem.document) if is_file else env.doc2path(problem.document))
     location = f"{path}:{problem.line}" if problem.line else path
     logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
 
@@ -114,9 +112,10 @@ def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Proble
     labels = tuple(sorted(env.domains.standard_domain.anonlabels))
     for page in domain.pages.values():
         for reference in page.references:
-            if reference.kind == "any" and not domain.catalogue.find("any", reference.target):
-                if not is_known_elsewhere(env, page.document, reference.target):
-                    yield broken_reference(domain.catalogue, page.document, reference, labels)
+            if reference.kind != "any" or domain.catalogue.find("any", reference.target):
+                continue
+            if not is_known_elsewhere(env, page.document, reference.target):
+                yield broken_reference(domain.catalogue, page.document, reference, labels)
 
 
 def unknown_authors(domain: GardenDomain, authors: dict[str, Any]) -> Iterator[Problem]:

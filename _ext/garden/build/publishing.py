@@ -20,7 +20,10 @@ from garden.present.navigation import page_context
 def add_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give the templates what they need (event ``html-page-context``, before the theme tries which of them are empty)."""
+    """Give the templates what they need.
+
+    Event ``html-page-context``, early: the theme tries which templates are empty.
+    """
     catalogue = garden_domain(app.env).catalogue
     context["garden"] = page_context(catalogue, pagename, doctree)
     context["garden"]["settings"] = app.config.garden_settings

@@ -24,7 +24,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem."""
     work = folder / "_build" / "work"
     with _alone(work):
-        status = _sphinx(folder, "html", work / "html", work / "doctrees", jobs, verbose)
+        status = _sphinx(folder, "html", work / "html", work / "doctrees", jobs, verbose=verbose)
         if status:
             print("The site was not changed: correct the problems above and build again.")
             return 1
@@ -39,7 +39,7 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         started = time.monotonic()
-        status = _sphinx(folder, "dummy", work / "out", work / "doctrees", jobs, verbose)
+        status = _sphinx(folder, "dummy", work / "out", work / "doctrees", jobs, verbose=verbose)
         if not status:
             print(f"No problems ({time.monotonic() - started:.1f} s).")
     return 1 if status else 0
@@ -49,10 +49,10 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Try all links to other sites; returns 0, or 1 when one is broken."""
     work = folder / "_build" / "work" / "linkcheck"
     with _alone(work):
-        return 1 if _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose) else 0
+        return 1 if _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose) else 0
 
 
-def _sphinx(folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, verbose: bool) -> int:
+def _sphinx(folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, *, verbose: bool) -> int:
     from sphinx.cmd.build import main as sphinx_main
 
     os.environ["GARDEN"] = str(folder)
@@ -77,5 +77,3 @@ def _alone(work: Path) -> Iterator[None]:
 
 def _relative(path: Path) -> Path:
     return Path(os.path.relpath(path))
-
-

@@ -17,10 +17,12 @@ import yaml
 from garden.model import ID_SHAPE, Noted, Source
 from garden.problems import Problem, quoted, suggest
 
+Report = Callable[[int, str, str], None]
+
 _BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
-class WrongValue(Exception):
+class WrongValueError(Exception):
     """A value that its key cannot take; the text says what was expected."""
 
 
@@ -48,10 +50,10 @@ class FrontMatter:
 def one_line(value: Any, line: int) -> str:
     """Read a text of one line; numbers and dates are taken as they were written."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
-        raise WrongValue("a text")
+        raise WrongValueError("a text")
     text = " ".join(str(value).split())
     if not text:
-        raise WrongValue("a text that is not empty")
+        raise WrongValueError("a text that is not empty")
     return text
 
 
@@ -62,14 +64,14 @@ def iso_date(value: Any, line: int) -> date:
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise WrongValue("a date such as 2026-04-08") from None
+        raise WrongValueError("a date such as 2026-04-08") from None
 
 
 def web_address(value: Any, line: int) -> str:
     """Read the address of a web page."""
     text = str(value).strip()
     if not re.fullmatch(r"https?://[^\s<>\"]+", text):
-        raise WrongValue("a web address that begins with https://")
+        raise WrongValueError("a web address that begins with https://")
     return text
 
 
@@ -78,7 +80,7 @@ def names(value: Any, line: int) -> tuple[Noted, ...]:
     if isinstance(value, str):
         value = value.split(",")
     if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
-        raise WrongValue("a list of names")
+        raise WrongValueError("a list of names")
     return tuple(Noted(" ".join(str(item).split()), "", line) for item in value if str(item).strip())
 
 
@@ -91,7 +93,7 @@ def source_list(value: Any, line: int) -> tuple[Source, ...]:
     """Read the notes that a page distils: a list of mappings."""
     shape = "a list of notes, each with title and author, and url, licence and date where known"
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise WrongValue(shape)
+        raise WrongValueError(shape)
     known: dict[str, Callable[[Any, int], Any]] = {
         "title": one_line,
         "author": one_line,
@@ -103,9 +105,9 @@ def source_list(value: Any, line: int) -> tuple[Source, ...]:
     for item in value:
         for key in item:
             if key not in known:
-                raise WrongValue(f"{shape} ({quoted(str(key))} is not one of these{suggest(str(key), known)})")
+                raise WrongValueError(f"{shape} ({quoted(str(key))} is not one of these{suggest(str(key), known)})")
         if not {"title", "author"} <= set(item):
-            raise WrongValue(shape)
+            raise WrongValueError(shape)
         sources.append(Source(**{key: known[key](item[key], line) for key in item}))
     return tuple(sources)
 
@@ -116,9 +118,7 @@ def anything(value: Any, line: int) -> Any:
 
 
 #: Keys that Sphinx and MyST understand on every page.
-_COMMON: Final = {
-    key: Key(anything) for key in ("html_meta", "myst", "no-search", "nosearch", "orphan", "tocdepth")
-}
+_COMMON: Final = {key: Key(anything) for key in ("html_meta", "myst", "no-search", "nosearch", "orphan", "tocdepth")}
 
 SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
     "conference": {
@@ -157,66 +157,86 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     """
     result = FrontMatter()
     schema = SCHEMAS[page_sort(document)]
-    for key, value, line in _pairs(document, source.removeprefix("\N{BYTE ORDER MARK}"), result):
+
+    def report(line: int, kind: str, message: str) -> None:
+        result.problems.append(Problem(document, line, kind, message))
+
+    for key, value, line in _pairs(source.removeprefix("\N{BYTE ORDER MARK}"), report):
         if key in result.lines:
-            message = f"the key {quoted(key)} stands twice."
-            result.problems.append(Problem(document, line, "repeated-key", message))
+            report(line, "repeated-key", f"the key {quoted(key)} stands twice.")
         elif key not in schema:
-            message = f"{quoted(key)} is not a key of a {page_sort(document)} page{suggest(key, schema)}"
-            result.problems.append(Problem(document, line, "unknown-key", message))
+            hint = suggest(key, schema)
+            report(line, "unknown-key", f"{quoted(key)} is not a key of a {page_sort(document)} page{hint}")
         elif value is None:
-            message = f"the key {quoted(key)} has no value."
-            result.problems.append(Problem(document, line, "missing-field", message))
+            report(line, "missing-field", f"the key {quoted(key)} has no value.")
         else:
             try:
                 result.values[key] = schema[key].read(value, line)
-            except WrongValue as wrong:
-                message = f"the value of {quoted(key)} must be {wrong}, not {quoted(str(value))}."
-                result.problems.append(Problem(document, line, "wrong-type", message))
+            except WrongValueError as wrong:
+                shown = quoted(str(value))
+                report(line, "wrong-type", f"the value of {quoted(key)} must be {wrong}, not {shown}.")
         result.lines.setdefault(key, line)
-    for key, rule in schema.items():
-        if rule.required and key not in result.lines and not _is_broken(result):
-            message = f"the front matter has no {quoted(key)}."
-            result.problems.append(Problem(document, 1, "missing-field", message))
-    for key in ("tags", "related"):
-        for named in result.values.get(key, ()):
-            if not ID_SHAPE.fullmatch(named.name):
-                message = f"{quoted(named.name)} cannot be the id of a topic."
-                result.problems.append(Problem(document, named.line, "bad-id", message))
+    _check_ids(result, report)
+    if not any(problem.kind == "malformed-front-matter" for problem in result.problems):
+        for key in [key for key, rule in schema.items() if rule.required and key not in result.lines]:
+            report(1, "missing-field", f"the front matter has no {quoted(key)}.")
     return result
 
 
-def _is_broken(result: FrontMatter) -> bool:
-    return any(problem.kind == "malformed-front-matter" for problem in result.problems)
+def _check_ids(result: FrontMatter, report: Report) -> None:
+    for key in ("tags", "related"):
+        for named in result.values.get(key, ()):
+            if not ID_SHAPE.fullmatch(named.name):
+                report(named.line, "bad-id", f"{quoted(named.name)} cannot be the id of a topic.")
 
 
-def _pairs(document: str, source: str, result: FrontMatter) -> Iterator[tuple[str, Any, int]]:
-    """The keys of a block with their values and lines; syntax errors go to ``result``."""
+def _pairs(source: str, report: Report) -> Iterator[tuple[str, Any, int]]:
+    """The keys of a block with their values and lines; syntax errors are reported."""
     block = _BLOCK.match(source)
     if not block:
         if source.startswith("---"):
-            message = "the front matter is not closed by a line '---'."
-            result.problems.append(Problem(document, 1, "malformed-front-matter", message))
+            report(1, "malformed-front-matter", "the front matter is not closed by a line '---'.")
         return
-    loader = yaml.SafeLoader(block[1])
+    try:
+        pairs = yaml_pairs(block[1])
+    except MalformedError as error:
+        report(error.line + 1, "malformed-front-matter", f"the front matter is not valid YAML: {error}.")
+        return
+    for name, value, line in pairs:
+        yield str(name), value, line + 1
+
+
+class MalformedError(Exception):
+    """YAML that cannot be read; ``line`` counts from 1 in its text."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(quoted(reason, 120)[1:-1])
+        self.line = line
+
+
+def yaml_pairs(text: str) -> list[tuple[Any, Any, int]]:
+    """The keys of a YAML mapping with their values and lines, repeated keys included.
+
+    Raises :class:`MalformedError` for whatever the text may hold.
+    """
+    loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            return
+            return []
         if not isinstance(node, yaml.MappingNode):
-            raise yaml.MarkedYAMLError(problem="it must be made of 'key: value' lines", problem_mark=node.start_mark)
-        pairs = [
-            (str(loader.construct_object(key, deep=True)), loader.construct_object(value, deep=True), key)  # type: ignore[no-untyped-call]
+            raise MalformedError("it must be made of 'key: value' lines", node.start_mark.line + 1)
+        return [
+            (
+                loader.construct_object(key, deep=True),
+                loader.construct_object(value, deep=True),
+                key.start_mark.line + 1,
+            )
             for key, value in node.value
         ]
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
         reason = getattr(error, "problem", None) or str(error) or type(error).__name__
-        message = f"the front matter is not valid YAML: {quoted(str(reason), 120)[1:-1]}."
-        result.problems.append(Problem(document, line, "malformed-front-matter", message))
-        return
+        raise MalformedError(str(reason), mark.line + 1 if mark else 1) from None
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
-    for name, value, key in pairs:
-        yield name, value, key.start_mark.line + 2
+        loader.dispose()

@@ -13,9 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
-from garden.collect.frontmatter import WrongValue, texts, web_address
+from garden.collect.frontmatter import MalformedError, WrongValueError, texts, web_address, yaml_pairs
 from garden.model import Person
 from garden.problems import Problem, quoted, suggest
 
@@ -35,24 +33,10 @@ def read_people(folder: Path) -> tuple[list[Person], list[Problem]]:
         return [], []
     except (OSError, UnicodeDecodeError) as error:
         return [], [Problem(FILE, 0, "malformed-file", f"{FILE} cannot be read: {error}.")]
-    loader = yaml.SafeLoader(text)
     try:
-        root = loader.get_single_node()
-        entries: list[tuple[Any, Any, int]] = []
-        if root is not None:
-            if not isinstance(root, yaml.MappingNode):
-                return [], [Problem(FILE, 1, "malformed-file", f"{FILE} must be made of names with entries.")]
-            entries = [
-                (loader.construct_object(key), loader.construct_object(value, deep=True), key.start_mark.line + 1)  # type: ignore[no-untyped-call]
-                for key, value in root.value
-            ]
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = quoted(str(getattr(error, "problem", None) or error), 120)[1:-1]
-        return [], [Problem(FILE, mark.line + 1 if mark else 0, "malformed-file", f"not valid YAML: {reason}.")]
-    finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
-    return _people(entries)
+        return _people(yaml_pairs(text))
+    except MalformedError as error:
+        return [], [Problem(FILE, error.line, "malformed-file", f"not valid YAML: {error}.")]
 
 
 def _people(entries: list[tuple[Any, Any, int]]) -> tuple[list[Person], list[Problem]]:
@@ -71,7 +55,7 @@ def _people(entries: list[tuple[Any, Any, int]]) -> tuple[list[Person], list[Pro
                 continue
             try:
                 values[key.replace("-", "_")] = _KEYS[key](value, line)
-            except WrongValue as wrong:
+            except WrongValueError as wrong:
                 message = f"{quoted(key)} of {quoted(str(name))} must be {wrong}."
                 problems.append(Problem(FILE, line, "wrong-type", message))
         people.append(Person(name=" ".join(str(name).split()), line=line, **values))

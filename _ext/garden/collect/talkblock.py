@@ -18,7 +18,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from garden.collect.frontmatter import WrongValue, iso_date, web_address
+from garden.collect.frontmatter import WrongValueError, iso_date, web_address
 from garden.model import ID_SHAPE, KINDS, KINDS_WITHOUT_SPEAKERS, RELATIONS, Claim, Noted, Talk
 from garden.problems import Problem, listed, quoted, suggest
 
@@ -90,9 +90,7 @@ class _Reading:
         self.problems.append(Problem(self.document, line, kind, message))
 
 
-def read_talk(
-    block: talk_block, *, document: str, id_: str, title: str, line: int
-) -> tuple[Talk, list[Problem]]:
+def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: int) -> tuple[Talk, list[Problem]]:
     """Make the talk of a section from its block.
 
     ``line`` is that of the heading.  Always returns a talk: what cannot be
@@ -161,7 +159,7 @@ def _day(values: dict[str, Option], reading: _Reading) -> date | None:
     if option := values.get("day"):
         try:
             return iso_date(option.value, option.line)
-        except WrongValue as wrong:
+        except WrongValueError as wrong:
             message = f"the value of 'day' must be {wrong}, not {quoted(option.value)}."
             reading.report(option.line, "wrong-type", message)
     return None
@@ -172,7 +170,7 @@ def _addresses(values: dict[str, Option], reading: _Reading) -> Iterator[str]:
         for part in option.value.replace(",", " ").split():
             try:
                 yield web_address(part, option.line)
-            except WrongValue as wrong:
+            except WrongValueError as wrong:
                 message = f"the value of 'source' must be {wrong}, not {quoted(part)}."
                 reading.report(option.line, "wrong-type", message)
 

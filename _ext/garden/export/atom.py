@@ -45,7 +45,7 @@ def as_xml(feed: Feed) -> bytes:
     ``updated`` of the feed is that of its newest entry, so that the feed
     changes only when an entry does (RFC 4287, section 4.2.15).
     """
-    root = etree.Element(_tag("feed"), nsmap={None: _ATOM})
+    root = etree.Element(_tag("feed"), nsmap={None: _ATOM})  # type: ignore[dict-item]
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
     if feed.subtitle:
@@ -93,7 +93,10 @@ def _link(parent: etree._Element, rel: str, href: str, type_: str) -> None:
 
 def _clean(text: str) -> str:
     """Text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
-    return "".join(c if c in "\t\n\r" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd" for c in text)
+    return "".join(
+        c if c in "\t\n\r" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
+        for c in text
+    )
 
 
 def _time(day: date) -> str:

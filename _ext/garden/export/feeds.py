@@ -61,7 +61,9 @@ class Feeds:
 
     def _posts(self, path: str, document: str, title: str, conferences: list[Conference]) -> FeedFile:
         name = self.settings.name
-        entries = [self._conference_entry(conference) for conference in sorted(conferences, key=_published, reverse=True)]
+        entries = [
+            self._conference_entry(conference) for conference in sorted(conferences, key=_published, reverse=True)
+        ]
         return self._file(path, document, f"{name}: {title}" if title else name, self.settings.description, entries)
 
     def _talks(self, document: str, title: str, subtitle: str, talks: list[Talk]) -> FeedFile:

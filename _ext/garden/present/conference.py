@@ -25,14 +25,16 @@ def conference_facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     """The facts under the title."""
     sources = [_source(source) for source in view.sources]
     return [
-        fact_list([
-            ("When", [nodes.Text(view.when)]),
-            ("Where", [nodes.Text(view.place)]),
-            ("Website", [web_link(view.website)] if view.website else []),
-            ("Talks", [nodes.Text(view.talks)]),
-            ("Other editions", pieces.links(view.editions)),
-            ("Distilled from", joined(sources, "; ")),
-        ])
+        fact_list(
+            [
+                ("When", [nodes.Text(view.when)]),
+                ("Where", [nodes.Text(view.place)]),
+                ("Website", [web_link(view.website)] if view.website else []),
+                ("Talks", [nodes.Text(view.talks)]),
+                ("Other editions", pieces.links(view.editions)),
+                ("Distilled from", joined(sources, "; ")),
+            ]
+        )
     ]
 
 

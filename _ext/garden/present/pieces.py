@@ -59,27 +59,31 @@ class Pieces:
 
     def relation_list(self, relations: Sequence[RelationLine]) -> nodes.bullet_list:
         """Relations of a talk, the words of the relation first."""
-        items = []
+        items: list[list[nodes.Node]] = []
         for relation in relations:
             about = f" on {relation.about}" if relation.about else ""
             words = nodes.strong("", f"{relation.words}")
             speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
             lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
-            items.append([
-                paragraph([*lead, self.link(relation.talk.link)], "garden-relation"),
-                text_paragraph(relation.talk.takeaway, "garden-takeaway"),
-            ])
+            items.append(
+                [
+                    paragraph([*lead, self.link(relation.talk.link)], "garden-relation"),
+                    text_paragraph(relation.talk.takeaway, "garden-takeaway"),
+                ]
+            )
         return bullets(items, "garden-relations")
 
     def mention_list(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
         """Backlinks, each with the sentence that links here."""
-        items = []
+        items: list[list[nodes.Node]] = []
         for mention in mentions:
             context = [nodes.Text(f" ({mention.context})")] if mention.context else []
-            items.append([
-                paragraph([self.link(mention.source), *context], "garden-mention"),
-                nodes.block_quote("", text_paragraph(mention.sentence), classes=["garden-sentence"]),
-            ])
+            items.append(
+                [
+                    paragraph([self.link(mention.source), *context], "garden-mention"),
+                    nodes.block_quote("", text_paragraph(mention.sentence), classes=["garden-sentence"]),
+                ]
+            )
         return bullets(items, "garden-mentions")
 
 
@@ -114,9 +118,7 @@ def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] 
 def fact_list(facts: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.definition_list:
     """Facts by name; those without a value are left out."""
     items = [
-        nodes.definition_list_item(
-            "", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value))
-        )
+        nodes.definition_list_item("", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value)))
         for name, value in facts
         if value
     ]

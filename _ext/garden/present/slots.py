@@ -19,8 +19,8 @@ from garden.present.indexes import LISTINGS, index_groups, listing
 from garden.present.pieces import Pieces, mention_section
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
-from garden.problems import listed, quoted, suggest
 from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView, Views
+from garden.problems import listed, quoted, suggest
 
 
 class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
@@ -92,18 +92,8 @@ def fill(
     if isinstance(node, slot) and node["part"] == "listing":
         return listing(views.listing(node["name"]), pieces)
     match view:
-        case ConferenceView() if isinstance(node, talk_block):
-            talk = view.talk_views.get(node.get("talk", ""))
-            return talk_head(talk, list(node.children), pieces) if talk else []
-        case ConferenceView() if node["part"] == "talk-foot":
-            talk = view.talk_views.get(node["talk"])
-            return talk_foot(talk, pieces) if talk else []
-        case ConferenceView() if node["part"] == "conference-facts":
-            return conference_facts(view, pieces)
-        case ConferenceView() if node["part"] == "conference-mentions":
-            return mention_section(view.mentions, pieces)
         case ConferenceView():
-            return programme(view, pieces)
+            return _fill_conference(node, view, pieces)
         case TopicView() if node["part"] == "topic-facts":
             return topic_facts(view, pieces)
         case TopicView():
@@ -114,3 +104,18 @@ def fill(
             return index_groups(view, pieces)
         case _:
             return []
+
+
+def _fill_conference(node: nodes.Element, view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
+    talk = view.talk_views.get(node.get("talk", ""))
+    if isinstance(node, talk_block):
+        return talk_head(talk, list(node.children), pieces) if talk else []
+    match node["part"]:
+        case "talk-foot":
+            return talk_foot(talk, pieces) if talk else []
+        case "conference-facts":
+            return conference_facts(view, pieces)
+        case "conference-mentions":
+            return mention_section(view.mentions, pieces)
+        case _:
+            return programme(view, pieces)

@@ -11,12 +11,14 @@ from garden.present.views import SpeakerView
 
 def speaker_page(view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
     """All that the garden knows of a speaker."""
-    facts = fact_list([
-        ("Talks", [nodes.Text(view.state)]),
-        ("Also known as", [nodes.Text(", ".join(view.names))] if view.names else []),
-        ("Home page", [web_link(view.url)] if view.url else []),
-        ("Topics", pieces.links(view.topics)),
-        ("Shared a stage with", pieces.links(view.stage)),
-    ])
+    facts = fact_list(
+        [
+            ("Talks", [nodes.Text(view.state)]),
+            ("Also known as", [nodes.Text(", ".join(view.names))] if view.names else []),
+            ("Home page", [web_link(view.url)] if view.url else []),
+            ("Topics", pieces.links(view.topics)),
+            ("Shared a stage with", pieces.links(view.stage)),
+        ]
+    )
     talks = section("Talks", "talks", *year_lists(view.years, pieces))
     return [facts, talks, *mention_section(view.mentions, pieces)]

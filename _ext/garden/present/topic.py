@@ -27,12 +27,14 @@ def topic_facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         newer = [nodes.Text(f"{count_text(len(view.newer), 'talk')} since: ")]
         newer += pieces.links(line.link for line in view.newer)
     return [
-        fact_list([
-            ("Family", [pieces.link(view.family)]),
-            ("Talks", [nodes.Text(view.state)]),
-            ("Last tended", tended),
-            ("Not yet in the essay", newer),
-        ])
+        fact_list(
+            [
+                ("Family", [pieces.link(view.family)]),
+                ("Talks", [nodes.Text(view.state)]),
+                ("Last tended", tended),
+                ("Not yet in the essay", newer),
+            ]
+        )
     ]
 
 

@@ -239,7 +239,13 @@ class Views:
             outgoing = relation.source == talk.id
             other = self.catalogue.talks[relation.target if outgoing else relation.source]
             words = RELATIONS[relation.type].outgoing if outgoing else RELATIONS[relation.type].incoming
-            lines.append((list(RELATIONS).index(relation.type), not outgoing, RelationLine(words, relation.about, self.line(other))))
+            lines.append(
+                (
+                    list(RELATIONS).index(relation.type),
+                    not outgoing,
+                    RelationLine(words, relation.about, self.line(other)),
+                )
+            )
         return [line for *_, line in sorted(lines, key=lambda item: item[:2])]
 
     def conference(self, conference: Conference) -> ConferenceView:
@@ -394,4 +400,6 @@ def sort_name(name: str) -> str:
     words = slugify(name).split("-")
     if len(words) < 2:
         return words[0]
-    return " ".join([words[-1], *(w for w in words[:-1] if w not in _PARTICLES), *(w for w in words[:-1] if w in _PARTICLES)])
+    return " ".join(
+        [words[-1], *(w for w in words[:-1] if w not in _PARTICLES), *(w for w in words[:-1] if w in _PARTICLES)]
+    )
