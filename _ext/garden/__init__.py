@@ -20,7 +20,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from garden.build.state import tree_digest
     from garden.domain import GardenDomain
     from garden.present import slots
-    from garden.resolve.anchors import GardenAnchors
+    from garden.resolve.anchors import GardenAnchors, resolve_label
     from garden.settings import Settings
     from garden.upstream import ablog, sphinx
 
@@ -51,6 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Writing each page
     app.add_post_transform(slots.FillSlots)
     app.add_post_transform(GardenAnchors)
+    app.connect("missing-reference", resolve_label)
     app.connect("warn-missing-reference", sphinx.already_reported)
     app.connect("html-page-context", publishing.add_context, priority=100)
     app.connect("html-page-context", publishing.drop_scripts, priority=900)

@@ -120,9 +120,9 @@ class GardenDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Resolve ``{any}``; the label of a talk is left to the standard domain, which knows it too."""
+        """Resolve ``{any}``."""
         found = self.catalogue.find("any", target)
-        if found is None or found[0] in ("talk", "page"):
+        if found is None:
             return []
         explicit = contnode if node.get("refexplicit") else None
         reference = reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)

@@ -187,6 +187,8 @@ class Page:
     references: tuple[Reference, ...] = ()
     #: labels and links of other kinds whose texts this page shows: (kind, target)
     outside: tuple[tuple[str, str], ...] = ()
+    #: documents that links name by path, and whether they were there when the page was read
+    paths: tuple[tuple[str, bool], ...] = ()
     #: base names of local images, with their paths and lines
     images: tuple[Noted, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -147,6 +147,8 @@ class WarnedPages(logging.Handler):
         """Note the document of a warning, or all of them if it has no place."""
         if getattr(record, "type", "") == "garden":
             return
+        if "duplicate" in str(record.msg):
+            self.documents.add("*")  # which of the two counts depends on what was read last
         location = getattr(record, "location", None)
         if isinstance(location, tuple):
             self.documents.add(str(location[0]))

@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 from garden.collect.frontmatter import page_sort
 from garden.collect.page import PageReader
 from garden.domain import garden_domain
+from garden.model import Page
 from garden.present.slots import add_slots, slot
 
 
@@ -29,12 +30,26 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     reader = PageReader(document, doctree, source, lambda node: min(_line(node), lines))
     page = reader.read(hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
     garden_domain(app.env).note_page(page)
+    _take_labels(app.env, page)
     add_slots(doctree, page_sort(document))
     for node in doctree.findall(slot):
         if node["part"] == "listing":
             app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])
     # reached by the garden's own indexes, whatever a toctree says
     app.env.metadata[document]["orphan"] = True
+
+
+def _take_labels(env: BuildEnvironment, page: Page) -> None:
+    """Have the labels of talks known to the garden's domain only.
+
+    The standard domain keeps one document for a label, the one read last:
+    when two pages had the same label and one of them gave it up, the other
+    would have lost it too until it is read again.
+    """
+    standard = env.domains.standard_domain
+    for talk in page.talks:
+        standard.labels.pop(talk.id, None)
+        standard.anonlabels.pop(talk.id, None)
 
 
 def _line(node: nodes.Node) -> int:
@@ -81,4 +96,6 @@ def changed_by_content(
         page = pages.get(document)
         if page is None or page.digest != digest:
             found.append(document)
+        elif any((name in env.found_docs) != existed for name, existed in page.paths):
+            found.append(document)  # MyST decides while parsing whether a path is a document
     return found

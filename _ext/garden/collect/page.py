@@ -55,6 +55,7 @@ class PageReader:
             talks=talks,
             references=tuple(self._references()),
             outside=tuple(sorted(set(self._outside()))),
+            paths=tuple(sorted(set(self._paths()))),
             images=tuple(self._images()),
             problems=tuple(self.problems),
         )
@@ -208,6 +209,15 @@ class PageReader:
                 yield "doc", posixpath.normpath(posixpath.join("/", base, node["reftarget"])).lstrip("/")
             else:
                 yield "label", str(node["reftarget"]).lower()
+
+    def _paths(self) -> Iterator[tuple[str, bool]]:
+        """Documents that links name by path; MyST looks while parsing whether they exist."""
+        for node in self.doctree.findall(addnodes.pending_xref):
+            target = str(node["reftarget"])
+            if node.get("refdomain") == "doc":
+                yield target, True
+            elif node.get("reftype") == "myst" and (path := target.partition("#")[0]).endswith(".md"):
+                yield posixpath.normpath(posixpath.join(posixpath.dirname(self.document), path))[:-3], False
 
     def _images(self) -> Iterator[Noted]:
         for node in self.doctree.findall(nodes.image):

@@ -1,0 +1,336 @@
+"""The law: what an incremental build leaves is byte for byte what a clean build makes.
+
+Hypothesis edits a small garden in every way a writer can: it adds, changes,
+renames and deletes pages, talks, headings, relations and takeaways, also into
+states with mistakes, and builds after each edit into the same folder.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gardens import Garden
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+
+@dataclass
+class TalkText:
+    """A talk of the edited garden."""
+
+    id: str
+    title: str
+    takeaway: str
+    speakers: str
+    topics: str
+    prose: str
+    relation: str = ""
+
+    def markdown(self) -> str:
+        relation = f":{self.relation}\n" if self.relation else ""
+        return (
+            f"({self.id})=\n## {self.title}\n\n```{{talk}}\n:speakers: {self.speakers}\n:topics: {self.topics}\n"
+            f"{relation}\n{self.takeaway}\n```\n\n{self.prose}\n"
+        )
+
+
+@dataclass
+class PageText:
+    """A conference or topic of the edited garden."""
+
+    head: dict[str, str]
+    title: str
+    prose: str
+    talks: list[TalkText] = field(default_factory=list)
+
+    def markdown(self) -> str:
+        head = "".join(f"{key}: {value}\n" for key, value in self.head.items())
+        talks = "\n".join(talk.markdown() for talk in self.talks)
+        return f"---\n{head}---\n\n# {self.title}\n\n{self.prose}\n\n{talks}"
+
+
+State = dict[str, PageText]
+
+TALKS = ["ada-one-2023", "bob-one-2023", "ada-two-2024", "eve-two-2024", "bob-old-2020"]
+TOPICS = ["boats", "ropes", "sails", "winds"]
+PROSE = [
+    "Plain words without any link.",
+    "Compare {talk}`ada-one-2023` with [the other](#eve-two-2024).\nThen read on.",
+    "It belongs to {topic}`boats` and {topic}`ropes`, says {speaker}`Ada Adler`.",
+    "See [](#bob-one-2023), {conference}`two-2024` and [](../topics/sails.md).",
+    "This leads {talk}`nowhere-at-all` and [also nowhere](#lost).",
+]
+SPEAKERS = ["Ada Adler", "Bob Bee (Acme)", "Ada Adler, Bob Bee", "Eve Erne", "Adda Adler"]
+RELATIONS = ["", "agrees-with: ada-one-2023", "disagrees-with: bob-one-2023 (boats)", "builds-on: gone-2020", "updates: eve-two-2024"]
+TITLES = ["Of boats", "Ropes & <knots>", "Sail *fast*", "Winds “at sea”"]
+TAKEAWAYS = ["Boats float.", "Ropes hold <b>everything</b> & more.", "Sails \"catch\" wind.", ""]
+
+
+def start() -> State:
+    """The garden before any edit."""
+
+    def conference(year: int, series: str, talks: list[TalkText]) -> PageText:
+        head = {"series": series, "start": f"{year}-05-01", "place": "Delft", "date": f"{year}-05-03", "author": "ada"}
+        return PageText(head, f"{series} {year}", f"The {year} edition.", talks)
+
+    def talk(id_: str, number: int) -> TalkText:
+        return TalkText(id_, TITLES[number % 4], TAKEAWAYS[number % 3], SPEAKERS[number], TOPICS[number % 3], PROSE[number])
+
+    return {
+        "conferences/one-2023": conference(2023, "One", [talk("ada-one-2023", 0), talk("bob-one-2023", 1)]),
+        "conferences/two-2024": conference(2024, "Two", [talk("ada-two-2024", 2), talk("eve-two-2024", 3)]),
+        **{
+            f"topics/{name}": PageText({"family": family, "tended": "2023-06-01"}, name.title(), f"About {name}.\n\nSee {{topic}}`boats`.")
+            for name, family in zip(TOPICS[:3], ["Craft", "Craft", "Sea"], strict=True)
+        },
+    }
+
+
+Edit = Callable[[State], None]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Edit:
+    """One edit of a garden; does nothing where the garden has nothing to edit."""
+    number = draw(st.integers(0, 9))
+    what = draw(st.sampled_from(sorted(_EDITS)))
+    value = draw(st.integers(0, 4))
+
+    def edit(state: State) -> None:
+        _EDITS[what](state, number, value)
+
+    edit.__qualname__ = f"{what}({number}, {value})"
+    return edit
+
+
+def _pages(state: State, folder: str) -> list[str]:
+    return sorted(name for name in state if name.startswith(folder))
+
+
+def _page(state: State, number: int) -> PageText:
+    return state[sorted(state)[number % len(state)]]
+
+
+def _talks(state: State) -> list[tuple[PageText, TalkText]]:
+    return [(state[name], talk) for name in _pages(state, "conferences/") for talk in state[name].talks]
+
+
+def _talk(state: State, number: int) -> TalkText | None:
+    talks = _talks(state)
+    return talks[number % len(talks)][1] if talks else None
+
+
+def _on_talk(attribute: str, values: list[str]) -> Callable[[State, int, int], None]:
+    def edit(state: State, number: int, value: int) -> None:
+        if talk := _talk(state, number):
+            setattr(talk, attribute, values[value % len(values)])
+
+    return edit
+
+
+def _delete_talk(state: State, number: int, value: int) -> None:
+    if talks := _talks(state):
+        page, talk = talks[number % len(talks)]
+        page.talks.remove(talk)
+
+
+def _add_talk(state: State, number: int, value: int) -> None:
+    if pages := _pages(state, "conferences/"):
+        new = TalkText(TALKS[value], TITLES[value % 4], TAKEAWAYS[number % 4], SPEAKERS[value], TOPICS[number % 4], PROSE[value])
+        state[pages[number % len(pages)]].talks.insert(0, new)
+
+
+def _move_talk(state: State, number: int, value: int) -> None:
+    if talks := _talks(state):
+        page, talk = talks[number % len(talks)]
+        page.talks.remove(talk)
+        pages = _pages(state, "conferences/")
+        state[pages[value % len(pages)]].talks.append(talk)
+
+
+def _rename_page(state: State, number: int, value: int) -> None:
+    name = sorted(state)[number % len(state)]
+    folder = name.partition("/")[0]
+    state[f"{folder}/{['one', 'two', 'old', 'sails', 'winds'][value]}-{2020 + value}"] = state.pop(name)
+
+
+def _delete_page(state: State, number: int, value: int) -> None:
+    if len(state) > 1:
+        del state[sorted(state)[number % len(state)]]
+
+
+def _add_topic(state: State, number: int, value: int) -> None:
+    name = TOPICS[value % 4]
+    state[f"topics/{name}"] = PageText({"family": "Sea", "tended": "2024-01-01", "related": "[boats]"}, name.upper(), "New.")
+
+
+def _title(state: State, number: int, value: int) -> None:
+    _page(state, number).title = TITLES[value % 4]
+
+
+def _page_prose(state: State, number: int, value: int) -> None:
+    _page(state, number).prose = PROSE[value]
+
+
+def _head(state: State, number: int, value: int) -> None:
+    page = _page(state, number)
+    changes = [("place", "Utrecht"), ("series", "Two"), ("start", "2021-03-01"), ("family", "Sky"), ("tended", "2025-01-01")]
+    key, text = changes[value]
+    if key in page.head:
+        page.head[key] = text
+
+
+def _break_head(state: State, number: int, value: int) -> None:
+    page = _page(state, number)
+    page.head = {**page.head, ["date", "plce", "tags", "aliases", "start"][value]: "[broken"}
+
+
+def _mend_head(state: State, number: int, value: int) -> None:
+    for page in state.values():
+        page.head = {key: text for key, text in page.head.items() if text != "[broken" and key != "plce"}
+
+
+_EDITS: dict[str, Callable[[State, int, int], None]] = {
+    "change takeaway": _on_talk("takeaway", TAKEAWAYS),
+    "change heading": _on_talk("title", TITLES),
+    "change speakers": _on_talk("speakers", SPEAKERS),
+    "change topics": _on_talk("topics", [*TOPICS, "boats, ropes"]),
+    "change relation": _on_talk("relation", RELATIONS),
+    "change prose": _on_talk("prose", PROSE),
+    "rename talk": _on_talk("id", TALKS),
+    "delete talk": _delete_talk,
+    "add talk": _add_talk,
+    "move talk": _move_talk,
+    "rename page": _rename_page,
+    "delete page": _delete_page,
+    "add topic": _add_topic,
+    "change title": _title,
+    "change page prose": _page_prose,
+    "change front matter": _head,
+    "break front matter": _break_head,
+    "mend front matter": _mend_head,
+}
+
+
+def lay_out(garden: Garden, state: State) -> None:
+    """Write the pages of a state, touching only files that differ, and delete all others.
+
+    Changed files get an old date, as a checkout or a copy may give them.
+    """
+    for path in [*garden.folder.glob("conferences/*.md"), *garden.folder.glob("topics/*.md")]:
+        if path.relative_to(garden.folder).with_suffix("").as_posix() not in state:
+            path.unlink()
+    for name, page in state.items():
+        text = page.markdown()
+        path = garden.folder / f"{name}.md"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            garden.write(f"{name}.md", text)
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def new_garden(folder: Path) -> Garden:
+    """An empty garden with a front page."""
+    garden = Garden(folder)
+    garden.write("garden.toml", '[site]\nname = "Law"\nurl = "https://law.example/"\n[authors]\nada = { name = "Ada" }\n')
+    garden.write("index.md", "# Law\n\n```{listing} latest\n```\n\n```{listing} topics\n```\n\n```{listing} disagreements\n```\n")
+    garden.write("speakers.yml", "Ada Adler:\n  aliases: [Adda Adler]\n")
+    return garden
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(edits(), min_size=1, max_size=3), min_size=1, max_size=5))
+def test_incremental_builds_equal_clean_builds(steps: list[list[Edit]]) -> None:
+    """After any edits the incremental site, and what it warns of, are those of a clean build."""
+    folder = Path(tempfile.mkdtemp(prefix="law-"))
+    try:
+        garden = new_garden(folder)
+        state = start()
+        lay_out(garden, state)
+        garden.build()
+        for step in steps:
+            for edit in step:
+                edit(state)
+            lay_out(garden, copy.deepcopy(state))
+            incremental = garden.build()
+        clean = garden.clean_build()
+        assert incremental.files() == clean.files()
+        assert sorted(incremental.warnings) == sorted(clean.warnings)
+    finally:
+        shutil.rmtree(folder)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(edits(), max_size=4))
+def test_parallel_builds_equal_serial_builds(steps: list[Edit]) -> None:
+    """Two processes make the same site as one."""
+    folder = Path(tempfile.mkdtemp(prefix="law-"))
+    try:
+        garden = new_garden(folder)
+        state = start()
+        for edit in steps:
+            edit(state)
+        for number in range(4):  # enough pages for both processes
+            state[f"topics/more-{number}"] = PageText({"family": "Sea", "tended": "2024-01-01"}, f"More {number}", PROSE[1])
+        lay_out(garden, state)
+        serial, parallel = garden.build(into="serial"), garden.build(into="parallel", jobs=2)
+        assert serial.files() == parallel.files()
+        assert sorted(serial.warnings) == sorted(parallel.warnings)
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_nothing_changed_nothing_written(garden: Garden) -> None:
+    """A build without changes reads no page and writes no file."""
+    before = garden.build().times()
+    after = garden.build()
+    assert after.times() == before
+    assert after.warnings == []
+
+
+def test_one_takeaway_rewrites_the_pages_that_show_it(garden: Garden) -> None:
+    """The edit of a takeaway rewrites exactly the files in which it stands."""
+    before = garden.build().times()
+    garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "Keep two boats in reserve.")
+    after = garden.build()
+    written = {name for name, time in after.times().items() if before.get(name) != time}
+    showing = {name for name in after.times() if "Keep two boats in reserve" in after.page(name)}
+    assert written == showing
+    assert {"conferences/sails-2024.html", "topics/boats.html", "speakers/alan-turing.html"} <= showing
+
+
+def test_prose_rewrites_one_page(garden: Garden) -> None:
+    """The edit of a sentence without links rewrites its own page only."""
+    before = garden.build().times()
+    garden.replace("topics/boats.md", "They need {topic}`budgets`.", "They need {topic}`budgets`.\n\nAnd paint.")
+    after = garden.build()
+    assert {name for name, time in after.times().items() if before.get(name) != time} == {"topics/boats.html"}
+
+
+def test_warnings_of_other_code_return(garden: Garden) -> None:
+    """A second build warns again of what only docutils or MyST can see."""
+    garden.replace("topics/boats.md", "Things that float.", "Things that float.\n\n```{no-such-directive}\n```")
+    first, second = garden.build(), garden.build()
+    assert any("no-such-directive" in warning for warning in first.warnings)
+    assert first.warnings == second.warnings
+
+
+def test_an_interrupted_build_is_made_good(garden: Garden) -> None:
+    """Pages that a stopped build did not write are written by the next one."""
+    garden.build()
+    garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "Keep two boats in reserve.")
+    state = next((garden.folder / "_build/out/doctrees").glob("garden-html.json"))
+    kept = state.read_bytes()
+    out = garden.folder / "_build/out/site"
+    old = {path: path.read_bytes() for path in out.rglob("*.html")}
+    garden.build()
+    # as if the build had stopped after the environment was saved and before any page was
+    state.write_bytes(kept)
+    for path, content in old.items():
+        path.write_bytes(content)
+    assert garden.build().files() == garden.clean_build().files()
