@@ -66,6 +66,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_permalinks_icon = "#"
 html_use_index = True
+html_additional_pages = {"search": "garden/search.html"}
 html_context = {"default_mode": "auto"}
 html_sidebars = {"**": ["garden/brand.html", "garden/navigation.html"]}
 html_theme_options = {

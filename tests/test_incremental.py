@@ -67,9 +67,15 @@ PROSE = [
     "This leads {talk}`nowhere-at-all` and [also nowhere](#lost).",
 ]
 SPEAKERS = ["Ada Adler", "Bob Bee (Acme)", "Ada Adler, Bob Bee", "Eve Erne", "Adda Adler"]
-RELATIONS = ["", "agrees-with: ada-one-2023", "disagrees-with: bob-one-2023 (boats)", "builds-on: gone-2020", "updates: eve-two-2024"]
+RELATIONS = [
+    "",
+    "agrees-with: ada-one-2023",
+    "disagrees-with: bob-one-2023 (boats)",
+    "builds-on: gone-2020",
+    "updates: eve-two-2024",
+]
 TITLES = ["Of boats", "Ropes & <knots>", "Sail *fast*", "Winds “at sea”"]
-TAKEAWAYS = ["Boats float.", "Ropes hold <b>everything</b> & more.", "Sails \"catch\" wind.", ""]
+TAKEAWAYS = ["Boats float.", "Ropes hold <b>everything</b> & more.", 'Sails "catch" wind.', ""]
 
 
 def start() -> State:
@@ -80,13 +86,17 @@ def start() -> State:
         return PageText(head, f"{series} {year}", f"The {year} edition.", talks)
 
     def talk(id_: str, number: int) -> TalkText:
-        return TalkText(id_, TITLES[number % 4], TAKEAWAYS[number % 3], SPEAKERS[number], TOPICS[number % 3], PROSE[number])
+        return TalkText(
+            id_, TITLES[number % 4], TAKEAWAYS[number % 3], SPEAKERS[number], TOPICS[number % 3], PROSE[number]
+        )
 
     return {
         "conferences/one-2023": conference(2023, "One", [talk("ada-one-2023", 0), talk("bob-one-2023", 1)]),
         "conferences/two-2024": conference(2024, "Two", [talk("ada-two-2024", 2), talk("eve-two-2024", 3)]),
         **{
-            f"topics/{name}": PageText({"family": family, "tended": "2023-06-01"}, name.title(), f"About {name}.\n\nSee {{topic}}`boats`.")
+            f"topics/{name}": PageText(
+                {"family": family, "tended": "2023-06-01"}, name.title(), f"About {name}.\n\nSee {{topic}}`boats`."
+            )
             for name, family in zip(TOPICS[:3], ["Craft", "Craft", "Sea"], strict=True)
         },
     }
@@ -142,7 +152,9 @@ def _delete_talk(state: State, number: int, value: int) -> None:
 
 def _add_talk(state: State, number: int, value: int) -> None:
     if pages := _pages(state, "conferences/"):
-        new = TalkText(TALKS[value], TITLES[value % 4], TAKEAWAYS[number % 4], SPEAKERS[value], TOPICS[number % 4], PROSE[value])
+        new = TalkText(
+            TALKS[value], TITLES[value % 4], TAKEAWAYS[number % 4], SPEAKERS[value], TOPICS[number % 4], PROSE[value]
+        )
         state[pages[number % len(pages)]].talks.insert(0, new)
 
 
@@ -167,7 +179,9 @@ def _delete_page(state: State, number: int, value: int) -> None:
 
 def _add_topic(state: State, number: int, value: int) -> None:
     name = TOPICS[value % 4]
-    state[f"topics/{name}"] = PageText({"family": "Sea", "tended": "2024-01-01", "related": "[boats]"}, name.upper(), "New.")
+    state[f"topics/{name}"] = PageText(
+        {"family": "Sea", "tended": "2024-01-01", "related": "[boats]"}, name.upper(), "New."
+    )
 
 
 def _title(state: State, number: int, value: int) -> None:
@@ -180,7 +194,13 @@ def _page_prose(state: State, number: int, value: int) -> None:
 
 def _head(state: State, number: int, value: int) -> None:
     page = _page(state, number)
-    changes = [("place", "Utrecht"), ("series", "Two"), ("start", "2021-03-01"), ("family", "Sky"), ("tended", "2025-01-01")]
+    changes = [
+        ("place", "Utrecht"),
+        ("series", "Two"),
+        ("start", "2021-03-01"),
+        ("family", "Sky"),
+        ("tended", "2025-01-01"),
+    ]
     key, text = changes[value]
     if key in page.head:
         page.head[key] = text
@@ -237,8 +257,12 @@ def lay_out(garden: Garden, state: State) -> None:
 def new_garden(folder: Path) -> Garden:
     """An empty garden with a front page."""
     garden = Garden(folder)
-    garden.write("garden.toml", '[site]\nname = "Law"\nurl = "https://law.example/"\n[authors]\nada = { name = "Ada" }\n')
-    garden.write("index.md", "# Law\n\n```{listing} latest\n```\n\n```{listing} topics\n```\n\n```{listing} disagreements\n```\n")
+    garden.write(
+        "garden.toml", '[site]\nname = "Law"\nurl = "https://law.example/"\n[authors]\nada = { name = "Ada" }\n'
+    )
+    garden.write(
+        "index.md", "# Law\n\n```{listing} latest\n```\n\n```{listing} topics\n```\n\n```{listing} disagreements\n```\n"
+    )
     garden.write("speakers.yml", "Ada Adler:\n  aliases: [Adda Adler]\n")
     return garden
 
@@ -276,7 +300,9 @@ def test_parallel_builds_equal_serial_builds(steps: list[Edit]) -> None:
         for edit in steps:
             edit(state)
         for number in range(4):  # enough pages for both processes
-            state[f"topics/more-{number}"] = PageText({"family": "Sea", "tended": "2024-01-01"}, f"More {number}", PROSE[1])
+            state[f"topics/more-{number}"] = PageText(
+                {"family": "Sea", "tended": "2024-01-01"}, f"More {number}", PROSE[1]
+            )
         lay_out(garden, state)
         serial, parallel = garden.build(into="serial"), garden.build(into="parallel", jobs=2)
         assert serial.files() == parallel.files()

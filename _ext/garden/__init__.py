@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", reading.changed_by_content)
     app.connect("env-get-outdated", outdated.read_warned_again)
     app.connect("env-purge-doc", ablog.forget_post)
+    app.connect("env-before-read-docs", reading.skip_unreadable)
 
     # Reading each page
     app.connect("source-read", reading.keep_source, priority=100)

@@ -16,6 +16,7 @@ from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
+from sphinx.util import docname_join
 
 from garden.catalogue import Catalogue
 from garden.collect.people import read_people
@@ -120,9 +121,9 @@ class GardenDomain(Domain):
         node: pending_xref,
         contnode: Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Resolve ``{any}``."""
+        """Resolve ``{any}``; a page that goes by the same name is left to the standard domain."""
         found = self.catalogue.find("any", target)
-        if found is None:
+        if found is None or docname_join(fromdocname, target) == self.catalogue.address(*found)[0]:
             return []
         explicit = contnode if node.get("refexplicit") else None
         reference = reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)

@@ -43,14 +43,18 @@ ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def slugify(text: str) -> str:
     """Turn a name into the part of a URL: lower-case ASCII words joined by hyphens.
 
-    Names without any ASCII letter get a short, stable digest instead.
+    Names without any ASCII letter get a short, stable digest instead; very
+    long ones are cut and get it as well.
 
     >>> slugify("Loïc “wowi42” Tosser")
     'loic-wowi42-tosser'
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))[:80].strip("-")
-    return slug or hashlib.sha256(text.encode()).hexdigest()[:10]
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
+    if slug and len(slug) <= 80:
+        return slug
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{slug[:60].strip('-')}-{digest}".lstrip("-")
 
 
 class Noted(NamedTuple):
@@ -85,7 +89,7 @@ class Conference:
     place: str
     website: str = ""
     date: date | None = None
-    authors: tuple[str, ...] = ()
+    authors: tuple[Noted, ...] = ()
     sources: tuple[Source, ...] = ()
     tags: tuple[Noted, ...] = ()
     lead: str = ""

@@ -69,6 +69,11 @@ _ALL = (
         "Add it.",
     ),
     ProblemKind(
+        "not-text",
+        "A page is not a text file in UTF-8.",
+        "Save the file as UTF-8.",
+    ),
+    ProblemKind(
         "no-title",
         "The page has no level-one heading.",
         "Begin the text with one line '# Title'.",

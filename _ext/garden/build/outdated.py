@@ -10,26 +10,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.logging import getLogger
 from sphinx.util.nodes import clean_astext
 
 from garden.build.generated import update_generated
 from garden.build.html import GardenHTMLBuilder
+from garden.build.reporting import report
 from garden.build.state import State, digest, read_state, write_state
 from garden.domain import GardenDomain, garden_domain
 from garden.model import Page
 from garden.present.navigation import navigation
 from garden.present.views import Views
-from garden.problems import Problem, quoted, suggest
-from garden.resolve.anchors import is_known_elsewhere
-from garden.rules import broken_reference, check
 from garden.upstream.ablog import register_posts
-
-logger = getLogger(__name__)
 
 
 def state_file(app: Sphinx) -> Path:
@@ -84,47 +78,6 @@ def _shown_titles(env: BuildEnvironment, domain: GardenDomain, page: Page) -> It
             yield (clean_astext(title) if title else None, slugs.get(anchor))
         else:
             yield (labels.labels.get(target), labels.anonlabels.get(target))
-
-
-# Problems
-
-
-def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """Log every problem of the garden, by place; those of pages that were not read again too."""
-    domain = garden_domain(env)
-    problems = [*check(domain.catalogue), *broken_links(env, domain), *domain.file_problems]
-    problems += app.config.garden_settings.problems
-    problems += unknown_authors(domain, app.config.garden_settings.authors)
-    for problem in sorted(set(problems)):
-        log_problem(env, problem)
-
-
-def log_problem(env: BuildEnvironment, problem: Problem) -> None:
-    """Log one problem as a warning with its place."""
-    is_file = "." in problem.document
-    path = str(Path(env.srcdir, problem.document) if is_file else env.doc2path(problem.document))
-    location = f"{path}:{problem.line}" if problem.line else path
-    logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
-
-
-def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:
-    """MyST links to an id that nothing has."""
-    labels = tuple(sorted(env.domains.standard_domain.anonlabels))
-    for page in domain.pages.values():
-        for reference in page.references:
-            if reference.kind != "any" or domain.catalogue.find("any", reference.target):
-                continue
-            if not is_known_elsewhere(env, page.document, reference.target):
-                yield broken_reference(domain.catalogue, page.document, reference, labels)
-
-
-def unknown_authors(domain: GardenDomain, authors: dict[str, Any]) -> Iterator[Problem]:
-    """Authors of pages who are not in ``garden.toml``."""
-    for conference in domain.catalogue.conferences.values():
-        for author in conference.authors:
-            if author not in authors:
-                message = f"the author {quoted(author)} is not known{suggest(author, authors)}"
-                yield Problem(conference.document, conference.line, "unknown-author", message)
 
 
 # The end of a build

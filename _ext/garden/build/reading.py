@@ -8,11 +8,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from garden.build.reporting import log_problem
 from garden.collect.frontmatter import page_sort
 from garden.collect.page import PageReader
 from garden.domain import garden_domain
 from garden.model import Page
 from garden.present.slots import add_slots, slot
+from garden.problems import Problem
 
 
 def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -37,6 +39,18 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
             app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])
     # reached by the garden's own indexes, whatever a toctree says
     app.env.metadata[document]["orphan"] = True
+
+
+def skip_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Leave out files that are no text, which would end the build with a traceback (event ``env-before-read-docs``)."""
+    for document in list(docnames):
+        try:
+            env.doc2path(document).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            docnames.remove(document)
+            line = error.object[: error.start].count(b"\n") + 1
+            message = f"the file is not UTF-8 text: byte {error.object[error.start]:#04x}."
+            log_problem(env, Problem(document, line, "not-text", message))
 
 
 def _take_labels(env: BuildEnvironment, page: Page) -> None:
@@ -91,6 +105,7 @@ def changed_by_content(
         try:
             text = env.doc2path(document).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
+            found.append(document)
             continue
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         page = pages.get(document)

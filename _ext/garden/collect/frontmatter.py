@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 import yaml
 
@@ -68,11 +69,11 @@ def iso_date(value: Any, line: int) -> date:
 
 
 def web_address(value: Any, line: int) -> str:
-    """Read the address of a web page."""
+    """Read the address of a web page; letters that a URI cannot hold are encoded (RFC 3987, section 3.1)."""
     text = str(value).strip()
     if not re.fullmatch(r"https?://[^\s<>\"]+", text):
         raise WrongValueError("a web address that begins with https://")
-    return text
+    return quote(text, safe="%!#$&'()*+,-./:;=?@_~")
 
 
 def names(value: Any, line: int) -> tuple[Noted, ...]:
@@ -128,7 +129,7 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
         "place": Key(one_line, required=True),
         "website": Key(web_address),
         "date": Key(iso_date, required=True),
-        "author": Key(texts),
+        "author": Key(names),
         "sources": Key(source_list),
         "tags": Key(names),
         **_COMMON,
@@ -219,8 +220,8 @@ def yaml_pairs(text: str) -> list[tuple[Any, Any, int]]:
 
     Raises :class:`MalformedError` for whatever the text may hold.
     """
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is None:
             return []
@@ -238,5 +239,3 @@ def yaml_pairs(text: str) -> list[tuple[Any, Any, int]]:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error) or type(error).__name__
         raise MalformedError(str(reason), mark.line + 1 if mark else 1) from None
-    finally:
-        loader.dispose()

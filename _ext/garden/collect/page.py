@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from docutils import nodes
@@ -18,7 +19,7 @@ from garden.collect.frontmatter import FrontMatter, page_sort, read_front_matter
 from garden.collect.sentences import references_in
 from garden.collect.talkblock import read_talk, talk_block
 from garden.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
-from garden.problems import Problem, quoted
+from garden.problems import Problem, listed, quoted
 
 #: Nodes that hold running text of their own.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
@@ -50,7 +51,7 @@ class PageReader:
             document=self.document,
             title=title,
             digest=digest,
-            conference=self._conference(front, title),
+            conference=self._conference(front, title, talks),
             topic=self._topic(front, title),
             talks=talks,
             references=tuple(self._references()),
@@ -90,27 +91,29 @@ class PageReader:
                 return _text_of(child)
         return ""
 
-    def _conference(self, front: FrontMatter, title: str) -> Conference | None:
+    def _conference(self, front: FrontMatter, title: str, talks: tuple[Talk, ...]) -> Conference | None:
         if page_sort(self.document) != "conference":
             return None
         values: dict[str, Any] = dict(front.values)
-        stem = self._stem()
-        start = values.pop("start", None)
-        if not start or not {"series", "place"} <= set(values):
-            return None
-        end = values.pop("end", start)
-        if end < start:
+        # what is missing was reported; the talks of the page are not to vanish for it
+        days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
+        start, end = values.pop("start", None), values.pop("end", None)
+        if start and end and end < start:
             self.report(front.line("end"), "end-before-start", f"the conference ends on {end}, but starts on {start}.")
-            end = start
+            end = max(start, *days)
+        if start is None:
+            start, end = min(days), max(days)
         return Conference(
-            id=stem,
+            id=self._stem(),
             document=self.document,
             title=title,
+            series=values.get("series", title),
             start=start,
-            end=end,
+            end=end or start,
+            place=values.get("place", ""),
             authors=values.get("author", ()),
             lead=self._lead(),
-            **{key: values[key] for key in ("series", "place", "website", "date", "sources", "tags") if key in values},
+            **{key: values[key] for key in ("website", "date", "sources", "tags") if key in values},
         )
 
     def _topic(self, front: FrontMatter, title: str) -> Topic | None:
@@ -194,8 +197,14 @@ class PageReader:
                     target=found.target,
                     talk=talk.id if talk else "",
                     sentence=found.sentence,
-                    line=self.line_of(found.node),
+                    line=self._line_with(found.target, self.line_of(found.node)),
                 )
+
+    def _line_with(self, text: str, line: int) -> int:
+        """The line at or below ``line`` on which ``text`` stands: a paragraph knows only its first."""
+        paragraph = self.source.split("\n")[line - 1 :]
+        below = (number for number, words in enumerate(paragraph) if text in words)
+        return line + next(below, 0)
 
     def _outside(self) -> Iterator[tuple[str, str]]:
         """Labels and documents whose titles the page may show: (kind, target)."""
@@ -229,7 +238,7 @@ class PageReader:
         for diagram in self.doctree.findall(mermaid):
             missing = [key for key in ("accTitle", "accDescr") if key not in diagram["code"]]
             if missing:
-                message = f"a diagram has no '{' and no '.join(missing)}'."
+                message = f"a diagram has no {listed([quoted(key) for key in missing])}."
                 self.report(self.line_of(diagram), "diagram-without-text", message)
 
 

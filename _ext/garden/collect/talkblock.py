@@ -56,7 +56,7 @@ class TalkDirective(SphinxDirective):
         """Leave a :class:`talk_block`, with the takeaway parsed into it."""
         block = talk_block()
         self.set_source_info(block)
-        first = self.content_offset + 1
+        first = self.lineno + self.content_offset + 1
         options: list[Option] = []
         strays: list[int] = []
         body = len(self.content)

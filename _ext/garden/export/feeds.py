@@ -84,7 +84,9 @@ class Feeds:
 
     def _conference_entry(self, conference: Conference) -> Entry:
         assert conference.date
-        authors = [self.settings.authors[key][0] for key in conference.authors if key in self.settings.authors]
+        authors = [
+            self.settings.authors[key.name][0] for key in conference.authors if key.name in self.settings.authors
+        ]
         facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
         return Entry(
             id=self._permanent(f"conference/{conference.id}"),

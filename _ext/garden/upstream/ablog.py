@@ -79,7 +79,7 @@ def note_post(app: Sphinx, doctree: nodes.document) -> None:
     topics = [*(topic.name for talk in page.talks for topic in talk.topics), *(tag.name for tag in conference.tags)]
     post["date"] = conference.date.isoformat()
     post["tags"] = list(dict.fromkeys(topics))
-    post["author"] = list(conference.authors)
+    post["author"] = [author.name for author in conference.authors]
     for key in ("category", "location", "language", "redirect", "canonical_link", "external_link"):
         post[key] = []
     post["title"] = page.title

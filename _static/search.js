@@ -1,0 +1,21 @@
+// The search page: Pagefind's own interface over the index that the build made.
+const box = document.getElementById("garden-search");
+const bundle = new URL(box.dataset.bundle, document.baseURI).href;
+
+const script = document.createElement("script");
+script.src = `${bundle}pagefind-ui.js`;
+script.addEventListener("load", () => {
+  box.replaceChildren(); // what stands there is for readers without scripts
+  const search = new PagefindUI({
+    element: box,
+    bundlePath: bundle,
+    baseUrl: new URL(box.dataset.base, document.baseURI).pathname,
+    showSubResults: true,
+    showImages: false,
+    resetStyles: false,
+    autofocus: true,
+  });
+  const query = new URLSearchParams(location.search).get("q");
+  if (query) search.triggerSearch(query);
+});
+document.head.append(script);

@@ -1,0 +1,91 @@
+"""The commands as a writer and CI use them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gardens import ROOT, Garden
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m garden``."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
+    command = [sys.executable, "-m", "garden", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+
+
+def site_of(garden: Garden) -> dict[str, bytes]:
+    """All files of the published site."""
+    site = garden.folder / "_build/html"
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def test_a_failed_build_leaves_the_last_good_site(garden: Garden) -> None:
+    """With a mistake the command fails, names the place, and the published site stays byte for byte."""
+    assert run("build", str(garden.folder)).returncode == 0
+    before = site_of(garden)
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
+    for _ in range(2):  # the second build has nothing to read, but must fail as well
+        failed = run("build", str(garden.folder))
+        assert failed.returncode == 1
+        assert "topics/boats.md:10: WARNING: there is no topic 'budget'; did you mean 'budgets'?" in failed.stderr
+        assert site_of(garden) == before
+    garden.replace("topics/boats.md", "{topic}`budget`", "{topic}`budgets`")
+    assert run("build", str(garden.folder)).returncode == 0
+    assert site_of(garden) == before
+
+
+def test_a_build_that_changes_nothing_keeps_every_file(garden: Garden) -> None:
+    """The published folder is not even replaced when nothing changed."""
+    run("build", str(garden.folder))
+    link = garden.folder / "_build/html"
+    before = link.resolve(), link.stat().st_ino
+    run("build", str(garden.folder))
+    assert (link.resolve(), link.stat().st_ino) == before
+
+
+def test_check_finds_the_same_without_writing(garden: Garden) -> None:
+    """``check`` prints what ``build`` would, and writes no site."""
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget` and [x](#nowhere)")
+    checked, built = run("check", str(garden.folder)), run("build", str(garden.folder))
+    assert checked.returncode == built.returncode == 1
+    assert checked.stderr == built.stderr
+    assert not (garden.folder / "_build/html").exists()
+
+
+@pytest.mark.parametrize("jobs", ["2", "auto"])
+def test_parallel_build_has_no_warning(garden: Garden, jobs: str) -> None:
+    """``-j`` passes with warnings as errors, with ablog in the build."""
+    result = run("build", str(garden.folder), "-j", jobs)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
+    """A wrong folder is said to be one, without a traceback."""
+    result = run("build", str(tmp_path))
+    assert result.returncode == 2
+    assert result.stderr == f"{tmp_path} is not a garden: it has no index.md.\n"
+
+
+def test_make_help_lists_every_target() -> None:
+    """``make help`` names each target that is meant for people."""
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
+    assert targets == {line.split()[1] for line in listed.splitlines()}
+    assert {"html", "test", "check", "serve", "live", "linkcheck", "clean"} <= targets
+
+
+def test_make_says_what_python_lacks(tmp_path: Path) -> None:
+    """Without the venv module ``make`` names the package to install."""
+    python = tmp_path / "python3"
+    python.write_text(f'#!/bin/sh\ncase "$*" in *venv*) exit 1;; esac\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    command = ["make", "html", f"PYTHON={python}", f"VENV={tmp_path / 'none'}"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode != 0
+    assert "apt install python3-venv" in result.stdout

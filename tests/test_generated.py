@@ -1,0 +1,132 @@
+"""What nobody writes by hand: facts, lists, relations, backlinks, pages of speakers, indexes."""
+
+from __future__ import annotations
+
+from gardens import Garden
+from lxml import html
+
+
+def text_of(page: str, path: str = "//article") -> str:
+    """The text of a page's article or of a part of it, blocks apart, white space folded."""
+    (part,) = html.fromstring(page).xpath(path)
+    for link in part.xpath(".//a[contains(@class, 'headerlink')]"):
+        link.text = ""
+    for block in part.iter("dt", "dd", "p", "li", "h1", "h2", "h3"):
+        block.tail = f" {block.tail or ''}"
+    return " ".join(part.text_content().split())
+
+
+def test_conference_page(garden: Garden) -> None:
+    """A conference page shows its facts, other editions, source notes with licence, and its programme by day."""
+    page = text_of(garden.build().page("conferences/sails-2024.html"))
+    assert "When 2–3 May 2024" in page
+    assert "Where Harbour Hall, Delft" in page
+    assert "2 talks by 2 speakers" in page
+    assert "Other editions Sails 2023" in page
+    assert "Two days of sails by Ada Gardener, 4 May 2024, CC BY 4.0" in page
+    programme = page[page.index("Programme") :]
+    assert programme.index("2 May 2024") < programme.index("Spend the budget") < programme.index("3 May 2024")
+    assert "Grace Hopper (Navy), Alan Turing · keynote" in page
+
+
+def test_relations_at_both_ends(garden: Garden) -> None:
+    """A relation is written once and shown at both talks, with its subject."""
+    page = garden.build().page("conferences/sails-2024.html")
+    first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
+    second = text_of(page, "//section[h2[@id='turing-sails-2024']]")
+    assert "Disagreed with by Alan Turing on whether to spend: Boats & “bytes”" in first
+    assert "Disagrees with Grace Hopper, Alan Turing on whether to spend: Spend the budget" in second
+    assert "Builds on Ada Lovelace: Count the ropes" in second
+
+
+def test_mentions_quote_the_sentence(garden: Garden) -> None:
+    """A talk and a topic show who links to them, with the sentence as it reads on the page."""
+    built = garden.build()
+    talk = text_of(built.page("conferences/sails-2023.html"), "//section[h2[@id='lovelace-sails-2023']]")
+    assert "Grace Hopper answers Count the ropes here." in talk
+    assert "In 2023 Ada Lovelace wanted to count first." in talk
+    topic = text_of(built.page("topics/budgets.html"))
+    assert "Counting comes before budgets, as Sails 2024 showed a year later." in topic
+    assert "Begin with the talk on budgets, or with Budgets." in topic
+
+
+def test_topic_page(garden: Garden) -> None:
+    """A topic page shows its state, talks newer than its essay, talks by year, pairs and neighbours with the reason."""
+    page = text_of(garden.build().page("topics/budgets.html"))
+    assert "Talks 2 talks, 2023–2024" in page
+    assert "Not yet in the essay 1 talk since: Spend the budget" in page
+    assert page.index("2024 Spend the budget") < page.index("2023 Count the ropes")
+    assert "Related topics Boats (1 shared talk)" in page
+    boats = text_of(garden.build().page("topics/boats.html"))
+    assert "Where speakers disagree On whether to spend" in boats
+    assert "named by the gardeners" not in boats
+
+
+def test_speaker_page(garden: Garden) -> None:
+    """A speaker's page shows talks by year, topics and people met on stage."""
+    page = text_of(garden.build().page("speakers/alan-turing.html"))
+    assert "2 talks, 2024" in page
+    assert "Topics Boats, Budgets" in page
+    assert "Shared a stage with Grace Hopper" in page
+    assert 'href="https://grace.example/"' in garden.build().page("speakers/grace-hopper.html")
+
+
+def test_index_pages(garden: Garden) -> None:
+    """Conferences by year, topics by family with counts, speakers by surname."""
+    built = garden.build()
+    conferences, topics, speakers = (
+        text_of(built.page(f"{name}.html")) for name in ("conferences", "topics", "speakers")
+    )
+    assert conferences.index("2024") < conferences.index("Sails 2024") < conferences.index("2023")
+    assert topics.index("Craft") < topics.index("Boats") < topics.index("Planning") < topics.index("Budgets")
+    assert "Boats 2 talks Things that float." in topics
+    assert speakers.index("Grace Hopper") < speakers.index("Ada Lovelace") < speakers.index("Alan Turing")
+
+
+def test_nothing_is_left_of_what_is_gone(garden: Garden) -> None:
+    """Deleting a page removes its talks, speakers, tags and files from the whole site."""
+    garden.build()
+    garden.remove("conferences/sails-2023.md")
+    built = garden.build()
+    assert not any("sails-2023" in name or "lovelace" in name for name in built.files())
+    assert not (built.output / "blog/2023.html").exists()
+    for name in ("index.html", "conferences.html", "speakers.html", "blog.html", "garden.json", "atom.xml"):
+        assert "Ada Lovelace" not in built.page(name)
+        assert "Sails 2023" not in built.page(name)
+
+
+def test_posts_of_ablog(garden: Garden) -> None:
+    """Conference pages are posts: archive by year, by tag and by author; no tag outside the topics, no drafts."""
+    built = garden.build()
+    assert "Sails 2024" in text_of(built.page("blog/2024.html"))
+    assert "Conferences with talks on Boats" in text_of(built.page("blog/tag/boats.html"))
+    assert "Ada Gardener" in text_of(built.page("blog/author/ada-gardener.html"))
+    assert {name for name in built.files() if name.startswith("blog/tag/") and name.endswith(".html")} == {
+        "blog/tag/boats.html",
+        "blog/tag/budgets.html",
+    }
+    assert not (built.output / "blog/drafts.html").exists()
+
+
+def test_feeds(garden: Garden) -> None:
+    """Each feed has an id of its own, absolute links, authors, and the same bytes in every build."""
+    from lxml import etree
+
+    built = garden.build()
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    ids = []
+    feeds = [name for name in built.files() if name.endswith("atom.xml")]
+    assert {"atom.xml", "blog/tag/boats/atom.xml", "topics/boats.atom.xml", "speakers/alan-turing.atom.xml"} <= set(
+        feeds
+    )
+    for name in feeds:
+        root = etree.fromstring(built.page(name).encode())
+        ids += root.xpath("a:id/text()", namespaces=atom)
+        assert root.xpath("a:link[@rel='self']/@href", namespaces=atom) == [f"https://small.example/notes/{name}"]
+        for entry in root.xpath("a:entry", namespaces=atom):
+            (address,) = entry.xpath("a:link/@href", namespaces=atom)
+            page = address.removeprefix("https://small.example/notes/").partition("#")[0]
+            assert (built.output / page).is_file()
+            assert entry.xpath("a:author/a:name/text()", namespaces=atom)
+            assert entry.xpath("a:summary/text()", namespaces=atom)
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,103 @@
+"""Hostile and broken input: harmless text or a message, never a traceback or a broken page."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from garden.collect.frontmatter import read_front_matter
+from garden.collect.sentences import split_sentences
+from garden.model import ID_SHAPE, slugify
+from gardens import Garden, copy_garden
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</title><img src=x onerror=alert(1)>",
+    "]]> &amp; &lt; <!-- -->",
+    "\"quoted\" 'and' `ticked` \\back",
+    "bidi \u202eright to left\u202c \u2066isolate\u2069",
+    "{{ 7 * 7 }} {% raw %}",
+    "long " * 2000,
+    "; | , : = # * _ ~",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_harmless_everywhere(garden: Garden, text: str) -> None:
+    """Hostile text in titles, names, affiliations, takeaways and places stays text in every output."""
+    plain = copy_garden("small", garden.folder.with_name("plain")).build()
+    name = text.replace(",", " ").replace("(", " ").replace(")", " ").strip()
+    page = "conferences/sails-2024.md"
+    garden.replace(page, "## Spend the budget", f"## {text}")
+    garden.replace(page, "Grace Hopper (Navy)", f"{name} (Navy {name})")
+    garden.replace(page, "A budget that nobody spends is a promise that nobody tests.", f"Mind {text}")
+    garden.replace(page, "place: Harbour Hall, Delft", f"place: {json.dumps(text)}")
+    garden.replace(page, "  - title: Two days of sails", f"  - title: {json.dumps(text)}")
+    garden.replace(page, "(whether to spend)", f"({name})")
+    garden.replace("topics/boats.md", "# Boats", f"# {text}")
+    garden.replace("topics/boats.md", "Things that float.", text)
+    built = garden.build()
+    assert not any("Traceback" in warning for warning in built.warnings)
+    scripts = {
+        name: len(html.fromstring(plain.page(name)).xpath("//script"))
+        for name in plain.files()
+        if name.endswith(".html")
+    }
+    for file in built.files():
+        if file.endswith(".html") and not file.startswith("_static"):
+            root = html.fromstring(built.page(file))
+            assert len(root.xpath("//script")) == scripts.get(file, scripts["speakers/alan-turing.html"])
+            assert not root.xpath("//*[@onerror]")
+            assert not root.xpath("//img[@src='x']")
+        elif file.endswith(".xml"):
+            etree.fromstring(built.page(file).encode())
+    talks = {talk["id"]: talk for talk in json.loads(built.page("garden.json"))["talks"]}
+    assert "hopper-sails-2024" in talks
+    assert built.page("conferences/sails-2024.html").count('id="hopper-sails-2024"') == 1
+
+
+LINES = [
+    "---", "# Title", "## Talk", "(label-one)=", "```{talk}", "```", ":speakers: A B", ":topics: boats", ":day: x",
+    "", "A sentence.", "{talk}`x`", "[](#x)", "[a](b.md)", "{topic}`boats`", "series: X", "start: 2024-01-01", "- [",
+    "> — x", "| a | b |", "|---|---|", "![](x.png)", ":::{note}", ":::", "```{mermaid}", "```{listing} latest",
+    "% comment", "\t- x",
+    "{talk}`", "``` {talk}", "[^1]: note", "[x]: y", "<b>", "\u202e", "````{talk}\n```{talk}\n```\n````",
+]  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(LINES), max_size=25), st.sampled_from(["conferences/x-2024", "topics/x", "notes/x"]))
+def test_any_page_can_be_read(tmp_path_factory: pytest.TempPathFactory, lines: list[str], name: str) -> None:
+    """No sequence of lines stops a build; what is wrong with it is said."""
+    garden = copy_garden("small", tmp_path_factory.mktemp("fuzz") / "garden")
+    garden.write(f"{name}.md", "\n".join(lines))
+    garden.build()
+
+
+@given(
+    st.one_of(
+        st.text(), st.text().map(lambda text: f"---\n{text}\n---\n# T"), st.lists(st.sampled_from(LINES)).map("\n".join)
+    )
+)
+def test_any_front_matter_can_be_read(text: str) -> None:
+    """Reading front matter never raises and keeps only values of the right type."""
+    for document in ("conferences/x", "topics/x", "index"):
+        front = read_front_matter(document, text)
+        assert set(front.values) <= set(front.lines)
+
+
+@given(st.text())
+def test_every_name_makes_an_id(text: str) -> None:
+    """Any name becomes a part of an address, and different long names different ones."""
+    assert ID_SHAPE.fullmatch(slugify(text))
+    assert len(slugify(text)) <= 80
+    assert slugify("x" * 100 + text + "a") != slugify("x" * 100 + text + "b")
+
+
+@given(st.text())
+def test_sentences_lose_no_word(text: str) -> None:
+    """Cutting into sentences only moves white space."""
+    assert " ".join(split_sentences(text)).split() == text.split()

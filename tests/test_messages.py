@@ -1,0 +1,49 @@
+"""Every message of the garden, word for word: ``messages.yml`` is the list that writers can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from garden.problems import KINDS
+from gardens import Garden
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
+BOAT = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['kind']}-{number}" for number, case in enumerate(CASES)])
+def test_message(garden: Garden, case: dict[str, Any]) -> None:
+    """An edit that makes a mistake brings up exactly the messages listed, by place, and no traceback."""
+    if "boat.svg" in case["new"]:
+        garden.write("topics/boat.svg", BOAT)
+        garden.write("topics/more/boat.svg", BOAT)
+    garden.replace(case["file"], case["old"], case["new"])
+    assert garden.build("dummy").warnings == case["warnings"]
+    assert any(f"[garden.{case['kind']}]" in warning for warning in case["warnings"])
+
+
+def test_every_kind_of_problem_is_listed() -> None:
+    """No message goes without an example; the one on files that are no text has its own test."""
+    assert {case["kind"] for case in CASES} | {"not-text"} == set(KINDS)
+
+
+def test_file_that_is_no_text(garden: Garden) -> None:
+    """A file in another encoding is named with the line, and everything else is built."""
+    (garden.folder / "topics/latin.md").write_bytes("# Caf\u00e9\n".encode("latin-1"))
+    for _ in range(2):
+        (warning,) = garden.build().warnings
+        assert warning.startswith("topics/latin.md:1: WARNING: the file is not UTF-8 text: byte 0xe9. Save the file")
+
+
+def test_all_problems_at_once(garden: Garden) -> None:
+    """Mistakes in several pages are reported in one build, and again in the next."""
+    garden.replace("conferences/sails-2023.md", ":topics: budgets", ":topics: budgtes")
+    garden.replace("conferences/sails-2024.md", ":kind: keynote", ":kind: keynot")
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget` and [this](#nowhere)")
+    first, second = garden.build(), garden.build()
+    kinds = [warning.rpartition("[")[2] for warning in first.warnings]
+    assert kinds == ["garden.unknown-topic]", "garden.unknown-kind]", "garden.unknown-target]", "garden.unknown-topic]"]
+    assert second.warnings == first.warnings

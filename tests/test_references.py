@@ -1,0 +1,99 @@
+"""References: every way to write one leads to the same thing, from pages and from other sites."""
+
+from __future__ import annotations
+
+import pytest
+from gardens import Garden
+from lxml import html
+from sphinx.util.inventory import InventoryFile
+
+
+def links(page: str) -> dict[str, str]:
+    """The links of a page's article by their text."""
+    return {
+        " ".join(link.text_content().split()): link.get("href")
+        for link in html.fromstring(page).xpath("//article//a[contains(@class, 'internal')]")
+    }
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "address"),
+    [
+        ("{talk}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("{talk}`the talk <hopper-sails-2024>`", "the talk", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("[](#hopper-sails-2024)", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("[*this* talk](#hopper-sails-2024)", "this talk", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("{ref}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("{any}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("{topic}`budgets`", "Budgets", "budgets.html"),
+        ("[](#budgets)", "Budgets", "budgets.html"),
+        ("{any}`budgets`", "Budgets", "budgets.html"),
+        ("{speaker}`Grace Hopper`", "Grace Hopper", "../speakers/grace-hopper.html"),
+        ("{speaker}`Amazing Grace`", "Grace Hopper", "../speakers/grace-hopper.html"),
+        ("{speaker}`grace-hopper`", "Grace Hopper", "../speakers/grace-hopper.html"),
+        ("[she](#grace-hopper)", "she", "../speakers/grace-hopper.html"),
+        ("{conference}`sails-2023`", "Sails 2023", "../conferences/sails-2023.html"),
+        ("[](#sails-2023)", "Sails 2023", "../conferences/sails-2023.html"),
+        ("[](../conferences/sails-2023.md)", "Sails 2023", "../conferences/sails-2023.html"),
+        ("[all](#speakers)", "all", "../speakers.html"),
+        ("{garden:topic}`budgets`", "Budgets", "budgets.html"),
+    ],
+)
+def test_reference(garden: Garden, markup: str, text: str, address: str) -> None:
+    """Each notation shows the title or its own text and leads to the thing."""
+    garden.write(
+        "topics/ropes.md", f"---\nfamily: Craft\ntended: 2024-01-01\n---\n\n# Ropes\n\nLong.\n\nSee {markup}.\n"
+    )
+    built = garden.build()
+    assert built.warnings == []
+    assert links(built.page("topics/ropes.html"))[text] == address
+
+
+def test_inventory_for_other_sites(garden: Garden) -> None:
+    """``objects.inv`` names every talk, topic, speaker and conference with its address."""
+    built = garden.build()
+    inventory = InventoryFile.loads((built.output / "objects.inv").read_bytes(), uri="")
+    talk = inventory.data["garden:talk"]["hopper-sails-2024"]
+    assert (talk.uri, talk.display_name) == ("conferences/sails-2024.html#hopper-sails-2024", "Spend the budget")
+    assert set(inventory.data["garden:topic"]) == {"boats", "budgets"}
+    assert set(inventory.data["garden:speaker"]) == {"ada-lovelace", "alan-turing", "grace-hopper"}
+    assert set(inventory.data["garden:conference"]) == {"sails-2023", "sails-2024"}
+
+
+def test_general_index(garden: Garden) -> None:
+    """The general index lists talks and topics, these under their aliases too."""
+    page = garden.build().page("genindex.html")
+    for entry in ("Spend the budget", "Budgets", "allowance"):
+        assert f">{entry}</a>" in page
+
+
+def test_aliases_join_the_talks_of_one_person(garden: Garden) -> None:
+    """A talk under another name counts for the same speaker."""
+    garden.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", ":speakers: Ada Lovelace, Amazing Grace")
+    built = garden.build()
+    assert built.warnings == []
+    page = html.fromstring(built.page("speakers/grace-hopper.html")).text_content()
+    assert "2 talks, 2023–2024" in page
+    assert "Also known as" in page
+    assert not (built.output / "speakers/amazing-grace.html").exists()
+
+
+@pytest.mark.parametrize("builder", ["text", "epub", "dirhtml", "singlehtml", "gettext", "linkcheck"])
+def test_other_builders(garden: Garden, builder: str) -> None:
+    """The garden is Sphinx documents all through: other builders can take it too."""
+    for name in ("conferences/sails-2024.md", "conferences/sails-2023.md", "speakers.yml"):
+        garden.write(
+            name,
+            garden.read(name).replace("https://", "http://localhost:1/")
+            if builder != "linkcheck"
+            else garden.read(name),
+        )
+    built = garden.build(builder)
+    assert not any("Traceback" in warning or "unknown node" in warning for warning in built.warnings)
+
+
+def test_plain_text_holds_the_generated_lists(garden: Garden) -> None:
+    """What is generated is made of docutils nodes, so a text builder writes it too."""
+    text = garden.build("text").page("topics/budgets.txt")
+    assert "How the view developed" in text
+    assert "Spend the budget" in text

@@ -1,0 +1,123 @@
+"""The real garden as published: every link leads somewhere, every talk has its address, all of it is valid."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import jsonschema
+import pytest
+from gardens import ROOT
+from lxml import etree
+from site_pages import pages, parsed, real_site
+
+VNU = ROOT / ".venv/node/node_modules/vnu-jar/build/dist/vnu.jar"
+
+
+@pytest.fixture(scope="module")
+def site() -> Path:
+    return real_site()
+
+
+@pytest.fixture(scope="module")
+def data(site: Path) -> dict[str, list[dict[str, object]]]:
+    return json.loads((site / "garden.json").read_text(encoding="utf-8"))
+
+
+def ids_of(path: Path) -> set[str]:
+    return set(parsed(path).xpath("//@id"))
+
+
+def test_every_link_and_anchor_resolves(site: Path) -> None:
+    """Each address inside the site, whatever element holds it, is a file, and each fragment an id in it."""
+    broken = []
+    for page in pages(site):
+        here = page.relative_to(site).as_posix()
+        for address in parsed(page).xpath("//a/@href | //link/@href | //script/@src | //img/@src | //form/@action"):
+            if urlsplit(address).scheme or address.startswith("//"):
+                continue
+            path, fragment = urldefrag(urljoin(f"/{here}", address.partition("?")[0] if "?" in address else address))
+            target = site / unquote(path).lstrip("/")
+            if not target.is_file():
+                broken.append(f"{here}: {address}")
+            elif fragment and target.suffix == ".html" and unquote(fragment) not in ids_of(target):
+                broken.append(f"{here}: {address} (no such id)")
+    assert broken == []
+
+
+def test_no_id_stands_twice(site: Path) -> None:
+    """An id is on one element of a page only."""
+    for page in pages(site):
+        ids = parsed(page).xpath("//@id")
+        assert sorted(ids) == sorted(set(ids)), page
+
+
+def test_every_talk_has_its_address(site: Path, data: dict[str, list[dict[str, str]]]) -> None:
+    """The address of each talk leads to a heading with its id and its title."""
+    for talk in data["talks"]:
+        path, _, anchor = talk["url"].partition("#")
+        (heading,) = parsed(site / path).xpath("//*[@id=$id]", id=anchor)
+        assert anchor == talk["id"]
+        assert heading.tag == "h2"
+        assert talk["title"] in " ".join(heading.text_content().split())
+
+
+def test_data_set_is_valid_and_consistent(site: Path, data: dict[str, list[dict[str, object]]]) -> None:
+    """``garden.json`` obeys its schema, and every id in it is defined in it."""
+    schema = json.loads((site / "garden.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(data, schema, format_checker=jsonschema.FormatChecker())
+    ids = {kind: {thing["id"] for thing in data[kind]} for kind in ("conferences", "talks", "speakers", "topics")}
+    for talk in data["talks"]:
+        assert talk["conference"] in ids["conferences"]
+        assert set(talk["speakers"]) <= ids["speakers"]
+        assert set(talk["topics"]) <= ids["topics"]
+        assert {relation["talk"] for relation in talk["relations"]} <= ids["talks"]
+    for kind in ("conferences", "speakers", "topics"):
+        for thing in data[kind]:
+            assert set(thing["talks"]) <= ids["talks"]
+            assert (site / thing["url"]).is_file()
+
+
+def test_every_talk_is_told(data: dict[str, list[dict[str, object]]]) -> None:
+    """Each talk has a takeaway of one sentence, a topic and the address of its source."""
+    for talk in data["talks"]:
+        assert 5 <= len(str(talk["takeaway"]).split()) <= 40, talk["id"]
+        assert talk["topics"], talk["id"]
+        assert talk["sources"], talk["id"]
+
+
+def test_topics_rest_on_talks(data: dict[str, list[dict[str, object]]]) -> None:
+    """No topic has fewer than two talks."""
+    assert [topic["id"] for topic in data["topics"] if len(topic["talks"]) < 2] == []
+
+
+def test_pages_are_valid_html(site: Path) -> None:
+    """The reference validator of HTML finds no error on any page."""
+    command = ["java", "-jar", str(VNU), "--errors-only", "--format", "gnu", *map(str, pages(site))]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.stderr == ""
+
+
+def test_nothing_comes_from_another_server(site: Path) -> None:
+    """No page asks another server for a script, style, picture or font."""
+    for page in pages(site):
+        root = parsed(page)
+        addresses = root.xpath(
+            "//script/@src | //img/@src | //link[@rel='stylesheet' or @rel='preload']/@href | //iframe/@src"
+        )
+        assert not [address for address in addresses if urlsplit(address).netloc]
+        assert not re.search(
+            r"https?://[^\"']*(?:jsdelivr|unpkg|googleapis|cloudflare)", etree.tostring(root, encoding="unicode")
+        )
+
+
+def test_directives_became_content(site: Path) -> None:
+    """No page shows markup that was meant for the machinery."""
+    for page in pages(site):
+        text = " ".join(parsed(page).xpath("//article//text()[not(ancestor::pre or ancestor::code)]"))
+        assert not re.search(
+            r"\{(?:talk|topic|speaker|conference|listing|mermaid)\}|^:\w+:|\)=$", text, re.MULTILINE
+        ), page
