@@ -10,7 +10,7 @@ BIN    := $(VENV)/bin
 RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 
 .DEFAULT_GOAL := help
-.PHONY: help html check serve live linkcheck test lint format clean lock vendor
+.PHONY: help html check serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade site.in -o ../requirements.txt
 	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade dev.in -o dev.txt
+
+screenshot: $(VENV)/browser html  ## take the picture in the README anew
+	@PYTHONPATH=_ext $(BIN)/python docs/take-screenshot.py
 
 vendor:  ## fetch the files in _static/vendor anew (needs npm)
 	_static/vendor/fetch

@@ -75,7 +75,7 @@ def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
 def test_make_help_lists_every_target() -> None:
     """``make help`` names each target that is meant for people."""
     targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True).stdout
+    listed = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True).stdout
     assert targets == {line.split()[1] for line in listed.splitlines()}
     assert {"html", "test", "check", "serve", "live", "linkcheck", "clean"} <= targets
 

@@ -22,7 +22,7 @@ from garden.build.state import State, digest, read_state, write_state
 from garden.domain import GardenDomain, garden_domain
 from garden.model import Page
 from garden.present.navigation import navigation
-from garden.present.views import Views
+from garden.present.viewing import Views
 from garden.upstream.ablog import register_posts
 
 

@@ -13,7 +13,8 @@ from docutils import nodes
 
 from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.present.indexes import group_anchor
-from garden.present.views import Link, Views
+from garden.present.viewing import Views
+from garden.present.views import Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ class Pieces:
         """Links in a row."""
         return joined([[self.link(link)] for link in links], separator)
 
-    def byline(self, line: TalkLine, *, conference: bool = True) -> nodes.paragraph:
-        """Who gave a talk, what kind it was, where and when."""
+    def byline(self, line: TalkLine, *, conference: bool = True, day: bool = True) -> nodes.paragraph:
+        """Who gave a talk, what kind it was, and at which conference or on which day."""
         parts: list[list[nodes.Node]] = []
         if line.speakers:
             parts.append(joined([self._speech(speech.speaker, speech.affiliation) for speech in line.speakers], ", "))
@@ -39,7 +39,7 @@ class Pieces:
             parts.append([nodes.Text(line.kind)])
         if conference:
             parts.append([self.link(line.conference)])
-        elif line.day:
+        elif day and line.day:
             parts.append([nodes.Text(line.day)])
         return paragraph(joined(parts, " · "), "garden-byline")
 
@@ -51,7 +51,7 @@ class Pieces:
         """A talk in a list: title, byline, takeaway."""
         title = paragraph([self.link(line.link)], "garden-talk-title")
         takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
-        return [title, self.byline(line, conference=conference), *takeaway]
+        return [title, self.byline(line, conference=conference, day=False), *takeaway]
 
     def talk_list(self, lines: Iterable[TalkLine], *, conference: bool = True) -> nodes.bullet_list:
         """Talks in a list."""

@@ -19,7 +19,8 @@ from garden.present.indexes import LISTINGS, index_groups, listing
 from garden.present.pieces import Pieces, mention_section
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
-from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView, Views
+from garden.present.viewing import Views
+from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView
 from garden.problems import listed, quoted, suggest
 
 

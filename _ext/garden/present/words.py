@@ -1,9 +1,11 @@
-"""Dates and counts in the words that readers see, the same in every locale."""
+"""Dates and counts and names in the words that readers see, the same in every locale."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Final
+
+from garden.model import slugify
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -36,3 +38,20 @@ def years_text(years: list[int]) -> str:
     """The first and the last of some years: ``2019–2026``."""
     first, last = min(years), max(years)
     return str(first) if first == last else f"{first}–{last}"
+
+
+_PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
+
+
+def sort_name(name: str) -> str:
+    """A name as it is sorted: surname first, without accents, particles after the given name.
+
+    >>> sort_name("Robin van Zijll")
+    'zijll robin van'
+    """
+    words = slugify(name).split("-")
+    if len(words) < 2:
+        return words[0]
+    return " ".join(
+        [words[-1], *(w for w in words[:-1] if w not in _PARTICLES), *(w for w in words[:-1] if w in _PARTICLES)]
+    )

@@ -1,0 +1,260 @@
+"""Makes the views of pages from the catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from garden.catalogue import INDEX_PAGES, Catalogue
+from garden.model import RELATIONS, Conference, Mention, Relation, Speaker, Talk, Topic, slugify
+from garden.present.views import (
+    ConferenceView,
+    Entry,
+    IndexView,
+    Link,
+    Listing,
+    MentionLine,
+    Neighbour,
+    Pair,
+    RelationLine,
+    SpeakerView,
+    Speech,
+    TalkLine,
+    TalkView,
+    TopicView,
+)
+from garden.present.words import count_text, day_text, period_text, sort_name, years_text
+
+#: How many entries the lists of "latest" and "disagreements" have.
+LATEST: Final = 6
+
+
+class Views:
+    """Makes the views of pages from a catalogue; what several pages show is made once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._lines: dict[str, TalkLine] = {}
+
+    def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | IndexView | None:
+        """The view of a document; None when nothing on it is generated."""
+        catalogue = self.catalogue
+        page = catalogue.pages.get(document)
+        if page and page.conference and catalogue.conferences.get(page.conference.id) is page.conference:
+            return self.conference(page.conference)
+        if page and page.topic and catalogue.topics.get(page.topic.id) is page.topic:
+            return self.topic(page.topic)
+        if document in INDEX_PAGES:
+            return self.index(document)
+        folder, _, name = document.partition("/")
+        if folder == "speakers" and name in catalogue.speakers:
+            return self.speaker(catalogue.speakers[name])
+        return None
+
+    # Pieces
+
+    def link(self, kind: str, id_: str) -> Link:
+        """A link to a thing by its title."""
+        return Link(self.catalogue.title(kind, id_), *self.catalogue.address(kind, id_))
+
+    def line(self, talk: Talk) -> TalkLine:
+        """A talk as lists show it."""
+        if talk.id not in self._lines:
+            conference = self.catalogue.conference_of(talk)
+            self._lines[talk.id] = TalkLine(
+                link=self.link("talk", talk.id),
+                speakers=tuple(
+                    Speech(self.link("speaker", speaker.id), affiliation)
+                    for speaker, affiliation in self.catalogue.speakers_of(talk)
+                ),
+                takeaway=talk.takeaway,
+                kind="" if talk.kind == "talk" else talk.kind,
+                day=day_text(talk.day) if talk.day else "",
+                year=self.catalogue.when(talk).year,
+                conference=self.link("conference", conference.id),
+            )
+        return self._lines[talk.id]
+
+    def _by_year(self, talks: list[Talk]) -> tuple[tuple[int, tuple[TalkLine, ...]], ...]:
+        lines = [self.line(talk) for talk in self.catalogue.newest_first(talks)]
+        return tuple((year, tuple(group)) for year, group in groupby(lines, key=lambda line: line.year))
+
+    def _mentions(self, kind: str, id_: str) -> tuple[MentionLine, ...]:
+        return tuple(self._mention(mention) for mention in self.catalogue.mentions_of(kind, id_))
+
+    def _mention(self, mention: Mention) -> MentionLine:
+        catalogue = self.catalogue
+        page = catalogue.pages[mention.document]
+        if mention.talk:
+            conference = catalogue.conference_of(catalogue.talks[mention.talk])
+            return MentionLine(self.link("talk", mention.talk), conference.title, mention.sentence)
+        context = "topic" if page.topic else ""
+        return MentionLine(Link(page.title, page.document), context, mention.sentence)
+
+    # Pages
+
+    def talk(self, talk: Talk) -> TalkView:
+        """The view of one talk."""
+        return TalkView(
+            line=self.line(talk),
+            topics=tuple(self.link("topic", topic.id) for topic in self.catalogue.topics_of(talk)),
+            sources=talk.sources,
+            relations=tuple(self._relations(talk)),
+            mentions=self._mentions("talk", talk.id),
+        )
+
+    def _relations(self, talk: Talk) -> list[RelationLine]:
+        lines = []
+        for relation in self.catalogue.relations_of(talk.id):
+            outgoing = relation.source == talk.id
+            other = self.catalogue.talks[relation.target if outgoing else relation.source]
+            words = RELATIONS[relation.type].outgoing if outgoing else RELATIONS[relation.type].incoming
+            lines.append(
+                (
+                    list(RELATIONS).index(relation.type),
+                    not outgoing,
+                    RelationLine(words, relation.about, self.line(other)),
+                )
+            )
+        return [line for *_, line in sorted(lines, key=lambda item: item[:2])]
+
+    def conference(self, conference: Conference) -> ConferenceView:
+        """The view of a conference page."""
+        catalogue = self.catalogue
+        talks = catalogue.talks_of_conference(conference)
+        speakers = {speaker.id for talk in talks for speaker, _ in catalogue.speakers_of(talk)}
+        days: dict[str, list[TalkLine]] = {}
+        for talk in sorted(talks, key=lambda talk: (talk.day or date.max, talk.line)):
+            days.setdefault(day_text(talk.day) if talk.day else "", []).append(self.line(talk))
+        return ConferenceView(
+            when=period_text(conference.start, conference.end),
+            place=conference.place,
+            website=conference.website,
+            series=conference.series,
+            talks=f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
+            sources=conference.sources,
+            editions=tuple(
+                self.link("conference", other.id) for other in catalogue.editions(conference) if other is not conference
+            ),
+            programme=tuple((day, tuple(lines)) for day, lines in days.items()),
+            talk_views={talk.id: self.talk(talk) for talk in talks},
+            mentions=self._mentions("conference", conference.id),
+        )
+
+    def topic(self, topic: Topic) -> TopicView:
+        """The view of a topic page."""
+        talks = self.catalogue.talks_of_topic(topic)
+        years = sorted({self.catalogue.when(talk).year for talk in talks})
+        tended = topic.tended
+        return TopicView(
+            family=self.family_link(topic.family),
+            state=f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else "No talks yet",
+            tended=day_text(tended) if tended else "",
+            newer=tuple(self.line(talk) for talk in talks if tended and self.catalogue.when(talk) > tended),
+            years=self._by_year(talks),
+            pairs=tuple(self._pairs(topic)),
+            neighbours=tuple(self._neighbours(topic)),
+            mentions=self._mentions("topic", topic.id),
+        )
+
+    def family_link(self, family: str) -> Link:
+        """A link to the topics of a family."""
+        return Link(family or "Other topics", "topics", slugify(family or "Other topics"))
+
+    def _pairs(self, topic: Topic) -> list[Pair]:
+        """Relations between talks of a topic; a pair without a common topic counts for either's."""
+        pairs = []
+        for relation in self.catalogue.relations:
+            first, second = (self.catalogue.talks[id_] for id_ in (relation.source, relation.target))
+            topics = {named.name for named in first.topics}
+            others = {named.name for named in second.topics}
+            if topic.id in ((topics & others) or (topics | others)):
+                pairs.append(self.pair(relation))
+        order = list(RELATIONS)
+        return sorted(pairs, key=lambda pair: order.index(pair.type))
+
+    def pair(self, relation: Relation) -> Pair:
+        """A relation with both its talks."""
+        talks = self.catalogue.talks
+        first, second = self.line(talks[relation.source]), self.line(talks[relation.target])
+        return Pair(relation.type, relation.about, first, second)
+
+    def _neighbours(self, topic: Topic) -> list[Neighbour]:
+        found = []
+        for other, shared, named in self.catalogue.related_topics(topic):
+            reasons = [count_text(shared, "shared talk")] if shared else []
+            if named and not shared:
+                reasons.append("named by the gardeners")
+            found.append(Neighbour(self.link("topic", other.id), ", ".join(reasons)))
+        return found
+
+    def listing(self, name: str) -> Listing:
+        """One of the lists of :data:`garden.present.indexes.LISTINGS`, by its name."""
+        catalogue = self.catalogue
+        if name == "latest":
+            latest = catalogue.conferences_by_date[:LATEST]
+            return Listing(groups=((None, tuple(map(self.conference_entry, latest))),))
+        if name == "topics":
+            families = catalogue.families.items()
+            return Listing(
+                groups=tuple((self.family_link(family), tuple(map(self.topic_entry, of))) for family, of in families)
+            )
+        pairs = [self.pair(relation) for relation in catalogue.relations if relation.type == "disagrees-with"]
+        pairs.sort(key=lambda pair: pair.first.link.anchor)
+        pairs.sort(key=lambda pair: pair.first.year, reverse=True)
+        return Listing(pairs=tuple(pairs[:LATEST]))
+
+    def speaker(self, speaker: Speaker) -> SpeakerView:
+        """The view of a speaker's page."""
+        talks = [self.catalogue.talks[id_] for id_ in speaker.talks]
+        years = sorted({self.catalogue.when(talk).year for talk in talks})
+        topics = Counter(topic.id for talk in talks for topic in self.catalogue.topics_of(talk))
+        return SpeakerView(
+            state=f"{count_text(len(talks), 'talk')}, {years_text(years)}",
+            url=speaker.url,
+            names=tuple(name for name in speaker.names if name != speaker.name),
+            years=self._by_year(talks),
+            topics=tuple(self.link("topic", id_) for id_, _ in sorted(topics.items(), key=lambda i: (-i[1], i[0]))),
+            stage=tuple(self.link("speaker", other.id) for other in self.catalogue.shared_stage(speaker)),
+            mentions=self._mentions("speaker", speaker.id),
+        )
+
+    def index(self, document: str) -> IndexView:
+        """The view of an index page, by its document name."""
+        return {"conferences": self._conferences, "topics": self._topics, "speakers": self._speakers}[document]()
+
+    def _conferences(self) -> IndexView:
+        groups = groupby(self.catalogue.conferences_by_date, key=lambda conference: conference.year)
+        return IndexView(tuple((str(year), tuple(map(self.conference_entry, group))) for year, group in groups))
+
+    def conference_entry(self, conference: Conference) -> Entry:
+        """A conference as lists show it."""
+        talks = count_text(len(self.catalogue.talks_of_conference(conference)), "talk")
+        note = f"{period_text(conference.start, conference.end)}, {conference.place}, {talks}"
+        return Entry(self.link("conference", conference.id), note, conference.lead)
+
+    def _topics(self) -> IndexView:
+        return IndexView(
+            tuple(
+                (self.family_link(family).text, tuple(map(self.topic_entry, topics)))
+                for family, topics in self.catalogue.families.items()
+            )
+        )
+
+    def topic_entry(self, topic: Topic) -> Entry:
+        """A topic as lists show it."""
+        talks = count_text(len(self.catalogue.talks_of_topic(topic)), "talk")
+        return Entry(self.link("topic", topic.id), talks, topic.definition)
+
+    def _speakers(self) -> IndexView:
+        people = sorted(self.catalogue.speakers.values(), key=lambda s: (sort_name(s.name), s.id))
+        groups = groupby(people, key=lambda speaker: sort_name(speaker.name)[:1].upper())
+        return IndexView(tuple((letter, tuple(map(self._speaker_entry, group))) for letter, group in groups))
+
+    def _speaker_entry(self, speaker: Speaker) -> Entry:
+        conferences = dict.fromkeys(
+            self.catalogue.conference_of(self.catalogue.talks[talk]).title for talk in speaker.talks
+        )
+        return Entry(self.link("speaker", speaker.id), ", ".join(conferences), "")
