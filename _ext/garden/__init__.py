@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx."""
-    from garden.build import generated, html, outdated, publishing, reading
+    from garden.build import generated, html, outdated, publishing, reading, translator
     from garden.build.state import tree_digest
     from garden.domain import GardenDomain
     from garden.present import slots
     from garden.resolve.anchors import GardenAnchors, resolve_label
     from garden.settings import Settings
-    from garden.upstream import ablog, sphinx
+    from garden.upstream import ablog, design, mermaid, myst, sphinx, theme
 
     app.add_config_value("garden_settings", Settings(), "env", Settings)
 
@@ -30,8 +30,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(GardenDomain)
     app.add_builder(html.GardenHTMLBuilder, override=True)
     app.add_directive("listing", slots.ListingDirective)
-    app.connect("builder-inited", ablog.take_over, priority=100)
-    app.connect("builder-inited", publishing.move_ids, priority=900)
+    for other in (ablog, design, mermaid, myst, theme):
+        app.connect("builder-inited", other.take_over, priority=100)
+    app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.watch_warnings)
     app.connect("env-get-outdated", generated.keep_generated)
     app.connect("env-get-outdated", reading.changed_by_content)
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     # Reading each page
     app.connect("source-read", reading.keep_source, priority=100)
+    app.connect("source-read", design.note_source)
     app.connect("doctree-read", reading.collect_page, priority=600)
     app.connect("doctree-read", reading.index_entries, priority=610)
     app.connect("doctree-read", ablog.note_post, priority=620)
@@ -55,10 +57,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", resolve_label)
     app.connect("warn-missing-reference", sphinx.already_reported)
     app.connect("html-page-context", publishing.add_context, priority=100)
-    app.connect("html-page-context", publishing.drop_scripts, priority=900)
 
     # At the end
-    app.connect("html-collect-pages", ablog.archive_pages)
+    app.connect("html-collect-pages", publishing.archive_pages)
     app.connect("html-collect-pages", publishing.write_files)
     app.connect("build-finished", outdated.finish)
 

@@ -88,6 +88,21 @@ class Catalogue:
         talks = self.pages[conference.document].talks
         return [talk for talk in talks if self.talks[talk.id] is talk]
 
+    @cached_property
+    def conferences_by_topic(self) -> dict[str, list[Conference]]:
+        """Conferences by the topics of their talks and their own tags, the newest first."""
+        by_topic: defaultdict[str, list[Conference]] = defaultdict(list)
+        for conference in self.conferences_by_date:
+            for topic in self.tags_of(conference):
+                by_topic[topic].append(conference)
+        return by_topic
+
+    def tags_of(self, conference: Conference) -> list[str]:
+        """The topics of a conference: those of its talks, then its own tags."""
+        names = [topic.name for talk in self.talks_of_conference(conference) for topic in talk.topics]
+        names += [tag.name for tag in conference.tags]
+        return [name for name in dict.fromkeys(names) if name in self.topics]
+
     # Talks
 
     def when(self, talk: Talk) -> date:

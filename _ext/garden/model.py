@@ -1,7 +1,8 @@
 """What the garden is made of: plain facts, as the writers wrote them.
 
 Everything here is immutable and picklable, knows nothing of Sphinx, and refers
-to other things by id.  The answers to questions that need more than one page
+to other things by id.  The classes have no slots: pickle would restore those
+field by field in Python, and a garden is loaded at every build.  The answers to questions that need more than one page
 are in :mod:`garden.catalogue`.
 """
 
@@ -65,7 +66,7 @@ class Noted(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The notes that a conference page distils."""
 
@@ -76,7 +77,7 @@ class Source:
     date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conference:
     """One edition of an event; ``id`` is the stem of its file."""
 
@@ -110,7 +111,7 @@ class Claim(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Talk:
     """One section of a conference page; ``id`` is the label above its heading."""
 
@@ -127,7 +128,7 @@ class Talk:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Topic:
     """One page of ``topics/``; ``id`` is the stem of its file."""
 
@@ -142,7 +143,7 @@ class Topic:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """An entry of ``speakers.yml``: only what no talk can tell."""
 
@@ -161,7 +162,7 @@ class Gap(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A cross-reference in prose.
 
@@ -178,7 +179,7 @@ class Reference:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """All that one source file gives to the garden."""
 
@@ -195,10 +196,11 @@ class Page:
     paths: tuple[tuple[str, bool], ...] = ()
     #: base names of local images, with their paths and lines
     images: tuple[Noted, ...] = ()
+    has_diagram: bool = False
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Speaker:
     """A person who gave at least one talk, under all the names in use."""
 
@@ -209,7 +211,7 @@ class Speaker:
     talks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Relation:
     """A typed link from talk to talk, both of which exist."""
 
@@ -219,7 +221,7 @@ class Relation:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
     """A reference seen from its target: who mentions it, in which sentence."""
 

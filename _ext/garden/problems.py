@@ -22,7 +22,7 @@ class ProblemKind:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Problem:
     """One mistake at one place.
 

@@ -14,7 +14,50 @@ from pathlib import Path
 TALKS = 8
 YEARS = 18
 FAMILIES = ("Reliability", "Infrastructure", "Delivery", "Security", "People", "AI", "Craft", "Languages")
-_SYLLABLES = "ba be bi bo da de di do fa fe ga go ka ke ki ko la le li lo ma me mi mo na ne no pa pe ra re ri ro sa se so ta te ti to va ve".split()
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "fa",
+    "fe",
+    "ga",
+    "go",
+    "ka",
+    "ke",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+    "no",
+    "pa",
+    "pe",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "ve",
+]
 
 
 @dataclass(frozen=True)
@@ -39,7 +82,9 @@ class Notes:
         self.words = sorted({self._word() for _ in range(3000)})
         self.topics = [f"topic-{number}" for number in range(max(8, size // 10))]
         self.speakers = [f"{self._name()} {self._name()}{n}" for n in range(max(20, size))]
-        self.stems = [f"event{number % max(1, size // YEARS)}-{2009 + number * YEARS // size}-{number}" for number in range(size)]
+        self.stems = [
+            f"event{number % max(1, size // YEARS)}-{2009 + number * YEARS // size}-{number}" for number in range(size)
+        ]
         self.ids = [f"talk{number}-{stem}" for stem in self.stems for number in range(talks)]
         self.talks = {stem: [self._talk(stem, number) for number in range(talks)] for stem in self.stems}
 
@@ -60,7 +105,9 @@ class Notes:
         links += [f"talk:{talk}" for talk in self.random.choices(self.ids, k=2)]
         for _ in range(5):
             link = links.pop()
-            paragraphs.append((self._sentence(), f"{self._sentence(6)[:-1]} @{link}@ {self._sentence(5).lower()}", self._sentence()))
+            paragraphs.append(
+                (self._sentence(), f"{self._sentence(6)[:-1]} @{link}@ {self._sentence(5).lower()}", self._sentence())
+            )
         return Talk(
             id=f"talk{number}-{stem}",
             stem=stem,
@@ -84,7 +131,10 @@ def write_garden(notes: Notes, folder: Path) -> None:
         kind, _, name = target.partition(":")
         return f"{before}[{name}](#{name}){after}" if len(name) % 2 else f"{before}{{{kind}}}`{name}`{after}"
 
-    _write(folder / "garden.toml", '[site]\nname = "Bench"\nurl = "https://bench.example/"\n[authors]\nme = { name = "Me" }\n')
+    _write(
+        folder / "garden.toml",
+        '[site]\nname = "Bench"\nurl = "https://bench.example/"\n[authors]\nme = { name = "Me" }\n',
+    )
     _write(folder / "index.md", "# Bench\n\n```{listing} latest\n```\n\n```{listing} topics\n```\n")
     for number, topic in enumerate(notes.topics):
         family = FAMILIES[number % len(FAMILIES)]
@@ -99,7 +149,9 @@ def write_garden(notes: Notes, folder: Path) -> None:
         parts = [head, f"# {stem.replace('-', ' ').capitalize()}\n", f"{notes._sentence()}\n"]
         for talk in talks:
             parts.append(f"({talk.id})=\n## {talk.title}\n")
-            parts.append(f"```{{talk}}\n:speakers: {talk.speaker}\n:topics: {', '.join(talk.topics)}\n:day: {year}-06-01\n\n{talk.takeaway}\n```\n")
+            parts.append(
+                f"```{{talk}}\n:speakers: {talk.speaker}\n:topics: {', '.join(talk.topics)}\n:day: {year}-06-01\n\n{talk.takeaway}\n```\n"
+            )
             parts += ["\n".join((one, link(two), three)) + "\n" for one, two, three in talk.paragraphs]
         _write(folder / f"conferences/{stem}.md", "\n".join(parts))
 
@@ -113,7 +165,11 @@ def write_markdown(notes: Notes, folder: Path, *, suffix: str = ".md", front_mat
     def link(text: str) -> str:
         before, target, after = text.split("@")
         kind, _, name = target.partition(":")
-        address = f"../topics/{name}{suffix}" if kind == "topic" else f"../conferences/{name.partition('-')[2]}{suffix}#{name}"
+        address = (
+            f"../topics/{name}{suffix}"
+            if kind == "topic"
+            else f"../conferences/{name.partition('-')[2]}{suffix}#{name}"
+        )
         return f"{before}[{name}]({address}){after}"
 
     def head(title: str, year: str) -> str:
@@ -132,15 +188,23 @@ def write_markdown(notes: Notes, folder: Path, *, suffix: str = ".md", front_mat
         _write(folder / f"speakers/{name}.md", f"{head(speaker, '2025')}# {speaker}\n\n" + "\n".join(lines) + "\n")
     _write(folder / "index.md", f"{head('Bench', '2025')}# Bench\n\nHello.\n")
     for topic, talks in by_topic.items():
-        lines = [f"- [{talk.title}](../conferences/{talk.stem}{suffix}#{talk.id}), {talk.speaker}: {talk.takeaway}" for talk in talks]
+        lines = [
+            f"- [{talk.title}](../conferences/{talk.stem}{suffix}#{talk.id}), {talk.speaker}: {talk.takeaway}"
+            for talk in talks
+        ]
         text = "\n".join(notes._sentence() for _ in range(12))
-        _write(folder / f"topics/{topic}.md", "\n\n".join([head(topic, "2025") + f"# {topic}", text, "\n".join(lines)]) + "\n")
+        _write(
+            folder / f"topics/{topic}.md",
+            "\n\n".join([head(topic, "2025") + f"# {topic}", text, "\n".join(lines)]) + "\n",
+        )
     for stem, talks in notes.talks.items():
         title = stem.replace("-", " ").capitalize()
         parts = [f"{head(title, notes.year(stem))}# {title}\n", f"{notes._sentence()}\n"]
         for talk in talks:
             parts.append(f"## {talk.title} {{ #{talk.id} }}\n")
-            parts.append(f"{talk.speaker}, {', '.join(f'[{topic}](../topics/{topic}{suffix})' for topic in talk.topics)}\n\n> {talk.takeaway}\n")
+            parts.append(
+                f"{talk.speaker}, {', '.join(f'[{topic}](../topics/{topic}{suffix})' for topic in talk.topics)}\n\n> {talk.takeaway}\n"
+            )
             parts += ["\n".join((one, link(two), three)) + "\n" for one, two, three in talk.paragraphs]
         _write(folder / f"conferences/{stem}.md", "\n".join(parts))
 

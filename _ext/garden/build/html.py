@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 
+from garden.build.parallel import WORTHWHILE, in_processes
 from garden.build.state import State, digest, tree_digest
 
 ROOT = Path(__file__).parents[3]
@@ -36,17 +38,25 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
     state: State
     #: files written or kept in this build that are not the page of a document
     expected: set[str]
+    #: key of a :class:`~garden.present.pieces.talk_entry` → its HTML
+    drawn: dict[str, str]
 
     def init(self) -> None:
         """Prepare the builder."""
         super().init()
         self.state = State()
         self.expected = set()
+        self.drawn = {}
+        self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
+        # templates do not change within a build; live preview starts a new one
+        self.templates.environment.auto_reload = False
 
+    @cache  # noqa: B019 (there is one builder in a build)
     def appearance(self) -> str:
         """A digest of what all pages have in common: configuration, templates, machinery."""
         return digest(
             self.build_info.config_hash,
+            self.config.garden_settings,
             self.build_info.tags_hash,
             tree_digest(ROOT / "_templates", ROOT / "_ext", ROOT / "_static"),
         )
@@ -72,6 +82,39 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
             "display_toc": False,
             "page_source_suffix": ".md",
         }
+
+    def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+        """Read pages in two or more processes, each of which sends back its own share of the environment once."""
+        if len(docnames) < WORTHWHILE:
+            self._read_serial(docnames)
+            return
+        for document in docnames:
+            self.events.emit("env-purge-doc", self.env, document)
+            self.env.clear_doc(document)
+
+        def read(share: list[str]) -> BuildEnvironment:
+            for document in share:
+                self.read_doc(document, _cache=False)
+            return self.env
+
+        def merge(share: list[str], other: BuildEnvironment) -> None:
+            self.env.merge_info_from(share, other, self._app)
+
+        in_processes(docnames, nproc, read, merge)
+
+    def _write_parallel(self, docnames: Sequence[str], nproc: int) -> None:
+        """Resolve and write pages in two or more processes."""
+        nproc += 1  # Sphinx counts the parent, which is idle here
+        if len(docnames) < WORTHWHILE:
+            self._write_serial(docnames)
+            return
+        self._write_serial(docnames[:1])  # compiles the templates for all processes
+
+        def write(share: list[str]) -> dict[str, str]:
+            self._write_serial(share)
+            return dict(self.images)
+
+        in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images))
 
     def handle_page(
         self,
@@ -141,24 +184,3 @@ def _remove(path: Path, root: Path) -> None:
         if folder == root or not folder.is_dir() or any(folder.iterdir()):
             break
         folder.rmdir()
-
-
-class HeadingIds:
-    """Mix-in for the HTML translator: the id of a section stands on its heading.
-
-    Sphinx puts it on the ``<section>``.  On the heading itself it is the
-    target of the permalink, what a search engine for static sites takes for
-    the address of a section (CloudCannon/pagefind#818), and there exactly once.
-    """
-
-    def visit_section(self, node: nodes.section) -> None:
-        """Open a section without its id."""
-        ids, node["ids"] = node["ids"], []
-        super().visit_section(node)  # type: ignore[misc]
-        node["ids"] = ids
-
-    def visit_title(self, node: nodes.title) -> None:
-        """Open a heading with the id of its section."""
-        if isinstance(node.parent, nodes.section) and node.parent["ids"]:
-            node["ids"] = [*node.parent["ids"], *(id_ for id_ in node["ids"] if id_ not in node.parent["ids"])]
-        super().visit_title(node)  # type: ignore[misc]

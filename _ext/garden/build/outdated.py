@@ -22,7 +22,7 @@ from garden.build.state import State, digest, read_state, write_state
 from garden.domain import GardenDomain, garden_domain
 from garden.model import Page
 from garden.present.navigation import navigation
-from garden.present.viewing import Views
+from garden.present.viewing import views_of
 from garden.upstream.ablog import register_posts
 
 
@@ -51,7 +51,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
     """The digest of each document: (document name, digest)."""
     domain = garden_domain(env)
-    views = Views(domain.catalogue)
+    views = views_of(domain.catalogue)
     common = digest(navigation(views))
     if isinstance(app.builder, GardenHTMLBuilder):
         common += app.builder.appearance()

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinxcontrib.mermaid import mermaid
 
-from garden.build.html import GardenHTMLBuilder, HeadingIds
+from garden.build.html import GardenHTMLBuilder
+from garden.build.state import digest
 from garden.domain import garden_domain
-from garden.export.atom import as_xml
+from garden.export.atom import Writer
 from garden.export.data import SCHEMA_FILE, DataSet
 from garden.export.feeds import Feeds
-from garden.present.navigation import page_context
+from garden.present.navigation import navigation, page_context
+from garden.present.viewing import views_of
+from garden.upstream import ablog
+
+#: how the names of the files for programs end
+DATA_FILES: Final = (".xml", ".json")
 
 
 def add_context(
@@ -30,21 +36,6 @@ def add_context(
     context["garden"]["feed"] = _feed_of(app, pagename)
 
 
-def drop_scripts(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Keep mermaid's script off pages without a diagram (event ``html-page-context``, late).
-
-    sphinxcontrib-mermaid adds it to every page that has no doctree.
-    """
-    if doctree is None or not doctree.next_node(mermaid):
-        context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if "mermaid" not in str(getattr(script, "attributes", {}).get("body", ""))
-        ]
-
-
 def _feed_of(app: Sphinx, pagename: str) -> str:
     """The feed of a page's own talks, relative to the root of the site, or nothing."""
     page = garden_domain(app.env).pages.get(pagename)
@@ -52,21 +43,36 @@ def _feed_of(app: Sphinx, pagename: str) -> str:
     return f"{pagename}.atom.xml" if has_talks and app.config.garden_settings.url else ""
 
 
+def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """ablog's archive pages that are not as they were written last (event ``html-collect-pages``)."""
+    builder = app.builder
+    if not isinstance(builder, GardenHTMLBuilder):
+        return
+    before, builder.state.collected = builder.state.collected, {}
+    common = digest(builder.appearance(), navigation(views_of(garden_domain(app.env).catalogue)))
+    for page in ablog.archive_pages(app):
+        found = digest(common, page.name, page.template, page.shows)
+        builder.state.collected[page.name] = found
+        if before.get(page.name) == found and builder.get_output_path(page.name).exists():
+            builder.expect(builder.get_output_path(page.name))
+        else:
+            yield page.name, page.context, page.template
+
+
 def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write the data set and the feeds (event ``html-collect-pages``); yields no page."""
     builder = app.builder
-    if isinstance(builder, GardenHTMLBuilder):
-        catalogue = garden_domain(app.env).catalogue
-        builder.write_file("garden.json", DataSet(catalogue, builder.get_target_uri).as_json())
-        builder.write_file("garden.schema.json", SCHEMA_FILE.read_bytes())
-        feeds = Feeds(catalogue, app.config.garden_settings, builder.get_target_uri, app.config.blog_path)
-        for feed in feeds.all():
-            builder.write_file(feed.path, as_xml(feed.feed))
+    if not isinstance(builder, GardenHTMLBuilder):
+        return
+    before, builder.state.data = builder.state.data, digest(builder.appearance(), sorted(builder.state.pages.items()))
+    if before == builder.state.data and all(Path(builder.outdir, name).exists() for name in builder.state.files):
+        builder.expected.update(name for name in builder.state.files if name.endswith(DATA_FILES))
+        return
+    catalogue = garden_domain(app.env).catalogue
+    settings = app.config.garden_settings
+    builder.write_file("garden.json", DataSet(catalogue, builder.get_target_uri).as_json())
+    builder.write_file("garden.schema.json", SCHEMA_FILE.read_bytes())
+    writer = Writer(settings.name)
+    for feed in Feeds(catalogue, settings, builder.get_target_uri, app.config.blog_path).all():
+        builder.write_file(feed.path, writer.as_xml(feed.feed))
     yield from ()
-
-
-def move_ids(app: Sphinx) -> None:
-    """Have headings carry the ids of their sections (event ``builder-inited``, after the theme's translator)."""
-    if isinstance(app.builder, GardenHTMLBuilder):
-        base = app.builder.get_translator_class()
-        app.set_translator(app.builder.name, type("GardenTranslator", (HeadingIds, base), {}), override=True)

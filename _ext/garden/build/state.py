@@ -23,8 +23,12 @@ class State:
     files: list[str] = field(default_factory=list)
     #: documents with warnings, to be read again so that the warnings return
     warned: list[str] = field(default_factory=list)
+    #: page that is no document → digest of all that the written page shows
+    collected: dict[str, str] = field(default_factory=dict)
     #: digest of the names of static files
     static: str = ""
+    #: digest of all that the files for programs are made from
+    data: str = ""
 
 
 def read_state(path: Path) -> State:

@@ -10,12 +10,7 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
-from typing import Final
-
-SEARCH: Final = "pagefind"
 
 
 def publish(source: Path, folder: Path) -> Path:
@@ -69,19 +64,3 @@ def _same_file(one: Path, other: Path) -> bool:
         return filecmp.cmp(one, other, shallow=True) or filecmp.cmp(one, other, shallow=False)
     except FileNotFoundError:
         return False
-
-
-def make_search_index(site: Path) -> None:
-    """Index the pages of a site with Pagefind, unless none has changed since the last time.
-
-    Raises :class:`subprocess.CalledProcessError` with Pagefind's own words on standard error.
-    """
-    pages = list(site.rglob("*.html"))
-    stamp = site / SEARCH / "pagefind-entry.json"
-    newest = max(path.stat().st_mtime_ns for path in [*pages, *{page.parent for page in pages}])
-    if stamp.exists() and stamp.stat().st_mtime_ns > newest:
-        return
-    shutil.rmtree(site / SEARCH, ignore_errors=True)
-    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", SEARCH]
-    options = ["--root-selector", "article.bd-article", "--exclude-selectors", ".headerlink", "--quiet"]
-    subprocess.run([*command, *options], check=True)

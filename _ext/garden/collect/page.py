@@ -58,6 +58,7 @@ class PageReader:
             outside=tuple(sorted(set(self._outside()))),
             paths=tuple(sorted(set(self._paths()))),
             images=tuple(self._images()),
+            has_diagram=self._check_diagrams(),
             problems=tuple(self.problems),
         )
 
@@ -235,11 +236,16 @@ class PageReader:
                 self.report(line, "image-without-alt", f"the image {quoted(node['uri'])} has no text alternative.")
             if "://" not in node["uri"] and not node["uri"].startswith("data:"):
                 yield Noted(posixpath.basename(node["uri"]), node["uri"], line)
-        for diagram in self.doctree.findall(mermaid):
+
+    def _check_diagrams(self) -> bool:
+        """Report diagrams without text; returns whether the page has any diagram."""
+        diagrams = list(self.doctree.findall(mermaid))
+        for diagram in diagrams:
             missing = [key for key in ("accTitle", "accDescr") if key not in diagram["code"]]
             if missing:
                 message = f"a diagram has no {listed([quoted(key) for key in missing])}."
                 self.report(self.line_of(diagram), "diagram-without-text", message)
+        return bool(diagrams)
 
 
 def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:

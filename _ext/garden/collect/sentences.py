@@ -21,6 +21,8 @@ from garden.model import Gap
 _MARK: Final = 0xF0000
 _GAP: Final = 0x100000
 _LIMIT: Final = 0xFFFD
+_MARKS = re.compile("[\U000f0000-\U000ffffd]")
+_GAPS = re.compile("([\U00100000-\U0010fffd])")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
 _CLOSING: Final = "[\"'”’)\\]»]*"
@@ -63,11 +65,11 @@ def references_in(block: nodes.Element) -> list[Found]:
         return []
     result: dict[int, Found] = {}
     for sentence in split_sentences(text):
-        marks = [ord(c) - _MARK for c in sentence if _MARK <= ord(c) < _MARK + _LIMIT]
-        parts = tuple(_parts(sentence, found))
-        for index in marks:
-            kind, target, node = found[index]
-            result[index] = Found(kind, target, parts, node)
+        if marks := _MARKS.findall(sentence):
+            parts = tuple(_parts(sentence, found))
+            for mark in marks:
+                kind, target, node = found[ord(mark) - _MARK]
+                result[ord(mark) - _MARK] = Found(kind, target, parts, node)
     return [result[index] for index in sorted(result)]
 
 
@@ -93,18 +95,12 @@ def _flatten(node: nodes.Node, found: list[tuple[str, str, nodes.Element]]) -> I
 
 
 def _parts(sentence: str, found: list[tuple[str, str, nodes.Element]]) -> Iterator[str | Gap]:
-    text = ""
-    for char in sentence:
-        if _GAP <= ord(char) < _GAP + _LIMIT:
-            if text:
-                yield text
-            kind, target, _ = found[ord(char) - _GAP]
+    for number, part in enumerate(_GAPS.split(_MARKS.sub("", sentence))):
+        if number % 2:
+            kind, target, _ = found[ord(part) - _GAP]
             yield Gap(kind, target)
-            text = ""
-        elif not _MARK <= ord(char) < _MARK + _LIMIT:
-            text += char
-    if text:
-        yield text
+        elif part:
+            yield part
 
 
 def split_sentences(text: str) -> list[str]:

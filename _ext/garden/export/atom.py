@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 _ATOM: Final = "http://www.w3.org/2005/Atom"
+_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +37,47 @@ class Feed:
     subtitle: str
     url: str
     self_url: str
-    author: str
     entries: Sequence[Entry]
 
 
-def as_xml(feed: Feed) -> bytes:
-    """The feed as an XML document.
+class Writer:
+    """Writes feeds; an entry that is in several of them is turned into XML once.
 
-    ``updated`` of the feed is that of its newest entry, so that the feed
-    changes only when an entry does (RFC 4287, section 4.2.15).
+    ``author`` stands for entries without one (RFC 4287, section 4.1.2).
     """
-    root = etree.Element(_tag("feed"), nsmap={None: _ATOM})  # type: ignore[dict-item]
-    _add(root, "id", feed.id)
-    _add(root, "title", feed.title)
-    if feed.subtitle:
-        _add(root, "subtitle", feed.subtitle)
-    _add(root, "updated", _time(max((entry.published for entry in feed.entries), default=date(2000, 1, 1))))
-    _link(root, "self", feed.self_url, "application/atom+xml")
-    _link(root, "alternate", feed.url, "text/html")
-    etree.SubElement(_add(root, "author"), _tag("name")).text = _clean(feed.author)
-    for entry in feed.entries:
-        _entry(_add(root, "entry"), entry, feed.author)
-    document: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
-    return document
+
+    def __init__(self, author: str) -> None:
+        self.author = author
+        self._entries: dict[str, bytes] = {}
+
+    def as_xml(self, feed: Feed) -> bytes:
+        """The feed as an XML document.
+
+        ``updated`` of the feed is that of its newest entry, so that the feed
+        changes only when an entry does (RFC 4287, section 4.2.15).
+        """
+        root = etree.Element(_tag("feed"), nsmap={None: _ATOM})  # type: ignore[dict-item]
+        _add(root, "id", feed.id)
+        _add(root, "title", feed.title)
+        if feed.subtitle:
+            _add(root, "subtitle", feed.subtitle)
+        _add(root, "updated", _time(max((entry.published for entry in feed.entries), default=date(2000, 1, 1))))
+        _link(root, "self", feed.self_url, "application/atom+xml")
+        _link(root, "alternate", feed.url, "text/html")
+        etree.SubElement(_add(root, "author"), _tag("name")).text = _clean(self.author)
+        head = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+        entries = b"\n".join(map(self._entry, feed.entries))
+        return head.removesuffix(b"</feed>") + b"\n" + entries + b"\n</feed>\n"
+
+    def _entry(self, entry: Entry) -> bytes:
+        if entry.id not in self._entries:
+            element = etree.Element(_tag("entry"), nsmap={None: _ATOM})  # type: ignore[dict-item]
+            _fill_entry(element, entry, self.author)
+            self._entries[entry.id] = etree.tostring(element, encoding="utf-8")
+        return self._entries[entry.id]
 
 
-def _entry(element: etree._Element, entry: Entry, default_author: str) -> None:
+def _fill_entry(element: etree._Element, entry: Entry, default_author: str) -> None:
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
     _link(element, "alternate", entry.url, "text/html")
@@ -93,10 +110,7 @@ def _link(parent: etree._Element, rel: str, href: str, type_: str) -> None:
 
 def _clean(text: str) -> str:
     """Text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
-    return "".join(
-        c if c in "\t\n\r" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" else "\ufffd"
-        for c in text
-    )
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _time(day: date) -> str:

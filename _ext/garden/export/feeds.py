@@ -6,7 +6,7 @@ Addresses of the first group are those that ablog's feeds have.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from garden.catalogue import Catalogue
@@ -15,6 +15,9 @@ from garden.export.data import AddressOf
 from garden.model import Conference, Talk
 from garden.present.words import period_text
 from garden.settings import Settings
+
+#: how many entries a feed has: the newest
+LENGTH: Final = 50
 
 
 class FeedFile(NamedTuple):
@@ -33,6 +36,7 @@ class Feeds:
         self.settings = settings
         self.address_of = address_of
         self.blog_path = blog_path
+        self._talk_entries: dict[str, Entry] = {}
 
     def all(self) -> Iterator[FeedFile]:
         """Every feed of the garden."""
@@ -47,7 +51,7 @@ class Feeds:
             yield self._posts(f"{self.blog_path}/{year}/atom.xml", f"{self.blog_path}/{year}", str(year), chosen)
         for topic in catalogue.topics.values():
             page = f"{self.blog_path}/tag/{topic.id}"
-            tagged = [c for c in posts if topic.id in tags_of(catalogue, c)]
+            tagged = [c for c in catalogue.conferences_by_topic.get(topic.id, []) if c.date]
             if tagged:
                 yield self._posts(f"{page}/atom.xml", page, f"Conferences on {topic.title}", tagged)
             talks = catalogue.talks_of_topic(topic)
@@ -67,7 +71,11 @@ class Feeds:
         return self._file(path, document, f"{name}: {title}" if title else name, self.settings.description, entries)
 
     def _talks(self, document: str, title: str, subtitle: str, talks: list[Talk]) -> FeedFile:
-        entries = [self._talk_entry(talk) for talk in self.catalogue.newest_first(talks)]
+        newest = self.catalogue.newest_first(talks)[:LENGTH]
+        for talk in newest:
+            if talk.id not in self._talk_entries:
+                self._talk_entries[talk.id] = self._talk_entry(talk)
+        entries = [self._talk_entries[talk.id] for talk in newest]
         return self._file(f"{document}.atom.xml", document, f"{title} ({self.settings.name})", subtitle, entries)
 
     def _file(self, path: str, document: str, title: str, subtitle: str, entries: list[Entry]) -> FeedFile:
@@ -77,8 +85,7 @@ class Feeds:
             subtitle=subtitle,
             url=self._url(document),
             self_url=self.settings.url + path,
-            author=self.settings.name,
-            entries=entries,
+            entries=entries[:LENGTH],
         )
         return FeedFile(path, document, feed)
 
@@ -95,7 +102,7 @@ class Feeds:
             published=conference.date,
             authors=tuple(authors),
             summary=f"{facts} {conference.lead}".strip(),
-            categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in tags_of(self.catalogue, conference)),
+            categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
             rights=_rights(conference),
         )
 
@@ -118,13 +125,6 @@ class Feeds:
     def _permanent(self, name: str) -> str:
         """A tag URI (RFC 4151): it stays when the site moves to another path."""
         return f"tag:{urlsplit(self.settings.url).hostname},2026:{name}"
-
-
-def tags_of(catalogue: Catalogue, conference: Conference) -> list[str]:
-    """The topics of a conference: those of its talks and its own tags."""
-    names = [topic.name for talk in catalogue.talks_of_conference(conference) for topic in talk.topics]
-    names += [tag.name for tag in conference.tags]
-    return [name for name in dict.fromkeys(names) if name in catalogue.topics]
 
 
 def _published(conference: Conference) -> tuple[object, str]:

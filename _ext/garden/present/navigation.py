@@ -7,13 +7,14 @@ families.  Long lists live on the index pages.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from docutils import nodes
 
 from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.present.indexes import group_anchor
-from garden.present.viewing import Views
+from garden.present.viewing import Views, views_of
 from garden.present.views import Link
 
 
@@ -25,6 +26,7 @@ class NavigationSection:
     groups: tuple[Link, ...]
 
 
+@lru_cache(maxsize=1)
 def navigation(views: Views) -> tuple[NavigationSection, ...]:
     """The navigation of a garden."""
     catalogue = views.catalogue
@@ -60,7 +62,7 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
 
 def page_context(catalogue: Catalogue, document: str, doctree: nodes.document | None) -> dict[str, Any]:
     """What the templates need to know of a page."""
-    views = Views(catalogue)
+    views = views_of(catalogue)
     return {
         "navigation": navigation(views),
         "section": current_section(document),

@@ -6,7 +6,7 @@ search index and the feeds see it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -15,12 +15,25 @@ from garden.present.views import Link, MentionLine, RelationLine, TalkLine
 from garden.resolve.links import text_link
 
 
-class Pieces:
-    """Makes nodes for one page: ``document`` is the page that links start from."""
+class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
+    """A talk in a list.
 
-    def __init__(self, builder: Builder, document: str) -> None:
+    The same talk stands in the lists of many pages, and drawing it is much of
+    what such a page costs.  So the HTML builder keeps what it drew under
+    ``key``; an entry that it has already needs no children.
+    """
+
+
+class Pieces:
+    """Makes nodes for one page: ``document`` is the page that links start from.
+
+    ``drawn`` are the keys of entries that the builder can draw without children.
+    """
+
+    def __init__(self, builder: Builder, document: str, drawn: Container[str] = ()) -> None:
         self.builder = builder
         self.document = document
+        self.drawn = drawn
 
     def link(self, link: Link) -> nodes.Node:
         """A link inside the garden."""
@@ -53,9 +66,18 @@ class Pieces:
         takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
         return [title, self.byline(line, conference=conference, day=False), *takeaway]
 
-    def talk_list(self, lines: Iterable[TalkLine], *, conference: bool = True) -> nodes.bullet_list:
-        """Talks in a list."""
-        return bullets([self.talk_item(line, conference=conference) for line in lines], "garden-talks")
+    def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
+        """Talks of several conferences in a list."""
+        depth = self.document.count("/")
+        # links that are right from every page of this depth
+        pieces = Pieces(self.builder, "/".join(["-"] * (depth + 1)))
+        entries = []
+        for line in lines:
+            key = f"{line.link.anchor} {depth}"
+            children = [] if key in self.drawn else pieces.talk_item(line)
+            entries.append(talk_entry("", *children, key=key))
+        # 'open': whether a list is compact must not depend on which entries have children
+        return nodes.bullet_list("", *entries, classes=["garden-talks", "open"], bullet="-")
 
     def relation_list(self, relations: Sequence[RelationLine]) -> nodes.bullet_list:
         """Relations of a talk, the words of the relation first."""

@@ -19,7 +19,7 @@ from garden.present.indexes import LISTINGS, index_groups, listing
 from garden.present.pieces import Pieces, mention_section
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
-from garden.present.viewing import Views
+from garden.present.viewing import Views, views_of
 from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView
 from garden.problems import listed, quoted, suggest
 
@@ -64,9 +64,13 @@ class ListingDirective(SphinxDirective):
 
 
 class FillSlots(SphinxPostTransform):
-    """Fill the slots of a page from its view, before references are resolved."""
+    """Fill the slots of a page from its view, after all other transforms.
 
-    default_priority = 5
+    What is filled in holds no references to resolve, and on long pages it is
+    most of the tree, so the others need not walk it.
+    """
+
+    default_priority = 990
 
     def run(self, **kwargs: object) -> None:
         """Replace every slot and ``{talk}`` block."""
@@ -75,9 +79,9 @@ class FillSlots(SphinxPostTransform):
             return
         catalogue: Catalogue = self.env.get_domain("garden").catalogue  # type: ignore[attr-defined]
         document = self.env.current_document.docname
-        views = Views(catalogue)
+        views = views_of(catalogue)
         view = views.page(document)
-        pieces = Pieces(self.app.builder, document)
+        pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", ()))
         for node in slots:
             new = fill(node, view, views, pieces)
             node.replace_self(new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -31,15 +32,27 @@ from garden.present.words import count_text, day_text, period_text, sort_name, y
 LATEST: Final = 6
 
 
+@lru_cache(maxsize=1)
+def views_of(catalogue: Catalogue) -> Views:
+    """The views of a catalogue, made once for all who ask during a build."""
+    return Views(catalogue)
+
+
 class Views:
     """Makes the views of pages from a catalogue; what several pages show is made once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
+        self._pages: dict[str, ConferenceView | TopicView | SpeakerView | IndexView | None] = {}
 
     def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | IndexView | None:
         """The view of a document; None when nothing on it is generated."""
+        if document not in self._pages:
+            self._pages[document] = self._page(document)
+        return self._pages[document]
+
+    def _page(self, document: str) -> ConferenceView | TopicView | SpeakerView | IndexView | None:
         catalogue = self.catalogue
         page = catalogue.pages.get(document)
         if page and page.conference and catalogue.conferences.get(page.conference.id) is page.conference:

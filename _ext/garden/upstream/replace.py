@@ -1,0 +1,27 @@
+"""Replacing the event handlers of other extensions, noticing when they are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+
+def replace_handler(app: Sphinx, event: str, handler: Callable[..., Any], new: Callable[..., Any] | None) -> None:
+    """Put ``new`` in the place of another extension's handler of an event; None only removes it.
+
+    Raises :class:`sphinx.errors.ExtensionError` when there is no such handler
+    to replace: then the other extension has changed, and the reason for
+    replacing it must be looked at again.
+    """
+    listeners = app.events.listeners.get(event, [])
+    for listener in listeners:
+        if listener.handler is handler:
+            listeners.remove(listener)
+            if new is not None:
+                app.connect(event, new, priority=listener.priority)
+            return
+    name = f"{handler.__module__}.{handler.__qualname__}"
+    raise ExtensionError(f"{name} is no longer connected to {event}; see garden.upstream")

@@ -1,0 +1,66 @@
+"""The theme (pydata, book theme) without what costs much on every page and shows nothing here.
+
+* **Empty templates.** pydata renders every template of every section once more
+  to see whether it is empty (3 ms a page).  The garden's own are known: only
+  the local contents can be.
+* **Page description.** The book theme joins the text of all sections of a page,
+  nested ones again, for 160 characters that no template uses.
+
+What is replaced must be there to be replaced: a theme that changes is noticed
+at the first build (:func:`garden.upstream.replace.replace_handler`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydata_sphinx_theme
+import pydata_sphinx_theme.utils
+import sphinx_book_theme
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from garden.upstream.replace import replace_handler
+
+_SECTIONS = (
+    "sidebars",
+    "theme_article_header_start",
+    "theme_article_header_end",
+    "theme_article_footer_items",
+    "theme_content_footer_items",
+    "theme_primary_sidebar_end",
+)
+
+
+def take_over(app: Sphinx) -> None:
+    """Replace the handlers (event ``builder-inited``); does nothing under another theme."""
+    if not {"pydata_sphinx_theme", "sphinx_book_theme"} <= set(app.extensions):
+        return  # themes are loaded by the builder that uses them
+    event = "html-page-context"
+    replace_handler(app, event, pydata_sphinx_theme.update_and_remove_templates, keep_templates)
+    replace_handler(app, event, pydata_sphinx_theme.utils.set_secondary_sidebar_items, contents_if_any)
+    replace_handler(app, event, sphinx_book_theme.add_metadata_to_page, add_metadata)
+
+
+def keep_templates(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Call the theme's handler with the sections that are never empty out of its sight."""
+    kept = {name: context.pop(name) for name in _SECTIONS if name in context}
+    pydata_sphinx_theme.update_and_remove_templates(app, pagename, templatename, context, doctree)
+    context.update(kept)
+
+
+def contents_if_any(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Show the secondary sidebar where a page has contents."""
+    items = context.get("theme_secondary_sidebar_items") or []
+    context["secondary_sidebar_items"] = items if context.get("garden", {}).get("contents") else []
+
+
+def add_metadata(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Call the theme's handler without the doctree, for which it has no use."""
+    sphinx_book_theme.add_metadata_to_page(app, pagename, templatename, context, None)
