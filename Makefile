@@ -2,7 +2,7 @@
 # Another garden than this one: make html GARDEN=path/to/garden
 
 GARDEN ?= .
-JOBS   ?= 1
+JOBS   ?= auto
 PYTHON ?= python3
 PORT   ?= 8000
 VENV   := .venv
@@ -10,7 +10,9 @@ BIN    := $(VENV)/bin
 RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 
 .DEFAULT_GOAL := help
-.PHONY: help html check serve live linkcheck test lint format clean lock vendor screenshot
+SIZES  ?= 50 500 2000
+
+.PHONY: bench help html check serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,10 +27,7 @@ serve: html  ## build, then serve the site on http://localhost:8000
 	@cd "$(GARDEN)/_build/html" && $(abspath $(BIN))/python -m http.server -b localhost $(PORT)
 
 live: $(VENV)/dev  ## preview in the browser while you write
-	@GARDEN="$(abspath $(GARDEN))" PYTHONPATH=_ext $(BIN)/sphinx-autobuild -q -c . \
-		-d "$(GARDEN)/_build/work/live/doctrees" --port $(PORT) --open-browser \
-		--watch _templates --watch _static --ignore "*/_build/*" --ignore "*/.venv/*" --ignore "*/.git/*" \
-		"$(GARDEN)" "$(GARDEN)/_build/work/live/html"
+	@$(RUN) live "$(GARDEN)" --port $(PORT) --open
 
 linkcheck: $(VENV)/site  ## try the links to other sites
 	@$(RUN) linkcheck "$(GARDEN)"
@@ -36,6 +35,9 @@ linkcheck: $(VENV)/site  ## try the links to other sites
 test: $(VENV)/dev $(VENV)/browser  ## run all tests and checks of the machinery
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/browser $(VENV)/bench/bin/mkdocs  ## measure builds beside MkDocs (SIZES="50 500 2000")
+	@$(BIN)/python tests/bench/run.py $(SIZES)
 
 lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -70,12 +72,18 @@ $(VENV)/browser: tests/install-browser | $(VENV)/dev
 	@tests/install-browser
 	@touch $@
 
+$(VENV)/bench/bin/mkdocs: requirements/bench.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+
 lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
 	$(BIN)/python -m pip install --quiet uv
 	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade site.in -o ../requirements.txt
 	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade dev.in -o dev.txt
+	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade bench.in -o bench.txt
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@PYTHONPATH=_ext $(BIN)/python docs/take-screenshot.py

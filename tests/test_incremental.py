@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gardens import Garden
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 
@@ -103,6 +103,9 @@ def start() -> State:
 
 
 Edit = Callable[[State], None]
+
+#: Shrinking an example of many builds takes longer than reading it.
+BUILDS = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 @st.composite
@@ -267,7 +270,7 @@ def new_garden(folder: Path) -> Garden:
     return garden
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
 @given(st.lists(st.lists(edits(), min_size=1, max_size=3), min_size=1, max_size=5))
 def test_incremental_builds_equal_clean_builds(steps: list[list[Edit]]) -> None:
     """After any edits the incremental site, and what it warns of, are those of a clean build."""
@@ -289,7 +292,7 @@ def test_incremental_builds_equal_clean_builds(steps: list[list[Edit]]) -> None:
         shutil.rmtree(folder)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
 @given(st.lists(edits(), max_size=4))
 def test_parallel_builds_equal_serial_builds(steps: list[Edit]) -> None:
     """Two processes make the same site as one."""

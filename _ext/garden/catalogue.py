@@ -12,13 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from garden.mentions import mentions_on
 from garden.model import (
     Conference,
-    Gap,
     Mention,
     Page,
     Person,
-    Reference,
     Relation,
     Speaker,
     Talk,
@@ -39,9 +38,15 @@ class Catalogue:
     ``pages`` are all pages by document name; ``people`` the entries of
     ``speakers.yml``.  Where an id is used twice the first document, by name,
     wins, so that the answer does not depend on the order of reading.
+
+    ``previous`` is the catalogue before the last edit, if there was one in this
+    process: what it knows of pages that have not changed is taken over.
     """
 
-    def __init__(self, pages: Mapping[str, Page], people: Sequence[Person] = ()) -> None:
+    def __init__(
+        self, pages: Mapping[str, Page], people: Sequence[Person] = (), previous: Catalogue | None = None
+    ) -> None:
+        self._previous = previous
         self.pages = dict(sorted(pages.items()))
         self.people = tuple(people)
         self.conferences: dict[str, Conference] = {}
@@ -298,27 +303,32 @@ class Catalogue:
             case _:
                 return id_, ""
 
-    def _sentence(self, reference: Reference) -> str:
-        words = []
-        for part in reference.sentence:
-            if isinstance(part, Gap):
-                found = self.find(part.kind, part.target)
-                words.append(self.title(*found) if found else part.target)
-            else:
-                words.append(part)
-        return "".join(words)
+    @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """The titles that sentences may show, and what they may lead to."""
+        things = (("talk", self.talks), ("topic", self.topics), ("conference", self.conferences))
+        names = {(kind, id_): thing.title for kind, found in things for id_, thing in found.items()}
+        names.update((("speaker", name), speaker.name) for speaker in self.speakers.values() for name in speaker.names)
+        return names
 
     @cached_property
+    def mentions_by_page(self) -> dict[str, list[Mention]]:
+        """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
+        known: Mapping[str, list[Mention]] = {}
+        before, self._previous = self._previous, None
+        if before and before.people == self.people and before.names == self.names:
+            known = before.mentions_by_page
+        return {
+            document: known[document]
+            if document in known and before and before.pages.get(document) is page
+            else mentions_on(page, self.find, self.title, self.talks)
+            for document, page in self.pages.items()
+        }
+
+    @property
     def mentions(self) -> list[Mention]:
         """All references in prose to things that exist, by page and place, each sentence once."""
-        found: dict[Mention, None] = {}
-        for page in self.pages.values():
-            for reference in page.references:
-                target = self.find(reference.kind, reference.target)
-                if target and target[1] not in (reference.talk, _own_id(page)):
-                    talk = reference.talk if reference.talk in self.talks else ""
-                    found[Mention(page.document, talk, *target, self._sentence(reference))] = None
-        return list(found)
+        return [mention for mentions in self.mentions_by_page.values() for mention in mentions]
 
     @cached_property
     def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
@@ -330,9 +340,3 @@ class Catalogue:
     def mentions_of(self, kind: str, id_: str) -> list[Mention]:
         """Who mentions a thing, in the order of the pages."""
         return self._mentions_by_target.get((kind, id_), [])
-
-
-def _own_id(page: Page) -> str:
-    """The id of the thing that a page describes: a page does not mention itself."""
-    thing = page.topic or page.conference
-    return thing.id if thing else ""

@@ -47,6 +47,7 @@ class GardenDomain(Domain):
     data_version = 1
 
     _catalogue: Catalogue | None = None
+    _last_catalogue: Catalogue | None = None
     _file_problems: tuple[Problem, ...] = ()
 
     @property
@@ -67,7 +68,7 @@ class GardenDomain(Domain):
         if self._catalogue is None:
             people, problems = read_people(self.env.srcdir)
             self._file_problems = tuple(problems)
-            self._catalogue = Catalogue(self.pages, people)
+            self._catalogue = self._last_catalogue = Catalogue(self.pages, people, self._last_catalogue)
         return self._catalogue
 
     @property

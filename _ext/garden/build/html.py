@@ -40,16 +40,40 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
     expected: set[str]
     #: key of a :class:`~garden.present.pieces.talk_entry` → its HTML
     drawn: dict[str, str]
+    #: scripts and styles before the first page was written
+    assets: list[list[Any]]
 
     def init(self) -> None:
         """Prepare the builder."""
         super().init()
         self.state = State()
+        self.assets = []
         self.expected = set()
         self.drawn = {}
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
+
+    def begin(self) -> None:
+        """Forget what an earlier build in this process has drawn and written.
+
+        Scripts and styles too: what the theme adds for one page stays in lists
+        that the next build would put on every page.
+        """
+        self.expected = set()
+        self.drawn = {}
+        # Sphinx keeps the doctree that it wrote first, whatever was read since
+        self.env._pickled_doctree_cache.clear()
+        lists: tuple[list[Any], ...] = (
+            self._registry.js_files,
+            self._registry.css_files,
+            self._js_files,
+            self._css_files,
+        )
+        if not self.assets:
+            self.assets = [list(assets) for assets in lists]
+        for assets, first in zip(lists, self.assets, strict=True):
+            assets[:] = first
 
     @cache  # noqa: B019 (there is one builder in a build)
     def appearance(self) -> str:

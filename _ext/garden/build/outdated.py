@@ -38,6 +38,8 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     register_posts(app)
     builder = app.builder
     state = read_state(state_file(app))
+    if isinstance(builder, GardenHTMLBuilder):
+        builder.begin()
     digests = dict(page_digests(app, env))
     outdated = {document for document, found in digests.items() if state.pages.get(document) != found}
     if isinstance(builder, GardenHTMLBuilder):
@@ -137,7 +139,6 @@ def read_warned_again(
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Keep the state of what was written (event ``build-finished``)."""
     handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
-    logging.getLogger("sphinx").removeHandler(handler)
     state: State | None = getattr(app, "garden_state", None)
     if exception is not None or state is None:
         return
@@ -146,4 +147,5 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         builder.remove_leftovers(state.files)
         state.files = sorted(builder.expected | {f"{d}{builder.out_suffix}" for d in app.env.all_docs})
     state.warned = sorted(handler.documents)
+    handler.documents.clear()
     write_state(state_file(app), state)

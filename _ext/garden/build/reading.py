@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -30,7 +31,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         return  # a generated page
     lines = source.count("\n") + 1
     reader = PageReader(document, doctree, source, lambda node: min(_line(node), lines))
-    page = reader.read(hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest())
+    page = reader.read(text_digest(source))
     garden_domain(app.env).note_page(page)
     _take_labels(app.env, page)
     add_slots(doctree, page_sort(document))
@@ -102,15 +103,33 @@ def changed_by_content(
     pages = garden_domain(env).pages
     found = []
     for document in env.found_docs - added:
-        try:
-            text = env.doc2path(document).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            found.append(document)
-            continue
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         page = pages.get(document)
-        if page is None or page.digest != digest:
+        if page is None or page.digest != _digest_of(env.doc2path(document)):
             found.append(document)
         elif any((name in env.found_docs) != existed for name, existed in page.paths):
             found.append(document)  # MyST decides while parsing whether a path is a document
     return found
+
+
+#: path → (what tells versions of the file apart, digest) of files compared by this process
+_known: dict[str, tuple[tuple[int, ...], str]] = {}
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a file's text; empty when it cannot be read."""
+    try:
+        stat = path.stat()
+        # the time of the last change cannot be set, as that of the contents can
+        version = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        known = _known.get(str(path))
+        if known is None or known[0] != version:
+            known = (version, text_digest(path.read_text(encoding="utf-8-sig")))
+            _known[str(path)] = known
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return known[1]
+
+
+def text_digest(text: str) -> str:
+    """The digest of a source text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -21,11 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
         command.add_argument("-j", "--jobs", default="1", help="processes for reading and writing, or 'auto'")
         command.add_argument("-v", "--verbose", action="store_true", help="show each step")
+    live = commands.add_parser("live", help="preview in the browser while you write")
+    live.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
+    live.add_argument("-p", "--port", type=int, default=8000, help="port of the preview; 0 takes any that is free")
+    live.add_argument("-o", "--open", action="store_true", help="open a browser")
     options = parser.parse_args(arguments)
     folder: Path = options.garden.resolve()
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
+    if options.command == "live":
+        from garden.live.watch import preview
+
+        return preview(folder, options.port, open_browser=options.open)
     # Sphinx takes half a second to import: only when it is needed
     from garden.cli.sphinx_build import build, check, linkcheck
 

@@ -1,0 +1,175 @@
+"""Builds in one process: first the page that is being edited, then all that shows it.
+
+A full build compares every page of the garden, which takes longer the larger
+it is; a writer waits for one page.  So an edit is answered in two steps:
+:meth:`LiveGarden.show` reads and writes the edited page alone, and
+:meth:`LiveGarden.build` brings everything else up to date when the writer pauses.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+import traceback
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from garden.domain import garden_domain
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A problem as the preview shows it: ``place`` is ``file:line``, relative to the garden."""
+
+    place: str
+    text: str
+
+
+@dataclass
+class Result:
+    """What a build did: ``page`` is the address of the page to show, ``anchor`` the place on it."""
+
+    page: str = ""
+    anchor: str = ""
+    seconds: float = 0.0
+    messages: list[Message] = field(default_factory=list)
+
+
+class _Messages(logging.Handler):
+    """Collects the warnings of a build."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(logging.WARNING)
+        self.folder = folder
+        self.found: list[Message] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # Sphinx's own handler comes first and has made a text of the place
+        place = str(getattr(record, "location", "") or "").removeprefix(f"{self.folder}/")
+        self.found.append(Message(place, logging.LogRecord.getMessage(record)))
+
+
+class LiveGarden:
+    """The garden in ``folder``, kept in memory between builds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.output = folder / "_build/work/live/html"
+        self.app: Sphinx | None = None
+        self._sources: dict[str, list[str]] = {}
+        self._docutils = ExitStack()
+
+    def close(self) -> None:
+        """Let go of what Sphinx registered with docutils."""
+        self._docutils.close()
+        self.app = None
+
+    def start(self) -> Result:
+        """Read the garden anew, with configuration and templates as they are now."""
+        started = time.monotonic()
+        self._sources.clear()
+        os.environ["GARDEN"] = str(self.folder)
+        # what Sphinx registers with docutils lasts as long as the application
+        self._docutils.close()
+        self._docutils.enter_context(patch_docutils(ROOT))
+        self._docutils.enter_context(docutils_namespace())
+        try:
+            self.app = Sphinx(
+                srcdir=self.folder,
+                confdir=ROOT,
+                outdir=self.output,
+                doctreedir=self.output.with_name("doctrees"),
+                buildername="html",
+                status=None,
+                warning=sys.stderr,
+                parallel=os.cpu_count() or 1,
+            )
+        except (SphinxError, OSError, ValueError) as error:
+            self.app = None
+            return Result(messages=[Message("", str(error))])
+        result = self.build()
+        result.seconds = time.monotonic() - started
+        return result
+
+    def build(self) -> Result:
+        """Bring every page up to date."""
+        if self.app is None:
+            return self.start()
+        app = self.app
+        return self._collecting(lambda _: app.build())
+
+    def show(self, path: Path) -> Result | None:
+        """Bring one page up to date, from its file; None if that takes a full build."""
+        app = self.app
+        if app is None or not path.exists():
+            return None
+        document = app.env.path2doc(path)
+        if document not in garden_domain(app.env).pages:
+            return None
+        name = str(document)
+        return self._collecting(lambda result: self._show(app, name, path, result))
+
+    def _show(self, app: Sphinx, document: str, path: Path, result: Result) -> None:
+        env, builder = app.env, app.builder
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        app.emit("env-purge-doc", env, document)
+        env.clear_doc(document)
+        builder.read_doc(document)
+        env._pickled_doctree_cache.pop(document, None)
+        doctree = env.get_doctree(document)
+        result.anchor = _section_at(doctree, self._changed_line(document, lines))
+        builder._write_serial([document])
+        result.page = builder.get_target_uri(document)
+
+    def _changed_line(self, document: str, lines: list[str]) -> int:
+        """The first line that differs from those seen last, counted from 1; 0 when not known."""
+        before = self._sources.get(document)
+        self._sources[document] = lines
+        if before is None:
+            return 0
+        pairs = enumerate(zip(before, lines, strict=False), 1)
+        return next((number for number, (old, new) in pairs if old != new), min(len(before), len(lines)))
+
+    def remember(self, paths: list[Path]) -> None:
+        """Keep the lines of pages, so that the place of the next edit is known."""
+        for path in paths:
+            if self.app and (document := self.app.env.path2doc(path)) and path.exists():
+                self._sources.setdefault(document, path.read_text(encoding="utf-8", errors="replace").splitlines())
+
+    def _collecting(self, work: Any) -> Result:
+        result = Result()
+        started = time.monotonic()
+        messages = _Messages(self.folder)
+        logger = logging.getLogger("sphinx")
+        logger.addHandler(messages)
+        try:
+            work(result)
+        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
+            traceback.print_exc()
+            messages.found.append(Message("", f"{type(error).__name__}: {error}"))
+            self.app = None  # the next build begins anew
+        finally:
+            logger.removeHandler(messages)
+        result.messages = list(dict.fromkeys(messages.found))
+        result.seconds = time.monotonic() - started
+        return result
+
+
+def _section_at(doctree: nodes.document, line: int) -> str:
+    """The id of the last section that begins at or above a line."""
+    found = ""
+    for section in doctree.findall(nodes.section):
+        if section["ids"] and (section.line or 0) <= line:
+            found = section["ids"][0]
+    return found

@@ -1,0 +1,108 @@
+"""The loop of the live preview: files change, pages follow."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from watchfiles import watch
+
+from garden.live.builds import ROOT, LiveGarden, Result
+from garden.live.server import Preview
+
+#: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
+TOGETHER: Final = 30
+PAUSE: Final = 400
+
+_MACHINERY: Final = ("_templates", "_static", "_ext")
+_NOTES: Final = {".md", ".yml", ".toml", ".png", ".svg", ".jpg", ".webp"}
+
+
+def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
+    """Serve the garden in ``folder`` and follow its files until interrupted."""
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    garden = LiveGarden(folder)
+    print("Reading the garden …", flush=True)
+    first = garden.start()
+    server = Preview(garden.output, port)
+    print(f"The preview is at {server.address} ({first.seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
+    server.tell("problems", messages=[asdict(message) for message in first.messages])
+    if open_browser:
+        webbrowser.open(server.address)
+    garden.remember([*folder.glob("conferences/**/*.md"), *folder.glob("topics/*.md"), folder / "index.md"])
+    try:
+        for changed in _changes(folder):
+            _follow(garden, server, changed)
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+def _changes(folder: Path) -> Iterator[set[Path]]:
+    """Sets of files that were saved together; an empty set after a pause."""
+    watched = [folder, *(ROOT / name for name in (*_MACHINERY, "conf.py"))]
+    pending = False
+    for changes in watch(
+        *dict.fromkeys(path for path in watched if path.exists()),
+        watch_filter=lambda _, path: _counts(folder, Path(path)),
+        debounce=TOGETHER,
+        step=10,
+        rust_timeout=PAUSE,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    ):
+        if changes or pending:
+            yield {Path(path) for _, path in changes}
+        pending = bool(changes)
+
+
+def _counts(folder: Path, path: Path) -> bool:
+    parts = path.parts
+    if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
+        return False
+    machinery = any(path.is_relative_to(ROOT / name) for name in ("_templates", "_static", "_ext"))
+    return (
+        machinery
+        or path.suffix in {".md", ".yml", ".toml", ".png", ".svg", ".jpg", ".webp"}
+        or path == ROOT / "conf.py"
+    )
+
+
+def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
+    if any(path.is_relative_to(ROOT / "_ext") or path.name in ("conf.py", "garden.toml") for path in changed):
+        print("The machinery has changed: starting anew.", flush=True)
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
+    styles = {
+        path for path in changed if path.is_relative_to(ROOT / "_static") and path.suffix == ".css" and path.exists()
+    }
+    for path in styles:
+        target = garden.output / "_static" / path.relative_to(ROOT / "_static")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    if styles:
+        server.tell("styles")
+    if changed and changed == styles:
+        return
+    machinery = any(path.is_relative_to(ROOT / name) for path in changed for name in ("_templates", "_static"))
+    result: Result | None = None
+    if machinery:
+        result = garden.start()
+    elif len(changed) == 1 and (path := next(iter(changed))).suffix == ".md":
+        result = garden.show(path)
+        if result:
+            server.tell("page", page=result.page, anchor=result.anchor)
+            print(f"{result.page} ({1000 * result.seconds:.0f} ms)", flush=True)
+            return
+    result = result or garden.build()
+    server.tell("built")
+    server.tell("problems", messages=[asdict(message) for message in result.messages])
+    if changed:
+        print(f"everything ({result.seconds:.1f} s)", flush=True)

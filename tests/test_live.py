@@ -1,0 +1,120 @@
+"""The live preview: the edited page at once, everything else after, and the same bytes as a clean build."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from garden.live.builds import LiveGarden
+from gardens import ROOT, Built, Garden, copy_garden
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
+from test_browser import browser  # noqa: F401 (a fixture)
+from test_incremental import BUILDS, Edit, edits, lay_out, new_garden, start
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
+@given(st.lists(edits(), min_size=1, max_size=6))
+def test_preview_ends_as_a_clean_build(steps: list[Edit]) -> None:
+    """After any edits, each shown and then built in one process, the preview's files are those of a clean build."""
+    with tempfile.TemporaryDirectory() as folder:
+        garden = new_garden(Path(folder))
+        state = start()
+        lay_out(garden, state)
+        live = LiveGarden(garden.folder)
+        live.start()
+        for edit in steps:
+            before = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
+            edit(state)
+            lay_out(garden, state)
+            for path in garden.folder.glob("*/*.md"):
+                if path in before and before[path] != path.read_bytes():
+                    live.show(path)
+            live.build()
+        live.close()
+        assert Built(live.output, []).files() == garden.clean_build().files()
+
+
+def test_show_names_page_and_place(garden: Garden) -> None:
+    """An edit is answered with the page and the section in which it was made."""
+    with closing(LiveGarden(garden.folder)) as live:
+        live.start()
+        page = garden.folder / "conferences/sails-2024.md"
+        live.remember([page])
+        garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "Keep two boats in reserve.")
+        result = live.show(page)
+        assert result
+        assert (result.page, result.anchor) == ("conferences/sails-2024.html", "turing-sails-2024")
+        assert "Keep two boats" in (live.output / result.page).read_text(encoding="utf-8")
+
+
+def test_broken_input_is_survived(garden: Garden) -> None:
+    """Problems are listed with their places, and the next edit is followed as if nothing had been."""
+    live = LiveGarden(garden.folder)
+    live.start()
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
+    (message,) = live.build().messages
+    assert message.place == "topics/boats.md:10"
+    assert message.text.startswith("there is no topic 'budget'; did you mean 'budgets'?")
+    (garden.folder / "topics/boats.md").write_bytes(b"\xff\xfe")
+    assert any("not UTF-8" in message.text for message in live.build().messages)
+    garden.write("topics/boats.md", "---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# Boats\n\nThings that float.\n")
+    assert live.build().messages == []
+    live.close()
+
+
+@contextmanager
+def running(garden: Garden) -> Iterator[str]:
+    """``make live`` on a garden; gives the address of the preview."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "garden", "live", str(garden.folder), "--port", "0"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        for line in process.stdout:
+            if found := re.search(r"http://\S+", line):
+                yield found[0]
+                break
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def shown(browser, tmp_path: Path) -> Iterator[tuple[Garden, Page]]:  # noqa: F811
+    garden = copy_garden("small", tmp_path / "garden")
+    with running(garden) as address:
+        page = browser.new_page()
+        page.goto(f"{address}conferences/sails-2024.html")
+        page.wait_for_function(
+            "window.EventSource && performance.getEntriesByName(location.origin + '/__live').length >= 0"
+        )
+        time.sleep(0.5)  # for the stream of events to be open
+        yield garden, page
+        page.close()
+
+
+def test_browser_follows_the_writer(shown: tuple[Garden, Page]) -> None:
+    """New text appears without a reload, another page is opened when it is edited, problems come and go."""
+    garden, page = shown
+    page.evaluate("window.kept = true")
+    garden.replace("conferences/sails-2024.md", "Reserve is what", "Spare is what")
+    expect(page.locator("article")).to_contain_text("Spare is what")
+    assert page.evaluate("window.kept")
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
+    page.wait_for_url("**/topics/boats.html*")
+    expect(page.locator("#garden-problems")).to_contain_text("topics/boats.md:10: there is no topic 'budget'")
+    garden.replace("topics/boats.md", "{topic}`budget`", "{topic}`budgets`")
+    expect(page.locator("#garden-problems")).to_be_hidden()
