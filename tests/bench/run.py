@@ -20,6 +20,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from generate import Notes, write_garden, write_markdown
@@ -134,6 +135,8 @@ def live(size: int, folder: Path, page: Path) -> list[Measured]:
                 source.write_text(f"{original.rstrip()}\n\nNew text {word} here.\n")
                 started = time.monotonic()
                 while word not in target.read_text():
+                    if time.monotonic() - started > 30:
+                        raise SystemExit("the live preview does not follow")
                     time.sleep(0.002)
                 on_disk.append(time.monotonic() - started)
                 view.wait_for_function(f"document.querySelector('article').textContent.includes('{word}')", polling=5)
@@ -171,6 +174,7 @@ def bench_hugo(size: int, folder: Path) -> list[Measured]:
         return []
     shutil.rmtree(folder, ignore_errors=True)
     write_markdown(Notes(size), folder / "content", suffix="/", front_matter=True)
+    (folder / "content/index.md").rename(folder / "content/_index.md")
     (folder / "config.toml").write_text(HUGO)
     for name in ("single", "list"):
         path = folder / f"layouts/_default/{name}.html"
@@ -194,7 +198,7 @@ def table(results: list[Measured]) -> str:
         )
     sizes = sorted(cold)
     lines.append("")
-    for small, large in zip(sizes, sizes[1:], strict=False):
+    for small, large in pairwise(sizes):
         exponent = math.log(cold[large] / cold[small]) / math.log(large / small)
         lines.append(f"Growth of the cold build from {small} to {large} pages: exponent {exponent:.2f}.")
     return "\n".join(lines) + "\n"
@@ -205,8 +209,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[50, 500, 2000], help="numbers of conference pages")
     parser.add_argument("--only", action="store_true", help="leave out other tools")
+    parser.add_argument("--folder", type=Path, default=ROOT / "_build", help="where gardens and results go")
     options = parser.parse_args()
-    work = ROOT / "_build/bench"
+    work = options.folder / "bench"
     results: list[Measured] = []
     for size in options.sizes:
         results += bench_garden(size, work / f"garden-{size}", cold_alone=size <= 500)
@@ -214,8 +219,8 @@ def main() -> None:
             results += bench_mkdocs(size, work / f"mkdocs-{size}")
             results += bench_hugo(size, work / f"hugo-{size}")
         text = table(results)
-        (ROOT / "_build/bench.md").write_text(text)
-        (ROOT / "_build/bench.json").write_text(json.dumps([asdict(result) for result in results], indent=1))
+        (options.folder / "bench.md").write_text(text)
+        (options.folder / "bench.json").write_text(json.dumps([asdict(result) for result in results], indent=1))
     print(f"\n{text}")
 
 

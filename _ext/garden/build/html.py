@@ -135,7 +135,9 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         self._write_serial(docnames[:1])  # compiles the templates for all processes
 
         def write(share: list[str]) -> dict[str, str]:
-            self._write_serial(share)
+            for start in range(0, len(share), WORTHWHILE):
+                self._write_serial(share[start : start + WORTHWHILE])
+                self.env._pickled_doctree_cache.clear()  # else all doctrees stay in memory
             return dict(self.images)
 
         in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images))

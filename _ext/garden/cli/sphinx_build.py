@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from garden.cli.fingerprint import fingerprint
 from garden.cli.publish import publish
 from garden.cli.search import make_search_index
 
@@ -27,12 +28,20 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem."""
     work = folder / "_build" / "work"
     with _alone(work):
+        site = folder / "_build" / "html"
+        stamp = work / "fingerprint"
+        before = fingerprint(folder, ROOT)
+        if site.exists() and stamp.exists() and stamp.read_text() == before:
+            print(f"Nothing has changed: the site is in {_relative(site)}.")
+            return 0
+        stamp.unlink(missing_ok=True)
         status = _sphinx(folder, "html", work / "html", work / "doctrees", jobs, verbose=verbose)
         if status:
             print("The site was not changed: correct the problems above and build again.")
             return 1
         make_search_index(work / "html")
-        site = publish(work / "html", folder / "_build")
+        publish(work / "html", folder / "_build")
+        stamp.write_text(before)
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
     return 0
 
@@ -63,7 +72,7 @@ def _sphinx(folder: Path, builder: str, output: Path, doctrees: Path, jobs: str,
     # objects is a fifth of a build.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(50_000, 5, 100)
 
     os.environ["GARDEN"] = str(folder)
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere

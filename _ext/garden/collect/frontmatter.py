@@ -224,21 +224,25 @@ def yaml_pairs(text: str) -> list[tuple[Any, Any, int]]:
     Raises :class:`MalformedError` for whatever the text may hold.
     """
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if node is None:
-            return []
-        if not isinstance(node, yaml.MappingNode):
-            raise MalformedError("it must be made of 'key: value' lines", node.start_mark.line + 1)
-        return [
-            (
-                loader.construct_object(key, deep=True),
-                loader.construct_object(value, deep=True),
-                key.start_mark.line + 1,
-            )
-            for key, value in node.value
-        ]
+        return _pairs_by(_Loader, text)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
+        pass  # once more, for the same words on every machine
+    try:
+        return _pairs_by(yaml.SafeLoader, text)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error) or type(error).__name__
         raise MalformedError(str(reason), mark.line + 1 if mark else 1) from None
+
+
+def _pairs_by(loader_class: type[yaml.SafeLoader], text: str) -> list[tuple[Any, Any, int]]:
+    loader = loader_class(text)
+    node = loader.get_single_node()
+    if node is None:
+        return []
+    if not isinstance(node, yaml.MappingNode):
+        raise MalformedError("it must be made of 'key: value' lines", node.start_mark.line + 1)
+    return [
+        (loader.construct_object(key, deep=True), loader.construct_object(value, deep=True), key.start_mark.line + 1)
+        for key, value in node.value
+    ]

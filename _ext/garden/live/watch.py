@@ -64,7 +64,8 @@ def _changes(folder: Path) -> Iterator[set[Path]]:
 
 
 def _counts(folder: Path, path: Path) -> bool:
-    parts = path.parts
+    base = folder if path.is_relative_to(folder) else ROOT
+    parts = path.relative_to(base).parts if path.is_relative_to(base) else path.parts
     if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
         return False
     machinery = any(path.is_relative_to(ROOT / name) for name in ("_templates", "_static", "_ext"))

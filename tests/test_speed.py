@@ -1,0 +1,78 @@
+"""What makes builds quick does not change what they make; figures come from ``make bench``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from bench.generate import Notes, write_garden
+from garden.build.parallel import WORTHWHILE, shares
+from garden.upstream.replace import replace_handler
+from gardens import ROOT, Garden
+from sphinx.errors import ExtensionError
+from test_commands import run
+
+
+def test_two_processes_make_the_same_site(tmp_path: Path) -> None:
+    """A garden large enough for two processes is the same as from one, read and written, pictures included."""
+    write_garden(Notes(WORTHWHILE + 10, talks=2), tmp_path)
+    garden = Garden(tmp_path)
+    garden.write("conferences/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    first = sorted(tmp_path.glob("conferences/*.md"))[7]
+    first.write_text(first.read_text() + "\n![A boat](boat.svg) and {talk}`nowhere`.\n")
+    one, two = garden.build(into="one"), garden.build(into="two", jobs=2)
+    assert one.files() == two.files()
+    assert "_images/boat.svg" in two.files()
+    assert one.warnings == two.warnings
+    assert len(one.warnings) == 1
+
+
+def test_shares_hold_every_document_once() -> None:
+    """Documents are dealt out without loss, also when there are fewer than processes."""
+    for count in (0, 1, 3, 100):
+        documents = [str(number) for number in range(count)]
+        dealt = shares(documents, 4)
+        assert sorted(name for share in dealt for name in share) == sorted(documents)
+        assert all(dealt)
+
+
+def test_nothing_changed_is_known_at_once(garden: Garden) -> None:
+    """A second build says so without importing Sphinx; any change is noticed, the same size and time included."""
+    import os
+
+    run("build", str(garden.folder))
+    again = run("build", str(garden.folder))
+    assert again.stdout.startswith("Nothing has changed")
+    page = garden.folder / "topics/boats.md"
+    stat = page.stat()
+    garden.replace("topics/boats.md", "Things that float.", "Things that sink!!")
+    os.utime(page, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    changed = run("build", str(garden.folder))
+    assert changed.stdout.startswith("The site is in")
+    assert "Things that sink!!" in (garden.folder / "_build/html/topics/boats.html").read_text(encoding="utf-8")
+
+
+def test_a_changed_theme_is_noticed() -> None:
+    """Where another extension's handler is gone, the build stops and says which."""
+
+    class App:
+        class events:  # noqa: N801
+            listeners: ClassVar[dict[str, list[object]]] = {}
+
+    with pytest.raises(ExtensionError, match=r"json\.dumps is no longer connected to html-page-context"):
+        replace_handler(App, "html-page-context", json.dumps, None)  # type: ignore[arg-type]
+
+
+def test_benchmark_runs(tmp_path: Path) -> None:
+    """``make bench`` measures a small garden, live preview included, and writes its table."""
+    command = [sys.executable, str(ROOT / "tests/bench/run.py"), "3", "--only", "--folder", str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stderr
+    measured = {row["what"] for row in json.loads((tmp_path / "bench.json").read_text())}
+    assert {"cold, 1 job(s)", "cold, 2 job(s)", "nothing changed", "one talk edited", "one topic edited"} <= measured
+    assert {"live: page on disk", "live: page in the browser"} <= measured
+    assert "| garden | 3 | cold, 2 job(s) |" in (tmp_path / "bench.md").read_text()
