@@ -10,6 +10,7 @@ import fcntl
 import gc
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -39,7 +40,11 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         if status:
             print("The site was not changed: correct the problems above and build again.")
             return 1
-        make_search_index(work / "html")
+        try:
+            make_search_index(work / "html")
+        except subprocess.CalledProcessError as error:
+            print(f"The search index could not be made (status {error.returncode}): the site was not changed.")
+            return 1
         publish(work / "html", folder / "_build")
         stamp.write_text(before)
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
