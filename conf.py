@@ -24,8 +24,8 @@ html_title = project
 html_baseurl = garden_settings.url
 
 # Pages: an allow-list, because the source folder is the root of the repository
-include_patterns = ["index.md", "conferences/**", "topics/**", "notes/**"]
-exclude_patterns = ["_build", "**/README.md"]
+include_patterns = ["index.md", "conferences.md", "topics.md", "speakers.md", "conferences/**", "topics/**", "notes/**"]
+exclude_patterns = ["_build", "README.md", "**/README.md", "CONTRIBUTING.md"]
 extensions = [
     "myst_parser",
     "ablog",

@@ -83,6 +83,21 @@ def test_index_pages(garden: Garden) -> None:
     assert speakers.index("Grace Hopper") < speakers.index("Ada Lovelace") < speakers.index("Alan Turing")
 
 
+def test_index_page_with_an_introduction(garden: Garden) -> None:
+    """A file of its name introduces an index page; without it the page is there all the same."""
+    for _ in range(2):
+        garden.write("topics.md", "# All topics\n\nBegin with {topic}`budgets`.\n")
+        built = garden.build()
+        page = text_of(built.page("topics.html"))
+        assert page.index("All topics") < page.index("Begin with Budgets.") < page.index("Boats 2 talks")
+        assert built.files() == garden.clean_build().files()
+        garden.remove("topics.md")
+        built = garden.build()
+        assert "Begin with" not in built.page("topics.html")
+        assert built.files() == garden.clean_build().files()
+    assert built.warnings == []
+
+
 def test_nothing_is_left_of_what_is_gone(garden: Garden) -> None:
     """Deleting a page removes its talks, speakers, tags and files from the whole site."""
     garden.build()

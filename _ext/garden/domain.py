@@ -79,6 +79,7 @@ class GardenDomain(Domain):
     def note_page(self, page: Page) -> None:
         """Keep what a page gives to the garden."""
         self.pages[page.document] = page
+        self.generated.pop(page.document, None)
         self.forget_catalogue()
 
     def forget_catalogue(self) -> None:
@@ -93,7 +94,9 @@ class GardenDomain(Domain):
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
-        self.pages.update((name, page) for name, page in otherdata["pages"].items() if name in docnames)
+        for name in docnames:
+            if page := otherdata["pages"].get(name):
+                self.note_page(page)
         self.forget_catalogue()
 
     def resolve_xref(

@@ -22,9 +22,13 @@ from garden.present.slots import slot
 
 
 def wanted_pages(catalogue: Catalogue) -> dict[str, str]:
-    """The generated pages that a garden needs: document name → title."""
+    """The generated pages that a garden needs: document name → title.
+
+    An index page that has a source, with an introduction, is not among them.
+    """
+    indexes = {name: title for name, title in INDEX_PAGES.items() if name not in catalogue.pages}
     speakers = {f"speakers/{speaker.id}": speaker.name for speaker in catalogue.speakers.values()}
-    return {**INDEX_PAGES, **speakers}
+    return {**indexes, **speakers}
 
 
 def keep_generated(

@@ -34,7 +34,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     page = reader.read(text_digest(source))
     garden_domain(app.env).note_page(page)
     _take_labels(app.env, page)
-    add_slots(doctree, page_sort(document))
+    add_slots(doctree, page_sort(document), document)
     for node in doctree.findall(slot):
         if node["part"] == "listing":
             app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])

@@ -150,7 +150,8 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
 
 def page_sort(document: str) -> str:
     """The sort of page that a document is, by its folder: a key of :data:`SCHEMAS`."""
-    return {"conferences": "conference", "topics": "topic"}.get(document.partition("/")[0], "page")
+    folder, inside, _ = document.partition("/")
+    return {"conferences": "conference", "topics": "topic"}.get(folder, "page") if inside else "page"
 
 
 def read_front_matter(document: str, source: str) -> FrontMatter:

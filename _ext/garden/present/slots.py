@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from garden.catalogue import Catalogue
+from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.collect.talkblock import talk_block
 from garden.present.conference import conference_facts, programme, talk_foot, talk_head
 from garden.present.indexes import LISTINGS, index_groups, listing
@@ -28,9 +28,11 @@ class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in
     """A place to fill: ``part`` says with what, ``id`` for which talk or list."""
 
 
-def add_slots(doctree: nodes.document, sort: str) -> None:
+def add_slots(doctree: nodes.document, sort: str, document: str) -> None:
     """Leave the slots of a page: ``sort`` is ``conference``, ``topic`` or another."""
     main = next((child for child in doctree if isinstance(child, nodes.section)), None)
+    if main is not None and document in INDEX_PAGES:
+        main.append(slot(part="page"))
     if main is None or sort not in ("conference", "topic"):
         return
     if sort == "topic":
