@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from garden.problems import Problem
@@ -41,6 +42,7 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
 ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+@lru_cache(maxsize=100_000)  # every mention of a speaker asks
 def slugify(text: str) -> str:
     """Turn a name into the part of a URL: lower-case ASCII words joined by hyphens.
 

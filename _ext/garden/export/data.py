@@ -30,7 +30,15 @@ class DataSet:
 
     def as_json(self) -> bytes:
         """The data set as JSON text, the same bytes for the same garden."""
-        return (json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n").encode()
+        # an item a line: json's own indentation would take the slow way through Python
+        parts = []
+        for key, value in self.as_dict().items():
+            if isinstance(value, list):
+                items = ",\n".join(json.dumps(item, ensure_ascii=False) for item in value)
+                parts.append(f"{json.dumps(key)}: [\n{items}\n]")
+            else:
+                parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
+        return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
 
     def as_dict(self) -> dict[str, Any]:
         """The data set as plain values."""

@@ -6,6 +6,7 @@ Addresses of the first group are those that ablog's feeds have.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -36,7 +37,9 @@ class Feeds:
         self.settings = settings
         self.address_of = address_of
         self.blog_path = blog_path
-        self._talk_entries: dict[str, Entry] = {}
+        # the same entry stands in several feeds
+        self._conference_entry = cache(self._conference_entry_of)
+        self._talk_entry = cache(self._talk_entry_of)
 
     def all(self) -> Iterator[FeedFile]:
         """Every feed of the garden."""
@@ -65,17 +68,12 @@ class Feeds:
 
     def _posts(self, path: str, document: str, title: str, conferences: list[Conference]) -> FeedFile:
         name = self.settings.name
-        entries = [
-            self._conference_entry(conference) for conference in sorted(conferences, key=_published, reverse=True)
-        ]
+        newest = sorted(conferences, key=_published, reverse=True)[:LENGTH]
+        entries = [self._conference_entry(conference) for conference in newest]
         return self._file(path, document, f"{name}: {title}" if title else name, self.settings.description, entries)
 
     def _talks(self, document: str, title: str, subtitle: str, talks: list[Talk]) -> FeedFile:
-        newest = self.catalogue.newest_first(talks)[:LENGTH]
-        for talk in newest:
-            if talk.id not in self._talk_entries:
-                self._talk_entries[talk.id] = self._talk_entry(talk)
-        entries = [self._talk_entries[talk.id] for talk in newest]
+        entries = [self._talk_entry(talk) for talk in self.catalogue.newest_first(talks)[:LENGTH]]
         return self._file(f"{document}.atom.xml", document, f"{title} ({self.settings.name})", subtitle, entries)
 
     def _file(self, path: str, document: str, title: str, subtitle: str, entries: list[Entry]) -> FeedFile:
@@ -89,7 +87,7 @@ class Feeds:
         )
         return FeedFile(path, document, feed)
 
-    def _conference_entry(self, conference: Conference) -> Entry:
+    def _conference_entry_of(self, conference: Conference) -> Entry:
         assert conference.date
         authors = [
             self.settings.authors[key.name][0] for key in conference.authors if key.name in self.settings.authors
@@ -106,7 +104,7 @@ class Feeds:
             rights=_rights(conference),
         )
 
-    def _talk_entry(self, talk: Talk) -> Entry:
+    def _talk_entry_of(self, talk: Talk) -> Entry:
         conference = self.catalogue.conference_of(talk)
         return Entry(
             id=self._permanent(f"talk/{talk.id}"),

@@ -8,6 +8,7 @@ it is; a writer waits for one page.  So an edit is answered in two steps:
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -100,6 +101,9 @@ class LiveGarden:
             return Result(messages=[Message("", str(error))])
         result = self.build()
         result.seconds = time.monotonic() - started
+        # what was read now stays: the collector need not look through it at every edit
+        gc.collect()
+        gc.freeze()
         return result
 
     def build(self) -> Result:

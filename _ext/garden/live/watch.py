@@ -19,7 +19,7 @@ from garden.live.server import Preview
 
 #: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
 TOGETHER: Final = 30
-PAUSE: Final = 400
+PAUSE: Final = 700
 
 _MACHINERY: Final = ("_templates", "_static", "_ext")
 _NOTES: Final = {".md", ".yml", ".toml", ".png", ".svg", ".jpg", ".webp"}
