@@ -44,15 +44,13 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
-        self._pages: dict[str, ConferenceView | TopicView | SpeakerView | IndexView | None] = {}
 
     def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | IndexView | None:
-        """The view of a document; None when nothing on it is generated."""
-        if document not in self._pages:
-            self._pages[document] = self._page(document)
-        return self._pages[document]
+        """The view of a document; None when nothing on it is generated.
 
-    def _page(self, document: str) -> ConferenceView | TopicView | SpeakerView | IndexView | None:
+        Views of pages are not kept: all processes that write would come to own a
+        copy of them.
+        """
         catalogue = self.catalogue
         page = catalogue.pages.get(document)
         if page and page.conference and catalogue.conferences.get(page.conference.id) is page.conference:
