@@ -35,9 +35,11 @@ def test_shares_hold_every_document_once() -> None:
     """Documents are dealt out without loss, also when there are fewer than processes."""
     for count in (0, 1, 3, 100):
         documents = [str(number) for number in range(count)]
-        dealt = shares(documents, 4)
-        assert sorted(name for share in dealt for name in share) == sorted(documents)
-        assert all(dealt)
+        for largest in (None, 5, 1000):
+            dealt = shares(documents, 4, largest)
+            assert sorted(name for share in dealt for name in share) == sorted(documents)
+            assert all(len(share) <= (largest or count) for share in dealt)
+            assert all(dealt)
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:

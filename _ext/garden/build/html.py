@@ -22,7 +22,7 @@ from typing import Any
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
-from garden.build.parallel import WORTHWHILE, in_processes
+from garden.build.parallel import LARGEST, WORTHWHILE, in_processes
 from garden.build.state import State, digest, tree_digest
 
 ROOT = Path(__file__).parents[3]
@@ -140,7 +140,7 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
                 self.env._pickled_doctree_cache.clear()  # else all doctrees stay in memory
             return dict(self.images)
 
-        in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images))
+        in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images), LARGEST)
 
     def handle_page(
         self,
