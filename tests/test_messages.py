@@ -30,6 +30,21 @@ def test_every_kind_of_problem_is_listed() -> None:
     assert {case["kind"] for case in CASES} | {"not-text"} == set(KINDS)
 
 
+def test_two_files_of_one_name(garden: Garden) -> None:
+    """Two conferences in different folders with one file name are reported; the talks of both stay."""
+    text = (
+        garden.read("conferences/sails-2023.md")
+        .replace("lovelace-", "noether-")
+        .replace("Ada Lovelace", "Emmy Noether")
+    )
+    garden.write("conferences/more/sails-2023.md", text)
+    built = garden.build()
+    (warning,) = built.warnings
+    assert warning.startswith("conferences/sails-2023.md:1: WARNING: the id 'sails-2023' is already used in")
+    assert (built.output / "speakers/emmy-noether.html").exists()
+    assert (built.output / "speakers/ada-lovelace.html").exists()
+
+
 def test_file_that_is_no_text(garden: Garden) -> None:
     """A file in another encoding is named with the line, and everything else is built."""
     (garden.folder / "topics/latin.md").write_bytes("# Caf\u00e9\n".encode("latin-1"))

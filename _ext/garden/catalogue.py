@@ -66,7 +66,8 @@ class Catalogue:
     @cached_property
     def conference_of_document(self) -> dict[str, Conference]:
         """Conferences by the document that describes them."""
-        return {conference.document: conference for conference in self.conferences.values()}
+        # from the pages: two of them may claim one id, and both have talks
+        return {page.document: page.conference for page in self.pages.values() if page.conference}
 
     def conference_of(self, talk: Talk) -> Conference:
         """The conference at which ``talk`` was given."""
