@@ -7,7 +7,7 @@ cannot leave ghosts.  All answers come from the :class:`~garden.catalogue.Catalo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -97,7 +97,6 @@ class GardenDomain(Domain):
         for name in docnames:
             if page := otherdata["pages"].get(name):
                 self.note_page(page)
-        self.forget_catalogue()
 
     def resolve_xref(
         self,
@@ -133,11 +132,8 @@ class GardenDomain(Domain):
         reference = reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
         return [(f"garden:{found[0]}", reference)]
 
-    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory that other sites link in by."""
-        yield from self._objects()
-
-    def _objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         catalogue = self.catalogue
         for kind, things in (
             ("talk", catalogue.talks),

@@ -153,11 +153,15 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
     ) -> None:
         """Render a page and put it in place if it differs from the one that is there."""
         target = Path(outfilename) if outfilename else self.get_output_path(pagename)
-        temporary = Path(self.outdir, f".page-{os.getpid()}.tmp")
+        temporary = self._temporary()
         super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
         self.expect(target)
         if temporary.exists():
             replace_if_changed(temporary, target)
+
+    def _temporary(self) -> Path:
+        """Where a file is written before it takes its place; each process has its own."""
+        return Path(self.outdir, f".page-{os.getpid()}.tmp")
 
     def expect(self, path: Path) -> None:
         """Note a file that belongs to the site."""
@@ -168,9 +172,10 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         target = Path(self.outdir, name)
         self.expect(target)
         if not target.exists() or target.read_bytes() != content:
-            temporary = Path(self.outdir, f".page-{os.getpid()}.tmp")
+            temporary = self._temporary()
             temporary.write_bytes(content)
-            replace_if_changed(temporary, target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(target)
 
     def copy_static_files(self) -> None:
         """Copy static files, into an empty folder when any has gone."""

@@ -38,13 +38,12 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     register_posts(app)
     builder = app.builder
     state = read_state(state_file(app))
-    if isinstance(builder, GardenHTMLBuilder):
-        builder.begin()
     digests = dict(page_digests(app, env))
     outdated = {document for document, found in digests.items() if state.pages.get(document) != found}
     if isinstance(builder, GardenHTMLBuilder):
-        outdated.update(d for d in digests if not builder.get_output_path(d).exists())
+        builder.begin()
         builder.state = state
+        outdated.update(d for d in digests if not builder.get_output_path(d).exists())
     state.pages = digests
     app.garden_state = state  # type: ignore[attr-defined]
     return sorted(outdated)

@@ -4,8 +4,8 @@ Sphinx reads in many small chunks, each of which sends the whole environment
 back, and resolves every page in the parent: on two cores that is slower than
 one process.  Here each process gets one share of the pages and does all there
 is to do for them, so that only results travel: what was read, or the names of
-the images used.  Measured at 500 conferences: 1.8 times as fast as one process
-(``make bench``).
+the images used.  Measured at 500 conferences: a whole build is 1.5 times as fast
+as in one process (``make bench``).
 """
 
 from __future__ import annotations

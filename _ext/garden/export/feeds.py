@@ -22,10 +22,9 @@ LENGTH: Final = 50
 
 
 class FeedFile(NamedTuple):
-    """A feed with its path in the site and the document that it belongs to."""
+    """A feed with its path in the site."""
 
     path: str
-    document: str
     feed: Feed
 
 
@@ -83,9 +82,9 @@ class Feeds:
             subtitle=subtitle,
             url=self._url(document),
             self_url=self.settings.url + path,
-            entries=entries[:LENGTH],
+            entries=entries,
         )
-        return FeedFile(path, document, feed)
+        return FeedFile(path, feed)
 
     def _conference_entry_of(self, conference: Conference) -> Entry:
         assert conference.date

@@ -77,9 +77,8 @@ def note_post(app: Sphinx, doctree: nodes.document) -> None:
     if not posts or page is None or conference is None or conference.date is None:
         return
     post = posts[0]
-    topics = [*(topic.name for talk in page.talks for topic in talk.topics), *(tag.name for tag in conference.tags)]
     post["date"] = conference.date.isoformat()
-    post["tags"] = list(dict.fromkeys(topics))
+    post["tags"] = []  # known when all topics are read
     post["author"] = [author.name for author in conference.authors]
     for key in ("category", "location", "language", "redirect", "canonical_link", "external_link"):
         post[key] = []
@@ -122,12 +121,12 @@ def register_posts(app: Sphinx) -> None:
     """Fill ablog's catalogues from all posts, in the order of their documents."""
     Blog._dict.clear()
     blog = Blog(app)
-    topics = garden_domain(app.env).catalogue.topics
+    catalogue = garden_domain(app.env).catalogue
     posts: dict[str, list[dict[str, Any]]] = getattr(app.env, "ablog_posts", {})
     for document in sorted(posts):
+        tags = catalogue.tags_of(catalogue.conference_of_document[document])
         for info in posts[document]:
-            known = [tag for tag in info["tags"] if tag in topics]
-            blog.register(document, {**info, "tags": known})
+            blog.register(document, {**info, "tags": tags})
 
 
 class ArchivePage(NamedTuple):
