@@ -50,7 +50,7 @@ _ALL = (
     ),
     ProblemKind(
         "unknown-key",
-        "A key of the front matter or of a {talk} block is not one that the garden knows.",
+        "A key of the front matter, of a {talk} block or of garden.toml is not one that the garden knows.",
         "Correct the spelling or remove the line.",
     ),
     ProblemKind(

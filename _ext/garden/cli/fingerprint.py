@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from garden.settings import VARIABLES
+
 _SKIPPED: Final = {"_build", "__pycache__", "node_modules"}
 
 
@@ -18,7 +20,8 @@ def fingerprint(garden: Path, root: Path) -> str:
     Files are told apart by times and sizes; the time of the last change of a
     file's entry is among them, which no tool can set back.
     """
-    found = hashlib.sha256(repr((sys.version, os.environ.get("GARDEN_URL"))).encode())
+    environment = [os.environ.get(variable) for variable in VARIABLES.values()]
+    found = hashlib.sha256(repr((sys.version, environment)).encode("utf-8", "surrogatepass"))
     for folder in dict.fromkeys((garden, root)):
         for entry in _files(folder):
             stat = entry.stat(follow_symlinks=True)

@@ -1,0 +1,79 @@
+"""The settings of a garden: one place, the environment before it, every wrong value reported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from garden.settings import VARIABLES, Settings, read_settings
+from gardens import ROOT, Garden
+from hypothesis import given
+from hypothesis import strategies as st
+
+FILE = """
+[site]
+name = "Sails & ropes"
+url = "https://sails.example/notes"
+repository = "https://code.example/sails/notes.git"
+
+[authors]
+ada = { name = "Ada", url = "https://ada.example/" }
+bob = { name = "Bob" }
+"""
+
+
+def test_values_come_from_the_file(tmp_path: Path) -> None:
+    """Addresses are brought into one form; what is not there has a default."""
+    (tmp_path / "garden.toml").write_text(FILE, encoding="utf-8")
+    assert read_settings(tmp_path, {}) == Settings(
+        name="Sails & ropes",
+        url="https://sails.example/notes/",
+        repository="https://code.example/sails/notes",
+        branch="main",
+        authors={"ada": ("Ada", "https://ada.example/"), "bob": ("Bob", None)},
+    )
+    assert read_settings(tmp_path / "nowhere", {}) == Settings()
+
+
+@pytest.mark.parametrize("key", VARIABLES)
+def test_environment_goes_before_the_file(tmp_path: Path, key: str) -> None:
+    """Each key of [site] has its variable; an empty one counts as not set."""
+    (tmp_path / "garden.toml").write_text(FILE, encoding="utf-8")
+    value = {"url": "http://localhost:8000/sub/path/", "repository": "https://other.example/x"}.get(key, "other")
+    value = "pt-BR" if key == "language" else value
+    assert getattr(read_settings(tmp_path, {VARIABLES[key]: value}), key) == value
+    assert read_settings(tmp_path, {VARIABLES[key]: ""}) == read_settings(tmp_path, {})
+
+
+def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that cannot be used is named, and the value of the file stays."""
+    monkeypatch.setenv("GARDEN_URL", "example.org/garden")
+    built = garden.build("dummy")
+    (warning,) = built.warnings
+    assert warning.startswith(
+        "garden.toml:3: WARNING: GARDEN_URL in the environment must be an address such as"
+        " https://example.org/garden/, not 'example.org/garden'. "
+    )
+    assert read_settings(garden.folder).url == "https://small.example/notes/"
+
+
+NAMES = st.text().map(lambda text: f'[site]\nname = "{text}"\n[authors]\n{text}'.encode(errors="replace"))
+
+
+@given(st.one_of(st.binary(), NAMES))
+def test_any_file_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    """No content of the file raises; what is wrong in it has a line of the file, or is the whole file."""
+    folder = tmp_path_factory.mktemp("settings")
+    (folder / "garden.toml").write_bytes(content)
+    settings = read_settings(folder, {})
+    assert all(0 <= problem.line <= content.count(b"\n") + content.count(b"\r") + 1 for problem in settings.problems)
+    assert settings.problems or settings.name
+
+
+def test_this_garden_has_all_settings() -> None:
+    """The garden of this repository names its address, its repository and its authors."""
+    settings = read_settings(ROOT, {})
+    assert settings.url
+    assert settings.repository
+    assert settings.authors
+    assert settings.problems == ()
