@@ -55,7 +55,7 @@ def test_files_are_small() -> None:
     assert max(sizes) <= 350
 
 
-@pytest.mark.parametrize("module", ["model", "catalogue", "problems", "rules", "settings", "cli"])
+@pytest.mark.parametrize("module", ["model", "catalogue", "nearness", "problems", "rules", "settings", "cli"])
 def test_inner_rooms_load_without_sphinx(module: str) -> None:
     """The inner rooms and the command line start without importing Sphinx."""
     code = f"import sys, garden.{module}; assert not {{'sphinx', 'docutils'}} & set(sys.modules)"

@@ -56,7 +56,7 @@ def test_topic_page(garden: Garden) -> None:
     assert "Talks 2 talks, 2023–2024" in page
     assert "Not yet in the essay 1 talk since: Spend the budget" in page
     assert page.index("2024 Spend the budget") < page.index("2023 Count the ropes")
-    assert "Related topics Boats (1 shared talk)" in page
+    assert "Related topics Boats (1 shared talk, 1 relation between talks)" in page
     boats = text_of(garden.build().page("topics/boats.html"))
     assert "Where speakers disagree On whether to spend" in boats
     assert "named by the gardeners" not in boats

@@ -7,7 +7,7 @@ by :mod:`garden.rules`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -146,35 +146,6 @@ class Catalogue:
         for topic in sorted(self.topics.values(), key=lambda t: (t.title.casefold(), t.id)):
             families[topic.family].append(topic)
         return dict(sorted(families.items()))
-
-    @cached_property
-    def _shared_talks(self) -> dict[str, Counter[str]]:
-        shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for talk in self.talks.values():
-            topics = [topic.id for topic in self.topics_of(talk)]
-            for topic in topics:
-                shared[topic].update(other for other in topics if other != topic)
-        return shared
-
-    def related_topics(self, topic: Topic) -> list[tuple[Topic, int, bool]]:
-        """Neighbours of a topic: (topic, number of shared talks, whether either page names the other).
-
-        Named ones and those with two shared talks or more, the closest first.
-        """
-        named = {other.name for other in topic.related if other.name in self.topics}
-        named |= self._naming.get(topic.id, set())
-        shared = self._shared_talks.get(topic.id, Counter())
-        near = (named | {other for other, count in shared.items() if count > 1}) - {topic.id}
-        found = [(self.topics[other], shared[other], other in named) for other in near]
-        return sorted(found, key=lambda item: (not item[2], -item[1], item[0].title.casefold(), item[0].id))
-
-    @cached_property
-    def _naming(self) -> dict[str, set[str]]:
-        naming: defaultdict[str, set[str]] = defaultdict(set)
-        for topic in self.topics.values():
-            for other in topic.related:
-                naming[other.name].add(topic.id)
-        return naming
 
     # Speakers
 

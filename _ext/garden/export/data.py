@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from garden.catalogue import Catalogue
 from garden.model import Conference, Speaker, Talk, Topic
+from garden.nearness import nearness_of
 
 VERSION: Final = 1
 SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
@@ -107,7 +108,7 @@ class DataSet:
             "url": self._url("topic", topic.id),
             "tended": _iso(topic.tended),
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
-            "related": [other.id for other, _, _ in self.catalogue.related_topics(topic)],
+            "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
 
     def _mentions(self) -> Iterator[dict[str, str]]:

@@ -47,10 +47,7 @@ def topic_sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         grids = [pair_grid(pair, pieces) for pair in pairs]
         found.append(section(_PAIR_TITLES[type_], type_, *grids))
     if view.neighbours:
-        items = [
-            [paragraph([pieces.link(near.topic), *([nodes.Text(f" ({near.reason})")] if near.reason else [])])]
-            for near in view.neighbours
-        ]
+        items = [[paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.neighbours]
         found.append(section("Related topics", "related-topics", bullets(items, "garden-neighbours")))
     return found + mention_section(view.mentions, pieces)
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.model import RELATIONS, Conference, Mention, Relation, Speaker, Talk, Topic, slugify
+from garden.nearness import nearness_of
 from garden.present.views import (
     ConferenceView,
     Entry,
@@ -26,7 +27,7 @@ from garden.present.views import (
     TalkView,
     TopicView,
 )
-from garden.present.words import count_text, day_text, period_text, sort_name, years_text
+from garden.present.words import count_text, day_text, period_text, sort_name, tie_text, years_text
 
 #: How many entries the lists of "latest" and "disagreements" have.
 LATEST: Final = 6
@@ -193,13 +194,8 @@ class Views:
         return Pair(relation.type, relation.about, first, second)
 
     def _neighbours(self, topic: Topic) -> list[Neighbour]:
-        found = []
-        for other, shared, named in self.catalogue.related_topics(topic):
-            reasons = [count_text(shared, "shared talk")] if shared else []
-            if named and not shared:
-                reasons.append("named by the gardeners")
-            found.append(Neighbour(self.link("topic", other.id), ", ".join(reasons)))
-        return found
+        ties = nearness_of(self.catalogue).topics(topic)
+        return [Neighbour(self.link("topic", tie.other), tie_text(tie)) for tie in ties]
 
     def listing(self, name: str) -> Listing:
         """One of the lists of :data:`garden.present.indexes.LISTINGS`, by its name."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from garden.model import slugify
+from garden.nearness import TopicTie
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -32,6 +33,20 @@ def period_text(start: date, end: date) -> str:
 def count_text(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 talk``, ``2 talks``."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def tie_text(tie: TopicTie) -> str:
+    """What two topics have in common.
+
+    >>> tie_text(TopicTie("sre", shared=2, related=1, named=True))
+    '2 shared talks, 1 relation between talks'
+    """
+    reasons = []
+    if tie.shared:
+        reasons.append(count_text(tie.shared, "shared talk"))
+    if tie.related:
+        reasons.append(count_text(tie.related, "relation between talks", "relations between talks"))
+    return ", ".join(reasons) or "named by the gardeners"
 
 
 def years_text(years: list[int]) -> str:

@@ -1,0 +1,189 @@
+"""How near topics are to each other, and talks to each other.
+
+One measure serves both: points for all that two things have in common, held
+against how much each of them has in all (the cosine of Salton and McGill's
+*Introduction to Modern Information Retrieval*, squared).  A topic of two talks
+that shares both is nearer than a topic of twenty that happens to share three.
+Everything is counted in whole numbers, so that ties are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from functools import cached_property, lru_cache
+from itertools import product
+from math import isqrt
+from typing import Final, NamedTuple
+
+from garden.catalogue import Catalogue
+from garden.model import Talk, Topic
+
+#: A topic has so many neighbours, or more if its gardeners named more.
+MOST: Final = 8
+#: Below these points a tie may be chance; it counts only where a topic has fewer than ``FEW`` others.
+ENOUGH: Final = 3
+FEW: Final = 3
+#: So many talks of a topic, those nearest in time, are compared with a talk: its cost must not grow with the garden.
+CANDIDATES: Final = 24
+
+
+class TopicTie(NamedTuple):
+    """What ties a topic to another.
+
+    ``shared`` counts the talks that name both, ``related`` the relations from a
+    talk that names one to a talk that names the other; ``named`` says whether
+    either page names the other as related.
+    """
+
+    other: str
+    shared: int
+    related: int
+    named: bool
+
+    @property
+    def points(self) -> int:
+        """The weight of the tie."""
+        return 2 * self.shared + self.related + 4 * self.named
+
+
+class TalkTie(NamedTuple):
+    """What ties a talk to another: common topics, the rarest first, common speakers, number of relations."""
+
+    other: str
+    topics: tuple[str, ...]
+    speakers: tuple[str, ...]
+    relations: int
+
+
+def closeness(points: int, one: int, other: int) -> int:
+    """How close two things are that have ``points`` in common, of ``one`` and ``other`` in all.
+
+    >>> closeness(4, 2, 2) > closeness(6, 2, 20) > closeness(2, 2, 20)
+    True
+    """
+    # with a little added to each, so that small numbers do not count as certainty
+    return 10_000 * points * points // ((one + 2) * (other + 2))
+
+
+@lru_cache(maxsize=1)
+def nearness_of(catalogue: Catalogue) -> Nearness:
+    """The nearness within a catalogue, made once for all who ask during a build."""
+    return Nearness(catalogue)
+
+
+class Nearness:
+    """Finds what is near in a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    # Topics
+
+    def topics(self, topic: Topic) -> list[TopicTie]:
+        """The neighbours of a topic, the nearest first.
+
+        All that its gardeners named, and up to ``MOST`` in all; ties that may
+        be chance only where there are few others.
+        """
+        shared, related, named = (
+            ties.get(topic.id, Counter()) for ties in (self._shared_talks, self._related_talks, self._named)
+        )
+        others = dict.fromkeys([*shared, *related, *named])
+        ties = [TopicTie(other, shared[other], related[other], other in named) for other in others]
+        size = self._size(topic.id)
+        ties.sort(
+            key=lambda tie: (-closeness(tie.points, size, self._size(tie.other)), self._title(tie.other), tie.other)
+        )
+        sure = [tie for tie in ties if tie.points >= ENOUGH]
+        if len(sure) < FEW:
+            return ties[:FEW]
+        return [tie for place, tie in enumerate(sure) if place < MOST or tie.named]
+
+    def _size(self, topic: str) -> int:
+        return len(self.catalogue.talks_of_topic(self.catalogue.topics[topic]))
+
+    def _title(self, topic: str) -> str:
+        return self.catalogue.topics[topic].title.casefold()
+
+    @cached_property
+    def _shared_talks(self) -> dict[str, Counter[str]]:
+        shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for talk in self.catalogue.talks.values():
+            topics = [topic.id for topic in self.catalogue.topics_of(talk)]
+            for topic in topics:
+                shared[topic].update(other for other in topics if other != topic)
+        return shared
+
+    @cached_property
+    def _related_talks(self) -> dict[str, Counter[str]]:
+        related: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for relation in self.catalogue.relations:
+            source, target = (
+                {topic.id for topic in self.catalogue.topics_of(self.catalogue.talks[talk])}
+                for talk in (relation.source, relation.target)
+            )
+            # what both talks are about is no tie between two topics
+            for one, other in product(source - target, target - source):
+                related[one][other] += 1
+                related[other][one] += 1
+        return related
+
+    @cached_property
+    def _named(self) -> dict[str, Counter[str]]:
+        named: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for topic in self.catalogue.topics.values():
+            for other in topic.related:
+                if other.name in self.catalogue.topics and other.name != topic.id:
+                    named[topic.id][other.name] = named[other.name][topic.id] = 1
+        return named
+
+    # Talks
+
+    def talks(self, talk: Talk) -> list[TalkTie]:
+        """Talks with something in common with a talk, the nearest first, the newer before the older."""
+        others = {other.id: other for topic in self.catalogue.topics_of(talk) for other in self._around(talk, topic)}
+        for speaker, _ in self.catalogue.speakers_of(talk):
+            others.update((id_, self.catalogue.talks[id_]) for id_ in speaker.talks[:CANDIDATES])
+        relations: Counter[str] = Counter()
+        for relation in self.catalogue.relations_of(talk.id):
+            other = relation.target if relation.source == talk.id else relation.source
+            relations[other] += 1
+            others[other] = self.catalogue.talks[other]
+        others.pop(talk.id, None)
+        ties = [self._tie(talk, other, relations[other.id]) for other in self.catalogue.newest_first(others.values())]
+        own = self._all_points(talk)
+        return sorted(
+            ties, key=lambda tie: -closeness(self._points(tie), own, self._all_points(self.catalogue.talks[tie.other]))
+        )
+
+    def _around(self, talk: Talk, topic: Topic) -> list[Talk]:
+        """The talks of a topic that are nearest to a talk in time."""
+        talks = self.catalogue.talks_of_topic(topic)
+        place = bisect_left(talks, self._age(talk), key=self._age)
+        start = max(0, min(place - CANDIDATES // 2, len(talks) - CANDIDATES))
+        return talks[start : start + CANDIDATES]
+
+    def _age(self, talk: Talk) -> int:
+        return -self.catalogue.when(talk).toordinal()
+
+    def _tie(self, talk: Talk, other: Talk, relations: int) -> TalkTie:
+        topics = {topic.id for topic in self.catalogue.topics_of(other)}
+        shared = [topic.id for topic in self.catalogue.topics_of(talk) if topic.id in topics]
+        speakers = {speaker.id for speaker, _ in self.catalogue.speakers_of(other)}
+        return TalkTie(
+            other.id,
+            tuple(sorted(shared, key=self._size)),
+            tuple(speaker.id for speaker, _ in self.catalogue.speakers_of(talk) if speaker.id in speakers),
+            relations,
+        )
+
+    def _points(self, tie: TalkTie) -> int:
+        return sum(map(self._rarity, tie.topics)) + 100 * len(tie.speakers) + 300 * tie.relations
+
+    def _all_points(self, talk: Talk) -> int:
+        return sum(self._rarity(topic.id) for topic in self.catalogue.topics_of(talk)) + 100
+
+    def _rarity(self, topic: str) -> int:
+        """A topic of few talks says more about a talk than one of many."""
+        return 1_000 // (2 + isqrt(self._size(topic)))

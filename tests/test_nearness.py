@@ -1,0 +1,154 @@
+"""What is near to what: the ties between topics and between talks, and their order."""
+
+from __future__ import annotations
+
+import doctest
+from collections.abc import Iterable
+from datetime import date
+
+import garden.nearness
+from garden.catalogue import Catalogue
+from garden.model import Claim, Conference, Noted, Page, Talk, Topic
+from garden.nearness import CANDIDATES, FEW, MOST, Nearness, TopicTie
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "") -> Talk:
+    """A talk of one conference with topics ``"a b"`` that builds on others."""
+    return Talk(
+        id=id_,
+        document="conferences/sails-2024",
+        title=id_.title(),
+        takeaway="",
+        speakers=(Noted(speaker or f"Speaker of {id_}", "", 1),),
+        topics=tuple(Noted(topic, "", 1) for topic in topics.split()),
+        claims=tuple(Claim("builds-on", other, "", 1) for other in claims),
+    )
+
+
+def nearness(talks: Iterable[Talk], related: dict[str, str] | None = None) -> Nearness:
+    """The nearness in a garden of one conference; its topics are those that talks name."""
+    talks = tuple(talks)
+    day = date(2024, 5, 2)
+    conference = Conference("sails-2024", "conferences/sails-2024", "Sails 2024", "Sails", day, day, "Delft")
+    pages = {conference.document: Page(conference.document, "Sails 2024", conference=conference, talks=talks)}
+    for id_ in sorted({named.name for found in talks for named in found.topics}):
+        others = tuple(Noted(other, "", 1) for other in (related or {}).get(id_, "").split())
+        topic = Topic(id_, f"topics/{id_}", id_.title(), "", related=others)
+        pages[topic.document] = Page(topic.document, topic.title, topic=topic)
+    return Nearness(Catalogue(pages))
+
+
+def topics_near(found: Nearness, id_: str) -> list[TopicTie]:
+    return found.topics(found.catalogue.topics[id_])
+
+
+def talks_near(found: Nearness, id_: str) -> list[str]:
+    return [tie.other for tie in found.talks(found.catalogue.talks[id_])]
+
+
+def test_ties_of_a_topic_are_counted() -> None:
+    """Shared talks, relations between talks of either, and being named are told apart."""
+    found = nearness(
+        [talk("one", "boats ropes"), talk("two", "boats", claims=("three", "one")), talk("three", "ropes")],
+        related={"ropes": "boats"},
+    )
+    (tie,) = topics_near(found, "boats")
+    assert tie == TopicTie("ropes", shared=1, related=1, named=True)
+    assert topics_near(found, "ropes") == [tie._replace(other="boats")]
+
+
+def test_relation_within_a_topic_is_no_tie() -> None:
+    """Two talks of one topic that also have others are no tie between that topic and those."""
+    found = nearness([talk("one", "boats ropes", claims=("two",)), talk("two", "boats sails")])
+    assert {tie.other: tie.related for tie in topics_near(found, "boats")} == {"ropes": 0, "sails": 0}
+    assert {tie.other: tie.related for tie in topics_near(found, "ropes")} == {"boats": 0, "sails": 1}
+
+
+def test_share_counts_for_more_than_number() -> None:
+    """A small topic whose talks are all shared is nearer than a large one that shares one more by chance."""
+    large = [talk(f"large-{number}", "harbours") for number in range(40)]
+    small = [talk("a", "boats ropes"), talk("b", "boats ropes")]
+    chance = [talk(f"chance-{number}", "boats harbours") for number in range(3)]
+    ties = topics_near(nearness([*large, *small, *chance]), "boats")
+    assert [(tie.other, tie.shared) for tie in ties] == [("ropes", 2), ("harbours", 3)]
+
+
+def test_chance_ties_only_where_there_are_few() -> None:
+    """One shared talk is left out where a topic has better neighbours, but is better than none."""
+    pairs = [talk(f"{other}-{number}", f"boats {other}") for other in ("a", "b", "c") for number in range(2)]
+    found = nearness([*pairs, talk("once", "boats rare")])
+    assert [tie.other for tie in topics_near(found, "boats")] == ["a", "b", "c"]
+    assert [tie.other for tie in topics_near(found, "rare")] == ["boats"]
+
+
+def test_no_named_neighbour_is_lost() -> None:
+    """What gardeners named is kept beyond the usual number, also without a shared talk."""
+    others = [f"topic-{number:02}" for number in range(20)]
+    talks = [talk(f"{other}-{number}", f"boats {other}") for other in others for number in range(2)]
+    alone = [talk(f"alone-{number}", "alone") for number in range(50)]
+    found = nearness([*talks, *alone], related={"boats": "alone"})
+    ties = topics_near(found, "boats")
+    assert len(ties) == MOST + 1
+    assert ties[-1] == TopicTie("alone", 0, 0, named=True)
+    assert FEW < MOST
+
+
+def test_near_talks() -> None:
+    """A rare common topic ties more than a common one; speakers and relations count; nothing in common is not near."""
+    crowd = [talk(f"crowd-{number}", "sailing") for number in range(30)]
+    found = nearness(
+        [
+            talk("own", "sailing knots", speaker="Ada"),
+            talk("rare", "knots"),
+            talk("both", "sailing knots"),
+            talk("far", "whales"),
+            talk("same", "whales", speaker="Ada"),
+            talk("answer", "whales", claims=("own",)),
+            *crowd,
+        ]
+    )
+    order = talks_near(found, "own")
+    assert order[0] == "both"
+    assert max(order.index("rare"), order.index("answer")) < order.index("crowd-3")
+    assert "same" in order
+    assert "far" not in order
+    assert "own" not in order
+    tie = found.talks(found.catalogue.talks["own"])[0]
+    assert tie.topics == ("knots", "sailing")
+
+
+def test_near_talks_cost_does_not_grow() -> None:
+    """However many talks a topic has, only some of them are compared."""
+    found = nearness(talk(f"talk-{number:04}", "sailing") for number in range(500))
+    assert len(talks_near(found, "talk-0250")) == CANDIDATES
+
+
+TALKS = st.lists(
+    st.tuples(st.sets(st.sampled_from("abcde"), max_size=3), st.sets(st.integers(0, 7), max_size=2)), max_size=8
+)
+
+
+@given(TALKS, st.randoms(use_true_random=False))
+def test_order_of_reading_does_not_matter(drawn: list[tuple[set[str], set[int]]], random: object) -> None:
+    """Ties and their order depend on what the pages say only, and a tie is the same from both ends."""
+    talks = [
+        talk(f"talk-{number}", " ".join(sorted(topics)), tuple(f"talk-{other}" for other in sorted(claims)))
+        for number, (topics, claims) in enumerate(drawn)
+    ]
+    shuffled = talks.copy()
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, two = nearness(talks), nearness(shuffled)
+    for id_, topic in one.catalogue.topics.items():
+        ties = one.topics(topic)
+        assert ties == topics_near(two, id_)
+        assert id_ not in [tie.other for tie in ties]
+        for tie in ties:
+            back = [other for other in topics_near(one, tie.other) if other.other == id_]
+            assert all(other == tie._replace(other=id_) for other in back)
+
+
+def test_examples() -> None:
+    """The examples in the documentation of the module hold."""
+    assert doctest.testmod(garden.nearness).failed == 0
