@@ -20,7 +20,10 @@ def test_message(garden: Garden, case: dict[str, Any]) -> None:
     if "boat.svg" in case["new"]:
         garden.write("topics/boat.svg", BOAT)
         garden.write("topics/more/boat.svg", BOAT)
-    garden.replace(case["file"], case["old"], case["new"])
+    if "old" in case:
+        garden.replace(case["file"], case["old"], case["new"])
+    else:
+        garden.write(case["file"], case["new"])
     assert garden.build("dummy").warnings == case["warnings"]
     assert any(f"[garden.{case['kind']}]" in warning for warning in case["warnings"])
 

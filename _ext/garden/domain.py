@@ -8,6 +8,7 @@ cannot leave ghosts.  All answers come from the :class:`~garden.catalogue.Catalo
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -23,6 +24,8 @@ from garden.collect.people import read_people
 from garden.collect.talkblock import TalkDirective
 from garden.model import Page
 from garden.problems import Problem
+from garden.record import FILE as RECORD_FILE
+from garden.record import Record
 from garden.resolve.links import reference_to
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ class GardenDomain(Domain):
 
     _catalogue: Catalogue | None = None
     _last_catalogue: Catalogue | None = None
+    _record: Record | None = None
     _file_problems: tuple[Problem, ...] = ()
 
     @property
@@ -72,9 +76,16 @@ class GardenDomain(Domain):
         return self._catalogue
 
     @property
+    def record(self) -> Record:
+        """The record of what has been published; read when first asked for in a build."""
+        if self._record is None:
+            self._record = Record.read(Path(self.env.srcdir, RECORD_FILE))
+        return self._record
+
+    @property
     def file_problems(self) -> tuple[Problem, ...]:
-        """What was wrong with ``speakers.yml``."""
-        return self._file_problems if self.catalogue else ()
+        """What was wrong with ``speakers.yml`` and the record."""
+        return (*self._file_problems, *self.record.problems) if self.catalogue else ()
 
     def note_page(self, page: Page) -> None:
         """Keep what a page gives to the garden."""
@@ -83,8 +94,8 @@ class GardenDomain(Domain):
         self.forget_catalogue()
 
     def forget_catalogue(self) -> None:
-        """Have the catalogue made anew when it is next asked for."""
-        self._catalogue = None
+        """Have the catalogue made anew, and files beside the pages read, when they are next asked for."""
+        self._catalogue = self._record = None
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""

@@ -128,6 +128,8 @@ class Talk:
     sources: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     line: int = 1
+    #: digest of the text of its section
+    content: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ class Page:
     document: str
     title: str
     digest: str = ""
+    #: digest of what a reader of the text gets; see :func:`garden.record.content_digest`
+    content: str = ""
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()

@@ -205,7 +205,7 @@ _ALL = (
     # Files beside the pages
     ProblemKind(
         "malformed-file",
-        "speakers.yml or garden.toml cannot be read.",
+        "speakers.yml, garden.toml or published.json cannot be read.",
         "Correct the syntax at the place named.",
     ),
 )

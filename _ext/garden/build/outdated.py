@@ -33,6 +33,7 @@ def state_file(app: Sphinx) -> Path:
 
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Complete the garden when all pages are read; returns the documents to write."""
+    garden_domain(env).forget_catalogue()  # files beside the pages may have changed alone
     update_generated(app, env)
     report(app, env)
     register_posts(app)
@@ -61,7 +62,16 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
         own = page.digest if page else domain.generated.get(document, "")
         shown = list(_shown_titles(env, domain, page)) if page else []
         lists = [views.listing(name) for name in env.metadata[document].get("garden_listings", ())]
-        yield document, digest(common, own, views.page(document), shown, lists)
+        dates = list(_dates(domain, page)) if page else []
+        yield document, digest(common, own, views.page(document), shown, lists, dates)
+
+
+def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:
+    """When a page and its talks last changed."""
+    address = f"{page.document}.html"
+    yield domain.record.updated(address)
+    for talk in page.talks:
+        yield domain.record.updated(f"{address}#{talk.id}")
 
 
 def _shown_titles(env: BuildEnvironment, domain: GardenDomain, page: Page) -> Iterator[object]:

@@ -64,11 +64,13 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     builder = app.builder
     if not isinstance(builder, GardenHTMLBuilder):
         return
-    before, builder.state.data = builder.state.data, digest(builder.appearance(), sorted(builder.state.pages.items()))
+    domain = garden_domain(app.env)
+    made_from = digest(builder.appearance(), sorted(builder.state.pages.items()), domain.record.digest)
+    before, builder.state.data = builder.state.data, made_from
     if before == builder.state.data and all(Path(builder.outdir, name).exists() for name in builder.state.files):
         builder.expected.update(name for name in builder.state.files if name.endswith(DATA_FILES))
         return
-    catalogue = garden_domain(app.env).catalogue
+    catalogue = domain.catalogue
     settings = app.config.garden_settings
     builder.write_file("garden.json", DataSet(catalogue, builder.get_target_uri).as_json())
     builder.write_file("garden.schema.json", SCHEMA_FILE.read_bytes())

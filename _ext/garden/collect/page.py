@@ -7,7 +7,9 @@ other pages (event ``doctree-read``).
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,9 +22,13 @@ from garden.collect.sentences import references_in
 from garden.collect.talkblock import read_talk, talk_block
 from garden.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
 from garden.problems import Problem, listed, quoted
+from garden.record import content_digest
 
 #: Nodes that hold running text of their own.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
+
+#: a label above a heading
+_LABEL = re.compile(r"\s*\(.+\)=\s*$")
 
 
 class PageReader:
@@ -51,6 +57,7 @@ class PageReader:
             document=self.document,
             title=title,
             digest=digest,
+            content=content_digest(self.source),
             conference=self._conference(front, title, talks),
             topic=self._topic(front, title),
             talks=talks,
@@ -169,7 +176,18 @@ class PageReader:
             surname = name.split(",")[0].split("(")[0].split()[-1:] or [title]
             label = f"{slugify(surname[0])}-{posixpath.basename(self.document)}"
             self.report(line, "talk-without-id", f"the talk {quoted(title)} has no label, such as '({label})='.")
-        return read_talk(block, document=self.document, id_=id_, title=title, line=line)
+        talk, problems = read_talk(block, document=self.document, id_=id_, title=title, line=line)
+        return replace(talk, content=content_digest(self._text_of_section(section))), problems
+
+    def _text_of_section(self, section: nodes.section) -> str:
+        """The source of a section, from its heading to the label of the next."""
+        assert section.parent is not None
+        after = section.parent.children[section.parent.index(section) + 1 :]
+        following = next((self._line(node) for node in after if isinstance(node, nodes.section)), None)
+        lines = self.source.split("\n")[self._line(section) - 1 : following and following - 1]
+        while lines and (not lines[-1].strip() or _LABEL.match(lines[-1])):
+            lines.pop()
+        return "\n".join(lines)
 
     def _line(self, node: nodes.Node) -> int:
         return self.line_of(node)
