@@ -68,7 +68,7 @@ class Garden:
         """Delete a file."""
         (self.folder / name).unlink()
 
-    def build(self, builder: str = "html", *, into: str = "out", jobs: int = 1) -> Built:
+    def build(self, builder: str = "html", *, into: str = "out", jobs: int = 1, drafts: bool = False) -> Built:
         """Build in this process, again into the same folder when called twice."""
         out = self.folder / "_build" / into
         warnings = io.StringIO()
@@ -82,6 +82,7 @@ class Garden:
                     outdir=out / "site",
                     doctreedir=out / "doctrees",
                     buildername=builder,
+                    confoverrides={"garden_drafts": drafts},
                     status=None,
                     warning=warnings,
                     parallel=jobs,

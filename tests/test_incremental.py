@@ -219,6 +219,11 @@ def _mend_head(state: State, number: int, value: int) -> None:
         page.head = {key: text for key, text in page.head.items() if text != "[broken" and key != "plce"}
 
 
+def _keep_back(state: State, number: int, value: int) -> None:
+    page = _page(state, number)
+    page.head = {**page.head, "draft": "false" if page.head.get("draft") == "true" else "true"}
+
+
 _EDITS: dict[str, Callable[[State, int, int], None]] = {
     "change takeaway": _on_talk("takeaway", TAKEAWAYS),
     "change heading": _on_talk("title", TITLES),
@@ -238,6 +243,7 @@ _EDITS: dict[str, Callable[[State, int, int], None]] = {
     "change front matter": _head,
     "break front matter": _break_head,
     "mend front matter": _mend_head,
+    "keep back or publish page": _keep_back,
 }
 
 

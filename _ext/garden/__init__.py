@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from garden.upstream import ablog, design, mermaid, myst, sphinx, theme
 
     app.add_config_value("garden_settings", Settings(), "env", Settings)
+    app.add_config_value("garden_drafts", default=False, rebuild="", types=bool)
 
     # Before reading
     app.add_domain(GardenDomain)
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.connect("builder-inited", other.take_over, priority=100)
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.watch_warnings)
+    app.connect("env-get-outdated", reading.hide_drafts, priority=100)
     app.connect("env-get-outdated", generated.keep_generated)
     app.connect("env-get-outdated", reading.changed_by_content)
     app.connect("env-get-outdated", outdated.read_warned_again)

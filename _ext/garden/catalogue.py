@@ -41,12 +41,18 @@ class Catalogue:
 
     ``previous`` is the catalogue before the last edit, if there was one in this
     process: what it knows of pages that have not changed is taken over.
+    ``hidden`` are the ids that stand in drafts which were left out: id → document.
     """
 
     def __init__(
-        self, pages: Mapping[str, Page], people: Sequence[Person] = (), previous: Catalogue | None = None
+        self,
+        pages: Mapping[str, Page],
+        people: Sequence[Person] = (),
+        previous: Catalogue | None = None,
+        hidden: Mapping[str, str] | None = None,
     ) -> None:
         self._previous = previous
+        self.hidden = hidden or {}
         self.pages = dict(sorted(pages.items()))
         self.people = tuple(people)
         self.conferences: dict[str, Conference] = {}

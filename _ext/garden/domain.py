@@ -7,8 +7,9 @@ cannot leave ghosts.  All answers come from the :class:`~garden.catalogue.Catalo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -49,6 +50,9 @@ class GardenDomain(Domain):
     initial_data: ClassVar = {"pages": {}, "generated": {}}
     data_version = 1
 
+    #: ids that stand in drafts which this build leaves out: id → document
+    hidden: Mapping[str, str] = MappingProxyType({})
+
     _catalogue: Catalogue | None = None
     _last_catalogue: Catalogue | None = None
     _record: Record | None = None
@@ -72,7 +76,7 @@ class GardenDomain(Domain):
         if self._catalogue is None:
             people, problems = read_people(self.env.srcdir)
             self._file_problems = tuple(problems)
-            self._catalogue = self._last_catalogue = Catalogue(self.pages, people, self._last_catalogue)
+            self._catalogue = self._last_catalogue = Catalogue(self.pages, people, self._last_catalogue, self.hidden)
         return self._catalogue
 
     @property

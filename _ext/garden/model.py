@@ -68,6 +68,26 @@ class Noted(NamedTuple):
     line: int
 
 
+_NOTE: Final = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
+#: a comma that does not stand inside brackets
+_COMMA: Final = re.compile(r",(?![^()]*\))")
+
+
+def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
+    """Names separated by commas, each perhaps with a remark in brackets behind it.
+
+    >>> [(noted.name, noted.note) for noted in noted_names("Jane Doe (Acme, Inc.), Max Moe")]
+    [('Jane Doe', 'Acme, Inc.'), ('Max Moe', '')]
+    """
+    found = []
+    for part in _COMMA.split(text):
+        if part.strip():
+            match = _NOTE.match(part.strip())
+            name, note = (match[1], match[2]) if match else (part, "")
+            found.append(Noted(" ".join(name.split()), " ".join(note.split()), line))
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Source:
     """The notes that a conference page distils."""
@@ -204,6 +224,9 @@ class Page:
     images: tuple[Noted, ...] = ()
     has_diagram: bool = False
     problems: tuple[Problem, ...] = ()
+    draft: bool = False
+    #: what a draft still needs before it can be published
+    missing: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,11 @@ _ALL = (
         "Use the id of a talk, topic or conference, the name of a speaker's page, or a label.",
     ),
     ProblemKind(
+        "in-draft",
+        "A published page refers to something that is only in a draft.",
+        "Publish the draft, or wait with the reference.",
+    ),
+    ProblemKind(
         "unknown-author",
         "The author of a page is not listed in garden.toml.",
         "Add the key under [authors] in garden.toml, or correct it.",

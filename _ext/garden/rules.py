@@ -8,13 +8,13 @@ rule, write the generator and name it in :data:`RULES`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
-from garden.model import Noted, Reference, Speaker, slugify
+from garden.model import Noted, Page, Reference, Speaker, slugify
 from garden.problems import Problem, quoted, suggest
 
 Rule = Callable[[Catalogue], Iterator[Problem]]
@@ -56,7 +56,7 @@ def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
         if page.topic:
             named += [("the page is related to", other) for other in page.topic.related]
         for who, topic in named:
-            if topic.name not in catalogue.topics:
+            if topic.name not in catalogue.topics and topic.name not in catalogue.hidden:
                 message = f"{who} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
                 yield Problem(page.document, topic.line, "unknown-topic", message)
 
@@ -78,7 +78,7 @@ def claims(catalogue: Catalogue) -> Iterator[Problem]:
                 if claim.talk == talk.id:
                     message = f"talk {quoted(talk.id)} states ':{claim.type}:' of itself."
                     yield Problem(page.document, claim.line, "relation-to-itself", message)
-                elif claim.talk not in catalogue.talks:
+                elif claim.talk not in catalogue.talks and claim.talk not in catalogue.hidden:
                     hint = suggest(claim.talk, catalogue.talks)
                     message = f"':{claim.type}:' names the unknown talk {quoted(claim.talk)}{hint}"
                     yield Problem(page.document, claim.line, "unknown-talk", message)
@@ -92,8 +92,50 @@ def references(catalogue: Catalogue) -> Iterator[Problem]:
     """Roles lead to things that exist (links by ``[](#id)`` are checked with all labels at hand)."""
     for page in catalogue.pages.values():
         for reference in page.references:
-            if reference.kind != "any" and not catalogue.find(reference.kind, reference.target):
+            if reference.kind != "any" and not is_known(catalogue, reference.kind, reference.target):
                 yield broken_reference(catalogue, page.document, reference)
+
+
+def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
+    """Whether the target of a reference exists, be it in a draft that was left out."""
+    return catalogue.find(kind, target) is not None or catalogue.speaker_id(target) in catalogue.hidden
+
+
+def drafts(catalogue: Catalogue) -> Iterator[Problem]:
+    """What is published names only what is published, whether drafts are shown or left out."""
+    shown = {page.document for page in catalogue.pages.values() if page.draft}
+    if not shown and not catalogue.hidden:
+        return
+    for page in catalogue.pages.values():
+        for kind, target, line in () if page.draft else _named(page):
+            draft = _draft_with(catalogue, kind, target, shown)
+            if draft:
+                yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {draft}.md.")
+
+
+def _named(page: Page) -> Iterator[tuple[str, str, int]]:
+    """All that a page refers to: kind, target and line."""
+    topics = [topic for talk in page.talks for topic in talk.topics]
+    topics += page.conference.tags if page.conference else ()
+    topics += page.topic.related if page.topic else ()
+    yield from (("topic", topic.name, topic.line) for topic in topics)
+    yield from (("talk", claim.talk, claim.line) for talk in page.talks for claim in talk.claims)
+    yield from ((reference.kind, reference.target, reference.line) for reference in page.references)
+    yield from (("page", path, 0) for path, _ in page.paths)
+
+
+def _draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
+    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
+    if kind == "page":
+        return target if target in shown or target in catalogue.hidden.values() else ""
+    found = catalogue.find(kind, target)
+    if found is None:
+        return catalogue.hidden.get(catalogue.speaker_id(target), "")
+    if found[0] == "speaker":
+        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
+        return "" if documents - set(shown) else min(documents)
+    document = catalogue.address(*found)[0]
+    return document if document in shown else ""
 
 
 def broken_reference(
@@ -214,6 +256,7 @@ RULES: Final[tuple[Rule, ...]] = (
     named_topics,
     claims,
     references,
+    drafts,
     days,
     aliases,
     similar_speakers,

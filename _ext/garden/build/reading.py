@@ -10,12 +10,31 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from garden.build.reporting import log_problem
+from garden.collect.drafts import draft_text, ids_in
 from garden.collect.frontmatter import page_sort
 from garden.collect.page import PageReader
 from garden.domain import garden_domain
 from garden.model import Page
-from garden.present.slots import add_slots, slot
+from garden.present.slots import add_draft_notice, add_slots, slot
 from garden.problems import Problem
+
+
+def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Leave drafts out as if their files were not there, unless they are to be shown (event ``env-get-outdated``)."""
+    hidden: dict[str, str] = {}
+    for document in () if app.config.garden_drafts else sorted(env.found_docs):
+        if text := draft_text(document, env.doc2path(document)):
+            hidden.update((id_, document) for id_ in ids_in(document, text))
+    for document in set(hidden.values()):
+        if document in env.all_docs:
+            removed.add(document)
+        for documents in (env.found_docs, added, changed):
+            documents.discard(document)
+    domain = garden_domain(env)
+    if domain.hidden != hidden:
+        domain.hidden = hidden
+        domain.forget_catalogue()
+    return []
 
 
 def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -35,6 +54,8 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     garden_domain(app.env).note_page(page)
     _take_labels(app.env, page)
     add_slots(doctree, page_sort(document), document)
+    if page.draft:
+        add_draft_notice(doctree, page.missing)
     for node in doctree.findall(slot):
         if node["part"] == "listing":
             app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])

@@ -12,7 +12,7 @@ from sphinx.util.logging import getLogger
 from garden.domain import GardenDomain, garden_domain
 from garden.problems import Problem, quoted, suggest
 from garden.resolve.anchors import is_known_elsewhere
-from garden.rules import broken_reference, check
+from garden.rules import broken_reference, check, is_known
 
 logger = getLogger(__name__)
 
@@ -41,7 +41,7 @@ def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Proble
     labels = tuple(sorted(env.domains.standard_domain.anonlabels))
     for page in domain.pages.values():
         for reference in page.references:
-            if reference.kind != "any" or domain.catalogue.find("any", reference.target):
+            if reference.kind != "any" or is_known(domain.catalogue, "any", reference.target):
                 continue
             if not is_known_elsewhere(env, page.document, reference.target):
                 yield broken_reference(domain.catalogue, page.document, reference, labels)

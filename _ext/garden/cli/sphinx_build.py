@@ -21,6 +21,7 @@ from typing import Final
 from garden.cli.fingerprint import fingerprint
 from garden.cli.publish import publish
 from garden.cli.search import make_search_index
+from garden.collect.drafts import drafts_of
 
 ROOT: Final = Path(__file__).parents[3]
 
@@ -52,13 +53,15 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 
 
 def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Show all problems of the garden in ``folder``; returns 0, or 1 when there was any."""
+    """Show all problems of the garden in ``folder``, its drafts included; returns 0, or 1 when there was any."""
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         started = time.monotonic()
-        status = _sphinx(folder, "dummy", work / "out", work / "doctrees", jobs, verbose=verbose)
+        status = _sphinx(folder, "dummy", work / "out", work / "doctrees", jobs, verbose=verbose, drafts=True)
         if not status:
-            print(f"No problems ({time.monotonic() - started:.1f} s).")
+            drafts = len(drafts_of(folder))
+            also = f", {drafts} draft{'s'[: drafts - 1]} included" if drafts else ""
+            print(f"No problems{also} ({time.monotonic() - started:.1f} s).")
     return 1 if status else 0
 
 
@@ -69,7 +72,9 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         return 1 if _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose) else 0
 
 
-def _sphinx(folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, *, verbose: bool) -> int:
+def _sphinx(
+    folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, *, verbose: bool, drafts: bool = False
+) -> int:
     from sphinx.cmd.build import main as sphinx_main
 
     # Doctrees are cycles, so collecting them cannot be left out; but what was
@@ -83,7 +88,9 @@ def _sphinx(folder: Path, builder: str, output: Path, doctrees: Path, jobs: str,
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
     time.tzset()
     options = ["-b", builder, "-c", str(ROOT), "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
-    return _in_child(lambda: sphinx_main([*options, *([] if verbose else ["-q"]), str(folder), str(output)]))
+    options += [] if verbose else ["-q"]
+    options += ["-D", "garden_drafts=1"] if drafts else []
+    return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
 
 
 def _in_child(run: Callable[[], int]) -> int:

@@ -79,6 +79,13 @@ def web_address(value: Any, line: int) -> str:
     return quote(text, safe="%!#$&'()*+,-./:;=?@_~")
 
 
+def truth(value: Any, line: int) -> bool:
+    """Read yes or no."""
+    if not isinstance(value, bool):
+        raise WrongValueError("true or false")
+    return value
+
+
 def names(value: Any, line: int) -> tuple[Noted, ...]:
     """Read a list of names, as a YAML list or separated by commas."""
     if isinstance(value, str):
@@ -146,12 +153,29 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
     },
     "page": dict(_COMMON),
 }
+#: Any page may be kept back, but for those at the root of the garden.
+_DRAFT: Final = {"draft": Key(truth)}
+_DRAFT_LINE = re.compile(r"^[\"']?draft[\"']?[ \t]*:", re.MULTILINE)
 
 
 def page_sort(document: str) -> str:
     """The sort of page that a document is, by its folder: a key of :data:`SCHEMAS`."""
     folder, inside, _ = document.partition("/")
     return {"conferences": "conference", "topics": "topic"}.get(folder, "page") if inside else "page"
+
+
+def is_draft(document: str, source: str) -> bool:
+    """Whether the front matter of a page says ``draft: true``, and nothing less clear than that.
+
+    The pages at the root of the garden are always published.
+    """
+    block = _BLOCK.match(source.removeprefix("\N{BYTE ORDER MARK}"))
+    if "/" not in document or not block or not _DRAFT_LINE.search(block[1]):
+        return False
+    try:
+        return [value is True for key, value, _ in yaml_pairs(block[1]) if key == "draft"] == [True]
+    except MalformedError:
+        return False  # published, that is: reported
 
 
 def read_front_matter(document: str, source: str) -> FrontMatter:
@@ -161,7 +185,7 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     is in ``problems``, and only values of the right type are in ``values``.
     """
     result = FrontMatter()
-    schema = SCHEMAS[page_sort(document)]
+    schema = {**SCHEMAS[page_sort(document)], **(_DRAFT if "/" in document else {})}
 
     def report(line: int, kind: str, message: str) -> None:
         result.problems.append(Problem(document, line, kind, message))

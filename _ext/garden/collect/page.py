@@ -53,20 +53,28 @@ class PageReader:
         self.problems += front.problems
         title = self._title()
         talks = tuple(self._talks())
+        conference, topic = self._conference(front, title, talks), self._topic(front, title)
+        references = tuple(self._references())
+        images, has_diagram = tuple(self._images()), self._check_diagrams()
+        draft = front.values.get("draft", False)
+        # a draft may lack whatever its writer has not come to
+        missing = tuple(problem for problem in self.problems if draft and problem.kind == "missing-field")
         return Page(
             document=self.document,
             title=title,
             digest=digest,
             content=content_digest(self.source),
-            conference=self._conference(front, title, talks),
-            topic=self._topic(front, title),
+            conference=conference,
+            topic=topic,
             talks=talks,
-            references=tuple(self._references()),
+            references=references,
             outside=tuple(sorted(set(self._outside()))),
             paths=tuple(sorted(set(self._paths()))),
-            images=tuple(self._images()),
-            has_diagram=self._check_diagrams(),
-            problems=tuple(self.problems),
+            images=images,
+            has_diagram=has_diagram,
+            problems=tuple(problem for problem in self.problems if problem not in missing),
+            draft=draft,
+            missing=missing,
         )
 
     def report(self, line: int, kind: str, message: str) -> None:

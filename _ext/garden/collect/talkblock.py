@@ -19,13 +19,10 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from garden.collect.frontmatter import WrongValueError, iso_date, web_address
-from garden.model import ID_SHAPE, KINDS, KINDS_WITHOUT_SPEAKERS, RELATIONS, Claim, Noted, Talk
+from garden.model import ID_SHAPE, KINDS, KINDS_WITHOUT_SPEAKERS, RELATIONS, Claim, Noted, Talk, noted_names
 from garden.problems import Problem, listed, quoted, suggest
 
 _LINE = re.compile(r":([^:\s][^:]*):(?:\s+(.*))?\s*$")
-_NOTE = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
-#: a comma that does not stand inside brackets
-_COMMA = re.compile(r",(?![^()]*\))")
 
 KEYS: Final = ("speakers", "topics", "day", "kind", "source", *RELATIONS)
 
@@ -112,10 +109,10 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
         else:
             values[option.key] = option
     kind = _kind(values, reading)
-    speakers = tuple(_noted(values.get("speakers")))
+    speakers = _noted(values.get("speakers"))
     if not speakers and kind not in KINDS_WITHOUT_SPEAKERS and not _was_reported(reading, "speakers"):
         reading.report(place, "missing-field", f"talk {quoted(id_)} has no ':speakers:'.")
-    topics = tuple(_noted(values.get("topics")))
+    topics = _noted(values.get("topics"))
     if not topics and not _was_reported(reading, "topics"):
         reading.report(place, "missing-field", f"talk {quoted(id_)} has no ':topics:'.")
     for topic in topics:
@@ -175,14 +172,8 @@ def _addresses(values: dict[str, Option], reading: _Reading) -> Iterator[str]:
                 reading.report(option.line, "wrong-type", message)
 
 
-def _noted(option: Option | None) -> Iterator[Noted]:
-    """Names separated by commas, each perhaps with a remark in brackets behind it."""
-    for part in _COMMA.split(option.value) if option else ():
-        if part.strip():
-            match = _NOTE.match(part.strip())
-            name, note = (match[1], match[2]) if match else (part, "")
-            assert option
-            yield Noted(" ".join(name.split()), " ".join(note.split()), option.line)
+def _noted(option: Option | None) -> tuple[Noted, ...]:
+    return noted_names(option.value, option.line) if option else ()
 
 
 def _takeaway(block: talk_block, reading: _Reading, place: int) -> str:

@@ -92,6 +92,7 @@ class LiveGarden:
                 outdir=self.output,
                 doctreedir=self.output.with_name("doctrees"),
                 buildername="html",
+                confoverrides={"garden_drafts": True},
                 status=None,
                 warning=sys.stderr,
                 parallel=os.cpu_count() or 1,

@@ -28,7 +28,7 @@ def conference_facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
         fact_list(
             [
                 ("When", [nodes.Text(view.when)]),
-                ("Where", [nodes.Text(view.place)]),
+                ("Where", [nodes.Text(view.place)] if view.place else []),
                 ("Website", [web_link(view.website)] if view.website else []),
                 ("Talks", [nodes.Text(view.talks)]),
                 ("Other editions", pieces.links(view.editions)),

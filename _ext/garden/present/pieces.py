@@ -54,6 +54,8 @@ class Pieces:
             parts.append([self.link(line.conference)])
         elif day and line.day:
             parts.append([nodes.Text(line.day)])
+        if line.draft:
+            parts.append([nodes.inline("", "draft", classes=["garden-draft"])])
         return paragraph(joined(parts, " · "), "garden-byline")
 
     def _speech(self, speaker: Link, affiliation: str) -> list[nodes.Node]:

@@ -6,6 +6,7 @@ pages will say, and filled from the page's view just before writing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from docutils import nodes
@@ -16,12 +17,13 @@ from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.collect.talkblock import talk_block
 from garden.present.conference import conference_facts, programme, talk_foot, talk_head
 from garden.present.indexes import LISTINGS, index_groups, listing
-from garden.present.pieces import Pieces, mention_section
+from garden.present.pieces import Pieces, mention_section, text_paragraph
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
 from garden.present.viewing import Views, views_of
 from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView
-from garden.problems import listed, quoted, suggest
+from garden.present.words import count_text
+from garden.problems import Problem, listed, quoted, suggest
 
 
 class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
@@ -46,6 +48,20 @@ def add_slots(doctree: nodes.document, sort: str, document: str) -> None:
     main.insert(first, slot(part="programme"))
     main.insert(1, slot(part="conference-facts"))
     main.append(slot(part="conference-mentions"))
+
+
+def add_draft_notice(doctree: nodes.document, missing: Sequence[Problem]) -> None:
+    """Say at the top of a draft what it is, and what it needs before it can be published."""
+    main = next((child for child in doctree if isinstance(child, nodes.section)), None)
+    if main is None:
+        return
+    text = "Only previews show this page, until the line 'draft: true' is taken out of its front matter."
+    notice = nodes.admonition("", nodes.title("", "Draft"), text_paragraph(text), classes=["garden-draft"])
+    if missing:
+        first = f"{missing[0].message} (line {missing[0].line})"
+        more = f" and {count_text(len(missing) - 1, 'more thing')}" if len(missing) > 1 else ""
+        notice += text_paragraph(f"Missing until then: {first}{more}.")
+    main.insert(1, notice)
 
 
 class ListingDirective(SphinxDirective):

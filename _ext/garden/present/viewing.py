@@ -86,6 +86,7 @@ class Views:
                 day=day_text(talk.day) if talk.day else "",
                 year=self.catalogue.when(talk).year,
                 conference=self.link("conference", conference.id),
+                draft=self.catalogue.pages[talk.document].draft,
             )
         return self._lines[talk.id]
 
@@ -239,8 +240,12 @@ class Views:
     def conference_entry(self, conference: Conference) -> Entry:
         """A conference as lists show it."""
         talks = count_text(len(self.catalogue.talks_of_conference(conference)), "talk")
-        note = f"{period_text(conference.start, conference.end)}, {conference.place}, {talks}"
+        facts = (period_text(conference.start, conference.end), conference.place, talks)
+        note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
         return Entry(self.link("conference", conference.id), note, conference.lead)
+
+    def _draft_note(self, document: str) -> str:
+        return " · draft" if self.catalogue.pages[document].draft else ""
 
     def _topics(self) -> IndexView:
         return IndexView(
@@ -253,7 +258,7 @@ class Views:
     def topic_entry(self, topic: Topic) -> Entry:
         """A topic as lists show it."""
         talks = count_text(len(self.catalogue.talks_of_topic(topic)), "talk")
-        return Entry(self.link("topic", topic.id), talks, topic.definition)
+        return Entry(self.link("topic", topic.id), talks + self._draft_note(topic.document), topic.definition)
 
     def _speakers(self) -> IndexView:
         people = sorted(self.catalogue.speakers.values(), key=lambda s: (sort_name(s.name), s.id))

@@ -39,6 +39,7 @@ class TalkLine:
     day: str
     year: int
     conference: Link
+    draft: bool = False
 
 
 class RelationLine(NamedTuple):
