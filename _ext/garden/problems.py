@@ -191,7 +191,28 @@ _ALL = (
         "An alias is also the name, id or alias of something else.",
         "Remove it from one of the two.",
     ),
+    # What a page must not hold
+    ProblemKind(
+        "not-allowed",
+        "A page inserts HTML, another file or a formula instead of saying it in Markdown.",
+        "Say it in Markdown: quote what matters from a file in a code block, write a formula in words or as code.",
+    ),
+    ProblemKind(
+        "forbidden-address",
+        "A link leads to an address that is neither a web page nor a mail address, such as 'javascript:…'.",
+        "Link to an address that begins with https://, http:// or mailto:.",
+    ),
+    ProblemKind(
+        "file-outside",
+        "A page would publish a file that is not in the garden's folder, or that is hidden.",
+        "Copy the file into the garden, beside the page.",
+    ),
     # Pictures
+    ProblemKind(
+        "remote-image",
+        "A picture is on another server, which would learn of every reader, and may vanish.",
+        "Save the picture beside the page, if its licence allows that, and name the copy.",
+    ),
     ProblemKind(
         "image-without-alt",
         "An image has no text alternative.",

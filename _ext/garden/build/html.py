@@ -193,7 +193,7 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         for name in sorted(set(previous) - kept):
             _remove(Path(self.outdir, name), Path(self.outdir))
         images = {name for _, name in self.env.images.values()}
-        downloads = {name for _, name in self.env.dlfiles.values()}
+        downloads = {Path(name).as_posix() for _, name in self.env.dlfiles.values()}
         for folder, names in ((self._images_dir, images), (self._downloads_dir, downloads)):
             for path in [path for path in folder.rglob("*") if path.is_file()]:
                 if path.relative_to(folder).as_posix() not in names:

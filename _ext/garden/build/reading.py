@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from garden.build.reporting import log_problem
+from garden.collect import forbidden
 from garden.collect.drafts import draft_text, ids_in
 from garden.collect.frontmatter import page_sort
 from garden.collect.page import PageReader
@@ -37,6 +38,15 @@ def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: se
     return []
 
 
+def refuse_insertions(app: Sphinx) -> None:
+    """Put :mod:`garden.collect.forbidden` in the place of what inserts into pages (event ``builder-inited``)."""
+    for name in forbidden.DIRECTIVES:
+        app.add_directive(name, forbidden.ForbiddenDirective, override=True)
+    for name in forbidden.ROLES:
+        app.add_role(name, forbidden.forbidden_role, override=True)
+    app.env.settings.update(forbidden.SETTINGS)
+
+
 def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Keep the text of the page that is about to be parsed (event ``source-read``)."""
     app.env.current_document["garden_source"] = source[0]
@@ -48,8 +58,13 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     source = app.env.current_document.get("garden_source")
     if source is None:
         return  # a generated page
-    lines = source.count("\n") + 1
-    reader = PageReader(document, doctree, source, lambda node: min(_line(node), lines))
+    lines: int = source.count("\n") + 1
+
+    def line_of(node: nodes.Node) -> int:
+        return min(_line(node), lines)
+
+    reader = PageReader(document, doctree, source, line_of)
+    reader.problems += forbidden.forbidden_parts(document, doctree, Path(app.srcdir), line_of)
     page = reader.read(text_digest(source))
     garden_domain(app.env).note_page(page)
     _take_labels(app.env, page)

@@ -128,8 +128,8 @@ def anything(value: Any, line: int) -> Any:
     return value
 
 
-#: Keys that Sphinx and MyST understand on every page.
-_COMMON: Final = {key: Key(anything) for key in ("html_meta", "myst", "no-search", "nosearch", "orphan", "tocdepth")}
+#: Keys that Sphinx understands on every page; not those of MyST, with which a page could turn raw HTML on.
+_COMMON: Final = {key: Key(anything) for key in ("no-search", "nosearch", "orphan", "tocdepth")}
 
 SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
     "conference": {
