@@ -60,17 +60,19 @@ fontawesome_included = True  # else the theme sets it too late and every build r
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
-html_css_files = ["garden.css"]
+html_style = "theme.css"  # made in _ext/garden/upstream/styles.py
+html_css_files = ["page.css", "garden.css"]
+html_js_files = [("page.js", {"type": "module"})]
 html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_permalinks_icon = "#"
 html_use_index = True
 html_additional_pages = {"search": "garden/search.html"}
-html_context = {"default_mode": "auto"}
+html_context = {"default_mode": "light"}  # where scripts are off; else garden/colour-mode.html decides
 html_sidebars = {"**": ["garden/brand.html", "garden/navigation.html"]}
 html_theme_options = {
-    "article_header_start": ["toggle-primary-sidebar.html"],
+    "article_header_start": ["garden/menu-button.html"],
     "article_header_end": ["garden/header-buttons.html"],
     "secondary_sidebar_items": ["garden/contents.html"],
     "footer_content_items": ["garden/footer.html"],

@@ -60,6 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", resolve_label)
     app.connect("warn-missing-reference", sphinx.already_reported)
     app.connect("html-page-context", publishing.add_context, priority=100)
+    app.connect("html-page-context", theme.needed_assets, priority=900)
 
     # At the end
     app.connect("html-collect-pages", publishing.archive_pages)

@@ -24,6 +24,7 @@ from sphinx.environment import BuildEnvironment
 
 from garden.build.parallel import LARGEST, WORTHWHILE, in_processes
 from garden.build.state import State, digest, tree_digest
+from garden.upstream.styles import theme_stylesheet
 
 ROOT = Path(__file__).parents[3]
 
@@ -179,13 +180,18 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
 
     def copy_static_files(self) -> None:
         """Copy static files, into an empty folder when any has gone."""
-        folders = [Path(folder, "static") for folder in self.theme.get_theme_dirs()]
-        folders += [Path(self.confdir, entry) for entry in self.config.html_static_path]
+        folders = [Path(self.confdir, entry) for entry in self.config.html_static_path]
         names = tree_digest(*folders, contents=False)
         if names != self.state.static and self._static_dir.exists():
             shutil.rmtree(self._static_dir)
         self.state.static = names
         super().copy_static_files()
+
+    def copy_theme_static_files(self, context: dict[str, Any]) -> None:
+        """Write the styles of the theme; its other files (scripts, icon fonts, 7 MB) are not used."""
+        folders = [Path(folder, "static") for folder in self.theme.get_theme_dirs()]
+        sheet = theme_stylesheet(folders, lambda text: self.templates.render_string(text, context))
+        self.write_file("_static/theme.css", sheet.encode())
 
     def remove_leftovers(self, previous: list[str]) -> None:
         """Delete files of an earlier build that no longer belong to the site."""

@@ -5,6 +5,12 @@
   the local contents can be.
 * **Page description.** The book theme joins the text of all sections of a page,
   nested ones again, for 160 characters that no template uses.
+* **Scripts.** Of 1.7 MB (Font Awesome, Bootstrap, search of Sphinx and of the theme)
+  a page uses the colour mode, the sidebars, tab stops of what scrolls and marks in
+  the local contents: 2 kB in ``_static/page.js``.  The rest is left out, with what it
+  is told on each page (``DOCUMENTATION_OPTIONS``).  Templates load none of it
+  (``_templates/layout.html``); the styles are made in :mod:`garden.upstream.styles`.
+* **Styles and scripts of components** are loaded by the pages that show such a component.
 
 What is replaced must be there to be replaced: a theme that changes is noticed
 at the first build (:func:`garden.upstream.replace.replace_handler`).
@@ -12,7 +18,7 @@ at the first build (:func:`garden.upstream.replace.replace_handler`).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pydata_sphinx_theme
 import pydata_sphinx_theme.utils
@@ -30,6 +36,25 @@ _SECTIONS = (
     "theme_content_footer_items",
     "theme_primary_sidebar_end",
 )
+
+#: Scripts that ``_static/page.js`` takes the place of, or that serve a search that is not used.
+_REPLACED: Final = frozenset(
+    f"_static/{name}"
+    for name in (
+        "documentation_options.js",
+        "doctools.js",
+        "sphinx_highlight.js",
+        "translations.js",
+        "scripts/sphinx-book-theme.js",
+    )
+)
+
+#: Style sheet or script → what stands in the article of a page that needs it.
+_WHERE_USED: Final = {
+    "_static/pygments.css": 'class="highlight',
+    "_static/sphinx-design.min.css": "sd-",
+    "_static/design-tabs.js": "sd-tab",
+}
 
 
 def take_over(app: Sphinx) -> None:
@@ -64,3 +89,19 @@ def add_metadata(
 ) -> None:
     """Call the theme's handler without the doctree, for which it has no use."""
     sphinx_book_theme.add_metadata_to_page(app, pagename, templatename, context, None)
+
+
+def needed_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
+    article = context.get("body") or ""
+    for kind in ("css_files", "script_files"):
+        context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]
+
+
+def _is_needed(asset: Any, article: str) -> bool:
+    name = str(asset.filename or "")
+    if name in _REPLACED or "DOCUMENTATION_OPTIONS" in (asset.attributes.get("body") or ""):
+        return False
+    return _WHERE_USED.get(name, "") in article

@@ -1,0 +1,86 @@
+// What a page does besides being read.  It takes the place of the scripts of Sphinx, the
+// theme and Bootstrap (_ext/garden/upstream/theme.py); everything can be read without it.
+
+// Colours: the choice is kept under the theme's key; garden/colour-mode.html applies it early.
+const root = document.documentElement;
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+const choice = document.getElementById("garden-mode");
+
+function show(mode) {
+  root.dataset.mode = mode;
+  root.dataset.theme = mode !== "auto" ? mode : prefersDark.matches ? "dark" : "light";
+}
+
+if (choice) choice.value = root.dataset.mode;
+choice?.addEventListener("change", () => {
+  show(choice.value);
+  try {
+    localStorage.setItem("mode", choice.value);
+  } catch {
+    // the reader's browser keeps nothing: the choice holds for this page
+  }
+});
+prefersDark.addEventListener("change", () => show(root.dataset.mode));
+
+// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one.  Focus,
+// Escape and the rest of the page being out of reach are the dialog's own.
+const button = document.querySelector(".primary-toggle");
+const sidebar = document.getElementById("pst-primary-sidebar");
+const dialog = document.getElementById("pst-primary-sidebar-modal");
+
+function move(from, to) {
+  to.append(...from.childNodes);
+  to.className = from.className;
+  from.className = "";
+}
+
+if (button && sidebar && dialog) {
+  button.addEventListener("click", () => {
+    if (matchMedia("(min-width: 960px)").matches) {
+      sidebar.classList.toggle("pst-sidebar-hidden");
+      return;
+    }
+    move(sidebar, dialog);
+    dialog.showModal();
+  });
+  dialog.addEventListener("close", () => move(dialog, sidebar));
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("a")) dialog.close();
+  });
+}
+
+// What scrolls sideways is in the order of Tab, so that the keyboard can scroll it.
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll("pre, .pst-scrollable-table-container")) sizes.observe(box);
+
+// The header gets its shadow, and the local contents show where the reader is.
+const contents = new Map(
+  [...document.querySelectorAll(".garden-contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
+);
+const headings = [...contents.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+let waiting = false;
+
+function follow() {
+  waiting = false;
+  document.body.classList.toggle("scrolled", scrollY > 0);
+  const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+  for (const [id, link] of contents) {
+    if (id === current?.id) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+addEventListener(
+  "scroll",
+  () => {
+    if (!waiting) requestAnimationFrame(follow);
+    waiting = true;
+  },
+  { passive: true },
+);
+follow();

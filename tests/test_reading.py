@@ -1,0 +1,165 @@
+"""The real garden for its readers: pages are light, quiet and steady, and all can use them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from browsing import Watched
+from playwright.sync_api import Browser
+from site_pages import compressed, has_diagram, page_of, pages, parsed, real_site
+
+#: Limits of the first load of a page without a diagram.
+BYTES, REQUESTS = 120_000, 12
+#: Limit of the cumulative layout shift, as browsers count it.
+SHIFT = 0.02
+
+KINDS = ["front page", "conference", "topic", "speaker", "archive", "search"]
+DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
+OTHERS = ["conferences", "topics", "speakers", "genindex"]
+
+
+@cache
+def size(path: Path) -> int:
+    return len(compressed(path))
+
+
+def first_load(page: Path, site: Path) -> dict[str, int]:
+    """The files that a page asks for when it is opened, with their sizes."""
+    root = parsed(page)
+    found = root.xpath("//link[@rel='stylesheet' or @rel='icon' or @rel='modulepreload']/@href")
+    found += root.xpath("//script/@src | //img/@src")
+    here = page.relative_to(site).as_posix()
+    paths = {unquote(urlsplit(urljoin(f"/{here}", address)).path).lstrip("/") for address in found}
+    for name in [name for name in paths if name.endswith("js")]:
+        imports = re.findall(r"""^import\b.*?["'](\.[^"']+)["']""", (site / name).read_text("utf-8"), re.MULTILINE)
+        paths |= {urljoin(name, address) for address in imports}
+    return {name: size(site / name) for name in sorted({here, *paths})}
+
+
+def test_pages_are_light() -> None:
+    """No page without a diagram needs more than 120 kB or 12 requests to be read."""
+    site = real_site()
+    heavy = []
+    for page in pages(site):
+        load = first_load(page, site)
+        if not has_diagram(page) and (sum(load.values()) > BYTES or len(load) > REQUESTS):
+            heavy.append(f"{page.relative_to(site)}: {sum(load.values())} bytes in {len(load)} requests: {load}")
+    assert heavy == []
+
+
+def test_diagrams_are_drawn_only_where_there_are_some() -> None:
+    """Only pages with a diagram mention what draws it."""
+    site = real_site()
+    drawing = {page for page in pages(site) if b"mermaid.esm" in page.read_bytes()}
+    assert drawing == {page for page in pages(site) if has_diagram(page)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_first_load(browser: Browser, address: str, kind: str) -> None:
+    """What a browser asks for is what the page names: within the limits, and no script holds up the first paint."""
+    name, site = page_of(kind), real_site()
+    watched = Watched(browser, address)
+    watched.page.goto(address + name, wait_until="load")
+    blocking = watched.page.evaluate(
+        """performance.getEntriesByType("resource")
+            .filter((entry) => entry.initiatorType === "script" && entry.renderBlockingStatus === "blocking")
+            .map((entry) => entry.name)"""
+    )
+    load = {
+        urlsplit(request.url).path.lstrip("/"): size(site / urlsplit(request.url).path.lstrip("/"))
+        for request in watched.requests
+    }
+    assert blocking == []
+    assert watched.page.locator("script:not([src]):not([type])").count() <= 1, (
+        "only the colours are set by a script in the page"
+    )
+    if kind != "search":
+        assert load.items() <= first_load(site / name, site).items()
+    assert sum(load.values()) <= BYTES, load
+    assert len(load) <= REQUESTS, load
+    watched.page.close()
+
+
+NOTE_SHIFTS = """
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries()) {
+        if (!hadRecentInput) shifts.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 120))]);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+SCROLL_THROUGH = """async () => {
+    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
+      scrollTo(0, top);
+      await new Promise(requestAnimationFrame);
+    }
+    await new Promise((done) => setTimeout(done, 100));
+    return shifts;
+}"""
+
+
+@pytest.mark.parametrize("size", [(320, 640), (1440, 900)], ids=["phone", "desktop"])
+@pytest.mark.parametrize("kind", KINDS + DIAGRAMS + OTHERS)
+def test_page_is_quiet_and_steady(browser: Browser, address: str, kind: str, size: tuple[int, int]) -> None:
+    """A page asks no other server for anything, raises no error, fits its screen and keeps still when scrolled."""
+    watched = Watched(browser, address, viewport={"width": size[0], "height": size[1]})
+    watched.page.add_init_script(NOTE_SHIFTS)
+    watched.page.goto(address + page_of(kind), wait_until="networkidle")
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    shifts = watched.page.evaluate(SCROLL_THROUGH)
+    assert sum(value for value, *_ in shifts) <= SHIFT, shifts
+    assert watched.problems == []
+    watched.page.close()
+
+
+def test_colours_are_the_readers_choice(browser: Browser, address: str) -> None:
+    """Colours follow the system until the reader chooses; the choice holds on the next page, from its first paint."""
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(address)
+    theme = "document.documentElement.dataset.theme"
+    assert page.evaluate(theme) == "dark"
+    page.get_by_label("Colours").select_option("Light")
+    assert page.evaluate(theme) == "light"
+    page.route("**/page.js*", lambda route: route.abort())
+    page.goto(f"{address}topics.html")
+    assert page.evaluate(theme) == "light"
+    context.close()
+
+
+def test_navigation_of_a_narrow_page(browser: Browser, address: str) -> None:
+    """The keyboard opens the navigation of a narrow page, keeps within it, and is back at the button after Escape."""
+    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page.goto(address)
+    navigation = page.get_by_role("navigation", name="Garden")
+    assert not navigation.is_visible()
+    button = page.get_by_role("button", name="Navigation")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert navigation.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('dialog') !== null")
+    page.keyboard.press("Escape")
+    navigation.wait_for(state="hidden")
+    assert button.evaluate("button => button === document.activeElement")
+    button.click()
+    navigation.get_by_role("link", name="Speakers").click()
+    assert page.url.endswith("speakers.html")
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_reading_without_scripts(browser: Browser, address: str, width: int) -> None:
+    """Without scripts a page shows its text and its navigation, and no button that does nothing."""
+    page = browser.new_page(java_script_enabled=False, viewport={"width": width, "height": 640})
+    page.goto(address + page_of("topic"))
+    assert page.locator("#how-the-view-developed").is_visible()
+    assert page.get_by_role("navigation", name="Garden").get_by_role("link", name="Speakers").is_visible()
+    assert not page.get_by_role("button", name="Navigation").is_visible()
+    assert not page.get_by_label("Colours").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
