@@ -66,9 +66,74 @@ def test_speaker_page(garden: Garden) -> None:
     """A speaker's page shows talks by year, topics and people met on stage."""
     page = text_of(garden.build().page("speakers/alan-turing.html"))
     assert "2 talks, 2024" in page
-    assert "Topics Boats, Budgets" in page
+    assert "Boats 2 Budgets Talks 2024" in page
     assert "Shared a stage with Grace Hopper" in page
     assert 'href="https://grace.example/"' in garden.build().page("speakers/grace-hopper.html")
+
+
+def test_ways_around(garden: Garden) -> None:
+    """Breadcrumbs lead up, editions and talks to the one before and after, talks without a tie to what is near."""
+    built = garden.build()
+    page = built.page("conferences/sails-2024.html")
+    way = html.fromstring(page).xpath("//nav[@aria-label='Breadcrumbs']//a/@href")
+    assert way == ["../index.html", "../conferences.html", "../years/2024.html"]
+    assert text_of(page).endswith("Previous edition Sails 2023")
+    first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
+    assert first.endswith("Next talk Boats & “bytes”")
+    assert "You might read next Count the ropes Ada Lovelace, 2023; also on Budgets" in first
+    # a talk it builds on is a relation already
+    assert "You might read next" not in text_of(page, "//section[h2[@id='turing-sails-2024']]")
+
+
+def test_year_page(garden: Garden) -> None:
+    """A year shows its conferences, what they were about, its disagreements, and the years around it."""
+    built = garden.build()
+    page = text_of(built.page("years/2024.html"))
+    assert "1 conference, 2 talks by 2 speakers" in page
+    assert "What it was about Boats 2 Budgets" in page
+    assert "Where speakers disagreed On whether to spend Keep one boat in reserve." in page
+    assert page.endswith("Previous year 2023")
+    garden.remove("conferences/sails-2023.md")
+    assert "years/2023.html" not in garden.build().files()
+
+
+def test_many_mentions_are_folded(garden: Garden) -> None:
+    """Of many backlinks the first are seen, the rest unfolds without a script."""
+    for number in range(5):
+        garden.write(f"notes/note-{number}.md", f"# Note {number}\n\nNumber {number} praises {{topic}}`budgets`.\n")
+    page = html.fromstring(garden.build().page("topics/budgets.html"))
+    (fold,) = page.xpath("//details[contains(@class, 'garden-fold')]")
+    hidden = len(fold.xpath(".//blockquote"))
+    assert fold.findtext("summary") == f"{hidden} more mentions"
+    assert len(page.xpath("//section[h2[@id='mentioned-in']]//blockquote")) == hidden + 3
+
+
+def test_missing_page(garden: Garden) -> None:
+    """The page for missing addresses works at any of them: its links start at the root of the host."""
+    page = html.fromstring(garden.build().page("404.html"))
+    links = [*page.xpath("//a/@href"), *page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//script/@src")]
+    relative = [link for link in links if not link.startswith(("/notes/", "https://", "#"))]
+    assert relative == []
+
+
+def test_a_heading_with_the_words_of_a_generated_one(garden: Garden) -> None:
+    """A writer's section may be called like one of the garden's: no id stands twice."""
+    garden.replace("topics/boats.md", "Things that float.", "Things that float.\n\n## Related topics\n\nNone.")
+    ids = html.fromstring(garden.build().page("topics/boats.html")).xpath("//@id")
+    assert {"related-topics", "garden-related-topics"} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_edit_links(garden: Garden) -> None:
+    """A page with a source leads to where it can be edited and corrected; a generated one has no such links."""
+    garden.replace("garden.toml", "[site]", '[site]\nrepository = "https://code.example/garden"')
+    built = garden.build()
+    links = html.fromstring(built.page("topics/boats.html")).xpath("//ul[@aria-label='About this page']//a/@href")
+    assert links == [
+        "https://code.example/garden/edit/main/topics/boats.md",
+        "https://code.example/garden/issues/new?title=Correction%3A%20Boats",
+    ]
+    assert "code.example" not in built.page("speakers/alan-turing.html")
 
 
 def test_index_pages(garden: Garden) -> None:

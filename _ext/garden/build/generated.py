@@ -1,4 +1,4 @@
-"""Pages without a source file: one for each speaker, and the index pages.
+"""Pages without a source file: one for each speaker and each year, and the index pages.
 
 They are documents like any other: Sphinx resolves, writes and indexes them, in
 any builder.  Only their doctrees are made here, from a title and one slot,
@@ -28,7 +28,8 @@ def wanted_pages(catalogue: Catalogue) -> dict[str, str]:
     """
     indexes = {name: title for name, title in INDEX_PAGES.items() if name not in catalogue.pages}
     speakers = {f"speakers/{speaker.id}": speaker.name for speaker in catalogue.speakers.values()}
-    return {**indexes, **speakers}
+    years = {f"years/{conference.year}": str(conference.year) for conference in catalogue.conferences.values()}
+    return {**indexes, **speakers, **dict(sorted(years.items()))}
 
 
 def keep_generated(

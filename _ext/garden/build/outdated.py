@@ -22,6 +22,7 @@ from garden.build.state import State, digest, read_state, write_state
 from garden.domain import GardenDomain, garden_domain
 from garden.model import Page
 from garden.present.navigation import navigation
+from garden.present.overviews import listing_view, page_view
 from garden.present.viewing import views_of
 from garden.upstream.ablog import register_posts
 
@@ -61,9 +62,9 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
         page = domain.pages.get(document)
         own = page.digest if page else domain.generated.get(document, "")
         shown = list(_shown_titles(env, domain, page)) if page else []
-        lists = [views.listing(name) for name in env.metadata[document].get("garden_listings", ())]
+        lists = [listing_view(views, name) for name in env.metadata[document].get("garden_listings", ())]
         dates = list(_dates(domain, page)) if page else []
-        yield document, digest(common, own, views.page(document), shown, lists, dates)
+        yield document, digest(common, own, page_view(views, document), shown, lists, dates)
 
 
 def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -34,6 +36,26 @@ def add_context(
     context["garden"] = page_context(catalogue, pagename, doctree)
     context["garden"]["settings"] = app.config.garden_settings
     context["garden"]["feed"] = _feed_of(app, pagename)
+    source = Path(app.env.doc2path(pagename))
+    context["garden"]["source"] = source.relative_to(app.srcdir).as_posix() if source.is_file() else ""
+    if pagename == "404":
+        _start_at_the_root(app, context)
+
+
+def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
+    """Have the links of a page that hosts serve at any address start at the root of the host."""
+    root = urlsplit(app.config.garden_settings.url).path or "/"
+
+    def pathto(uri: str, resource: bool = False, baseuri: str | None = None) -> str:  # noqa: FBT001, FBT002 (Sphinx's)
+        return root + (uri if resource else app.builder.get_target_uri(uri))
+
+    def from_root(tag: Callable[[Any], str]) -> Callable[[Any], str]:
+        return lambda asset: re.sub(r' (href|src)="(?=_static/)', rf' \1="{root}', tag(asset))
+
+    context["pathto"] = pathto
+    context["content_root"] = root
+    # Sphinx makes these with its own pathto
+    context["css_tag"], context["js_tag"] = from_root(context["css_tag"]), from_root(context["js_tag"])
 
 
 def _feed_of(app: Sphinx, pagename: str) -> str:

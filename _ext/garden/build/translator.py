@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from garden.build.html import GardenHTMLBuilder
-from garden.present.pieces import talk_entry
+from garden.present.pieces import fold, fold_title, talk_entry
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator as Base
@@ -37,6 +37,22 @@ class GardenTranslator(Base):
         if isinstance(node.parent, nodes.section) and node.parent["ids"]:
             node["ids"] = [*node.parent["ids"], *(id_ for id_ in node["ids"] if id_ not in node.parent["ids"])]
         super().visit_title(node)
+
+    def visit_fold(self, node: fold) -> None:
+        """Open what readers unfold."""
+        self.body.append(self.starttag(node, "details"))
+
+    def depart_fold(self, node: fold) -> None:
+        """Close it."""
+        self.body.append("</details>\n")
+
+    def visit_fold_title(self, node: fold_title) -> None:
+        """Open what is always seen of it."""
+        self.body.append(self.starttag(node, "summary", ""))
+
+    def depart_fold_title(self, node: fold_title) -> None:
+        """Close it."""
+        self.body.append("</summary>\n")
 
     def visit_talk_entry(self, node: talk_entry) -> None:
         """Take an entry that was drawn before, or begin to draw it."""

@@ -1,53 +1,54 @@
-"""Index pages, and lists of the garden's things for any page that wants them."""
+"""Index pages and years, and lists of the garden's things for any page that wants them."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from docutils import nodes
 
-from garden.model import slugify
-from garden.present.pieces import Pieces, bullets, paragraph, section, text_paragraph
+from garden.present.overviews import group_anchor
+from garden.present.pieces import Pieces, bullets, fact_list, paragraph, section, text_paragraph
 from garden.present.topic import pair_grid
-from garden.present.views import Entry, IndexView, Listing
-
-#: What the ``{listing}`` directive can show.
-LISTINGS: Final = ("latest", "topics", "disagreements")
+from garden.present.views import Entry, IndexView, Listing, YearView
 
 
 def index_groups(view: IndexView, pieces: Pieces) -> list[nodes.Node]:
     """The groups of an index page as sections."""
-    return [
-        section(title, group_anchor(title), _entries(entries, pieces, takeaways=True)) for title, entries in view.groups
-    ]
+    return [section(title, group_anchor(title), _entries(entries, pieces)) for title, entries in view.groups]
 
 
-def group_anchor(title: str) -> str:
-    """The anchor of a group on its index page: a year, a family or a letter.
+def year_page(view: YearView, pieces: Pieces) -> list[nodes.Node]:
+    """All that was noted in a year, and what it was about."""
+    found: list[nodes.Node] = [fact_list([("This year", [nodes.Text(view.state)])])]
+    found.append(section("Conferences", "conferences", _entries(view.conferences, pieces, "garden-cards")))
+    if view.topics:
+        found.append(section("What it was about", "topics", pieces.chips(view.topics)))
+    if view.pairs:
+        pairs = (pair_grid(pair, pieces) for pair in view.pairs)
+        found.append(section("Where speakers disagreed", "disagreements", *pairs))
+    return found + pieces.around(view.previous, view.following, "year")
 
-    >>> group_anchor("2026"), group_anchor("People")
-    ('y2026', 'people')
-    """
-    return f"y{title}" if title.isdigit() else slugify(title)
 
-
-def _entries(entries: tuple[Entry, ...], pieces: Pieces, *, takeaways: bool) -> nodes.bullet_list:
+def _entries(entries: tuple[Entry, ...], pieces: Pieces, *classes: str) -> nodes.bullet_list:
     items = []
     for entry in entries:
         note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
-        text = [text_paragraph(entry.text, "garden-takeaway")] if entry.text and takeaways else []
+        text = [text_paragraph(entry.text, "garden-takeaway")] if entry.text else []
         items.append([paragraph([pieces.link(entry.link), *note]), *text])
-    return bullets(items, "garden-index")
+    return bullets(items, "garden-index", *classes)
 
 
 def listing(view: Listing, pieces: Pieces) -> list[nodes.Node]:
     """A list for any page."""
     found: list[nodes.Node] = []
+    families = []
     for title, entries in view.groups:
         if title:
-            family = nodes.strong("", "", pieces.link(title))
-            links = pieces.links((entry.link for entry in entries), " · ")
-            found.append(paragraph([family, nodes.Text(": "), *links], "garden-family"))
+            heading = paragraph([pieces.link(title)], "garden-talk-title")
+            families.append([heading, paragraph(pieces.links((entry.link for entry in entries), " · "))])
         else:
-            found.append(_entries(entries, pieces, takeaways=True))
+            found.append(_entries(entries, pieces, "garden-cards"))
+    if families:
+        found.append(bullets(families, "garden-index", "garden-cards"))
+    if view.counts:
+        counts = ([paragraph([nodes.strong("", str(number)), pieces.link(link)])] for link, number in view.counts)
+        found.append(bullets(counts, "garden-numbers"))
     return found + [pair_grid(pair, pieces) for pair in view.pairs]

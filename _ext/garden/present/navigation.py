@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from docutils import nodes
 
 from garden.catalogue import INDEX_PAGES, Catalogue
-from garden.present.indexes import group_anchor
+from garden.present.overviews import year_link, years
 from garden.present.viewing import Views, views_of
 from garden.present.views import Link
+
+#: How many lines a table of contents has before it leaves out sections of sections.
+AT_A_GLANCE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,8 @@ class NavigationSection:
 def navigation(views: Views) -> tuple[NavigationSection, ...]:
     """The navigation of a garden."""
     catalogue = views.catalogue
-    years = dict.fromkeys(conference.year for conference in catalogue.conferences_by_date)
     groups = {
-        "conferences": tuple(Link(str(year), "conferences", group_anchor(str(year))) for year in years),
+        "conferences": tuple(map(year_link, years(views))),
         "topics": tuple(views.family_link(family) for family in catalogue.families),
     }
     return tuple(
@@ -42,13 +44,31 @@ def navigation(views: Views) -> tuple[NavigationSection, ...]:
 
 def current_section(document: str) -> str:
     """The index page to which a document belongs, or nothing."""
-    folder = document.partition("/")[0]
+    folder = document.partition("/")[0].replace("years", "conferences")
     return folder if folder in INDEX_PAGES else ""
 
 
+def breadcrumbs(views: Views, document: str) -> list[Link]:
+    """The way from the front page to a document, itself left out."""
+    catalogue = views.catalogue
+    section = current_section(document)
+    if not section or section == document:
+        return []
+    way = [Link(INDEX_PAGES[section], section)]
+    page = catalogue.pages.get(document)
+    if page and page.conference:
+        way.append(year_link(page.conference.year))
+    if page and page.topic:
+        way.append(views.family_link(page.topic.family))
+    return way
+
+
 def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
-    """The sections of a page for its table of contents: id, title, level."""
-    found = []
+    """The sections of a page for its table of contents: id, title, level.
+
+    Sections of sections only where all can be seen at a glance.
+    """
+    found: list[dict[str, Any]] = []
     for section in doctree.findall(nodes.section):
         level = 0
         parent = section.parent
@@ -57,7 +77,7 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
             parent = parent.parent
         if level in (1, 2) and section["ids"] and isinstance(section[0], nodes.title):
             found.append({"id": section["ids"][0], "title": section[0].astext(), "level": level})
-    return found
+    return found if len(found) <= AT_A_GLANCE else [entry for entry in found if entry["level"] == 1]
 
 
 def page_context(catalogue: Catalogue, document: str, doctree: nodes.document | None) -> dict[str, Any]:
@@ -66,5 +86,6 @@ def page_context(catalogue: Catalogue, document: str, doctree: nodes.document | 
     return {
         "navigation": navigation(views),
         "section": current_section(document),
+        "breadcrumbs": breadcrumbs(views, document),
         "contents": local_contents(doctree) if doctree else [],
     }

@@ -7,11 +7,13 @@ search index and the feeds see it.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from typing import Final
 
 from docutils import nodes
 from sphinx.builders import Builder
 
-from garden.present.views import Link, MentionLine, RelationLine, TalkLine
+from garden.present.views import Counted, Link, MentionLine, RelationLine, TalkLine
+from garden.present.words import count_text
 from garden.resolve.links import text_link
 
 
@@ -22,6 +24,18 @@ class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower 
     what such a page costs.  So the HTML builder keeps what it drew under
     ``key``; an entry that it has already needs no children.
     """
+
+
+class fold(nodes.container):  # noqa: N801
+    """What readers unfold: the first child, a :class:`fold_title`, is always seen."""
+
+
+class fold_title(nodes.paragraph):  # noqa: N801
+    """What stands on a :class:`fold`."""
+
+
+#: How many backlinks are shown before the rest is folded away.
+_UNFOLDED: Final = 3
 
 
 class Pieces:
@@ -42,6 +56,25 @@ class Pieces:
     def links(self, links: Iterable[Link], separator: str = ", ") -> list[nodes.Node]:
         """Links in a row."""
         return joined([[self.link(link)] for link in links], separator)
+
+    def chips(self, links: Iterable[Link | Counted]) -> nodes.bullet_list:
+        """Short links in a row, perhaps with numbers of talks."""
+        items: list[list[nodes.Node]] = []
+        for entry in links:
+            link, talks = entry if isinstance(entry, Counted) else (entry, 0)
+            number = [nodes.inline("", f" {talks}", classes=["garden-number"])] if talks > 1 else []
+            items.append([paragraph([self.link(link), *number])])
+        return bullets(items, "garden-chips")
+
+    def around(self, previous: Link | None, following: Link | None, what: str) -> list[nodes.Node]:
+        """Links to the things before and after this one."""
+        sides = [("Previous", previous, "garden-previous"), ("Next", following, "garden-following")]
+        links = [
+            paragraph([nodes.inline("", f"{word} {what} ", classes=["garden-label"]), self.link(link)], class_)
+            for word, link, class_ in sides
+            if link
+        ]
+        return [nodes.container("", *links, classes=["garden-around"])] if links else []
 
     def byline(self, line: TalkLine, *, conference: bool = True, day: bool = True) -> nodes.paragraph:
         """Who gave a talk, what kind it was, and at which conference or on which day."""
@@ -83,22 +116,26 @@ class Pieces:
 
     def relation_list(self, relations: Sequence[RelationLine]) -> nodes.bullet_list:
         """Relations of a talk, the words of the relation first."""
-        items: list[list[nodes.Node]] = []
+        items: list[nodes.Node] = []
         for relation in relations:
             about = f" on {relation.about}" if relation.about else ""
             words = nodes.strong("", f"{relation.words}")
             speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
             lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
-            items.append(
-                [
-                    paragraph([*lead, self.link(relation.talk.link)], "garden-relation"),
-                    text_paragraph(relation.talk.takeaway, "garden-takeaway"),
-                ]
-            )
-        return bullets(items, "garden-relations")
+            title = paragraph([*lead, self.link(relation.talk.link)], "garden-relation")
+            takeaway = text_paragraph(relation.talk.takeaway, "garden-takeaway")
+            items.append(nodes.list_item("", title, takeaway, classes=[f"garden-{relation.type}"]))
+        return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")
 
-    def mention_list(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
-        """Backlinks, each with the sentence that links here."""
+    def mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
+        """Backlinks, each with the sentence that links here; where there are many, most are folded away."""
+        if len(mentions) <= _UNFOLDED + 1:
+            return [self._mentions(mentions)]
+        more = fold_title("", "", nodes.Text(count_text(len(mentions) - _UNFOLDED, "more mention")))
+        folded = fold("", more, self._mentions(mentions[_UNFOLDED:]), classes=["garden-fold"])
+        return [self._mentions(mentions[:_UNFOLDED]), folded]
+
+    def _mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
         items: list[list[nodes.Node]] = []
         for mention in mentions:
             context = [nodes.Text(f" ({mention.context})")] if mention.context else []
@@ -158,4 +195,4 @@ def mention_section(mentions: Sequence[MentionLine], pieces: Pieces) -> list[nod
     """The section of a page that lists who mentions it."""
     if not mentions:
         return []
-    return [section("Mentioned in", "mentioned-in", pieces.mention_list(mentions))]
+    return [section("Mentioned in", "mentioned-in", *pieces.mention_list(mentions))]

@@ -15,13 +15,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.collect.talkblock import talk_block
-from garden.present.conference import conference_facts, programme, talk_foot, talk_head
-from garden.present.indexes import LISTINGS, index_groups, listing
-from garden.present.pieces import Pieces, mention_section, text_paragraph
+from garden.present.conference import conference_end, conference_facts, programme, talk_foot, talk_head
+from garden.present.indexes import index_groups, listing, year_page
+from garden.present.overviews import LISTINGS, listing_view, page_view
+from garden.present.pieces import Pieces, text_paragraph
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
 from garden.present.viewing import Views, views_of
-from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView
+from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView, View, YearView
 from garden.present.words import count_text
 from garden.problems import Problem, listed, quoted, suggest
 
@@ -47,7 +48,7 @@ def add_slots(doctree: nodes.document, sort: str, document: str) -> None:
     first = next((index for index, child in enumerate(main) if isinstance(child, nodes.section)), len(main))
     main.insert(first, slot(part="programme"))
     main.insert(1, slot(part="conference-facts"))
-    main.append(slot(part="conference-mentions"))
+    main.append(slot(part="conference-end"))
 
 
 def add_draft_notice(doctree: nodes.document, missing: Sequence[Problem]) -> None:
@@ -98,22 +99,26 @@ class FillSlots(SphinxPostTransform):
         catalogue: Catalogue = self.env.get_domain("garden").catalogue  # type: ignore[attr-defined]
         document = self.env.current_document.docname
         views = views_of(catalogue)
-        view = views.page(document)
+        view = page_view(views, document)
         pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", ()))
         for node in slots:
             new = fill(node, view, views, pieces)
+            for made in new:
+                # where a heading of the writer has the same words
+                if isinstance(made, nodes.section) and made["ids"][0] in self.document.ids:
+                    made["ids"] = [f"garden-{made['ids'][0]}"]
             node.replace_self(new)
 
 
 def fill(
     node: nodes.Element,
-    view: ConferenceView | TopicView | SpeakerView | IndexView | None,
+    view: View | None,
     views: Views,
     pieces: Pieces,
 ) -> list[nodes.Node]:
     """The nodes that take the place of a slot."""
     if isinstance(node, slot) and node["part"] == "listing":
-        return listing(views.listing(node["name"]), pieces)
+        return listing(listing_view(views, node["name"]), pieces)
     match view:
         case ConferenceView():
             return _fill_conference(node, view, pieces)
@@ -125,6 +130,8 @@ def fill(
             return speaker_page(view, pieces)
         case IndexView():
             return index_groups(view, pieces)
+        case YearView():
+            return year_page(view, pieces)
         case _:
             return []
 
@@ -138,7 +145,7 @@ def _fill_conference(node: nodes.Element, view: ConferenceView, pieces: Pieces) 
             return talk_foot(talk, pieces) if talk else []
         case "conference-facts":
             return conference_facts(view, pieces)
-        case "conference-mentions":
-            return mention_section(view.mentions, pieces)
+        case "conference-end":
+            return conference_end(view, pieces)
         case _:
             return programme(view, pieces)

@@ -16,9 +16,9 @@ def speaker_page(view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
             ("Talks", [nodes.Text(view.state)]),
             ("Also known as", [nodes.Text(", ".join(view.names))] if view.names else []),
             ("Home page", [web_link(view.url)] if view.url else []),
-            ("Topics", pieces.links(view.topics)),
             ("Shared a stage with", pieces.links(view.stage)),
         ]
     )
+    topics = [pieces.chips(view.topics)] if view.topics else []
     talks = section("Talks", "talks", *year_lists(view.years, pieces))
-    return [facts, talks, *mention_section(view.mentions, pieces)]
+    return [facts, *topics, talks, *mention_section(view.mentions, pieces)]

@@ -63,9 +63,14 @@ def year_lists(years: tuple[tuple[int, tuple[TalkLine, ...]], ...], pieces: Piec
 
 
 def pair_grid(pair: Pair, pieces: Pieces) -> nodes.Node:
-    """The two talks of a relation side by side."""
-    sides = [
-        nodes.container("", *pieces.talk_item(line), classes=["garden-side"]) for line in (pair.first, pair.second)
-    ]
+    """The two talks of a relation side by side, each with its takeaway as a quotation."""
+    sides = [nodes.container("", *_side(line, pieces), classes=["garden-side"]) for line in (pair.first, pair.second)]
     about = [text_paragraph(f"On {pair.about}", "garden-label")] if pair.about else []
-    return nodes.container("", *about, nodes.container("", *sides, classes=["garden-sides"]), classes=["garden-pair"])
+    facing = nodes.container("", *sides, classes=["garden-sides"])
+    return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
+
+
+def _side(line: TalkLine, pieces: Pieces) -> list[nodes.Node]:
+    takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+    title = paragraph([pieces.link(line.link)], "garden-talk-title")
+    return [*takeaway, title, pieces.byline(line)]

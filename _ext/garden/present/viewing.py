@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
-from garden.catalogue import INDEX_PAGES, Catalogue
+from garden.catalogue import Catalogue
 from garden.model import RELATIONS, Conference, Mention, Relation, Speaker, Talk, Topic, slugify
 from garden.nearness import nearness_of
 from garden.present.views import (
     ConferenceView,
-    Entry,
-    IndexView,
+    Counted,
     Link,
-    Listing,
     MentionLine,
     Neighbour,
     Pair,
     RelationLine,
     SpeakerView,
     Speech,
+    Suggestion,
     TalkLine,
     TalkView,
     TopicView,
 )
-from garden.present.words import count_text, day_text, period_text, sort_name, tie_text, years_text
+from garden.present.words import and_text, count_text, day_text, period_text, tie_text, years_text
 
-#: How many entries the lists of "latest" and "disagreements" have.
-LATEST: Final = 6
+#: How many talks are suggested after a talk.
+SUGGESTED: Final = 2
 
 
 @lru_cache(maxsize=1)
@@ -46,8 +46,8 @@ class Views:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
 
-    def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | IndexView | None:
-        """The view of a document; None when nothing on it is generated.
+    def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | None:
+        """The view of a conference, topic or speaker's page; None for other documents.
 
         Views of pages are not kept: all processes that write would come to own a
         copy of them.
@@ -58,8 +58,6 @@ class Views:
             return self.conference(page.conference)
         if page and page.topic and catalogue.topics.get(page.topic.id) is page.topic:
             return self.topic(page.topic)
-        if document in INDEX_PAGES:
-            return self.index(document)
         folder, _, name = document.partition("/")
         if folder == "speakers" and name in catalogue.speakers:
             return self.speaker(catalogue.speakers[name])
@@ -106,17 +104,35 @@ class Views:
         context = "topic" if page.topic else ""
         return MentionLine(Link(page.title, page.document), context, mention.sentence)
 
+    def counted(self, topics: Counter[str]) -> tuple[Counted, ...]:
+        """Topics with numbers of talks, the most frequent first."""
+        ordered = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Counted(self.link("topic", id_), count) for id_, count in ordered)
+
     # Pages
 
-    def talk(self, talk: Talk) -> TalkView:
-        """The view of one talk."""
+    def talk(self, talk: Talk, previous: Talk | None, following: Talk | None) -> TalkView:
+        """The view of one talk, between its neighbours on the page."""
         return TalkView(
             line=self.line(talk),
             topics=tuple(self.link("topic", topic.id) for topic in self.catalogue.topics_of(talk)),
             sources=talk.sources,
             relations=tuple(self._relations(talk)),
             mentions=self._mentions("talk", talk.id),
+            suggestions=tuple(islice(self._suggested(talk), SUGGESTED)),
+            previous=self.link("talk", previous.id) if previous else None,
+            following=self.link("talk", following.id) if following else None,
         )
+
+    def _suggested(self, talk: Talk) -> Iterator[Suggestion]:
+        """Talks elsewhere to read next, the nearest first; related ones are shown as what they are."""
+        for tie in nearness_of(self.catalogue).talks(talk):
+            other = self.catalogue.talks[tie.other]
+            if tie.relations or other.document == talk.document:
+                continue
+            kind, ids = ("speaker", tie.speakers) if tie.speakers else ("topic", tie.topics)
+            common = and_text([self.catalogue.title(kind, id_) for id_ in ids])
+            yield Suggestion(self.line(other), f"also {'by' if tie.speakers else 'on'} {common}")
 
     def _relations(self, talk: Talk) -> list[RelationLine]:
         lines = []
@@ -128,7 +144,7 @@ class Views:
                 (
                     list(RELATIONS).index(relation.type),
                     not outgoing,
-                    RelationLine(words, relation.about, self.line(other)),
+                    RelationLine(relation.type, words, relation.about, self.line(other)),
                 )
             )
         return [line for *_, line in sorted(lines, key=lambda item: item[:2])]
@@ -141,6 +157,9 @@ class Views:
         days: dict[str, list[TalkLine]] = {}
         for talk in sorted(talks, key=lambda talk: (talk.day or date.max, talk.line)):
             days.setdefault(day_text(talk.day) if talk.day else "", []).append(self.line(talk))
+        editions = [self.link("conference", other.id) for other in catalogue.editions(conference)]
+        place = editions.index(self.link("conference", conference.id))
+        around = [None, *talks, None]
         return ConferenceView(
             when=period_text(conference.start, conference.end),
             place=conference.place,
@@ -148,11 +167,14 @@ class Views:
             series=conference.series,
             talks=f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
             sources=conference.sources,
-            editions=tuple(
-                self.link("conference", other.id) for other in catalogue.editions(conference) if other is not conference
-            ),
+            editions=tuple(editions),
+            previous=editions[place - 1] if place else None,
+            following=editions[place + 1] if place + 1 < len(editions) else None,
             programme=tuple((day, tuple(lines)) for day, lines in days.items()),
-            talk_views={talk.id: self.talk(talk) for talk in talks},
+            talk_views={
+                talk.id: self.talk(talk, before, after)
+                for talk, before, after in zip(talks, around, around[2:], strict=False)
+            },
             mentions=self._mentions("conference", conference.id),
         )
 
@@ -198,22 +220,6 @@ class Views:
         ties = nearness_of(self.catalogue).topics(topic)
         return [Neighbour(self.link("topic", tie.other), tie_text(tie)) for tie in ties]
 
-    def listing(self, name: str) -> Listing:
-        """One of the lists of :data:`garden.present.indexes.LISTINGS`, by its name."""
-        catalogue = self.catalogue
-        if name == "latest":
-            latest = catalogue.conferences_by_date[:LATEST]
-            return Listing(groups=((None, tuple(map(self.conference_entry, latest))),))
-        if name == "topics":
-            families = catalogue.families.items()
-            return Listing(
-                groups=tuple((self.family_link(family), tuple(map(self.topic_entry, of))) for family, of in families)
-            )
-        pairs = [self.pair(relation) for relation in catalogue.relations if relation.type == "disagrees-with"]
-        pairs.sort(key=lambda pair: pair.first.link.anchor)
-        pairs.sort(key=lambda pair: pair.first.year, reverse=True)
-        return Listing(pairs=tuple(pairs[:LATEST]))
-
     def speaker(self, speaker: Speaker) -> SpeakerView:
         """The view of a speaker's page."""
         talks = [self.catalogue.talks[id_] for id_ in speaker.talks]
@@ -224,49 +230,7 @@ class Views:
             url=speaker.url,
             names=tuple(name for name in speaker.names if name != speaker.name),
             years=self._by_year(talks),
-            topics=tuple(self.link("topic", id_) for id_, _ in sorted(topics.items(), key=lambda i: (-i[1], i[0]))),
+            topics=self.counted(topics),
             stage=tuple(self.link("speaker", other.id) for other in self.catalogue.shared_stage(speaker)),
             mentions=self._mentions("speaker", speaker.id),
         )
-
-    def index(self, document: str) -> IndexView:
-        """The view of an index page, by its document name."""
-        return {"conferences": self._conferences, "topics": self._topics, "speakers": self._speakers}[document]()
-
-    def _conferences(self) -> IndexView:
-        groups = groupby(self.catalogue.conferences_by_date, key=lambda conference: conference.year)
-        return IndexView(tuple((str(year), tuple(map(self.conference_entry, group))) for year, group in groups))
-
-    def conference_entry(self, conference: Conference) -> Entry:
-        """A conference as lists show it."""
-        talks = count_text(len(self.catalogue.talks_of_conference(conference)), "talk")
-        facts = (period_text(conference.start, conference.end), conference.place, talks)
-        note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
-        return Entry(self.link("conference", conference.id), note, conference.lead)
-
-    def _draft_note(self, document: str) -> str:
-        return " · draft" if self.catalogue.pages[document].draft else ""
-
-    def _topics(self) -> IndexView:
-        return IndexView(
-            tuple(
-                (self.family_link(family).text, tuple(map(self.topic_entry, topics)))
-                for family, topics in self.catalogue.families.items()
-            )
-        )
-
-    def topic_entry(self, topic: Topic) -> Entry:
-        """A topic as lists show it."""
-        talks = count_text(len(self.catalogue.talks_of_topic(topic)), "talk")
-        return Entry(self.link("topic", topic.id), talks + self._draft_note(topic.document), topic.definition)
-
-    def _speakers(self) -> IndexView:
-        people = sorted(self.catalogue.speakers.values(), key=lambda s: (sort_name(s.name), s.id))
-        groups = groupby(people, key=lambda speaker: sort_name(speaker.name)[:1].upper())
-        return IndexView(tuple((letter, tuple(map(self._speaker_entry, group))) for letter, group in groups))
-
-    def _speaker_entry(self, speaker: Speaker) -> Entry:
-        conferences = dict.fromkeys(
-            self.catalogue.conference_of(self.catalogue.talks[talk]).title for talk in speaker.talks
-        )
-        return Entry(self.link("speaker", speaker.id), ", ".join(conferences), "")

@@ -42,9 +42,24 @@ class TalkLine:
     draft: bool = False
 
 
+class Counted(NamedTuple):
+    """A link with the number of talks behind it."""
+
+    link: Link
+    talks: int
+
+
+class Suggestion(NamedTuple):
+    """A talk to read next, and why."""
+
+    talk: TalkLine
+    reason: str
+
+
 class RelationLine(NamedTuple):
     """A relation seen from one of its talks."""
 
+    type: str
     words: str
     about: str
     talk: TalkLine
@@ -76,6 +91,9 @@ class TalkView:
     sources: tuple[str, ...]
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
+    suggestions: tuple[Suggestion, ...]
+    previous: Link | None
+    following: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,8 @@ class ConferenceView:
     talks: str
     sources: tuple[Source, ...]
     editions: tuple[Link, ...]
+    previous: Link | None
+    following: Link | None
     programme: tuple[tuple[str, tuple[TalkLine, ...]], ...]
     talk_views: dict[str, TalkView]
     mentions: tuple[MentionLine, ...]
@@ -123,9 +143,21 @@ class SpeakerView:
     url: str
     names: tuple[str, ...]
     years: tuple[tuple[int, tuple[TalkLine, ...]], ...]
-    topics: tuple[Link, ...]
+    topics: tuple[Counted, ...]
     stage: tuple[Link, ...]
     mentions: tuple[MentionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """The whole page of a year."""
+
+    state: str
+    topics: tuple[Counted, ...]
+    conferences: tuple[Entry, ...]
+    pairs: tuple[Pair, ...]
+    previous: Link | None
+    following: Link | None
 
 
 class Entry(NamedTuple):
@@ -149,3 +181,8 @@ class Listing:
 
     groups: tuple[tuple[Link | None, tuple[Entry, ...]], ...] = ()
     pairs: tuple[Pair, ...] = ()
+    counts: tuple[Counted, ...] = ()
+
+
+#: What the generated parts of a page show.
+View = ConferenceView | TopicView | SpeakerView | IndexView | YearView

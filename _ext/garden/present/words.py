@@ -49,6 +49,11 @@ def tie_text(tie: TopicTie) -> str:
     return ", ".join(reasons) or "named by the gardeners"
 
 
+def and_text(parts: list[str]) -> str:
+    """Words in a row: ``A, B and C``."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
 def years_text(years: list[int]) -> str:
     """The first and the last of some years: ``2019–2026``."""
     first, last = min(years), max(years)
