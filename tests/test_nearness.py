@@ -115,7 +115,7 @@ def test_near_talks() -> None:
     assert "same" in order
     assert "far" not in order
     assert "own" not in order
-    tie = found.talks(found.catalogue.talks["own"])[0]
+    tie = next(found.talks(found.catalogue.talks["own"]))
     assert tie.topics == ("knots", "sailing")
 
 

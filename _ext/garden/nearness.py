@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
 from functools import cached_property, lru_cache
 from itertools import product
 from math import isqrt
@@ -140,36 +142,64 @@ class Nearness:
 
     # Talks
 
-    def talks(self, talk: Talk) -> list[TalkTie]:
+    def talks(self, talk: Talk) -> Iterator[TalkTie]:
         """Talks with something in common with a talk, the nearest first, the newer before the older."""
-        others = {other.id: other for topic in self.catalogue.topics_of(talk) for other in self._around(talk, topic)}
-        for speaker, _ in self.catalogue.speakers_of(talk):
-            others.update((id_, self.catalogue.talks[id_]) for id_ in speaker.talks[:CANDIDATES])
+        others = {other.id: other for topic in self._topics[talk.id] for other in self._around(talk, topic)}
+        speakers = Counter(id_ for speaker, _ in self.catalogue.speakers_of(talk) for id_ in speaker.talks[:CANDIDATES])
         relations: Counter[str] = Counter()
         for relation in self.catalogue.relations_of(talk.id):
-            other = relation.target if relation.source == talk.id else relation.source
-            relations[other] += 1
-            others[other] = self.catalogue.talks[other]
+            relations[relation.target if relation.source == talk.id else relation.source] += 1
+        others.update((id_, self.catalogue.talks[id_]) for id_ in (*speakers, *relations))
         others.pop(talk.id, None)
-        ties = [self._tie(talk, other, relations[other.id]) for other in self.catalogue.newest_first(others.values())]
-        own = self._all_points(talk)
-        return sorted(
-            ties, key=lambda tie: -closeness(self._points(tie), own, self._all_points(self.catalogue.talks[tie.other]))
-        )
+        topics = self._topics[talk.id].keys()
+        own = self._all_points(talk.id)
+        near = {
+            id_: closeness(
+                sum(self._rarity[topic] for topic in topics & self._topics[id_].keys())
+                + 100 * speakers[id_]
+                + 300 * relations[id_],
+                own,
+                self._all_points(id_),
+            )
+            for id_ in others
+        }
+        order = {
+            id_: (-points, self._ages[id_], others[id_].document, others[id_].line) for id_, points in near.items()
+        }
+        for id_ in sorted(order, key=order.__getitem__):
+            yield self._tie(talk, others[id_], relations[id_])
 
-    def _around(self, talk: Talk, topic: Topic) -> list[Talk]:
+    @cached_property
+    def _topics(self) -> dict[str, dict[str, None]]:
+        """The ids of the topics of each talk, in order."""
+        return {
+            talk.id: {topic.id: None for topic in self.catalogue.topics_of(talk)}
+            for talk in self.catalogue.talks.values()
+        }
+
+    @cached_property
+    def _ages(self) -> dict[str, int]:
+        """Days from each talk to the end of the calendar, so that the newest are first."""
+        catalogue = self.catalogue
+        return {talk.id: date.max.toordinal() - catalogue.when(talk).toordinal() for talk in catalogue.talks.values()}
+
+    @cached_property
+    def _ages_on(self) -> dict[str, list[int]]:
+        """The ages of the talks of each topic, growing."""
+        return {
+            id_: [self._ages[talk.id] for talk in self.catalogue.talks_of_topic(topic)]
+            for id_, topic in self.catalogue.topics.items()
+        }
+
+    def _around(self, talk: Talk, topic: str) -> list[Talk]:
         """The talks of a topic that are nearest to a talk in time."""
-        talks = self.catalogue.talks_of_topic(topic)
-        place = bisect_left(talks, self._age(talk), key=self._age)
+        talks = self.catalogue.talks_of_topic(self.catalogue.topics[topic])
+        place = bisect_left(self._ages_on[topic], self._ages[talk.id])
         start = max(0, min(place - CANDIDATES // 2, len(talks) - CANDIDATES))
         return talks[start : start + CANDIDATES]
 
-    def _age(self, talk: Talk) -> int:
-        return -self.catalogue.when(talk).toordinal()
-
     def _tie(self, talk: Talk, other: Talk, relations: int) -> TalkTie:
-        topics = {topic.id for topic in self.catalogue.topics_of(other)}
-        shared = [topic.id for topic in self.catalogue.topics_of(talk) if topic.id in topics]
+        shared = [topic for topic in self._topics[talk.id] if topic in self._topics[other.id]]
         speakers = {speaker.id for speaker, _ in self.catalogue.speakers_of(other)}
         return TalkTie(
             other.id,
@@ -178,12 +208,10 @@ class Nearness:
             relations,
         )
 
-    def _points(self, tie: TalkTie) -> int:
-        return sum(map(self._rarity, tie.topics)) + 100 * len(tie.speakers) + 300 * tie.relations
+    def _all_points(self, talk: str) -> int:
+        return sum(self._rarity[topic] for topic in self._topics[talk]) + 100
 
-    def _all_points(self, talk: Talk) -> int:
-        return sum(self._rarity(topic.id) for topic in self.catalogue.topics_of(talk)) + 100
-
-    def _rarity(self, topic: str) -> int:
+    @cached_property
+    def _rarity(self) -> dict[str, int]:
         """A topic of few talks says more about a talk than one of many."""
-        return 1_000 // (2 + isqrt(self._size(topic)))
+        return {topic: 1_000 // (2 + isqrt(self._size(topic))) for topic in self.catalogue.topics}
