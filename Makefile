@@ -24,7 +24,7 @@ check: $(VENV)/site  ## show all problems, without writing pages
 	@$(RUN) check "$(GARDEN)" -j $(JOBS)
 
 serve: html  ## build, then serve the site on http://localhost:8000
-	@cd "$(GARDEN)/_build/html" && $(abspath $(BIN))/python -m http.server -b localhost $(PORT)
+	@$(BIN)/python -m http.server -b localhost -d "$(GARDEN)/_build/html" $(PORT)
 
 live: $(VENV)/dev  ## preview in the browser while you write
 	@$(RUN) live "$(GARDEN)" --port $(PORT) --open

@@ -44,7 +44,7 @@ def _replace_link(link: Path, target: Path) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target.name)
     if link.is_dir() and not link.is_symlink():
-        shutil.rmtree(link)  # left by something else than this command
+        link.rename(target.with_name("site-0"))  # left by something else than this command
     temporary.replace(link)
 
 

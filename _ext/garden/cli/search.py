@@ -8,6 +8,8 @@ merges them (``mergeIndex``).
 
 from __future__ import annotations
 
+import errno
+import gzip
 import hashlib
 import json
 import os
@@ -36,7 +38,8 @@ def make_search_index(site: Path) -> None:
 
     What the garden repeats on many pages (lists, backlinks) is left out: a talk
     is found where it is told.  Raises :class:`subprocess.CalledProcessError`
-    with Pagefind's own words on standard error.
+    with Pagefind's own words on standard error, and OSError when an index
+    could not be written.
     """
     pages = sorted(path for path in site.rglob("*.html") if SEARCH not in path.relative_to(site).parts)
     count = max(1, round(len(pages) / PART))
@@ -51,6 +54,7 @@ def make_search_index(site: Path) -> None:
         if before.get(str(number)) != found[str(number)] or not target.exists():
             stamps.unlink(missing_ok=True)
             _index(site, part, target)
+            _check(target)
     for folder in (site / SEARCH).iterdir():
         if folder.is_dir() and folder.name not in found:
             shutil.rmtree(folder)
@@ -74,3 +78,17 @@ def _index(site: Path, pages: list[Path], target: Path) -> None:
         command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(target), "--quiet"]
         selectors = ["--root-selector", "article.bd-article", "--exclude-selectors", REPEATED]
         subprocess.run([*command, *selectors], check=True)
+
+
+def _check(target: Path) -> None:
+    """Read an index again: on a full disk Pagefind leaves files cut off and says nothing.
+
+    Raises OSError.
+    """
+    for path in (path for path in target.rglob("*") if path.suffix.startswith((".pf_", ".pagefind"))):
+        try:
+            with gzip.open(path) as file:
+                while file.read(1 << 20):
+                    pass
+        except EOFError:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path.name) from None

@@ -43,10 +43,13 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
             return 1
         try:
             make_search_index(work / "html")
+            publish(work / "html", folder / "_build")
         except subprocess.CalledProcessError as error:
             print(f"The search index could not be made (status {error.returncode}): the site was not changed.")
             return 1
-        publish(work / "html", folder / "_build")
+        except OSError as error:
+            print(f"The site could not be put in place ({error}): the site was not changed.")
+            return 1
         stamp.write_text(before)
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
     return 0

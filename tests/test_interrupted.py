@@ -1,0 +1,144 @@
+"""Whatever stops a build, and whenever: the published site stays whole, the old one or the new one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from garden.cli.publish import publish
+from gardens import ROOT, Garden
+from test_commands import run, site_of
+
+TAKEAWAYS = ["Things that float.", "Things that sink."]
+
+
+def start_build(garden: Garden) -> subprocess.Popen[bytes]:
+    """A build in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "garden", "build", str(garden.folder), "-j", "2"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def test_killed_at_any_moment(garden: Garden) -> None:
+    """A build killed with all its processes leaves the old site or the new one, and the next build goes well."""
+    sites = []
+    duration = 0.0
+    for text in TAKEAWAYS:
+        page = garden.read("topics/boats.md")
+        garden.write("topics/boats.md", page.replace(TAKEAWAYS[0], text))
+        started = time.monotonic()
+        assert start_build(garden).wait() == 0
+        duration = time.monotonic() - started
+        sites.append(site_of(garden))
+    assert sites[0] != sites[1]
+    for step in range(5):
+        old, new = TAKEAWAYS[(step + 1) % 2], TAKEAWAYS[step % 2]
+        garden.write("topics/boats.md", garden.read("topics/boats.md").replace(old, new))
+        moment = duration * random.uniform(step, step + 1) / 5
+        build = start_build(garden)
+        time.sleep(moment)
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+        assert site_of(garden) in sites, f"killed after {moment:.3f} s of about {duration:.1f} s"
+    assert start_build(garden).wait() == 0
+    assert site_of(garden) == sites[step % 2]
+
+
+def test_full_disk(garden: Garden) -> None:
+    """A build that can write no large file fails, leaves the site as it was, and the next one succeeds."""
+    assert run("build", str(garden.folder)).returncode == 0
+    before = site_of(garden)
+    garden.replace("topics/boats.md", *TAKEAWAYS)
+    for size in (10_000, 50_000):
+        failed = subprocess.run(
+            [sys.executable, "-m", "garden", "build", str(garden.folder)],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+            preexec_fn=lambda size=size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+            capture_output=True,
+            text=True,
+        )
+        assert failed.returncode == 1, f"files of {size} bytes"
+        assert "site was not changed" in failed.stdout
+        assert site_of(garden) == before
+    assert run("build", str(garden.folder)).returncode == 0
+    after = site_of(garden)
+    subprocess.run(["rm", "-r", str(garden.folder / "_build")], check=True)
+    assert run("build", str(garden.folder)).returncode == 0
+    assert site_of(garden) == after
+
+
+# Each single step of publishing
+
+_CHANGES = {"os.mkdir", "os.link", "os.symlink", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.utime"}
+
+
+def stopped_at(step: int, stop: Callable[[], None], work: Callable[[], object]) -> bool:
+    """Work in a forked process, and call ``stop`` at the ``step``-th change of files; whether there were so many."""
+    child = os.fork()
+    if child == 0:
+        left = step
+
+        def count(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal left
+            if event in _CHANGES or (event == "open" and "w" in str(arguments[1])):
+                left -= 1
+                if left == -1:
+                    stop()
+
+        sys.addaudithook(count)
+        with suppress(OSError):
+            work()
+        os._exit(0 if left < 0 else 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 1
+
+
+def no_space() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def vanish() -> None:
+    os._exit(9)
+
+
+def write_site(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = folder / name.replace("_", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def texts(site: Path) -> dict[str, str]:
+    return {path.relative_to(site).as_posix(): path.read_text() for path in site.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("stop", [vanish, no_space])
+def test_publishing_stopped_at_each_step(tmp_path: Path, stop: Callable[[], None]) -> None:
+    """However far publishing comes, over whatever earlier attempts left behind, readers see one whole site."""
+    one = write_site(tmp_path / "one", index="1", same="s", a_b_changed="1", a_only="1")
+    two = write_site(tmp_path / "two", index="22", same="s", a_b_changed="22", c_new="2")
+    build = tmp_path / "build"
+    step = 0
+    publish(one, build)
+    while stopped_at(step, stop, lambda: publish(two, build)):
+        assert texts(build / "html") in (texts(one), texts(two)), f"stopped at step {step}"
+        publish(one, build)
+        assert texts(build / "html") == texts(one)
+        step += 1
+    assert step > 10
+    assert texts(build / "html") == texts(two)
+    assert sorted(path.name for path in build.iterdir() if not path.is_symlink()) == [(build / "html").resolve().name]
