@@ -1,4 +1,4 @@
-"""Take the picture in README.md anew from the built garden: ``make screenshot``."""
+"""Take the picture in README.md from the built garden, and the one for links to it: ``make screenshot``."""
 
 import shutil
 import sys
@@ -18,4 +18,7 @@ with served(real_site()) as address, sync_playwright() as playwright:
     page.evaluate("document.getElementById('disagrees-with').scrollIntoView({block: 'center'})")
     page.wait_for_timeout(500)
     page.screenshot(path=ROOT / "docs/screenshot.png")
+    page.set_viewport_size({"width": 1200, "height": 630})
+    page.goto((ROOT / "docs/social.html").as_uri())
+    page.screenshot(path=ROOT / "_static/social.png")
     browser.close()

@@ -34,8 +34,8 @@ def test_relations_at_both_ends(garden: Garden) -> None:
     page = garden.build().page("conferences/sails-2024.html")
     first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
     second = text_of(page, "//section[h2[@id='turing-sails-2024']]")
-    assert "Disagreed with by Alan Turing on whether to spend: Boats & “bytes”" in first
-    assert "Disagrees with Grace Hopper, Alan Turing on whether to spend: Spend the budget" in second
+    assert "Disagreed with by Alan Turing (whether to spend): Boats & “bytes”" in first
+    assert "Disagrees with Grace Hopper, Alan Turing (whether to spend): Spend the budget" in second
     assert "Builds on Ada Lovelace: Count the ropes" in second
 
 
@@ -58,7 +58,7 @@ def test_topic_page(garden: Garden) -> None:
     assert page.index("2024 Spend the budget") < page.index("2023 Count the ropes")
     assert "Related topics Boats (1 shared talk, 1 relation between talks)" in page
     boats = text_of(garden.build().page("topics/boats.html"))
-    assert "Where speakers disagree On whether to spend" in boats
+    assert "Where speakers disagree Whether to spend" in boats
     assert "named by the gardeners" not in boats
 
 
@@ -91,7 +91,7 @@ def test_year_page(garden: Garden) -> None:
     page = text_of(built.page("years/2024.html"))
     assert "1 conference, 2 talks by 2 speakers" in page
     assert "What it was about Boats 2 Budgets" in page
-    assert "Where speakers disagreed On whether to spend Keep one boat in reserve." in page
+    assert "Where speakers disagreed Whether to spend Keep one boat in reserve." in page
     assert page.endswith("Previous year 2023")
     garden.remove("conferences/sails-2023.md")
     assert "years/2023.html" not in garden.build().files()

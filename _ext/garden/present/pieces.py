@@ -118,7 +118,7 @@ class Pieces:
         """Relations of a talk, the words of the relation first."""
         items: list[nodes.Node] = []
         for relation in relations:
-            about = f" on {relation.about}" if relation.about else ""
+            about = f" ({relation.about})" if relation.about else ""
             words = nodes.strong("", f"{relation.words}")
             speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
             lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]

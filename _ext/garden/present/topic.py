@@ -65,7 +65,7 @@ def year_lists(years: tuple[tuple[int, tuple[TalkLine, ...]], ...], pieces: Piec
 def pair_grid(pair: Pair, pieces: Pieces) -> nodes.Node:
     """The two talks of a relation side by side, each with its takeaway as a quotation."""
     sides = [nodes.container("", *_side(line, pieces), classes=["garden-side"]) for line in (pair.first, pair.second)]
-    about = [text_paragraph(f"On {pair.about}", "garden-label")] if pair.about else []
+    about = [text_paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
     facing = nodes.container("", *sides, classes=["garden-sides"])
     return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
 
