@@ -155,4 +155,6 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
                 for collection in collections
             ]
             found = {**context, "topic_titles": titles}
+            if name == app.config.blog_path:
+                found["title"] = "Archive"  # ablog: "All Posts"
             yield ArchivePage(name, found, template, (context["title"], context.get("header"), shows))
