@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "_ext"))
 
+from garden.catalogue import INDEX_PAGES  # noqa: E402
 from garden.settings import read_settings  # noqa: E402
 
 garden_settings = read_settings(Path(os.environ.get("GARDEN") or ROOT))
@@ -24,7 +25,7 @@ html_title = project
 html_baseurl = garden_settings.url
 
 # Pages: an allow-list, because the source folder is the root of the repository
-include_patterns = ["index.md", "conferences.md", "topics.md", "speakers.md", "conferences/**", "topics/**", "notes/**"]
+include_patterns = ["index.md", *(f"{name}.md" for name in INDEX_PAGES), "conferences/**", "topics/**", "notes/**"]
 exclude_patterns = ["_build", "README.md", "**/README.md", "CONTRIBUTING.md"]
 extensions = [
     "myst_parser",

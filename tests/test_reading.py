@@ -19,7 +19,7 @@ SHIFT = 0.02
 
 KINDS = ["front page", "conference", "topic", "speaker", "archive", "search"]
 DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
-OTHERS = ["conferences", "topics", "speakers", "genindex"]
+OTHERS = ["conferences", "topics", "map", "speakers", "genindex"]
 
 
 @cache

@@ -29,6 +29,7 @@ INDEX_PAGES: Mapping[str, str] = {
     "conferences": "Conferences",
     "topics": "Topics",
     "speakers": "Speakers",
+    "map": "Map",
 }
 
 

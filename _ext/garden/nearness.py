@@ -102,6 +102,17 @@ class Nearness:
             return ties[:FEW]
         return [tie for place, tie in enumerate(sure) if place < MOST or tie.named]
 
+    def strongest(self, count: int) -> dict[str, list[TopicTie]]:
+        """Ties of all topics by topic, at either end: of each topic the ``count`` strongest."""
+        found: defaultdict[str, dict[str, TopicTie]] = defaultdict(dict)
+        for topic in self.catalogue.topics.values():
+            for tie in self.topics(topic)[:count]:
+                found[topic.id][tie.other] = tie
+                found[tie.other][topic.id] = tie._replace(other=topic.id)
+        return {
+            id_: sorted(found[id_].values(), key=lambda tie: (-tie.points, tie.other)) for id_ in self.catalogue.topics
+        }
+
     def _size(self, topic: str) -> int:
         return len(self.catalogue.talks_of_topic(self.catalogue.topics[topic]))
 

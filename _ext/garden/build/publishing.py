@@ -38,6 +38,9 @@ def add_context(
     context["garden"]["feed"] = _feed_of(app, pagename)
     source = Path(app.env.doc2path(pagename))
     context["garden"]["source"] = source.relative_to(app.srcdir).as_posix() if source.is_file() else ""
+    page = catalogue.pages.get(pagename)
+    if pagename == "map" or (page and page.topic):
+        app.add_css_file("map.css")
     if pagename == "404":
         _start_at_the_root(app, context)
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from garden.catalogue import INDEX_PAGES
 from garden.model import Conference, Speaker, Topic, slugify
+from garden.nearness import nearness_of
 from garden.present.viewing import Views
-from garden.present.views import Counted, Entry, IndexView, Link, Listing, Pair, View, YearView
+from garden.present.views import Counted, Entry, IndexView, Link, Listing, MapView, Pair, View, YearView
 from garden.present.words import count_text, period_text, sort_name
 
 #: What the ``{listing}`` directive can show.
 LISTINGS: Final = ("latest", "topics", "disagreements", "numbers")
 #: How many entries the lists of "latest" and "disagreements" have.
 LATEST: Final = 6
+#: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
+STRONGEST: Final = 3
 #: How many topics a year shows.
 TOPICS: Final = 16
 
@@ -26,7 +29,7 @@ def page_view(views: Views, document: str) -> View | None:
     """The view of a document; None when nothing on it is generated."""
     folder, _, name = document.partition("/")
     if document in INDEX_PAGES:
-        return {"conferences": _conferences, "topics": _topics, "speakers": _speakers}[document](views)
+        return _INDEXES[document](views)
     if folder == "years" and name in map(str, years(views)):
         return _year(views, int(name))
     return views.page(document)
@@ -166,3 +169,21 @@ def _speaker_entry(views: Views, speaker: Speaker) -> Entry:
     talks = views.catalogue.talks
     conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in speaker.talks)
     return Entry(views.link("speaker", speaker.id), ", ".join(conferences), "")
+
+
+def _map(views: Views) -> MapView:
+    ties = nearness_of(views.catalogue).strongest(STRONGEST)
+    return MapView(
+        tuple(
+            (views.family_link(family), tuple(views.plot(topic, ties[topic.id]) for topic in topics))
+            for family, topics in views.catalogue.families.items()
+        )
+    )
+
+
+_INDEXES: Final[dict[str, Callable[[Views], View]]] = {
+    "conferences": _conferences,
+    "topics": _topics,
+    "speakers": _speakers,
+    "map": _map,
+}

@@ -17,12 +17,13 @@ from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.collect.talkblock import talk_block
 from garden.present.conference import conference_end, conference_facts, programme, talk_foot, talk_head
 from garden.present.indexes import index_groups, listing, year_page
+from garden.present.maps import topic_map
 from garden.present.overviews import LISTINGS, listing_view, page_view
 from garden.present.pieces import Pieces, text_paragraph
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
 from garden.present.viewing import Views, views_of
-from garden.present.views import ConferenceView, IndexView, SpeakerView, TopicView, View, YearView
+from garden.present.views import ConferenceView, IndexView, MapView, SpeakerView, TopicView, View, YearView
 from garden.present.words import count_text
 from garden.problems import Problem, listed, quoted, suggest
 
@@ -132,6 +133,8 @@ def fill(
             return index_groups(view, pieces)
         case YearView():
             return year_page(view, pieces)
+        case MapView():
+            return topic_map(view, pieces)
         case _:
             return []
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from docutils import nodes
 
+from garden.present.maps import neighbourhood
 from garden.present.pieces import Pieces, bullets, fact_list, mention_section, paragraph, section, text_paragraph
 from garden.present.views import Pair, TalkLine, TopicView
 from garden.present.words import count_text
@@ -46,9 +47,12 @@ def topic_sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     for type_, pairs in groupby(view.pairs, key=lambda pair: pair.type):
         grids = [pair_grid(pair, pieces) for pair in pairs]
         found.append(section(_PAIR_TITLES[type_], type_, *grids))
-    if view.neighbours:
-        items = [[paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.neighbours]
-        found.append(section("Related topics", "related-topics", bullets(items, "garden-neighbours")))
+    if view.plot.neighbours:
+        items = [
+            [paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.plot.neighbours
+        ]
+        around = neighbourhood(view.plot, pieces)
+        found.append(section("Related topics", "related-topics", *around, bullets(items, "garden-neighbours")))
     return found + mention_section(view.mentions, pieces)
 
 

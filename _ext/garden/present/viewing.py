@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
@@ -11,7 +11,7 @@ from typing import Final
 
 from garden.catalogue import Catalogue
 from garden.model import RELATIONS, Conference, Mention, Relation, Speaker, Talk, Topic, slugify
-from garden.nearness import nearness_of
+from garden.nearness import TopicTie, nearness_of
 from garden.present.views import (
     ConferenceView,
     Counted,
@@ -19,6 +19,7 @@ from garden.present.views import (
     MentionLine,
     Neighbour,
     Pair,
+    Plot,
     RelationLine,
     SpeakerView,
     Speech,
@@ -190,7 +191,7 @@ class Views:
             newer=tuple(self.line(talk) for talk in talks if tended and self.catalogue.when(talk) > tended),
             years=self._by_year(talks),
             pairs=tuple(self._pairs(topic)),
-            neighbours=tuple(self._neighbours(topic)),
+            plot=self.plot(topic, nearness_of(self.catalogue).topics(topic)),
             mentions=self._mentions("topic", topic.id),
         )
 
@@ -216,9 +217,17 @@ class Views:
         first, second = self.line(talks[relation.source]), self.line(talks[relation.target])
         return Pair(relation.type, relation.about, first, second)
 
-    def _neighbours(self, topic: Topic) -> list[Neighbour]:
-        ties = nearness_of(self.catalogue).topics(topic)
-        return [Neighbour(self.link("topic", tie.other), tie_text(tie)) for tie in ties]
+    def plot(self, topic: Topic, ties: Iterable[TopicTie]) -> Plot:
+        """A topic with what it is tied to."""
+        topics = self.catalogue.topics
+        neighbours = tuple(
+            Neighbour(self.link("topic", tie.other), self._count(topics[tie.other]), tie_text(tie), tie.points)
+            for tie in ties
+        )
+        return Plot(self.link("topic", topic.id), self._count(topic), neighbours)
+
+    def _count(self, topic: Topic) -> int:
+        return len(self.catalogue.talks_of_topic(topic))
 
     def speaker(self, speaker: Speaker) -> SpeakerView:
         """The view of a speaker's page."""

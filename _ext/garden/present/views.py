@@ -115,10 +115,20 @@ class ConferenceView:
 
 
 class Neighbour(NamedTuple):
-    """A related topic and why it is related."""
+    """A related topic: its number of talks, why it is related and how much."""
 
     topic: Link
+    talks: int
     reason: str
+    weight: int
+
+
+class Plot(NamedTuple):
+    """A topic on a map: its number of talks, and the topics that it is tied to."""
+
+    topic: Link
+    talks: int
+    neighbours: tuple[Neighbour, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ class TopicView:
     newer: tuple[TalkLine, ...]
     years: tuple[tuple[int, tuple[TalkLine, ...]], ...]
     pairs: tuple[Pair, ...]
-    neighbours: tuple[Neighbour, ...]
+    plot: Plot
     mentions: tuple[MentionLine, ...]
 
 
@@ -176,6 +186,13 @@ class IndexView:
 
 
 @dataclass(frozen=True, slots=True)
+class MapView:
+    """The map of all topics: families and the topics in them."""
+
+    families: tuple[tuple[Link, tuple[Plot, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list for any page: groups of entries, perhaps under a link, and pairs of talks."""
 
@@ -185,4 +202,4 @@ class Listing:
 
 
 #: What the generated parts of a page show.
-View = ConferenceView | TopicView | SpeakerView | IndexView | YearView
+View = ConferenceView | TopicView | SpeakerView | IndexView | MapView | YearView

@@ -39,13 +39,13 @@ def tie_text(tie: TopicTie) -> str:
     """What two topics have in common.
 
     >>> tie_text(TopicTie("sre", shared=2, related=1, named=True))
-    '2 shared talks, 1 relation between talks'
+    '2 shared talks, 1 relation'
     """
     reasons = []
     if tie.shared:
         reasons.append(count_text(tie.shared, "shared talk"))
     if tie.related:
-        reasons.append(count_text(tie.related, "relation between talks", "relations between talks"))
+        reasons.append(count_text(tie.related, "relation"))
     return ", ".join(reasons) or "named by the gardeners"
 
 
