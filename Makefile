@@ -12,7 +12,7 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: bench help html check serve live linkcheck test lint format clean lock vendor screenshot
+.PHONY: bench help html check record serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ serve: html  ## build, then serve the site on http://localhost:8000
 
 live: $(VENV)/dev  ## preview in the browser while you write
 	@$(RUN) live "$(GARDEN)" --port $(PORT) --open
+
+record: $(VENV)/site  ## note what is published and when it changed, in published.json
+	@$(RUN) record "$(GARDEN)" -j $(JOBS)
 
 linkcheck: $(VENV)/site  ## try the links to other sites
 	@$(RUN) linkcheck "$(GARDEN)"

@@ -73,6 +73,18 @@ RELATIONS = [
     "disagrees-with: bob-one-2023 (boats)",
     "builds-on: gone-2020",
     "updates: eve-two-2024",
+    "formerly: bob-old-2020",
+]
+RECORDED = [
+    "blog/2023.html",
+    "blog/tag/boats/atom.xml",
+    "conferences/one-2023.html#ada-one-2023",
+    "conferences/one-2023.html#bob-one-2023",
+    "conferences/two-2024.html",
+    "conferences/two-2024.html#eve-two-2024",
+    "speakers/bob-bee.atom.xml",
+    "topics/boats.html",
+    "topics/sails.atom.xml",
 ]
 TITLES = ["Of boats", "Ropes & <knots>", "Sail *fast*", "Winds “at sea”"]
 TAKEAWAYS = ["Boats float.", "Ropes hold <b>everything</b> & more.", 'Sails "catch" wind.', ""]
@@ -214,6 +226,12 @@ def _break_head(state: State, number: int, value: int) -> None:
     page.head = {**page.head, ["date", "plce", "tags", "aliases", "start"][value]: "[broken"}
 
 
+def _former_name(state: State, number: int, value: int) -> None:
+    _page(state, number).head["formerly"] = ["one-2023", "[two-2024, one-2020]", "boats", "winds-2024", "topics/ropes"][
+        value
+    ]
+
+
 def _mend_head(state: State, number: int, value: int) -> None:
     for page in state.values():
         page.head = {key: text for key, text in page.head.items() if text != "[broken" and key != "plce"}
@@ -242,6 +260,7 @@ _EDITS: dict[str, Callable[[State, int, int], None]] = {
     "change page prose": _page_prose,
     "change front matter": _head,
     "break front matter": _break_head,
+    "name former file": _former_name,
     "mend front matter": _mend_head,
     "keep back or publish page": _keep_back,
 }
@@ -273,6 +292,8 @@ def new_garden(folder: Path) -> Garden:
         "index.md", "# Law\n\n```{listing} latest\n```\n\n```{listing} topics\n```\n\n```{listing} disagreements\n```\n"
     )
     garden.write("speakers.yml", "Ada Adler:\n  aliases: [Adda Adler]\n")
+    lines = "".join(f'"{address}": {{}},\n' for address in RECORDED)
+    garden.write("published.json", f'{{\n{lines}"version": 1\n}}\n')
     return garden
 
 

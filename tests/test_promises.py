@@ -1,126 +1,403 @@
-"""What was published stays where it is: the record of addresses, and of when they last changed."""
+"""What was published stays where it was: addresses that would vanish are reported, and old ones lead to new places."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
-from pathlib import Path
+import shutil
+import subprocess
+from collections.abc import Iterator
 
 import pytest
-from garden.record import Content, Entry, Record, content_digest, current_day
-from hypothesis import given
-from hypothesis import strategies as st
+from browsing import Watched
+from gardens import ROOT, Built, Garden
+from lxml import html
+from playwright.sync_api import Browser
+from site_pages import real_site, served
+from test_commands import run
+from test_site import VNU
 
-DAYS = st.dates(date(2015, 1, 1), date(2030, 1, 1))
-ADDRESSES = st.text(min_size=1).filter(lambda text: text != "version")
-ENTRIES = st.one_of(st.just(Entry()), st.builds(Entry, st.text(min_size=1), DAYS))
-
-
-def read(folder: Path, text: str) -> Record:
-    """Read a record with this text."""
-    path = folder / "published.json"
-    path.write_text(text, encoding="utf-8", errors="surrogatepass")
-    return Record.read(path)
-
-
-@given(st.dictionaries(ADDRESSES, ENTRIES))
-def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: dict[str, Entry]) -> None:
-    """A record survives being written and read, as JSON with one line for each address in their order."""
-    text = Record(entries).text()
-    assert list(json.loads(text)) == [*sorted(entries), "version"]
-    assert text.count("\n") == len(entries) + 3
-    found = read(tmp_path_factory.getbasetemp(), text)
-    assert (found.entries, found.problems) == (entries, ())
-    assert [found.entries[address].line for address in sorted(entries)] == list(range(2, len(entries) + 2))
+OLD, NEW = "conferences/sails-2023", "conferences/ships-2023"
+REMEDY = (
+    "A page keeps its address when it is named under 'formerly' at its new place; "
+    "to take it back for good, delete its lines from published.json. [garden.vanished-page]"
+)
 
 
-def test_what_a_merge_leaves_is_read(tmp_path: Path) -> None:
-    """Lines of both sides may stand side by side, in any order: the later day counts."""
-    day = '{"digest": "%s", "updated": "2024-05-%s"}'
-    text = (
-        f'{{\n"b.html": {day % ("new", "09")},\n"b.html": {day % ("old", "01")},\n"a.html": {{}},\n"version": 1\n}}\n'
+@pytest.fixture
+def published(garden: Garden) -> Garden:
+    """The small garden, with a record of all that it publishes."""
+    assert garden.build("record").warnings == []
+    return garden
+
+
+def move(garden: Garden, old: str, new: str) -> None:
+    """Rename a file."""
+    (garden.folder / f"{old}.md").rename(garden.folder / f"{new}.md")
+
+
+def move_talk(garden: Garden) -> None:
+    """Move the last talk of 2024 to the page of 2023."""
+    text = garden.read("conferences/sails-2024.md")
+    begin = text.index("(turing-sails-2024)=")
+    garden.write("conferences/sails-2024.md", text[:begin])
+    talk = text[begin:].replace(":day: 2024-05-03\n", "")
+    garden.write("conferences/sails-2023.md", garden.read("conferences/sails-2023.md") + "\n" + talk)
+
+
+def addresses_on_disk(built: Built) -> set[str]:
+    """The pages and feeds of a site, without those that are no content."""
+    files = {name for name in built.files() if name.endswith((".html", ".xml")) and not name.startswith("_static/")}
+    return files - {"genindex.html", "search.html", "404.html", "speakers/amazing-grace.html"}
+
+
+# The record
+
+
+def test_everything_published_is_recorded(published: Garden) -> None:
+    """Each page and feed that a build writes is in the record, and each talk; nothing else is."""
+    recorded = set(json.loads(published.read("published.json"))) - {"version"}
+    built = published.build()
+    assert {address for address in recorded if "#" not in address} == addresses_on_disk(built)
+    assert {address for address in recorded if "#" in address} == {
+        "conferences/sails-2023.html#lovelace-sails-2023",
+        "conferences/sails-2024.html#hopper-sails-2024",
+        "conferences/sails-2024.html#turing-sails-2024",
+    }
+
+
+def test_the_real_garden_keeps_its_promises() -> None:
+    """Every address in the record of this repository is in its site, and every talk has its anchor."""
+    site = real_site()
+    recorded = set(json.loads((ROOT / "published.json").read_text(encoding="utf-8"))) - {"version"}
+    assert len([address for address in recorded if "#" in address]) >= 114
+    for address in sorted(recorded):
+        path, _, anchor = address.partition("#")
+        assert (site / path).is_file(), address
+        assert not anchor or f'id="{anchor}"' in (site / path).read_text(encoding="utf-8")
+
+
+def test_recording_again_changes_nothing(published: Garden) -> None:
+    """The record depends on what is published only, and a build leaves it alone."""
+    before = published.read("published.json")
+    published.build("record", into="elsewhere")
+    published.build()
+    assert published.read("published.json") == before
+
+
+def test_one_edit_is_one_line_for_the_page_and_one_for_the_talk(
+    published: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a writer edits gets the day of the edit; what the garden makes of it does not."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    before = published.read("published.json").splitlines()
+    published.replace("conferences/sails-2024.md", "Reserve is what", "Spare room is what")
+    published.build("record")
+    changed = [line for line in published.read("published.json").splitlines() if line not in before]
+    assert [line.partition('": ')[0].strip('"') for line in changed] == [
+        "conferences/sails-2024.html",
+        "conferences/sails-2024.html#turing-sails-2024",
+    ]
+    assert all('"updated": "2030-03-17"' in line for line in changed)
+
+
+def test_the_command_records_only_what_can_be_published(garden: Garden) -> None:
+    """``python -m garden record`` writes the record of a garden without problems; a draft is not in it."""
+    garden.write("topics/ropes.md", "---\ndraft: true\nfamily: Craft\ntended: 2024-01-01\n---\n\n# Ropes\n\nLong.\n")
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
+    failed = run("record", str(garden.folder))
+    assert failed.returncode == 1
+    assert not (garden.folder / "published.json").exists()
+    garden.replace("topics/boats.md", "{topic}`budget`", "{topic}`budgets`")
+    assert run("record", str(garden.folder)).returncode == 0
+    assert '"topics/boats.html"' in garden.read("published.json")
+    assert "ropes" not in garden.read("published.json")
+
+
+# What would vanish
+
+
+def test_a_renamed_file_is_reported_with_the_line_to_write(published: Garden) -> None:
+    """``check`` and ``build`` fail for a renamed file until its old name is written where the message says."""
+    move(published, OLD, NEW)
+    for command in ("check", "build"):
+        failed = run(command, str(published.folder))
+        assert failed.returncode == 1
+        message = (
+            f"{published.folder}/{NEW}.md:1: WARNING: the page '{OLD}.html' was published and would vanish, "
+            f"and 2 more with it; it seems to be {NEW}.md now: "
+            f"write the line 'formerly: [sails-2023]' in its front matter. {REMEDY}\n"
+        )
+        assert failed.stderr == message
+    published.replace(f"{NEW}.md", "series: Sails\n", "series: Sails\nformerly: [sails-2023]\n")
+    assert run("check", str(published.folder)).returncode == 0
+
+
+def test_a_page_that_was_edited_too_is_found_by_its_talks(published: Garden) -> None:
+    """Where the text is not the same, the page with the talks is the one."""
+    move(published, OLD, NEW)
+    published.replace(f"{NEW}.md", "A single day of talks", "One day of talks")
+    published.replace(f"{NEW}.md", "series: Sails\n", "series: Sails\nformerly: [knots-2023]\n")
+    (warning,) = published.build("dummy").warnings
+    assert warning.startswith(f"{NEW}.md:3: WARNING: the page '{OLD}.html' was published and would vanish")
+    assert "write the line 'formerly: [knots-2023, sails-2023]' in its front matter." in warning
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_git_knows_renamed_files(published: Garden, committed: bool) -> None:
+    """What git sees as one file is one, however it is called now, committed or not."""
+
+    def git(*arguments: str) -> None:
+        options = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
+        subprocess.run(["git", *options, *arguments], cwd=published.folder, check=True, capture_output=True)
+
+    published.write(".gitignore", "_build\n")
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first")
+    published.replace("topics/boats.md", "Things that float.", "Things that float, mostly.")
+    git("mv", "topics/boats.md", "topics/vehicles-at-sea.md")
+    git("add", ".")
+    if committed:
+        git("commit", "-m", "second")
+    for page in ("conferences/sails-2024.md", "topics/budgets.md"):
+        published.write(page, published.read(page).replace("boats", "vehicles-at-sea"))
+    (warning,) = [w for w in published.build("dummy").warnings if "vanished-page" in w]
+    assert warning.startswith("topics/vehicles-at-sea.md:1: WARNING: the page 'topics/boats.html' was published")
+    assert "write the line 'formerly: [boats]' in its front matter." in warning
+
+
+def test_a_page_that_moved_to_another_folder(published: Garden) -> None:
+    """The old name is given with its path, and the id of the page stays."""
+    (published.folder / "conferences/2023").mkdir()
+    move(published, OLD, "conferences/2023/sails-2023")
+    (warning,) = published.build("dummy").warnings
+    line = "formerly: [conferences/sails-2023]"
+    assert f"write the line '{line}' in its front matter" in warning
+    published.replace("conferences/2023/sails-2023.md", "series: Sails\n", f"series: Sails\n{line}\n")
+    built = published.build()
+    assert built.warnings == []
+    assert 'href="2023/sails-2023.html"' in built.page(f"{OLD}.html")
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_talk_with_a_new_id(published: Garden, edited: bool) -> None:
+    """A talk is found by its text, else by an id like its own; the line is made longer when there is one."""
+    page = "conferences/sails-2024.md"
+    published.replace(page, "(turing-sails-2024)=", "(turing-reserve-2024)=")
+    published.replace(page, ":day: 2024-05-03\n", ":day: 2024-05-03\n:formerly: turing-2024\n")
+    if edited:
+        published.replace(page, "Reserve is what", "Spare room is what")
+    (warning,) = published.build("dummy").warnings
+    assert warning.startswith(
+        f"{page}:44: WARNING: the talk 'conferences/sails-2024.html#turing-sails-2024' was published and would vanish; "
+        "it seems to be 'turing-reserve-2024' now: "
+        "write the line ':formerly: turing-2024, turing-sails-2024' in its {talk} block."
     )
-    record = read(tmp_path, text)
-    assert record.updated("b.html") == date(2024, 5, 9)
-    assert (list(record.entries), record.problems) == (["b.html", "a.html"], ())
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_speaker_with_a_new_name(published: Garden, known: bool) -> None:
+    """The page of a speaker who is spelled otherwise now is kept by a line in ``speakers.yml``."""
+    for page in ("conferences/sails-2023.md", "topics/budgets.md"):
+        published.replace(page, "Ada Lovelace", "Ada King Lovelace")
+    if known:
+        published.write("speakers.yml", "Ada King Lovelace: {url: https://ada.example/}\n")
+    (warning,) = [w for w in published.build("dummy").warnings if "vanished" in w]
+    line = "write the line 'Ada King Lovelace: {formerly: [ada-lovelace]}' in speakers.yml."
+    entry = "write 'formerly: [ada-lovelace]' in the entry of 'Ada King Lovelace' in speakers.yml."
+    assert warning.startswith("speakers.yml:1: WARNING: the page 'speakers/ada-lovelace.html' was published")
+    assert (entry if known else line) in warning
+
+
+def test_a_page_that_became_a_draft(published: Garden) -> None:
+    """Whether drafts are shown or left out, a published page that is one now is reported."""
+    published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
+    for drafts in (True, False):
+        warnings = published.build("dummy", into=str(drafts), drafts=drafts).warnings
+        (warning,) = [warning for warning in warnings if f"'{OLD}.html'" in warning]
+        assert warning.startswith(f"{OLD}.md:1: WARNING: the page '{OLD}.html' was published and would vanish, and 2")
+        assert "it is a draft now." in warning
+
+
+def test_what_is_deleted_is_gone_when_the_record_says_so(published: Garden) -> None:
+    """Without a new place the record is named, and deleting the lines there takes the addresses back."""
+    published.remove("topics/boats.md")
+    for page in ("conferences/sails-2024.md", "topics/budgets.md"):
+        published.write(page, published.read(page).replace(", boats", "").replace("boats", "budgets"))
+    published.replace("topics/budgets.md", "related: [budgets]\n", "")
+    (warning,) = published.build("dummy").warnings
+    assert warning.startswith("published.json:")
+    assert "the page 'topics/boats.html' was published and would vanish, and 3 more with it." in warning
+    line = int(warning.split(":")[1])
+    assert '"topics/boats.html"' in published.read("published.json").splitlines()[line - 1]
+    lines = published.read("published.json").splitlines(keepends=True)
+    published.write("published.json", "".join(line for line in lines if "boats" not in line))
+    assert published.build("dummy").warnings == []
+
+
+def test_lists_of_posts_come_and_go(published: Garden) -> None:
+    """A year that loses its only conference is nobody's mistake: its page leads on, its feed is the whole one."""
+    published.replace(f"{OLD}.md", "date: 2023-05-08", "date: 2024-01-08")
+    published.replace(f"{OLD}.md", "start: 2023-05-04", "start: 2024-01-04")
+    built = published.build()
+    assert built.warnings == []
+    assert 'href="../conferences.html"' in built.page("years/2023.html")
+    assert 'href="../blog.html"' in built.page("blog/2023.html")
+    assert built.page("blog/2023/atom.xml") == built.page("blog/atom.xml")
+
+
+# Old addresses
+
+
+@pytest.fixture
+def renamed(published: Garden) -> Garden:
+    """A garden in which a conference, a talk, a topic and a speaker have new names, and a talk has a new page."""
+    page = "conferences/sails-2024.md"
+    published.replace(page, "(hopper-sails-2024)=", "(hopper-budget-2024)=")
+    published.replace(page, ":kind: keynote\n", ":kind: keynote\n:formerly: hopper-sails-2024\n")
+    move_talk(published)
+    move(published, OLD, NEW)
+    published.replace(f"{NEW}.md", "series: Sails\n", "series: Sails\nformerly: [sails-2023]\n")
+    published.replace(f"{NEW}.md", "Ada Lovelace", "Ada King")
+    published.write("speakers.yml", published.read("speakers.yml") + "Ada King: {formerly: [Ada Lovelace]}\n")
+    move(published, "topics/boats", "topics/vessels")
+    published.replace("topics/vessels.md", "family: Craft\n", "family: Craft\nformerly: [boats]\n")
+    return published
+
+
+def test_old_ids_still_lead_to_their_things(renamed: Garden) -> None:
+    """References, topics of talks and relations that name former ids are right, in every notation."""
+    built = renamed.build()
+    assert built.warnings == []
+    data = json.loads(built.page("garden.json"))
+    talks = {talk["id"]: talk for talk in data["talks"]}
+    assert talks["hopper-budget-2024"]["topics"] == ["budgets", "vessels"]
+    assert {relation["talk"] for relation in talks["turing-sails-2024"]["relations"]} == {
+        "hopper-budget-2024",
+        "lovelace-sails-2023",
+    }
+    assert {topic["id"]: topic["related"] for topic in data["topics"]}["budgets"][0] == "vessels"
+    page = html.fromstring(built.page(f"{NEW}.html"))
+    assert page.xpath("//a[@class='reference internal'][contains(@href, '#hopper-budget-2024')]")
+    assert html.fromstring(built.page("topics/budgets.html")).xpath("//article//a[@href='../speakers/ada-king.html']")
+
+
+def test_pages_and_feeds_are_still_at_their_old_addresses(renamed: Garden) -> None:
+    """Every recorded file is there: pages lead on, and a feed is the one of the new place, byte for byte."""
+    recorded = {a.partition("#")[0] for a in json.loads(renamed.read("published.json"))} - {"version"}
+    built = renamed.build()
+    assert recorded <= set(built.files())
+    for old, new in {
+        f"{OLD}.atom.xml": f"{NEW}.atom.xml",
+        "topics/boats.atom.xml": "topics/vessels.atom.xml",
+        "blog/tag/boats/atom.xml": "blog/tag/vessels/atom.xml",
+        "speakers/ada-lovelace.atom.xml": "speakers/ada-king.atom.xml",
+    }.items():
+        assert built.page(old) == built.page(new)
+    for old, new in {
+        f"{OLD}.html": "ships-2023.html",
+        "topics/boats.html": "vessels.html",
+        "blog/tag/boats.html": "vessels.html",
+        "speakers/ada-lovelace.html": "ada-king.html",
+        "speakers/amazing-grace.html": "grace-hopper.html",
+    }.items():
+        page = html.fromstring(built.page(old))
+        assert page.xpath("//a[@class='garden-new-place']/@href") == [new]
+        assert page.xpath("//noscript/meta/@content") == [f"0; url={new}"]
+        assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
+        (canonical,) = page.xpath("//link[@rel='canonical']/@href")
+        assert canonical == f"https://small.example/notes/{old.rpartition('/')[0]}/{new}"
+
+
+def test_old_addresses_are_valid_pages(renamed: Garden) -> None:
+    """The Nu Html Checker finds nothing wrong with redirects, nor with pages that have old anchors."""
+    built = renamed.build()
+    names = [f"{OLD}.html", f"{NEW}.html", "conferences/sails-2024.html", "speakers/ada-lovelace.html"]
+    command = ["java", "-jar", str(VNU), "--errors-only", *(str(built.output / name) for name in names)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert (result.stderr, result.returncode) == ("", 0)
+
+
+def test_what_is_recorded_after_a_move(renamed: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moved texts keep their days; their old addresses stay in the record, and a second time changes nothing."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    renamed.build("record")
+    record = json.loads(renamed.read("published.json"))
+    assert record["conferences/sails-2024.html#hopper-sails-2024"] == record[f"{OLD}.html"] == {}
+    assert record["conferences/sails-2024.html#hopper-budget-2024"]["updated"] == "2024-05-06"
+    assert record["topics/vessels.html"]["updated"] == "2024-06-01"
+    once = renamed.read("published.json")
+    renamed.build("record")
+    assert renamed.read("published.json") == once
+
+
+def test_old_addresses_incrementally(published: Garden) -> None:
+    """Redirects, old anchors and old feeds come and go with the lines that ask for them."""
+    published.build()
+    move_talk(published)
+    move(published, OLD, NEW)
+    published.replace(f"{NEW}.md", "series: Sails\n", "series: Sails\nformerly: [sails-2023]\n")
+    published.write("speakers.yml", "Grace Hopper: {formerly: [Grace Murray]}\n")
+    assert published.build().files() == published.clean_build().files()
+    published.write("speakers.yml", "Grace Hopper: {aliases: [Amazing Grace]}\n")
+    (published.folder / "published.json").unlink()
+    after, clean = published.build(), published.clean_build()
+    assert after.files() == clean.files()
+    assert "speakers/grace-murray.atom.xml" not in after.files()
+
+
+def test_the_record_moves_no_page_that_shows_no_day(published: Garden) -> None:
+    """Another day in the record makes no page be read again."""
+    published.build()
+    doctree = published.folder / "_build/out/doctrees/conferences/sails-2023.doctree"
+    before = doctree.stat().st_mtime_ns
+    published.write("published.json", published.read("published.json").replace("2023-05-08", "2023-06-09"))
+    assert published.build().files() == published.clean_build().files()
+    assert doctree.stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def site(renamed: Garden) -> Iterator[str]:
+    """The site of the renamed garden, served from a copy."""
+    copy = renamed.folder / "copy"
+    shutil.copytree(renamed.build().output, copy)
+    with served(copy) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("old", "new"),
     [
-        "",
-        "[]",
-        "{",
-        '<<<<<<< HEAD\n"a.html": {},\n',
-        "[" * 100_000,
-        '{"a.html": []}',
-        '{"a.html": {"digest": 1, "updated": "2024-01-01"}}',
-        '{"a.html": {"digest": "x", "updated": "tomorrow"}}',
-        '{"a.html": {"digest": "x", "updated": 5}}',
-        '{"a.html": {"digest": "x"}}',
-        '{"version": 2}',
+        (f"{OLD}.html#lovelace-sails-2023", f"{NEW}.html#lovelace-sails-2023"),
+        (f"{OLD}.html", f"{NEW}.html"),
+        ("conferences/sails-2024.html#turing-sails-2024", f"{NEW}.html#turing-sails-2024"),
+        ("topics/boats.html#how-the-view-developed", "topics/vessels.html#how-the-view-developed"),
+        ("speakers/ada-lovelace.html", "speakers/ada-king.html"),
     ],
 )
-def test_a_spoilt_record_is_a_problem(tmp_path: Path, text: str) -> None:
-    """Whatever the file holds, reading it never raises, and what is wrong is said with its line."""
-    record = read(tmp_path, text)
-    assert record.entries == {}
-    assert {problem.kind for problem in record.problems} == {"malformed-file"}
-    assert {problem.document for problem in record.problems} == {"published.json"}
+def test_browsers_are_led_on(browser: Browser, site: str, old: str, new: str) -> None:
+    """With scripts an old address leads to the new one, and the part after '#' comes along."""
+    watched = Watched(browser, site)
+    watched.page.goto(site + old)
+    watched.page.wait_for_url(site + new)
+    anchor = new.partition("#")[2]
+    if anchor:
+        watched.page.locator(f"[id='{anchor}']").wait_for()
+    assert watched.problems == []
+    watched.page.close()
 
 
-@given(st.text())
-def test_any_text_can_be_read_as_a_record(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    """No text makes reading raise."""
-    read(tmp_path_factory.getbasetemp(), text)
-
-
-TODAY = date(2024, 6, 1)
-BEFORE = date(2024, 5, 6)
-PAGE, TALK = "conferences/a.html", "conferences/a.html#t"
-
-
-def test_days_of_what_is_published() -> None:
-    """A new page has its own day, a talk added to it later that day, and what changes the day of its change."""
-    first = Record().brought_up_to_date({PAGE: Content("p1", BEFORE), "x.html": Content("x1")}, TODAY)
-    assert (first.updated(PAGE), first.updated("x.html")) == (BEFORE, TODAY)
-    later = date(2024, 7, 1)
-    changed = {PAGE: Content("p2", BEFORE), TALK: Content("t1", BEFORE), "x.html": Content("x1")}
-    second = first.brought_up_to_date(changed, later)
-    assert (second.updated(PAGE), second.updated(TALK), second.updated("x.html")) == (later, later, TODAY)
-    assert second.brought_up_to_date(changed, date(2025, 1, 1)) == second
-
-
-def test_a_page_dated_in_advance_is_published_today() -> None:
-    """No day of the record lies in the future."""
-    assert Record().brought_up_to_date({PAGE: Content("p", date(2031, 1, 1))}, TODAY).updated(PAGE) == TODAY
-
-
-def test_what_moved_unchanged_keeps_its_day() -> None:
-    """The day goes with the text to its new address; the old one stays as an address only."""
-    before = Record({PAGE: Entry("p", BEFORE), TALK: Entry("t", BEFORE)})
-    new, new_talk = "conferences/b.html", "conferences/b.html#t"
-    present = {new: Content("p", None, (PAGE,)), new_talk: Content("other", None, (TALK,))}
-    after = before.brought_up_to_date(present, TODAY, moved=[PAGE, TALK])
-    assert after.entries == {PAGE: Entry(), TALK: Entry(), new: Entry("p", BEFORE), new_talk: Entry("other", TODAY)}
-
-
-def test_what_is_gone_stays_promised() -> None:
-    """An address without a new place keeps its line."""
-    before = Record({PAGE: Entry("p", BEFORE), "atom.xml": Entry()})
-    assert before.brought_up_to_date({}, TODAY) == before
-
-
-def test_today_can_be_set() -> None:
-    """``SOURCE_DATE_EPOCH`` makes the record reproducible."""
-    assert current_day({"SOURCE_DATE_EPOCH": "1700000000"}) == date(2023, 11, 14)
-
-
-def test_what_counts_as_a_change() -> None:
-    """Former ids and white space at the ends of lines are no content; words are."""
-    text = "---\nfamily: Craft\n---\n\n# Boats\n\nThings that float.\n"
-    moved = text.replace("family: Craft\n", "family: Craft\nformerly:\n- ships\n- vessels\n").replace(
-        "ats\n", "ats  \n"
-    )
-    assert content_digest(text) == content_digest(moved)
-    assert content_digest(text) != content_digest(text.replace("float", "sink"))
+def test_an_old_id_on_the_same_page_needs_no_script(browser: Browser, site: str) -> None:
+    """The browser itself goes to the anchor that stands at the heading of the talk."""
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 800, "height": 300})
+    tops = []
+    for anchor in ("hopper-budget-2024", "hopper-sails-2024"):
+        page.goto(f"{site}conferences/sails-2024.html#{anchor}")
+        heading = page.locator("h2#hopper-budget-2024")
+        tops.append(heading.evaluate("node => node.getBoundingClientRect().top"))
+    assert tops[0] < tops[1] < tops[0] + 60  # the heading has a margin above
+    page.goto(f"{site}conferences/sails-2024.html#turing-sails-2024")
+    assert page.locator("li#turing-sails-2024 a").get_attribute("href") == "ships-2023.html#turing-sails-2024"
+    page.goto(f"{site}{OLD}.html")
+    page.wait_for_url(f"{site}{NEW}.html")
+    page.close()

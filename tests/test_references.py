@@ -75,7 +75,7 @@ def test_aliases_join_the_talks_of_one_person(garden: Garden) -> None:
     page = html.fromstring(built.page("speakers/grace-hopper.html")).text_content()
     assert "2 talks, 2023–2024" in page
     assert "Also known as" in page
-    assert not (built.output / "speakers/amazing-grace.html").exists()
+    assert 'href="grace-hopper.html"' in built.page("speakers/amazing-grace.html")
 
 
 @pytest.mark.parametrize("builder", ["text", "epub", "dirhtml", "singlehtml", "gettext", "linkcheck"])

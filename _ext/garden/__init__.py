@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx."""
-    from garden.build import generated, html, outdated, publishing, reading, translator
+    from garden.build import generated, html, outdated, publishing, reading, recording, redirects, translator
     from garden.build.state import tree_digest
     from garden.domain import GardenDomain
     from garden.present import slots
@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Before reading
     app.add_domain(GardenDomain)
     app.add_builder(html.GardenHTMLBuilder, override=True)
+    app.add_builder(recording.RecordBuilder)
     app.add_directive("listing", slots.ListingDirective)
     for other in (ablog, design, mermaid, myst, theme):
         app.connect("builder-inited", other.take_over, priority=100)
@@ -65,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # At the end
     app.connect("html-collect-pages", publishing.archive_pages)
     app.connect("html-collect-pages", publishing.write_files)
+    app.connect("html-collect-pages", redirects.keep_addresses, priority=900)
     app.connect("build-finished", outdated.finish)
 
     machinery = tree_digest(Path(__file__).parent)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from garden.former import former_ids, with_living_ids
 from garden.mentions import mentions_on
 from garden.model import (
     Conference,
@@ -38,7 +39,8 @@ class Catalogue:
 
     ``pages`` are all pages by document name; ``people`` the entries of
     ``speakers.yml``.  Where an id is used twice the first document, by name,
-    wins, so that the answer does not depend on the order of reading.
+    wins, so that the answer does not depend on the order of reading.  Where a
+    page names something by a former id, the living one stands in its place.
 
     ``previous`` is the catalogue before the last edit, if there was one in this
     process: what it knows of pages that have not changed is taken over.
@@ -55,6 +57,9 @@ class Catalogue:
         self._previous = previous
         self.hidden = hidden or {}
         self.pages = dict(sorted(pages.items()))
+        self.former = former_ids(self.pages)
+        if self.former:
+            self.pages = {name: with_living_ids(page, self.former) for name, page in self.pages.items()}
         self.people = tuple(people)
         self.conferences: dict[str, Conference] = {}
         self.topics: dict[str, Topic] = {}
@@ -160,7 +165,7 @@ class Catalogue:
     def _canonical_names(self) -> dict[str, str]:
         names: dict[str, str] = {}
         for person in self.people:
-            for name in (person.name, *person.aliases):
+            for name in (person.name, *person.aliases, *person.formerly):
                 names.setdefault(slugify(name), person.name)
         return names
 
@@ -240,7 +245,7 @@ class Catalogue:
         """What a reference means: (kind, id) of a thing that exists, or None.
 
         ``kind`` is as in :class:`garden.model.Reference`; for ``any`` talks go
-        before topics, conferences, index pages and speakers.
+        before topics, conferences, index pages, speakers and former ids.
         """
         if kind in ("talk", "any") and target in self.talks:
             return "talk", target
@@ -252,7 +257,8 @@ class Catalogue:
             return "page", target
         if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
             return "speaker", speaker.id
-        return None
+        former = self.former.get(target)
+        return former if former and kind in (former[0], "any") else None
 
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util import docname_join
 
+from garden.addresses import Addresses
 from garden.catalogue import Catalogue
 from garden.collect.people import read_people
 from garden.collect.talkblock import TalkDirective
@@ -56,6 +57,7 @@ class GardenDomain(Domain):
     _catalogue: Catalogue | None = None
     _last_catalogue: Catalogue | None = None
     _record: Record | None = None
+    _addresses: Addresses | None = None
     _file_problems: tuple[Problem, ...] = ()
 
     @property
@@ -87,6 +89,14 @@ class GardenDomain(Domain):
         return self._record
 
     @property
+    def addresses(self) -> Addresses:
+        """The addresses that the site has and had, when all pages are read and generated ones named."""
+        if self._addresses is None:
+            documents = self.pages.keys() | self.generated.keys()
+            self._addresses = Addresses(self.catalogue, documents, self.record, self.env.config.blog_path)
+        return self._addresses
+
+    @property
     def file_problems(self) -> tuple[Problem, ...]:
         """What was wrong with ``speakers.yml`` and the record."""
         return (*self._file_problems, *self.record.problems) if self.catalogue else ()
@@ -98,8 +108,13 @@ class GardenDomain(Domain):
         self.forget_catalogue()
 
     def forget_catalogue(self) -> None:
-        """Have the catalogue made anew, and files beside the pages read, when they are next asked for."""
-        self._catalogue = self._record = None
+        """Have the catalogue made anew when it is next asked for."""
+        self._catalogue = self._addresses = None
+
+    def forget_files(self) -> None:
+        """Have the files beside the pages read again."""
+        self._record = None
+        self.forget_catalogue()
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""

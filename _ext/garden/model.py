@@ -147,6 +147,8 @@ class Talk:
     kind: str = "talk"
     sources: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    #: ids that it had before, the oldest first
+    formerly: tuple[Noted, ...] = ()
     line: int = 1
     #: digest of the text of its section
     content: str = ""
@@ -173,6 +175,8 @@ class Person:
 
     name: str
     aliases: tuple[str, ...] = ()
+    #: names under which the person was listed before, the oldest first
+    formerly: tuple[str, ...] = ()
     url: str = ""
     #: names of other people with whom this one is not to be confused
     distinct_from: tuple[str, ...] = ()
@@ -215,6 +219,8 @@ class Page:
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()
+    #: names that its file had before, the oldest first; see :mod:`garden.former`
+    formerly: tuple[Noted, ...] = ()
     references: tuple[Reference, ...] = ()
     #: labels and links of other kinds whose texts this page shows: (kind, target)
     outside: tuple[tuple[str, str], ...] = ()

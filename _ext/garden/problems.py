@@ -8,6 +8,8 @@ messages is made from it.
 from __future__ import annotations
 
 import difflib
+import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -188,7 +190,7 @@ _ALL = (
     ),
     ProblemKind(
         "alias-in-use",
-        "An alias is also the name, id or alias of something else.",
+        "An alias or a former name is also the name, id or alias of something else.",
         "Remove it from one of the two.",
     ),
     # What a page must not hold
@@ -228,6 +230,24 @@ _ALL = (
         "A mermaid diagram has no text alternative.",
         "Add the lines 'accTitle: …' and 'accDescr: …' below the first line of the diagram.",
     ),
+    # What was published
+    ProblemKind(
+        "vanished-page",
+        "A page that was published would vanish, so links to it would break.",
+        "A page keeps its address when it is named under 'formerly' at its new place; "
+        "to take it back for good, delete its lines from published.json.",
+    ),
+    ProblemKind(
+        "vanished-talk",
+        "The address of a talk that was published would lead nowhere.",
+        "A talk keeps its address when its old id is named under ':formerly:'; "
+        "to take it back for good, delete its line from published.json.",
+    ),
+    ProblemKind(
+        "vanished-feed",
+        "A feed that was published would vanish, so its subscribers would hear no more.",
+        "Bring back the page to which it belongs; to take it back for good, delete its line from published.json.",
+    ),
     # Files beside the pages
     ProblemKind(
         "malformed-file",
@@ -254,6 +274,14 @@ def quoted(text: str, limit: int = 60) -> str:
     """``text`` as messages show it: in quotes, shortened, nothing unprintable."""
     clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return f"'{clean if len(clean) <= limit else clean[: limit - 1] + '…'}'"
+
+
+def yaml_text(text: str) -> str:
+    """A text as YAML, in quotes where it needs them."""
+    plain = re.fullmatch(r"\w[\w.'’-]*(?: [\w.'’-]+)*", text) and not re.fullmatch(
+        r"[\d.]+|true|false|null|yes|no", text
+    )
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def listed(names: Sequence[str]) -> str:

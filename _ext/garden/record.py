@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,6 +92,16 @@ class Record:
         if not isinstance(pairs, _Pairs):
             return cls(problems=(Problem(FILE, 1, "malformed-file", f"{FILE} must be an object."),))
         return cls(*_entries(pairs, _lines(text)), digest=_digest(text))
+
+    @cached_property
+    def pages(self) -> dict[str, list[str]]:
+        """The pages on which talks were published, and the ids of these talks."""
+        found: dict[str, list[str]] = {}
+        for address in sorted(self.entries):
+            page, _, id_ = address.partition("#")
+            if id_:
+                found.setdefault(page, []).append(id_)
+        return found
 
     def updated(self, address: str) -> date | None:
         """When the content of an address last changed, if the record knows.
@@ -167,6 +178,10 @@ def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, Entry],
                 message = f"this garden reads version {VERSION} of {FILE}, not {quoted(str(value))}."
                 problems.append(Problem(FILE, line, "malformed-file", message))
             continue
+        if not _is_address(address):
+            message = f"{quoted(address)} is not an address of the site."
+            problems.append(Problem(FILE, line, "malformed-file", message))
+            continue
         try:
             entry = _entry(value, line)
         except (ValueError, TypeError, AttributeError):
@@ -177,6 +192,12 @@ def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, Entry],
         if address not in entries or (entry.updated or date.min) >= (entries[address].updated or date.min):
             entries[address] = entry
     return entries, tuple(problems)
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text names a file below the root of the site, perhaps with an anchor."""
+    path = text.partition("#")[0]
+    return text.isprintable() and "\\" not in path and not {"", ".", ".."} & set(path.split("/"))
 
 
 def _entry(value: Any, line: int) -> Entry:

@@ -14,6 +14,8 @@ from itertools import combinations
 from typing import Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
+from garden.former import Claim, former_document
+from garden.former import claims as claims_of
 from garden.model import Noted, Page, Reference, Speaker, slugify
 from garden.problems import Problem, quoted, suggest
 
@@ -184,10 +186,39 @@ def aliases(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(topic.document, topic.line, "alias-in-use", message)
     people: dict[str, str] = {}
     for person in catalogue.people:
-        for name in (person.name, *person.aliases):
+        for name in (person.name, *person.aliases, *person.formerly):
             if people.setdefault(slugify(name), person.name) != person.name:
                 message = f"{quoted(name)} stands for {quoted(people[slugify(name)])} already."
                 yield Problem("speakers.yml", person.line, "alias-in-use", message)
+
+
+def former_names(catalogue: Catalogue) -> Iterator[Problem]:
+    """A former name leads to one thing, which no other thing is called now."""
+    in_use = {name: f"{name}.html" for name in INDEX_PAGES}
+    for page in catalogue.pages.values():
+        in_use[f"{page.document}.md"] = f"{page.document}.md"
+        for thing in (page.conference, page.topic, *page.talks):
+            if thing:
+                in_use.setdefault(thing.id, f"{page.document}.md:{thing.line}")
+    claimed: dict[str, Claim] = {}
+    for claim in claims_of(catalogue.pages):
+        for key in _keys(claim):
+            first = claimed.setdefault(key, claim)
+            if key in in_use and key not in (claim.id, f"{claim.document}.md"):
+                where = f"is in use in {in_use[key]}"
+            elif (first.kind, first.id) != (claim.kind, claim.id):
+                where = f"is also that of {quoted(first.id)} in {first.document}.md:{first.line}"
+            else:
+                continue
+            message = f"the former name {quoted(claim.name)} of {quoted(claim.id)} {where}."
+            yield Problem(claim.document, claim.line, "alias-in-use", message)
+            break
+
+
+def _keys(claim: Claim) -> list[str]:
+    """The id and the file that a former name stands for."""
+    file = [] if claim.kind == "talk" else [f"{former_document(claim.document, claim.name)}.md"]
+    return file if claim.kind == "page" else [claim.name.rpartition("/")[2], *file]
 
 
 def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
@@ -259,6 +290,7 @@ RULES: Final[tuple[Rule, ...]] = (
     drafts,
     days,
     aliases,
+    former_names,
     similar_speakers,
     repeated_names,
     image_names,

@@ -21,6 +21,7 @@ from garden.build.reporting import report
 from garden.build.state import State, digest, read_state, write_state
 from garden.domain import GardenDomain, garden_domain
 from garden.model import Page
+from garden.present.moved import moved_links
 from garden.present.navigation import navigation
 from garden.present.overviews import listing_view, page_view
 from garden.present.viewing import views_of
@@ -34,7 +35,7 @@ def state_file(app: Sphinx) -> Path:
 
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Complete the garden when all pages are read; returns the documents to write."""
-    garden_domain(env).forget_catalogue()  # files beside the pages may have changed alone
+    garden_domain(env).forget_files()  # files beside the pages may have changed alone
     update_generated(app, env)
     report(app, env)
     register_posts(app)
@@ -64,7 +65,8 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
         shown = list(_shown_titles(env, domain, page)) if page else []
         lists = [listing_view(views, name) for name in env.metadata[document].get("garden_listings", ())]
         dates = list(_dates(domain, page)) if page else []
-        yield document, digest(common, own, page_view(views, document), shown, lists, dates)
+        moved = moved_links(domain.addresses.moved_from(document), views)
+        yield document, digest(common, own, page_view(views, document), shown, lists, dates, moved)
 
 
 def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:

@@ -36,6 +36,7 @@ def add_context(
     context["garden"] = page_context(catalogue, pagename, doctree)
     context["garden"]["settings"] = app.config.garden_settings
     context["garden"]["feed"] = _feed_of(app, pagename)
+    context["garden"]["moved"] = bool(garden_domain(app.env).addresses.moved_from(pagename))
     source = Path(app.env.doc2path(pagename))
     context["garden"]["source"] = source.relative_to(app.srcdir).as_posix() if source.is_file() else ""
     page = catalogue.pages.get(pagename)
@@ -90,7 +91,9 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not isinstance(builder, GardenHTMLBuilder):
         return
     domain = garden_domain(app.env)
-    made_from = digest(builder.appearance(), sorted(builder.state.pages.items()), domain.record.digest)
+    made_from = digest(
+        builder.appearance(), sorted(builder.state.pages.items()), domain.record.digest, domain.addresses.redirects
+    )
     before, builder.state.data = builder.state.data, made_from
     if before == builder.state.data and all(Path(builder.outdir, name).exists() for name in builder.state.files):
         builder.expected.update(name for name in builder.state.files if name.endswith(DATA_FILES))

@@ -68,7 +68,8 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     page = reader.read(text_digest(source))
     garden_domain(app.env).note_page(page)
     _take_labels(app.env, page)
-    add_slots(doctree, page_sort(document), document)
+    former = {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks}
+    add_slots(doctree, page_sort(document), document, former)
     if page.draft:
         add_draft_notice(doctree, page.missing)
     for node in doctree.findall(slot):

@@ -9,8 +9,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
+from garden.build.history import renamed_files
 from garden.domain import GardenDomain, garden_domain
 from garden.problems import Problem, quoted, suggest
+from garden.promises import Promises
 from garden.resolve.anchors import is_known_elsewhere
 from garden.rules import broken_reference, check, is_known
 
@@ -21,6 +23,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     """Log every problem of the garden, by place; those of pages that were not read again too."""
     domain = garden_domain(env)
     problems = [*check(domain.catalogue), *broken_links(env, domain), *domain.file_problems]
+    problems += Promises(domain.addresses, lambda: renamed_files(Path(env.srcdir))).broken()
     problems += app.config.garden_settings.problems
     if not app.config.garden_settings.problems:
         problems += unknown_authors(domain, app.config.garden_settings.authors)

@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("build", "build the site and put it in place if nothing is wrong"),
         ("check", "show all problems without writing pages"),
         ("linkcheck", "try the links to other sites"),
+        ("record", "note what is published and when it changed, in published.json"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return preview(folder, options.port, open_browser=options.open)
     # Sphinx takes half a second to import: only when it is needed
-    from garden.cli.sphinx_build import build, check, linkcheck
+    from garden.cli.sphinx_build import build, check, linkcheck, record
 
-    action = {"build": build, "check": check, "linkcheck": linkcheck}[options.command]
+    action = {"build": build, "check": check, "linkcheck": linkcheck, "record": record}[options.command]
     return action(folder, jobs=options.jobs, verbose=options.verbose)

@@ -22,6 +22,7 @@ from garden.cli.fingerprint import fingerprint
 from garden.cli.publish import publish
 from garden.cli.search import make_search_index
 from garden.collect.drafts import drafts_of
+from garden.record import FILE as RECORD
 
 ROOT: Final = Path(__file__).parents[3]
 
@@ -73,6 +74,19 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     work = folder / "_build" / "work" / "linkcheck"
     with _alone(work):
         return 1 if _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose) else 0
+
+
+def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Bring the record of what is published up to date; returns 0, or 1 when the garden has any problem."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        for builder in ("dummy", "record"):
+            # the first of them warns of what only the reading of a page tells
+            if _sphinx(folder, builder, work / "out", work / "doctrees", jobs, verbose=verbose):
+                print("Nothing was recorded: correct the problems above first.")
+                return 1
+    print(f"{_relative(folder / RECORD)} is up to date.")
+    return 0
 
 
 def _sphinx(

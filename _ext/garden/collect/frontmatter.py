@@ -23,6 +23,7 @@ Report = Callable[[int, str, str], None]
 #: the loader of libyaml, four times as fast, where PyYAML was built with it
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_PATH = re.compile(r"\w[\w. -]*(?:/\w[\w. -]*)*")
 _BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
@@ -123,13 +124,24 @@ def source_list(value: Any, line: int) -> tuple[Source, ...]:
     return tuple(sources)
 
 
+def former_names(value: Any, line: int) -> tuple[Noted, ...]:
+    """Read a list of names that the file of a page had before: without ``.md``, perhaps with the path from the root."""
+    found = names(value, line)
+    if not all(_PATH.fullmatch(name.name) for name in found):
+        raise WrongValueError("a list of former file names, without .md")
+    return found
+
+
 def anything(value: Any, line: int) -> Any:
     """Take a value as it is."""
     return value
 
 
-#: Keys that Sphinx understands on every page; not those of MyST, with which a page could turn raw HTML on.
-_COMMON: Final = {key: Key(anything) for key in ("no-search", "nosearch", "orphan", "tocdepth")}
+#: Keys of every page; of Sphinx's those that do no harm, and none of MyST, with which a page could turn raw HTML on.
+_COMMON: Final = {
+    **{key: Key(anything) for key in ("no-search", "nosearch", "orphan", "tocdepth")},
+    "formerly": Key(former_names),
+}
 
 SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
     "conference": {

@@ -67,6 +67,7 @@ class PageReader:
             conference=conference,
             topic=topic,
             talks=talks,
+            formerly=front.values.get("formerly", ()),
             references=references,
             outside=tuple(sorted(set(self._outside()))),
             paths=tuple(sorted(set(self._paths()))),

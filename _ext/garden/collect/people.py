@@ -4,6 +4,7 @@
 
     John Willis:
       aliases: [botchagalupe]
+      formerly: [Jon Willis]
       url: https://example.org/
       distinct-from: [John Wills]
 """
@@ -18,7 +19,7 @@ from garden.model import Person
 from garden.problems import Problem, quoted, suggest
 
 FILE: Final = "speakers.yml"
-_KEYS: Final = {"aliases": texts, "url": web_address, "distinct-from": texts}
+_KEYS: Final = {"aliases": texts, "formerly": texts, "url": web_address, "distinct-from": texts}
 
 
 def read_people(folder: Path) -> tuple[list[Person], list[Problem]]:

@@ -24,7 +24,7 @@ from garden.problems import Problem, listed, quoted, suggest
 
 _LINE = re.compile(r":([^:\s][^:]*):(?:\s+(.*))?\s*$")
 
-KEYS: Final = ("speakers", "topics", "day", "kind", "source", *RELATIONS)
+KEYS: Final = ("speakers", "topics", "day", "kind", "source", *RELATIONS, "formerly")
 
 
 class Option(NamedTuple):
@@ -133,6 +133,7 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
             for type_ in RELATIONS
             for noted in _noted(values.get(type_))
         ),
+        formerly=tuple(_former_ids(values, reading)),
         line=line,
     )
     return talk, reading.problems
@@ -170,6 +171,14 @@ def _addresses(values: dict[str, Option], reading: _Reading) -> Iterator[str]:
             except WrongValueError as wrong:
                 message = f"the value of 'source' must be {wrong}, not {quoted(part)}."
                 reading.report(option.line, "wrong-type", message)
+
+
+def _former_ids(values: dict[str, Option], reading: _Reading) -> Iterator[Noted]:
+    for old in _noted(values.get("formerly")):
+        if ID_SHAPE.fullmatch(old.name):
+            yield old
+        else:
+            reading.report(old.line, "bad-id", f"{quoted(old.name)} cannot be the former id of a talk.")
 
 
 def _noted(option: Option | None) -> tuple[Noted, ...]:

@@ -6,18 +6,20 @@ pages will say, and filled from the page's view just before writing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from garden.catalogue import INDEX_PAGES, Catalogue
+from garden.catalogue import INDEX_PAGES
 from garden.collect.talkblock import talk_block
+from garden.domain import garden_domain
 from garden.present.conference import conference_end, conference_facts, programme, talk_foot, talk_head
 from garden.present.indexes import index_groups, listing, year_page
 from garden.present.maps import topic_map
+from garden.present.moved import add_former_anchors, moved_links, moved_section
 from garden.present.overviews import LISTINGS, listing_view, page_view
 from garden.present.pieces import Pieces, text_paragraph
 from garden.present.speaker import speaker_page
@@ -32,8 +34,11 @@ class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in
     """A place to fill: ``part`` says with what, ``id`` for which talk or list."""
 
 
-def add_slots(doctree: nodes.document, sort: str, document: str) -> None:
-    """Leave the slots of a page: ``sort`` is ``conference``, ``topic`` or another."""
+def add_slots(doctree: nodes.document, sort: str, document: str, former: Mapping[str, Sequence[str]]) -> None:
+    """Leave the slots of a page: ``sort`` is ``conference``, ``topic`` or another.
+
+    ``former`` are the former ids of each talk, which become anchors beside it.
+    """
     main = next((child for child in doctree if isinstance(child, nodes.section)), None)
     if main is not None and document in INDEX_PAGES:
         main.append(slot(part="page"))
@@ -50,6 +55,10 @@ def add_slots(doctree: nodes.document, sort: str, document: str) -> None:
     main.insert(first, slot(part="programme"))
     main.insert(1, slot(part="conference-facts"))
     main.append(slot(part="conference-end"))
+    main.append(slot(part="moved"))
+    for block in list(doctree.findall(talk_block)):
+        assert block.parent is not None
+        add_former_anchors(block.parent, [id_ for id_ in former.get(block["talk"], ()) if id_ not in doctree.ids])
 
 
 def add_draft_notice(doctree: nodes.document, missing: Sequence[Problem]) -> None:
@@ -97,13 +106,17 @@ class FillSlots(SphinxPostTransform):
         slots = [node for node in self.document.findall() if isinstance(node, slot | talk_block)]
         if not slots:
             return
-        catalogue: Catalogue = self.env.get_domain("garden").catalogue  # type: ignore[attr-defined]
+        domain = garden_domain(self.env)
         document = self.env.current_document.docname
-        views = views_of(catalogue)
+        views = views_of(domain.catalogue)
         view = page_view(views, document)
         pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", ()))
         for node in slots:
-            new = fill(node, view, views, pieces)
+            if node.get("part") == "moved":
+                moved = [talk for talk in domain.addresses.moved_from(document) if talk.anchor not in self.document.ids]
+                new = moved_section(moved_links(moved, views), pieces)
+            else:
+                new = fill(node, view, views, pieces)
             for made in new:
                 # where a heading of the writer has the same words
                 if isinstance(made, nodes.section) and made["ids"][0] in self.document.ids:

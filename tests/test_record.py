@@ -1,0 +1,137 @@
+"""The record of what was published: its file, and the days on which addresses changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from garden.record import Content, Entry, Record, content_digest, current_day
+from hypothesis import given
+from hypothesis import strategies as st
+
+DAYS = st.dates(date(2015, 1, 1), date(2030, 1, 1))
+SEGMENTS = st.text("abc é-_.<\"'", min_size=1).filter(lambda text: text not in (".", ".."))
+ADDRESSES = (
+    st.lists(SEGMENTS, min_size=1, max_size=3)
+    .map("/".join)
+    .flatmap(lambda path: st.sampled_from([path, f"{path}#anchor"]))
+)
+ENTRIES = st.one_of(st.just(Entry()), st.builds(Entry, st.text(min_size=1), DAYS))
+
+
+def read(folder: Path, text: str) -> Record:
+    """Read a record with this text."""
+    path = folder / "published.json"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    return Record.read(path)
+
+
+@given(st.dictionaries(ADDRESSES, ENTRIES))
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: dict[str, Entry]) -> None:
+    """A record survives being written and read, as JSON with one line for each address in their order."""
+    text = Record(entries).text()
+    assert list(json.loads(text)) == [*sorted(entries), "version"]
+    assert text.count("\n") == len(entries) + 3
+    found = read(tmp_path_factory.getbasetemp(), text)
+    assert (found.entries, found.problems) == (entries, ())
+    assert [found.entries[address].line for address in sorted(entries)] == list(range(2, len(entries) + 2))
+
+
+def test_what_a_merge_leaves_is_read(tmp_path: Path) -> None:
+    """Lines of both sides may stand side by side, in any order: the later day counts."""
+    day = '{"digest": "%s", "updated": "2024-05-%s"}'
+    text = (
+        f'{{\n"b.html": {day % ("new", "09")},\n"b.html": {day % ("old", "01")},\n"a.html": {{}},\n"version": 1\n}}\n'
+    )
+    record = read(tmp_path, text)
+    assert record.updated("b.html") == date(2024, 5, 9)
+    assert (list(record.entries), record.problems) == (["b.html", "a.html"], ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '<<<<<<< HEAD\n"a.html": {},\n',
+        "[" * 100_000,
+        '{"a.html": []}',
+        '{"a.html": {"digest": 1, "updated": "2024-01-01"}}',
+        '{"a.html": {"digest": "x", "updated": "tomorrow"}}',
+        '{"a.html": {"digest": "x", "updated": 5}}',
+        '{"a.html": {"digest": "x"}}',
+        '{"version": 2}',
+        '{"../a.html": {}}',
+        '{"blog/../../a.html": {}}',
+        '{"/etc/passwd": {}}',
+        '{"a\\u0000.html": {}}',
+        '{"a\\\\..\\\\b.html": {}}',
+        '{"#anchor": {}}',
+    ],
+)
+def test_a_spoilt_record_is_a_problem(tmp_path: Path, text: str) -> None:
+    """Whatever the file holds, reading it never raises, and what is wrong is said with its line."""
+    record = read(tmp_path, text)
+    assert record.entries == {}
+    assert {problem.kind for problem in record.problems} == {"malformed-file"}
+    assert {problem.document for problem in record.problems} == {"published.json"}
+
+
+@given(st.text())
+def test_any_text_can_be_read_as_a_record(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """No text makes reading raise."""
+    read(tmp_path_factory.getbasetemp(), text)
+
+
+TODAY = date(2024, 6, 1)
+BEFORE = date(2024, 5, 6)
+PAGE, TALK = "conferences/a.html", "conferences/a.html#t"
+
+
+def test_days_of_what_is_published() -> None:
+    """A new page has its own day, a talk added to it later that day, and what changes the day of its change."""
+    first = Record().brought_up_to_date({PAGE: Content("p1", BEFORE), "x.html": Content("x1")}, TODAY)
+    assert (first.updated(PAGE), first.updated("x.html")) == (BEFORE, TODAY)
+    later = date(2024, 7, 1)
+    changed = {PAGE: Content("p2", BEFORE), TALK: Content("t1", BEFORE), "x.html": Content("x1")}
+    second = first.brought_up_to_date(changed, later)
+    assert (second.updated(PAGE), second.updated(TALK), second.updated("x.html")) == (later, later, TODAY)
+    assert second.brought_up_to_date(changed, date(2025, 1, 1)) == second
+
+
+def test_a_page_dated_in_advance_is_published_today() -> None:
+    """No day of the record lies in the future."""
+    assert Record().brought_up_to_date({PAGE: Content("p", date(2031, 1, 1))}, TODAY).updated(PAGE) == TODAY
+
+
+def test_what_moved_unchanged_keeps_its_day() -> None:
+    """The day goes with the text to its new address; the old one stays as an address only."""
+    before = Record({PAGE: Entry("p", BEFORE), TALK: Entry("t", BEFORE)})
+    new, new_talk = "conferences/b.html", "conferences/b.html#t"
+    present = {new: Content("p", None, (PAGE,)), new_talk: Content("other", None, (TALK,))}
+    after = before.brought_up_to_date(present, TODAY, moved=[PAGE, TALK])
+    assert after.entries == {PAGE: Entry(), TALK: Entry(), new: Entry("p", BEFORE), new_talk: Entry("other", TODAY)}
+
+
+def test_what_is_gone_stays_promised() -> None:
+    """An address without a new place keeps its line."""
+    before = Record({PAGE: Entry("p", BEFORE), "atom.xml": Entry()})
+    assert before.brought_up_to_date({}, TODAY) == before
+
+
+def test_today_can_be_set() -> None:
+    """``SOURCE_DATE_EPOCH`` makes the record reproducible."""
+    assert current_day({"SOURCE_DATE_EPOCH": "1700000000"}) == date(2023, 11, 14)
+
+
+def test_what_counts_as_a_change() -> None:
+    """Former ids and white space at the ends of lines are no content; words are."""
+    text = "---\nfamily: Craft\n---\n\n# Boats\n\nThings that float.\n"
+    moved = text.replace("family: Craft\n", "family: Craft\nformerly:\n- ships\n- vessels\n").replace(
+        "ats\n", "ats  \n"
+    )
+    assert content_digest(text) == content_digest(moved)
+    assert content_digest(text) != content_digest(text.replace("float", "sink"))
