@@ -84,3 +84,14 @@ addEventListener(
   { passive: true },
 );
 follow();
+
+// Previews of what links lead to: loaded when a link is first pointed at.
+const pointing = ["pointerover", "pointerdown", "focusin"];
+
+async function point(event) {
+  if (event.type !== "pointerdown" && !event.target.closest?.("article a")) return;
+  for (const type of pointing) removeEventListener(type, point);
+  (await import("./previews.js")).preview(event);
+}
+
+if ("popover" in HTMLElement.prototype) for (const type of pointing) addEventListener(type, point);

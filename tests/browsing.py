@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from gardens import ROOT
 from playwright.sync_api import Browser, Page, Request
+
+AXE = ROOT / ".venv/node/node_modules/axe-core/axe.min.js"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong on a page as it is shown now: the rule, where, and the remedy."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(
+        """async () => {
+          // what the page does after a change of its size comes first
+          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+          return violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
+          );
+        }"""
+    )
 
 
 class Watched:

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from browsing import Watched
+from browsing import Watched, violations
 from playwright.sync_api import Browser
 from site_pages import compressed, has_diagram, page_of, pages, parsed, real_site
 
@@ -17,7 +17,7 @@ BYTES, REQUESTS = 120_000, 12
 #: Limit of the cumulative layout shift, as browsers count it.
 SHIFT = 0.02
 
-KINDS = ["front page", "conference", "topic", "speaker", "archive", "search"]
+KINDS = ["front page", "conference", "topic", "speaker", "archive", "search", "map", "404"]
 DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
 OTHERS = ["conferences", "topics", "map", "speakers", "genindex"]
 
@@ -116,6 +116,21 @@ def test_page_is_quiet_and_steady(browser: Browser, address: str, kind: str, siz
     watched.page.close()
 
 
+@pytest.mark.parametrize("kind", [kind for kind in [*KINDS, "topic with a diagram"] if kind != "search"])
+def test_page_is_accessible(browser: Browser, address: str, kind: str) -> None:
+    """axe-core finds nothing wrong on a phone, a tablet and a desktop, in light and in dark."""
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(address + page_of(kind), wait_until="networkidle")
+    found = set()
+    for theme in ("light", "dark"):
+        page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
+        for width in (360, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            found |= {f"{theme}, {width} px: {violation}" for violation in violations(page)}
+    assert found == set()
+    page.close()
+
+
 def test_colours_are_the_readers_choice(browser: Browser, address: str) -> None:
     """Colours follow the system until the reader chooses; the choice holds on the next page, from its first paint."""
     context = browser.new_context(color_scheme="dark")
@@ -133,7 +148,7 @@ def test_colours_are_the_readers_choice(browser: Browser, address: str) -> None:
 
 def test_navigation_of_a_narrow_page(browser: Browser, address: str) -> None:
     """The keyboard opens the navigation of a narrow page, keeps within it, and is back at the button after Escape."""
-    page = browser.new_page(viewport={"width": 360, "height": 640})
+    page = browser.new_page(viewport={"width": 360, "height": 640}, reduced_motion="reduce")
     page.goto(address)
     navigation = page.get_by_role("navigation", name="Garden")
     assert not navigation.is_visible()
@@ -141,10 +156,11 @@ def test_navigation_of_a_narrow_page(browser: Browser, address: str) -> None:
     button.focus()
     page.keyboard.press("Enter")
     assert navigation.is_visible()
+    assert violations(page) == []
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     page.keyboard.press("Escape")
-    navigation.wait_for(state="hidden")
+    assert not navigation.is_visible()
     assert button.evaluate("button => button === document.activeElement")
     button.click()
     navigation.get_by_role("link", name="Speakers").click()

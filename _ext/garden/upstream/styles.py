@@ -19,42 +19,27 @@ from typing import Final
 #: Sheets in the order in which the theme loads them, below a theme's ``static``.
 SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 
-#: Families of classes that no page has; ``*`` stands for the rest of a name.
-UNUSED: Final = (
-    # Font Awesome: the few icons there are stand in the templates as SVG
-    *("fa", "fab", "far", "fas", "fa-*"),
-    # Bootstrap's components; what a page needs of that kind HTML has itself
-    *("accordion*", "alert*", "badge", "breadcrumb*", "btn*", "card*", "carousel*", "close", "collapse*", "collapsing"),
-    *(
-        "dropdown*",
-        "dropend*",
-        "dropstart*",
-        "dropup*",
-        "fade",
-        "form-*",
-        "input-group*",
-        "invalid-*",
-        "is-invalid",
-        "is-valid",
-    ),
-    *("list-group*", "modal*", "nav-fill", "nav-justified", "nav-pills", "nav-tabs", "nav-underline", "offcanvas*"),
-    *("page-item", "page-link", "pagination*", "placeholder*", "popover*", "progress*", "spinner*", "tab-content"),
-    *("tab-pane", "toast*", "tooltip*", "valid-*", "was-validated", "bs-*"),
-    # its grid and its classes for one property each
-    *("bg-*", "border*", "col", "col-*", "row", "row-*", "g-*", "gx-*", "gy-*", "gap-*", "offset-*", "order-*"),
-    *("d-block", "d-flex", "d-grid", "d-inline*", "d-table*", "d-lg-*", "d-md-*", "d-sm-*", "d-xl-*", "d-xxl-*"),
-    *("flex-*", "float-*", "focus-ring*", "fs-*", "fw-*", "h-*", "hstack", "justify-*", "lh-*", "link-*", "object-*"),
-    *("opacity-*", "overflow-*", "position-*", "ratio*", "rounded*", "shadow*", "text-bg-*", "translate-*", "vh-*"),
-    *("vstack", "vw-*", "w-*", "z-*", *(f"{m}{side}-*" for m in "mp" for side in ("", *"xytbse"))),
-    # parts of the theme that are turned off: its header and search, versions, notebooks, advertisements
-    *("bd-search*", "search-button*", "search__*", "version-switcher*", "ethical*", "prev-next*"),
-    *("navbar-collapse", "navbar-expand*", "navbar-nav", "navbar-toggler*"),
-    *("jp-*", "cell*", "nboutput", "nbinput", "thebe*", "bk-*", "dataframe", "xaxis", "rtd*"),
-    # descriptions of code, and ablog's own lists
-    *("sig*", "ablog*"),
-)
+#: Families of classes that no page has, by what brings them; ``*`` stands for the rest of a name.
+UNUSED: Final = {
+    "Font Awesome, whose few icons stand in the templates as SVG": "fa fab far fas fa-*",
+    "Bootstrap's components": """
+        accordion* alert* badge breadcrumb* btn* card* carousel* close collapse* collapsing dropdown* dropend*
+        dropstart* dropup* fade form-* input-group* invalid-* is-invalid is-valid list-group* modal* navbar-collapse
+        navbar-expand* navbar-nav navbar-toggler* nav-fill nav-justified nav-pills nav-tabs nav-underline offcanvas*
+        page-item page-link pagination* placeholder* popover* progress* spinner* tab-content tab-pane toast*
+        tooltip* valid-* was-validated bs-*""",
+    "Bootstrap's grid and its classes for one property each": """
+        bg-* border* col col-* row row-* g-* gx-* gy-* gap-* offset-* order-* d-block d-flex d-grid d-inline* d-table*
+        d-lg-* d-md-* d-sm-* d-xl-* d-xxl-* flex-* float-* focus-ring* fs-* fw-* h-* hstack justify-* lh-* link-*
+        m-* mb-* me-* ms-* mt-* mx-* my-* object-* opacity-* overflow-* p-* pb-* pe-* position-* ps-* pt-* px-* py-*
+        ratio* rounded* shadow* text-bg-* translate-* vh-* vstack vw-* w-* z-*""",
+    "parts of the theme that are turned off or not for notes": """
+        bd-search* search-button* search__* version-switcher* ethical* prev-next* jp-* cell* nboutput nbinput thebe*
+        bk-* dataframe xaxis rtd*""",
+    "descriptions of code, and lists of ablog": "sig* ablog*",
+}
 
-_NAMES: Final = "|".join(re.escape(name).replace(r"\*", r"[\w-]*") for name in UNUSED)
+_NAMES: Final = "|".join(re.escape(name).replace(r"\*", r"[\w-]*") for name in " ".join(UNUSED.values()).split())
 _UNUSED: Final = re.compile(rf"\.(?:{_NAMES})(?![\w-])")
 #: An icon of Font Awesome that a rule draws, or the font that it takes for that.
 _ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")

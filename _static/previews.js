@@ -1,0 +1,175 @@
+// Previews: pointing at a link to a talk, topic, speaker or conference shows its essence.
+// It is taken from the page that the link leads to: it is written in one place, and the
+// browser has that page already when the reader follows the link.
+//
+// A preview goes away with Escape, stays while it is pointed at, and belongs to its link
+// for screen readers (WCAG 2.2, 1.4.13 and the ARIA pattern of tooltips).
+
+const SHOW_AFTER = 200; // milliseconds
+const HIDE_AFTER = 250;
+const LONG_PRESS = 450;
+const LONGEST = 300; // characters of a lead paragraph
+const PREVIEWED = /^(conferences|topics|speakers)\/.+\.html$/;
+
+const root = new URL(document.documentElement.dataset.content_root, location.href);
+const pages = new Map();
+
+const box = document.createElement("div");
+box.id = box.className = "garden-preview";
+box.setAttribute("role", "tooltip");
+box.popover = "manual";
+document.querySelector("main").append(box);
+
+const styles = document.createElement("link");
+styles.rel = "stylesheet";
+styles.href = new URL("previews.css", import.meta.url);
+const styled = new Promise((done) => (styles.onload = styles.onerror = done));
+document.head.append(styles);
+
+let wanted = null; // the link that is pointed at
+let shown = null; // the link whose preview is there
+let timer = 0;
+let press = null; // a finger on a link: where it came down, and whether it has rested there
+
+/** The address that a link leads to, if it is one to preview. */
+function address(link) {
+  const url = new URL(link.href, location.href);
+  const inside = url.origin === root.origin && url.pathname.startsWith(root.pathname);
+  return inside && PREVIEWED.test(url.pathname.slice(root.pathname.length)) ? url : null;
+}
+
+const linkAt = (node) => {
+  const link = node instanceof Element && node.closest("article a[href]:not(.headerlink)");
+  return link && address(link) ? link : null;
+};
+
+/** The page at an address; an empty one where it cannot be had. */
+function pageAt({ pathname }) {
+  if (pathname === location.pathname) return document;
+  if (!pages.has(pathname)) {
+    const text = fetch(pathname).then((answer) => (answer.ok ? answer.text() : ""));
+    pages.set(pathname, text.catch(() => "").then((found) => new DOMParser().parseFromString(found, "text/html")));
+  }
+  return pages.get(pathname);
+}
+
+function textOf(element) {
+  const copy = element?.cloneNode(true);
+  for (const link of copy?.querySelectorAll(".headerlink") ?? []) link.remove();
+  return copy?.textContent.replace(/\s+/g, " ").trim() ?? "";
+}
+
+/** Title, byline and text: of a talk on its page, or of the page by its lead or else its first talks. */
+function essence(page, id) {
+  const title = textOf(page.querySelector("article h1"));
+  const heading = id && page.getElementById(id);
+  const takeaway = heading && heading.closest("section").querySelector(":scope > .garden-takeaway");
+  if (takeaway) {
+    const byline = textOf(heading.closest("section").querySelector(":scope > .garden-byline"));
+    return [textOf(heading), byline ? `${byline} · ${title}` : title, textOf(takeaway)];
+  }
+  const facts = [...page.querySelectorAll(".garden-facts dd")].slice(0, 2).map(textOf);
+  const lead = textOf(page.querySelector("article > section > p:not([class])"));
+  const talks = [...page.querySelectorAll(".garden-talk-title")].slice(0, 3).map(textOf);
+  return [title, facts.join(" · "), lead ? cut(lead) : talks.join("; ")];
+}
+
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/\s+\S*$/, "")}…` : text);
+
+async function show(link) {
+  if (shown !== link) close();
+  const url = address(link);
+  const [page] = await Promise.all([pageAt(url), styled]);
+  const [title, byline, text] = essence(page, decodeURIComponent(url.hash.slice(1)));
+  // what stands beside the link already need not be said again
+  const beside = link.closest("li, .garden-side")?.textContent.replace(/\s+/g, " ") ?? "";
+  if (wanted !== link || !title || (text && beside.includes(text.slice(0, 60)))) return;
+  box.replaceChildren(
+    ...[title, byline, text].map((words, line) => {
+      const part = document.createElement("p");
+      part.className = ["garden-preview-title", "garden-byline", "garden-preview-text"][line];
+      part.textContent = words;
+      return part;
+    }),
+  );
+  shown = link;
+  link.setAttribute("aria-describedby", box.id);
+  box.showPopover();
+  place(link.getClientRects()[0]);
+}
+
+/** Below a line of the link, or above where there is no room; never outside of the window. */
+function place(line) {
+  const { width, height } = box.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - width - 8;
+  const above = line.bottom + height + 8 > innerHeight && line.top > height + 8;
+  box.style.left = `${scrollX + Math.max(8, Math.min(line.left, room))}px`;
+  box.style.top = `${scrollY + (above ? line.top - height - 4 : line.bottom + 4)}px`;
+}
+
+function close() {
+  if (!shown) return;
+  shown.removeAttribute("aria-describedby");
+  shown = null;
+  box.hidePopover();
+}
+
+function hide() {
+  clearTimeout(timer);
+  wanted = null;
+  close();
+}
+
+function later(action, delay) {
+  clearTimeout(timer);
+  timer = setTimeout(action, delay);
+}
+
+function want(link) {
+  if (link === shown) return clearTimeout(timer); // the pointer came back
+  wanted = link;
+  later(() => show(link), SHOW_AFTER);
+}
+
+/** Take a mouse that came over a link, or the focus: also those that had this module loaded, if they are still there. */
+export function preview({ type, target, pointerType }) {
+  const state = type === "focusin" ? ":focus-visible" : pointerType === "mouse" ? ":hover" : ":not(*)";
+  const link = linkAt(target);
+  if (link?.matches(state)) want(link);
+}
+
+addEventListener("focusin", preview);
+addEventListener("focusout", ({ target }) => target === wanted && hide());
+addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+
+addEventListener("pointerover", (event) => {
+  if (event.pointerType === "mouse" && box.contains(event.target)) clearTimeout(timer);
+  else if (linkAt(event.relatedTarget) !== linkAt(event.target)) preview(event);
+});
+addEventListener("pointerout", ({ pointerType, target, relatedTarget }) => {
+  const left = wanted && (box.contains(target) || linkAt(target) === wanted);
+  const stays = box.contains(relatedTarget) || linkAt(relatedTarget) === wanted || wanted?.matches(":focus-visible");
+  if (pointerType === "mouse" && left && !stays) later(hide, HIDE_AFTER);
+});
+
+// Touch: a finger that rests on a link; one that moves is scrolling.
+addEventListener("pointerdown", ({ pointerType, target, clientX: x, clientY: y }) => {
+  press = null;
+  if (pointerType !== "touch" || box.contains(target)) return;
+  hide();
+  wanted = linkAt(target);
+  if (!wanted) return;
+  press = { x, y, held: false };
+  later(() => {
+    press.held = true;
+    show(wanted);
+  }, LONG_PRESS);
+});
+addEventListener("pointermove", ({ clientX, clientY }) => {
+  if (press && !press.held && Math.hypot(clientX - press.x, clientY - press.y) > 8) hide();
+});
+for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => press && !press.held && hide());
+// a press that was held was for the preview: no menu of the link, and no following it
+for (const type of ["contextmenu", "click"]) {
+  addEventListener(type, (event) => press?.held && linkAt(event.target) === wanted && event.preventDefault());
+}

@@ -1,0 +1,248 @@
+"""Previews of links, on the real garden: the essence of what a link leads to, however it is pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from browsing import Watched, violations
+from playwright.sync_api import Browser, Locator, Page
+from site_pages import compressed, data_of, has_diagram, real_site, served
+
+KINDS = ["talk", "topic", "speaker", "conference"]
+
+
+class Mentioned(NamedTuple):
+    """A link in prose: the page that it stands on, where it leads, and what is to be shown of that."""
+
+    page: str
+    link: str
+    parts: list[str]
+
+
+def mentioned(kind: str) -> Mentioned:
+    """A link of the real garden from a page to a thing of some kind on another page."""
+    data = data_of(real_site())
+    things = {thing["id"]: thing for thing in data[f"{kind}s"]}
+    conferences = {conference["id"]: conference for conference in data["conferences"]}
+    talks = {talk["id"]: talk for talk in data["talks"]}
+    for mention in data["mentions"]:
+        if mention["kind"] != kind or mention["to"] not in things:
+            continue
+        thing = things[mention["to"]]
+        page = (
+            talks[mention["from"]]["url"].partition("#")[0] if mention["from"] in talks else f"{mention['from']}.html"
+        )
+        if thing["url"].partition("#")[0] == page or has_diagram(real_site() / page):
+            continue  # a diagram moves the lines below it while it is being drawn
+        match kind:
+            case "talk":
+                parts = [thing["title"], conferences[thing["conference"]]["title"], thing["takeaway"]]
+            case "topic":
+                parts = [thing["title"], thing["definition"][:200]]
+            case "speaker":
+                parts = [thing["name"], talks[thing["talks"][0]]["title"]]
+            case _:
+                parts = [thing["title"], thing["place"]]
+        return Mentioned(page, thing["url"], parts)
+    raise LookupError(kind)
+
+
+def open_page(browser: Browser, address: str, name: str, **options: object) -> Watched:
+    watched = Watched(browser, address, **options)
+    watched.page.goto(address + name)
+    return watched
+
+
+def link_to(page: Page, address: str) -> Locator:
+    """The first link in prose to an address, relative to the root of the site."""
+    ends = address.rpartition("/")[2]
+    return page.locator(f"article p:not([class]) a[href$='{ends}']").first
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("tooltip")
+
+
+def squeezed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def point_at(link: Locator) -> None:
+    link.scroll_into_view_if_needed()
+    link.hover()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pointing_shows_the_essence(browser: Browser, address: str, kind: str) -> None:
+    """A mouse over a link shows title, byline and takeaway or definition; when it leaves, they go."""
+    found = mentioned(kind)
+    watched = open_page(browser, address, found.page)
+    page = watched.page
+    point_at(link_to(page, found.link))
+    box(page).wait_for()
+    text = squeezed(box(page).text_content())
+    assert [part for part in found.parts if squeezed(part) not in text] == []
+    page.mouse.move(0, 0)
+    box(page).wait_for(state="hidden")
+    assert watched.problems == []
+    page.close()
+
+
+@pytest.fixture
+def pointed(browser: Browser, address: str) -> Iterator[tuple[Page, Locator]]:
+    """A page with a link to a talk, whose preview has been loaded and shown once."""
+    found = mentioned("talk")
+    page = open_page(browser, address, found.page).page
+    link = link_to(page, found.link)
+    point_at(link)
+    box(page).wait_for()
+    yield page, link
+    page.close()
+
+
+def test_the_pointer_can_go_to_the_preview(pointed: tuple[Page, Locator]) -> None:
+    """A preview stays while the pointer is on it (WCAG 1.4.13, hoverable and persistent)."""
+    page, _ = pointed
+    box(page).hover()
+    page.wait_for_timeout(600)
+    assert box(page).is_visible()
+    assert violations(page) == []
+    page.mouse.move(0, 0)
+    box(page).wait_for(state="hidden")
+
+
+def test_escape_dismisses_what_the_mouse_shows(pointed: tuple[Page, Locator]) -> None:
+    """Escape hides the preview without moving the pointer, and it does not come back by itself."""
+    page, link = pointed
+    page.keyboard.press("Escape")
+    assert not box(page).is_visible()
+    page.wait_for_timeout(400)
+    assert not box(page).is_visible()
+    page.mouse.move(0, 0)
+    point_at(link)
+    box(page).wait_for()
+
+
+def test_the_keyboard_has_previews(browser: Browser, address: str) -> None:
+    """Focus describes the link by its preview; Escape hides it and leaves the focus; Tab goes on."""
+    found = mentioned("talk")
+    page = open_page(browser, address, found.page).page
+    link = link_to(page, found.link)
+    page.keyboard.press("Tab")
+    link.focus()
+    box(page).wait_for()
+    described = page.locator(f"#{link.get_attribute('aria-describedby')}")
+    assert squeezed(found.parts[2]) in squeezed(described.text_content())
+    page.keyboard.press("Escape")
+    assert not box(page).is_visible()
+    assert link.get_attribute("aria-describedby") is None
+    assert link.evaluate("link => link === document.activeElement")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    box(page).wait_for()
+    page.keyboard.press("Tab")
+    assert link.get_attribute("aria-describedby") is None
+    page.close()
+
+
+def test_a_preview_moves_nothing(browser: Browser, address: str) -> None:
+    """A preview shifts no line of the page and stays inside of a narrow window."""
+    found = mentioned("talk")
+    page = open_page(browser, address, found.page, viewport={"width": 360, "height": 640}).page
+    point_at(link_to(page, found.link))
+    page.evaluate(
+        """window.shifts = 0;
+        new PerformanceObserver((list) => (shifts += list.getEntries().length)).observe({ type: "layout-shift" });"""
+    )
+    box(page).wait_for()
+    page.wait_for_timeout(300)
+    area = box(page).bounding_box()
+    assert area
+    assert area["x"] >= 0
+    assert area["x"] + area["width"] <= 360
+    assert area["y"] >= 0
+    assert area["y"] + area["height"] <= 640
+    assert page.evaluate("shifts") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.close()
+
+
+def test_what_stands_beside_is_not_repeated(browser: Browser, address: str) -> None:
+    """A talk in a list that gives its takeaway has no preview."""
+    talk = data_of(real_site())["talks"][0]
+    page = open_page(browser, address, f"topics/{talk['topics'][0]}.html").page
+    entry = page.locator(f".garden-talks a[href$='#{talk['id']}']").first
+    point_at(entry)
+    page.wait_for_timeout(800)
+    assert not box(page).is_visible()
+    page.close()
+
+
+class Finger:
+    """A finger on a touch screen."""
+
+    def __init__(self, page: Page) -> None:
+        self.session = page.context.new_cdp_session(page)
+
+    def send(self, sort: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        self.session.send("Input.dispatchTouchEvent", {"type": f"touch{sort}", "touchPoints": points})
+
+
+def in_the_middle(link: Locator) -> tuple[float, float]:
+    """Scroll a link to the middle of the window; gives a point on it."""
+    link.evaluate("link => link.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    x, y, width, height = link.evaluate("link => Object.values(link.getClientRects()[0].toJSON()).slice(0, 4)")
+    return x + width / 2, y + height / 2
+
+
+def test_a_resting_finger_shows_and_a_scrolling_one_does_not(browser: Browser, address: str) -> None:
+    """Long-pressing shows the preview and follows no link; scrolling shows none; a tap follows the link."""
+    found = mentioned("talk")
+    context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address + found.page)
+    link = link_to(page, found.link)
+    x, y = in_the_middle(link)
+    finger = Finger(page)
+
+    with page.expect_response("**/previews.css"):  # the first touch loads previews
+        finger.send("Start", x, y)
+    for step in range(1, 8):
+        finger.send("Move", x, y - 12 * step)
+    page.wait_for_timeout(800)
+    finger.send("End")
+    assert not box(page).is_visible()
+
+    x, y = in_the_middle(link)
+    finger.send("Start", x, y)
+    box(page).wait_for()
+    finger.send("End")
+    page.wait_for_timeout(300)
+    assert page.url == address + found.page
+    assert box(page).is_visible()
+    page.touchscreen.tap(5, 630)
+    box(page).wait_for(state="hidden")
+    link.tap()
+    page.wait_for_url(f"**/{found.link}")
+    context.close()
+
+
+def test_previews_on_a_site_in_a_folder(browser: Browser) -> None:
+    """Previews work where the site is not at the root of its host."""
+    site, found = real_site(), mentioned("talk")
+    with served(site.parent) as host:
+        watched = open_page(browser, f"{host}{site.name}/", found.page)
+        point_at(link_to(watched.page, found.link))
+        box(watched.page).wait_for()
+        assert watched.problems == []
+        watched.page.close()
+
+
+def test_previews_are_light() -> None:
+    """Script and styles of previews take less than 4 kB, and no page asks for them before a link is pointed at."""
+    files = [real_site() / "_static" / name for name in ("previews.js", "previews.css")]
+    assert sum(len(compressed(path)) for path in files) < 4_000
+    assert b"previews" not in (real_site() / "index.html").read_bytes()
