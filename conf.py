@@ -85,9 +85,3 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
 }
-
-# Diagrams are drawn by a copy of mermaid in the site itself
-mermaid_use_local = "vendor/mermaid/mermaid.esm.min.mjs"
-mermaid_dark_theme = "default"  # the theme's style sheet inverts diagrams in dark mode
-mermaid_height = "auto"
-mermaid_fullscreen = False

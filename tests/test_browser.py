@@ -1,20 +1,9 @@
-"""The real garden in headless Chromium: search and diagrams work, and pages read without scripts."""
+"""The real garden in headless Chromium: search works, and pages read without scripts."""
 
 from __future__ import annotations
 
 from browsing import Watched
 from playwright.sync_api import Browser
-
-
-def test_diagram_is_drawn(browser: Browser, address: str) -> None:
-    """A diagram is drawn by the site's own copy of mermaid, with its text alternative."""
-    watched = Watched(browser, address)
-    watched.page.goto(f"{address}topics/agent-harnesses.html", wait_until="networkidle")
-    drawing = watched.page.locator(".mermaid svg").first
-    assert drawing.locator("title").first.text_content()
-    assert drawing.locator("desc").first.text_content()
-    assert watched.problems == []
-    watched.page.close()
 
 
 def test_search_finds_a_speaker(browser: Browser, address: str) -> None:
@@ -30,7 +19,7 @@ def test_search_finds_a_speaker(browser: Browser, address: str) -> None:
 
 
 def test_pages_read_without_javascript(browser: Browser, address: str) -> None:
-    """Without scripts a page shows its text, its lists and the source of its diagrams; search says what to do."""
+    """Without scripts a page shows its text and its lists; search says what to do."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{address}topics/agent-harnesses.html")
     assert page.locator("#how-the-view-developed").is_visible()

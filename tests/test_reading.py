@@ -54,7 +54,7 @@ def test_pages_are_light() -> None:
 def test_diagrams_are_drawn_only_where_there_are_some() -> None:
     """Only pages with a diagram mention what draws it."""
     site = real_site()
-    drawing = {page for page in pages(site) if b"mermaid.esm" in page.read_bytes()}
+    drawing = {page for page in pages(site) if b"diagrams.js" in page.read_bytes()}
     assert drawing == {page for page in pages(site) if has_diagram(page)}
 
 

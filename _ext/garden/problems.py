@@ -230,6 +230,11 @@ _ALL = (
         "A mermaid diagram has no text alternative.",
         "Add the lines 'accTitle: …' and 'accDescr: …' below the first line of the diagram.",
     ),
+    ProblemKind(
+        "diagram-link",
+        "A mermaid diagram has a link or a picture that the garden cannot check.",
+        "Write links as 'click node \"#id\"' or 'click node \"https://…\"', and leave pictures out.",
+    ),
     # What was published
     ProblemKind(
         "vanished-page",

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
+from garden.collect.diagrams import unchecked, words
 from garden.collect.frontmatter import FrontMatter, page_sort, read_front_matter
 from garden.collect.sentences import references_in
 from garden.collect.talkblock import read_talk, talk_block
@@ -265,13 +266,19 @@ class PageReader:
                 yield Noted(posixpath.basename(node["uri"]), node["uri"], line)
 
     def _check_diagrams(self) -> bool:
-        """Report diagrams without text; returns whether the page has any diagram."""
+        """Report diagrams without text and with links that cannot be checked; returns whether there is any diagram."""
         diagrams = list(self.doctree.findall(mermaid))
         for diagram in diagrams:
-            missing = [key for key in ("accTitle", "accDescr") if key not in diagram["code"]]
+            line = self.line_of(diagram)
+            missing = [
+                key for key, text in zip(("accTitle", "accDescr"), words(diagram["code"]), strict=True) if not text
+            ]
             if missing:
                 message = f"a diagram has no {listed([quoted(key) for key in missing])}."
-                self.report(self.line_of(diagram), "diagram-without-text", message)
+                self.report(line, "diagram-without-text", message)
+            for text in unchecked(diagram["code"]):
+                message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
+                self.report(self._line_with(text, line), "diagram-link", message)
         return bool(diagrams)
 
 

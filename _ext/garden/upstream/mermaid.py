@@ -1,34 +1,57 @@
-"""sphinxcontrib-mermaid: its script only on pages that have a diagram, and diagrams only from their page.
+"""sphinxcontrib-mermaid: its node, drawn by a script of the site.
 
-It adds the script to every page without a doctree (archives, index, search),
-and compiles three templates for it on every page that it looks at (4 ms).
-A diagram can be read from any file of the machine, and ``zoom`` gives it a
-random id and a script from another server: neither is offered.
+* Its script stands in the page, and on every page without a diagram that has
+  no doctree (archives, index, search); it compiles three templates for every
+  page that it looks at (4 ms), and draws each diagram as wide as the text.
+  ``_static/diagrams.js`` takes its place.
+* It shows the source of a diagram to those without scripts, and nothing in
+  other formats.  The garden says in words what is drawn.
+* Its directive reads diagrams from any file of the machine, and ``zoom`` gives
+  them a random id and a script from another server.  The garden's does not
+  (:mod:`garden.collect.diagrams`).
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib import mermaid
 
+from garden.collect.diagrams import DiagramDirective, diagram_link, with_addresses
 from garden.domain import garden_domain
 from garden.upstream.replace import replace_handler
 
 
-class MermaidDirective(mermaid.Mermaid):
-    """A diagram whose source stands in the page."""
-
-    optional_arguments = 0
-    option_spec: ClassVar = {key: read for key, read in mermaid.Mermaid.option_spec.items() if key != "zoom"}
-
-
 def take_over(app: Sphinx) -> None:
-    """Replace the directive and the handler that adds the script (event ``builder-inited``)."""
-    app.add_directive("mermaid", MermaidDirective, override=True)
+    """Replace directive, drawing and script (event ``builder-inited``)."""
+    app.add_directive("mermaid", DiagramDirective, override=True)
+    app.add_node(mermaid.mermaid, override=True, html=(draw, None), **dict.fromkeys(_OTHER_FORMATS, (leave_out, None)))
     replace_handler(app, "html-page-context", mermaid.install_js, install_where_needed)
+
+
+_OTHER_FORMATS = ("latex", "texinfo", "text", "man")
+
+
+def draw(translator: HTML5Translator, node: mermaid.mermaid) -> None:
+    """Leave the diagram for the script, its links with the addresses of the references beside it."""
+    box = node.parent
+    found = {
+        link["address"]: reference["refuri"] if "refuri" in reference else f"#{reference['refid']}"
+        for link in box.findall(diagram_link)
+        for reference in link.findall(nodes.reference)
+    }
+    context = {"code": with_addresses(node["code"], found)}
+    translator.body.append(translator.builder.templates.render("garden/diagram.html", context))
+    raise nodes.SkipNode
+
+
+def leave_out(translator: SphinxTranslator, node: mermaid.mermaid) -> None:
+    """Show nothing: the words stand beside it."""
+    raise nodes.SkipNode
 
 
 def install_where_needed(
@@ -37,4 +60,4 @@ def install_where_needed(
     """Add the script if there is a diagram."""
     page = garden_domain(app.env).pages.get(pagename)
     if page is not None and page.has_diagram:
-        mermaid.install_js(app, pagename, templatename, context, doctree)
+        app.add_js_file("diagrams.js", type="module")

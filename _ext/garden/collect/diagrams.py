@@ -1,0 +1,100 @@
+"""Diagrams: drawn in the browser, and said in words wherever nothing is drawn.
+
+The words are the ``accTitle`` and ``accDescr`` that mermaid's accessibility
+options ask for, in a paragraph beside the drawing.  Links in a diagram become
+references in that paragraph, so they are checked, resolved and quoted where
+they lead as any other; the drawing takes their addresses from there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+from sphinxcontrib.mermaid import mermaid
+
+_TITLE: Final = re.compile(r"^\s*accTitle\s*:[ \t]*(\S.*?)\s*$", re.MULTILINE)
+_DESCRIPTION: Final = re.compile(r"^\s*accDescr\s*(?::[ \t]*(\S.*?)\s*$|\{\s*([^}]*?)\s*\})", re.MULTILINE)
+#: ``click node "address"``, to a thing of the garden or another site.
+_LINK: Final = re.compile(
+    r'^(?P<before>\s*click\s+[\w-]+\s+(?:href\s+)?")(?P<address>(?:#|https?://|mailto:)[^"\s]+)"', re.MULTILINE
+)
+#: What else mermaid takes for a link or loads.
+_OTHERS: Final = re.compile(
+    r"""^\s*click\b | ^\s*(?:link|callback)\s+\S+\s+" | ^\s*links?\s+[^:]+:
+        | <\s*(?:a|img)\b | \bimg\s*: | \burl\s*\( | \$link\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class diagram_link(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
+    """A reference in the words of a diagram: ``address`` is what the diagram calls it."""
+
+
+def words(code: str) -> tuple[str, str]:
+    """Title and description of a diagram; each empty where there is none."""
+    title, description = _TITLE.search(code), _DESCRIPTION.search(code)
+    return (
+        title[1] if title else "",
+        " ".join((description[1] or description[2]).split()) if description else "",
+    )
+
+
+def addresses(code: str) -> list[str]:
+    """Where the links of a diagram lead, each once."""
+    return list(dict.fromkeys(match["address"] for match in _LINK.finditer(code)))
+
+
+def unchecked(code: str) -> Iterator[str]:
+    """The lines of a diagram with links or pictures that could not be checked."""
+    for line in code.split("\n"):
+        if not _LINK.match(line) and _OTHERS.search(line):
+            yield line.strip()
+
+
+def with_addresses(code: str, found: Mapping[str, str]) -> str:
+    """The diagram with the addresses to which its links were resolved."""
+    return _LINK.sub(lambda link: f'{link["before"]}{found.get(link["address"], link["address"])}"', code)
+
+
+class DiagramDirective(SphinxDirective):
+    """``{mermaid}``: a diagram whose source stands in the page."""
+
+    has_content = True
+    option_spec: ClassVar = {"caption": directives.unchanged, "name": directives.unchanged}
+
+    def run(self) -> list[nodes.Node]:
+        """A figure of the diagram with its words, and its caption."""
+        self.assert_has_content()
+        code = "\n".join(self.content)
+        box = nodes.container("", mermaid(code=code, options={}), self._paragraph(code), classes=["garden-diagram"])
+        figure = nodes.figure("", box)
+        if "caption" in self.options:
+            text, messages = self.parse_inline(self.options["caption"])
+            figure += [nodes.caption("", "", *text), *messages]
+        self.set_source_info(figure)
+        self.add_name(figure)
+        return [figure]
+
+    def _paragraph(self, code: str) -> nodes.paragraph:
+        title, description = words(code)
+        paragraph = nodes.paragraph("", "", nodes.strong("", f"{title.rstrip('.')}."), nodes.Text(f" {description}"))
+        found = addresses(code)
+        for address in found:
+            before = ", " if address != found[0] else " The diagram leads to "
+            paragraph += [nodes.Text(before), self._link(address)]
+        if found:
+            paragraph += nodes.Text(".")
+        return paragraph
+
+    def _link(self, address: str) -> diagram_link:
+        if address.startswith("#"):
+            # as MyST leaves [](#id) for its own transform
+            target = nodes.reference("", "", refuri=address, id_link=True)
+        else:
+            target = nodes.reference("", address.partition(":")[2].strip("/"), refuri=address, internal=False)
+        return diagram_link("", "", target, address=address)

@@ -1,0 +1,224 @@
+"""Diagrams: drawn in the browser by the site itself, said in words everywhere, their links checked like others."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browsing import Watched
+from garden.collect.diagrams import addresses, unchecked, with_addresses, words
+from gardens import Garden
+from lxml import html
+from playwright.sync_api import Browser, Page
+from site_pages import has_diagram, page_of, pages, parsed, real_site, served
+from test_generated import text_of
+
+DIAGRAM = """
+```{mermaid}
+:caption: How *much* to spend.
+
+flowchart LR
+  accTitle: From boats to budgets
+  accDescr: A boat leads to a budget.
+  A[Boat] --> B[Budget] --> C[Talk]
+  click B "#budgets"
+  click C href "#hopper-sails-2024" "the talk"
+  click A "https://boats.example/a"
+```
+"""
+
+
+@pytest.fixture
+def drawn(garden: Garden) -> Garden:
+    """The small garden with a diagram on the topic of boats."""
+    garden.replace("topics/boats.md", "They need", f"{DIAGRAM}\nThey need")
+    return garden
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("flowchart LR\n  accTitle: T\n  accDescr: D d", ("T", "D d")),
+        ("flowchart LR\n  accTitle:T\n  accDescr {\n    D\n    d\n  }", ("T", "D d")),
+        ("flowchart LR\n  accTitle:\n  accDescr:\n  A", ("", "")),
+        ('flowchart LR\n  A["accTitle: T"]', ("", "")),
+    ],
+)
+def test_words(code: str, found: tuple[str, str]) -> None:
+    """Title and description are those that mermaid takes for them, on one line or in braces."""
+    assert words(code) == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'click A "page.html"',
+        'click A "javascript:alert(1)"',
+        'click A href "//elsewhere.example/"',
+        "click A callback",
+        "click A call callback()",
+        'link Boat "https://x.example/" "tip"',
+        "link Alice: Dashboard @ https://x.example/",
+        'links Alice: {"Dashboard": "https://x.example/"}',
+        'callback Boat "run"',
+        "A[\"<a href='https://x.example/'>x</a>\"]",
+        "A[\"<img src='https://x.example/'>\"]",
+        'A@{ img: "https://x.example/boat.png" }',
+        "%%{init: {'themeCSS': '.a{background:url(https://x.example/)}'}}%%",
+        'Person(a, "A", $link="https://x.example/")',
+    ],
+)
+def test_what_cannot_be_checked_is_refused(line: str) -> None:
+    """Every other way to make mermaid link, run or load something is refused."""
+    assert list(unchecked(f"flowchart LR\n  A --> B\n  {line}")) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["link --> B", "A[click here] --> B", "image --> links", 'A["url of a boat"]', 'click A "#budgets" "tip" _blank'],
+)
+def test_what_is_no_link_is_left_alone(line: str) -> None:
+    """Words that only look like a link are not refused, and checked links are not."""
+    assert list(unchecked(f"flowchart LR\n  {line}")) == []
+
+
+def test_links_of_a_diagram() -> None:
+    """Links are found once each, in order, and take the addresses that they were resolved to."""
+    code = 'flowchart LR\n  click B "#b"\n  click A href "https://a.example/" "tip"\n  click C "#b"'
+    assert addresses(code) == ["#b", "https://a.example/"]
+    resolved = with_addresses(code, {"#b": "../b.html"})
+    assert resolved == code.replace("#b", "../b.html")
+
+
+def test_links_are_references(drawn: Garden) -> None:
+    """A link in a diagram leads where a reference would, is written beside it, and is a mention where it leads."""
+    built = drawn.build()
+    assert built.warnings == []
+    page = html.fromstring(built.page("topics/boats.html"))
+    (code,) = page.xpath("//pre[@class='mermaid']")
+    assert re.findall(r'click (\w) (?:href )?"(.*?)"', code.text) == [
+        ("B", "budgets.html"),
+        ("C", "../conferences/sails-2024.html#hopper-sails-2024"),
+        ("A", "https://boats.example/a"),
+    ]
+    said = "From boats to budgets. A boat leads to a budget."
+    leads = "The diagram leads to Budgets, Spend the budget, boats.example/a."
+    assert f"{said} {leads} How much to spend." in text_of(built.page("topics/boats.html"), "//figure")
+    assert leads in text_of(built.page("topics/budgets.html"))
+    assert leads in text_of(built.page("conferences/sails-2024.html"), "//section[h2[@id='hopper-sails-2024']]")
+
+
+def test_links_follow_what_they_lead_to(drawn: Garden) -> None:
+    """A new title is seen beside the diagram at once."""
+    drawn.build()
+    drawn.replace("topics/budgets.md", "# Budgets", "# Allowances")
+    built = drawn.build()
+    assert "The diagram leads to Allowances," in text_of(built.page("topics/boats.html"))
+    assert built.files() == drawn.clean_build().files()
+
+
+def test_other_formats_say_what_is_drawn(drawn: Garden) -> None:
+    """Where nothing can be drawn the words stand alone."""
+    built = drawn.build("text", into="text")
+    assert built.warnings == []
+    page = " ".join(built.page("topics/boats.txt").split())
+    assert "**From boats to budgets.** A boat leads to a budget." in page
+    assert "flowchart" not in page
+
+
+def test_diagram_without_source(garden: Garden) -> None:
+    """An empty block is reported with its line."""
+    garden.replace("topics/boats.md", "They need", "```{mermaid}\n```\n\nThey need")
+    (warning,) = garden.build().warnings
+    assert warning.startswith("topics/boats.md:10: ")
+
+
+# In a browser
+
+
+def come_near(page: Page) -> None:
+    """Scroll to the first diagram and wait until it is drawn."""
+    page.locator(".garden-diagram").first.scroll_into_view_if_needed()
+    page.locator(".garden-drawing svg").first.wait_for()
+
+
+def test_diagram_is_drawn(browser: Browser, address: str) -> None:
+    """A diagram is drawn by the site's own copy of mermaid, named, in place of the words, legible on a phone."""
+    watched = Watched(browser, address, viewport={"width": 320, "height": 640})
+    page = watched.page
+    page.goto(address + page_of("topic with a diagram"))
+    come_near(page)
+    drawing = page.locator(".garden-drawing svg").first
+    assert drawing.locator("title").first.text_content()
+    assert drawing.locator("desc").first.text_content()
+    assert not page.locator(".garden-diagram > p").first.is_visible()
+    assert drawing.evaluate("svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width") >= 0.6
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert watched.problems == []
+    page.close()
+
+
+def test_diagram_follows_the_colours(browser: Browser, address: str) -> None:
+    """A diagram is drawn again when the reader changes the colours, light on dark and dark on light."""
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(address + page_of("topic with a diagram"))
+    come_near(page)
+    node = "getComputedStyle(document.querySelector('.garden-drawing .node :is(rect, polygon)')).fill"
+    light = page.evaluate(node)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{node} !== {light!r}")
+    label = "getComputedStyle(document.querySelector('.garden-drawing .nodeLabel')).color"
+    brightness = "(colour => colour.match(/[\\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0))"
+    assert page.evaluate(f"{brightness}({node})") < 200 < 500 < page.evaluate(f"{brightness}({label})")
+    context.close()
+
+
+def test_diagram_without_scripts(browser: Browser, address: str) -> None:
+    """Without scripts the reader sees the words and the caption, not the source, and no room is kept for a drawing."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(address + page_of("topic with a diagram"))
+    box = page.locator(".garden-diagram").first
+    assert box.locator("p").is_visible()
+    assert not box.locator("pre").is_visible()
+    assert page.locator("figure:has(.garden-diagram) figcaption").first.is_visible()
+    assert box.evaluate("box => box.clientHeight - box.querySelector('p').clientHeight") < 50
+    page.close()
+
+
+def test_link_in_a_diagram_is_followed(drawn: Garden, browser: Browser) -> None:
+    """A link of the drawing leads to the page."""
+    with served(drawn.build().output) as address:
+        watched = Watched(browser, address)
+        watched.page.goto(f"{address}topics/boats.html")
+        come_near(watched.page)
+        watched.page.locator(".garden-drawing a", has_text="Budget").click()
+        watched.page.wait_for_url("**/topics/budgets.html")
+        assert watched.problems == []
+        watched.page.close()
+
+
+def test_every_diagram_can_be_drawn(browser: Browser, address: str) -> None:
+    """Mermaid understands every diagram of the garden."""
+    site = real_site()
+    codes = {
+        f"{page.relative_to(site)} {number}": code.text
+        for page in pages(site)
+        if has_diagram(page)
+        for number, code in enumerate(parsed(page).xpath("//pre[@class='mermaid']"))
+    }
+    assert codes
+    page = browser.new_page()
+    page.goto(address + page_of("topic with a diagram"))
+    wrong = page.evaluate(
+        """async (codes) => {
+            const { default: mermaid } = await import("/_static/vendor/mermaid/mermaid.esm.min.mjs");
+            const wrong = {};
+            for (const [name, code] of Object.entries(codes))
+              await mermaid.parse(code).catch((error) => (wrong[name] = String(error)));
+            return wrong;
+        }""",
+        codes,
+    )
+    assert wrong == {}
+    page.close()
