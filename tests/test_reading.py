@@ -19,7 +19,7 @@ SHIFT = 0.02
 
 KINDS = ["front page", "conference", "topic", "speaker", "archive", "search", "map", "404"]
 DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
-OTHERS = ["conferences", "topics", "map", "speakers", "genindex"]
+OTHERS = ["conferences", "topics", "speakers", "genindex"]
 
 
 @cache
