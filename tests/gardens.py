@@ -95,10 +95,10 @@ class Garden:
         plain = re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue())
         return Built(out / "site", [line.replace(f"{self.folder}/", "") for line in plain.splitlines()])
 
-    def clean_build(self, builder: str = "html", *, into: str = "clean", jobs: int = 1) -> Built:
+    def clean_build(self, builder: str = "html", *, into: str = "clean", jobs: int = 1, drafts: bool = False) -> Built:
         """Build into an empty folder."""
         shutil.rmtree(self.folder / "_build" / into, ignore_errors=True)
-        return self.build(builder, into=into, jobs=jobs)
+        return self.build(builder, into=into, jobs=jobs, drafts=drafts)
 
 
 def copy_garden(name: str, folder: Path) -> Garden:

@@ -18,6 +18,7 @@ from garden.export.atom import Writer
 from garden.export.data import SCHEMA_FILE, DataSet
 from garden.export.feeds import Feeds
 from garden.present.navigation import navigation, page_context
+from garden.present.policy import page_policy
 from garden.present.viewing import views_of
 from garden.upstream import ablog
 
@@ -40,6 +41,7 @@ def add_context(
     source = Path(app.env.doc2path(pagename))
     context["garden"]["source"] = source.relative_to(app.srcdir).as_posix() if source.is_file() else ""
     page = catalogue.pages.get(pagename)
+    context["garden"]["policy"] = page_policy(context.get("body", ""), has_diagram=bool(page and page.has_diagram))
     if pagename == "map" or (page and page.topic):
         app.add_css_file("map.css")
     if pagename == "404":

@@ -19,6 +19,7 @@ from garden.addresses import PAGE
 from garden.build.html import GardenHTMLBuilder
 from garden.build.reporting import log_problem
 from garden.domain import garden_domain
+from garden.present.policy import page_policy
 from garden.problems import Problem, quoted
 from garden.record import FILE
 
@@ -54,6 +55,7 @@ def _redirect(builder: GardenHTMLBuilder, old: str, new: str) -> bytes:
     document = new.removesuffix(PAGE)
     title = env.titles.get(document, nodes.title("", document))
     context = {
+        "garden": {"policy": page_policy("", has_diagram=False)},
         "settings": builder.config.garden_settings,
         "title": clean_astext(title),
         "address": relative_uri(old, new),

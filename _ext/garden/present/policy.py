@@ -1,0 +1,66 @@
+"""The content security policy of a page: what a browser may load and run for it (W3C CSP Level 3).
+
+A page needs its own site and nothing else.  Each page says so itself, in a
+``<meta>`` element, because not every host can send headers.  The policy is
+the same for all pages but for the styles that a page has in its text:
+
+* ``wasm-unsafe-eval`` lets the search run its WebAssembly; it allows no ``eval``.
+* The one script that stands in pages (the reader's colours, before the first
+  paint) is named by its digest.
+* Pictures with a width and tables with widths of columns have ``style``
+  attributes; only pages with such have them allowed.
+* Mermaid styles what it draws; only pages with a diagram allow that.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+_TEMPLATE: Final = Path(__file__).parents[3] / "_templates/garden/colour-mode.html"
+_INLINE: Final = "'unsafe-inline'"
+
+
+@cache
+def _directives() -> dict[str, str]:
+    script = re.search(r"<script>(.*?)</script>", _TEMPLATE.read_text(encoding="utf-8"), re.DOTALL)
+    assert script, f"no script in {_TEMPLATE.name}"
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    return {
+        "default-src": "'none'",
+        "script-src": f"'self' 'sha256-{digest}' 'wasm-unsafe-eval'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "manifest-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+    }
+
+
+def page_policy(article: str, *, has_diagram: bool) -> str:
+    """The policy of a page, given the HTML of its article."""
+    found = dict(_directives())
+    if has_diagram:
+        found["style-src"] += f" {_INLINE}"
+    elif ' style="' in article:
+        found["style-src-attr"] = _INLINE
+    return _written(found)
+
+
+def site_policy() -> str:
+    """The policy for a header that is sent with every page.
+
+    A browser obeys header and page, so this one allows the styles that some
+    page needs; it adds what a page cannot say itself.
+    """
+    return _written({**_directives(), "style-src": f"'self' {_INLINE}", "frame-ancestors": "'none'"})
+
+
+def _written(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())

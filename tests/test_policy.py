@@ -1,0 +1,101 @@
+"""The content security policy: each page has it, obeys it, and the browser enforces it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from garden.present.policy import page_policy, site_policy
+from playwright.sync_api import Browser
+from site_pages import has_diagram, page_of, pages, parsed, real_site
+
+POLICY = "//meta[@http-equiv='Content-Security-Policy']"
+#: Elements that run as a script in the page; data blocks (JSON) are none.
+SCRIPTS = "//script[not(@src)][not(@type) or @type='module' or contains(@type, 'javascript') or @type='importmap']"
+
+INLINE = "'unsafe-inline'"
+NOTE_STOPPED = """
+    window.stopped = [];
+    addEventListener("securitypolicyviolation", ({ effectiveDirective }) => stopped.push(effectiveDirective));
+"""
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    """A policy as its directives with their sources."""
+    return {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
+
+
+def breaches(page: Path) -> Iterator[str]:
+    """What a page lacks or holds against its own policy."""
+    root = parsed(page)
+    metas = root.xpath(POLICY)
+    if len(metas) != 1:
+        yield f"{len(metas)} policies"
+        return
+    if metas[0].xpath("preceding::script | preceding::link | preceding::style | preceding::base"):
+        yield "something before the policy"
+    policy = directives(metas[0].get("content"))
+    for script in root.xpath(SCRIPTS):
+        digest = base64.b64encode(hashlib.sha256((script.text or "").encode()).digest()).decode()
+        if f"'sha256-{digest}'" not in policy["script-src"]:
+            yield f"a script that is not named: {script.text}"
+    yield from root.xpath("//@*[starts-with(name(), 'on')]")
+    yield from root.xpath("//@href[starts-with(., 'javascript:')]")
+    if (INLINE in policy["style-src"]) != has_diagram(page):
+        yield "styles of diagrams allowed without need, or not where needed"
+    elif INLINE not in policy["style-src"]:
+        yield from root.xpath("//style")
+        if bool(root.xpath("//@style")) != ("style-src-attr" in policy):
+            yield "style attributes allowed without need, or not where needed"
+
+
+def test_every_page_obeys_its_policy() -> None:
+    """A page has one policy, before anything that it rules; nothing in the page needs more, and it allows no more."""
+    site = real_site()
+    found = {page.relative_to(site).as_posix(): list(breaches(page)) for page in pages(site)}
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_policy_is_strict() -> None:
+    """Nothing is allowed but the site itself, no script in pages but one, no eval; the header allows no more."""
+    policy = directives(page_policy("<p>Text</p>", has_diagram=False))
+    assert policy["default-src"] == policy["base-uri"] == ["'none'"]
+    sources = {source for sources in policy.values() for source in sources}
+    assert {source for source in sources if not source.startswith("'sha256-")} == {
+        *("'none'", "'self'", "data:", "'wasm-unsafe-eval'"),
+    }
+    assert len(policy["script-src"]) == 3
+    assert policy["img-src"] == ["'self'", "data:"]
+    header = directives(site_policy())
+    assert header == {**policy, "style-src": ["'self'", INLINE], "frame-ancestors": ["'none'"]}
+    assert page_policy('<td style="x">', has_diagram=False) == page_policy("", has_diagram=False) + (
+        f"; style-src-attr {INLINE}"
+    )
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    [
+        "const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s)",
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = true\">')",
+        "setTimeout('window.ran = true')",
+        "document.body.insertAdjacentHTML('beforeend', '<style>body { color: red }</style>')",
+        "fetch('https://elsewhere.example/').catch(() => 0)",
+        "const i = new Image(); i.src = 'https://elsewhere.example/x.png'",
+        "const s = document.createElement('script'); s.src = 'https://elsewhere.example/x.js'; document.body.append(s)",
+    ],
+)
+def test_browser_enforces_it(browser: Browser, address: str, smuggled: str) -> None:
+    """What gets into a page all the same is stopped: scripts, styles and requests to other servers."""
+    page = browser.new_page()
+    page.add_init_script(
+        "window.stopped = []; addEventListener('securitypolicyviolation', (e) => stopped.push(e.effectiveDirective))"
+    )
+    page.goto(address + page_of("conference"))
+    page.evaluate(smuggled)
+    page.wait_for_function("window.stopped.length > 0")
+    assert not page.evaluate("window.ran")
+    page.close()
