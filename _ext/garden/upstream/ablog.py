@@ -43,6 +43,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
+from garden.collect.frontmatter import page_sort
 from garden.domain import garden_domain
 from garden.upstream.replace import replace_handler
 
@@ -59,8 +60,16 @@ def take_over(app: Sphinx) -> None:
     for event, handler in _REPLACED:
         replace_handler(app, event, handler, None)
     app.extensions["ablog"].parallel_read_safe = True
+    app.config.matched_blog_posts = _Posts()
     ablog.blog.TOMORROW = datetime.max
     Blog._dict.clear()
+
+
+class _Posts:
+    """The documents that are posts; ablog lists them once, so a page that is added during a preview would be none."""
+
+    def __contains__(self, document: str) -> bool:
+        return page_sort(document) == "conference"
 
 
 def note_post(app: Sphinx, doctree: nodes.document) -> None:
