@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from garden.present.policy import page_policy, site_policy
+from gardens import Garden
 from playwright.sync_api import Browser
 from site_pages import has_diagram, page_of, pages, parsed, real_site
 
@@ -57,6 +58,14 @@ def test_every_page_obeys_its_policy() -> None:
     site = real_site()
     found = {page.relative_to(site).as_posix(): list(breaches(page)) for page in pages(site)}
     assert {name: what for name, what in found.items() if what} == {}
+
+
+def test_redirections_obey_it(garden: Garden) -> None:
+    """A page that leads from an old address to the new one has the policy too."""
+    garden.replace("topics/boats.md", "family: Craft", "family: Craft\nformerly: [ships]")
+    built = garden.build()
+    assert "http-equiv" in built.page("topics/ships.html")
+    assert list(breaches(built.output / "topics/ships.html")) == []
 
 
 def test_policy_is_strict() -> None:
