@@ -12,7 +12,7 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: bench help html check record serve live linkcheck test lint format clean lock vendor screenshot
+.PHONY: bench lighthouse help html check record serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: $(VENV)/dev $(VENV)/browser  ## run all tests and checks of the machinery
 
 bench: $(VENV)/browser $(VENV)/bench/bin/mkdocs  ## measure builds beside MkDocs (SIZES="50 500 2000")
 	@$(BIN)/python tests/bench/run.py $(SIZES)
+
+lighthouse: $(VENV)/browser $(VENV)/lighthouse/ready  ## measure the kinds of page with Lighthouse, as on a phone
+	@$(BIN)/python tests/lighthouse.py
 
 lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -73,6 +76,11 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/site
 # Debian's chromium and the reference validator of HTML, for the tests in a browser
 $(VENV)/browser: tests/install-browser | $(VENV)/dev
 	@tests/install-browser
+	@touch $@
+
+# Lighthouse: 190 MB that only its own command needs; 12 is the last for Debian's Node.js
+$(VENV)/lighthouse/ready: | $(VENV)/browser
+	npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(VENV)/lighthouse lighthouse@12.8.2
 	@touch $@
 
 $(VENV)/bench/bin/mkdocs: requirements/bench.txt | $(VENV)/bin/python
