@@ -12,7 +12,7 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: bench lighthouse help html check record serve live linkcheck test lint format clean lock vendor screenshot
+.PHONY: bench lighthouse help html check record rename serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ live: $(VENV)/dev  ## preview in the browser while you write
 
 record: $(VENV)/site  ## note what is published and when it changed, in published.json
 	@$(RUN) record "$(GARDEN)" -j $(JOBS)
+
+rename: $(VENV)/site  ## give something another name (OLD=id NEW=id)
+	@$(RUN) rename "$(OLD)" "$(NEW)" "$(GARDEN)" -j $(JOBS)
 
 linkcheck: $(VENV)/site  ## try the links to other sites
 	@$(RUN) linkcheck "$(GARDEN)"

@@ -137,6 +137,21 @@ class Record:
             entries[address] = Entry(content.digest, day)
         return replace(self, entries=entries)
 
+    def carried_over(
+        self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Mapping[str, str]
+    ) -> Record:
+        """The record after an edit that changed texts but nothing that they say: days stay as they are.
+
+        ``moved`` are the addresses that have other names after the edit.
+        """
+        entries = dict(self.entries)
+        for address, content in before.items():
+            now = after[moved.get(address, address)]
+            for known in (address, *content.formerly):
+                if known in entries and entries[known].digest == content.digest:
+                    entries[known] = replace(entries[known], digest=now.digest)
+        return replace(self, entries=entries)
+
     def text(self) -> str:
         """The record as the text of its file, the same for the same entries."""
         lines = [f"{_json(address)}: {_json(_as_dict(entry))}," for address, entry in sorted(self.entries.items())]

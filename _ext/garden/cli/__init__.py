@@ -22,6 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
         command.add_argument("-j", "--jobs", default="1", help="processes for reading and writing, or 'auto'")
         command.add_argument("-v", "--verbose", action="store_true", help="show each step")
+    renaming = commands.add_parser("rename", help="give a talk, topic, conference or speaker another name")
+    renaming.add_argument("old", help="the id of a talk, topic or conference, or the name of a speaker")
+    renaming.add_argument("new", help="the new id or name")
+    renaming.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
+    renaming.add_argument("-j", "--jobs", default="1", help="processes for reading, or 'auto'")
     live = commands.add_parser("live", help="preview in the browser while you write")
     live.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
     live.add_argument("-p", "--port", type=int, default=8000, help="port of the preview; 0 takes any that is free")
@@ -36,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return preview(folder, options.port, open_browser=options.open)
     # Sphinx takes half a second to import: only when it is needed
-    from garden.cli.sphinx_build import build, check, linkcheck, record
+    from garden.cli.sphinx_build import build, check, linkcheck, record, rename
 
+    if options.command == "rename":
+        return rename(folder, options.old, options.new, jobs=options.jobs)
     action = {"build": build, "check": check, "linkcheck": linkcheck, "record": record}[options.command]
     return action(folder, jobs=options.jobs, verbose=options.verbose)

@@ -15,14 +15,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from garden.cli.fingerprint import fingerprint
 from garden.cli.publish import publish
+from garden.cli.rename import rename as rename_thing
 from garden.cli.search import make_search_index
 from garden.collect.drafts import drafts_of
 from garden.record import FILE as RECORD
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ROOT: Final = Path(__file__).parents[3]
 
@@ -89,11 +94,45 @@ def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     return 0
 
 
+def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
+    """Rename a thing of the garden in ``folder``; returns 0, or 1 when that cannot be done."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        return _in_child(lambda: rename_thing(folder, old, new, lambda: _read(folder, work, jobs)))
+
+
+def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
+    """Read a garden, drafts included: the application, and its warnings."""
+    from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    _prepare(folder)
+    nocolor()
+    warnings = StringIO()
+    with patch_docutils(ROOT), docutils_namespace():
+        app = Sphinx(
+            folder, ROOT, work / "out", work / "doctrees", "dummy", {"garden_drafts": True}, None, warnings,
+            parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
+        )  # fmt: skip
+        app.build()
+    return app, warnings.getvalue()
+
+
 def _sphinx(
     folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, *, verbose: bool, drafts: bool = False
 ) -> int:
     from sphinx.cmd.build import main as sphinx_main
 
+    _prepare(folder)
+    options = ["-b", builder, "-c", str(ROOT), "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
+    options += [] if verbose else ["-q"]
+    options += ["-D", "garden_drafts=1"] if drafts else []
+    return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
+
+
+def _prepare(folder: Path) -> None:
+    """Make this process ready to run Sphinx on the garden in ``folder``."""
     # Doctrees are cycles, so collecting them cannot be left out; but what was
     # imported never goes, and looking through a growing garden every 700
     # objects is a fifth of a build.
@@ -104,10 +143,6 @@ def _sphinx(
     os.environ["GARDEN"] = str(folder)
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
     time.tzset()
-    options = ["-b", builder, "-c", str(ROOT), "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
-    options += [] if verbose else ["-q"]
-    options += ["-D", "garden_drafts=1"] if drafts else []
-    return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
 
 
 def _in_child(run: Callable[[], int]) -> int:

@@ -24,7 +24,7 @@ Report = Callable[[int, str, str], None]
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _PATH = re.compile(r"\w[\w. -]*(?:/\w[\w. -]*)*")
-_BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*$", re.DOTALL | re.MULTILINE)
 
 
 class WrongValueError(Exception):
@@ -222,6 +222,13 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
         for key in [key for key, rule in schema.items() if rule.required and key not in result.lines]:
             report(1, "missing-field", f"the front matter has no {quoted(key)}.")
     return result
+
+
+def front_matter_span(source: str) -> tuple[int, int]:
+    """Where the lines of the front matter begin and end in the text of a page; nowhere if there are none."""
+    shift = 1 if source.startswith("\N{BYTE ORDER MARK}") else 0
+    block = _BLOCK.match(source[shift:])
+    return (block.start(1) + shift, block.end(1) + shift) if block else (0, 0)
 
 
 def _check_ids(result: FrontMatter, report: Report) -> None:

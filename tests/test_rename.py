@@ -1,0 +1,421 @@
+"""Renaming: every reference follows, the old name is kept, and nothing else changes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from garden.cli import sphinx_build
+from garden.cli.rename import rename
+from garden.domain import garden_domain
+from garden.export.data import DataSet
+from gardens import Garden
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_commands import run
+from test_incremental import BUILDS, lay_out, new_garden, start
+
+
+def call(garden: Garden, old: str, new: str) -> int:
+    """Rename in this process."""
+    work = garden.folder / "_build/rename"
+    return rename(garden.folder, old, new, lambda: sphinx_build._read(garden.folder, work, "1"))
+
+
+def texts(garden: Garden) -> dict[str, bytes]:
+    """The files of a garden."""
+    files = (path for path in garden.folder.rglob("*") if path.is_file())
+    found = {path.relative_to(garden.folder).as_posix(): path.read_bytes() for path in files}
+    return {name: text for name, text in found.items() if not name.startswith(("_build/", ".git/"))}
+
+
+FRONT = "---\nfamily: Craft\ntended: 2024-01-01\nrelated: {related}\n---\n\n# Ropes\n\nLong.\n\n"
+
+ENTRY = "Ada King: {formerly: [Ada Lovelace]}\n"
+TALK = ("hopper-sails-2024", "hopper-x")
+TOPIC = ("budgets", "money")
+CONFERENCE = ("sails-2024", "ships-2024")
+SPEAKER = ("Grace Hopper", "Grace M. Hopper")
+
+#: what is renamed, and how a page names it: ``@`` stands for the name, ``@id`` for the id of a speaker
+FOLLOWS = {
+    TALK: [
+        "{talk}`@`.",
+        "{talk}`a talk <@>`",
+        "{garden:talk}`@`",
+        "{talk}`a\n  talk <@>`",
+        "> {talk}`a\n> talk <@>`",
+        "{ref}`@`",
+        "{any}`@`",
+        "[](#@)",
+        '[*it* `]`](#@ "t")',
+        "[it](<#@>)",
+        "<project:#@>",
+        "[it][r]\n\n[r]: #@",
+        "* a ` b\n* {talk}`@`",
+        "| a |\n|---|\n| {talk}`@` [b](#@) |",
+        "Ropes\n: {talk}`@`",
+        "A note.[^1]\n\n[^1]: {talk}`@`",
+        "* b\n\n  ````{note}\n  ```{tip}\n  {talk}`@`\n  ```\n  ````",
+        ":::{admonition} On {talk}`@`\nYes.\n:::",
+    ],
+    TOPIC: [
+        "{topic}`@` [b](#@)",
+        "[b](@.md) [](./@.md) [](/topics/@.md)",
+        "{doc}`@` {doc}`b </topics/@>`",
+    ],
+    CONFERENCE: ["[s](../conferences/@.md)", "{conference}`@`", "[](#@)"],
+    SPEAKER: ["{speaker}`@`", "{speaker}`her <@id>`", "[she](#@id)"],
+}
+#: what only looks like it
+STAYS = {
+    TALK: [
+        "`{talk}` and `@`",
+        "``{talk}`@` ``",
+        "\\{talk}`@`",
+        "```\n[](#@)\n```",
+        "```{code-block} md\n[](#@)\n```",
+        "A.\n\n    [](#@)",
+        "% [](#@)",
+        "@",
+    ],
+    TOPIC: ["@, and [b](https://x.example/#@)"],
+    SPEAKER: ["@, {speaker}`Amazing Grace`"],
+}
+
+
+def cases(notations: dict[tuple[str, str], list[str]]) -> list[tuple[str, str, str]]:
+    """One case for each notation."""
+    return [(old, new, text) for (old, new), found in notations.items() for text in found]
+
+
+def page_with(text: str, name: str) -> str:
+    """A page with a name in it."""
+    text = text.replace("@id", name.lower().replace(".", "").replace(" ", "-")).replace("@", name)
+    return f"{FRONT.format(related='boats')}{text}\n"
+
+
+@pytest.mark.parametrize(("old", "new", "text"), cases(FOLLOWS))
+def test_references_follow(garden: Garden, old: str, new: str, text: str) -> None:
+    """Each way to name a thing follows."""
+    garden.write("topics/ropes.md", page_with(text, old))
+    assert call(garden, old, new) == 0
+    assert garden.read("topics/ropes.md") == page_with(text, new)
+
+
+@pytest.mark.parametrize(("old", "new", "text"), cases(STAYS))
+def test_nothing_else_follows(garden: Garden, old: str, new: str, text: str) -> None:
+    """What is code, a comment, plain text or another name stays."""
+    garden.write("topics/ropes.md", page_with(text, old))
+    assert call(garden, old, new) == 0
+    assert garden.read("topics/ropes.md") == page_with(text, old)
+
+
+def test_another_spelling_of_the_same_id(garden: Garden) -> None:
+    """A name may be spelled otherwise without another address; nothing has to be kept then."""
+    garden.write("topics/ropes.md", page_with("{speaker}`Grace\nHopper` {speaker}`grace-hopper`", ""))
+    assert call(garden, "grace-hopper", "Grâce Hopper") == 0
+    assert garden.read("topics/ropes.md").endswith("{speaker}`Grâce Hopper` {speaker}`grace-hopper`\n")
+    assert garden.read("speakers.yml").startswith("Grâce Hopper:\n  aliases: [Amazing Grace]\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[boats, budgets]", "[boats, money]"),
+        ("boats, budgets", "boats, money"),
+        ("'budgets'", "'money'"),
+        ('\n- "budgets" # why\n- boats', '\n- "money" # why\n- boats'),
+    ],
+)
+def test_front_matter(garden: Garden, before: str, after: str) -> None:
+    """Topics named in front matter follow, in every form of YAML."""
+    garden.write("topics/ropes.md", FRONT.format(related=before))
+    assert call(garden, "budgets", "money") == 0
+    assert garden.read("topics/ropes.md") == FRONT.format(related=after)
+
+
+def test_lines_of_talks(garden: Garden) -> None:
+    """In a talk block only the name itself changes, not a remark that has the same words."""
+    page = "conferences/sails-2024.md"
+    garden.replace(
+        page,
+        ":builds-on: lovelace-sails-2023",
+        ":builds-on: hopper-sails-2024  (on hopper-sails-2024, yes),\n  lovelace-sails-2023",
+    )
+    garden.replace(page, ":disagrees-with: hopper-sails-2024 (whether to spend)\n", "")
+    before = garden.read(page)
+    assert call(garden, "hopper-sails-2024", "hopper-x") == 0
+    expected = (
+        before.replace("(hopper-sails-2024)=", "(hopper-x)=")
+        .replace(":builds-on: hopper-sails-2024  (", ":builds-on: hopper-x  (")
+        .replace("[](#hopper-sails-2024)", "[](#hopper-x)")
+        .replace("#hopper\n", "#hopper\n:formerly: hopper-sails-2024\n")
+    )
+    assert garden.read(page) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "formerly: [boats]\n"),
+        ("formerly: [ships]\n", "formerly: [ships, boats]\n"),
+        ("formerly: []\n", "formerly: [boats]\n"),
+        ("formerly: ships\n", "formerly: ships, boats\n"),
+        ("formerly: 'ships'\n", "formerly: 'ships, boats'\n"),
+        ("formerly:\n  - ships # first\n", "formerly:\n  - ships # first\n  - boats\n"),
+        ("formerly:\n- ships\n", "formerly:\n- ships\n- boats\n"),
+        ("formerly: [boats, ships]\n", "formerly: [boats, ships]\n"),
+    ],
+)
+def test_old_names_of_a_file_are_kept(garden: Garden, before: str, after: str) -> None:
+    """The old name is added to those before it, in the form that their list has."""
+    garden.replace("topics/boats.md", "tended: 2024-06-01\n", f"tended: 2024-06-01\n{before}")
+    text = garden.read("topics/boats.md")
+    assert call(garden, "boats", "vessels") == 0
+    assert garden.read("topics/vessels.md") == text.replace(f"06-01\n{before}", f"06-01\n{after}")
+    assert not (garden.folder / "topics/boats.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ENTRY),
+        ("A B:\n  aliases: [C D]", "A B:\n  aliases: [C D]\nAda King: {formerly: [Ada Lovelace]}\n"),
+        ("Ada Lovelace:\n  url: https://a.de/\n", "Ada King:\n  formerly: [Ada Lovelace]\n  url: https://a.de/\n"),
+        ("'Ada Lovelace': {aliases: [A L]}\n", "Ada King: {formerly: [Ada Lovelace], aliases: [A L]}\n"),
+        ("Ada Lovelace: {}\n", "Ada King: {formerly: [Ada Lovelace]}\n"),
+        ("Ada Lovelace:\n  formerly: [Ada Byron]\n", "Ada King:\n  formerly: [Ada Byron, Ada Lovelace]\n"),
+        ("A B: {distinct-from: [Ada Lovelace]}\n", "A B: {distinct-from: [Ada King]}\n" + ENTRY),
+        ("A B: {aliases: [C D]}\r\n", "A B: {aliases: [C D]}\r\n" + ENTRY.replace("\n", "\r\n")),
+    ],
+)
+def test_speakers_file(garden: Garden, before: str, after: str) -> None:
+    """``speakers.yml`` has the new name and keeps the old one; everything else in it stays."""
+    path = garden.folder / "speakers.yml"
+    path.write_bytes(before.encode())
+    assert call(garden, "Ada Lovelace", "Ada King") == 0
+    assert path.read_bytes() == after.encode()
+
+
+def test_a_garden_without_that_file(garden: Garden) -> None:
+    """``speakers.yml`` is made when there is none."""
+    garden.remove("speakers.yml")
+    assert call(garden, "Ada Lovelace", 'Ada "the first" King') == 0
+    assert garden.read("speakers.yml") == '"Ada \\"the first\\" King": {formerly: [Ada Lovelace]}\n'
+    assert garden.build().warnings == []
+
+
+def test_bytes_stay(garden: Garden) -> None:
+    """Line endings, a byte order mark, tabs and space at the ends of lines are left as they are."""
+    page = garden.folder / "conferences/sails-2024.md"
+    text = garden.read("conferences/sails-2024.md").replace("\n", "\r\n").replace("hides risk.", "hides risk.\t ")
+    page.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert call(garden, "hopper-sails-2024", "hopper-x") == 0
+    expected = text.replace("hopper-sails-2024", "hopper-x").replace(
+        "#hopper\r\n", "#hopper\r\n:formerly: hopper-sails-2024\r\n"
+    )
+    assert page.read_bytes() == b"\xef\xbb\xbf" + expected.encode()
+    assert call(garden, "sails-2024", "ships-2024") == 0
+    moved = garden.folder / "conferences/ships-2024.md"
+    expected = expected.replace("04\r\n---\r\n", "04\r\nformerly: [sails-2024]\r\n---\r\n")
+    assert moved.read_bytes() == b"\xef\xbb\xbf" + expected.encode()
+
+
+def test_git_sees_one_file(garden: Garden) -> None:
+    """In a repository the file is moved with git."""
+
+    def git(*arguments: str) -> str:
+        options = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
+        command = ["git", *options, *arguments]
+        return subprocess.run(command, cwd=garden.folder, check=True, capture_output=True, text=True).stdout
+
+    garden.write(".gitignore", "_build\n")
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first")
+    assert call(garden, "boats", "vessels") == 0
+    assert "R  topics/boats.md -> topics/vessels.md" in git("status", "--short").replace("RM", "R ")
+
+
+TWO_PEOPLE = (
+    "there is a speaker 'Alan Turing' already; "
+    "if they are one person, list the other name under aliases in speakers.yml."
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("boat", "vessels", "there is no talk, topic, conference or speaker 'boat'; did you mean 'boats'?"),
+        ("topics", "themes", "there is no talk, topic, conference or speaker 'topics'."),
+        ("boats", "budgets", "'budgets' is the id of a topic already, or was."),
+        ("boats", "hopper-sails-2024", "'hopper-sails-2024' is the id of a talk already, or was."),
+        ("boats", "ada-lovelace", "'ada-lovelace' is the id of a speaker already, or was."),
+        ("boats", "speakers", "'speakers' is the id of a page already, or was."),
+        ("boats", "Big Boats", "'Big Boats' cannot be an id: use lower-case letters, digits and single hyphens."),
+        ("boats", "../boats", "'../boats' cannot be an id: use lower-case letters, digits and single hyphens."),
+        ("boats", "boats", "'boats' is called so already."),
+        ("boats", "skipper-log", "'skipper-log' is the id of a talk already, or was."),
+        ("skipper-log", "skip", "'skipper-log' is called 'lovelace-sails-2023' now: rename that."),
+        ("Amazing Grace", "Grace", "'Amazing Grace' is called 'Grace Hopper' now: rename that."),
+        ("Grace Hopper", "Alan Turing", TWO_PEOPLE),
+        ("Grace Hopper", "Boats", "'Boats' would have the address of a topic, 'boats'."),
+        ("Grace Hopper", "Hopper, Grace", "'Hopper, Grace' cannot be the name of a speaker."),
+        ("Grace Hopper", " ", "' ' cannot be the name of a speaker."),
+    ],
+)
+def test_refused(garden: Garden, capsys: pytest.CaptureFixture[str], old: str, new: str, message: str) -> None:
+    """What cannot be renamed, or not like that, is said, and no file is touched."""
+    garden.replace("conferences/sails-2023.md", ":topics: budgets\n", ":topics: budgets\n:formerly: skipper-log\n")
+    before = texts(garden)
+    assert call(garden, old, new) == 1
+    assert capsys.readouterr().err == f"{message}\n"
+    assert texts(garden) == before
+
+
+def test_a_garden_with_problems_is_not_touched(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything else the problems are shown."""
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
+    before = texts(garden)
+    assert call(garden, "boats", "vessels") == 1
+    shown = capsys.readouterr().err
+    assert "topics/boats.md:10: WARNING: there is no topic 'budget'" in shown
+    assert shown.endswith("Nothing was renamed: correct the problems above first.\n")
+    assert texts(garden) == before
+
+
+def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a name stands in a notation that is not known, the place is named and every file put back."""
+    text = "```{eval-rst}\n:garden:topic:`boats`\n```"
+    garden.write("topics/ropes.md", FRONT.format(related="boats") + text)
+    before = texts(garden)
+    assert call(garden, "boats", "vessels") == 1
+    message = "Nothing was renamed: names are written there in a way that cannot be followed: topics/ropes.md:12.\n"
+    assert capsys.readouterr().err == message
+    assert texts(garden) == before
+
+
+@pytest.mark.parametrize(("old", "new"), [("Ada Lovelace", "Allan Turing"), ("boats", "sails")])
+def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixture[str], old: str, new: str) -> None:
+    """When the garden would not build with the new name, the problems are shown and every file put back."""
+    garden.replace("topics/budgets.md", "aliases: [allowance]", "aliases: [allowance, sails]")
+    before = texts(garden)
+    assert call(garden, old, new) == 1
+    assert capsys.readouterr().err.endswith("Nothing was renamed: with the new name there would be these problems.\n")
+    assert texts(garden) == before
+
+
+def test_a_label_that_is_in_use(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name under which something else can be linked is not taken from it."""
+    garden.write("topics/ropes.md", FRONT.format(related="boats") + "(vessels)=\n## A label\n\n[](#vessels)\n")
+    assert call(garden, "boats", "vessels") == 1
+    assert capsys.readouterr().err == "'vessels' is a label in topics/ropes.md already.\n"
+
+
+def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that follow a new name have not changed for their readers; the record knows."""
+    garden.build("record")
+    before = json.loads(garden.read("published.json"))
+    assert call(garden, "hopper-sails-2024", "hopper-x") == 0
+    assert call(garden, "boats", "vessels") == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    assert garden.build("record").warnings == []
+    after = json.loads(garden.read("published.json"))
+    days = {address: entry["updated"] for address, entry in before.items() if address != "version" and entry}
+    names = {"topics/boats.html": "topics/vessels.html"}
+    names["conferences/sails-2024.html#hopper-sails-2024"] = "conferences/sails-2024.html#hopper-x"
+    assert {address: after[names.get(address, address)]["updated"] for address in days} == days
+
+
+def test_the_command(garden: Garden) -> None:
+    """``python -m garden rename`` says what it did, and the garden is right afterwards, old addresses included."""
+    assert run("record", str(garden.folder)).returncode == 0
+    done = run("rename", "sails-2023", "ships-2023", str(garden.folder))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "'sails-2023' is called 'ships-2023' now.\n"
+        "conferences/sails-2023.md is conferences/ships-2023.md now.\n"
+        "Changed: conferences/ships-2023.md.\n"
+    )
+    assert run("check", str(garden.folder)).returncode == 0
+    failed = run("rename", "sails-2023", "knots", str(garden.folder))
+    assert failed.returncode == 1
+    assert failed.stderr == "'sails-2023' is called 'ships-2023' now: rename that.\n"
+
+
+# The law
+
+
+def data_of(garden: Garden) -> dict[str, Any]:
+    """The garden as data."""
+    app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
+    assert warnings == ""
+    return DataSet(garden_domain(app.env).catalogue, lambda document: f"{document}.html").as_dict()
+
+
+#: Keys under which there are texts and no names of things.
+PROSE_KEYS = {"title", "takeaway", "definition", "place", "series", "start", "end", "day", "tended", "family", "about"}
+
+
+def renamed(value: Any, names: dict[str, str], key: str = "") -> Any:
+    """The data with other names."""
+    if isinstance(value, dict):
+        return {names.get(k, k): renamed(v, names, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [renamed(item, names, key) for item in value]
+    return names.get(value, value) if isinstance(value, str) and key not in PROSE_KEYS else value
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
+@given(
+    st.sampled_from(["ada-one-2023", "bob-one-2023", "boats", "ropes", "one-2023", "two-2024", "Ada Adler", "Bob Bee"]),
+    st.from_regex(r"x[a-z]{2,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True),
+)
+def test_the_garden_says_the_same_under_another_name(old: str, new: str) -> None:
+    """After a renaming the data are those before it with the name replaced; back again the files are as they were."""
+    with tempfile.TemporaryDirectory() as folder:
+        garden = new_garden(Path(folder))
+        garden.remove("published.json")
+        state = start()
+        talks = [talk for page in state.values() for talk in page.talks]
+        talks[0].relation, talks[2].relation = "disagrees-with: bob-one-2023 (boats)", "updates: ada-one-2023"
+        lay_out(garden, state)
+        before, files = data_of(garden), texts(garden)
+        name = new.title().replace("-", " ") if " " in old else new
+        assert call(garden, old, name) == 0
+        after, expected = data_of(garden), renamed(before, names_after(before, old, name))
+        for data in (after, expected):
+            for mention in data["mentions"]:
+                mention["sentence"] = mention["sentence"].replace(old, name)
+            data.update((key, sorted(items, key=repr)) for key, items in data.items() if isinstance(items, list))
+        assert after == expected
+        assert call(garden, name, old) == 0
+        assert without_former_names(texts(garden)) == without_former_names(files)
+
+
+def names_after(before: dict[str, Any], old: str, new: str) -> dict[str, str]:
+    """All ids, documents and addresses that are other ones when a thing has another name."""
+    ids = {old: new, old.lower().replace(" ", "-"): new.lower().replace(" ", "-")}
+    names = dict(ids)
+    for folder in ("speakers", "topics", "conferences"):
+        names.update((f"{folder}/{one}", f"{folder}/{other}") for one, other in ids.items())
+    for things in (before["talks"], before["speakers"], before["topics"], before["conferences"]):
+        for url in [thing["url"] for thing in things]:
+            page, mark, anchor = url.partition("#")
+            document = page.removesuffix(".html")
+            names[url] = f"{names.get(document, document)}.html{mark}{ids.get(anchor, anchor)}"
+    return names
+
+
+def without_former_names(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Files without the lines in which old names are kept."""
+    found = {
+        name: b"".join(line for line in text.splitlines(keepends=True) if b"formerly" not in line)
+        for name, text in files.items()
+    }
+    return {name: text for name, text in found.items() if text}
