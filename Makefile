@@ -12,10 +12,10 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: bench lighthouse help html check record rename serve live linkcheck test lint format clean lock vendor screenshot
+.PHONY: new-conference new-topic bench lighthouse help html check record rename serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(VENV)/site  ## build the site into _build/html
 	@$(RUN) build "$(GARDEN)" -j $(JOBS)
@@ -28,6 +28,12 @@ serve: html  ## build, then serve the site on http://localhost:8000
 
 live: $(VENV)/dev  ## preview in the browser while you write
 	@$(RUN) live "$(GARDEN)" --port $(PORT) --open
+
+new-conference: $(VENV)/site  ## begin the page of a conference (asks; or ARGS="--series … --start …")
+	@$(RUN) new conference --garden "$(GARDEN)" $(ARGS)
+
+new-topic: $(VENV)/site  ## begin the page of a topic (asks; or ARGS="--title … --family …")
+	@$(RUN) new topic --garden "$(GARDEN)" $(ARGS)
 
 record: $(VENV)/site  ## note what is published and when it changed, in published.json
 	@$(RUN) record "$(GARDEN)" -j $(JOBS)

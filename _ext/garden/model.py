@@ -39,6 +39,9 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
     "updates": RelationWords("Updates", "Updated by"),
 }
 
+#: Words of a surname that do not begin with a capital letter.
+PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
+
 ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

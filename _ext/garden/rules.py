@@ -234,13 +234,14 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
     pairs = {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
     for one, other in sorted(pairs):
         first, second = catalogue.speakers[one], catalogue.speakers[other]
-        if _alike(one, other) and not _distinct(catalogue, first, second):
+        if alike(one, other) and not _distinct(catalogue, first, second):
             talk = catalogue.talks[second.talks[-1]]
             message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
             yield Problem(talk.document, talk.line, "similar-speakers", message)
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Whether two ids look like those of one person."""
     words, others = one.split("-"), other.split("-")
     if sorted(words) == sorted(others):
         return True

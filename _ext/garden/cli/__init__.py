@@ -7,6 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from garden.cli.new import add_arguments as add_new_arguments
+from garden.cli.new import new
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 done, 1 problems found, 2 called wrongly."""
@@ -31,11 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     live.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
     live.add_argument("-p", "--port", type=int, default=8000, help="port of the preview; 0 takes any that is free")
     live.add_argument("-o", "--open", action="store_true", help="open a browser")
+    add_new_arguments(commands.add_parser("new", help="begin a page: of a conference, or of a topic"))
     options = parser.parse_args(arguments)
     folder: Path = options.garden.resolve()
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
+    if options.command == "new":
+        return new(folder, options)
     if options.command == "live":
         from garden.live.watch import preview
 

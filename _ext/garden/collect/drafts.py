@@ -19,7 +19,7 @@ from garden.model import noted_names, slugify
 FOLDERS: Final = ("conferences", "topics", "notes")
 
 _LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
-_SPEAKERS = re.compile(r"^:speakers:[ \t]+(.+)$", re.MULTILINE)
+_SPEAKERS = re.compile(r"^:speakers:[ \t]+(.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 
 
 def draft_text(document: str, path: Path) -> str:
@@ -35,8 +35,13 @@ def ids_in(document: str, text: str) -> Iterator[str]:
     """The ids that a page would give: its own, those of its talks and speakers."""
     yield posixpath.basename(document)
     yield from _LABEL.findall(text)
+    yield from map(slugify, speakers_in(text))
+
+
+def speakers_in(text: str) -> Iterator[str]:
+    """The names of the speakers on a page."""
     for names in _SPEAKERS.findall(text):
-        yield from (slugify(noted.name) for noted in noted_names(names))
+        yield from (noted.name for noted in noted_names(names))
 
 
 def drafts_of(folder: Path) -> list[str]:

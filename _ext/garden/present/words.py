@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from garden.model import slugify
+from garden.model import PARTICLES, slugify
 from garden.nearness import TopicTie
 
 _MONTHS: Final = (
@@ -60,9 +60,6 @@ def years_text(years: list[int]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-_PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
-
-
 def sort_name(name: str) -> str:
     """A name as it is sorted: surname first, without accents, particles after the given name.
 
@@ -73,5 +70,5 @@ def sort_name(name: str) -> str:
     if len(words) < 2:
         return words[0]
     return " ".join(
-        [words[-1], *(w for w in words[:-1] if w not in _PARTICLES), *(w for w in words[:-1] if w in _PARTICLES)]
+        [words[-1], *(w for w in words[:-1] if w not in PARTICLES), *(w for w in words[:-1] if w in PARTICLES)]
     )

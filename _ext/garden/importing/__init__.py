@@ -1,0 +1,1 @@
+"""What others have written, or the writer elsewhere, becomes drafts of pages."""

@@ -1,0 +1,184 @@
+"""``new``: skeletons that build, in known spelling, over nothing that was there."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from garden.cli import main
+from garden.cli.new import FIELDS
+from garden.importing.known import Known
+from garden.importing.skeletons import conference_page, talk_line
+from gardens import ROOT, Garden
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run(garden: Garden, what: str, *options: str) -> int:
+    """Run ``new`` as from a shell without a terminal."""
+    return main(["new", what, "--garden", str(garden.folder), *options])
+
+
+def test_a_conference_builds(garden: Garden) -> None:
+    """All options given: ids, dates, speakers and places stand where they belong, and nothing is warned of."""
+    options = ["--series", "SAILS", "--start", "2025-05-01", "--end", "2025-05-02", "--place", "Hull: the quay"]
+    options += ["--website", "https://sails.example/", "--talk", "Ropes - a primer — Ada Lovelace (Sea & Sons)"]
+    options += [
+        "--talk",
+        'C#: "the" <b>end</b> & more — grace hopper and Emmy Noether',
+        "--talk",
+        "Ropes — Ada Lovelace",
+    ]
+    assert run(garden, "conference", *options) == 0
+    built = garden.build(drafts=True)
+    assert built.warnings == []
+    page = built.page("conferences/sails-2025.html")
+    for text in (
+        'id="lovelace-sails-2025"',
+        'id="hopper-sails-2025"',
+        'id="lovelace-ropes-sails-2025"',
+        "Hull: the quay",
+    ):
+        assert text in page
+    source = garden.read("conferences/sails-2025.md")
+    assert "series: Sails\nstart: 2025-05-01\nend: 2025-05-02\n" in source
+    assert ":speakers: Grace Hopper, Emmy Noether\n" in source
+    assert garden.build(into="published").warnings == []
+
+
+def test_the_least_that_can_be_said(garden: Garden) -> None:
+    """What is not known yet breaks no build, and the preview lists it."""
+    assert run(garden, "conference", "--series", "Oars & Öre", "--start", "2025-05-01") == 0
+    assert run(garden, "topic", "--title", "Knots: all", "--family", "craft") == 0
+    built = garden.build(drafts=True)
+    assert built.warnings == []
+    assert "has no value" in built.page("conferences/oars-ore-2025.html")
+    assert "family: Craft\n" in garden.read("topics/knots-all.md")
+
+
+def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
+    """It is no draft, and other pages may name it."""
+    options = ["--title", "Knots", "--family", "Craft", "--alias", "hitches", "--related", "Boats"]
+    assert run(garden, "topic", *options, "--definition", "What holds a rope.") == 0
+    garden.replace("conferences/sails-2023.md", ":topics: budgets", ":topics: budgets, knots")
+    assert garden.build().warnings == []
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "says"),
+    [
+        ("conference", ["--series", "sails", "--start", "2024-09-01"], "sails-2024.md is there already"),
+        (
+            "conference",
+            ["--series", "boats", "--start", "2024-09-01", "--end", "2024-08-31"],
+            "cannot end on 2024-08-31",
+        ),
+        ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md is there already"),
+        ("topic", ["--title", "Topics", "--family", "Craft"], "the id 'topics' is in use"),
+    ],
+)
+def test_nothing_is_overwritten(garden: Garden, capsys: Capture, what: str, options: list[str], says: str) -> None:
+    """What the garden has, under whatever name, is named; nothing is written."""
+    before = sorted(garden.folder.rglob("*.md"))
+    assert run(garden, what, *options) == 1
+    assert says in capsys.readouterr().err
+    assert sorted(garden.folder.rglob("*.md")) == before
+
+
+def test_a_file_that_came_meanwhile_is_kept(garden: Garden) -> None:
+    """Even a file that cannot be read as a page is not replaced."""
+    garden.folder.joinpath("conferences/oars-2025.md").symlink_to("nowhere")
+    assert run(garden, "conference", "--series", "Oars", "--start", "2025-05-01") == 1
+
+
+def test_several_in_a_year(garden: Garden) -> None:
+    """A month or a city tells two conferences of one series apart."""
+    assert run(garden, "conference", "--series", "Sails", "--start", "2024-09-01", "--part", "Autumn") == 0
+    assert garden.read("conferences/sails-2024-autumn.md").count("# Sails Autumn 2024") == 1
+    assert garden.build(drafts=True).warnings == []
+
+
+def test_likely_duplicates_are_pointed_out(garden: Garden, capsys: Capture) -> None:
+    """A series, a speaker, a topic and a family that are nearly known ones are named with these."""
+    run(garden, "conference", "--series", "Sailss", "--start", "2024-09-01", "--talk", "Ropes — Ada Lovelac")
+    run(garden, "topic", "--title", "Budget", "--family", "Planing", "--related", "boat")
+    said = capsys.readouterr().out
+    for text in (
+        "'Sailss' is new; did you mean 'Sails'?",
+        "sails-2024.md is about 'Sails 2024'",
+        "'Ada Lovelac' is new; did you mean 'Ada Lovelace'?",
+        "'Budget' is new; did you mean 'budgets'?",
+        "'Planing' is new; did you mean 'Planning'?",
+        "no topic 'boat' to be related to; did you mean 'boats'?",
+    ):
+        assert text in said
+
+
+def test_wrong_calls(garden: Garden, capsys: Capture) -> None:
+    """Without a terminal nothing is asked: what is missing or wrong is said."""
+    assert run(garden, "conference") == 2
+    assert run(garden, "conference", "--series", "Oars", "--start", "May") == 2
+    said = capsys.readouterr().err
+    assert said.splitlines()[0] == "--series and --start must be given; --help tells what each option means."
+    assert "--start must be a date such as 2026-04-08, not 'May'." in said
+
+
+def test_questions_in_a_terminal(garden: Garden) -> None:
+    """Answers are taken as options are; a wrong one is asked again, a nearly known one is offered in known spelling."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "garden", "new", "conference", "--garden", str(garden.folder)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "TERM": "dumb"}
+    process = subprocess.Popen(command, env=environment, stdin=theirs, stdout=subprocess.PIPE, text=True)
+    answers = ["Sials", "", "May", "2025-05-01", "", "", "", "", "Ropes — Ada Lovelace", ""]
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert "The garden has 'Sails'. Use that?" in said
+    assert "start must be a date" in said
+    assert "(lovelace-sails-2025)=" in garden.read("conferences/sails-2025.md")
+
+
+def test_talks_in_one_line() -> None:
+    """The last dash that stands alone divides; commas, '&' and 'and' divide speakers, but not inside brackets."""
+    assert talk_line("Ropes - a primer", 0).speakers == (("a primer", ""),)
+    title, speakers = talk_line("Re-rope it – Jane Doe (Bed and Breakfast, Inc.), Max Moe & Zoë van Dam", 0)
+    assert title == "Re-rope it"
+    assert speakers == (("Jane Doe", "Bed and Breakfast, Inc."), ("Max Moe", ""), ("Zoë van Dam", ""))
+
+
+def test_ids_are_never_used_twice(garden: Garden) -> None:
+    """Two talks of one speaker and name have two ids, also beside those of other pages."""
+    lines = [talk_line("Ropes — Ada Lovelace", 0)] * 3
+    values = {"series": "Sails", "start": date(2025, 5, 1), "talk": lines}
+    text = conference_page(values, Known.read(garden.folder)).text
+    labels = [line for line in text.splitlines() if line.endswith(")=")]
+    assert len(labels) == len(set(labels)) == 3
+
+
+def test_commands_that_build_nothing_start_light(garden: Garden) -> None:
+    """Neither help nor ``new`` loads what only a build needs."""
+    heavy = ("sphinx", "docutils", "myst_parser", "ablog", "markdown_it", "jinja2", "lxml", "pygments", "requests")
+    code = (
+        "import sys, garden.cli\n"
+        "try: garden.cli.main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    options = ["--series", "Oars", "--start", "2025-05-01", "--garden", str(garden.folder)]
+    for arguments in (["--help"], ["new", "conference", *options]):
+        command = [sys.executable, "-c", code, *arguments]
+        done = subprocess.run(command, cwd=ROOT / "_ext", stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_every_option_is_explained(capsys: Capture) -> None:
+    """``--help`` names each thing that can be said."""
+    for what, fields in FIELDS.items():
+        with pytest.raises(SystemExit):
+            main(["new", what, "--help"])
+        said = capsys.readouterr().out
+        assert all(f"--{field.name}" in said for field in fields)
