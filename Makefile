@@ -2,6 +2,7 @@
 # Another garden than this one: make html GARDEN=path/to/garden
 
 GARDEN ?= .
+DEST   ?= public
 JOBS   ?= auto
 PYTHON ?= python3
 PORT   ?= 8000
@@ -12,13 +13,16 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: new-conference new-topic bench lighthouse help html check record rename serve live linkcheck test lint format clean lock vendor screenshot
+.PHONY: new-conference new-topic bench lighthouse help html site check record rename serve live linkcheck test lint format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 html: $(VENV)/site  ## build the site into _build/html
 	@$(RUN) build "$(GARDEN)" -j $(JOBS)
+
+site: $(VENV)/site  ## build, and make the folder for a web server (DEST=public)
+	@$(RUN) site "$(GARDEN)" -j $(JOBS) --to "$(DEST)"
 
 check: $(VENV)/site  ## show all problems, without writing pages
 	@$(RUN) check "$(GARDEN)" -j $(JOBS)

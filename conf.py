@@ -5,6 +5,7 @@ in the environment names another folder than this one.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -85,3 +86,9 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
 }
+
+# Links to other sites (make linkcheck)
+linkcheck_ignore = [re.escape(garden_settings.url)] if garden_settings.url else []
+linkcheck_anchors = False  # many are made by scripts
+linkcheck_timeout = 20
+linkcheck_retries = 2

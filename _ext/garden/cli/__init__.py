@@ -19,12 +19,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ("build", "build the site and put it in place if nothing is wrong"),
         ("check", "show all problems without writing pages"),
         ("linkcheck", "try the links to other sites"),
+        ("site", "build, and make the folder for a web server"),
         ("record", "note what is published and when it changed, in published.json"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
         command.add_argument("-j", "--jobs", default="1", help="processes for reading and writing, or 'auto'")
         command.add_argument("-v", "--verbose", action="store_true", help="show each step")
+        if name == "site":
+            command.add_argument("-t", "--to", type=Path, default=Path("public"), help="the folder to make")
     renaming = commands.add_parser("rename", help="give a talk, topic, conference or speaker another name")
     renaming.add_argument("old", help="the id of a talk, topic or conference, or the name of a speaker")
     renaming.add_argument("new", help="the new id or name")
@@ -47,8 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return preview(folder, options.port, open_browser=options.open)
     # Sphinx takes half a second to import: only when it is needed
-    from garden.cli.sphinx_build import build, check, linkcheck, record, rename
+    from garden.cli.sphinx_build import build, check, linkcheck, record, rename, site
 
+    if options.command == "site":
+        return site(folder, options.to, jobs=options.jobs, verbose=options.verbose)
     if options.command == "rename":
         return rename(folder, options.old, options.new, jobs=options.jobs)
     action = {"build": build, "check": check, "linkcheck": linkcheck, "record": record}[options.command]

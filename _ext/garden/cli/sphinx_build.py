@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from garden.cli.fingerprint import fingerprint
+from garden.cli.linkcheck import write_report
 from garden.cli.publish import publish
 from garden.cli.rename import rename as rename_thing
 from garden.cli.search import make_search_index
+from garden.cli.site import put_site
 from garden.collect.drafts import drafts_of
 from garden.record import FILE as RECORD
 
@@ -75,10 +77,30 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 
 
 def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Try all links to other sites; returns 0, or 1 when one is broken."""
+    """Try all links to other sites and write a report; returns 0, or 1 when one is broken."""
     work = folder / "_build" / "work" / "linkcheck"
     with _alone(work):
-        return 1 if _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose) else 0
+        (work / "out/output.json").unlink(missing_ok=True)
+        status = _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose)
+        if not (work / "out/output.json").exists():
+            return status or 1
+        path, results = write_report(folder, work / "out")
+    broken = sum(result.kind == "broken" for result in results)
+    print(f"{len(results)} links to other sites, {broken} broken: {_relative(path)} says where, and what to do.")
+    return 1 if broken else 0
+
+
+def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Build, and put the folder for a web server at ``destination``; returns 0, or 1 when there was any problem."""
+    if build(folder, jobs=jobs, verbose=verbose):
+        return 1
+    with _alone(folder / "_build" / "work"):
+        try:
+            refusal = put_site(folder, destination)
+        except OSError as error:
+            refusal = f"{destination} could not be written ({error})."
+    print(refusal or f"{_relative(destination)} is ready for any web server.")
+    return 1 if refusal else 0
 
 
 def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:

@@ -1,0 +1,185 @@
+"""The folder for a web server: whole, alone, with headers that it can be served with, at any address."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browsing import Watched
+from garden.cli.site import headers
+from gardens import Garden
+from playwright.sync_api import Browser
+from site_pages import real_site
+from test_commands import run, site_of
+from test_reproducible import differing, files_of
+
+DIAGRAM = "\n```{mermaid}\nflowchart LR\n  accTitle: Boats\n  accDescr: Boats float.\n  A[Boats] --> B[Water]\n```\n"
+Rules = list[tuple[str, dict[str, str]]]
+
+
+def read_rules(text: str) -> Rules:
+    """The rules of a ``_headers`` file."""
+    rules: Rules = []
+    for line in text.splitlines():
+        if line.startswith("/"):
+            rules.append((line, {}))
+        elif line.startswith("  "):
+            name, _, value = line.strip().partition(": ")
+            rules[-1][1][name] = value
+    return rules
+
+
+def headers_of(path: str, rules: Rules) -> list[tuple[str, str]]:
+    """The headers that rules give to a path; ``*`` takes anything, as with Netlify and Cloudflare."""
+    return [header for pattern, given in rules if fnmatchcase(path, pattern) for header in given.items()]
+
+
+class _Host(SimpleHTTPRequestHandler):
+    """A host that obeys ``_headers``, answers with ``404.html``, and serves the site below ``/sub/path/``."""
+
+    def __init__(self, *arguments: object, site: Path, **options: object) -> None:
+        self.site = site
+        self.rules = read_rules((site / "_headers").read_text(encoding="utf-8"))
+        super().__init__(*arguments, directory=str(site), **options)  # type: ignore[arg-type]
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix("/sub/path"))
+
+    def end_headers(self) -> None:
+        path = self.path.partition("?")[0].removeprefix("/sub/path")
+        for name, value in headers_of(path, self.rules):
+            self.send_header(name, value)
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        page = (self.site / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@contextmanager
+def hosted(site: Path) -> Iterator[str]:
+    """Serve a site as a host does; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, site=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sub/path/"
+    finally:
+        server.shutdown()
+
+
+def test_folder_is_whole_and_alone(garden: Garden, tmp_path: Path) -> None:
+    """Every file of the site is there and its own; what was there before and no longer belongs to it is gone."""
+    public = tmp_path / "a/public"
+    public.mkdir(parents=True)
+    garden.write("notes/ropes.md", "# Ropes\n\nThey hold.\n")
+    assert run("site", str(garden.folder), "--to", str(public)).returncode == 0
+    (public / "stray.html").touch()
+    garden.remove("notes/ropes.md")
+    result = run("site", str(garden.folder), "--to", str(public))
+    assert result.returncode == 0, result.stderr
+    assert sorted(differing(files_of(public), site_of(garden))) == [".buildinfo", ".nojekyll", "_headers"]
+    assert {"404.html", "index.html"} <= files_of(public).keys()
+    assert not (public / "notes/ropes.html").exists()
+    assert all(path.stat().st_nlink == 1 for path in public.rglob("*") if path.is_file())
+    assert not any(path.is_symlink() for path in public.rglob("*"))
+    assert [path.name for path in public.parent.iterdir()] == ["public"]
+
+
+def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
+    """A folder with other things in it, and the garden's own, are refused; a failed build changes nothing."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "_headers").write_text("/*\n  X-Mine: yes\n")
+    for folder in (other, garden.folder, garden.folder.parent, garden.folder / "_build", garden.folder / "index.md"):
+        before = sorted(garden.folder.rglob("*.md"))
+        refused = run("site", str(garden.folder), "--to", str(folder))
+        assert refused.returncode == 1
+        assert "name another folder" in refused.stdout
+        assert sorted(garden.folder.rglob("*.md")) == before
+    assert (other / "_headers").read_text() == "/*\n  X-Mine: yes\n"
+    public = tmp_path / "public"
+    assert run("site", str(garden.folder), "--to", str(public)).returncode == 0
+    before = files_of(public)
+    garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
+    assert run("site", str(garden.folder), "--to", str(public)).returncode == 1
+    assert files_of(public) == before
+
+
+def test_headers_of_this_garden() -> None:
+    """Only what changes its name with its content is kept for good; no file gets a header twice; hosts can read it."""
+    site = real_site()
+    text = "".join(headers(site))
+    rules = read_rules(text)
+    for name in files_of(site):
+        names = [header for header, _ in headers_of(f"/{name}", rules)]
+        assert len(names) == len(set(names)), name
+        assert "Content-Security-Policy" in names
+    kept = {name for name in files_of(site) if ("Cache-Control" in dict(headers_of(f"/{name}", rules)))}
+    assert not any(name.endswith((".html", ".xml", ".json")) for name in kept)
+    imported = {
+        found
+        for script in site.glob("_static/*.js")
+        for found in re.findall(r"""["'`]\.?/?([\w-]+\.(?:js|css))["'`]""", script.read_text(encoding="utf-8"))
+    }
+    # these are asked for without a digest
+    assert not {f"_static/{name}" for name in imported} & kept
+    assert {"_static/theme.css", "_static/page.js"} <= kept
+    # limits of Cloudflare Pages
+    assert len(rules) <= 100
+    assert all(len(line) <= 2000 for line in text.splitlines())
+    assert all(pattern.count("*") <= 1 for pattern, _ in rules)
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small garden with a diagram, made for an address below ``/sub/path/``."""
+    from gardens import copy_garden
+
+    folder = tmp_path_factory.mktemp("host")
+    garden = copy_garden("small", folder / "garden")
+    garden.write("topics/boats.md", garden.read("topics/boats.md") + DIAGRAM)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GARDEN_URL", "https://host.example/sub/path")
+        result = run("site", str(garden.folder), "--to", str(folder / "public"))
+    assert result.returncode == 0, result.stderr
+    return folder / "public"
+
+
+def test_addresses_follow_the_setting(public: Path) -> None:
+    """GARDEN_URL in the environment goes before the address in ``garden.toml``."""
+    assert "https://host.example/sub/path/" in (public / "atom.xml").read_text(encoding="utf-8")
+    assert "small.example" not in (public / "index.html").read_text(encoding="utf-8")
+
+
+def test_site_works_below_a_path(public: Path, browser: Browser) -> None:
+    """With the policy in the header too, below a path: pages, diagram, search, the page for missing addresses."""
+    with hosted(public) as address:
+        watched = Watched(browser, address)
+        page = watched.page
+        page.goto(f"{address}index.html", wait_until="networkidle")
+        page.locator("a[href*='sails-2024.html']").first.click()
+        page.wait_for_url("**/conferences/sails-2024.html*")
+        page.goto(f"{address}topics/boats.html")
+        page.locator("svg[aria-roledescription]").first.wait_for()
+        page.goto(f"{address}search.html?q=budget")
+        page.locator("article a[href*='/sub/path/']", has_text="budget").first.wait_for()
+        assert watched.problems == []
+        page.goto(f"{address}conferences/no/such/page.html")
+        page.locator("article a[href='/sub/path/topics.html']").first.wait_for(state="attached")
+        # the answer itself is the only one that is missing
+        assert [problem for problem in watched.problems if "no/such/page" not in problem and "404" not in problem] == []
+        page.close()
