@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT / "_ext"))
 
 from garden.catalogue import INDEX_PAGES  # noqa: E402
 from garden.settings import read_settings  # noqa: E402
+from garden.subscriptions import ARCHIVE  # noqa: E402
 
 garden_settings = read_settings(Path(os.environ.get("GARDEN") or ROOT))
 
@@ -46,7 +47,7 @@ myst_links_external_new_tab = False
 smartquotes = False  # MyST does it while parsing
 
 # ablog: dates, tags and archives (see _ext/garden/upstream/ablog.py)
-blog_path = "blog"
+blog_path = ARCHIVE
 blog_title = project
 blog_baseurl = garden_settings.url
 blog_authors = dict(garden_settings.authors)

@@ -188,27 +188,3 @@ def test_posts_of_ablog(garden: Garden) -> None:
         "blog/tag/budgets.html",
     }
     assert not (built.output / "blog/drafts.html").exists()
-
-
-def test_feeds(garden: Garden) -> None:
-    """Each feed has an id of its own, absolute links, authors, and the same bytes in every build."""
-    from lxml import etree
-
-    built = garden.build()
-    atom = {"a": "http://www.w3.org/2005/Atom"}
-    ids = []
-    feeds = [name for name in built.files() if name.endswith("atom.xml")]
-    assert {"atom.xml", "blog/tag/boats/atom.xml", "topics/boats.atom.xml", "speakers/alan-turing.atom.xml"} <= set(
-        feeds
-    )
-    for name in feeds:
-        root = etree.fromstring(built.page(name).encode())
-        ids += root.xpath("a:id/text()", namespaces=atom)
-        assert root.xpath("a:link[@rel='self']/@href", namespaces=atom) == [f"https://small.example/notes/{name}"]
-        for entry in root.xpath("a:entry", namespaces=atom):
-            (address,) = entry.xpath("a:link/@href", namespaces=atom)
-            page = address.removeprefix("https://small.example/notes/").partition("#")[0]
-            assert (built.output / page).is_file()
-            assert entry.xpath("a:author/a:name/text()", namespaces=atom)
-            assert entry.xpath("a:summary/text()", namespaces=atom)
-    assert len(ids) == len(set(ids))

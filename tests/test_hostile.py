@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from feeds import GRAMMAR, Feed, feed_names
 from garden.collect.frontmatter import read_front_matter
 from garden.collect.sentences import split_sentences
 from garden.model import ID_SHAPE, slugify
@@ -54,6 +55,15 @@ def test_hostile_text_is_harmless_everywhere(garden: Garden, text: str) -> None:
             assert not root.xpath("//img[@src='x']")
         elif file.endswith(".xml"):
             etree.fromstring(built.page(file).encode())
+        elif file.endswith("feed.json"):
+            json.loads(built.page(file))
+    for name in feed_names(built.output):
+        feed = Feed(built.output, name)
+        assert GRAMMAR.validate(feed.root.getroottree())
+        assert not feed.find("//h:script | //h:*[@onerror] | //h:img")
+    (entry,) = [entry for entry in Feed(built.output, "talks.atom.xml").entries if "hopper" in entry.id]
+    heading = html.fromstring(built.page("conferences/sails-2024.html")).xpath("//h2[@id='hopper-sails-2024']")[0]
+    assert entry.title.split() == heading.text_content().removesuffix("#").split()
     talks = {talk["id"]: talk for talk in json.loads(built.page("garden.json"))["talks"]}
     assert "hopper-sails-2024" in talks
     assert built.page("conferences/sails-2024.html").count('id="hopper-sails-2024"') == 1

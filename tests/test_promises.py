@@ -46,7 +46,11 @@ def move_talk(garden: Garden) -> None:
 
 def addresses_on_disk(built: Built) -> set[str]:
     """The pages and feeds of a site, without those that are no content."""
-    files = {name for name in built.files() if name.endswith((".html", ".xml")) and not name.startswith("_static/")}
+    files = {
+        name
+        for name in built.files()
+        if name.endswith((".html", ".xml", "feed.json")) and not name.startswith("_static/")
+    }
     return files - {"genindex.html", "search.html", "404.html", "speakers/amazing-grace.html"}
 
 
@@ -227,7 +231,7 @@ def test_what_is_deleted_is_gone_when_the_record_says_so(published: Garden) -> N
     published.replace("topics/budgets.md", "related: [budgets]\n", "")
     (warning,) = published.build("dummy").warnings
     assert warning.startswith("published.json:")
-    assert "the page 'topics/boats.html' was published and would vanish, and 3 more with it." in warning
+    assert "the page 'topics/boats.html' was published and would vanish, and 4 more with it." in warning
     line = int(warning.split(":")[1])
     assert '"topics/boats.html"' in published.read("published.json").splitlines()[line - 1]
     lines = published.read("published.json").splitlines(keepends=True)

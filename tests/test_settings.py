@@ -40,7 +40,7 @@ def test_environment_goes_before_the_file(tmp_path: Path, key: str) -> None:
     """Each key of [site] has its variable; an empty one counts as not set."""
     (tmp_path / "garden.toml").write_text(FILE, encoding="utf-8")
     value = {"url": "http://localhost:8000/sub/path/", "repository": "https://other.example/x"}.get(key, "other")
-    value = "pt-BR" if key == "language" else value
+    value = {"language": "pt-BR", "tag": "a.example,2020-01"}.get(key, value)
     assert getattr(read_settings(tmp_path, {VARIABLES[key]: value}), key) == value
     assert read_settings(tmp_path, {VARIABLES[key]: ""}) == read_settings(tmp_path, {})
 

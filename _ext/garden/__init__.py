@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the extension with Sphinx."""
-    from garden.build import generated, html, outdated, publishing, reading, recording, redirects, translator
+    from garden.build import (
+        contents,
+        generated,
+        html,
+        outdated,
+        publishing,
+        reading,
+        recording,
+        redirects,
+        translator,
+    )
     from garden.build.state import tree_digest
     from garden.domain import GardenDomain
     from garden.present import slots
@@ -62,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("warn-missing-reference", sphinx.already_reported)
     app.connect("html-page-context", publishing.add_context, priority=100)
     app.connect("html-page-context", theme.needed_assets, priority=900)
+    app.connect("html-page-context", contents.keep_content)
 
     # At the end
     app.connect("html-collect-pages", publishing.archive_pages)

@@ -31,6 +31,7 @@ INDEX_PAGES: Mapping[str, str] = {
     "topics": "Topics",
     "speakers": "Speakers",
     "map": "Map",
+    "feeds": "Feeds",
 }
 
 

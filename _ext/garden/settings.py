@@ -9,6 +9,7 @@
     repository = "https://github.com/example/garden"
     branch = "main"
     language = "en"
+    tag = "example.org,2026"
 
     [authors]
     gardeners = { name = "The gardeners", url = "https://example.org/" }
@@ -26,6 +27,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlsplit
 
 from garden.problems import Problem, quoted, suggest
 
@@ -51,6 +53,9 @@ _SITE: Final = {
     "repository": _Form(_ADDRESS, "an address such as https://github.com/owner/garden"),
     "branch": _Form(re.compile(r"(?!-)[^\s\x00-\x1f~^:?*\[\\\"'<>]+"), "the name of a branch, such as main"),
     "language": _Form(re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "a language tag such as en or pt-BR"),
+    "tag": _Form(
+        re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?"), "a domain and a date, such as example.org,2026"
+    ),
 }
 _AUTHOR: Final = {"name": _TEXT, "url": _Form(_ADDRESS, "an address such as https://example.org/")}
 
@@ -65,7 +70,8 @@ class Settings:
     ``url`` is the address of the published site and ends in a slash, or is
     empty when not known.  ``repository`` is the address of the sources on a
     code-hosting site, without a slash at the end, or empty; ``branch`` is the
-    branch there on which edits are made.
+    branch there on which edits are made.  ``tag`` is a domain and a date on which
+    the gardeners owned it: permanent ids begin with it.
     """
 
     name: str = "Conference garden"
@@ -74,9 +80,18 @@ class Settings:
     repository: str = ""
     branch: str = "main"
     language: str = "en"
+    tag: str = ""
     #: key → (name, home page or None)
     authors: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def permanent(self, name: str) -> str:
+        """An id for a thing that stays whatever becomes of its address: a tag URI (RFC 4151).
+
+        Without ``tag`` in the settings it begins with the host of the site.
+        """
+        owner = self.tag or f"{quote(urlsplit(self.url).hostname or 'localhost', safe='.-')},2026"
+        return f"tag:{owner}:{quote(name)}"
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:

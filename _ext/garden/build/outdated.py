@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
+from garden.build.contents import content_file
 from garden.build.generated import update_generated
 from garden.build.html import GardenHTMLBuilder
 from garden.build.reporting import report
@@ -47,6 +48,9 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         builder.begin()
         builder.state = state
         outdated.update(d for d in digests if not builder.get_output_path(d).exists())
+        if app.config.garden_settings.url:
+            conferences = garden_domain(env).catalogue.conference_of_document
+            outdated.update(d for d in conferences if not content_file(app, d).exists())
     state.pages = digests
     app.garden_state = state  # type: ignore[attr-defined]
     return sorted(outdated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,15 +12,17 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from garden.build.contents import kept_content
 from garden.build.html import GardenHTMLBuilder
 from garden.build.state import digest
 from garden.domain import garden_domain
-from garden.export.atom import Writer
+from garden.export.atom import ATOM, JSON
 from garden.export.data import SCHEMA_FILE, DataSet
-from garden.export.feeds import Feeds
+from garden.export.feeds import Feeds, Store
 from garden.present.navigation import navigation, page_context
 from garden.present.policy import page_policy
 from garden.present.viewing import views_of
+from garden.subscriptions import SITE, subscription_of, subscriptions
 from garden.upstream import ablog
 
 #: how the names of the files for programs end
@@ -36,7 +39,7 @@ def add_context(
     catalogue = garden_domain(app.env).catalogue
     context["garden"] = page_context(catalogue, pagename, doctree)
     context["garden"]["settings"] = app.config.garden_settings
-    context["garden"]["feed"] = _feed_of(app, pagename)
+    context["garden"]["feeds"] = list(_feeds_of(app, pagename))
     context["garden"]["moved"] = bool(garden_domain(app.env).addresses.moved_from(pagename))
     source = Path(app.env.doc2path(pagename))
     context["garden"]["source"] = source.relative_to(app.srcdir).as_posix() if source.is_file() else ""
@@ -64,11 +67,18 @@ def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
     context["css_tag"], context["js_tag"] = from_root(context["css_tag"]), from_root(context["js_tag"])
 
 
-def _feed_of(app: Sphinx, pagename: str) -> str:
-    """The feed of a page's own talks, relative to the root of the site, or nothing."""
-    page = garden_domain(app.env).pages.get(pagename)
-    has_talks = (page and (page.conference or page.topic)) or pagename.startswith("speakers/")
-    return f"{pagename}.atom.xml" if has_talks and app.config.garden_settings.url else ""
+def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, str]]:
+    """The feeds to be found from a page: that of the site and that of what the page shows."""
+    catalogue = garden_domain(app.env).catalogue
+    settings = app.config.garden_settings
+    if not settings.url:
+        return
+    own = subscription_of(catalogue, pagename)
+    for feed in filter(None, (subscriptions(catalogue).site[0], own)):
+        title = settings.name if feed.path == SITE else feed.title
+        yield {"path": feed.path, "title": title, "type": ATOM}
+        if feed.json_path:
+            yield {"path": feed.json_path, "title": f"{title} (JSON)", "type": JSON}
 
 
 def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -104,7 +114,17 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     settings = app.config.garden_settings
     builder.write_file("garden.json", DataSet(catalogue, builder.get_target_uri).as_json())
     builder.write_file("garden.schema.json", SCHEMA_FILE.read_bytes())
-    writer = Writer(settings.name)
-    for feed in Feeds(catalogue, settings, builder.get_target_uri, app.config.blog_path).all():
-        builder.write_file(feed.path, writer.as_xml(feed.feed))
+    store = Store(
+        address_of=builder.get_target_uri,
+        version_of=lambda document: builder.state.pages[document],
+        parts_of=cache(lambda document: kept_content(app, document)),
+        updated_of=domain.record.updated,
+    )
+    feeds, builder.state.feeds = builder.state.feeds, {}
+    for file in Feeds(catalogue, settings, store).files():
+        found = builder.state.feeds[file.path] = digest(builder.appearance(), file.shows)
+        if feeds.get(file.path) == found and Path(builder.outdir, file.path).exists():
+            builder.expect(Path(builder.outdir, file.path))
+        else:
+            builder.write_file(file.path, file.render())
     yield from ()

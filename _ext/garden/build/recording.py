@@ -13,8 +13,8 @@ from sphinx.builders.dummy import DummyBuilder
 
 from garden.addresses import PAGE
 from garden.domain import garden_domain
-from garden.export.feeds import Feeds
 from garden.record import FILE, Content, current_day
+from garden.subscriptions import subscriptions
 from garden.upstream import ablog
 
 
@@ -33,8 +33,9 @@ class RecordBuilder(DummyBuilder):
         present = dict(addresses.contents)
         vars(self)["format"] = "html"  # ablog names its pages to such builders only
         present.update((page.name + PAGE, Content()) for page in ablog.archive_pages(self._app))
-        feeds = Feeds(domain.catalogue, self.config.garden_settings, lambda document: document, self.config.blog_path)
-        present.update((feed.path, Content()) for feed in feeds.all())
+        if self.config.garden_settings.url:
+            feeds = subscriptions(domain.catalogue)
+            present.update((address, Content()) for feed in feeds for address in feed.addresses)
         gone = domain.record.entries.keys() - present.keys()
         moved = [address for address in gone if any(True for _ in addresses.places(address))]
         text = domain.record.brought_up_to_date(present, current_day(), moved).text()

@@ -29,6 +29,8 @@ class State:
     static: str = ""
     #: digest of all that the files for programs are made from
     data: str = ""
+    #: path of a feed's document → digest of what it shows
+    feeds: dict[str, str] = field(default_factory=dict)
 
 
 def read_state(path: Path) -> State:

@@ -2,95 +2,188 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
+from garden.export.content import clean
+
+ATOM: Final = "application/atom+xml"
+JSON: Final = "application/feed+json"
+
 _ATOM: Final = "http://www.w3.org/2005/Atom"
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HISTORY: Final = "http://purl.org/syndication/history/1.0"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
+
+_ABOUT: Final = (
+    "This is a feed. Copy its address into a feed reader, and the reader shows you what is new here "
+    "as soon as it is published. It takes no account and no e-mail address."
+)
+
+
+class Person(NamedTuple):
+    """Somebody who wrote or contributed; ``url`` is absolute, or empty."""
+
+    name: str
+    url: str = ""
+
+
+class Link(NamedTuple):
+    """A link of a feed to another document."""
+
+    rel: str
+    type: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry; ``id`` is a permanent URI, ``url`` absolute, ``text`` plain text."""
+    """An entry; ``id`` is a permanent URI, ``url`` absolute, ``summary`` plain text.
+
+    The authors wrote the text, the contributors gave the talk.  ``sources`` are
+    addresses of what the text was made from.  ``document``, ``talk`` and
+    ``version`` say where its content is and which one it is.
+    """
 
     id: str
     title: str
     url: str
     published: date
-    authors: tuple[str, ...]
+    updated: date
+    authors: tuple[Person, ...]
     summary: str
+    contributors: tuple[Person, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
     rights: str = ""
+    document: str = ""
+    talk: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: ``url`` is that of the page it belongs to, ``self_url`` its own."""
+    """A document of a feed: ``url`` is that of the page it belongs to, ``self_url`` its own.
+
+    ``full`` says whether its entries have content, ``archive`` whether its
+    entries stay the same (RFC 5005, section 4).
+    """
 
     id: str
     title: str
     subtitle: str
     url: str
     self_url: str
+    updated: date
     entries: Sequence[Entry]
+    links: tuple[Link, ...] = ()
+    archive: bool = False
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all feeds have in common; addresses are absolute."""
+
+    author: Person
+    language: str
+    rights: str
+    licence: str
+    icon: str
+    #: the page that lists all feeds
+    feeds: str
+    #: the scheme of categories: the page that lists them
+    topics: str
 
 
 class Writer:
     """Writes feeds; an entry that is in several of them is turned into XML once.
 
-    ``author`` stands for entries without one (RFC 4287, section 4.1.2).
+    ``content_of`` gives the content of an entry as XHTML, or nothing.
     """
 
-    def __init__(self, author: str) -> None:
-        self.author = author
+    def __init__(self, site: Site, content_of: Callable[[Entry], str]) -> None:
+        self.site = site
+        self.content_of = content_of
         self._entries: dict[str, bytes] = {}
 
-    def as_xml(self, feed: Feed) -> bytes:
-        """The feed as an XML document.
+    def as_xml(self, feed: Feed, style: str) -> bytes:
+        """The feed as an XML document; ``style`` is the address of a style sheet."""
+        root = self._head(feed)
+        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{style}"'))
+        head: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="utf-8")
+        entries = [self._full(entry) if feed.full else self._short(entry) for entry in feed.entries]
+        return b"\n".join([head.removesuffix(b"</feed>"), *entries, b"</feed>\n"])
 
-        ``updated`` of the feed is that of its newest entry, so that the feed
-        changes only when an entry does (RFC 4287, section 4.2.15).
+    def _head(self, feed: Feed) -> etree._Element:
+        """All but the entries.
+
+        The XHTML in it is foreign markup (section 6.3), which feed readers pass
+        over; browsers show it, with links that work.
         """
-        root = etree.Element(_tag("feed"), nsmap={None: _ATOM})  # type: ignore[dict-item]
+        names = {None: _ATOM, "fh": _HISTORY} if feed.archive else {None: _ATOM}
+        root = etree.Element(_tag("feed"), nsmap=names)  # type: ignore[arg-type]
+        root.set("{http://www.w3.org/XML/1998/namespace}lang", self.site.language)
         _add(root, "id", feed.id)
         _add(root, "title", feed.title)
         if feed.subtitle:
             _add(root, "subtitle", feed.subtitle)
-        _add(root, "updated", _time(max((entry.published for entry in feed.entries), default=date(2000, 1, 1))))
-        _link(root, "self", feed.self_url, "application/atom+xml")
-        _link(root, "alternate", feed.url, "text/html")
-        etree.SubElement(_add(root, "author"), _tag("name")).text = _clean(self.author)
-        head = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-        entries = b"\n".join(map(self._entry, feed.entries))
-        return head.removesuffix(b"</feed>") + b"\n" + entries + b"\n</feed>\n"
+        _add(root, "updated", time(feed.updated))
+        _add(root, "link", rel="self", type=ATOM, href=feed.self_url)
+        _add(root, "link", rel="alternate", type="text/html", href=feed.url)
+        for link in feed.links:
+            _add(root, "link", rel=link.rel, type=link.type, href=link.href)
+        _add(root, "link", rel="license", href=self.site.licence)  # RFC 4946
+        _add_person(root, "author", self.site.author)
+        _add(root, "icon", self.site.icon)
+        _add(root, "rights", self.site.rights)
+        if feed.archive:
+            etree.SubElement(root, f"{{{_HISTORY}}}archive")
+        about = etree.SubElement(root, f"{{{_XHTML}}}div", nsmap={None: _XHTML})  # type: ignore[dict-item]
+        etree.SubElement(about, f"{{{_XHTML}}}p").text = _ABOUT
+        links = etree.SubElement(about, f"{{{_XHTML}}}p")
+        for href, text in ((feed.url, "The page of this feed"), (self.site.feeds, "All feeds")):
+            etree.SubElement(links, f"{{{_XHTML}}}a", href=href).text = text
+        return root
 
-    def _entry(self, entry: Entry) -> bytes:
+    def _short(self, entry: Entry) -> bytes:
+        """The entry as XML, without its content."""
         if entry.id not in self._entries:
             element = etree.Element(_tag("entry"), nsmap={None: _ATOM})  # type: ignore[dict-item]
-            _fill_entry(element, entry, self.author)
-            self._entries[entry.id] = etree.tostring(element, encoding="utf-8")
+            self._fill(element, entry)
+            self._entries[entry.id] = etree.tostring(element, encoding="utf-8").replace(
+                f' xmlns="{_ATOM}"'.encode(), b"", 1
+            )
         return self._entries[entry.id]
 
+    def _full(self, entry: Entry) -> bytes:
+        content = self.content_of(entry)
+        if not content:
+            return self._short(entry)
+        body = f'<content type="xhtml"><div xmlns="{_XHTML}">{content}</div></content></entry>'
+        return self._short(entry).removesuffix(b"</entry>") + body.encode()
 
-def _fill_entry(element: etree._Element, entry: Entry, default_author: str) -> None:
-    _add(element, "id", entry.id)
-    _add(element, "title", entry.title)
-    _link(element, "alternate", entry.url, "text/html")
-    _add(element, "published", _time(entry.published))
-    _add(element, "updated", _time(entry.published))
-    for author in entry.authors or (default_author,):
-        etree.SubElement(_add(element, "author"), _tag("name")).text = _clean(author)
-    for term, label in entry.categories:
-        _add(element, "category", term=term, label=label)
-    if entry.summary:
-        _add(element, "summary", entry.summary)
-    if entry.rights:
-        _add(element, "rights", entry.rights)
+    def _fill(self, element: etree._Element, entry: Entry) -> None:
+        _add(element, "id", entry.id)
+        _add(element, "title", entry.title)
+        _add(element, "link", rel="alternate", type="text/html", href=entry.url)
+        for source in entry.sources:
+            _add(element, "link", rel="via", href=source)
+        _add(element, "published", time(entry.published))
+        _add(element, "updated", time(entry.updated))
+        for author in entry.authors or (self.site.author,):
+            _add_person(element, "author", author)
+        for contributor in entry.contributors:
+            _add_person(element, "contributor", contributor)
+        for term, label in entry.categories:
+            _add(element, "category", term=term, scheme=self.site.topics, label=label)
+        if entry.rights:
+            _add(element, "rights", entry.rights)
+        if entry.summary:
+            _add(element, "summary", entry.summary)
 
 
 def _tag(name: str) -> str:
@@ -98,21 +191,19 @@ def _tag(name: str) -> str:
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, _tag(name), {key: _clean(value) for key, value in attributes.items()})
+    element = etree.SubElement(parent, _tag(name), {key: clean(value) for key, value in attributes.items()})
     if text is not None:
-        element.text = _clean(text)
+        element.text = clean(text)
     return element
 
 
-def _link(parent: etree._Element, rel: str, href: str, type_: str) -> None:
-    _add(parent, "link", rel=rel, type=type_, href=href)
+def _add_person(parent: etree._Element, role: str, person: Person) -> None:
+    element = _add(parent, role)
+    _add(element, "name", person.name)
+    if person.url:
+        _add(element, "uri", person.url)
 
 
-def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold (XML 1.0, section 2.2)."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _time(day: date) -> str:
-    # noon in UTC is the same day in nearly every time zone
+def time(day: date) -> str:
+    """A day as RFC 3339 has it: noon in UTC is the same day in nearly every time zone."""
     return f"{day.isoformat()}T12:00:00Z"

@@ -1,130 +1,266 @@
-"""The garden's feeds: conferences for all, by tag and by year; talks by topic, speaker and conference.
+"""The garden's feeds as files: Atom, and JSON Feed for those that most readers follow.
 
-Addresses of the first group are those that ablog's feeds have.
+Who is who: the **author** of an entry is who wrote the notes (RFC 4287, section
+4.2.1), because theirs is the text and its licence; the **contributors** (4.2.3)
+are the people who gave the talk, whom readers see in the first line of the
+content; the notes that a page was distilled from are named in the **rights**
+and linked as ``via`` (4.2.7.2).
+
+Full content is in the documents that readers subscribe to, where it is read.
+Archive documents have the takeaways.  The feeds of conferences by year and by
+tag have no content either, and those by tag no archives: each conference has
+some twenty tags, and twenty copies of it would weigh more than the site.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote
+
+from lxml import etree
 
 from garden.catalogue import Catalogue
-from garden.export.atom import Entry, Feed
+from garden.export.atom import ATOM, JSON, Entry, Feed, Link, Person, Site, Writer
+from garden.export.content import Part, clean, text_of
 from garden.export.data import AddressOf
+from garden.export.jsonfeed import as_json
+from garden.export.paging import Pages, paged
 from garden.model import Conference, Talk
 from garden.present.words import period_text
 from garden.settings import Settings
+from garden.subscriptions import SITE, Subscription, first_document, first_id, subscriptions
 
-#: how many entries a feed has: the newest
-LENGTH: Final = 50
+#: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
+TALKS: Final = 20
+CONFERENCES: Final = 5
+
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+_BEGINNING: Final = date(2000, 1, 1)
 
 
 class FeedFile(NamedTuple):
-    """A feed with its path in the site."""
+    """A file to write: ``shows`` changes whenever its bytes do, and costs nothing to make."""
 
     path: str
-    feed: Feed
+    shows: object
+    render: Callable[[], bytes]
+
+
+class Store(NamedTuple):
+    """What feeds need to know of pages.
+
+    ``address_of`` gives the address of a document, relative to the root of the
+    site; ``version_of`` a digest of what its page shows; ``parts_of`` what its
+    page says; ``updated_of`` the day on which the thing at an address last
+    changed, if that is known.
+    """
+
+    address_of: AddressOf
+    version_of: Callable[[str], str]
+    parts_of: Callable[[str], Sequence[Part]]
+    updated_of: Callable[[str], date | None]
 
 
 class Feeds:
     """Makes all feeds of a garden; none where the address of the site is not known."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, address_of: AddressOf, blog_path: str) -> None:
+    def __init__(self, catalogue: Catalogue, settings: Settings, store: Store) -> None:
         self.catalogue = catalogue
         self.settings = settings
-        self.address_of = address_of
-        self.blog_path = blog_path
-        # the same entry stands in several feeds
-        self._conference_entry = cache(self._conference_entry_of)
-        self._talk_entry = cache(self._talk_entry_of)
-
-    def all(self) -> Iterator[FeedFile]:
-        """Every feed of the garden."""
-        if not self.settings.url:
-            return
-        catalogue = self.catalogue
-        posts = [c for c in catalogue.conferences_by_date if c.date]
-        yield self._posts("atom.xml", "index", "", posts)
-        yield self._posts(f"{self.blog_path}/atom.xml", self.blog_path, "Archive", posts)
-        for year in sorted({c.date.year for c in posts if c.date}):
-            chosen = [c for c in posts if c.date and c.date.year == year]
-            yield self._posts(f"{self.blog_path}/{year}/atom.xml", f"{self.blog_path}/{year}", str(year), chosen)
-        for topic in catalogue.topics.values():
-            page = f"{self.blog_path}/tag/{topic.id}"
-            tagged = [c for c in catalogue.conferences_by_topic.get(topic.id, []) if c.date]
-            if tagged:
-                yield self._posts(f"{page}/atom.xml", page, f"Conferences on {topic.title}", tagged)
-            talks = catalogue.talks_of_topic(topic)
-            yield self._talks(topic.document, f"Talks on {topic.title}", topic.definition, talks)
-        for speaker in catalogue.speakers.values():
-            talks = [catalogue.talks[id_] for id_ in speaker.talks]
-            yield self._talks(f"speakers/{speaker.id}", f"Talks by {speaker.name}", "", talks)
-        for conference in catalogue.conferences_by_date:
-            talks = catalogue.talks_of_conference(conference)
-            yield self._talks(conference.document, conference.title, conference.lead, talks)
-
-    def _posts(self, path: str, document: str, title: str, conferences: list[Conference]) -> FeedFile:
-        name = self.settings.name
-        newest = sorted(conferences, key=_published, reverse=True)[:LENGTH]
-        entries = [self._conference_entry(conference) for conference in newest]
-        return self._file(path, document, f"{name}: {title}" if title else name, self.settings.description, entries)
-
-    def _talks(self, document: str, title: str, subtitle: str, talks: list[Talk]) -> FeedFile:
-        entries = [self._talk_entry(talk) for talk in self.catalogue.newest_first(talks)[:LENGTH]]
-        return self._file(f"{document}.atom.xml", document, f"{title} ({self.settings.name})", subtitle, entries)
-
-    def _file(self, path: str, document: str, title: str, subtitle: str, entries: list[Entry]) -> FeedFile:
-        feed = Feed(
-            id=self._permanent(f"feed/{path}"),
-            title=title,
-            subtitle=subtitle,
-            url=self._url(document),
-            self_url=self.settings.url + path,
-            entries=entries,
+        self.store = store
+        self.site = Site(
+            author=Person(settings.name, settings.url),
+            language=settings.language,
+            rights="CC BY 4.0",
+            licence=LICENCE,
+            icon=f"{settings.url}_static/favicon.svg",
+            feeds=self._url("feeds"),
+            topics=self._url("topics"),
         )
-        return FeedFile(path, feed)
+        self.writer = Writer(self.site, self._content)
+        # the same entry stands in several feeds
+        talks, conferences = catalogue.talks, catalogue.conferences
+        self._talk_entry = cache(lambda id_: self._talk_entry_of(talks[id_]))
+        self._conference_entry = cache(lambda id_: self._conference_entry_of(conferences[id_]))
+        self._keys: dict[str, str] = {}
+
+    def files(self) -> Iterator[FeedFile]:
+        """Every document of every feed."""
+        if self.settings.url:
+            for subscription in subscriptions(self.catalogue):
+                yield from self._files_of(subscription)
+
+    def _files_of(self, subscription: Subscription) -> Iterator[FeedFile]:
+        posts = sorted(subscription.conferences, key=_published)
+        talks = sorted(subscription.talks, key=self._place)
+        entries = [self._conference_entry(post.id) for post in posts] + [self._talk_entry(talk.id) for talk in talks]
+        full = bool(talks) or subscription.path == SITE
+        pages = paged(entries, CONFERENCES if posts and full else TALKS)
+        if not subscription.whole:
+            pages = Pages(pages.newest, [])
+        paths = [subscription.archive_path(number) for number in range(1, len(pages.archives) + 1)]
+        newest = self._feed(subscription, subscription.path, pages.newest, paths, full=full)
+        for path in filter(None, (subscription.path, subscription.also)):
+            yield self._xml(path, newest)
+        if subscription.json_path:
+            url = self._at(subscription.json_path)
+            shows = (url, *self._shows(newest))
+            yield FeedFile(subscription.json_path, shows, lambda: as_json(newest, self.site, url, self._content))
+        for path, archived in zip(paths, pages.archives, strict=True):
+            yield self._xml(path, self._feed(subscription, path, archived, paths))
+
+    def _xml(self, path: str, feed: Feed) -> FeedFile:
+        style = f"{'../' * path.count('/')}_static/feed.css"
+        return FeedFile(path, self._shows(feed), lambda: self.writer.as_xml(feed, style))
+
+    def _shows(self, feed: Feed) -> tuple[object, ...]:
+        head = (feed.id, feed.title, feed.subtitle, feed.url, feed.self_url, feed.updated, feed.links)
+        return (*head, feed.full, self.site, [self._key(entry) for entry in feed.entries])
+
+    def _key(self, entry: Entry) -> str:
+        """What stands for an entry where entries are compared."""
+        if entry.id not in self._keys:
+            self._keys[entry.id] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return self._keys[entry.id]
+
+    def _feed(
+        self, subscription: Subscription, path: str, entries: list[Entry], archives: list[str], *, full: bool = False
+    ) -> Feed:
+        name = self.settings.name
+        title = name if path == SITE else f"{subscription.title} ({name})"
+        return Feed(
+            id=self.settings.permanent(f"feed/{subscription.name}"),
+            title=title,
+            subtitle=subscription.subtitle or (self.settings.description if subscription.document == "index" else ""),
+            url=self._url(subscription.document),
+            self_url=self._at(path),
+            updated=max((entry.updated for entry in entries), default=_BEGINNING),
+            entries=entries,
+            links=tuple(self._links(subscription, path, archives)),
+            archive=path in archives,
+            full=full,
+        )
+
+    def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[Link]:
+        """Links among the documents of a feed (RFC 5005, sections 3 and 4), and to its form as JSON."""
+        if path == subscription.path and subscription.json_path:
+            yield Link("alternate", JSON, self._at(subscription.json_path))
+        if not archives:
+            return
+        documents = [subscription.path, *reversed(archives)]
+        place = documents.index(path)
+        yield Link("first", ATOM, self._at(subscription.path))
+        yield Link("last", ATOM, self._at(archives[0]))
+        if place:
+            yield Link("current", ATOM, self._at(subscription.path))
+            yield Link("previous", ATOM, self._at(documents[place - 1]))
+        if place > 1:
+            yield Link("next-archive", ATOM, self._at(documents[place - 1]))
+        if place + 1 < len(documents):
+            yield Link("next", ATOM, self._at(documents[place + 1]))
+            yield Link("prev-archive", ATOM, self._at(documents[place + 1]))
+
+    # Entries
 
     def _conference_entry_of(self, conference: Conference) -> Entry:
         assert conference.date
-        authors = [
-            self.settings.authors[key.name][0] for key in conference.authors if key.name in self.settings.authors
-        ]
+        url = self._url(conference.document)
         facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
+        talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
         return Entry(
-            id=self._permanent(f"conference/{conference.id}"),
+            id=self.settings.permanent(
+                f"conference/{posixpath.basename(first_document(self.catalogue, conference.document))}"
+            ),
             title=conference.title,
-            url=self._url(conference.document),
+            url=url,
             published=conference.date,
-            authors=tuple(authors),
+            updated=max([self._updated(conference.document, "", conference.date), *talks]),
+            authors=self._authors(conference),
             summary=f"{facts} {conference.lead}".strip(),
             categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
+            sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
             rights=_rights(conference),
+            document=conference.document,
+            version=self.store.version_of(conference.document),
         )
 
     def _talk_entry_of(self, talk: Talk) -> Entry:
         conference = self.catalogue.conference_of(talk)
+        published = conference.date or conference.start
+        speakers = self.catalogue.speakers_of(talk)
         return Entry(
-            id=self._permanent(f"talk/{talk.id}"),
+            id=self.settings.permanent(f"talk/{first_id(talk)}"),
             title=talk.title,
             url=f"{self._url(talk.document)}#{talk.id}",
-            published=conference.date or conference.start,
-            authors=tuple(speaker.name for speaker, _ in self.catalogue.speakers_of(talk)),
+            published=published,
+            updated=self._updated(talk.document, talk.id, published),
+            authors=self._authors(conference),
+            contributors=tuple(Person(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers),
             summary=talk.takeaway,
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
+            sources=talk.sources,
             rights=_rights(conference),
+            document=talk.document,
+            talk=talk.id,
+            version=self.store.version_of(talk.document),
         )
 
+    def _authors(self, conference: Conference) -> tuple[Person, ...]:
+        known = self.settings.authors
+        return tuple(
+            Person(known[key.name][0], known[key.name][1] or "") for key in conference.authors if key.name in known
+        )
+
+    def _updated(self, document: str, anchor: str, published: date) -> date:
+        address = self.store.address_of(document) + (f"#{anchor}" if anchor else "")
+        return max(self.store.updated_of(address) or published, published)
+
+    def _place(self, talk: Talk) -> tuple[date, str, int]:
+        """Where a talk stands among others, from the oldest: a later talk of a page comes after an earlier one."""
+        conference = self.catalogue.conference_of(talk)
+        return conference.date or conference.start, talk.document, talk.line
+
+    def _content(self, entry: Entry) -> str:
+        parts = self.store.parts_of(entry.document)
+        if entry.talk:
+            found = "".join(part.content for part in parts if part.talk == entry.talk)
+            conference = self.catalogue.conference_of(self.catalogue.talks[entry.talk])
+            return found and f"{found}{_read_on(entry.url, 'this talk', conference.title)}"
+        found = "".join(_section(part, entry.url) for part in parts)
+        return found and f"{found}{_read_on(entry.url, 'this page', self.settings.name)}"
+
     def _url(self, document: str) -> str:
-        return self.settings.url + self.address_of(document)
+        return self.settings.url + self.store.address_of(document)
 
-    def _permanent(self, name: str) -> str:
-        """A tag URI (RFC 4151): it stays when the site moves to another path."""
-        return f"tag:{urlsplit(self.settings.url).hostname},2026:{name}"
+    def _at(self, path: str) -> str:
+        return self.settings.url + quote(path)
 
 
-def _published(conference: Conference) -> tuple[object, str]:
+def _section(part: Part, page: str) -> str:
+    """A part of a conference page with its heading."""
+    if not part.talk:
+        return part.content
+    heading = etree.Element("h2")
+    link = etree.SubElement(heading, "a", href=f"{page}#{part.talk}")
+    link.text = text_of(etree.fromstring(f"<div>{part.title}</div>"))
+    return etree.tostring(heading, encoding="unicode") + part.content
+
+
+def _read_on(url: str, what: str, where: str) -> str:
+    """The last line of a content: feed readers show it, and so does the feed's own style sheet."""
+    paragraph = etree.Element("p")
+    link = etree.SubElement(paragraph, "a", href=url)
+    link.text = clean(f"Read {what} in {where}")
+    return etree.tostring(paragraph, encoding="unicode")
+
+
+def _published(conference: Conference) -> tuple[date, str]:
+    assert conference.date
     return conference.date, conference.id
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from garden.catalogue import INDEX_PAGES
 from garden.model import Conference, Speaker, Topic, slugify
 from garden.nearness import nearness_of
+from garden.present.feeds import feeds_view
 from garden.present.viewing import Views
 from garden.present.views import Counted, Entry, IndexView, Link, Listing, MapView, Pair, View, YearView
 from garden.present.words import count_text, period_text, sort_name
@@ -186,4 +187,5 @@ _INDEXES: Final[dict[str, Callable[[Views], View]]] = {
     "topics": _topics,
     "speakers": _speakers,
     "map": _map,
+    "feeds": feeds_view,
 }

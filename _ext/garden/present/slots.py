@@ -7,7 +7,7 @@ pages will say, and filled from the page's view just before writing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -17,6 +17,7 @@ from garden.catalogue import INDEX_PAGES
 from garden.collect.talkblock import talk_block
 from garden.domain import garden_domain
 from garden.present.conference import conference_end, conference_facts, programme, talk_foot, talk_head
+from garden.present.feeds import feeds_page
 from garden.present.indexes import index_groups, listing, year_page
 from garden.present.maps import topic_map
 from garden.present.moved import add_former_anchors, moved_links, moved_section
@@ -25,9 +26,21 @@ from garden.present.pieces import Pieces, text_paragraph
 from garden.present.speaker import speaker_page
 from garden.present.topic import topic_facts, topic_sections
 from garden.present.viewing import Views, views_of
-from garden.present.views import ConferenceView, IndexView, MapView, SpeakerView, TopicView, View, YearView
+from garden.present.views import (
+    ConferenceView,
+    FeedsView,
+    IndexView,
+    MapView,
+    SpeakerView,
+    TopicView,
+    View,
+    YearView,
+)
 from garden.present.words import count_text
 from garden.problems import Problem, listed, quoted, suggest
+
+#: The class of what a slot is filled with, by which feeds tell it from what was written.
+MADE: Final = "garden-made"
 
 
 class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
@@ -121,6 +134,8 @@ class FillSlots(SphinxPostTransform):
                 # where a heading of the writer has the same words
                 if isinstance(made, nodes.section) and made["ids"][0] in self.document.ids:
                     made["ids"] = [f"garden-{made['ids'][0]}"]
+                if isinstance(node, slot) and isinstance(made, nodes.Element):
+                    made["classes"].append(MADE)
             node.replace_self(new)
 
 
@@ -148,6 +163,8 @@ def fill(
             return year_page(view, pieces)
         case MapView():
             return topic_map(view, pieces)
+        case FeedsView():
+            return feeds_page(view, pieces)
         case _:
             return []
 

@@ -185,6 +185,20 @@ class IndexView:
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
+class FeedLine(NamedTuple):
+    """What can be followed, and its feeds: (path, number of entries in words)."""
+
+    name: str
+    feeds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsView:
+    """The page of feeds: lines under headings."""
+
+    groups: tuple[tuple[str, tuple[FeedLine, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MapView:
     """The map of all topics: families and the topics in them."""
@@ -202,4 +216,4 @@ class Listing:
 
 
 #: What the generated parts of a page show.
-View = ConferenceView | TopicView | SpeakerView | IndexView | MapView | YearView
+View = ConferenceView | TopicView | SpeakerView | IndexView | MapView | YearView | FeedsView

@@ -1,0 +1,41 @@
+"""Long feeds in several documents (RFC 5005, section 4).
+
+Readers subscribe to one document, which has the newest entries and those
+changed last.  The others are in archive documents, which are counted from the
+oldest: a new entry goes to the end, so that no archive document ever changes
+because something was added, and a reader that has seen one need not fetch it
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from garden.export.atom import Entry
+
+
+class Pages(NamedTuple):
+    """The entries of each document: the one to subscribe to, the newest first, and the archives, the oldest first."""
+
+    newest: list[Entry]
+    archives: list[list[Entry]]
+
+
+def paged(entries: Sequence[Entry], size: int) -> Pages:
+    """Divide entries, given from the oldest to the newest, into archives of ``size`` each and the rest.
+
+    The rest is never less than ``size``.  Entries of the archives that were
+    changed after the rest began are in the first document once more, at most
+    ``size``, so that subscribers get the new version (section 4.1).
+    """
+    count = max(0, len(entries) // size - 1)
+    archives = [list(entries[number * size : (number + 1) * size]) for number in range(count)]
+    rest = list(entries[count * size :])
+    changed: list[Entry] = []
+    if count:
+        began = min(entry.published for entry in rest)
+        changed = [entry for entry in entries[: count * size] if entry.updated > max(began, entry.published)]
+        changed = sorted(changed, key=lambda entry: entry.updated)[-size:]
+    newest = sorted([*changed, *rest], key=lambda entry: entry.updated)
+    return Pages(newest[::-1], archives)
