@@ -105,3 +105,16 @@ def copy_garden(name: str, folder: Path) -> Garden:
     """Copy a garden of ``tests/gardens`` to edit it."""
     shutil.copytree(GARDENS / name, folder)
     return Garden(folder)
+
+
+def build_other_site(folder: Path, text: str, garden: tuple[str, str]) -> tuple[str, str]:
+    """Build a Sphinx project of one page that links to a garden (address, inventory); returns page and warnings."""
+    folder.mkdir()
+    (folder / "index.rst").write_text(f"Other\n=====\n\n{text}\n", encoding="utf-8")
+    settings = {"extensions": ["sphinx.ext.intersphinx"], "intersphinx_mapping": {"garden": garden}}
+    warnings = io.StringIO()
+    with patch_docutils(folder), docutils_namespace():
+        out = folder / "out"
+        app = Sphinx(folder, None, out, folder / "doctrees", "html", settings, status=None, warning=warnings)
+        app.build()
+    return (out / "index.html").read_text(encoding="utf-8"), warnings.getvalue()

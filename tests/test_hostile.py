@@ -12,7 +12,13 @@ from garden.model import ID_SHAPE, slugify
 from gardens import Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 from lxml import etree, html
+from markdown_it import MarkdownIt
+from schema_org import mistakes
+
+#: where the links of the small garden lead
+SOURCES = tuple(f"https://{name}/" for name in ("creativecommons.org", "ada.example", "sails.example", "grace.example"))
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -23,6 +29,8 @@ HOSTILE = [
     "{{ 7 * 7 }} {% raw %}",
     "long " * 2000,
     "; | , : = # * _ ~",
+    "line \u2028 separator \u2029 \x0b end\\",
+    "<!--<script> [link](javascript:alert) &amp; ``` ~~~ $$",
 ]
 
 
@@ -53,6 +61,14 @@ def test_hostile_text_is_harmless_everywhere(garden: Garden, text: str) -> None:
             assert len(root.xpath("//script")) == scripts.get(file, scripts["speakers/alan-turing.html"])
             assert not root.xpath("//*[@onerror]")
             assert not root.xpath("//img[@src='x']")
+            for data in root.xpath("//script[@type='application/ld+json']/text()"):
+                assert list(mistakes(json.loads(data))) == []
+        elif file.endswith((".md", "llms.txt")):
+            tokens = MarkdownIt("commonmark").parse(built.page(file))
+            inline = [child for token in tokens for child in token.children or ()]
+            assert not {"html_block", "html_inline", "image"} & {token.type for token in (*tokens, *inline)}
+            links = [str(token.attrs["href"]) for token in inline if token.type == "link_open"]
+            assert all(link.startswith(("https://small.example/", *SOURCES)) for link in links), links
         elif file.endswith(".xml"):
             etree.fromstring(built.page(file).encode())
         elif file.endswith("feed.json"):
@@ -64,9 +80,20 @@ def test_hostile_text_is_harmless_everywhere(garden: Garden, text: str) -> None:
     (entry,) = [entry for entry in Feed(built.output, "talks.atom.xml").entries if "hopper" in entry.id]
     heading = html.fromstring(built.page("conferences/sails-2024.html")).xpath("//h2[@id='hopper-sails-2024']")[0]
     assert entry.title.split() == heading.text_content().removesuffix("#").split()
+    (event,) = [e for e in Calendar.from_ical(built.page("conferences.ics")).events if "2024" in e["uid"]]
+    assert not event.errors
+    assert str(event["location"]).split() == text.split()
     talks = {talk["id"]: talk for talk in json.loads(built.page("garden.json"))["talks"]}
     assert "hopper-sails-2024" in talks
     assert built.page("conferences/sails-2024.html").count('id="hopper-sails-2024"') == 1
+
+
+def test_half_characters_in_front_matter(garden: Garden) -> None:
+    """An escape that YAML allows and UTF-8 cannot hold becomes the sign for that, in every file."""
+    garden.replace("conferences/sails-2024.md", "place: Harbour Hall, Delft", 'place: "Hall \\ud800, Delft"')
+    built = garden.build()
+    assert built.warnings == []
+    assert "Hall \N{REPLACEMENT CHARACTER}, Delft" in built.page("garden.json")
 
 
 LINES = [

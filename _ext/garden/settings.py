@@ -12,7 +12,7 @@
     tag = "example.org,2026"
 
     [authors]
-    gardeners = { name = "The gardeners", url = "https://example.org/" }
+    gardeners = { name = "The gardeners", url = "https://example.org/", type = "Organization" }
 
 Each key of ``[site]`` may also come from the environment, as ``GARDEN_URL``,
 ``GARDEN_NAME`` and so on, so that CI can publish one garden at several addresses.
@@ -32,6 +32,10 @@ from urllib.parse import quote, urlsplit
 from garden.problems import Problem, quoted, suggest
 
 FILE: Final = "garden.toml"
+
+#: Under which the notes are published.
+LICENCE: Final = "CC BY 4.0"
+LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class _Form(NamedTuple):
@@ -57,7 +61,11 @@ _SITE: Final = {
         re.compile(r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?"), "a domain and a date, such as example.org,2026"
     ),
 }
-_AUTHOR: Final = {"name": _TEXT, "url": _Form(_ADDRESS, "an address such as https://example.org/")}
+_AUTHOR: Final = {
+    "name": _TEXT,
+    "url": _Form(_ADDRESS, "an address such as https://example.org/"),
+    "type": _Form(re.compile("Person|Organization"), "Person or Organization"),
+}
 
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {key: f"GARDEN_{key.upper()}" for key in _SITE}
@@ -83,6 +91,8 @@ class Settings:
     tag: str = ""
     #: key → (name, home page or None)
     authors: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+    #: keys of authors who are a group of people
+    groups: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def permanent(self, name: str) -> str:
@@ -115,7 +125,8 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     if site.get("repository"):
         site["repository"] = site["repository"].rstrip("/").removesuffix(".git")
     authors = dict(reader.authors())
-    return Settings(authors=authors, problems=tuple(reader.problems), **site)
+    groups = tuple(key for key in authors if reader.data["authors"][key].get("type") == "Organization")
+    return Settings(authors=authors, groups=groups, problems=tuple(reader.problems), **site)
 
 
 class _Reader:

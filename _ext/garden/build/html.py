@@ -15,15 +15,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
-from sphinx.builders.html import StandaloneHTMLBuilder
+from docutils import nodes
+from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
+from sphinx.util.inventory import InventoryFile
 
 from garden.build.parallel import LARGEST, WORTHWHILE, in_processes
 from garden.build.state import State, digest, tree_digest
+from garden.domain import garden_domain
+from garden.export.markdown import MarkdownPage, foot
 from garden.upstream.styles import theme_stylesheet
 
 ROOT = Path(__file__).parents[3]
@@ -37,10 +43,14 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
     copysource = False
 
     state: State
-    #: files written or kept in this build that are not the page of a document
+    #: files of the site as far as this process has written or kept them
     expected: set[str]
+    #: page of the archive → day of its newest post
+    archive: dict[str, date | None]
     #: key of a :class:`~garden.present.pieces.talk_entry` → its HTML
     drawn: dict[str, str]
+    #: the same → its Markdown
+    drawn_markdown: dict[str, str]
     #: scripts and styles before the first page was written
     assets: list[list[Any]]
 
@@ -50,7 +60,9 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         self.state = State()
         self.assets = []
         self.expected = set()
+        self.archive = {}
         self.drawn = {}
+        self.drawn_markdown = {}
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
@@ -63,6 +75,7 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         """
         self.expected = set()
         self.drawn = {}
+        self.drawn_markdown = {}
         # Sphinx keeps the doctree that it wrote first, whatever was read since
         self.env._pickled_doctree_cache.clear()
         lists: tuple[list[Any], ...] = (
@@ -143,6 +156,34 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
 
         in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images), LARGEST)
 
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write the page of a document, and its Markdown beside it."""
+        super().write_doc(docname, doctree)
+        settings = self.config.garden_settings
+        url = settings.url and settings.url + self.get_target_uri(docname)
+        page = MarkdownPage(url, "../" * docname.count("/"), self.drawn_markdown)
+        self.write_file(f"{docname}.md", page.draw(doctree, foot(settings, url)).encode("utf-8", "replace"))
+
+    def dump_inventory(self) -> None:
+        """Write the inventory that other Sphinx sites link in by, in which talks are labels too, by all their ids.
+
+        Intersphinx finds nothing in domains that the other site does not have,
+        so that ``{ref}`` is all that can lead to a talk from there.
+        """
+        talks = garden_domain(self.env).catalogue.talks.values()
+        labels = [
+            (id_, talk.title, "label", talk.document, talk.id, -1)
+            for talk in talks
+            for id_ in (talk.id, *(noted.name for noted in talk.formerly))
+        ]
+        domains = [*self.env.domains.sorted(), SimpleNamespace(name="std", get_objects=lambda: labels)]
+        shown = SimpleNamespace(config=self.config, domains=SimpleNamespace(sorted=lambda: domains))
+        InventoryFile.dump(Path(self.outdir, INVENTORY_FILENAME), cast("BuildEnvironment", shown), self)
+
+    def files_of(self, document: str) -> list[Path]:
+        """The files that are written for a page: HTML and Markdown."""
+        return [self.get_output_path(document), Path(self.outdir, f"{document}.md")]
+
     def handle_page(
         self,
         pagename: str,
@@ -195,8 +236,9 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
 
     def remove_leftovers(self, previous: list[str]) -> None:
         """Delete files of an earlier build that no longer belong to the site."""
-        kept = self.expected | {f"{document}{self.out_suffix}" for document in self.env.all_docs}
-        for name in sorted(set(previous) - kept):
+        suffixes = (self.out_suffix, ".md")
+        self.expected.update(f"{document}{suffix}" for document in self.env.all_docs for suffix in suffixes)
+        for name in sorted(set(previous) - self.expected):
             _remove(Path(self.outdir, name), Path(self.outdir))
         images = {name for _, name in self.env.images.values()}
         downloads = {Path(name).as_posix() for _, name in self.env.dlfiles.values()}

@@ -17,6 +17,7 @@ from sphinx.util.nodes import clean_astext
 
 from garden.build.contents import content_file
 from garden.build.generated import update_generated
+from garden.build.head import dates_of
 from garden.build.html import GardenHTMLBuilder
 from garden.build.reporting import report
 from garden.build.state import State, digest, read_state, write_state
@@ -25,6 +26,7 @@ from garden.model import Page
 from garden.present.moved import moved_links
 from garden.present.navigation import navigation
 from garden.present.overviews import listing_view, page_view
+from garden.present.summaries import summary
 from garden.present.viewing import views_of
 from garden.upstream.ablog import register_posts
 
@@ -47,7 +49,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if isinstance(builder, GardenHTMLBuilder):
         builder.begin()
         builder.state = state
-        outdated.update(d for d in digests if not builder.get_output_path(d).exists())
+        outdated.update(d for d in digests if not all(path.exists() for path in builder.files_of(d)))
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
             outdated.update(d for d in conferences if not content_file(app, d).exists())
@@ -61,16 +63,19 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
     domain = garden_domain(env)
     views = views_of(domain.catalogue)
     common = digest(navigation(views))
+    dates = None
     if isinstance(app.builder, GardenHTMLBuilder):
         common += app.builder.appearance()
+        dates = dates_of(app)
     for document in sorted(env.all_docs):
         page = domain.pages.get(document)
         own = page.digest if page else domain.generated.get(document, "")
         shown = list(_shown_titles(env, domain, page)) if page else []
         lists = [listing_view(views, name) for name in env.metadata[document].get("garden_listings", ())]
-        dates = list(_dates(domain, page)) if page else []
+        days = list(_dates(domain, page)) if page else []
         moved = moved_links(domain.addresses.moved_from(document), views)
-        yield document, digest(common, own, page_view(views, document), shown, lists, dates, moved)
+        head = (summary(domain.catalogue, document), dates.page(document)) if dates else ()
+        yield document, digest(common, own, page_view(views, document), shown, lists, days, moved, head)
 
 
 def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:
@@ -161,7 +166,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     builder = app.builder
     if isinstance(builder, GardenHTMLBuilder):
         builder.remove_leftovers(state.files)
-        state.files = sorted(builder.expected | {f"{d}{builder.out_suffix}" for d in app.env.all_docs})
+        state.files = sorted(builder.expected)
     state.warned = sorted(handler.documents)
     handler.documents.clear()
     write_state(state_file(app), state)

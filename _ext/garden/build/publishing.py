@@ -13,20 +13,29 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from garden.build.contents import kept_content
+from garden.build.head import dates_of, head_of
 from garden.build.html import GardenHTMLBuilder
 from garden.build.state import digest
 from garden.domain import garden_domain
 from garden.export.atom import ATOM, JSON
+from garden.export.calendar import calendar
+from garden.export.commonmark import escaped, link
 from garden.export.data import SCHEMA_FILE, DataSet
+from garden.export.dates import newest
 from garden.export.feeds import Feeds, Store
+from garden.export.llms import llms_text
+from garden.export.markdown import foot, post_list
+from garden.export.sitemap import Place, robots, sitemaps
+from garden.export.structured import page_address
 from garden.present.navigation import navigation, page_context
 from garden.present.policy import page_policy
 from garden.present.viewing import views_of
+from garden.settings import Settings
 from garden.subscriptions import SITE, subscription_of, subscriptions
 from garden.upstream import ablog
 
 #: how the names of the files for programs end
-DATA_FILES: Final = (".xml", ".json")
+DATA_FILES: Final = (".xml", ".json", ".txt", ".ics")
 
 
 def add_context(
@@ -43,6 +52,8 @@ def add_context(
     context["garden"]["moved"] = bool(garden_domain(app.env).addresses.moved_from(pagename))
     source = Path(app.env.doc2path(pagename))
     context["garden"]["source"] = source.relative_to(app.srcdir).as_posix() if source.is_file() else ""
+    context["garden"]["head"] = head = head_of(app, pagename, context, doctree)
+    context["pageurl"] = head.url or context.get("pageurl")
     page = catalogue.pages.get(pagename)
     context["garden"]["policy"] = page_policy(context.get("body", ""), has_diagram=bool(page and page.has_diagram))
     if pagename == "map" or (page and page.topic):
@@ -87,18 +98,40 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not isinstance(builder, GardenHTMLBuilder):
         return
     before, builder.state.collected = builder.state.collected, {}
+    builder.archive = {}
     common = digest(builder.appearance(), navigation(views_of(garden_domain(app.env).catalogue)))
     for page in ablog.archive_pages(app):
-        found = digest(common, page.name, page.template, page.shows)
+        found = digest(common, page.name, page.template, page.title, page.groups, page.topic)
         builder.state.collected[page.name] = found
-        if before.get(page.name) == found and builder.get_output_path(page.name).exists():
-            builder.expect(builder.get_output_path(page.name))
+        builder.archive[page.name] = newest(post.date for group in page.groups for post in group.posts)
+        files = builder.files_of(page.name)
+        if before.get(page.name) == found and all(path.exists() for path in files):
+            for path in files:
+                builder.expect(path)
         else:
-            yield page.name, page.context, page.template
+            builder.write_file(f"{page.name}.md", _posts(app, page))
+            names = dict.fromkeys(group.label or post.title for group in page.groups for post in group.posts)
+            yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
+
+
+def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
+    """A page of the archive as Markdown."""
+    settings = app.config.garden_settings
+    root = settings.url or "../" * page.name.count("/")
+
+    def url(document: str) -> str:
+        return root + app.builder.get_target_uri(document)
+
+    topic = page.topic
+    lead = f"Conferences with talks on {link(escaped(topic.title), url(topic.document))}." if topic else ""
+    groups = [
+        (group.label, [(post.date, post.title, url(post.document)) for post in group.posts]) for group in page.groups
+    ]
+    return post_list(page.title, lead, groups, foot(settings, url(page.name))).encode("utf-8", "replace")
 
 
 def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write the data set and the feeds (event ``html-collect-pages``); yields no page."""
+    """Write the files for programs, if anything has changed (event ``html-collect-pages``); yields no page."""
     builder = app.builder
     if not isinstance(builder, GardenHTMLBuilder):
         return
@@ -110,10 +143,34 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if before == builder.state.data and all(Path(builder.outdir, name).exists() for name in builder.state.files):
         builder.expected.update(name for name in builder.state.files if name.endswith(DATA_FILES))
         return
-    catalogue = domain.catalogue
-    settings = app.config.garden_settings
-    builder.write_file("garden.json", DataSet(catalogue, builder.get_target_uri).as_json())
-    builder.write_file("garden.schema.json", SCHEMA_FILE.read_bytes())
+    for name, content in _files(app, builder):
+        builder.write_file(name, content)
+    _write_feeds(app, builder)
+    yield from ()
+
+
+def _files(app: Sphinx, builder: GardenHTMLBuilder) -> Iterator[tuple[str, bytes]]:
+    """All files for programs that belong to no page; those with absolute addresses only where the site has one."""
+    catalogue = garden_domain(app.env).catalogue
+    settings: Settings = app.config.garden_settings
+    address_of = builder.get_target_uri
+    yield "garden.json", DataSet(catalogue, address_of).as_json()
+    yield "garden.schema.json", SCHEMA_FILE.read_bytes()
+    others = [(name, title.astext()) for name, title in sorted(app.env.titles.items()) if name.startswith("notes/")]
+    yield "llms.txt", llms_text(catalogue, settings, others).encode("utf-8", "replace")
+    if not settings.url:
+        return
+    dates = dates_of(app)
+    days = {**{document: dates.page(document) for document in app.env.all_docs}, **builder.archive}
+    places = [Place(settings.url + page_address(address_of(name)), day) for name, day in sorted(days.items())]
+    yield from sitemaps(settings.url, places)
+    yield "robots.txt", robots(settings.url)
+    yield "conferences.ics", calendar(catalogue, settings, address_of, dates)
+
+
+def _write_feeds(app: Sphinx, builder: GardenHTMLBuilder) -> None:
+    """Write the feeds that are not as they were written last."""
+    domain = garden_domain(app.env)
     store = Store(
         address_of=builder.get_target_uri,
         version_of=lambda document: builder.state.pages[document],
@@ -121,10 +178,9 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         updated_of=domain.record.updated,
     )
     feeds, builder.state.feeds = builder.state.feeds, {}
-    for file in Feeds(catalogue, settings, store).files():
+    for file in Feeds(domain.catalogue, app.config.garden_settings, store).files():
         found = builder.state.feeds[file.path] = digest(builder.appearance(), file.shows)
         if feeds.get(file.path) == found and Path(builder.outdir, file.path).exists():
             builder.expect(Path(builder.outdir, file.path))
         else:
             builder.write_file(file.path, file.render())
-    yield from ()

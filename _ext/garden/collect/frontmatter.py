@@ -287,6 +287,23 @@ def _pairs_by(loader_class: type[yaml.SafeLoader], text: str) -> list[tuple[Any,
     if not isinstance(node, yaml.MappingNode):
         raise MalformedError("it must be made of 'key: value' lines", node.start_mark.line + 1)
     return [
-        (loader.construct_object(key, deep=True), loader.construct_object(value, deep=True), key.start_mark.line + 1)
+        (
+            _characters(loader.construct_object(key, deep=True)),
+            _characters(loader.construct_object(value, deep=True)),
+            key.start_mark.line + 1,
+        )
         for key, value in node.value
     ]
+
+
+def _characters(value: Any) -> Any:
+    """A value whose texts can be written: an escape in YAML may give half a character (a lone surrogate)."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_characters(item) for item in value]
+        case dict():
+            return {_characters(key): _characters(item) for key, item in value.items()}
+        case _:
+            return value

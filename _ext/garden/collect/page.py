@@ -158,12 +158,12 @@ class PageReader:
             section = block.parent
             if not is_conference or not isinstance(section, nodes.section) or section.parent is not main:
                 self.report(self._line(block), "talk-outside-heading", "a {talk} block without a heading of its own.")
-                block.replace_self([])
+                section.remove(block)
             elif id(section) in self.talk_of_section:
                 other = self.talk_of_section[id(section)]
                 message = f"the section {quoted(other.title)} has a second {{talk}} block."
                 self.report(self._line(block), "two-talks-under-heading", message)
-                block.replace_self([])
+                section.remove(block)
             else:
                 talk, problems = self._read_talk(block, section)
                 self.problems += problems

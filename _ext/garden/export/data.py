@@ -6,13 +6,14 @@ Addresses are relative to the root of the site.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from garden.catalogue import Catalogue
-from garden.model import Conference, Speaker, Talk, Topic
+from garden.model import Conference, Noted, Source, Speaker, Talk, Topic, slugify
 from garden.nearness import nearness_of
 
 VERSION: Final = 1
@@ -28,6 +29,7 @@ class DataSet:
     def __init__(self, catalogue: Catalogue, address_of: AddressOf) -> None:
         self.catalogue = catalogue
         self.address_of = address_of
+        self._former_names = {slugify(person.name): person.formerly for person in catalogue.people}
 
     def as_json(self) -> bytes:
         """The data set as JSON text, the same bytes for the same garden."""
@@ -66,6 +68,9 @@ class DataSet:
             "end": conference.end.isoformat(),
             "place": conference.place,
             "website": conference.website or None,
+            "published": _iso(conference.date),
+            "sources": [_source(source) for source in conference.sources],
+            "formerly": _names(self.catalogue.pages[conference.document].formerly),
             "url": self._url("conference", conference.id),
             "talks": [talk.id for talk in self.catalogue.talks_of_conference(conference)],
         }
@@ -84,6 +89,7 @@ class DataSet:
             "kind": talk.kind,
             "takeaway": talk.takeaway,
             "url": self._url("talk", talk.id),
+            "formerly": _names(talk.formerly),
             "sources": list(talk.sources),
             "relations": [
                 {"type": relation.type, "talk": relation.target, "about": relation.about or None}
@@ -95,7 +101,10 @@ class DataSet:
         return {
             "id": speaker.id,
             "name": speaker.name,
+            "aliases": [name for name in speaker.names if name != speaker.name],
+            "website": speaker.url or None,
             "url": self._url("speaker", speaker.id),
+            "formerly": [slugify(name) for name in self._former_names.get(speaker.id, ())],
             "talks": list(speaker.talks),
         }
 
@@ -103,9 +112,11 @@ class DataSet:
         return {
             "id": topic.id,
             "title": topic.title,
+            "aliases": list(topic.aliases),
             "definition": topic.definition,
             "family": topic.family,
             "url": self._url("topic", topic.id),
+            "formerly": _names(self.catalogue.pages[topic.document].formerly),
             "tended": _iso(topic.tended),
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
@@ -119,6 +130,20 @@ class DataSet:
                 "kind": mention.kind,
                 "sentence": mention.sentence,
             }
+
+
+def _names(formerly: Iterable[Noted]) -> list[str]:
+    return [posixpath.basename(noted.name) for noted in formerly]
+
+
+def _source(source: Source) -> dict[str, str | None]:
+    return {
+        "title": source.title,
+        "author": source.author,
+        "url": source.url or None,
+        "licence": source.licence or None,
+        "date": _iso(source.date),
+    }
 
 
 def _iso(day: date | None) -> str | None:

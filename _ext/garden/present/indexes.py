@@ -49,6 +49,9 @@ def listing(view: Listing, pieces: Pieces) -> list[nodes.Node]:
     if families:
         found.append(bullets(families, "garden-index", "garden-cards"))
     if view.counts:
-        counts = ([paragraph([nodes.strong("", str(number)), pieces.link(link)])] for link, number in view.counts)
+        counts = (
+            [paragraph([nodes.strong("", str(number)), nodes.Text(" "), pieces.link(link)])]
+            for link, number in view.counts
+        )
         found.append(bullets(counts, "garden-numbers"))
     return found + [pair_grid(pair, pieces) for pair in view.pairs]

@@ -30,7 +30,7 @@ pages of posts.  What is changed here, and why:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import ablog
@@ -45,6 +45,7 @@ from sphinx.util.docutils import new_document
 
 from garden.collect.frontmatter import page_sort
 from garden.domain import garden_domain
+from garden.model import Topic
 from garden.upstream.replace import replace_handler
 
 _REPLACED = (
@@ -138,13 +139,33 @@ def register_posts(app: Sphinx) -> None:
             blog.register(document, {**info, "tags": tags})
 
 
+class Post(NamedTuple):
+    """A post as archive pages list it."""
+
+    document: str
+    title: str
+    date: date
+
+
+class Group(NamedTuple):
+    """Posts that stand together; the label is empty where they are the whole page."""
+
+    label: str
+    posts: tuple[Post, ...]
+
+
 class ArchivePage(NamedTuple):
-    """A page that ablog would write: ``shows`` is all that it takes from posts, to compare."""
+    """A page that ablog would write: ``title`` and ``groups`` are all that it takes from posts.
+
+    ``topic`` is the topic that its posts have in common, or None.
+    """
 
     name: str
     context: dict[str, Any]
     template: str
-    shows: object
+    title: str
+    groups: tuple[Group, ...]
+    topic: Topic | None
 
 
 def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
@@ -153,17 +174,21 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
     topics = garden_domain(app.env).catalogue.topics
     titles = {topic.id: topic.title for topic in topics.values()}
     for name, context, template in ablog.post.generate_archive_pages(app):
-        if name != drafts:
-            collections = context.get("catalog") or [context["collection"]]
-            shows = [
-                (
-                    str(collection),
-                    titles.get(str(collection)),
-                    [(post.docname, post.title, post.date) for post in collection],
-                )
-                for collection in collections
-            ]
-            found = {**context, "topic_titles": titles}
-            if name == app.config.blog_path:
-                found["title"] = "Archive"  # ablog: "All Posts"
-            yield ArchivePage(name, found, template, (context["title"], context.get("header"), shows))
+        if name == drafts:
+            continue
+        groups = [
+            Group(
+                f"{context['header']} {titles.get(str(collection), str(collection))}",
+                tuple(Post(post.docname, post.title, post.date.date()) for post in collection),
+            )
+            for collection in context.get("catalog") or [context["collection"]]
+            if collection
+        ]
+        title, topic = context["title"], None
+        if "collection" in context and groups:
+            title, groups = groups[0].label, [Group("", groups[0].posts)]
+            topic = topics.get(str(context["collection"]))
+        if name == app.config.blog_path:
+            title = "Archive"  # ablog: "All Posts"
+        found = {**context, "title": title, "topic_titles": titles}
+        yield ArchivePage(name, found, template, title, tuple(groups), topic)

@@ -1,0 +1,65 @@
+"""``llms.txt``: where programs that read text begin (https://llmstxt.org, 3 September 2024)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from garden.catalogue import INDEX_PAGES, Catalogue
+from garden.export.commonmark import escaped, heading, link, on_one_line, quotation
+from garden.present.summaries import summary
+from garden.present.words import count_text, period_text
+from garden.settings import LICENCE, Settings
+
+#: So many pages of a sort are listed; the index page of the sort lists all.
+LENGTH: Final = 200
+
+_READING: Final = """\
+Each conference is a page and each talk a section of it that begins with its takeaway, one sentence, quoted.
+Pages of topics and of speakers list their talks at all conferences.
+Every page is here as Markdown, beside the HTML page and under the same name.
+Links within it lead to HTML pages, whose addresses are permanent: cite those.
+A page names the notes that it is distilled from: name them too."""
+
+
+def llms_text(catalogue: Catalogue, settings: Settings, others: Sequence[tuple[str, str]]) -> str:
+    """The file: name, description, and the Markdown pages of conferences, topics and ``others``.
+
+    ``others`` are pages as (document, title).
+    """
+    conferences = [
+        (c.document, c.title, f"{period_text(c.start, c.end)}, {c.place}. {summary(catalogue, c.document)}")
+        for c in catalogue.conferences_by_date
+    ]
+    topics = [
+        (topic.document, topic.title, summary(catalogue, topic.document))
+        for family in catalogue.families.values()
+        for topic in family
+    ]
+    indexes = [(document, title, summary(catalogue, document)) for document, title in INDEX_PAGES.items()]
+    schema = link("its schema", f"{settings.url}garden.schema.json")
+    data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
+    talks = count_text(len(catalogue.talks), "talk")
+    blocks = [
+        heading(escaped(settings.name), 1),
+        quotation(on_one_line(escaped(settings.description))),
+        f"Notes on {talks} at {count_text(len(conferences), 'conference')}, under {LICENCE}. {_READING}",
+        *_section(settings, "Conferences", "conferences", conferences),
+        *_section(settings, "Topics", "topics", topics),
+        *_section(settings, "Indexes", "", indexes),
+        heading("Optional", 2),
+        "\n".join([data, *(_entry(settings, document, title, "") for document, title in others)]),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _section(settings: Settings, title: str, index: str, pages: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    if pages:
+        yield heading(title, 2)
+        more = [_entry(settings, index, f"All {len(pages)} {index}", "")] if len(pages) > LENGTH else []
+        yield "\n".join([*(_entry(settings, *page) for page in pages[:LENGTH]), *more])
+
+
+def _entry(settings: Settings, document: str, title: str, text: str) -> str:
+    note = on_one_line(escaped(text))
+    return f"- {link(escaped(title), f'{settings.url}{document}.md')}{f': {note}' if note else ''}"

@@ -1,0 +1,135 @@
+"""The part of https://schema.org that the garden's JSON-LD uses, as a table, and a check by it.
+
+Written from the vocabulary as of schema-dts 2.1.0 (npm; November 2026), whose
+types name the same classes, properties and ranges.  A type or property that
+is not here must be looked up there before it is added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+#: type → the type that it is a kind of
+TYPES = {
+    "Action": "Thing",
+    "Article": "CreativeWork",
+    "BreadcrumbList": "ItemList",
+    "CollectionPage": "WebPage",
+    "CreativeWork": "Thing",
+    "DefinedTerm": "Thing",
+    "DefinedTermSet": "CreativeWork",
+    "EntryPoint": "Thing",
+    "Event": "Thing",
+    "EventSeries": "Event",
+    "ItemList": "Thing",
+    "ListItem": "Thing",
+    "Organization": "Thing",
+    "Person": "Thing",
+    "Place": "Thing",
+    "ProfilePage": "WebPage",
+    "SearchAction": "Action",
+    "VirtualLocation": "Thing",
+    "WebPage": "CreativeWork",
+    "WebSite": "CreativeWork",
+}
+
+#: property → (types that have it, types of its values)
+PROPERTIES = {
+    "about": (["CreativeWork", "Event", "DefinedTerm"], ["Thing"]),
+    "alternateName": (["Thing"], ["Text"]),
+    "author": (["CreativeWork"], ["Organization", "Person"]),
+    "creditText": (["CreativeWork"], ["Text"]),
+    "dateModified": (["CreativeWork"], ["Date"]),
+    "datePublished": (["CreativeWork"], ["Date"]),
+    "description": (["Thing"], ["Text"]),
+    "endDate": (["Event"], ["Date"]),
+    "headline": (["CreativeWork"], ["Text"]),
+    "inDefinedTermSet": (["DefinedTerm"], ["DefinedTermSet"]),
+    "inLanguage": (["CreativeWork"], ["Text"]),
+    "isBasedOn": (["CreativeWork"], ["CreativeWork"]),
+    "isPartOf": (["CreativeWork"], ["CreativeWork"]),
+    "item": (["ListItem"], ["Thing"]),
+    "itemListElement": (["ItemList"], ["ListItem"]),
+    "license": (["CreativeWork"], ["CreativeWork", "URL"]),
+    "location": (["Event"], ["Place", "VirtualLocation"]),
+    "mainEntity": (["CreativeWork"], ["Thing"]),
+    "name": (["Thing"], ["Text"]),
+    "performer": (["Event"], ["Organization", "Person"]),
+    "performerIn": (["Person"], ["Event"]),
+    "position": (["ListItem"], ["Integer"]),
+    "potentialAction": (["Thing"], ["Action"]),
+    # https://schema.org/docs/actions.html: an annotation of the property 'query'
+    "query-input": (["SearchAction"], ["Text"]),
+    "sameAs": (["Thing"], ["URL"]),
+    "startDate": (["Event"], ["Date"]),
+    "subEvent": (["Event"], ["Event"]),
+    "subjectOf": (["Thing"], ["CreativeWork", "Event"]),
+    "superEvent": (["Event"], ["Event"]),
+    "target": (["Action"], ["EntryPoint"]),
+    "url": (["Thing"], ["URL"]),
+    "urlTemplate": (["EntryPoint"], ["Text"]),
+}
+
+_FORMS = {
+    "Text": re.compile(r".+", re.DOTALL),
+    "URL": re.compile(r"https?://[^\s<>\"]+"),
+    "Date": re.compile(r"\d{4}-\d\d-\d\d"),
+}
+
+
+def nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object within a JSON value."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from nodes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from nodes(inner)
+
+
+def kinds(type_: str) -> list[str]:
+    """A type and those that it is a kind of."""
+    return [type_, *kinds(TYPES[type_])] if type_ in TYPES else [type_]
+
+
+def mistakes(document: dict[str, Any]) -> Iterator[str]:
+    """What in a graph the vocabulary does not allow, or describes twice."""
+    if set(document) != {"@context", "@graph"} or document["@context"] != "https://schema.org":
+        yield f"not a graph of schema.org: {list(document)}"
+        return
+    described: dict[str, str] = {}
+    for node in nodes(document["@graph"]):
+        if "@id" in node and len(node) > 1:
+            if node["@id"] in described:
+                yield f"{node['@id']} is described twice"
+            described[node["@id"]] = node.get("@type", "")
+    for node in nodes(document["@graph"]):
+        if set(node) != {"@id"}:
+            yield from _mistakes_in(node, described)
+
+
+def _mistakes_in(node: dict[str, Any], described: dict[str, str]) -> Iterator[str]:
+    type_ = node.get("@type")
+    if type_ not in TYPES:
+        yield f"no such type: {type_}"
+        return
+    for name in node.keys() - {"@id", "@type"}:
+        domains, ranges = PROPERTIES.get(name, ([], []))
+        if not set(domains) & set(kinds(type_)):
+            yield f"{type_} has no {name}"
+        for item in node[name] if isinstance(node[name], list) else [node[name]]:
+            if not any(_is(item, range_, described) for range_ in ranges):
+                yield f"{type_}.{name} cannot be {item!r}"
+
+
+def _is(value: Any, range_: str, described: dict[str, str]) -> bool:
+    if isinstance(value, dict):
+        # what is described on another page is checked with all pages
+        type_ = value.get("@type") or described.get(value.get("@id", ""), range_)
+        return range_ in kinds(type_)
+    if isinstance(value, int):
+        return range_ == "Integer"
+    return range_ in _FORMS and bool(_FORMS[range_].fullmatch(value))
