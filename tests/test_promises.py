@@ -13,6 +13,7 @@ from gardens import ROOT, Built, Garden
 from lxml import html
 from playwright.sync_api import Browser
 from site_pages import real_site, served
+from sphinx.util.inventory import InventoryFile
 from test_commands import run
 from test_site import VNU
 
@@ -281,6 +282,9 @@ def test_old_ids_still_lead_to_their_things(renamed: Garden) -> None:
         "lovelace-sails-2023",
     }
     assert {topic["id"]: topic["related"] for topic in data["topics"]}["budgets"][0] == "vessels"
+    inventory = InventoryFile.loads((built.output / "objects.inv").read_bytes(), uri="").data
+    assert inventory["garden:topic"]["boats"].uri == "topics/vessels.html"
+    assert inventory["garden:talk"]["hopper-sails-2024"].uri.endswith("#hopper-budget-2024")
     page = html.fromstring(built.page(f"{NEW}.html"))
     assert page.xpath("//a[@class='reference internal'][contains(@href, '#hopper-budget-2024')]")
     assert html.fromstring(built.page("topics/budgets.html")).xpath("//article//a[@href='../speakers/ada-king.html']")

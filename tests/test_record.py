@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 from garden.record import Content, Entry, Record, content_digest, current_day
+from gardens import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,10 @@ ADDRESSES = (
     .flatmap(lambda path: st.sampled_from([path, f"{path}#anchor"]))
 )
 ENTRIES = st.one_of(st.just(Entry()), st.builds(Entry, st.text(min_size=1), DAYS))
+
+
+PAGE, TALK = "conferences/a.html", "conferences/a.html#t"
+BEFORE, TODAY, LATER = date(2024, 5, 6), date(2024, 6, 1), date(2024, 7, 1)
 
 
 def read(folder: Path, text: str) -> Record:
@@ -48,6 +54,21 @@ def test_what_a_merge_leaves_is_read(tmp_path: Path) -> None:
     record = read(tmp_path, text)
     assert record.updated("b.html") == date(2024, 5, 9)
     assert (list(record.entries), record.problems) == (["b.html", "a.html"], ())
+
+
+def test_git_merges_records(tmp_path: Path) -> None:
+    """What two branches recorded is merged by git without a conflict, as ``.gitattributes`` has it."""
+    assert "published.json merge=union" in (ROOT / ".gitattributes").read_text()
+    base = {PAGE: Entry("p", BEFORE), "x.html": Entry("x", BEFORE)}
+    ours = {**base, PAGE: Entry("p1", TODAY), "a.html": Entry("a", TODAY)}
+    theirs = {**base, PAGE: Entry("p2", LATER), "b.html": Entry("b", TODAY)}
+    for name, entries in (("ours", ours), ("base", base), ("theirs", theirs)):
+        (tmp_path / name).write_text(Record(entries).text())
+    command = ["git", "merge-file", "-p", "--union", *(str(tmp_path / name) for name in ("ours", "base", "theirs"))]
+    merged = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    record = read(tmp_path, merged)
+    assert record.problems == ()
+    assert record.entries == {**ours, **theirs}
 
 
 @pytest.mark.parametrize(
@@ -86,19 +107,13 @@ def test_any_text_can_be_read_as_a_record(tmp_path_factory: pytest.TempPathFacto
     read(tmp_path_factory.getbasetemp(), text)
 
 
-TODAY = date(2024, 6, 1)
-BEFORE = date(2024, 5, 6)
-PAGE, TALK = "conferences/a.html", "conferences/a.html#t"
-
-
 def test_days_of_what_is_published() -> None:
     """A new page has its own day, a talk added to it later that day, and what changes the day of its change."""
     first = Record().brought_up_to_date({PAGE: Content("p1", BEFORE), "x.html": Content("x1")}, TODAY)
     assert (first.updated(PAGE), first.updated("x.html")) == (BEFORE, TODAY)
-    later = date(2024, 7, 1)
     changed = {PAGE: Content("p2", BEFORE), TALK: Content("t1", BEFORE), "x.html": Content("x1")}
-    second = first.brought_up_to_date(changed, later)
-    assert (second.updated(PAGE), second.updated(TALK), second.updated("x.html")) == (later, later, TODAY)
+    second = first.brought_up_to_date(changed, LATER)
+    assert (second.updated(PAGE), second.updated(TALK), second.updated("x.html")) == (LATER, LATER, TODAY)
     assert second.brought_up_to_date(changed, date(2025, 1, 1)) == second
 
 

@@ -261,6 +261,18 @@ class Catalogue:
         former = self.former.get(target)
         return former if former and kind in (former[0], "any") else None
 
+    def first_id(self, kind: str, id_: str) -> str:
+        """The id under which an existing thing was published first: what is to stay for good is named by it."""
+        match kind:
+            case "talk":
+                names = [noted.name for noted in self.talks[id_].formerly]
+            case "speaker":
+                names = [slugify(n) for person in self.people if slugify(person.name) == id_ for n in person.formerly]
+            case _:
+                formerly = self.pages[self.address(kind, id_)[0]].formerly
+                names = [noted.name.rpartition("/")[2] for noted in formerly]
+        return names[0] if names else id_
+
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""
         match kind:

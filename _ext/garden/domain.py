@@ -174,6 +174,9 @@ class GardenDomain(Domain):
             for id_ in things:
                 document, anchor = catalogue.address(kind, id_)
                 yield id_, catalogue.title(kind, id_), kind, document, anchor, 1
+        for old, (kind, id_) in catalogue.former.items():
+            document, anchor = catalogue.address(kind, id_)
+            yield old, catalogue.title(kind, id_), kind, document, anchor, 1
 
 
 def garden_domain(env: BuildEnvironment) -> GardenDomain:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -53,18 +54,18 @@ def _redirect(builder: GardenHTMLBuilder, old: str, new: str) -> bytes:
     env = builder.env
     domain = garden_domain(env)
     document = new.removesuffix(PAGE)
-    title = env.titles.get(document, nodes.title("", document))
+    title = env.titles.get(document, nodes.title("", "the archive"))
     context = {
         "garden": {"policy": page_policy("", has_diagram=False)},
         "settings": builder.config.garden_settings,
         "title": clean_astext(title),
-        "address": relative_uri(old, new),
-        "canonical": builder.config.garden_settings.url + new,
+        "address": quote(relative_uri(old, new)),
+        "canonical": builder.config.garden_settings.url + quote(new),
         "script": relative_uri(old, "_static/redirect.js"),
         "moved": [
             (
                 moved.anchor,
-                relative_uri(old, f"{moved.document}{PAGE}") + f"#{moved.talk}",
+                quote(relative_uri(old, f"{moved.document}{PAGE}")) + f"#{moved.talk}",
                 domain.catalogue.title("talk", moved.talk),
             )
             for moved in domain.addresses.moved_from(old.removesuffix(PAGE))

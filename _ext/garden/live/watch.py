@@ -22,7 +22,7 @@ TOGETHER: Final = 30
 PAUSE: Final = 700
 
 _MACHINERY: Final = ("_templates", "_static", "_ext")
-_NOTES: Final = {".md", ".yml", ".toml", ".png", ".svg", ".jpg", ".webp"}
+_NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".webp"}
 
 
 def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
@@ -71,7 +71,7 @@ def _counts(folder: Path, path: Path) -> bool:
     machinery = any(path.is_relative_to(ROOT / name) for name in ("_templates", "_static", "_ext"))
     return (
         machinery
-        or path.suffix in {".md", ".yml", ".toml", ".png", ".svg", ".jpg", ".webp"}
+        or path.suffix in {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".webp"}
         or path == ROOT / "conf.py"
     )
 

@@ -67,8 +67,8 @@ def add_slots(doctree: nodes.document, sort: str, document: str, former: Mapping
     first = next((index for index, child in enumerate(main) if isinstance(child, nodes.section)), len(main))
     main.insert(first, slot(part="programme"))
     main.insert(1, slot(part="conference-facts"))
-    main.append(slot(part="conference-end"))
     main.append(slot(part="moved"))
+    main.append(slot(part="conference-end"))
     for block in list(doctree.findall(talk_block)):
         assert block.parent is not None
         add_former_anchors(block.parent, [id_ for id_ in former.get(block["talk"], ()) if id_ not in doctree.ids])
