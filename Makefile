@@ -13,7 +13,7 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: new-conference new-topic bench lighthouse help html site check record rename serve live linkcheck test lint format clean lock vendor screenshot
+.PHONY: new-conference new-topic bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,11 @@ lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, s
 	@PYTHONPATH=_ext $(BIN)/lint-imports --no-logo
 	@$(BIN)/codespell
 
+audit: $(VENV)/audit/ready  ## look up known weaknesses of the dependencies
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/audit.txt
+	@cd requirements/npm && npm audit
+
 format: $(VENV)/dev  ## format the machinery
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
@@ -86,8 +91,8 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# Debian's chromium and the reference validator of HTML, for the tests in a browser
-$(VENV)/browser: tests/install-browser | $(VENV)/dev
+# What Debian and npm have for the tests
+$(VENV)/browser: tests/install-browser requirements/npm/package-lock.json | $(VENV)/dev
 	@tests/install-browser
 	@touch $@
 
@@ -100,14 +105,19 @@ $(VENV)/bench/bin/mkdocs: requirements/bench.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 
+$(VENV)/audit/ready: requirements/audit.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@touch $@
+
+COMPILE := ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade
+
 lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
 	$(BIN)/python -m pip install --quiet uv
-	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade site.in -o ../requirements.txt
-	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade dev.in -o dev.txt
-	cd requirements && ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade bench.in -o bench.txt
+	cd requirements && $(COMPILE) site.in -o ../requirements.txt
+	cd requirements && for list in dev bench audit; do $(COMPILE) $$list.in -o $$list.txt || exit 1; done
+	cd requirements/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@PYTHONPATH=_ext $(BIN)/python docs/take-screenshot.py

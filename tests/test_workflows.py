@@ -1,0 +1,137 @@
+"""What CI runs: valid, with least rights, pinned, and the same commands as at home."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from gardens import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+BIN = Path(sys.executable).parent
+#: Steps that are no target of the Makefile: they speak to GitHub only.
+TO_GITHUB = {
+    'echo "::add-matcher::.github/problems.json"',
+    'cat _build/linkcheck/report.md >> "$GITHUB_STEP_SUMMARY"',
+    ".ci/commit-record",
+}
+
+
+def read(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def jobs() -> list[Any]:
+    found = []
+    for path in WORKFLOWS:
+        found += [pytest.param(job, id=f"{path.stem}-{name}") for name, job in read(path)["jobs"].items()]
+    return found
+
+
+@pytest.mark.parametrize("command", [("actionlint",), ("zizmor", "--offline", "--no-progress", "--persona=pedantic")])
+def test_linters_find_nothing(command: tuple[str, ...]) -> None:
+    """Two linters, of correctness and of security, find nothing to say."""
+    result = subprocess.run([BIN / command[0], *command[1:], *WORKFLOWS], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned(path: Path) -> None:
+    """Each action is named by a commit, with its version beside it, the same everywhere."""
+    used = re.findall(r"uses: *(\S+)(.*)", path.read_text(encoding="utf-8"))
+    assert used
+    for action, comment in used:
+        assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_rights_are_least(path: Path) -> None:
+    """A workflow may read; only the jobs that publish and record may write, and only that."""
+    workflow = read(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    rights = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert rights == (
+        {"deploy": {"pages": "write", "id-token": "write"}, "record": {"contents": "write"}}
+        if path.stem == "publish"
+        else {}
+    )
+    # what may write runs nothing of the project but the script that pushes the record
+    for name in rights:
+        assert {step["run"] for step in workflow["jobs"][name]["steps"] if "run" in step} <= {".ci/commit-record"}
+    assert "secrets." not in path.read_text(encoding="utf-8")
+    assert "pull_request_target" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("job", jobs())
+def test_steps_are_targets_of_the_makefile(job: dict[str, Any]) -> None:
+    """Whatever a step runs is ``make`` and a target that is there, so it can be run at home."""
+    targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for step in job["steps"]:
+        command = step.get("run", "make help")
+        assert command in TO_GITHUB or re.fullmatch(rf"make ({'|'.join(targets)})( DEST=public)?", command), command
+
+
+def test_problems_are_shown_beside_the_lines() -> None:
+    """GitHub's problem matcher takes file, line and text from every message that writers can get."""
+    (matcher,) = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
+    (pattern,) = matcher["pattern"]
+    messages = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
+    for warning in (warning for case in messages for warning in case["warnings"]):
+        match = re.match(pattern["regexp"], f"/work/garden/{warning}")
+        assert match, warning
+        name, _, rest = warning.partition(":")
+        assert match[pattern["file"]] == f"/work/garden/{name}"
+        assert match[pattern["line"]] == rest.partition(":")[0]
+        assert match[pattern["severity"]] in ("WARNING", "ERROR", "CRITICAL")
+        assert warning.endswith(f"{match[pattern['message']]} [{match[pattern['code']]}]")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    options = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    return subprocess.run(["git", *options, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def test_record_is_committed(tmp_path: Path) -> None:
+    """The record is pushed if it has changed, after what others have pushed meanwhile, and nothing else is."""
+    origin, mine, ci = tmp_path / "origin", tmp_path / "mine", tmp_path / "ci"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", origin], check=True)
+    git(tmp_path, "clone", "-q", str(origin), str(mine))
+    (mine / "published.json").write_text("{}\n")
+    git(mine, "add", ".")
+    git(mine, "commit", "-q", "-m", "One")
+    git(mine, "push", "-q", "origin", "HEAD:main")
+    git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), str(ci))
+    commit = [str(ROOT / ".ci/commit-record")]
+    assert "has not changed" in subprocess.run(commit, cwd=ci, check=True, capture_output=True, text=True).stdout
+    (ci / "published.json").write_text('{"version": 1}\n')
+    (ci / "stray.txt").write_text("x")
+    (mine / "page.md").write_text("# Meanwhile\n")
+    git(mine, "add", ".")
+    git(mine, "commit", "-q", "-m", "Two")
+    git(mine, "push", "-q", "origin", "HEAD:main")
+    subprocess.run(commit, cwd=ci, check=True, capture_output=True, text=True)
+    assert git(origin, "log", "--format=%s", "main").splitlines() == ["Record what was published", "Two", "One"]
+    assert git(origin, "show", "main:published.json") == '{"version": 1}\n'
+    assert "stray.txt" not in git(origin, "ls-tree", "--name-only", "main")
+
+
+def test_vendored_files_are_accounted_for() -> None:
+    """What stands in ``_static/vendor`` is named with the version that is pinned, and its licence is there."""
+    folder = ROOT / "_static/vendor"
+    pinned = json.loads((ROOT / "requirements/npm/package.json").read_text(encoding="utf-8"))["optionalDependencies"]
+    locked = json.loads((ROOT / "requirements/npm/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    rows = re.findall(r"\| `(\w+)/` \|[^|]*\| ([\d.]+) \| (\w+) \|", (folder / "README.md").read_text(encoding="utf-8"))
+    assert {name for name, *_ in rows} == {path.name for path in folder.iterdir() if path.is_dir()} == set(pinned)
+    for name, version, licence in rows:
+        entry = locked[f"node_modules/{name}"]
+        assert (pinned[name], entry["version"], entry["license"]) == (version, version, licence)
+        assert entry["integrity"].startswith("sha512-")
+        assert (folder / name / "LICENSE").is_file()
+        assert any(version in path.read_text(encoding="utf-8") for path in folder.glob(f"{name}/**/*.mjs"))
