@@ -234,7 +234,7 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
     pairs = {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
     for one, other in sorted(pairs):
         first, second = catalogue.speakers[one], catalogue.speakers[other]
-        if alike(one, other) and not _distinct(catalogue, first, second):
+        if alike(one, other) and not are_distinct(catalogue, first, second):
             talk = catalogue.talks[second.talks[-1]]
             message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
             yield Problem(talk.document, talk.line, "similar-speakers", message)
@@ -251,7 +251,8 @@ def alike(one: str, other: str) -> bool:
     return min(len(one), len(other)) > 5 and SequenceMatcher(None, one, other).ratio() > 0.9
 
 
-def _distinct(catalogue: Catalogue, first: Speaker, second: Speaker) -> bool:
+def are_distinct(catalogue: Catalogue, first: Speaker, second: Speaker) -> bool:
+    """Whether ``speakers.yml`` says that two speakers are not one person."""
     ids = {first.id, second.id}
     return any(
         slugify(person.name) in ids and ids & {slugify(name) for name in person.distinct_from}

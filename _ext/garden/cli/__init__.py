@@ -9,6 +9,7 @@ from pathlib import Path
 
 from garden.cli.new import add_arguments as add_new_arguments
 from garden.cli.new import new
+from garden.cli.report import add_arguments as add_report_arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     live.add_argument("-p", "--port", type=int, default=8000, help="port of the preview; 0 takes any that is free")
     live.add_argument("-o", "--open", action="store_true", help="open a browser")
     add_new_arguments(commands.add_parser("new", help="begin a page: of a conference, or of a topic"))
+    add_report_arguments(commands.add_parser("report", help="show what to tend next, the most useful first"))
     options = parser.parse_args(arguments)
     folder: Path = options.garden.resolve()
     if not (folder / "index.md").is_file():
@@ -50,10 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return preview(folder, options.port, open_browser=options.open)
     # Sphinx takes half a second to import: only when it is needed
-    from garden.cli.sphinx_build import build, check, linkcheck, record, rename, site
+    from garden.cli.sphinx_build import build, check, linkcheck, record, rename, report, site
 
     if options.command == "site":
         return site(folder, options.to, jobs=options.jobs, verbose=options.verbose)
+    if options.command == "report":
+        return report(folder, options)
     if options.command == "rename":
         return rename(folder, options.old, options.new, jobs=options.jobs)
     action = {"build": build, "check": check, "linkcheck": linkcheck, "record": record}[options.command]

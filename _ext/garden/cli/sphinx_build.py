@@ -23,12 +23,15 @@ from garden.cli.fingerprint import fingerprint
 from garden.cli.linkcheck import write_report
 from garden.cli.publish import publish
 from garden.cli.rename import rename as rename_thing
+from garden.cli.report import report as tell
 from garden.cli.search import make_search_index
 from garden.cli.site import put_site
 from garden.collect.drafts import drafts_of
 from garden.record import FILE as RECORD
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from sphinx.application import Sphinx
 
 ROOT: Final = Path(__file__).parents[3]
@@ -121,6 +124,13 @@ def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         return _in_child(lambda: rename_thing(folder, old, new, lambda: _read(folder, work, jobs)))
+
+
+def report(folder: Path, options: Namespace) -> int:
+    """Show what to tend next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        return _in_child(lambda: tell(folder, options, lambda: _read(folder, work, options.jobs)))
 
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:

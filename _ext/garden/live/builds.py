@@ -12,6 +12,7 @@ import gc
 import logging
 import os
 import sys
+import threading
 import time
 import traceback
 from contextlib import ExitStack
@@ -24,7 +25,10 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from garden.build.tending import report_of
 from garden.domain import garden_domain
+from garden.tending.report import FIRST
+from garden.tending.suggestions import KINDS
 
 ROOT = Path(__file__).parents[3]
 
@@ -70,6 +74,7 @@ class LiveGarden:
         self.app: Sphinx | None = None
         self._sources: dict[str, list[str]] = {}
         self._docutils = ExitStack()
+        self._busy = threading.Lock()
 
     def close(self) -> None:
         """Let go of what Sphinx registered with docutils."""
@@ -125,6 +130,16 @@ class LiveGarden:
         name = str(document)
         return self._collecting(lambda result: self._show(app, name, path, result))
 
+    def report(self) -> str:
+        """The page of what to tend next, from the garden as it was last read; waits for a build that is under way."""
+        with self._busy:
+            if self.app is None:
+                return ""
+            report, name = report_of(self.app.env), self.app.config.garden_settings.name
+            context = {"report": report, "kinds": KINDS, "first": FIRST, "name": name}
+            templates = self.app.builder.templates
+            return str(templates.render("garden/report.html", context))
+
     def _show(self, app: Sphinx, document: str, path: Path, result: Result) -> None:
         env, builder = app.env, app.builder
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -159,7 +174,8 @@ class LiveGarden:
         logger = logging.getLogger("sphinx")
         logger.addHandler(messages)
         try:
-            work(result)
+            with self._busy:
+                work(result)
         except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
             traceback.print_exc()
             messages.found.append(Message("", f"{type(error).__name__}: {error}"))

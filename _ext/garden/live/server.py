@@ -9,19 +9,26 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
 SCRIPT: Final = Path(__file__).with_name("live.js")
+REPORT: Final = "/__report"
+REPORT_STYLES: Final = Path(__file__).with_name("report.css")
 _TAG: Final = b'<script src="/__live.js" defer></script></body>'
 
 
 class Preview:
-    """A web server on this machine; ``port`` 0 takes any that is free."""
+    """A web server on this machine; ``port`` 0 takes any that is free.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    ``report`` gives the page of what to tend next whenever it is asked for.
+    """
+
+    def __init__(self, folder: Path, port: int, report: Callable[[], str] = str) -> None:
+        self.report = report
         self._listeners: set[queue.Queue[str]] = set()
         self._last: dict[str, str] = {}
         handler = partial(_Handler, directory=str(folder), preview=self)
@@ -66,6 +73,10 @@ class _Handler(SimpleHTTPRequestHandler):
             self._events()
         elif self.path == "/__live.js":
             self._send(SCRIPT.read_bytes(), "text/javascript")
+        elif self.path == f"{REPORT}.css":
+            self._send(REPORT_STYLES.read_bytes(), "text/css")
+        elif self.path == REPORT:
+            self._page(self.preview.report().encode())
         else:
             self._file()
 
@@ -74,9 +85,12 @@ class _Handler(SimpleHTTPRequestHandler):
         if path.is_dir():
             path /= "index.html"
         if path.suffix == ".html" and path.is_file():
-            self._send(path.read_bytes().replace(b"</body>", _TAG, 1), "text/html; charset=utf-8")
+            self._page(path.read_bytes())
         else:
             super().do_GET()
+
+    def _page(self, content: bytes) -> None:
+        self._send(content.replace(b"</body>", _TAG, 1), "text/html; charset=utf-8")
 
     def _send(self, content: bytes, kind: str) -> None:
         self.send_response(200)

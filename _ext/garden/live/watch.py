@@ -15,7 +15,7 @@ from typing import Final
 from watchfiles import watch
 
 from garden.live.builds import ROOT, LiveGarden, Result
-from garden.live.server import Preview
+from garden.live.server import REPORT, Preview
 
 #: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
 TOGETHER: Final = 30
@@ -31,8 +31,9 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     garden = LiveGarden(folder)
     print("Reading the garden …", flush=True)
     first = garden.start()
-    server = Preview(garden.output, port)
+    server = Preview(garden.output, port, garden.report)
     print(f"The preview is at {server.address} ({first.seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
+    print(f"What to tend next is at {server.address}{REPORT[1:]}.", flush=True)
     server.tell("problems", messages=[asdict(message) for message in first.messages])
     if open_browser:
         webbrowser.open(server.address)

@@ -1,0 +1,88 @@
+"""Something that would make the garden better, where, and why it comes before other things."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+#: What is suggested → its heading.
+KINDS: Final = {
+    "rotten-link": "Links to other sites that no longer work",
+    "untended-topic": "Topics with talks newer than their text",
+    "similar-topics": "Topics that may be one",
+    "similar-speakers": "Speakers who may be one",
+    "waiting-draft": "Drafts that wait",
+    "wanted-topic": "Topics that are wanted",
+    "unlinked-mention": "Mentions that could be links",
+    "lonely-talk": "Talks without links in or out",
+    "thin-topic": "Topics with little text or few talks",
+    "thin-talk": "Talks with little text",
+}
+
+
+class Edit(NamedTuple):
+    """A change in one line of a file: ``column`` counts characters from 0, ``line`` lines from 1."""
+
+    document: str
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to do at one place.
+
+    ``weight`` says how useful that is: the larger, the earlier; ``why`` says
+    it in words.  ``edit`` does it, where a program can.
+    """
+
+    kind: str
+    document: str
+    line: int
+    what: str
+    why: str
+    weight: int
+    edit: Edit | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, as editors and compilers write it."""
+        return f"{self.document}.md:{self.line}"
+
+
+def ranked(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The most useful first; the order does not depend on how they were found.
+
+    Each further suggestion of a kind weighs less than the one before, so that
+    the first page shows what sorts of things are to be done.
+    """
+    ordered = sorted(suggestions, key=lambda s: (-s.weight, s.kind, s.document, s.line, s.what))
+    before: Counter[str] = Counter()
+    places: list[tuple[int, int]] = []
+    for index, suggestion in enumerate(ordered):
+        places.append((before[suggestion.kind] - suggestion.weight, index))
+        before[suggestion.kind] += 1
+    return [ordered[index] for _, index in sorted(places)]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as a Markdown parser counts them, each with its end."""
+    return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
+    """A text with edits made, and how many; those whose old text is not there any more are left out."""
+    mark = text[: text.startswith("\N{BYTE ORDER MARK}")]
+    lines, done = lines_of(text[len(mark) :]), 0
+    for edit in sorted(set(edits), key=lambda edit: (edit.line, edit.column), reverse=True):
+        line = lines[edit.line - 1] if edit.line <= len(lines) else ""
+        end = edit.column + len(edit.old)
+        if line[edit.column : end] == edit.old:
+            lines[edit.line - 1] = line[: edit.column] + edit.new + line[end:]
+            done += 1
+    return mark + "".join(lines), done

@@ -1,0 +1,316 @@
+"""``report``: what to tend next, the most useful first, and links made with nothing else changed."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from garden.catalogue import Catalogue
+from garden.model import Conference, Noted, Page, Talk, Topic
+from garden.tending.prose import Prose
+from garden.tending.report import Report, TriedLinks, as_data, as_text, report_on
+from garden.tending.signs import TriedLink
+from garden.tending.suggestions import KINDS, Suggestion, applied, ranked
+from gardens import Garden
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+from test_commands import run
+from test_live import running
+
+EXTENSIONS = {"attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"}
+
+
+@cache
+def parser() -> MarkdownIt:
+    """MyST's parser as ``conf.py`` sets it up."""
+    config = MdParserConfig(enable_extensions=EXTENSIONS, disable_syntax=["html_inline", "html_block"])
+    return create_md_parser(config, RendererHTML)
+
+
+def a_talk(id_: str, title: str = "A talk of some length", speaker: str = "Ada Lovelace", **more: object) -> Talk:
+    """A talk of the conference ``sails-2024``."""
+    document = f"conferences/{id_.partition('-')[2]}"
+    values = {"takeaway": "One.", "speakers": (Noted(speaker, "", 1),), "day": date(2024, 5, 1), "line": 9, **more}
+    return Talk(id_, document, title, **values)
+
+
+def a_catalogue(*talks: Talk, topics: tuple[Topic, ...] = (), others: tuple[str, ...] = ()) -> Catalogue:
+    """A catalogue of some talks, topics and pages without either."""
+    pages = {topic.document: Page(topic.document, topic.title, topic=topic) for topic in topics}
+    for document in {talk.document for talk in talks}:
+        stem, day = document.partition("/")[2], date(2024, 5, 1)
+        conference = Conference(stem, document, stem.title(), stem[:-5], day, day, "Delft", date=day)
+        own = tuple(talk for talk in talks if talk.document == document)
+        pages[document] = Page(document, stem.title(), conference=conference, talks=own)
+    pages.update((name, Page(name, name)) for name in others)
+    return Catalogue(pages)
+
+
+def a_topic(id_: str, title: str, **more: object) -> Topic:
+    """A topic with a text that was tended long ago."""
+    return Topic(id_, f"topics/{id_}", title, "A definition.", **{"tended": date(2024, 1, 1), **more})
+
+
+KNOWN = a_catalogue(
+    a_talk("lovelace-sails-2024", "Count the ropes twice"),
+    topics=(a_topic("go", "Go"), a_topic("error-budgets", "Error budgets", aliases=("SLO",))),
+    others=("notes/x",),
+)
+
+
+def links(text: str, catalogue: Catalogue = KNOWN, document: str = "notes/x") -> list[str]:
+    """The links that are suggested for a page."""
+    found = report_on(catalogue, {document: text}, parser()).suggestions
+    return [s.edit.new for s in found if s.edit]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("As Ada Lovelace said.", "[Ada Lovelace](#ada-lovelace)"),
+        ("- one\n- Ada Lovelace’s", "[Ada Lovelace](#ada-lovelace)"),
+        ("She said “count the ropes twice”, often.", "[count the ropes twice](#lovelace-sails-2024)"),
+        ("We write Go here.", "[Go](#go)"),
+        ("It has *error budgets* and more.", "[error budgets](#error-budgets)"),
+        ("They set an SLO.", "[SLO](#error-budgets)"),
+    ],
+)
+def test_names_in_prose(text: str, expected: str) -> None:
+    """Speakers by full name, talks by title, topics by name and alias are found."""
+    assert links(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Ada Lovelace",
+        "`Ada Lovelace`",
+        "[Ada Lovelace](https://a.example)",
+        "[what Ada Lovelace\nsaid](https://a.example)",
+        "[Ada Lovelace][a]\n\n[a]: https://a.example",
+        "{speaker}`Ada Lovelace`",
+        "![Ada Lovelace](a.png)",
+        "> Ada Lovelace said so.",
+        "```\nAda Lovelace\n```",
+        "```{talk}\n:speakers: Ada Lovelace\n```",
+        "    Ada Lovelace",
+        "% Ada Lovelace",
+        "---\ntitle: Ada Lovelace\n---",
+        "| Ada Lovelace |\n|---|\n| Go |",
+        "https://a.example/Ada Lovelace",
+        "Ada Lovelace-Byron, Ada Lovelaces, xAda Lovelace",
+        "ada lovelace",
+        "We go on. Go on! Go!",
+        "Go Further is a book, and so is Learning Go.",
+        "Count the ropes.",
+    ],
+)
+def test_what_is_no_mention(text: str) -> None:
+    """Code, links, headings, quotations of others, tables, front matter and ordinary words are left alone."""
+    assert links(text) == []
+
+
+def test_once_in_a_section() -> None:
+    """The first mention is enough, and none where the talk or the page shows the thing already."""
+    assert links("Ada Lovelace and Ada Lovelace.\n\nAda Lovelace.") == ["[Ada Lovelace](#ada-lovelace)"]
+    page = "# Sails\n\nAda Lovelace spoke.\n\n(lovelace-sails-2024)=\n## Count the ropes twice\n\nAda Lovelace on Go."
+    assert links(page, document="conferences/sails-2024") == ["[Go](#go)"]
+
+
+def test_a_link_to_a_talk_is_enough_for_its_speaker(garden: Garden) -> None:
+    """In a paragraph that leads to the talk of a person the name needs no link; in the next it does."""
+    garden.replace("topics/budgets.md", "{speaker}`Ada Lovelace`", "Ada Lovelace")
+    assert "ada-lovelace" not in run("report", str(garden.folder), "--all").stdout
+    garden.replace("topics/budgets.md", "first.", "first.\n\nAda Lovelace does not say why.")
+    assert "topics/budgets.md:14" in run("report", str(garden.folder), "--all").stdout
+
+
+PIECES = (
+    "Ada Lovelace", "*Ada Lovelace*", "`Ada Lovelace`", "[Ada Lovelace](#x)", "[see Ada Lovelace](https://x.example)",
+    "\n# Ada Lovelace\n", "\n> Ada Lovelace", "\n```\nAda Lovelace\n```\n", "{speaker}`Ada Lovelace`",
+    "- Ada Lovelace", "1. Ada Lovelace\n   Go", "    Ada Lovelace", "% Ada Lovelace\n", "(ada)=",
+    "\n| Go | b |\n|---|---|\n| Go | SLO |\n", "![Go](x.png)", "\n[ref]: https://x.example 'Ada Lovelace'\n",
+    "[Ada Lovelace][ref]", "“Ada Lovelace”", "\"Go\"", "'SLO'", "\\[Go\\]", "[Go", "SLO]", "](#x)", "**", "`",
+    "&amp; SLO", "\n:::{note}\nAda Lovelace\n:::\n", "[Go]{.x}", "Ada\nLovelace", "\tSLO", "\nTerm\n: an SLO\n",
+    "[^1]: SLO", "[^1]", "<https://go.example/Go>", "<b>Go</b>", "error budgets", "~~SLO~~", "{", "}", "[", "]", "(",
+    ")", "!", "\\", "word", "é", "\N{BYTE ORDER MARK}", "\r", "$", "+++", "---", "Go:", "[SLO]: x",
+)  # fmt: skip
+
+
+def without_links(html: str) -> str:
+    """HTML without the links that may have been added."""
+    return re.sub(r'<a href="#(?:ada-lovelace|go|error-budgets)">(.*?)</a>', r"\1", html, flags=re.DOTALL)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", "\n", "\n\n", ""))), max_size=14))
+def test_links_change_nothing_else(pieces: list[tuple[str, str]]) -> None:
+    """Whatever a page holds: with the suggested links it reads the same, letter for letter, but for these links."""
+    text = "".join(piece + between for piece, between in pieces)
+    edits = [s.edit for s in report_on(KNOWN, {"notes/x": text}, parser()).suggestions if s.edit]
+    after, done = applied(text, edits)
+    assert done == len(edits)
+    assert len(after) == len(text) + sum(len(edit.new) - len(edit.old) for edit in edits)
+    before, now = parser().render(text), parser().render(after)
+    assert now.count("<a ") == before.count("<a ") + len(edits)
+    assert without_links(now) == without_links(before)
+
+
+def test_edits_of_what_has_changed_are_left_out() -> None:
+    """A line that reads otherwise by now is kept as it is."""
+    found = report_on(KNOWN, {"notes/x": "As Ada Lovelace said."}, parser()).suggestions
+    (edit,) = (s.edit for s in found if s.edit)
+    assert applied("Ada Lovelace said.", [edit]) == ("Ada Lovelace said.", 0)
+    assert applied("", [edit]) == ("", 0)
+
+
+def kinds_in(catalogue: Catalogue, sources: dict[str, str], links: TriedLinks | None = None) -> dict[str, Suggestion]:
+    """The first suggestion of each kind."""
+    return {s.kind: s for s in reversed(report_on(catalogue, sources, parser(), links).suggestions)}
+
+
+def test_untended_topics() -> None:
+    """A topic is to be tended when notes on its talks are newer than its text, and says which are not in it."""
+    talk = a_talk("lovelace-sails-2024", topics=(Noted("go", "", 1),))
+    found = kinds_in(a_catalogue(talk, topics=(a_topic("go", "Go"),)), {})["untended-topic"]
+    assert (found.place, found.what) == ("topics/go.md:1", "Go: newer talks are lovelace-sails-2024")
+    assert found.why == "1 talk is newer than 2024-01-01, and 1 of these not in its text"
+    tended = a_catalogue(talk, topics=(a_topic("go", "Go", tended=date(2024, 5, 1)),))
+    assert "untended-topic" not in kinds_in(tended, {})
+
+
+def test_things_that_may_be_one() -> None:
+    """Topics of nearly one name or with the same talks, and speakers of one surname and initial."""
+    ids = tuple(f"t{number}-sails-2024" for number in range(4))
+    both = (Noted("alerts", "", 1), Noted("paging", "", 1))
+    talks = [
+        a_talk(id_, topics=both, speaker=name)
+        for id_, name in zip(ids, ("Liz May", "Elizabeth May", "Lu May", "B C"), strict=True)
+    ]
+    topics = (
+        a_topic("alerts", "Alerts"),
+        a_topic("paging", "Paging"),
+        a_topic("alert", "Alerting", aliases=("Alert",)),
+    )
+    found = report_on(a_catalogue(*talks, topics=topics), {}, parser()).suggestions
+    similar = {(s.kind, s.what) for s in found if s.kind.startswith("similar")}
+    assert similar == {
+        ("similar-topics", "'Alerting' and 'Alerts'"),
+        ("similar-topics", "'Alerts' and 'Paging'"),
+        ("similar-speakers", "'Liz May' and 'Lu May'"),
+    }
+
+
+def test_wanted_topics() -> None:
+    """What several conferences speak of and no topic is called is wanted; names of topics and people are not."""
+    texts, talks = {}, []
+    for year in range(2020, 2025):
+        id_ = f"lovelace-sails-{year}"
+        talks.append(a_talk(id_, day=date(year, 5, 1), line=year))
+        body = "They run Nomad and the feature flags. A feature flag in Go by Ada Lovelace hides Nomad. Then Nomad."
+        texts[f"conferences/sails-{year}"] = f"({id_})=\n## A talk\n\n{body}\n"
+    found = report_on(a_catalogue(*talks, topics=(a_topic("go", "Go"),)), texts, parser()).suggestions
+    wanted = [s.what.partition("'")[2].partition("'")[0] for s in found if s.kind == "wanted-topic"]
+    assert "Nomad" in wanted
+    assert any("feature flag" in term for term in wanted)
+    assert not {"Go", "ada lovelace", "Ada", "run Nomad"} & set(wanted)
+    (first,) = [s for s in found if s.what.startswith("'Nomad'")]
+    assert first.why == "5 talks at 5 conferences speak of it, 5 of them more than in passing"
+
+
+def test_lonely_and_thin() -> None:
+    """Talks that nothing leads to, and texts with few words, are listed with what makes them matter."""
+    found = kinds_in(KNOWN, {"topics/go": "# Go\n\nA word.\n", "conferences/sails-2024": "# Sails\n"})
+    assert found["lonely-talk"].why == "it has no link in or out, and 0 other talks share a topic with it"
+    assert found["thin-talk"].why == "0 words of notes"
+    assert found["thin-topic"].why == "2 words about 0 talks"
+
+
+def test_links_that_rot() -> None:
+    """Links that did not work when they were tried come first, unless they are gone; a run is asked for if none was."""
+    broken = (TriedLink("notes/x", 3, "https://a.example", "404"), TriedLink("notes/x", 4, "https://b.example", ""))
+    report = report_on(KNOWN, {"notes/x": "See https://a.example"}, parser(), TriedLinks("2024-01-01", broken))
+    assert (report.suggestions[0].kind, report.suggestions[0].what) == ("rotten-link", "https://a.example")
+    assert "https://b.example" not in as_text(report)
+    assert "last tried on 2024-01-01" in as_text(report)
+    assert "run 'make linkcheck' first" in as_text(report_on(KNOWN, {}, parser()))
+
+
+def test_order_shows_what_sorts_there_are() -> None:
+    """Of equal weight the others of a kind wait, and the order does not depend on how they were found."""
+    many = [Suggestion("thin-talk", "notes/x", line, "a", "b", 50) for line in range(9)]
+    other = Suggestion("lonely-talk", "notes/x", 1, "a", "b", 49)
+    assert ranked([*many, other]) == ranked([other, *reversed(many)])
+    assert ranked([*many, other]).index(other) <= 2
+
+
+def test_forms() -> None:
+    """The text names place, reason and numbers; the data has all of it, and each kind has a heading."""
+    found = [Suggestion("thin-talk", "notes/x", line, "What", "why", 50) for line in range(1, 40)]
+    report = Report(tuple(found))
+    text = as_text(report)
+    assert "notes/x.md:1: talks with little text\n    What – why." in text
+    assert "the first 25 of 39" in text
+    assert "notes/x.md:39" in as_text(report, show_all=True)
+    assert as_text(Report(())).startswith("Nothing is to be tended.")
+    entry = {
+        "kind": "thin-talk",
+        "file": "notes/x.md",
+        "line": 1,
+        "what": "What",
+        "why": "why",
+        "weight": 50,
+        "edit": None,
+    }
+    assert as_data(report)["suggestions"][0] == entry
+    assert {s.kind for s in found} <= set(KINDS)
+
+
+def test_the_command(garden: Garden) -> None:
+    """Text, data and links made: the garden builds after that, and a second run has nothing more to make."""
+    garden.replace("topics/boats.md", "They need", "Ada Lovelace knew.\r\nThey need")
+    garden.write("topics/rope.md", "---\ndraft: true\nfamily: Craft\n---\n\n# Rope\n\nWhat Alan Turing pulls.\n")
+    folder = str(garden.folder)
+    data = json.loads(run("report", folder, "--json").stdout)
+    edits = {entry["file"]: entry["edit"]["new"] for entry in data["suggestions"] if entry["edit"]}
+    assert edits == {
+        "topics/boats.md": "[Ada Lovelace](#ada-lovelace)",
+        "topics/rope.md": "[Alan Turing](#alan-turing)",
+    }
+    waits = "topics/rope.md:1: drafts that wait\n    Rope – it lacks 1 thing, first: the front matter has no 'tended'."
+    assert waits in run("report", folder).stdout
+    before = garden.read("topics/boats.md")
+    assert "2 mentions in 2 files are links now" in run("report", folder, "--apply").stdout
+    assert garden.read("topics/boats.md") == before.replace("Ada Lovelace", "[Ada Lovelace](#ada-lovelace)")
+    assert run("check", folder).returncode == 0
+    assert "0 mentions" in run("report", folder, "--apply").stdout
+
+
+def test_the_page_in_the_preview(garden: Garden) -> None:
+    """The preview shows the report as the garden is now, and publishes nothing of it."""
+    with running(garden) as address:
+        page = urllib.request.urlopen(f"{address}__report").read().decode()
+        assert "What to tend next" in page
+        assert "Talks with little text" in page
+        assert '<a href="/conferences/sails-2023.html">conferences/sails-2023.md:14</a>' in page
+        assert b"report-list" in urllib.request.urlopen(f"{address}__report.css").read()
+    assert not list(Path(garden.folder, "_build").rglob("*report*"))
+
+
+def test_prose_knows_its_sections() -> None:
+    """Paragraphs belong to the label above their heading, and know their lines."""
+    text = "# T\n\nLead\ntwo.\n\n(a-b)=\n## S\n\n- point\n\n## No label\n\nText."
+    assert [(p.section, p.text, p.numbers.start) for p in Prose(text, parser()).paragraphs] == [
+        ("1", "Lead two.", 3),
+        ("a-b", "point", 9),
+        ("11", "Text.", 13),
+    ]
