@@ -14,8 +14,8 @@ from garden.catalogue import Catalogue
 from garden.model import Conference, Noted, Page, Talk, Topic
 from garden.tending.prose import Prose
 from garden.tending.report import Report, TriedLinks, as_data, as_text, report_on
-from garden.tending.signs import TriedLink
 from garden.tending.suggestions import KINDS, Suggestion, applied, ranked
+from garden.tending.tried import Result
 from gardens import Garden
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -237,10 +237,21 @@ def test_lonely_and_thin() -> None:
 
 def test_links_that_rot() -> None:
     """Links that did not work when they were tried come first, unless they are gone; a run is asked for if none was."""
-    broken = (TriedLink("notes/x", 3, "https://a.example", "404"), TriedLink("notes/x", 4, "https://b.example", ""))
-    report = report_on(KNOWN, {"notes/x": "See https://a.example"}, parser(), TriedLinks("2024-01-01", broken))
-    assert (report.suggestions[0].kind, report.suggestions[0].what) == ("rotten-link", "https://a.example")
-    assert "https://b.example" not in as_text(report)
+    gone, moved = "https://a.example/gone", "https://a.example/moved"
+    results = (
+        Result(gone, "broken", "404", "notes/x.md"),
+        Result(moved, "moved", "https://b.example", "notes/x.md"),
+        Result("https://c.example", "broken", "404", "notes/x.md"),
+        Result("https://d.example", "doubtful", "503", "notes/x.md"),
+    )
+    text = f"{gone}-not\nSee {gone}\nand {moved} and https://d.example"
+    report = report_on(KNOWN, {"notes/x": text}, parser(), TriedLinks("2024-01-01", results))
+    rotten = [(s.place, s.what, s.why) for s in report.suggestions if s.kind == "rotten-link"]
+    assert rotten == [
+        ("notes/x.md:2", gone, "the last 'make linkcheck' got: 404"),
+        ("notes/x.md:3", moved, "moved for good to: https://b.example"),
+    ]
+    assert report.suggestions[0].what == gone
     assert "last tried on 2024-01-01" in as_text(report)
     assert "run 'make linkcheck' first" in as_text(report_on(KNOWN, {}, parser()))
 
@@ -280,6 +291,9 @@ def test_the_command(garden: Garden) -> None:
     garden.replace("topics/boats.md", "They need", "Ada Lovelace knew.\r\nThey need")
     garden.write("topics/rope.md", "---\ndraft: true\nfamily: Craft\n---\n\n# Rope\n\nWhat Alan Turing pulls.\n")
     folder = str(garden.folder)
+    entry = {"filename": "topics/boats.md", "lineno": 1, "status": "broken", "code": 0, "uri": "https://a.example"}
+    garden.write("_build/work/linkcheck/out/output.json", json.dumps({**entry, "info": "404"}) + "\n")
+    assert "were last tried on 20" in run("report", folder).stdout
     data = json.loads(run("report", folder, "--json").stdout)
     edits = {entry["file"]: entry["edit"]["new"] for entry in data["suggestions"] if entry["edit"]}
     assert edits == {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from garden.domain import garden_domain
 from garden.tending.report import Report, TriedLinks, report_on
-from garden.tending.signs import TriedLink
+from garden.tending.tried import read_results
 
 #: Where Sphinx's builder of that name leaves what it found, below the garden's folder.
 LINKCHECK: Final = "_build/work/linkcheck/out/output.json"
@@ -31,16 +30,11 @@ def tried_links(folder: Path) -> TriedLinks:
     """What ``make linkcheck`` found when it last ran in the garden in ``folder``."""
     path = folder / LINKCHECK
     try:
-        entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        results = tuple(read_results(path))
         when = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         return TriedLinks()
-    broken = {
-        TriedLink(entry["filename"].removesuffix(".md"), entry["lineno"] or 1, entry["uri"], entry["info"])
-        for entry in entries
-        if entry["status"] in ("broken", "timeout")
-    }
-    return TriedLinks(when, tuple(sorted(broken)))
+    return TriedLinks(when, results)
 
 
 def _text(path: Path) -> str:

@@ -7,56 +7,17 @@ may have it as it was when the page was written.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from garden.collect.frontmatter import read_front_matter
+from garden.tending.tried import Result, read_results
 
 REPORT: Final = "_build/linkcheck/report.md"
-
-#: What sites answer to programs that they would not answer to people, or only today.
-_DOUBTFUL: Final = re.compile(
-    r"\b(?:401|403|405|406|408|418|429|451|5\d\d|999)\b|timed? ?out|Connection (?:reset|aborted)"
-)
-_PERMANENT: Final = (301, 308)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one address: ``kind`` is broken, doubtful, moved or fine; ``answer`` says it in words."""
-
-    address: str
-    kind: str
-    answer: str
-    document: str
-
-
-def read_results(path: Path) -> list[Result]:
-    """Read what Sphinx has noted (``output.json``, one result a line), by address."""
-    results = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
-        left_out = entry["status"] == "ignored" and not entry["info"]  # by a setting
-        if re.match(r"https?://", entry["uri"]) and not left_out:
-            results[entry["uri"]] = _result(entry)
-    return [results[address] for address in sorted(results)]
-
-
-def _result(entry: Mapping[str, Any]) -> Result:
-    answer = " ".join(str(entry["info"]).split())
-    kind = "fine"
-    if entry["status"] in ("broken", "timeout", "rate-limited", "ignored"):
-        doubtful = entry["status"] != "broken" or _DOUBTFUL.search(answer.replace(entry["uri"], ""))
-        kind = "doubtful" if doubtful else "broken"
-        answer = re.sub(r" for url: .*", "", answer)[:200] or str(entry["status"])
-    elif entry["status"] == "redirected" and entry["code"] in _PERMANENT:
-        kind = "moved"
-    return Result(entry["uri"], kind, answer, entry["filename"])
 
 
 @dataclass(frozen=True, slots=True)

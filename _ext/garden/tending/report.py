@@ -14,6 +14,7 @@ from garden.catalogue import Catalogue
 from garden.tending import signs
 from garden.tending.prose import Prose
 from garden.tending.suggestions import KINDS, Suggestion, ranked
+from garden.tending.tried import Result
 from garden.tending.unlinked import unlinked
 from garden.tending.wanted import wanted
 
@@ -23,10 +24,10 @@ FIRST: Final = 25
 
 @dataclass(frozen=True)
 class TriedLinks:
-    """The links that did not work when they were last tried, and when that was; nothing if they never were."""
+    """What came of the links to other sites, and when they were last tried; nothing if they never were."""
 
     when: str = ""
-    broken: tuple[signs.TriedLink, ...] = ()
+    results: tuple[Result, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def report_on(
     links = links or TriedLinks()
 
     def all_of_them() -> Iterator[Suggestion]:
-        yield from signs.rotten_links(links.broken, sources)
+        yield from signs.rotten_links(links.results, sources)
         yield from signs.untended_topics(catalogue)
         yield from signs.similar_topics(catalogue)
         yield from signs.similar_speakers(catalogue)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
 
 from garden.catalogue import Catalogue
 from garden.model import Page, Speaker, Talk, slugify
@@ -14,6 +15,7 @@ from garden.problems import quoted
 from garden.rules import are_distinct
 from garden.tending.prose import Prose
 from garden.tending.suggestions import Suggestion
+from garden.tending.tried import Result
 
 #: Words below which a text is thin.
 TOPIC_WORDS: Final = 80
@@ -22,25 +24,24 @@ TALK_WORDS: Final = 40
 ALIKE: Final = 0.87
 
 
-class TriedLink(NamedTuple):
-    """A link to another site that did not work when it was last tried, with what the other site said."""
+def rotten_links(results: Sequence[Result], sources: Mapping[str, str]) -> Iterator[Suggestion]:
+    """Links that did not work when they were tried, or led elsewhere for good, and are still there."""
+    for result in results:
+        if result.kind not in ("broken", "moved"):
+            continue
+        places = list(_places(result.address, sources))
+        for document, line in places:
+            said = "moved for good to" if result.kind == "moved" else "the last 'make linkcheck' got"
+            weight = (44 if result.kind == "moved" else 90) + min(9, len(places))
+            yield Suggestion("rotten-link", document, line, result.address, f"{said}: {result.answer}", weight)
 
-    document: str
-    line: int
-    address: str
-    said: str
 
-
-def rotten_links(links: Sequence[TriedLink], sources: Mapping[str, str]) -> Iterator[Suggestion]:
-    """Links that did not work and are still there."""
-    pages: defaultdict[str, set[str]] = defaultdict(set)
-    for link in links:
-        pages[link.address].add(link.document)
-    for link in links:
-        if link.address in sources.get(link.document, ""):
-            why = f"the last 'make linkcheck' got: {link.said}" if link.said else "the last 'make linkcheck' failed"
-            weight = 90 + min(9, len(pages[link.address]))
-            yield Suggestion("rotten-link", link.document, link.line, link.address, why, weight)
+def _places(address: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The first line of each page in which an address stands, and not one that only begins like it."""
+    pattern = re.compile(rf"{re.escape(address)}(?![\w/#?&=%-])")
+    for document, text in sources.items():
+        if address in text and (match := pattern.search(text)):
+            yield document, text.count("\n", 0, match.start()) + 1
 
 
 def untended_topics(catalogue: Catalogue) -> Iterator[Suggestion]:

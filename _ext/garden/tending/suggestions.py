@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 #: What is suggested → its heading.
 KINDS: Final = {
-    "rotten-link": "Links to other sites that no longer work",
+    "rotten-link": "Links to other sites that no longer work, or have moved",
     "untended-topic": "Topics with talks newer than their text",
     "similar-topics": "Topics that may be one",
     "similar-speakers": "Speakers who may be one",
