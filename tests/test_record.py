@@ -20,7 +20,7 @@ ADDRESSES = (
     .map("/".join)
     .flatmap(lambda path: st.sampled_from([path, f"{path}#anchor"]))
 )
-ENTRIES = st.one_of(st.just(Entry()), st.builds(Entry, st.text(min_size=1), DAYS))
+ENTRIES = st.one_of(st.just(Entry()), st.builds(Entry, st.text(min_size=1), DAYS, st.none() | DAYS))
 
 
 PAGE, TALK = "conferences/a.html", "conferences/a.html#t"
@@ -114,6 +114,7 @@ def test_days_of_what_is_published() -> None:
     changed = {PAGE: Content("p2", BEFORE), TALK: Content("t1", BEFORE), "x.html": Content("x1")}
     second = first.brought_up_to_date(changed, LATER)
     assert (second.updated(PAGE), second.updated(TALK), second.updated("x.html")) == (LATER, LATER, TODAY)
+    assert (second.added(PAGE), second.added(TALK)) == (None, LATER)
     assert second.brought_up_to_date(changed, date(2025, 1, 1)) == second
 
 
@@ -124,11 +125,16 @@ def test_a_page_dated_in_advance_is_published_today() -> None:
 
 def test_what_moved_unchanged_keeps_its_day() -> None:
     """The day goes with the text to its new address; the old one stays as an address only."""
-    before = Record({PAGE: Entry("p", BEFORE), TALK: Entry("t", BEFORE)})
+    before = Record({PAGE: Entry("p", BEFORE), TALK: Entry("t", BEFORE, BEFORE)})
     new, new_talk = "conferences/b.html", "conferences/b.html#t"
     present = {new: Content("p", None, (PAGE,)), new_talk: Content("other", None, (TALK,))}
     after = before.brought_up_to_date(present, TODAY, moved=[PAGE, TALK])
-    assert after.entries == {PAGE: Entry(), TALK: Entry(), new: Entry("p", BEFORE), new_talk: Entry("other", TODAY)}
+    assert after.entries == {
+        PAGE: Entry(),
+        TALK: Entry(),
+        new: Entry("p", BEFORE),
+        new_talk: Entry("other", TODAY, BEFORE),
+    }
 
 
 def test_what_is_gone_stays_promised() -> None:

@@ -3,12 +3,14 @@
 Each line is one address, relative to the root of the site, in the order of the
 addresses: a page, a talk on its page, a feed.  Pages and talks that are
 written by hand have the digest of their text and the day on which it last
-changed; what is made by the garden has its address only::
+changed, and, if they came to a garden that had a record, the day on which they
+came; what is made by the garden has its address only::
 
     {
     "atom.xml": {},
     "conferences/sails-2024.html": {"digest": "41c1f2a09b7d3e55", "updated": "2024-05-06"},
     "conferences/sails-2024.html#hopper-sails-2024": {"digest": "0a4d…", "updated": "2024-05-06"},
+    "conferences/sails-2024.html#turing-sails-2024": {"added": "2025-01-02", "digest": "7b…", "updated": "2025-01-02"},
     "version": 1
     }
 
@@ -46,6 +48,8 @@ class Entry:
 
     digest: str = ""
     updated: date | None = None
+    #: when it came, unless it was there when the record was begun
+    added: date | None = None
     line: int = field(default=0, compare=False)
 
 
@@ -112,6 +116,11 @@ class Record:
         entry = self.entries.get(address)
         return entry.updated if entry else None
 
+    def added(self, address: str) -> date | None:
+        """When an address came to the record, if that was after the record was begun."""
+        entry = self.entries.get(address)
+        return entry.added if entry else None
+
     def brought_up_to_date(self, present: Mapping[str, Content], today: date, moved: Iterable[str] = ()) -> Record:
         """The record of a garden in which ``present`` is published, by address.
 
@@ -134,7 +143,9 @@ class Record:
                 day = today
             else:
                 day = min(content.published or today, today)
-            entries[address] = Entry(content.digest, day)
+            begun = [entry.added for entry in known if entry.digest]
+            added = begun[0] if begun else today if self.entries else None
+            entries[address] = Entry(content.digest, day, added)
         return replace(self, entries=entries)
 
     def carried_over(
@@ -222,9 +233,10 @@ def _entry(value: Any, line: int) -> Entry:
     found = dict(value)
     if not found:
         return Entry(line=line)
-    if set(found) != {"digest", "updated"} or not isinstance(found["digest"], str):
+    if set(found) - {"added"} != {"digest", "updated"} or not isinstance(found["digest"], str):
         raise ValueError
-    return Entry(found["digest"], date.fromisoformat(found["updated"]), line)
+    added = date.fromisoformat(found["added"]) if "added" in found else None
+    return Entry(found["digest"], date.fromisoformat(found["updated"]), added, line)
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -242,7 +254,8 @@ def _lines(text: str) -> dict[str, int]:
 def _as_dict(entry: Entry) -> dict[str, str]:
     if not entry.digest or not entry.updated:
         return {}
-    return {"digest": entry.digest, "updated": entry.updated.isoformat()}
+    added = {"added": entry.added.isoformat()} if entry.added else {}
+    return {**added, "digest": entry.digest, "updated": entry.updated.isoformat()}
 
 
 def _json(value: object) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from garden.catalogue import Catalogue
-from garden.former import former_document
-from garden.model import Conference, Talk, slugify
+from garden.model import Conference, Speaker, Talk, Topic
 
 #: The folder of ablog's archive (``blog_path``).
 ARCHIVE: Final = "blog"
@@ -91,87 +89,76 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
     for conference in posts:
         assert conference.date
         by_year[conference.date.year].append(conference)
-    talks = catalogue.talks
+    topics = sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
     return Subscriptions(
         site=(
             Subscription(
                 SITE, SITE, "index", "Conferences", conferences=tuple(posts), also=f"{ARCHIVE}/{_END}", json=True
             ),
-            Subscription(TALKS, TALKS, "index", "All talks", talks=tuple(talks.values()), json=True),
+            Subscription(TALKS, TALKS, "index", "All talks", talks=tuple(catalogue.talks.values()), json=True),
         ),
-        topics=tuple(
-            _talks(
-                catalogue,
-                topic.document,
-                f"Talks on {topic.title}",
-                catalogue.talks_of_topic(topic),
-                topic.definition,
-                json=True,
-            )
-            for topic in sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
+        topics=tuple(_of_topic(catalogue, topic) for topic in topics),
+        speakers=tuple(_of_speaker(catalogue, speaker) for speaker in catalogue.speakers.values()),
+        conferences=tuple(_of_conference(catalogue, conference) for conference in catalogue.conferences_by_date),
+        years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
+        tags=tuple(
+            _of_tag(catalogue, id_) for id_ in sorted(catalogue.conferences_by_topic) if _tagged(catalogue, id_)
         ),
-        speakers=tuple(
-            _talks(
-                catalogue, f"speakers/{speaker.id}", f"Talks by {speaker.name}", [talks[id_] for id_ in speaker.talks]
-            )
-            for speaker in catalogue.speakers.values()
-        ),
-        conferences=tuple(
-            _talks(catalogue, of.document, f"Talks at {of.title}", catalogue.talks_of_conference(of), of.lead)
-            for of in catalogue.conferences_by_date
-        ),
-        years=tuple(
-            _conferences(f"{ARCHIVE}/{year}", f"{ARCHIVE}/{year}", f"Conferences noted in {year}", found)
-            for year, found in sorted(by_year.items(), reverse=True)
-        ),
-        tags=tuple(_tags(catalogue)),
     )
 
 
-def _tags(catalogue: Catalogue) -> Iterator[Subscription]:
-    for id_, conferences in sorted(catalogue.conferences_by_topic.items()):
-        topic = catalogue.topics[id_]
-        found = [conference for conference in conferences if conference.date]
-        if found:
-            first = posixpath.basename(first_document(catalogue, topic.document))
-            tag = f"{ARCHIVE}/tag"
-            yield _conferences(f"{tag}/{id_}", f"{tag}/{first}", f"Conferences on {topic.title}", found, whole=False)
+def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
+    return Subscription(
+        path=f"{topic.document}.{_END}",
+        name=f"topics/{catalogue.first_id('topic', topic.id)}.{_END}",
+        document=topic.document,
+        title=f"Talks on {topic.title}",
+        subtitle=topic.definition,
+        talks=tuple(catalogue.talks_of_topic(topic)),
+        json=True,
+    )
 
 
-def _talks(
-    catalogue: Catalogue, document: str, title: str, talks: Iterable[Talk], subtitle: str = "", *, json: bool = False
-) -> Subscription:
-    path, name = f"{document}.{_END}", f"{first_document(catalogue, document)}.{_END}"
-    return Subscription(path, name, document, title, subtitle, talks=tuple(talks), json=json)
+def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
+    return Subscription(
+        path=f"speakers/{speaker.id}.{_END}",
+        name=f"speakers/{catalogue.first_id('speaker', speaker.id)}.{_END}",
+        document=f"speakers/{speaker.id}",
+        title=f"Talks by {speaker.name}",
+        talks=tuple(catalogue.talks[id_] for id_ in speaker.talks),
+    )
 
 
-def _conferences(
-    document: str, first: str, title: str, conferences: list[Conference], *, whole: bool = True
-) -> Subscription:
-    path, name = f"{document}/{_END}", f"{first}/{_END}"
-    return Subscription(path, name, document, title, conferences=tuple(conferences), whole=whole)
+def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription:
+    return Subscription(
+        path=f"{conference.document}.{_END}",
+        name=f"conferences/{catalogue.first_id('conference', conference.id)}.{_END}",
+        document=conference.document,
+        title=f"Talks at {conference.title}",
+        subtitle=conference.lead,
+        talks=tuple(catalogue.talks_of_conference(conference)),
+    )
 
 
-def first_document(catalogue: Catalogue, document: str) -> str:
-    """The name that a document had first: permanent ids are made of it, so that renaming does not change them."""
-    page = catalogue.pages.get(document)
-    if page:
-        return former_document(document, page.formerly[0].name) if page.formerly else document
-    return _first_speakers(catalogue).get(document, document)
+def _of_year(year: int, conferences: list[Conference]) -> Subscription:
+    document = f"{ARCHIVE}/{year}"
+    path = f"{document}/{_END}"
+    return Subscription(path, path, document, f"Conferences noted in {year}", conferences=tuple(conferences))
 
 
-def first_id(talk: Talk) -> str:
-    """The id that a talk had first."""
-    return talk.formerly[0].name if talk.formerly else talk.id
+def _of_tag(catalogue: Catalogue, topic: str) -> Subscription:
+    return Subscription(
+        path=f"{ARCHIVE}/tag/{topic}/{_END}",
+        name=f"{ARCHIVE}/tag/{catalogue.first_id('topic', topic)}/{_END}",
+        document=f"{ARCHIVE}/tag/{topic}",
+        title=f"Conferences on {catalogue.topics[topic].title}",
+        conferences=tuple(_tagged(catalogue, topic)),
+        whole=False,
+    )
 
 
-@lru_cache(maxsize=1)
-def _first_speakers(catalogue: Catalogue) -> dict[str, str]:
-    return {
-        f"speakers/{slugify(person.name)}": f"speakers/{slugify(person.formerly[0])}"
-        for person in catalogue.people
-        if person.formerly
-    }
+def _tagged(catalogue: Catalogue, topic: str) -> list[Conference]:
+    return [conference for conference in catalogue.conferences_by_topic[topic] if conference.date]
 
 
 @lru_cache(maxsize=1)

@@ -78,7 +78,7 @@ def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
     context["css_tag"], context["js_tag"] = from_root(context["css_tag"]), from_root(context["js_tag"])
 
 
-def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, str]]:
+def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
     """The feeds to be found from a page: that of the site and that of what the page shows."""
     catalogue = garden_domain(app.env).catalogue
     settings = app.config.garden_settings
@@ -87,9 +87,9 @@ def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, str]]:
     own = subscription_of(catalogue, pagename)
     for feed in filter(None, (subscriptions(catalogue).site[0], own)):
         title = settings.name if feed.path == SITE else feed.title
-        yield {"path": feed.path, "title": title, "type": ATOM}
+        yield {"path": feed.path, "title": title, "type": ATOM, "own": feed is own}
         if feed.json_path:
-            yield {"path": feed.json_path, "title": f"{title} (JSON)", "type": JSON}
+            yield {"path": feed.json_path, "title": f"{title} (JSON)", "type": JSON, "own": False}
 
 
 def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -175,7 +175,7 @@ def _write_feeds(app: Sphinx, builder: GardenHTMLBuilder) -> None:
         address_of=builder.get_target_uri,
         version_of=lambda document: builder.state.pages[document],
         parts_of=cache(lambda document: kept_content(app, document)),
-        updated_of=domain.record.updated,
+        record=domain.record,
     )
     feeds, builder.state.feeds = builder.state.feeds, {}
     for file in Feeds(domain.catalogue, app.config.garden_settings, store).files():

@@ -29,7 +29,7 @@ PART: Final = 800
 #: What is on many pages: selectors of CSS.
 REPEATED: Final = (
     ".headerlink, .garden-facts, .garden-programme, .garden-timeline, .garden-pair, "
-    ".garden-talk-foot, .garden-neighbours, .garden-mentions, .garden-index"
+    ".garden-talk-foot, .garden-neighbours, .garden-mentions, .garden-index, .garden-feeds"
 )
 
 

@@ -20,8 +20,10 @@ _XHTML: Final = "http://www.w3.org/1999/xhtml"
 
 _ABOUT: Final = (
     "This is a feed. Copy its address into a feed reader, and the reader shows you what is new here "
-    "as soon as it is published. It takes no account and no e-mail address."
+    "as soon as it is published. It takes no account and no email address."
 )
+#: What links among the documents of a feed are called.
+_WORDS: Final = {"previous": "Newer entries", "next": "Older entries"}
 
 
 class Person(NamedTuple):
@@ -145,7 +147,9 @@ class Writer:
         about = etree.SubElement(root, f"{{{_XHTML}}}div", nsmap={None: _XHTML})  # type: ignore[dict-item]
         etree.SubElement(about, f"{{{_XHTML}}}p").text = _ABOUT
         links = etree.SubElement(about, f"{{{_XHTML}}}p")
-        for href, text in ((feed.url, "The page of this feed"), (self.site.feeds, "All feeds")):
+        ways = [("The page of this feed", feed.url), ("All feeds", self.site.feeds)]
+        ways += [(_WORDS[link.rel], link.href) for link in feed.links if link.rel in _WORDS]
+        for text, href in ways:
             etree.SubElement(links, f"{{{_XHTML}}}a", href=href).text = text
         return root
 

@@ -15,7 +15,6 @@ some twenty tags, and twenty copies of it would weigh more than the site.
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
@@ -32,8 +31,9 @@ from garden.export.jsonfeed import as_json
 from garden.export.paging import Pages, paged
 from garden.model import Conference, Talk
 from garden.present.words import period_text
+from garden.record import Record
 from garden.settings import Settings
-from garden.subscriptions import SITE, Subscription, first_document, first_id, subscriptions
+from garden.subscriptions import SITE, Subscription, subscriptions
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20
@@ -56,14 +56,13 @@ class Store(NamedTuple):
 
     ``address_of`` gives the address of a document, relative to the root of the
     site; ``version_of`` a digest of what its page shows; ``parts_of`` what its
-    page says; ``updated_of`` the day on which the thing at an address last
-    changed, if that is known.
+    page says; ``record`` knows when the things at addresses came and changed.
     """
 
     address_of: AddressOf
     version_of: Callable[[str], str]
     parts_of: Callable[[str], Sequence[Part]]
-    updated_of: Callable[[str], date | None]
+    record: Record
 
 
 class Feeds:
@@ -96,8 +95,8 @@ class Feeds:
                 yield from self._files_of(subscription)
 
     def _files_of(self, subscription: Subscription) -> Iterator[FeedFile]:
-        posts = sorted(subscription.conferences, key=_published)
-        talks = sorted(subscription.talks, key=self._place)
+        posts = sorted(subscription.conferences, key=self._arrival)
+        talks = sorted(subscription.talks, key=self._talk_arrival)
         entries = [self._conference_entry(post.id) for post in posts] + [self._talk_entry(talk.id) for talk in talks]
         full = bool(talks) or subscription.path == SITE
         pages = paged(entries, CONFERENCES if posts and full else TALKS)
@@ -173,13 +172,11 @@ class Feeds:
         facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
         talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
         return Entry(
-            id=self.settings.permanent(
-                f"conference/{posixpath.basename(first_document(self.catalogue, conference.document))}"
-            ),
+            id=self.settings.permanent(f"conference/{self.catalogue.first_id('conference', conference.id)}"),
             title=conference.title,
             url=url,
             published=conference.date,
-            updated=max([self._updated(conference.document, "", conference.date), *talks]),
+            updated=max([self._updated(self._address(conference.document), conference.date), *talks]),
             authors=self._authors(conference),
             summary=f"{facts} {conference.lead}".strip(),
             categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
@@ -191,14 +188,14 @@ class Feeds:
 
     def _talk_entry_of(self, talk: Talk) -> Entry:
         conference = self.catalogue.conference_of(talk)
-        published = conference.date or conference.start
+        published = self._talk_published(talk)
         speakers = self.catalogue.speakers_of(talk)
         return Entry(
-            id=self.settings.permanent(f"talk/{first_id(talk)}"),
+            id=self.settings.permanent(f"talk/{self.catalogue.first_id('talk', talk.id)}"),
             title=talk.title,
             url=f"{self._url(talk.document)}#{talk.id}",
             published=published,
-            updated=self._updated(talk.document, talk.id, published),
+            updated=self._updated(self._address(talk.document, talk.id), published),
             authors=self._authors(conference),
             contributors=tuple(Person(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers),
             summary=talk.takeaway,
@@ -216,14 +213,31 @@ class Feeds:
             Person(known[key.name][0], known[key.name][1] or "") for key in conference.authors if key.name in known
         )
 
-    def _updated(self, document: str, anchor: str, published: date) -> date:
-        address = self.store.address_of(document) + (f"#{anchor}" if anchor else "")
-        return max(self.store.updated_of(address) or published, published)
+    # Dates
 
-    def _place(self, talk: Talk) -> tuple[date, str, int]:
-        """Where a talk stands among others, from the oldest: a later talk of a page comes after an earlier one."""
+    def _updated(self, address: str, published: date) -> date:
+        return max(self.store.record.updated(address) or published, published)
+
+    def _talk_published(self, talk: Talk) -> date:
+        """The day of the page, or, of a talk that came to it later, the day on which it came."""
         conference = self.catalogue.conference_of(talk)
-        return conference.date or conference.start, talk.document, talk.line
+        published = conference.date or conference.start
+        page, added = self._added(talk.document), self._added(talk.document, talk.id)
+        return max(added, published) if added > page else published
+
+    def _added(self, document: str, anchor: str = "") -> date:
+        return self.store.record.added(self._address(document, anchor)) or date.min
+
+    def _arrival(self, conference: Conference) -> tuple[object, ...]:
+        """Where a conference stands among others in the order of their coming, for archives that never change."""
+        return self._added(conference.document), conference.date, conference.id
+
+    def _talk_arrival(self, talk: Talk) -> tuple[object, ...]:
+        """Where a talk stands; a later talk of a page comes after an earlier one."""
+        return self._added(talk.document, talk.id), self._talk_published(talk), talk.document, talk.line
+
+    def _address(self, document: str, anchor: str = "") -> str:
+        return self.store.address_of(document) + (f"#{anchor}" if anchor else "")
 
     def _content(self, entry: Entry) -> str:
         parts = self.store.parts_of(entry.document)
@@ -257,11 +271,6 @@ def _read_on(url: str, what: str, where: str) -> str:
     link = etree.SubElement(paragraph, "a", href=url)
     link.text = clean(f"Read {what} in {where}")
     return etree.tostring(paragraph, encoding="unicode")
-
-
-def _published(conference: Conference) -> tuple[date, str]:
-    assert conference.date
-    return conference.date, conference.id
 
 
 def _rights(conference: Conference) -> str:

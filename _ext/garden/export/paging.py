@@ -10,6 +10,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from garden.export.atom import Entry
@@ -26,16 +27,14 @@ def paged(entries: Sequence[Entry], size: int) -> Pages:
     """Divide entries, given from the oldest to the newest, into archives of ``size`` each and the rest.
 
     The rest is never less than ``size``.  Entries of the archives that were
-    changed after the rest began are in the first document once more, at most
-    ``size``, so that subscribers get the new version (section 4.1).
+    changed after the last of them was published are in the first document once
+    more, at most ``size``, so that subscribers get the new version (section 4.1).
     """
     count = max(0, len(entries) // size - 1)
     archives = [list(entries[number * size : (number + 1) * size]) for number in range(count)]
     rest = list(entries[count * size :])
-    changed: list[Entry] = []
-    if count:
-        began = min(entry.published for entry in rest)
-        changed = [entry for entry in entries[: count * size] if entry.updated > max(began, entry.published)]
-        changed = sorted(changed, key=lambda entry: entry.updated)[-size:]
+    archived = entries[: count * size]
+    last = max((entry.published for entry in archived), default=date.min)
+    changed = sorted((entry for entry in archived if entry.updated > last), key=lambda entry: entry.updated)[-size:]
     newest = sorted([*changed, *rest], key=lambda entry: entry.updated)
     return Pages(newest[::-1], archives)

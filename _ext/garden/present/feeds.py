@@ -15,7 +15,7 @@ from garden.subscriptions import Subscription, subscriptions
 _ABOUT: Final = (
     "A feed is a file that a feed reader looks at from time to time to show you what is new: "
     "copy the address of a link below into your reader, or give it the address of any page of the garden. "
-    "It takes no account and no e-mail address."
+    "It takes no account and no email address."
 )
 _NONE: Final = "This garden has no feeds yet: it does not know its own address."
 
