@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 from garden.export.sitemap import Place, sitemaps
-from gardens import ROOT, Garden, build_other_site
+from gardens import ROOT, Built, Garden, build_other_site
 from icalendar import Calendar
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from schema_org import mistakes, nodes
 from site_pages import pages, parsed, real_site
+from sphinx.util.inventory import InventoryFile
 
 BASE = "https://conference-garden.example/"
 TOOLS = {"search.html", "genindex.html", "404.html"}
@@ -239,6 +240,30 @@ def test_calendar(site: Path) -> None:
     assert events == {}
 
 
+def test_events_and_talks_keep_their_names(garden: Garden) -> None:
+    """A conference that was renamed is the same event for subscribers, and an old id of a talk leads other sites on."""
+
+    def uids(built: Built) -> list[str]:
+        return sorted(str(event["uid"]) for event in Calendar.from_ical(built.page("conferences.ics")).events)
+
+    before = uids(garden.build())
+    text = garden.read("conferences/sails-2024.md").replace("series:", "formerly: [sails-2024]\nseries:", 1)
+    garden.remove("conferences/sails-2024.md")
+    garden.write("conferences/regatta-2024.md", text.replace(":day:", ":formerly: hopper-2024\n:day:", 1))
+    built = garden.build()
+    assert built.warnings == []
+    assert uids(built) == before
+    labels = InventoryFile.loads((built.output / "objects.inv").read_bytes(), uri="").data["std:label"]
+    assert (
+        labels["hopper-2024"].uri
+        == labels["hopper-sails-2024"].uri
+        == "conferences/regatta-2024.html#hopper-sails-2024"
+    )
+    data = json.loads(built.page("garden.json"))
+    assert {talk["id"]: talk["formerly"] for talk in data["talks"]}["hopper-sails-2024"] == ["hopper-2024"]
+    assert ["sails-2024"] in [conference["formerly"] for conference in data["conferences"]]
+
+
 # llms.txt
 
 
@@ -276,7 +301,9 @@ def test_garden_without_address(garden: Garden) -> None:
     assert len(page.xpath("//meta[@name='description']")) == 1
     assert not page.xpath("//meta[@property] | //link[@rel='canonical'] | //script[@type='application/ld+json']")
     assert "(../topics/" in built.page("conferences/sails-2024.md")
-    assert "](conferences/sails-2024.md)" in built.page("llms.txt")
+    links = re.findall(r"\]\((\S+)\)", built.page("llms.txt"))
+    assert "conferences/sails-2024.md" in links
+    assert set(links) <= files.keys()
 
 
 def test_other_sites_link_in(garden: Garden, tmp_path: Path) -> None:

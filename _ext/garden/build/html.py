@@ -170,12 +170,8 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         Intersphinx finds nothing in domains that the other site does not have,
         so that ``{ref}`` is all that can lead to a talk from there.
         """
-        talks = garden_domain(self.env).catalogue.talks.values()
-        labels = [
-            (id_, talk.title, "label", talk.document, talk.id, -1)
-            for talk in talks
-            for id_ in (talk.id, *(noted.name for noted in talk.formerly))
-        ]
+        objects = garden_domain(self.env).get_objects()
+        labels = [(name, title, "label", *place, -1) for name, title, kind, *place, _ in objects if kind == "talk"]
         domains = [*self.env.domains.sorted(), SimpleNamespace(name="std", get_objects=lambda: labels)]
         shown = SimpleNamespace(config=self.config, domains=SimpleNamespace(sorted=lambda: domains))
         InventoryFile.dump(Path(self.outdir, INVENTORY_FILENAME), cast("BuildEnvironment", shown), self)

@@ -156,8 +156,8 @@ def _files(app: Sphinx, builder: GardenHTMLBuilder) -> Iterator[tuple[str, bytes
     address_of = builder.get_target_uri
     yield "garden.json", DataSet(catalogue, address_of).as_json()
     yield "garden.schema.json", SCHEMA_FILE.read_bytes()
-    others = [(name, title.astext()) for name, title in sorted(app.env.titles.items()) if name.startswith("notes/")]
-    yield "llms.txt", llms_text(catalogue, settings, others).encode("utf-8", "replace")
+    titles = {document: title.astext() for document, title in app.env.titles.items()}
+    yield "llms.txt", llms_text(catalogue, settings, titles).encode("utf-8", "replace")
     if not settings.url:
         return
     dates = dates_of(app)

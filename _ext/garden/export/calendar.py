@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -33,11 +32,8 @@ def calendar(catalogue: Catalogue, settings: Settings, address_of: AddressOf, da
     host = urlsplit(settings.url).hostname
     for conference in catalogue.conferences_by_date:
         url = settings.url + address_of(conference.document)
-        # the name under which it was published first
-        name = next(
-            (posixpath.basename(old.name) for old in catalogue.pages[conference.document].formerly), conference.id
-        )
-        lines += _event(conference, f"conference/{name}@{host}", url, dates.text(conference.document))
+        uid = f"conference/{catalogue.first_id('conference', conference.id)}@{host}"
+        lines += _event(conference, uid, url, dates.text(conference.document))
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
 

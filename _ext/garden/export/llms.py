@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
@@ -22,10 +22,10 @@ Links within it lead to HTML pages, whose addresses are permanent: cite those.
 A page names the notes that it is distilled from: name them too."""
 
 
-def llms_text(catalogue: Catalogue, settings: Settings, others: Sequence[tuple[str, str]]) -> str:
-    """The file: name, description, and the Markdown pages of conferences, topics and ``others``.
+def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str]) -> str:
+    """The file: name, description, and the Markdown pages of conferences, topics, indexes and notes.
 
-    ``others`` are pages as (document, title).
+    ``titles`` are those of all documents.
     """
     conferences = [
         (c.document, c.title, f"{period_text(c.start, c.end)}, {c.place}. {summary(catalogue, c.document)}")
@@ -36,7 +36,8 @@ def llms_text(catalogue: Catalogue, settings: Settings, others: Sequence[tuple[s
         for family in catalogue.families.values()
         for topic in family
     ]
-    indexes = [(document, title, summary(catalogue, document)) for document, title in INDEX_PAGES.items()]
+    indexes = [(name, titles[name], summary(catalogue, name)) for name in INDEX_PAGES if name in titles]
+    notes = [(document, title, "") for document, title in sorted(titles.items()) if document.startswith("notes/")]
     schema = link("its schema", f"{settings.url}garden.schema.json")
     data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
     talks = count_text(len(catalogue.talks), "talk")
@@ -48,7 +49,7 @@ def llms_text(catalogue: Catalogue, settings: Settings, others: Sequence[tuple[s
         *_section(settings, "Topics", "topics", topics),
         *_section(settings, "Indexes", "", indexes),
         heading("Optional", 2),
-        "\n".join([data, *(_entry(settings, document, title, "") for document, title in others)]),
+        "\n".join([data, *(_entry(settings, *note) for note in notes)]),
     ]
     return "\n\n".join(blocks) + "\n"
 

@@ -8,6 +8,7 @@ page a second time, and stops at nodes that it does not know.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -34,6 +35,8 @@ from garden.settings import LICENCE, LICENCE_URL, Settings
 
 #: Nodes that say nothing to a reader.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)
+
+_CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
 
 #: What MyST has no nodes for.
 _RAW: Final = {"<br />": "\\\n", "<s>": "~~", "</s>": "~~"}
@@ -173,7 +176,8 @@ class MarkdownPage:
         return code_block(node.astext(), "math")
 
     def _block_mermaid(self, node: nodes.Element) -> str:
-        return code_block(str(node.get("code", "")), "mermaid")
+        # addresses in a diagram are those of the notes; the links stand beside it
+        return code_block(_CLICK.sub("", str(node.get("code", ""))), "mermaid")
 
     def _block_raw(self, node: nodes.raw) -> str:
         return ""

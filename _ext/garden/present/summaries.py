@@ -61,5 +61,9 @@ def _index(catalogue: Catalogue, document: str) -> str:
             return f"{count}, and what speakers said about them over the years: {families}."
         case "speakers" if catalogue.speakers:
             return f"{count_text(len(catalogue.speakers), 'speaker')}, with the conferences where they spoke."
+        case "map" if catalogue.topics:
+            return f"{count_text(len(catalogue.topics), 'topic')}, and which of them talks bring near to each other."
+        case "feeds":
+            return "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
         case _:
             return ""
