@@ -169,7 +169,7 @@ def test_commands_that_build_nothing_start_light(garden: Garden) -> None:
         f"print([name for name in {heavy} if name in sys.modules])"
     )
     options = ["--series", "Oars", "--start", "2025-05-01", "--garden", str(garden.folder)]
-    for arguments in (["--help"], ["new", "conference", *options]):
+    for arguments in (["--help"], ["report", "--help"], ["new", "conference", *options]):
         command = [sys.executable, "-c", code, *arguments]
         done = subprocess.run(command, cwd=ROOT / "_ext", stdin=subprocess.DEVNULL, capture_output=True, text=True)
         assert done.stdout.splitlines()[-1] == "[]", done.stderr

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from garden.catalogue import Catalogue
+from garden.cli.report import apply_edits
 from garden.model import Conference, Noted, Page, Talk, Topic
 from garden.tending.prose import Prose
 from garden.tending.report import Report, TriedLinks, as_data, as_text, report_on
-from garden.tending.suggestions import KINDS, Suggestion, applied, ranked
+from garden.tending.suggestions import KINDS, Edit, Suggestion, applied, ranked
 from garden.tending.tried import Result
 from gardens import Garden
 from hypothesis import given, settings
@@ -302,11 +303,24 @@ def test_the_command(garden: Garden) -> None:
     }
     waits = "topics/rope.md:1: drafts that wait\n    Rope – it lacks 1 thing, first: the front matter has no 'tended'."
     assert waits in run("report", folder).stdout
+    assert "1 mention in 1 file made into links" in run("report", folder, "--apply", "--only", "alan-turing").stdout
     before = garden.read("topics/boats.md")
-    assert "2 mentions in 2 files are links now" in run("report", folder, "--apply").stdout
+    assert "1 mention in 1 file made into links" in run("report", folder, "--apply").stdout
     assert garden.read("topics/boats.md") == before.replace("Ada Lovelace", "[Ada Lovelace](#ada-lovelace)")
     assert run("check", folder).returncode == 0
-    assert "0 mentions" in run("report", folder, "--apply").stdout
+    assert "nothing to link" in run("report", folder, "--apply").stdout
+
+
+def test_links_that_make_a_problem_are_taken_back(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
+    """If the garden has a new problem with the links, or reading it fails, every file is as it was."""
+    before = garden.read("topics/boats.md")
+    edit = Edit("topics/boats", 8, 0, "Things", "[Things](#nowhere)")
+    assert apply_edits(garden.folder, [edit], "", lambda: (None, "boats.md:8: WARNING: nothing has the id")) == 1
+    assert "nothing was changed" in capsys.readouterr().err
+    assert garden.read("topics/boats.md") == before
+    with pytest.raises(ZeroDivisionError):
+        apply_edits(garden.folder, [edit], "", lambda: (None, str(1 / 0)))
+    assert garden.read("topics/boats.md") == before
 
 
 def test_the_page_in_the_preview(garden: Garden) -> None:

@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-j", "--jobs", default="1", help="processes for reading, or 'auto'")
     parser.add_argument("--all", action="store_true", help="show all, not only the most useful")
     parser.add_argument("--json", action="store_true", help="show all, for programs")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="WORDS", help="only what has these words (may be repeated)"
+    )
     parser.add_argument("--apply", action="store_true", help="make the mentions links that are listed as such")
 
 
@@ -34,9 +37,9 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
     from garden.tending.report import as_data, as_text
 
     app, warnings = read()
-    found = report_of(app.env)
+    found = report_of(app.env).only(options.only)
     if options.apply:
-        return _apply(folder, [s.edit for s in found.suggestions if s.edit], warnings, read)
+        return apply_edits(folder, [s.edit for s in found.suggestions if s.edit], warnings, read)
     if options.json:
         print(json.dumps(as_data(found), ensure_ascii=False, indent=1))
     else:
@@ -46,26 +49,35 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
     return 0
 
 
-def _apply(folder: Path, edits: list[Edit], warnings: str, read: Read) -> int:
+def apply_edits(folder: Path, edits: list[Edit], warnings: str, read: Read) -> int:
     """Make edits; take them back if the garden has a problem then that it did not have before."""
+    from garden.present.words import count_text
     from garden.tending.suggestions import applied
 
     by_page: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_page[edit.document].append(edit)
-    before: dict[Path, bytes] = {}
+    before = {(path := folder / f"{document}.md"): path.read_bytes() for document in by_page}
     count = 0
-    for document, found in by_page.items():
-        path = folder / f"{document}.md"
-        before[path] = path.read_bytes()
-        text, done = applied(before[path].decode("utf-8"), found)
-        path.write_bytes(text.encode("utf-8"))
-        count += done
-    _, after = read() if before else (None, warnings)
-    if set(after.splitlines()) - set(warnings.splitlines()):
-        for path, content in before.items():
-            path.write_bytes(content)
+    try:
+        for (path, content), found in zip(before.items(), by_page.values(), strict=True):
+            text, number = applied(content.decode("utf-8"), found)
+            path.write_bytes(text.encode("utf-8"))
+            count += number
+        after = read()[1] if before else warnings
+        is_good = not set(after.splitlines()) - set(warnings.splitlines())
+    except BaseException:
+        _put_back(before)
+        raise
+    if not is_good:
+        _put_back(before)
         print(f"{after}\nWith the links the garden had the problems above: nothing was changed.", file=sys.stderr)
         return 1
-    print(f"{count} mentions in {len(before)} files are links now; read them with 'git diff' before you commit.")
+    done = f"{count_text(count, 'mention')} in {count_text(len(before), 'file')} made into links"
+    print(f"{done}; read the difference ('git diff') before you commit it." if count else "There is nothing to link.")
     return 0
+
+
+def _put_back(files: dict[Path, bytes]) -> None:
+    for path, content in files.items():
+        path.write_bytes(content)

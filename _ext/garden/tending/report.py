@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +36,11 @@ class Report:
 
     suggestions: tuple[Suggestion, ...]
     links_tried: str = ""
+
+    def only(self, words: Sequence[str]) -> Report:
+        """The report on what has any of some words in its kind, place or text."""
+        kept = (s for s in self.suggestions if any(word in f"{s.kind} {s.place} {s.what}" for word in words))
+        return Report(tuple(kept), self.links_tried) if words else self
 
     @property
     def edits(self) -> int:
