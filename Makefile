@@ -126,4 +126,4 @@ screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@PYTHONPATH=_ext $(BIN)/python docs/take-screenshot.py
 
 vendor:  ## fetch the files in _static/vendor anew (needs npm)
-	_static/vendor/fetch
+	requirements/npm/vendor

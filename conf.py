@@ -28,7 +28,7 @@ html_baseurl = garden_settings.url
 
 # Pages: an allow-list, because the source folder is the root of the repository
 include_patterns = ["index.md", *(f"{name}.md" for name in INDEX_PAGES), "conferences/**", "topics/**", "notes/**"]
-exclude_patterns = ["_build", "README.md", "**/README.md", "CONTRIBUTING.md", "_static/vendor/fetch"]
+exclude_patterns = ["_build", "README.md", "**/README.md", "CONTRIBUTING.md"]
 extensions = [
     "myst_parser",
     "ablog",

@@ -108,3 +108,24 @@ def test_browser_enforces_it(browser: Browser, address: str, smuggled: str) -> N
     page.wait_for_function("window.stopped.length > 0")
     assert not page.evaluate("window.ran")
     page.close()
+
+
+def test_ordinary_use_needs_no_more(browser: Browser, address: str) -> None:
+    """Reading every kind of page, choosing colours, a preview, a diagram, a search: the policy stops nothing."""
+    page = browser.new_page()
+    stopped: list[str] = []
+    page.expose_function("note", lambda what: stopped.append(what))
+    page.add_init_script("""addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+        note(`${location.pathname}: ${violatedDirective} ${blockedURI}`))""")
+    for kind in ("front page", "conference", "speaker", "archive", "map", "feeds", "genindex", "404"):
+        page.goto(address + page_of(kind), wait_until="networkidle")
+    page.goto(address + page_of("topic with a diagram"))
+    page.locator("article svg[aria-roledescription]").first.wait_for()
+    page.locator("#garden-mode").select_option("dark")
+    page.locator("article p a[href*='conferences/']").first.hover()
+    page.locator("#garden-preview").wait_for()
+    page.goto(f"{address}search.html?q=harness")
+    page.locator("article a[href*='harness']").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert stopped == []
+    page.close()

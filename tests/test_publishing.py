@@ -52,10 +52,16 @@ class _Host(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         return super().translate_path(path.removeprefix("/sub/path"))
 
+    def given(self) -> dict[str, str]:
+        return dict(headers_of(self.path.partition("?")[0].removeprefix("/sub/path"), self.rules))
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword.title() not in self.given():
+            super().send_header(keyword, value)
+
     def end_headers(self) -> None:
-        path = self.path.partition("?")[0].removeprefix("/sub/path")
-        for name, value in headers_of(path, self.rules):
-            self.send_header(name, value)
+        for name, value in self.given().items():
+            super().send_header(name, value)
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -105,11 +111,11 @@ def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
     other.mkdir()
     (other / "_headers").write_text("/*\n  X-Mine: yes\n")
     for folder in (other, garden.folder, garden.folder.parent, garden.folder / "_build", garden.folder / "index.md"):
-        before = sorted(garden.folder.rglob("*.md"))
+        before = sorted(garden.folder.glob("[!_]*/*.md"))
         refused = run("site", str(garden.folder), "--to", str(folder))
         assert refused.returncode == 1
         assert "name another folder" in refused.stdout
-        assert sorted(garden.folder.rglob("*.md")) == before
+        assert sorted(garden.folder.glob("[!_]*/*.md")) == before
     assert (other / "_headers").read_text() == "/*\n  X-Mine: yes\n"
     public = tmp_path / "public"
     assert run("site", str(garden.folder), "--to", str(public)).returncode == 0
@@ -177,6 +183,10 @@ def test_site_works_below_a_path(public: Path, browser: Browser) -> None:
         page.locator("svg[aria-roledescription]").first.wait_for()
         page.goto(f"{address}search.html?q=budget")
         page.locator("article a[href*='/sub/path/']", has_text="budget").first.wait_for()
+        answer = page.goto(f"{address}atom.xml")
+        assert answer
+        assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+        assert page.locator("entry > title").first.is_visible()
         assert watched.problems == []
         page.goto(f"{address}conferences/no/such/page.html")
         page.locator("article a[href='/sub/path/topics.html']").first.wait_for(state="attached")

@@ -30,6 +30,7 @@ _NAMED_BY_CONTENT: Final = (
 )
 _TYPES: Final = {
     "/*atom.xml": "application/atom+xml; charset=utf-8",
+    "/*feed.json": "application/feed+json; charset=utf-8",
     "/*.ics": "text/calendar; charset=utf-8",
     "/*.md": "text/markdown; charset=utf-8",
     "/*.txt": "text/plain; charset=utf-8",
