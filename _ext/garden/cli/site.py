@@ -28,8 +28,9 @@ _NAMED_BY_CONTENT: Final = (
     *(f"pagefind/*.{kind}" for kind in ("pf_meta", "pf_index", "pf_fragment", "pf_filter")),
     "_static/vendor/mermaid/chunks/*",
 )
+#: Feeds as XML: of their own type, browsers would show the source instead of the view that feeds have.
 _TYPES: Final = {
-    "/*atom.xml": "application/atom+xml; charset=utf-8",
+    "/*atom.xml": "application/xml; charset=utf-8",
     "/*feed.json": "application/feed+json; charset=utf-8",
     "/*.ics": "text/calendar; charset=utf-8",
     "/*.md": "text/markdown; charset=utf-8",
