@@ -13,7 +13,7 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: report new-conference new-topic bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor screenshot
+.PHONY: report new-conference new-topic import bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ new-conference: $(VENV)/site  ## begin the page of a conference (asks; or ARGS="
 
 new-topic: $(VENV)/site  ## begin the page of a topic (asks; or ARGS="--title … --family …")
 	@$(RUN) new topic --garden "$(GARDEN)" $(ARGS)
+
+import: $(VENV)/site  ## make drafts from what you have (SOURCE="feed.xml …", a schedule, a folder of pyvideo)
+	@$(RUN) import $(foreach source,$(SOURCE),'$(source)') --garden "$(GARDEN)" $(ARGS)
 
 report: $(VENV)/site  ## show what to tend next (ARGS=--all: all of it; ARGS=--apply: make mentions links)
 	@$(RUN) report "$(GARDEN)" -j $(JOBS) $(ARGS)

@@ -62,7 +62,7 @@ def test_a_draft_is_shown_and_marked(with_draft: Garden) -> None:
     assert built.warnings == []
     page = built.page("conferences/rigging-2022.html")
     assert "Only previews show this page" in page
-    assert "the front matter has no 'place'. (line 1) and 2 more things" in page
+    assert "the front matter has no 'place' (line 1) and 2 more things" in page
     assert "1 March 2022, 1 talk · draft" in built.page("conferences.html")
     assert "0 talks · draft" in built.page("topics.html")
     assert '<span class="garden-draft">draft</span>' in built.page("speakers/ada-lovelace.html")

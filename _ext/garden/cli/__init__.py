@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from garden.cli.imports import add_arguments as add_import_arguments
+from garden.cli.imports import import_sources
 from garden.cli.new import add_arguments as add_new_arguments
 from garden.cli.new import new
 from garden.cli.report import add_arguments as add_report_arguments
@@ -40,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     live.add_argument("-o", "--open", action="store_true", help="open a browser")
     add_new_arguments(commands.add_parser("new", help="begin a page: of a conference, or of a topic"))
     add_report_arguments(commands.add_parser("report", help="show what to tend next, the most useful first"))
+    add_import_arguments(
+        commands.add_parser("import", help="make drafts from feeds, schedules and collections of recordings")
+    )
     options = parser.parse_args(arguments)
     folder: Path = options.garden.resolve()
     if not (folder / "index.md").is_file():
@@ -51,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from garden.live.watch import preview
 
         return preview(folder, options.port, open_browser=options.open)
+    if options.command == "import":
+        return import_sources(folder, options)
     # Sphinx takes half a second to import: only when it is needed
     from garden.cli.sphinx_build import build, check, linkcheck, record, rename, report, site
 

@@ -31,6 +31,8 @@ class KnownPage:
     series: str
     year: int
     is_draft: bool
+    #: made by this import
+    is_new: bool
     text: str
     sources: frozenset[str] = frozenset()
     place: str = ""
@@ -59,7 +61,7 @@ class Known:
         for path in sorted((folder / "topics").rglob("*.md")):
             known._topic(path)
         for path in sorted((folder / "conferences").rglob("*.md")):
-            known._conference(path)
+            known.note(path.relative_to(folder).with_suffix("").as_posix(), _read(path))
         people, _ = read_people(folder)
         for person in people:
             for name in (person.name, *person.aliases):
@@ -76,28 +78,29 @@ class Known:
         for name in (path.stem, *([title[1]] if title else []), *front.values.get("aliases", ())):
             self.topics.setdefault(slugify(name), path.stem)
 
-    def _conference(self, path: Path) -> None:
-        text = _read(path)
-        document = path.relative_to(self.folder).with_suffix("").as_posix()
+    def note(self, document: str, text: str, *, is_new: bool = False) -> None:
+        """Take note of a conference page."""
+        stem = document.rpartition("/")[2]
         values = read_front_matter(document, text).values
         title = _TITLE.search(text)
         start = values.get("start") or values.get("date")
-        self.pages[path.stem] = KnownPage(
+        self.pages[stem] = KnownPage(
             document=document,
-            stem=path.stem,
-            title=title[1] if title else path.stem,
+            stem=stem,
+            title=title[1] if title else stem,
             series=values.get("series", ""),
             year=start.year if start else 0,
             is_draft=is_draft(document, text),
+            is_new=is_new,
             text=text,
             place=values.get("place", ""),
             sources=frozenset(url for line in _SOURCE.findall(text) for url in line.replace(",", " ").split()),
         )
-        self.ids |= {path.stem, *_LABEL.findall(text)}
+        self.ids |= {stem, *_LABEL.findall(text)}
         for name in speakers_in(text):
             self.speakers.setdefault(slugify(name), name)
         for key in PageText.read(text).imported:
-            self.imported.setdefault(key, path.stem)
+            self.imported.setdefault(key, stem)
 
     # Names in known spelling
 
@@ -116,12 +119,17 @@ class Known:
     def similar_speaker(self, name: str) -> str:
         """A speaker whose name is nearly, but not quite, the same; or nothing."""
         id_ = slugify(name)
-        near = (other for other_id, other in self.speakers.items() if other_id != id_ and alike(id_, other_id))
-        return "" if id_ in self.speakers else next(near, "")
+        if id_ in self.speakers:
+            return ""
+        words = {*id_.split("-"), id_[:4]}
+        candidates = (
+            (other, named) for other, named in self.speakers.items() if words & {*other.split("-"), other[:4]}
+        )
+        return next((named for other, named in candidates if alike(id_, other)), "")
 
     def conference(self, series: str, year: int) -> KnownPage | None:
-        """The page of an edition of a series."""
-        pages = (page for page in self.pages.values() if page.year == year)
+        """The page of an edition of a series, if there was one before this import."""
+        pages = (page for page in self.pages.values() if page.year == year and not page.is_new)
         return next((page for page in pages if slugify(page.series) == slugify(series)), None)
 
     def series(self, name: str) -> str:

@@ -66,16 +66,13 @@ class PageText:
         """Take a page apart; any text can be."""
         lines = text.split("\n")
         end = len(lines)
-        while end and (not lines[end - 1].strip() or _MARK.match(lines[end - 1])):
+        while end and (not lines[end - 1].strip() or _is_listing(lines[end - 1])):
             end -= 1
-        # at the end of the page they count even if a fence before them was not closed
-        outside = [at >= end or is_outside for at, is_outside in enumerate(_outside_fences(lines))]
-        marks = [match for line, free in zip(lines, outside, strict=True) if free and (match := _MARK.match(line))]
-        rest = "\n".join(
-            line
-            for line, free in zip(lines, outside, strict=True)
-            if not (free and (_MARK.match(line) or line.strip() == EXPLANATION))
-        )
+        # at the end of the page the list counts even if a fence before it was not closed
+        free = [at >= end or outside for at, outside in enumerate(_outside_fences(lines))]
+        listing = [line for line, counts in zip(lines, free, strict=True) if counts and _is_listing(line)]
+        marks = [match for line in listing if (match := _MARK.match(line))]
+        rest = "\n".join(line for line, counts in zip(lines, free, strict=True) if not (counts and _is_listing(line)))
         page = cls(imported={match[3]: Imported(match[1], match[2], match[3]) for match in marks})
         front = _FRONT.match(rest)
         page.pieces = [Piece(FRONT, front[0] if front else ""), *_sections(rest[front.end() :] if front else rest)]
@@ -106,13 +103,20 @@ class PageText:
         """The whole page again."""
         pieces = [piece.text for piece in self.pieces]
         for index, text in enumerate(pieces[:-1]):
-            if text and pieces[index + 1] and not text.endswith("\n\n"):
-                pieces[index] = text.rstrip("\n") + "\n\n" if _is_section(self.pieces[index + 1]) else text
+            if text and _is_section(self.pieces[index + 1]):
+                if _LABEL.match(text.rstrip("\n").rpartition("\n")[2]):
+                    text += "\n%\n"  # a label that was left at the end is not for the next section
+                pieces[index] = text if text.endswith("\n\n") else text.rstrip("\n") + "\n\n"
         whole = "".join(pieces)
         if not self.imported:
             return whole
         marks = [f"% imported: {mark.digest} {mark.piece} {mark.key}" for mark in self.imported.values()]
         return "\n".join([whole.rstrip("\n"), "", EXPLANATION, *marks, ""])
+
+
+def _is_listing(line: str) -> bool:
+    """Whether a line belongs to the list of what was imported."""
+    return line.strip() == EXPLANATION or _MARK.match(line) is not None
 
 
 def _is_section(piece: Piece) -> bool:
@@ -153,10 +157,9 @@ def _outside_fences(lines: list[str]) -> Iterator[bool]:
 
 
 def _label_above(lines: list[str], index: int, lowest: int) -> tuple[int, str]:
-    """Where a section begins, and the first label above its heading."""
-    label, first, at = "", index, index - 1
-    while at > lowest and (not lines[at].strip() or _LABEL.match(lines[at].rstrip())):
-        if match := _LABEL.match(lines[at].rstrip()):
-            label, first = match[1], at
+    """Where a section begins: at the label above its heading, or at the heading; and the label."""
+    at = index - 1
+    while at > lowest and not lines[at].strip():
         at -= 1
-    return first, label
+    match = _LABEL.match(lines[at].rstrip()) if at >= lowest and at >= 0 else None
+    return (at, match[1]) if match else (index, "")

@@ -87,7 +87,7 @@ class Pieces:
             parts.append([self.link(line.conference)])
         elif day and line.day:
             parts.append([nodes.Text(line.day)])
-        if line.draft:
+        if line.draft and conference:  # on its own page it is said at the top
             parts.append([nodes.inline("", "draft", classes=["garden-draft"])])
         return paragraph(joined(parts, " · "), "garden-byline")
 

@@ -82,7 +82,7 @@ def add_draft_notice(doctree: nodes.document, missing: Sequence[Problem]) -> Non
     text = "Only previews show this page, until the line 'draft: true' is taken out of its front matter."
     notice = nodes.admonition("", nodes.title("", "Draft"), text_paragraph(text), classes=["garden-draft"])
     if missing:
-        first = f"{missing[0].message} (line {missing[0].line})"
+        first = f"{missing[0].message.rstrip('.')} (line {missing[0].line})"
         more = f" and {count_text(len(missing) - 1, 'more thing')}" if len(missing) > 1 else ""
         notice += text_paragraph(f"Missing until then: {first}{more}.")
     main.insert(1, notice)

@@ -1,0 +1,188 @@
+"""``import``: feeds, schedules and collections of recordings become drafts of pages."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from garden.problems import suggest
+
+if TYPE_CHECKING:
+    from garden.importing.found import ConferenceFound, Found, Importer, Part
+    from garden.importing.known import Known
+    from garden.importing.placing import Change
+    from garden.importing.sources import Source
+
+#: Seconds for one import, whatever is in its sources.
+LONGEST: Final = 120
+#: Talks on one page, if they are not chosen.
+LARGEST: Final = 200
+KINDS: Final = ("feed", "schedule", "pyvideo")
+_CHOICES: Final = ("track", "room", "speaker", "talk", "post")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or an address on the web")
+    parser.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
+    parser.add_argument("--kind", choices=KINDS, help="what the source is, if it cannot be told")
+    parser.add_argument("--into", metavar="STEM", default="", help="the page to import into: conferences/STEM.md")
+    for name in _CHOICES:
+        what = "words of its title" if name in ("talk", "post") else "name"
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar="WORDS", help=f"only this {name} ({what})"
+        )
+    parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be done, write nothing")
+
+
+def import_sources(folder: Path, options: argparse.Namespace) -> int:
+    """Import into the garden in ``folder``; returns 0, or 1 when nothing could be."""
+    from garden.importing.known import Known
+    from garden.importing.placing import place
+    from garden.importing.sources import RefusedError, read_source
+
+    try:
+        with _limited():
+            known = Known.read(folder)
+            if options.into and options.into != (right := _stem(options.into)):
+                print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
+                return 2
+            found = _read([read_source(name) for name in options.sources], options.kind, known)
+            _choose(found, {name: getattr(options, name) for name in _CHOICES})
+            changes = place(found, known, options.into)
+    except RefusedError as refused:
+        print(f"{refused}", file=sys.stderr)
+        return 1
+    for change in changes:
+        if change.text != change.before and not options.dry_run:
+            _write(folder / f"{change.document}.md", change.text)
+    _tell(changes, found, dry_run=options.dry_run)
+    if not changes:
+        print(f"No talk was found in {', '.join(options.sources)}: nothing was imported.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _stem(name: str) -> str:
+    from garden.model import slugify
+
+    return slugify(name)
+
+
+def _read(sources: Sequence[Source], kind: str | None, known: Known) -> Found:
+    """Read sources, those of one format together."""
+    from garden.importing.feed import Feed
+    from garden.importing.found import Found
+    from garden.importing.pyvideo import Pyvideo
+    from garden.importing.schedule import Schedule
+    from garden.importing.sources import RefusedError
+
+    importers: tuple[Importer, ...] = (Pyvideo(), Schedule(), Feed())
+    shares: dict[str, list[Source]] = {importer.name: [] for importer in importers}
+    for source in sources:
+        name = kind or next((importer.name for importer in importers if importer.recognises(source)), "")
+        if not name or (source.folder is not None) != (name == "pyvideo"):
+            raise RefusedError(f"{source.name} is none of these: {', '.join(KINDS)}. Nothing was imported.")
+        shares[name].append(source)
+    found = Found()
+    for importer in importers:
+        if shares[importer.name]:
+            part = importer.read(shares[importer.name], known)
+            found.conferences += part.conferences
+            found.unplaced += part.unplaced
+    return found
+
+
+def _choose(found: Found, choices: dict[str, list[str]]) -> None:
+    """Leave only the talks that were chosen; raises RefusedError if these are none, or too many for a page."""
+    from garden.importing.sources import RefusedError
+
+    wanted = {name: words for name, words in choices.items() if words}
+    for conference in found.conferences if not wanted else ():
+        if conference.talks > LARGEST:
+            tracks = sorted({part.talk.track for part in conference.parts if part.talk and part.talk.track})
+            also = f" (tracks: {', '.join(tracks)})" if tracks else ""
+            message = f"{conference.title} has {conference.talks} talks, which is no page to take notes in"
+            raise RefusedError(f"{message}: choose some with --track, --room, --speaker or --talk{also}.")
+    if not wanted:
+        return
+    kept = [_chosen(conference, wanted) for conference in found.conferences]
+    if not any(conference.parts for conference in kept):
+        hints = [hint for name, words in wanted.items() if (hint := _hint(found, name, words[0]))]
+        raise RefusedError(f"No talk is chosen so{hints[0] if hints else '.'}")
+    found.conferences = [conference for conference in kept if conference.parts]
+    places = {part.place for conference in kept for part in conference.parts}
+    found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
+
+
+def _chosen(conference: ConferenceFound, wanted: dict[str, list[str]]) -> ConferenceFound:
+    def is_wanted(part: Part) -> bool:
+        return all(any(_matches(part, name, word) for word in words) for name, words in wanted.items())
+
+    return replace(conference, parts=tuple(filter(is_wanted, conference.parts)))
+
+
+def _matches(part: Part, name: str, word: str) -> bool:
+    wanted = f"-{_stem(word)}-"
+    return any(wanted in f"-{_stem(text)}-" for text in _texts(part, name))
+
+
+def _texts(part: Part, name: str) -> list[str]:
+    """What a part is chosen by."""
+    if name == "post":
+        return [part.place]
+    if part.talk is None:
+        return []
+    speakers = [speaker for speaker, _ in part.talk.speakers]
+    return {"track": [part.talk.track], "room": [part.talk.room], "speaker": speakers}.get(name, [part.title, part.key])
+
+
+def _hint(found: Found, name: str, word: str) -> str:
+    texts = {text for conference in found.conferences for part in conference.parts for text in _texts(part, name)}
+    return suggest(word, texts - {""})
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a page in one step, with line ends as it has them."""
+    path.parent.mkdir(exist_ok=True)
+    if path.exists() and b"\r\n" in path.read_bytes():
+        text = text.replace("\n", "\r\n")
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(text, encoding="utf-8", newline="")
+    temporary.replace(path)
+
+
+def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:
+    for change in changes:
+        print(f"{change.document}.md: {change.summary()}")
+    if found.unplaced:
+        print("\nNot placed, or to be looked at:")
+        for unplaced in found.unplaced:
+            print(f"  {unplaced.place}: {unplaced.what}")
+    if dry_run and changes:
+        print("\nNothing was written.")
+    elif any(change.text != change.before for change in changes):
+        print("\nSee the drafts with 'make live'. They are published when 'draft: true' is taken out.")
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Give up after a while, so that no source can keep the command busy."""
+    from garden.importing.sources import RefusedError
+
+    def give_up(*_: object) -> None:
+        raise RefusedError(f"The import took longer than {LONGEST} seconds: nothing was imported.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,172 @@
+"""Text that must stay text: what MyST would take for syntax gets a backslash.
+
+Emphasis is decided last, over a whole paragraph, because CommonMark (0.31,
+section 6.2) judges a delimiter by the characters on both sides.  Until then
+it is marked with private-use characters, which no text is let in with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+
+class Mark(NamedTuple):
+    """The private-use characters around emphasised text, and what they become."""
+
+    open: str
+    close: str
+    delimiter: str
+
+
+EMPHASIS: Final = Mark("\ue001", "\ue002", "*")
+STRONG: Final = Mark("\ue003", "\ue004", "**")
+#: a line break inside a paragraph
+BREAK: Final = "\ue005"
+#: the beginning of a link: an exclamation mark before it would make a picture of it
+LINK: Final = "\ue008"
+#: what is around code; two pieces side by side would be read as one with backticks in it, so they become one
+_CODE: Final = ("\ue006", "\ue007")
+
+_OPEN: Final = {mark.open: mark for mark in (EMPHASIS, STRONG)}
+_CLOSE: Final = {mark.close: mark for mark in (EMPHASIS, STRONG)}
+_WITHOUT_MARKS: Final = {ord(c): None for c in (*_OPEN, *_CLOSE)}
+#: how far the neighbours of a delimiter are looked for
+_NEAR: Final = 40
+
+#: control characters, which no YAML or XML may hold, and our own marks
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ue000-\ue00f\ufffe\uffff]")
+_SPACE = re.compile(r"[ \t\r\n\f\u2028\u2029\x85]+")
+
+#: what can be syntax anywhere: of underscores those at the edge of a word, of '<' and '&' those that begin something
+_INLINE = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z!/?])|&(?=#?\w+;)|~(?=~)")
+
+#: what is syntax at the beginning of a line: its first character, or the mark behind a number, gets the backslash
+_LINE_START = re.compile(
+    r"(?=#{1,6}(?:\s|$)|[>%|]|[-+](?:\s|$)|\+\+\+|[:~](?:\s|$|[:~])|\([^()\s]*\)=|[-=:|\s]{2,}$|\$\$)|(?<=\d)(?=[.)](?:\s|$))"
+)
+_NUMBER = re.compile(r"\d{1,9}(?=[.)](?:\s|$))")
+
+
+def clean(text: str) -> str:
+    """``text`` without characters that a page cannot hold."""
+    return _FORBIDDEN.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """``text`` cleaned, on one line, without spaces at its ends."""
+    return _SPACE.sub(" ", clean(text)).strip()
+
+
+def escape(text: str) -> str:
+    r"""Plain text as MyST inside a paragraph.
+
+    >>> print(escape("f(*args) in snake_case, {py}`x` <b> [a](b)"))
+    f(\*args) in snake_case, \{py}\`x\` \<b> \[a\](b)
+    """
+    return _INLINE.sub(lambda match: f"\\{match[0]}", _SPACE.sub(" ", clean(text)))
+
+
+def heading(text: str) -> str:
+    r"""Plain text as MyST in a heading.
+
+    >>> print(heading("C# is # *1* #"))
+    C# is # \*1\* \#
+    """
+    return closed_heading(escape(text).strip())
+
+
+def closed_heading(myst: str) -> str:
+    """MyST in a heading: number signs at the end would be taken for the end of the heading."""
+    return re.sub(r"(#+)$", r"\\\1", myst)
+
+
+def code(text: str) -> str:
+    """Text as code inside a paragraph, with marks; nothing for nothing."""
+    return f"{_CODE[0]}{one_line(text)}{_CODE[1]}" if one_line(text) else ""
+
+
+def _code_span(match: re.Match[str]) -> str:
+    text = match[1]
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def paragraph(inline: str) -> str:
+    """A finished paragraph from inline MyST with marks: emphasis, breaks, beginnings of lines."""
+    text = _SPACE.sub(" ", inline).replace(_CODE[1] + _CODE[0], "")
+    text = re.sub(f"!(?=[\ue001-\ue004]*{LINK})", r"\\!", text).replace(LINK, "")
+    text = re.sub(rf"(?<=[^\\]`){_CODE[0]}", f" {_CODE[0]}", text)  # behind a role
+    text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", _code_span, text)).strip(f" \xa0{BREAK}")
+    lines = [line.strip(" \xa0") for line in text.split(BREAK)]
+    return "\\\n".join(escape_line_start(line) for line in lines if line)
+
+
+def escape_line_start(line: str) -> str:
+    r"""A line that begins with text, whatever it looks like.
+
+    >>> [escape_line_start(line) for line in ("1. of all", "% of it", "(id)=", "plain")]
+    ['1\\. of all', '\\% of it', '\\(id)=', 'plain']
+    """
+    if number := _NUMBER.match(line):
+        return f"{number[0]}\\{line[number.end() :]}"
+    return f"\\{line}" if _LINE_START.match(line) else line
+
+
+def _emphasised(text: str) -> str:
+    """Marks replaced by delimiters where CommonMark will read them so, and left out elsewhere."""
+    pairs: list[tuple[int, int]] = []
+    open_at: list[int] = []
+    for index, character in enumerate(text):
+        if character in _OPEN:
+            open_at.append(index)
+        elif character in _CLOSE and open_at:
+            pairs.append((open_at.pop(), index))
+    kept: dict[int, str] = {}
+    around: list[tuple[int, int]] = []  # kept pairs that are still open
+    last = -1  # where the last kept pair ended
+    for start, end in sorted(pairs):
+        while around and around[-1][1] < start:
+            last = max(last, around.pop()[1])
+        nested_alike = any(text[outer] == text[start] for outer, _ in around)
+        touching = last >= 0 and not _plain(text[max(last + 1, start - _NEAR) : start])
+        if not nested_alike and not touching and _flanked(text, start, end):
+            kept[start] = kept[end] = _OPEN[text[start]].delimiter
+            around.append((start, end))
+    return "".join(kept.get(index, "" if c in _OPEN or c in _CLOSE else c) for index, c in enumerate(text))
+
+
+def _flanked(text: str, start: int, end: int) -> bool:
+    """Whether delimiters at two places open and close emphasis, by the characters around them."""
+    before = _plain(text[max(0, start - _NEAR) : start])
+    inside = _plain(text[start : min(end, start + _NEAR)]), _plain(text[max(start, end - _NEAR) : end])
+    after = _plain(text[end : end + _NEAR])
+    if not all(inside):
+        return False
+    first, final = inside[0][0], inside[1][-1]
+    if (
+        first.isspace()
+        or final.isspace()
+        or {first, final} & {BREAK, "*"}
+        or before.endswith("*")
+        or after.startswith("*")
+    ):
+        return False
+    opens = not _is_punctuation(first) or not before or _is_boundary(before[-1])
+    closes = not _is_punctuation(final) or not after or _is_boundary(after[0])
+    return opens and closes
+
+
+def _plain(text: str) -> str:
+    return text.translate(_WITHOUT_MARKS)
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PSZ"
+
+
+def _is_boundary(character: str) -> bool:
+    return character == BREAK or unicodedata.category(character)[0] in "PZ"
