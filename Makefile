@@ -13,7 +13,7 @@ RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: report new-conference new-topic import bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor screenshot
+.PHONY: report new-conference new-topic import bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor schemas screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -127,6 +127,9 @@ lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@PYTHONPATH=_ext $(BIN)/python docs/take-screenshot.py
+
+schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
+	@PYTHONPATH=_ext $(BIN)/python docs/write-schemas.py
 
 vendor:  ## fetch the files in _static/vendor anew (needs npm)
 	requirements/npm/vendor

@@ -27,7 +27,10 @@ html_title = project
 html_baseurl = garden_settings.url
 
 # Pages: an allow-list, because the source folder is the root of the repository
-include_patterns = ["index.md", *(f"{name}.md" for name in INDEX_PAGES), "conferences/**", "topics/**", "notes/**"]
+include_patterns = [
+    *("index.md", *(f"{name}.md" for name in INDEX_PAGES)),
+    *("conferences/**", "topics/**", "notes/**", "docs/*.md"),
+]
 exclude_patterns = ["_build", "README.md", "**/README.md", "CONTRIBUTING.md"]
 extensions = [
     "myst_parser",
@@ -43,6 +46,7 @@ suppress_warnings = ["myst.topmatter"]  # the garden names line and remedy
 # Markdown
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"]
 myst_disable_syntax = ["html_inline", "html_block"]  # else <modules> vanishes from the text
+myst_fence_as_directive = ["mermaid"]  # so that code hosts draw diagrams too
 myst_links_external_new_tab = False
 smartquotes = False  # MyST does it while parsing
 

@@ -30,6 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from garden.build.state import tree_digest
     from garden.domain import GardenDomain
     from garden.present import slots
+    from garden.present.reference import ReferenceDirective
     from garden.resolve.anchors import GardenAnchors, resolve_label
     from garden.settings import Settings
     from garden.upstream import ablog, design, mermaid, myst, sphinx, theme
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(html.GardenHTMLBuilder, override=True)
     app.add_builder(recording.RecordBuilder)
     app.add_directive("listing", slots.ListingDirective)
+    app.add_directive("reference", ReferenceDirective)
     for other in (ablog, design, mermaid, myst, theme):
         app.connect("builder-inited", other.take_over, priority=100)
     app.connect("builder-inited", reading.refuse_insertions)

@@ -33,9 +33,10 @@ class WrongValueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key of the front matter may hold."""
+    """What a key of the front matter means and may hold."""
 
     read: Callable[[Any, int], Any]
+    meaning: str
     required: bool = False
 
 
@@ -139,34 +140,34 @@ def anything(value: Any, line: int) -> Any:
 
 #: Keys of every page; of Sphinx's those that do no harm, and none of MyST, with which a page could turn raw HTML on.
 _COMMON: Final = {
-    **{key: Key(anything) for key in ("no-search", "nosearch", "orphan", "tocdepth")},
-    "formerly": Key(former_names),
+    "formerly": Key(former_names, "The names that the file had before: their addresses lead here."),
+    **{key: Key(anything, "As in Sphinx.") for key in ("no-search", "nosearch", "orphan", "tocdepth")},
 }
 
 SCHEMAS: Final[Mapping[str, Mapping[str, Key]]] = {
     "conference": {
-        "series": Key(one_line, required=True),
-        "start": Key(iso_date, required=True),
-        "end": Key(iso_date),
-        "place": Key(one_line, required=True),
-        "website": Key(web_address),
-        "date": Key(iso_date, required=True),
-        "author": Key(names),
-        "sources": Key(source_list),
-        "tags": Key(names),
+        "series": Key(one_line, "The event of which this is one edition.", required=True),
+        "start": Key(iso_date, "The first day.", required=True),
+        "end": Key(iso_date, "The last day, if it is not the first."),
+        "place": Key(one_line, "Where it was: a city, a building, or online.", required=True),
+        "website": Key(web_address, "The page of this edition."),
+        "date": Key(iso_date, "The day on which the notes were published.", required=True),
+        "author": Key(names, "Who wrote the page: keys of [authors] in garden.toml."),
+        "sources": Key(source_list, "The notes that the page distils, with title, author, url, licence and date."),
+        "tags": Key(names, "Ids of topics beyond those of the talks."),
         **_COMMON,
     },
     "topic": {
-        "family": Key(one_line, required=True),
-        "aliases": Key(texts),
-        "tended": Key(iso_date, required=True),
-        "related": Key(names),
+        "family": Key(one_line, "The group in which lists and navigation show the topic.", required=True),
+        "aliases": Key(texts, "Other names of the topic."),
+        "tended": Key(iso_date, "The day on which the essay was last brought up to date.", required=True),
+        "related": Key(names, "Ids of topics that belong to it, whatever their talks."),
         **_COMMON,
     },
     "page": dict(_COMMON),
 }
 #: Any page may be kept back, but for those at the root of the garden.
-_DRAFT: Final = {"draft": Key(truth)}
+DRAFT: Final = {"draft": Key(truth, "true: only previews show the page.")}
 _DRAFT_LINE = re.compile(r"^[\"']?draft[\"']?[ \t]*:", re.MULTILINE)
 
 
@@ -197,7 +198,7 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     is in ``problems``, and only values of the right type are in ``values``.
     """
     result = FrontMatter()
-    schema = {**SCHEMAS[page_sort(document)], **(_DRAFT if "/" in document else {})}
+    schema = {**SCHEMAS[page_sort(document)], **(DRAFT if "/" in document else {})}
 
     def report(line: int, kind: str, message: str) -> None:
         result.problems.append(Problem(document, line, kind, message))

@@ -14,12 +14,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from garden.collect.frontmatter import MalformedError, WrongValueError, texts, web_address, yaml_pairs
+from garden.collect.frontmatter import Key, MalformedError, WrongValueError, texts, web_address, yaml_pairs
 from garden.model import Person
 from garden.problems import Problem, quoted, suggest
 
 FILE: Final = "speakers.yml"
-_KEYS: Final = {"aliases": texts, "formerly": texts, "url": web_address, "distinct-from": texts}
+KEYS: Final = {
+    "aliases": Key(texts, "Other spellings, under which talks name this person."),
+    "formerly": Key(texts, "Names of before, whose pages lead here."),
+    "url": Key(web_address, "A home page."),
+    "distinct-from": Key(texts, "People whose names are nearly the same."),
+}
 
 
 def read_people(folder: Path) -> tuple[list[Person], list[Problem]]:
@@ -50,12 +55,12 @@ def _people(entries: list[tuple[Any, Any, int]]) -> tuple[list[Person], list[Pro
             problems.append(Problem(FILE, line, "wrong-type", message))
             continue
         for key, value in entry.items():
-            if key not in _KEYS:
-                message = f"{quoted(str(key))} is not a key of a speaker{suggest(str(key), _KEYS)}"
+            if key not in KEYS:
+                message = f"{quoted(str(key))} is not a key of a speaker{suggest(str(key), KEYS)}"
                 problems.append(Problem(FILE, line, "unknown-key", message))
                 continue
             try:
-                values[key.replace("-", "_")] = _KEYS[key](value, line)
+                values[key.replace("-", "_")] = KEYS[key].read(value, line)
             except WrongValueError as wrong:
                 message = f"{quoted(key)} of {quoted(str(name))} must be {wrong}."
                 problems.append(Problem(FILE, line, "wrong-type", message))

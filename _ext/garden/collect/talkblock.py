@@ -9,7 +9,7 @@ in a name would be YAML there, and its messages could not suggest anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
@@ -24,7 +24,16 @@ from garden.problems import Problem, listed, quoted, suggest
 
 _LINE = re.compile(r":([^:\s][^:]*):(?:\s+(.*))?\s*$")
 
-KEYS: Final = ("speakers", "topics", "day", "kind", "source", *RELATIONS, "formerly")
+#: The keys of a block, each with its meaning.
+KEYS: Final[Mapping[str, str]] = {
+    "speakers": "Who gave the talk, each perhaps with the employer in brackets.",
+    "topics": "Ids of its topics.",
+    "day": "The day, where the conference had several.",
+    "kind": f"One of {', '.join(KINDS)}; talk if left out.",
+    "source": "The address of the original notes.",
+    **{relation: f"Ids of talks; shown there as “{words.incoming}”." for relation, words in RELATIONS.items()},
+    "formerly": "Ids that the talk had before: their addresses lead here.",
+}
 
 
 class Option(NamedTuple):

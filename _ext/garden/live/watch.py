@@ -32,9 +32,9 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     print("Reading the garden …", flush=True)
     first = garden.start()
     server = Preview(garden.output, port, garden.report)
+    _show_problems(server, first)
     print(f"The preview is at {server.address} ({first.seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
     print(f"What to tend next is at {server.address}{REPORT[1:]}.", flush=True)
-    server.tell("problems", messages=[asdict(message) for message in first.messages])
     if open_browser:
         webbrowser.open(server.address)
     garden.remember([*folder.glob("conferences/**/*.md"), *folder.glob("topics/*.md"), folder / "index.md"])
@@ -103,8 +103,17 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
             server.tell("page", page=result.page, anchor=result.anchor)
             print(f"{result.page} ({1000 * result.seconds:.0f} ms)", flush=True)
             return
+    if changed and not result:
+        print("Bringing everything up to date …", flush=True)
     result = result or garden.build()
     server.tell("built")
-    server.tell("problems", messages=[asdict(message) for message in result.messages])
+    _show_problems(server, result)
     if changed:
-        print(f"everything ({result.seconds:.1f} s)", flush=True)
+        print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
+
+
+def _show_problems(server: Preview, result: Result) -> None:
+    """On the page, and in the terminal in the form of compilers, which editors understand."""
+    server.tell("problems", messages=[asdict(message) for message in result.messages])
+    for message in result.messages:
+        print(f"{message.place}: WARNING: {message.text}", flush=True)

@@ -17,6 +17,8 @@ from garden.present.overviews import year_link, years
 from garden.present.viewing import Views, views_of
 from garden.present.views import Link
 
+#: The page that tells what a garden is and how to write for it, where there is one.
+ABOUT: Final = "docs/index"
 #: How many lines a table of contents has before it leaves out sections of sections.
 AT_A_GLANCE: Final = 16
 
@@ -37,15 +39,15 @@ def navigation(views: Views) -> tuple[NavigationSection, ...]:
         "conferences": tuple(map(year_link, years(views))),
         "topics": tuple(views.family_link(family) for family in catalogue.families),
     }
-    return tuple(
-        NavigationSection(Link(title, document), groups.get(document, ())) for document, title in INDEX_PAGES.items()
-    )
+    sections = [Link(title, document) for document, title in INDEX_PAGES.items()]
+    sections += [Link(catalogue.pages[ABOUT].title, ABOUT)] if ABOUT in catalogue.pages else []
+    return tuple(NavigationSection(link, groups.get(link.document, ())) for link in sections)
 
 
 def current_section(document: str) -> str:
     """The index page to which a document belongs, or nothing."""
     folder = document.partition("/")[0].replace("years", "conferences")
-    return folder if folder in INDEX_PAGES else ""
+    return ABOUT if folder == "docs" else folder if folder in INDEX_PAGES else ""
 
 
 def breadcrumbs(views: Views, document: str) -> list[Link]:
@@ -54,8 +56,10 @@ def breadcrumbs(views: Views, document: str) -> list[Link]:
     section = current_section(document)
     if not section or section == document:
         return []
-    way = [Link(INDEX_PAGES[section], section)]
     page = catalogue.pages.get(document)
+    if section == ABOUT:
+        return [Link(catalogue.pages[ABOUT].title, ABOUT)] if ABOUT in catalogue.pages else []
+    way = [Link(INDEX_PAGES[section], section)]
     if page and page.conference:
         way.append(year_link(page.conference.year))
     if page and page.topic:

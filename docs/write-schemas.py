@@ -1,0 +1,9 @@
+"""Write the schemas that editors use: ``make schemas``."""
+
+from pathlib import Path
+
+from garden.collect.schemas import schemas
+
+FOLDER = Path(__file__).parents[1] / ".vscode/schemas"
+for name, text in schemas().items():
+    (FOLDER / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,169 @@
+"""What helps writers stays true: the guide, the reference, schemas, snippets, tasks, hooks."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from garden.collect import people, talkblock
+from garden.collect.frontmatter import SCHEMAS
+from garden.collect.schemas import schemas
+from garden.problems import KINDS
+from gardens import ROOT, Garden
+from jsonschema import Draft202012Validator
+from lxml import html
+
+GUIDE = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)\n```", GUIDE, re.DOTALL)
+SNIPPETS: dict[str, Any] = json.loads((ROOT / ".vscode/garden.code-snippets").read_text(encoding="utf-8"))
+MESSAGES = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
+
+
+def write_examples(garden: Garden) -> None:
+    """The files that the guide shows, in a garden with a front page."""
+    garden.write("index.md", "# Garden\n")
+    garden.write("garden.toml", '[authors]\nada = { name = "Ada Gardener" }\ngardeners = { name = "Us" }\n')
+    for name, text in EXAMPLES:
+        garden.write(name, text.replace("~~~", "```") + "\n")
+
+
+def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:
+    """The examples of the guide are a garden that builds without a warning."""
+    garden = Garden(tmp_path)
+    write_examples(garden)
+    assert len(EXAMPLES) >= 4
+    assert garden.build().warnings == []
+
+
+def test_the_guide_names_commands_that_exist() -> None:
+    """Each make command in the documents for people is a target of the Makefile."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for name in ("README.md", "CONTRIBUTING.md", "docs/writing.md", "docs/publishing.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        named = set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, re.MULTILINE))
+        assert named <= targets, name
+
+
+def test_the_reference_lists_all(garden: Garden) -> None:
+    """Every message has its place on the page of messages, every key one in its list."""
+    for name in ("messages", "conference", "topic", "talk", "speakers"):
+        garden.write(f"notes/{name}.md", f"# {name}\n\n```{{reference}} {name}\n```\n")
+    built = garden.build()
+    assert built.warnings == []
+    page = html.fromstring(built.page("notes/messages.html"))
+    assert set(page.xpath("//dt/@id")) == set(KINDS)
+    for name, keys in (
+        ("conference", SCHEMAS["conference"]),
+        ("topic", SCHEMAS["topic"]),
+        ("talk", talkblock.KEYS),
+        ("speakers", people.KEYS),
+    ):
+        terms = html.fromstring(built.page(f"notes/{name}.html")).xpath("//dt//code//text()")
+        assert set(keys) <= set(terms)
+
+
+def test_an_unknown_reference_is_reported(garden: Garden) -> None:
+    """The directive says which lists there are."""
+    garden.write("notes/keys.md", "# Keys\n\n```{reference} messagges\n```\n")
+    (warning,) = garden.build("dummy").warnings
+    assert "there is no reference 'messagges'" in warning
+    assert "did you mean 'messages'?" in warning
+
+
+def test_schemas_are_those_of_the_machinery() -> None:
+    """The schemas for editors are as the readers of front matter have it ('make schemas' writes them)."""
+    for name, text in schemas().items():
+        assert (ROOT / ".vscode/schemas" / name).read_text(encoding="utf-8") == text
+        Draft202012Validator.check_schema(json.loads(text))
+
+
+def front_matter(path: Path) -> Any:
+    """The front matter of a page, dates as text, as an editor sees it."""
+    text = path.read_text(encoding="utf-8")
+    block = re.match(r"---\n(.*?)^---$", text, re.DOTALL | re.MULTILINE)
+    return yaml.load(block[1], yaml.BaseLoader) if block else {}
+
+
+@pytest.mark.parametrize("sort", ["conference", "topic"])
+def test_schemas_accept_the_garden(sort: str) -> None:
+    """Every page of this garden obeys its schema, and one with a misspelt key does not."""
+    validator = Draft202012Validator(json.loads(schemas()[f"{sort}.schema.json"]))
+    pages = sorted((ROOT / f"{sort}s").glob("*.md"))
+    assert pages
+    for path in pages:
+        assert list(validator.iter_errors(front_matter(path))) == [], path.name
+    assert list(validator.iter_errors({**front_matter(pages[0]), "tendet": "2024-06-01"}))
+
+
+def expand(snippet: dict[str, Any], **variables: str) -> str:
+    """A snippet with the defaults of its places, as an editor inserts it."""
+    text = "\n".join(snippet["body"])
+    text = re.sub(r"\$\{(TM_\w+):([^{}]*)\}", lambda match: variables.get(match[1], match[2]), text)
+    text = re.sub(r"\$(CURRENT_\w+)", lambda match: variables[match[1]], text)
+    text = re.sub(r"\$\{\d+\|([^,|]*)[^|]*\|\}", r"\1", text)
+    while (opened := re.search(r"\$\{\d+:([^{}]*)\}", text)) is not None:
+        text = text[: opened.start()] + opened[1] + text[opened.end() :]
+    return re.sub(r"\$\{?0\}?", "", text)
+
+
+def test_snippets_build(tmp_path: Path) -> None:
+    """The snippets, as they are inserted, make pages that build without a warning."""
+    garden = Garden(tmp_path)
+    write_examples(garden)
+    today = {"CURRENT_YEAR": "2024", "CURRENT_MONTH": "06", "CURRENT_DATE": "01"}
+    for name in ("topics/ropes.md", "speakers.yml"):
+        garden.remove(name)
+    relation = expand(SNIPPETS["Relation"])
+    talk = expand(SNIPPETS["Talk"], TM_FILENAME_BASE="sails-2024").replace(
+        ":topics: budgets", f":topics: budgets\n{relation}"
+    )
+    page = expand(SNIPPETS["Conference page"]).replace("draft: true\n", "")
+    garden.write("conferences/sails-2024.md", f"{page}\n\n{talk}\n")
+    garden.write("topics/budgets.md", expand(SNIPPETS["Topic page"], **today) + "\n")
+    assert garden.build().warnings == []
+    assert "disagrees-with: hopper-sails-2024" in garden.read("conferences/sails-2024.md")
+
+
+@pytest.mark.parametrize("file", [".vscode/tasks.json", ".github/problems.json"])
+def test_messages_are_matched_by_editors(file: str) -> None:
+    """The patterns for editors and for pull requests take every message apart, down to its name."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    patterns = set(re.findall(r'"regexp": ("(?:[^"\\]|\\.)*")', text))
+    assert patterns
+    for pattern in map(json.loads, patterns):
+        for case in MESSAGES:
+            for warning in case["warnings"]:
+                match = re.match(pattern, warning)
+                assert match, warning
+                assert match[1].endswith((".md", ".yml", ".toml", ".json"))
+                assert match[3] == "WARNING"
+                assert warning.endswith(f"[{match[5]}]")
+
+
+def test_large_pictures_are_named(tmp_path: Path) -> None:
+    """The hook for pictures lets small ones pass and names large ones with a remedy."""
+    small, large = tmp_path / "small.png", tmp_path / "large.png"
+    small.write_bytes(b"x" * 1000)
+    large.write_bytes(b"x" * 400_000)
+    check = [sys.executable, str(ROOT / "tests/check-picture-size")]
+    assert subprocess.run([*check, str(small)], check=False).returncode == 0
+    result = subprocess.run([*check, str(small), str(large)], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stdout == f"{large}:1: ERROR: 400 kB; pictures may have 300. Make it smaller.\n"
+
+
+def test_hooks_run() -> None:
+    """Each hook names a program of this repository or its set-up, and the garden's own rules are among them."""
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = {hook["id"]: hook for repository in config["repos"] for hook in repository["hooks"]}
+    assert {"garden", "codespell", "picture-size", "white-space"} <= set(hooks)
+    for hook in hooks.values():
+        for word in hook["entry"].split():
+            if "/" in word:
+                assert (ROOT / word).exists(), word
