@@ -50,7 +50,7 @@ def addresses_on_disk(built: Built) -> set[str]:
     files = {
         name
         for name in built.files()
-        if name.endswith((".html", ".xml", "feed.json")) and not name.startswith("_static/")
+        if name.endswith((".html", "atom.xml", "feed.json")) and not name.startswith("_static/")
     }
     return files - {"genindex.html", "search.html", "404.html", "speakers/amazing-grace.html", "sitemap.xml"}
 
@@ -297,6 +297,8 @@ def test_pages_and_feeds_are_still_at_their_old_addresses(renamed: Garden) -> No
     assert recorded <= set(built.files())
     for old, new in {
         f"{OLD}.atom.xml": f"{NEW}.atom.xml",
+        f"{OLD}.md": f"{NEW}.md",
+        "topics/boats.feed.json": "topics/vessels.feed.json",
         "topics/boats.atom.xml": "topics/vessels.atom.xml",
         "blog/tag/boats/atom.xml": "blog/tag/vessels/atom.xml",
         "speakers/ada-lovelace.atom.xml": "speakers/ada-king.atom.xml",

@@ -389,6 +389,9 @@ def test_the_garden_says_the_same_under_another_name(old: str, new: str) -> None
         name = new.title().replace("-", " ") if " " in old else new
         assert call(garden, old, name) == 0
         after, expected = data_of(garden), renamed(before, names_after(before, old, name))
+        for thing in [thing for key in ("talks", "speakers", "topics", "conferences") for thing in expected[key]]:
+            if thing["id"] == new:
+                thing["formerly"] = [old.lower().replace(" ", "-")]
         for data in (after, expected):
             for mention in data["mentions"]:
                 mention["sentence"] = mention["sentence"].replace(old, name)

@@ -110,7 +110,7 @@ class Addresses:
         lists posts, or its feed, the first place need not exist.
         """
         path, _, anchor = address.partition("#")
-        document, suffix = _parts(path)
+        document, suffix = parts_of(path)
         if anchor:
             home = self.home(anchor)
             if home and (self.has(document) or document in self.redirects):
@@ -149,8 +149,8 @@ class Addresses:
         return [Moved(id_, home[1], home[0]) for id_, home in homes if home[0] != place]
 
 
-def _parts(path: str) -> tuple[str, str]:
-    """The document to which an address belongs, and the rest: ``.html`` or, of a feed, ``.atom.xml``."""
+def parts_of(path: str) -> tuple[str, str]:
+    """The document to which a file of the site belongs, and the rest: ``.html`` or, of a feed, ``.atom.xml``."""
     if path.endswith(PAGE):
         return path.removesuffix(PAGE), PAGE
     folder, slash, name = path.rpartition("/")

@@ -1,14 +1,15 @@
 """Old addresses keep leading to what they named (event ``html-collect-pages``, after all files are written).
 
 A static host cannot redirect, so an old address of a page gets a small page
-that does, and an old address of a feed gets the feed itself.
+that does, and what stands beside it (feeds, Markdown) is there under the old
+name too, byte for byte.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
@@ -16,15 +17,13 @@ from sphinx.application import Sphinx
 from sphinx.util.nodes import clean_astext
 from sphinx.util.osutil import relative_uri
 
-from garden.addresses import PAGE
+from garden.addresses import PAGE, parts_of
 from garden.build.html import GardenHTMLBuilder
 from garden.build.reporting import log_problem
 from garden.domain import garden_domain
 from garden.present.policy import page_policy
 from garden.problems import Problem, quoted
 from garden.record import FILE
-
-_FEED: Final = ".atom.xml"
 
 
 def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -34,10 +33,14 @@ def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     domain = garden_domain(app.env)
     addresses = domain.addresses
-    written = builder.expected | {document + PAGE for document in app.env.all_docs}
+    written = builder.expected | {document + end for document in app.env.all_docs for end in (PAGE, ".md")}
     files = {address for address in domain.record.entries if "#" not in address}
     files.update(old + PAGE for old in addresses.redirects)
-    files.update(old + _FEED for old in addresses.former)
+    names: dict[str, list[str]] = {}
+    for old, new in addresses.former.items():
+        names.setdefault(new, []).append(old)
+    for document, suffix in map(parts_of, written if names else ()):
+        files.update(old + suffix for old in names.get(document, ()))
     for address in sorted(files - written):
         place = next((place for place in addresses.places(address) if place in written), None)
         if place and address.endswith(PAGE):
