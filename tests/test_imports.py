@@ -73,6 +73,7 @@ def test_what_is_not_placed_is_listed(run: Run) -> None:
         "hugo.xml:54: “How I paint my boat”: no heading in it names a talk and its speaker: not imported.",
         "hugo.xml:12: the tag “weather”: no topic is called so: left out.",
     ]
+    assert "its days are those of the posts" in said
     said = run(SOURCES / "knot-conf-2022")
     assert "hitches.json: “Hitches [live]”: “javascript:alert(1)” is no address on the web: left out." in said
     assert "opening.json: “Opening”: no speaker is named: not imported." in said

@@ -226,7 +226,7 @@ def edited(text: str, edit: tuple[str, int, str]) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDITS, max_size=5), CHANGES)
 def test_edits_are_kept(edits: list[tuple[str, int, str]], change: dict[str, object]) -> None:
     """Whatever the writer did to a page, a later import of whatever the source has become keeps it."""

@@ -292,7 +292,7 @@ def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
 # Anything
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(["hugo.xml", "ablog.atom", "pentabarf.xml"]),
     st.lists(
@@ -338,7 +338,7 @@ def replaced(value: Any, choose: Callable[[], int], new: Any) -> Any:
     return [replaced(part, choose, new) for part in value] if isinstance(value, list) else value
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), VALUES)
 def test_other_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, new: Any) -> None:
     """Schedules and recordings with values of other types are read or refused."""

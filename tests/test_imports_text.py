@@ -217,7 +217,7 @@ def written(node: tuple[str, object]) -> str:
     return f"<{name}>{inner}</{name}>"
 
 
-@settings(max_examples=200, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(BLOCKS, min_size=1, max_size=3))
 def test_every_word_survives(blocks: list[tuple[str, object]]) -> None:
     """Whatever the text, the garden reads the same words from the MyST, and nothing but text."""

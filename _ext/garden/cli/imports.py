@@ -96,6 +96,7 @@ def _read(sources: Sequence[Source], kind: str | None, known: Known) -> Found:
             part = importer.read(shares[importer.name], known)
             found.conferences += part.conferences
             found.unplaced += part.unplaced
+            found.remark = found.remark or part.remark
     return found
 
 
@@ -169,6 +170,7 @@ def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:
         print("\nNothing was written.")
     elif any(change.text != change.before for change in changes):
         print("\nSee the drafts with 'make live'. They are published when 'draft: true' is taken out.")
+        print(found.remark, end="\n" if found.remark else "")
 
 
 @contextmanager

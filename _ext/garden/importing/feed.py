@@ -67,6 +67,7 @@ class Feed:
                 if other is None or len(post.html) > len(other.html):
                     posts[post.key] = _completed(post, other)
         find_conferences(list(posts.values()), known, found)
+        found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
         return found
 
 

@@ -89,6 +89,8 @@ class Found:
 
     conferences: list[ConferenceFound] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    #: what is to be known of all of it
+    remark: str = ""
 
     def leave(self, place: str, what: str) -> None:
         """Note something that is on no page."""
