@@ -138,3 +138,24 @@ def test_every_name_makes_an_id(text: str) -> None:
 def test_sentences_lose_no_word(text: str) -> None:
     """Cutting into sentences only moves white space."""
     assert " ".join(split_sentences(text)).split() == text.split()
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_settings_are_harmless(garden: Garden, text: str) -> None:
+    """Hostile text in the name of the site and of its authors stays text on every page, in feeds and data."""
+    plain = copy_garden("small", garden.folder.with_name("plain")).build()
+    scripts = len(html.fromstring(plain.page("index.html")).xpath("//script"))
+    line = " ".join(text.split())[:300].strip()
+    settings = f"name = {json.dumps(line)}\ndescription = {json.dumps(line)}"
+    garden.replace("garden.toml", 'name = "A small garden"', settings)
+    garden.replace("garden.toml", 'name = "Ada Gardener"', f"name = {json.dumps(line[:60])}")
+    built = garden.build()
+    assert built.warnings == []
+    page = html.fromstring(built.page("index.html"))
+    assert len(page.xpath("//script")) == scripts
+    assert not page.xpath("//*[@onerror] | //img[@src='x']")
+    assert line in " ".join(page.xpath("string(//title)").split())
+    for name in (name for name in built.files() if name.endswith(".xml")):
+        etree.fromstring(built.page(name).encode())
+    for name in (name for name in built.files() if name.endswith(".json")):
+        json.loads(built.page(name))

@@ -35,6 +35,14 @@ def test_values_come_from_the_file(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "nowhere", {}) == Settings()
 
 
+def test_names_have_room_in_addresses(tmp_path: Path) -> None:
+    """An author's name that is too long for the name of a file is reported, and the author left out."""
+    (tmp_path / "garden.toml").write_text(FILE.replace('"Bob"', f'"{"Bob " * 20}"'), encoding="utf-8")
+    settings = read_settings(tmp_path, {})
+    assert list(settings.authors) == ["ada"]
+    assert [(problem.line, problem.kind) for problem in settings.problems] == [(9, "wrong-type")]
+
+
 @pytest.mark.parametrize("key", VARIABLES)
 def test_environment_goes_before_the_file(tmp_path: Path, key: str) -> None:
     """Each key of [site] has its variable; an empty one counts as not set."""

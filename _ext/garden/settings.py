@@ -45,10 +45,11 @@ class _Form(NamedTuple):
     name: str
 
 
-# Characters that XML 1.0 has no place for (section 2.2), and line breaks
-_TEXT: Final = _Form(
-    re.compile(r"(?=.*\S)[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"), "a text on one line, in quotes"
-)
+# Without characters that XML 1.0 has no place for (section 2.2) and line breaks
+_LETTER: Final = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+_TEXT: Final = _Form(re.compile(rf"(?=.*\S){_LETTER}{{1,300}}"), "a text of at most 300 letters on one line, in quotes")
+# It becomes the name of a file
+_NAME: Final = _Form(re.compile(rf"(?=.*\S){_LETTER}{{1,60}}"), "a name of at most 60 letters, in quotes")
 _ADDRESS: Final = re.compile(r"https?://[^\s/?#\"'<>@\\]+(/[^\s?#\"'<>\\]*)?")
 _SITE: Final = {
     "name": _TEXT,
@@ -62,7 +63,7 @@ _SITE: Final = {
     ),
 }
 _AUTHOR: Final = {
-    "name": _TEXT,
+    "name": _NAME,
     "url": _Form(_ADDRESS, "an address such as https://example.org/"),
     "type": _Form(re.compile("Person|Organization"), "Person or Organization"),
 }
