@@ -328,6 +328,20 @@ def test_old_addresses_are_valid_pages(renamed: Garden) -> None:
     assert (result.stderr, result.returncode) == ("", 0)
 
 
+def test_hostile_titles_in_redirects(renamed: Garden) -> None:
+    """The title of a page or a talk stays text on the pages that lead to it."""
+    title = '</title></a><script>alert("1")</script>'
+    renamed.replace(f"{NEW}.md", "# Sails 2023", f"# {title}")
+    renamed.replace(f"{NEW}.md", '## Boats & "bytes"', f"## {title}")
+    built = renamed.build()
+    for name in (f"{OLD}.html", "conferences/sails-2024.html"):
+        page = html.fromstring(built.page(name))
+        assert "alert" in page.text_content()
+        assert not [
+            script for script in page.xpath("//script") if "alert" in (script.text or "") and not script.get("type")
+        ]
+
+
 def test_what_is_recorded_after_a_move(renamed: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     """Moved texts keep their days; their old addresses stay in the record, and a second time changes nothing."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
