@@ -105,6 +105,12 @@ def test_folder_is_whole_and_alone(garden: Garden, tmp_path: Path) -> None:
     assert [path.name for path in public.parent.iterdir()] == ["public"]
 
 
+def test_folder_is_not_taken_for_notes(garden: Garden) -> None:
+    """A site that is made in the garden's own folder does not make the next build read anything."""
+    run("site", str(garden.folder), "--to", str(garden.folder / "public"))
+    assert run("build", str(garden.folder)).stdout.startswith("Nothing has changed")
+
+
 def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
     """A folder with other things in it, and the garden's own, are refused; a failed build changes nothing."""
     other = tmp_path / "other"

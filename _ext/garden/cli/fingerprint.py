@@ -11,7 +11,7 @@ from typing import Final
 
 from garden.settings import VARIABLES
 
-_SKIPPED: Final = {"_build", "__pycache__", "node_modules"}
+_SKIPPED: Final = {"_build", "public", "__pycache__", "node_modules"}
 
 
 def fingerprint(garden: Path, root: Path) -> str:

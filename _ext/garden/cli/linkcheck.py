@@ -35,8 +35,8 @@ def places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[Place]]:
     files = (path for pattern in ("*.md", "*.yml", "*/**/*.md") for path in sorted(folder.glob(pattern)))
     for path in files:
         name = path.relative_to(folder)
-        if name.parts[0].startswith(("_", ".")):
-            continue
+        if name.parts[0].startswith(("_", ".")) or (folder / name.parts[0] / "_headers").exists():
+            continue  # made, not written
         text = path.read_text(encoding="utf-8", errors="replace")
         values = read_front_matter(name.with_suffix("").as_posix(), text).values if path.suffix == ".md" else {}
         written = values.get("date") or values.get("tended")
