@@ -37,7 +37,7 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
         for topic in family
     ]
     indexes = [(name, titles[name], summary(catalogue, name)) for name in INDEX_PAGES if name in titles]
-    notes = [(document, title, "") for document, title in sorted(titles.items()) if document.startswith("notes/")]
+    others = [(name, title, "") for name, title in sorted(titles.items()) if name.startswith(("notes/", "docs/index"))]
     schema = link("its schema", f"{settings.url}garden.schema.json")
     data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
     talks = count_text(len(catalogue.talks), "talk")
@@ -49,7 +49,7 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
         *_section(settings, "Topics", "topics", topics),
         *_section(settings, "Indexes", "", indexes),
         heading("Optional", 2),
-        "\n".join([data, *(_entry(settings, *note) for note in notes)]),
+        "\n".join([data, *(_entry(settings, *other) for other in others)]),
     ]
     return "\n\n".join(blocks) + "\n"
 

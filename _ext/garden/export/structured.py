@@ -66,7 +66,7 @@ class StructuredData:
             "name": title,
             "description": description,
             "inLanguage": self.settings.language,
-            "license": LICENCE_URL,
+            "license": "" if folder == "docs" else LICENCE_URL,  # of the notes, not of the machinery
             "dateModified": _iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
         }
