@@ -95,3 +95,57 @@ async function point(event) {
 }
 
 if ("popover" in HTMLElement.prototype) for (const type of pointing) addEventListener(type, point);
+
+// Search: loaded when it is used, and where a page has results in itself.  A dialog opens on
+// "/", on Ctrl-K, and where the reader begins with a field or a button that leads to the search.
+let ahead = null; // what is typed while the search is on its way
+
+async function openSearch(field) {
+  ahead ??= "";
+  const take = () => {
+    const text = (field?.value ?? "") + ahead;
+    ahead = null;
+    if (field) field.value = "";
+    return text;
+  };
+  try {
+    await (await import("./search.js")).openDialog(take);
+  } catch {
+    ahead = null;
+    if (!field) location.assign(new URL("../search.html", import.meta.url));
+  }
+}
+
+// A key without Ctrl has to be one that readers can turn off (WCAG 2.2, 2.1.4).
+function slashIsOff() {
+  try {
+    return localStorage.getItem("garden-slash") === "off";
+  } catch {
+    return false;
+  }
+}
+
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+  const control = event.ctrlKey || event.metaKey;
+  const slash = event.key === "/" && !control && !event.altKey && !typing && !slashIsOff();
+  const opens = slash || (control && event.key === "k" && !event.altKey);
+  const goesOn = ahead !== null && event.key.length === 1 && !control && !typing;
+  if (opens || goesOn) event.preventDefault();
+  if (goesOn) ahead += event.key;
+  else if (opens) openSearch();
+});
+
+const searchPage = document.getElementById("garden-search");
+if (searchPage || document.querySelector("[data-garden-search-for]")) import("./search.js");
+
+for (const field of searchPage ? [] : document.querySelectorAll(".garden-search [name=q]")) {
+  field.addEventListener("click", () => openSearch(field));
+  field.addEventListener("input", () => openSearch(field));
+}
+
+document.querySelector(".garden-search-link")?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openSearch();
+});

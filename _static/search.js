@@ -1,27 +1,338 @@
-// The search page: Pagefind's own interface over the index that the build made.
-const box = document.getElementById("garden-search");
-const bundle = new URL(box.dataset.bundle, document.baseURI).href;
-const base = new URL(box.dataset.base, document.baseURI).pathname;
-const { parts } = await (await fetch(`${bundle}parts.json`)).json();
+// The search as readers see it: a dialog on every page, the search page, and
+// results inside of another page (for the page that tells of a missing one).
 
-const script = document.createElement("script");
-script.src = `${bundle}0/pagefind-ui.js`;
-script.addEventListener("load", () => {
-  box.replaceChildren(); // what stands there is for readers without scripts
-  const search = new PagefindUI({
-    element: box,
-    bundlePath: `${bundle}0/`,
-    baseUrl: base,
-    mergeIndex: Array.from({ length: parts - 1 }, (_, number) => ({
-      bundlePath: `${bundle}${number + 1}/`,
-      baseUrl: base,
-    })),
-    showSubResults: true,
-    showImages: false,
-    resetStyles: false,
-    autofocus: true,
+import { KINDS, facets, fold, load, open, search } from "./search-index.js";
+
+const root = new URL("../", import.meta.url);
+const page = document.getElementById("garden-search");
+const FACETS = ["kind", "year", "conference", "topic", "speaker"];
+const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", page: "Other pages" };
+const AT_ONCE = 10;
+
+// Make an element: element("a.name", {href: "…"}, "text", child, …)
+function element(name, attributes = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const made = document.createElement(tag);
+  if (classes.length) made.className = classes.join(" ");
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== ""));
+  return made;
+}
+
+// Words with marks on those that were looked for.
+function marked(words) {
+  return words.flatMap(([word, mark]) => {
+    if (!mark) return [word, " "];
+    const [, before, core, after] = word.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u);
+    return [before, element("mark", {}, core), `${after} `];
   });
-  const query = new URLSearchParams(location.search).get("q");
-  if (query) search.triggerSearch(query);
-});
-document.head.append(script);
+}
+
+const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+function pageOf(query, filters = {}) {
+  const address = new URL("search.html", root);
+  for (const [key, value] of Object.entries({ q: query, ...filters })) if (value) address.searchParams.set(key, value);
+  return address.href;
+}
+
+async function item(entry) {
+  const found = await load(entry);
+  const about = KINDS.includes(found.kind) ? [] : [found.conference, found.kind === "talk" ? "" : found.kind];
+  const byline = [found.byline, ...about].filter(Boolean).join(" · ");
+  return element(
+    "li.garden-result",
+    {},
+    element("a.garden-result-title", { href: found.href }, ...marked(found.title)),
+    byline ? element("p.garden-result-byline", {}, byline) : "",
+    found.takeaway.length ? element("p.garden-result-takeaway", {}, ...marked(found.takeaway)) : "",
+    found.excerpt.length ? element("p.garden-result-excerpt", {}, ...marked(found.excerpt)) : "",
+  );
+}
+
+const items = (entries) => Promise.all(entries.map(item));
+
+// A box that shows what is found: so many talks, so many pages of each kind, and perhaps a button for more.
+class Results {
+  constructor(limits) {
+    this.limits = limits;
+    this.status = element("p.garden-search-status", { role: "status" });
+    this.list = element("div.garden-results");
+    this.run = 0;
+    this.list.addEventListener("keydown", (event) => this.walk(event));
+  }
+
+  // Show what is found for a query; the number of it, or null when a later query came first.
+  async show(query, filters = {}) {
+    const run = ++this.run;
+    if (!query.trim() && !Object.values(filters).some(Boolean)) {
+      this.status.textContent = "";
+      this.list.replaceChildren();
+      return 0;
+    }
+    try {
+      const found = await search(query, filters);
+      const sections = await this.sections(found);
+      if (run !== this.run) return null;
+      const total = ["talks", ...KINDS].reduce((sum, kind) => sum + found[kind].length, 0);
+      this.status.replaceChildren(...this.summary(query, filters, found, total));
+      const focused = this.list.contains(document.activeElement);
+      this.list.replaceChildren(...(total ? sections : [indexes()]));
+      if (focused) this.field?.focus();
+      return total;
+    } catch (error) {
+      if (run !== this.run) return null;
+      console.error(error);
+      this.status.textContent = "The search could not be loaded.";
+      this.list.replaceChildren(indexes());
+      return 0;
+    }
+  }
+
+  summary(query, filters, found, total) {
+    const parts = [];
+    if (total) {
+      const pages = total - found.talks.length;
+      const counts = [found.talks.length && count(found.talks.length, "talk"), pages && count(pages, "page")];
+      parts.push(`${counts.filter(Boolean).join(", ")}.`);
+      if (found.unknown.length) parts.push(` Nothing has ${found.unknown.map((word) => `“${word}”`).join(", ")}.`);
+    } else {
+      parts.push(query.trim() ? `Nothing found for “${query.trim()}”.` : "Nothing found.");
+      if (Object.values(filters).some(Boolean)) {
+        parts.push(" ", element("a", { href: pageOf(query) }, "Search without filters"), ".");
+      }
+    }
+    if (found.suggestion) {
+      parts.push(" Did you mean ", element("a", { href: pageOf(found.suggestion, filters) }, found.suggestion), "?");
+    }
+    return parts;
+  }
+
+  async sections(found) {
+    const made = [];
+    for (const kind of ["talks", ...KINDS]) {
+      const entries = found[kind];
+      const most = kind === "talks" ? this.limits.talks : this.limits.pages;
+      if (!entries.length) continue;
+      const list = element("ol.garden-result-list", {}, ...(await items(entries.slice(0, most))));
+      const more = this.limits.more && entries.length > most ? this.more(list, entries) : "";
+      made.push(element("section", {}, element("h2", {}, TITLES[kind] ?? "Talks"), list, more));
+    }
+    return made;
+  }
+
+  // A button that adds the next results to a list.
+  more(list, entries) {
+    const button = element("button.garden-more", { type: "button" }, "Show more");
+    button.addEventListener("click", async () => {
+      const shown = list.children.length;
+      const added = await items(entries.slice(shown, shown + AT_ONCE));
+      list.append(...added);
+      added[0].querySelector("a").focus();
+      if (list.children.length >= entries.length) button.remove();
+    });
+    return button;
+  }
+
+  // Up and down from result to result; up from the first leads back to the field.
+  walk(event, from = document.activeElement) {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const links = [...this.list.querySelectorAll(".garden-result-title, .garden-search-indexes a")];
+    const next = links.indexOf(from) + (event.key === "ArrowDown" ? 1 : -1);
+    const target = next === -1 && links.includes(from) ? this.field : links[next];
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+  }
+
+  // Results follow what is typed into a field.
+  follow(field, changed) {
+    this.field = field;
+    let waiting;
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(changed, 120);
+    });
+    field.addEventListener("keydown", (event) => event.key === "ArrowDown" && this.walk(event));
+  }
+}
+
+function indexes() {
+  const names = { Conferences: "conferences.html", Topics: "topics.html", Speakers: "speakers.html", Index: "genindex.html" };
+  const links = Object.entries(names).map(([name, path]) => element("li", {}, element("a", { href: new URL(path, root).href }, name)));
+  return element("div.garden-search-indexes", {}, element("p", {}, "Look through all there is:"), element("ul", {}, ...links));
+}
+
+function loadStyle() {
+  return new Promise((resolve) => {
+    const href = new URL("search.css", import.meta.url).href;
+    if (document.querySelector(`link[href="${href}"], link[href$="search.css"]`)) return resolve();
+    const link = element("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve });
+    return document.head.append(link);
+  });
+}
+
+// The dialog
+
+let dialog;
+
+// Open it; `take` gives the text that was typed before, if any.
+export async function openDialog(take = () => "") {
+  if (page) {
+    take();
+    return page.querySelector("[name=q]").select();
+  }
+  dialog ??= makeDialog();
+  const { box, field, update } = await dialog;
+  const text = take();
+  if (box.open) return;
+  box.showModal();
+  if (!text) return field.select(); // and what was found last is still there
+  field.value = text;
+  return update();
+}
+
+async function makeDialog() {
+  const results = new Results({ talks: 6, pages: 2 });
+  const field = element("input", { type: "search", name: "q", "aria-label": "Search the garden", placeholder: "Search talks, topics, speakers …", autocomplete: "off", enterkeyhint: "search" });
+  const slash = element("input", { type: "checkbox", onchange: () => localStorage.setItem("garden-slash", slash.checked ? "on" : "off") });
+  slash.checked = localStorage.getItem("garden-slash") !== "off";
+  const all = element("a", { href: pageOf("") }, "All results and filters");
+  const box = element(
+    "dialog.garden-search-dialog",
+    { "aria-label": "Search" },
+    element(
+      "form",
+      { action: new URL("search.html", root).href, method: "get", role: "search" },
+      field,
+      element("button", { type: "button", onclick: () => box.close() }, "Close"),
+    ),
+    results.status,
+    results.list,
+    element("p.garden-search-foot", {}, all, element("label", {}, slash, " the key / opens this search")),
+  );
+  const update = () => {
+    all.href = pageOf(field.value);
+    return results.show(field.value);
+  };
+  results.follow(field, update);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // else it empties the field first
+    box.close();
+  });
+  box.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (event.target === box || link?.pathname === location.pathname) box.close();
+  });
+  open().catch(() => {}); // begins to load while the reader types; show() tells of a failure
+  await loadStyle();
+  document.body.append(box);
+  return { box, field, update };
+}
+
+// The search page
+
+async function searchPage(box) {
+  const form = box.querySelector("form");
+  const field = form.elements.q;
+  const results = new Results({ talks: AT_ONCE, pages: 4, more: true });
+  box.querySelector("[data-results]").replaceChildren(results.status, results.list);
+  let speakers = [];
+
+  const state = () => Object.fromEntries(FACETS.map((facet) => [facet, valueOf(form.elements[facet], speakers)]));
+  const setFilters = () => {
+    const given = new URLSearchParams(location.search);
+    for (const facet of FACETS) setValue(form.elements[facet], given.get(facet) ?? "", speakers);
+  };
+  const show = () => results.show(field.value, state());
+  // filters are in the address until they can be in their controls
+  const ready = facets().then((values) => {
+    speakers = values.speaker;
+    for (const facet of FACETS) fill(form.elements[facet], values[facet]);
+    for (const kind of ["topic", "speaker"]) addOption(form.elements.kind, kind, TITLES[kind], values[kind].length);
+    addOption(form.elements.kind, "conference", TITLES.conference);
+    setFilters();
+  });
+  const showAndKeep = async (how) => {
+    await ready.catch(() => {}); // show() tells of the failure
+    const address = pageOf(field.value, state());
+    if (address !== location.href) history[how](null, "", address);
+    return show();
+  };
+
+  results.follow(field, () => showAndKeep("replaceState"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    showAndKeep("pushState");
+  });
+  form.addEventListener("change", (event) => event.target !== field && showAndKeep("pushState"));
+  form.querySelector("[data-clear]").addEventListener("click", () => {
+    for (const facet of FACETS) setValue(form.elements[facet], "", speakers);
+    showAndKeep("pushState");
+  });
+  addEventListener("popstate", () => {
+    field.value = new URLSearchParams(location.search).get("q") ?? "";
+    setFilters();
+    show();
+  });
+
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  if (!field.value) field.focus({ preventScroll: true });
+  return showAndKeep("replaceState");
+}
+
+// Give a select, or the list of a field, the values of a facet.
+function fill(control, values) {
+  control.disabled = false;
+  for (const [id, name, talks] of values) {
+    if (control.list) control.list.append(element("option", { value: name }, count(talks, "talk")));
+    else addOption(control, id, name, talks);
+  }
+}
+
+function addOption(control, id, name, number) {
+  control.append(element("option", { value: id }, number === undefined ? name : `${name} (${number})`));
+}
+
+// The id that a control stands for, or nothing.
+function valueOf(control, speakers) {
+  if (!control.list) return control.value;
+  const name = fold(control.value.trim());
+  const found = name && (speakers.find(([, other]) => fold(other) === name) ?? only(speakers.filter(([, other]) => fold(other).includes(name))));
+  control.setCustomValidity(name && !found ? "No speaker has this name, or several have." : "");
+  control.setAttribute("aria-invalid", name && !found ? "true" : "false");
+  return found ? found[0] : "";
+}
+
+function setValue(control, id, speakers) {
+  control.value = control.list ? (speakers.find(([other]) => other === id)?.[1] ?? "") : id;
+}
+
+const only = (list) => (list.length === 1 ? list[0] : undefined);
+
+// Results inside of another page
+
+// Show what is found for a text in an element; returns how much that is. Without
+// a text it is the words of this page's address: <div data-garden-search-for></div>
+export async function showFor(box, text = wordsOfAddress()) {
+  await loadStyle();
+  const results = new Results({ talks: 5, pages: 2 });
+  const total = await results.show(text);
+  if (total) box.replaceChildren(results.status, results.list);
+  return total;
+}
+
+function wordsOfAddress() {
+  const path = decodeURIComponent(location.pathname.slice(root.pathname.length) + location.hash);
+  const words = path.replace(/\.\w+(?=#|$)/, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.filter((word) => !["conferences", "topics", "speakers", "blog", "index"].includes(word)).join(" ");
+}
+
+if (page) searchPage(page);
+for (const box of document.querySelectorAll("[data-garden-search-for]")) {
+  showFor(box, box.dataset.gardenSearchFor || undefined);
+}

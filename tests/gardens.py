@@ -30,16 +30,24 @@ class Built:
 
     def files(self) -> dict[str, str]:
         """The digests of all files of the site by their paths."""
-        return {
-            path.relative_to(self.output).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(self.output.rglob("*"))
-            if path.is_file()
-        }
+        return _digests(self.output)
+
+    def records(self) -> dict[str, str]:
+        """The digests of what the search will know, by page and talk."""
+        return _digests(self.output.with_name("search"))
 
     def times(self) -> dict[str, int]:
         """When each page of the site was last written."""
         pages = [*self.output.rglob("*.html"), *self.output.rglob("*.xml"), *self.output.rglob("*.json")]
         return {path.relative_to(self.output).as_posix(): path.stat().st_mtime_ns for path in pages}
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 class Garden:

@@ -314,6 +314,7 @@ def test_incremental_builds_equal_clean_builds(steps: list[list[Edit]]) -> None:
             incremental = garden.build()
         clean = garden.clean_build()
         assert incremental.files() == clean.files()
+        assert incremental.records() == clean.records()
         assert sorted(incremental.warnings) == sorted(clean.warnings)
     finally:
         shutil.rmtree(folder)
@@ -336,6 +337,7 @@ def test_parallel_builds_equal_serial_builds(steps: list[Edit]) -> None:
         lay_out(garden, state)
         serial, parallel = garden.build(into="serial"), garden.build(into="parallel", jobs=2)
         assert serial.files() == parallel.files()
+        assert serial.records() == parallel.records()
         assert sorted(serial.warnings) == sorted(parallel.warnings)
     finally:
         shutil.rmtree(folder)

@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         reading,
         recording,
         redirects,
+        search,
         translator,
     )
     from garden.build.state import tree_digest
@@ -75,6 +76,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", publishing.add_context, priority=100)
     app.connect("html-page-context", theme.needed_assets, priority=900)
     app.connect("html-page-context", contents.keep_content)
+    app.connect("html-page-context", search.write_records)
 
     # At the end
     app.connect("html-collect-pages", publishing.archive_pages)

@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[3]
 class GardenHTMLBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder for a garden that grows."""
 
-    #: the search index is made from the finished site
+    #: Pagefind makes the index of the search (garden.cli.search)
     search = False
     copysource = False
 

@@ -20,8 +20,10 @@ from garden.build.generated import update_generated
 from garden.build.head import dates_of
 from garden.build.html import GardenHTMLBuilder
 from garden.build.reporting import report
+from garden.build.search import records_folder, remove_records
 from garden.build.state import State, digest, read_state, write_state
 from garden.domain import GardenDomain, garden_domain
+from garden.export.search import SearchRecords
 from garden.model import Page
 from garden.present.moved import moved_links
 from garden.present.navigation import navigation
@@ -53,6 +55,8 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
             outdated.update(d for d in conferences if not content_file(app, d).exists())
+        if not records_folder(builder).exists():
+            outdated.update(digests)
     state.pages = digests
     app.garden_state = state  # type: ignore[attr-defined]
     return sorted(outdated)
@@ -67,6 +71,7 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
     if isinstance(app.builder, GardenHTMLBuilder):
         common += app.builder.appearance()
         dates = dates_of(app)
+    records = SearchRecords(domain.catalogue)
     for document in sorted(env.all_docs):
         page = domain.pages.get(document)
         own = page.digest if page else domain.generated.get(document, "")
@@ -74,8 +79,9 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
         lists = [listing_view(views, name) for name in env.metadata[document].get("garden_listings", ())]
         days = list(_dates(domain, page)) if page else []
         moved = moved_links(domain.addresses.moved_from(document), views)
+        names = records.names(document)
         head = (summary(domain.catalogue, document), dates.page(document)) if dates else ()
-        yield document, digest(common, own, page_view(views, document), shown, lists, days, moved, head)
+        yield document, digest(common, own, page_view(views, document), shown, lists, days, moved, head, names)
 
 
 def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:
@@ -166,6 +172,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     builder = app.builder
     if isinstance(builder, GardenHTMLBuilder):
         builder.remove_leftovers(state.files)
+        remove_records(builder, app.env.all_docs)
         state.files = sorted(builder.expected)
     state.warned = sorted(handler.documents)
     handler.documents.clear()

@@ -25,6 +25,7 @@ from garden.export.dates import newest
 from garden.export.feeds import Feeds, Store
 from garden.export.llms import llms_text
 from garden.export.markdown import foot, post_list
+from garden.export.search import SearchRecords
 from garden.export.sitemap import Place, robots, sitemaps
 from garden.export.structured import page_address
 from garden.present.navigation import navigation, page_context
@@ -156,6 +157,7 @@ def _files(app: Sphinx, builder: GardenHTMLBuilder) -> Iterator[tuple[str, bytes
     address_of = builder.get_target_uri
     yield "garden.json", DataSet(catalogue, address_of).as_json()
     yield "garden.schema.json", SCHEMA_FILE.read_bytes()
+    yield "search.json", SearchRecords(catalogue).facets_as_json()
     titles = {document: title.astext() for document, title in app.env.titles.items()}
     yield "llms.txt", llms_text(catalogue, settings, titles).encode("utf-8", "replace")
     if not settings.url:

@@ -1,9 +1,11 @@
-"""The search index: Pagefind over the finished site, in parts.
+"""The search index: Pagefind over the records that the build has left, in parts.
 
-Pagefind holds all it indexes in memory (half a megabyte for each page) and
-starts anew every time.  So a large site is indexed in parts of some hundred
-pages, of which only those with a changed page are made again; the search page
-merges them (``mergeIndex``).
+Talks have an index of their own, so that their ranking knows nothing of long
+essays and short lists of names; all other things share one.
+
+Pagefind holds all it indexes in memory and starts anew every time.  So a large
+index is made in parts, of which only those with a changed record are made
+again; the search in the browser merges them (``mergeIndex``).
 """
 
 from __future__ import annotations
@@ -17,67 +19,78 @@ import shutil
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from garden.export.search import PAGE
+
 SEARCH: Final = "pagefind"
 
-#: About how many pages a part has.
-PART: Final = 800
+#: About how many records a part has.
+PART: Final = 1000
 
-#: What is on many pages: selectors of CSS.
-REPEATED: Final = (
-    ".headerlink, .garden-facts, .garden-programme, .garden-timeline, .garden-pair, "
-    ".garden-talk-foot, .garden-neighbours, .garden-mentions, .garden-index, .garden-feeds"
-)
+#: What Pagefind adds to every index and this site has no use for: interfaces of its own.
+UNUSED: Final = ("pagefind-*ui.*", "pagefind-highlight.js")
 
 
-def make_search_index(site: Path) -> None:
-    """Index the pages of a site, as far as they have changed since the last time.
+def make_search_index(records: Path, site: Path) -> None:
+    """Index the records, as far as they have changed since the last time, into a site.
 
-    What the garden repeats on many pages (lists, backlinks) is left out: a talk
-    is found where it is told.  Raises :class:`subprocess.CalledProcessError`
-    with Pagefind's own words on standard error, and OSError when an index
-    could not be written.
+    Raises :class:`subprocess.CalledProcessError` with Pagefind's own words on
+    standard error, and OSError when an index could not be written.
     """
-    pages = sorted(path for path in site.rglob("*.html") if SEARCH not in path.relative_to(site).parts)
-    count = max(1, round(len(pages) / PART))
-    parts: list[list[Path]] = [[] for _ in range(count)]
-    for page in pages:
-        parts[zlib.crc32(page.relative_to(site).as_posix().encode()) % count].append(page)
-    stamps = site.with_name("search-index.json")
+    parts = dict(_parts(records))
+    stamps = records.with_name("search-index.json")
     before = json.loads(stamps.read_text()) if stamps.exists() else {}
-    found = {str(number): _stamp(part) for number, part in enumerate(parts)}
-    for number, part in enumerate(parts):
-        target = site / SEARCH / str(number)
-        if before.get(str(number)) != found[str(number)] or not target.exists():
+    found = {name: _stamp(files) for name, files in parts.items()}
+    for name, files in parts.items():
+        target = site / SEARCH / name
+        if before.get(name) != found[name] or not target.exists():
             stamps.unlink(missing_ok=True)
-            _index(site, part, target)
+            _index(records, files, target)
             _check(target)
-    for folder in (site / SEARCH).iterdir():
-        if folder.is_dir() and folder.name not in found:
+    for folder in (site / SEARCH).glob("*/*/"):
+        if folder.relative_to(site / SEARCH).as_posix() not in parts:
             shutil.rmtree(folder)
-    (site / SEARCH / "parts.json").write_text(json.dumps({"parts": count}))
+    sizes = [(name, len(files)) for name, files in sorted(parts.items())]
+    site.joinpath(SEARCH, "parts.json").write_text(json.dumps(sizes))
     stamps.write_text(json.dumps(found))
 
 
-def _stamp(pages: list[Path]) -> str:
-    known = [(path.as_posix(), path.stat().st_mtime_ns) for path in pages]
+def _parts(records: Path) -> Iterator[tuple[str, list[Path]]]:
+    """The parts that are not empty: (name, files of records); those of one page are in one part."""
+    files = sorted(records.rglob("*.html"))
+    for name, group in (
+        ("talks", [path for path in files if path.stem != PAGE]),
+        ("pages", [path for path in files if path.stem == PAGE]),
+    ):
+        count = max(1, round(len(group) / PART))
+        parts: list[list[Path]] = [[] for _ in range(count)]
+        for path in group:
+            parts[zlib.crc32(path.parent.relative_to(records).as_posix().encode()) % count].append(path)
+        yield from ((f"{name}/{number}", part) for number, part in enumerate(parts) if part)
+
+
+def _stamp(files: list[Path]) -> str:
+    known = [(path.as_posix(), path.stat().st_mtime_ns) for path in files]
     return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
-def _index(site: Path, pages: list[Path], target: Path) -> None:
-    """Index some pages of a site into a folder of their own."""
+def _index(records: Path, files: list[Path], target: Path) -> None:
+    """Index some records into a folder of their own."""
     shutil.rmtree(target, ignore_errors=True)
-    with TemporaryDirectory(dir=site.parent) as folder:
-        for page in pages:
-            link = Path(folder, page.relative_to(site))
+    with TemporaryDirectory(dir=records.parent) as folder:
+        for path in files:
+            link = Path(folder, path.relative_to(records))
             link.parent.mkdir(parents=True, exist_ok=True)
-            os.link(page, link)
+            os.link(path, link)
         command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(target), "--quiet"]
-        selectors = ["--root-selector", "article.bd-article", "--exclude-selectors", REPEATED]
-        subprocess.run([*command, *selectors], check=True)
+        subprocess.run(command, check=True)
+    for pattern in UNUSED:
+        for path in target.glob(pattern):
+            path.unlink()
 
 
 def _check(target: Path) -> None:

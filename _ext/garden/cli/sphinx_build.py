@@ -53,7 +53,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
-            make_search_index(work / "html")
+            make_search_index(work / "search", work / "html")
             publish(work / "html", folder / "_build")
         except subprocess.CalledProcessError as error:
             print(f"The search index could not be made (status {error.returncode}): the site was not changed.")
