@@ -67,8 +67,8 @@ let waiting = false;
 
 function follow() {
   waiting = false;
-  document.body.classList.toggle("scrolled", scrollY > 0);
   const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+  document.body.classList.toggle("scrolled", scrollY > 0);
   for (const [id, link] of contents) {
     if (id === current?.id) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -83,7 +83,7 @@ addEventListener(
   },
   { passive: true },
 );
-follow();
+requestAnimationFrame(follow);
 
 // Previews of what links lead to: loaded when a link is first pointed at.
 const pointing = ["pointerover", "pointerdown", "focusin"];

@@ -38,10 +38,11 @@ function address(link) {
   return inside && PREVIEWED.test(url.pathname.slice(root.pathname.length)) ? url : null;
 }
 
-const linkAt = (node) => {
-  const link = node instanceof Element && node.closest("article a[href]:not(.headerlink)");
+/** The link with a preview at a node of the page; those inside of a drawing have none, they would hide it. */
+function linkAt(node) {
+  const link = node instanceof HTMLElement && node.closest("article a[href]:not(.headerlink)");
   return link && address(link) ? link : null;
-};
+}
 
 /** The page at an address; an empty one where it cannot be had. */
 function pageAt({ pathname }) {

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from browsing import Watched, violations
-from playwright.sync_api import Browser
-from site_pages import compressed, has_diagram, page_of, pages, parsed, real_site
+from playwright.sync_api import Browser, Locator, Page
+from site_pages import compressed, data_of, has_diagram, page_of, pages, parsed, real_site
 
 #: Limits of the first load of a page without a diagram.
 BYTES, REQUESTS = 120_000, 12
@@ -121,7 +121,9 @@ def test_page_is_quiet_and_steady(browser: Browser, address: str, kind: str, siz
 def test_page_is_accessible(browser: Browser, address: str, kind: str) -> None:
     """axe-core finds nothing wrong on a phone, a tablet and a desktop, in light and in dark."""
     page = browser.new_page(reduced_motion="reduce")
-    page.goto(address + page_of(kind), wait_until="networkidle")
+    page.goto(address + page_of(kind) + ("?q=error+budget" if kind == "search" else ""), wait_until="networkidle")
+    if kind == "search":
+        page.locator(".garden-results a").first.wait_for()
     found = set()
     for theme in ("light", "dark"):
         page.evaluate("theme => (document.documentElement.dataset.theme = theme)", theme)
@@ -166,6 +168,48 @@ def test_navigation_of_a_narrow_page(browser: Browser, address: str) -> None:
     button.click()
     navigation.get_by_role("link", name="Speakers").click()
     assert page.url.endswith("speakers.html")
+    page.close()
+
+
+def tab_to(page: Page, link: str, limit: int = 80) -> Locator:
+    """Press Tab until a link has the focus."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("link => document.activeElement.matches(link)", link):
+            return page.locator(":focus")
+    raise AssertionError(f"{limit} times Tab do not lead to {link} on {page.url}")
+
+
+def test_from_page_to_page_by_keyboard(browser: Browser, address: str) -> None:
+    """The keyboard is enough from the front page through search, talk, preview and topic to a speaker."""
+    talk = next(talk for talk in data_of(real_site())["talks"] if talk["topics"] and talk["kind"] == "keynote")
+    watched = Watched(browser, address)
+    page, preview = watched.page, watched.page.get_by_role("tooltip")
+    page.goto(address)
+    page.keyboard.press("/")
+    page.get_by_role("dialog").get_by_role("searchbox").wait_for()
+    page.keyboard.type(talk["title"])
+    page.get_by_role("dialog").locator(f"a[href$='{talk['url']}']").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{talk['url']}")
+
+    topic = tab_to(page, "article a[href*='topics/']")
+    preview.wait_for()
+    assert topic.get_attribute("aria-describedby") == preview.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert not preview.is_visible()
+    assert topic.get_attribute("href") == page.locator(":focus").get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/topics/*.html")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skip to the text
+    name = tab_to(page, "article a[href*='speakers/']").text_content()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/speakers/*.html")
+    assert page.get_by_role("heading", level=1).text_content().startswith(name)
+    assert watched.problems == []
     page.close()
 
 
