@@ -136,8 +136,7 @@ class FillSlots(SphinxPostTransform):
                     made["ids"] = [f"garden-{made['ids'][0]}"]
                 if isinstance(node, slot) and isinstance(made, nodes.Element):
                     made["classes"].append(MADE)
-            # a label above a block that is no talk keeps its place
-            node.replace_self(new or ([nodes.inline()] if node["ids"] else []))
+            node.replace_self(new)
 
 
 def fill(
