@@ -10,6 +10,7 @@ import pytest
 import yaml
 from browsing import Watched, violations
 from garden.cli import search
+from garden.cli.search import _clear
 from garden.export.search import facet_word
 from gardens import ROOT, Garden
 from hypothesis import given
@@ -383,6 +384,26 @@ def test_only_changed_parts_are_made_again(garden: Garden, tmp_path: Path, monke
     monkeypatch.setattr(search, "PART", 1000)
     assert made() == ["pages/0", "talks/0"]
     assert {path.name for path in (site / "pagefind").glob("*/*")} == {"0"}
+
+
+def test_nothing_is_left_of_other_indexes(tmp_path: Path) -> None:
+    """What another version of the machinery has left beside the index goes, and the index stays."""
+    folder = tmp_path / "pagefind"
+    names = (
+        "parts.json",
+        "talks/0/pagefind.js",
+        "talks/1/pagefind.js",
+        "0/index/a.pf_index",
+        "0/pagefind-ui.js",
+        "x.js",
+    )
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    _clear(folder, ["talks/0"])
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert left == {"parts.json", "talks/0/pagefind.js"}
+    assert not (folder / "0").exists()
 
 
 def test_a_garden_without_talks_is_searched(browser: Browser, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -51,12 +51,20 @@ def make_search_index(records: Path, site: Path) -> None:
             stamps.unlink(missing_ok=True)
             _index(records, files, target)
             _check(target)
-    for folder in (site / SEARCH).glob("*/*/"):
-        if folder.relative_to(site / SEARCH).as_posix() not in parts:
-            shutil.rmtree(folder)
+    _clear(site / SEARCH, parts)
     sizes = [(name, len(files)) for name, files in sorted(parts.items())]
     site.joinpath(SEARCH, "parts.json").write_text(json.dumps(sizes))
     stamps.write_text(json.dumps(found))
+
+
+def _clear(folder: Path, parts: Iterable[str]) -> None:
+    """Delete what belongs to no part: parts that are gone, and what other versions have left."""
+    kept = {folder / "parts.json", *(folder / name for name in parts), *((folder / name).parent for name in parts)}
+    for path in (*folder.glob("*"), *folder.glob("*/*")):
+        if path.is_dir() and path not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file() and path not in kept:
+            path.unlink()
 
 
 def _parts(records: Path) -> Iterator[tuple[str, list[Path]]]:
