@@ -155,28 +155,24 @@ class Nearness:
 
     def talks(self, talk: Talk) -> Iterator[TalkTie]:
         """Talks with something in common with a talk, the nearest first, the newer before the older."""
-        others = {other.id: other for topic in self._topics[talk.id] for other in self._around(talk, topic)}
-        speakers = Counter(id_ for speaker, _ in self.catalogue.speakers_of(talk) for id_ in speaker.talks[:CANDIDATES])
+        points: Counter[str] = Counter()
+        for topic in self._topics[talk.id]:
+            rarity = self._rarity[topic]
+            for other in self._around(talk, topic):
+                points[other.id] += rarity
+        for speaker, _ in self.catalogue.speakers_of(talk):
+            for id_ in speaker.talks[:CANDIDATES]:
+                points[id_] += 100
         relations: Counter[str] = Counter()
         for relation in self.catalogue.relations_of(talk.id):
-            relations[relation.target if relation.source == talk.id else relation.source] += 1
-        others.update((id_, self.catalogue.talks[id_]) for id_ in (*speakers, *relations))
-        others.pop(talk.id, None)
-        topics = self._topics[talk.id].keys()
-        own = self._all_points(talk.id)
-        near = {
-            id_: closeness(
-                sum(self._rarity[topic] for topic in topics & self._topics[id_].keys())
-                + 100 * speakers[id_]
-                + 300 * relations[id_],
-                own,
-                self._all_points(id_),
-            )
-            for id_ in others
-        }
-        order = {
-            id_: (-points, self._ages[id_], others[id_].document, others[id_].line) for id_, points in near.items()
-        }
+            end = relation.target if relation.source == talk.id else relation.source
+            relations[end] += 1
+            points[end] += 300
+        points.pop(talk.id, None)
+        others = {id_: self.catalogue.talks[id_] for id_ in points}
+        own, in_all = self._all_points[talk.id], self._all_points
+        near = {id_: closeness(count, own, in_all[id_]) for id_, count in points.items()}
+        order = {id_: (-close, self._ages[id_], others[id_].document, others[id_].line) for id_, close in near.items()}
         for id_ in sorted(order, key=order.__getitem__):
             yield self._tie(talk, others[id_], relations[id_])
 
@@ -219,8 +215,10 @@ class Nearness:
             relations,
         )
 
-    def _all_points(self, talk: str) -> int:
-        return sum(self._rarity[topic] for topic in self._topics[talk]) + 100
+    @cached_property
+    def _all_points(self) -> dict[str, int]:
+        """The points of each talk in all."""
+        return {talk: sum(map(self._rarity.__getitem__, topics)) + 100 for talk, topics in self._topics.items()}
 
     @cached_property
     def _rarity(self) -> dict[str, int]:
