@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,11 @@ import pytest
 from gardens import Garden, copy_garden
 from playwright.sync_api import Browser, sync_playwright
 from site_pages import real_site, served
+
+# Sphinx colours its messages where the environment says that this is CI, even
+# into a pipe.  The tests read words, at home and there.
+os.environ.pop("FORCE_COLOR", None)
+os.environ["NO_COLOR"] = "1"
 
 
 @pytest.fixture
