@@ -37,6 +37,7 @@ TYPES = {
 
 #: property → (types that have it, types of its values)
 PROPERTIES = {
+    "address": (["Organization", "Person", "Place"], ["Text"]),
     "about": (["CreativeWork", "Event", "DefinedTerm"], ["Thing"]),
     "alternateName": (["Thing"], ["Text"]),
     "author": (["CreativeWork"], ["Organization", "Person"]),
@@ -45,6 +46,7 @@ PROPERTIES = {
     "datePublished": (["CreativeWork"], ["Date"]),
     "description": (["Thing"], ["Text"]),
     "endDate": (["Event"], ["Date"]),
+    "eventAttendanceMode": (["Event"], ["URL"]),
     "headline": (["CreativeWork"], ["Text"]),
     "inDefinedTermSet": (["DefinedTerm"], ["DefinedTermSet"]),
     "inLanguage": (["CreativeWork"], ["Text"]),

@@ -166,13 +166,20 @@ def test_archives_stay_as_they_are(found: list[Entry], size: int, day: date) -> 
     rest = found[len(archived) :]
     assert found[: len(archived)] == archived
     assert set(rest) <= set(pages.newest)
-    assert len(rest) < 2 * size
-    assert len(rest) >= min(size, len(found))
+    assert len(rest) < 4 * size
+    assert len(rest) >= min((size + 1) // 2, len(found))
     assert len(pages.newest) <= len(rest) + size
-    assert [entry.updated for entry in pages.newest] == sorted((entry.updated for entry in pages.newest), reverse=True)
+    assert [entry.latest for entry in pages.newest] == sorted((entry.latest for entry in pages.newest), reverse=True)
     newer = Entry("new", "t", "u", max([day, *(entry.published for entry in found)]), day, (), "s")
     after = paged([*found, newer], size)
     assert after.archives[: len(pages.archives)] == pages.archives
+
+
+@given(entries(), st.integers(1, 7))
+def test_what_comes_together_is_seen_together(found: list[Entry], size: int) -> None:
+    """All that is published on one day is in the first document, the only one that most readers look at."""
+    together = [entry for entry in found if entry.published == found[-1].published]
+    assert set(together[-3 * size :]) <= set(paged(found, size).newest)
 
 
 @given(entries(), st.integers(1, 7))
@@ -186,7 +193,7 @@ def test_changes_reach_subscribers(found: list[Entry], size: int) -> None:
 
 
 def with_talks(garden: Garden, number: int) -> None:
-    """Add a conference with many talks."""
+    """Add a conference with many talks, more than one document of a feed takes from one day."""
     head = (
         "---\nseries: Ropes\nstart: 2024-06-01\nplace: Delft\ndate: 2024-06-02\nauthor: ada\n---\n\n"
         "# Ropes 2024\n\nKnots.\n"
@@ -200,11 +207,11 @@ def with_talks(garden: Garden, number: int) -> None:
 
 def test_archives_of_a_growing_garden(garden: Garden) -> None:
     """Talks that are added leave the archives that are there as they are, but for their link to the next one."""
-    with_talks(garden, 45)
+    with_talks(garden, 85)
     before = garden.build()
     name = "speakers/bo-line.archive-1.atom.xml"
     first = Feed(before.output, name)
-    with_talks(garden, 70)
+    with_talks(garden, 110)
     after = garden.build()
     assert after.warnings == []
     assert [entry.id for entry in Feed(after.output, name).entries] == [entry.id for entry in first.entries]
@@ -216,13 +223,13 @@ def test_archives_of_a_growing_garden(garden: Garden) -> None:
         "speakers/bo-line.atom.xml",
     ]
     assert all(GRAMMAR.validate(etree.parse(str(after.output / name))) for name in feed_names(after.output))
-    with_talks(garden, 10)
+    with_talks(garden, 60)
     assert not any("archive" in name for name in feed_names(garden.build().output))
 
 
 def test_archives_do_not_shift(garden: Garden) -> None:
     """What comes to the garden late, an old conference or a talk on an old page, goes to the end of its feeds."""
-    with_talks(garden, 41)
+    with_talks(garden, 81)
     garden.build("record")
     archive, feed = "speakers/bo-line.archive-1.atom.xml", "speakers/bo-line.atom.xml"
     before = [entry.id for entry in Feed(garden.build().output, archive).entries]
@@ -254,7 +261,7 @@ def feeds_of(built: Built) -> dict[str, str]:
 
 
 def test_an_edit_changes_only_feeds_that_have_it(garden: Garden) -> None:
-    """The edit of a talk's prose changes the feeds of its topics, speakers and conference, and of the whole garden."""
+    """The edit of a talk's prose changes the feeds of its topics and speakers, and of the whole garden."""
     before = feeds_of(garden.build())
     garden.replace(
         PAGE, "An unspent [budget](#budgets) hides risk.", "An unspent [budget](#budgets) hides *much* risk."
@@ -266,7 +273,6 @@ def test_an_edit_changes_only_feeds_that_have_it(garden: Garden) -> None:
     assert {name for name in after if before[name] != after[name]} == {
         "speakers/grace-hopper.atom.xml",
         "speakers/alan-turing.atom.xml",
-        "conferences/sails-2024.atom.xml",
         *site,
         *topics,
     }
@@ -298,13 +304,13 @@ def test_dates_come_from_the_record(garden: Garden) -> None:
     garden.write("published.json", json.dumps(record))
     built = garden.build()
     feed = Feed(built.output, "talks.atom.xml")
-    assert feed.text("updated") == "2025-02-03T12:00:00Z"
+    assert feed.text("updated") == feed.entries[0].updated
     assert feed.entries[0].id.endswith("talk/lovelace-sails-2023")
-    assert feed.entries[0].updated == "2025-02-03T12:00:00Z"
+    assert feed.entries[0].updated.startswith("2025-02-03T11:")
     assert feed.entries[0].published < "2024"
     # never before it was published
     assert {entry.updated[:10] for entry in feed.entries[1:]} == {"2024-05-06"}
-    assert Feed(built.output, "atom.xml").entries[0].updated == "2025-02-03T12:00:00Z"
+    assert Feed(built.output, "atom.xml").entries[0].updated.startswith("2025-02-03T11:")
     assert feeds_of(built) == feeds_of(garden.clean_build())
     changed = {name for name, found in feeds_of(built).items() if before[name] != found}
     assert "speakers/ada-lovelace.atom.xml" in changed

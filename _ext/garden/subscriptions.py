@@ -43,6 +43,8 @@ class Subscription:
     json: bool = False
     #: whether it goes back to the first entry; else it has the newest ones only
     whole: bool = True
+    #: whether the newest entries have their content
+    full: bool = False
 
     @property
     def size(self) -> int:
@@ -93,9 +95,18 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
     return Subscriptions(
         site=(
             Subscription(
-                SITE, SITE, "index", "Conferences", conferences=tuple(posts), also=f"{ARCHIVE}/{_END}", json=True
+                SITE,
+                SITE,
+                "index",
+                "Conferences",
+                conferences=tuple(posts),
+                also=f"{ARCHIVE}/{_END}",
+                json=True,
+                full=True,
             ),
-            Subscription(TALKS, TALKS, "index", "All talks", talks=tuple(catalogue.talks.values()), json=True),
+            Subscription(
+                TALKS, TALKS, "index", "All talks", talks=tuple(catalogue.talks.values()), json=True, full=True
+            ),
         ),
         topics=tuple(_of_topic(catalogue, topic) for topic in topics),
         speakers=tuple(_of_speaker(catalogue, speaker) for speaker in catalogue.speakers.values()),
@@ -116,6 +127,7 @@ def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
         subtitle=topic.definition,
         talks=tuple(catalogue.talks_of_topic(topic)),
         json=True,
+        full=True,
     )
 
 
@@ -126,6 +138,7 @@ def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
         document=f"speakers/{speaker.id}",
         title=f"Talks by {speaker.name}",
         talks=tuple(catalogue.talks[id_] for id_ in speaker.talks),
+        full=True,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -47,7 +47,8 @@ class Entry:
 
     The authors wrote the text, the contributors gave the talk.  ``sources`` are
     addresses of what the text was made from.  ``document``, ``talk`` and
-    ``version`` say where its content is and which one it is.
+    ``version`` say where its content is and which one it is; ``second`` its
+    place among the entries of a day.
     """
 
     id: str
@@ -64,6 +65,12 @@ class Entry:
     document: str = ""
     talk: str = ""
     version: str = ""
+    second: int = 0
+
+    @property
+    def latest(self) -> tuple[date, int]:
+        """By this, entries are sorted."""
+        return self.updated, self.second
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class Feed:
     subtitle: str
     url: str
     self_url: str
-    updated: date
+    updated: str
     entries: Sequence[Entry]
     links: tuple[Link, ...] = ()
     archive: bool = False
@@ -97,8 +104,6 @@ class Site:
     icon: str
     #: the page that lists all feeds
     feeds: str
-    #: the scheme of categories: the page that lists them
-    topics: str
 
 
 class Writer:
@@ -133,7 +138,7 @@ class Writer:
         _add(root, "title", feed.title)
         if feed.subtitle:
             _add(root, "subtitle", feed.subtitle)
-        _add(root, "updated", time(feed.updated))
+        _add(root, "updated", feed.updated)
         _add(root, "link", rel="self", type=ATOM, href=feed.self_url)
         _add(root, "link", rel="alternate", type="text/html", href=feed.url)
         for link in feed.links:
@@ -176,14 +181,14 @@ class Writer:
         _add(element, "link", rel="alternate", type="text/html", href=entry.url)
         for source in entry.sources:
             _add(element, "link", rel="via", href=source)
-        _add(element, "published", time(entry.published))
-        _add(element, "updated", time(entry.updated))
+        _add(element, "published", time(entry.published, entry.second))
+        _add(element, "updated", time(entry.updated, entry.second))
         for author in entry.authors or (self.site.author,):
             _add_person(element, "author", author)
         for contributor in entry.contributors:
             _add_person(element, "contributor", contributor)
         for term, label in entry.categories:
-            _add(element, "category", term=term, scheme=self.site.topics, label=label)
+            _add(element, "category", term=term, label=label)
         if entry.rights:
             _add(element, "rights", entry.rights)
         if entry.summary:
@@ -208,6 +213,9 @@ def _add_person(parent: etree._Element, role: str, person: Person) -> None:
         _add(element, "uri", person.url)
 
 
-def time(day: date) -> str:
-    """A day as RFC 3339 has it: noon in UTC is the same day in nearly every time zone."""
-    return f"{day.isoformat()}T12:00:00Z"
+def time(day: date, second: int) -> str:
+    """A moment of a day as RFC 3339 has it: before noon in UTC, which is the same day in nearly every time zone.
+
+    Feed readers sort by it, so it differs among the entries of a day.
+    """
+    return f"{(datetime(day.year, day.month, day.day, 11) + timedelta(seconds=second)).isoformat()}Z"

@@ -7,9 +7,10 @@ content; the notes that a page was distilled from are named in the **rights**
 and linked as ``via`` (4.2.7.2).
 
 Full content is in the documents that readers subscribe to, where it is read.
-Archive documents have the takeaways.  The feeds of conferences by year and by
-tag have no content either, and those by tag no archives: each conference has
-some twenty tags, and twenty copies of it would weigh more than the site.
+Archive documents have the takeaways.  The feeds of one conference and of
+conferences by year and by tag have no content either, and those by tag no
+archives: each conference has some twenty tags, and twenty copies of it would
+weigh more than the site.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from garden.catalogue import Catalogue
-from garden.export.atom import ATOM, JSON, Entry, Feed, Link, Person, Site, Writer
+from garden.export.atom import ATOM, JSON, Entry, Feed, Link, Person, Site, Writer, time
 from garden.export.content import Part, clean, text_of
 from garden.export.data import AddressOf
 from garden.export.jsonfeed import as_json
@@ -75,17 +76,17 @@ class Feeds:
         self.site = Site(
             author=Person(settings.name, settings.url),
             language=settings.language,
-            rights="CC BY 4.0",
+            rights="Notes CC BY 4.0.",
             licence=LICENCE,
             icon=f"{settings.url}_static/favicon.svg",
             feeds=self._url("feeds"),
-            topics=self._url("topics"),
         )
         self.writer = Writer(self.site, self._content)
         # the same entry stands in several feeds
         talks, conferences = catalogue.talks, catalogue.conferences
         self._talk_entry = cache(lambda id_: self._talk_entry_of(talks[id_]))
         self._conference_entry = cache(lambda id_: self._conference_entry_of(conferences[id_]))
+        self._seconds = cache(self._seconds_of)
         self._keys: dict[str, str] = {}
 
     def files(self) -> Iterator[FeedFile]:
@@ -98,7 +99,7 @@ class Feeds:
         posts = sorted(subscription.conferences, key=self._arrival)
         talks = sorted(subscription.talks, key=self._talk_arrival)
         entries = [self._conference_entry(post.id) for post in posts] + [self._talk_entry(talk.id) for talk in talks]
-        full = bool(talks) or subscription.path == SITE
+        full = subscription.full
         pages = paged(entries, CONFERENCES if posts and full else TALKS)
         if not subscription.whole:
             pages = Pages(pages.newest, [])
@@ -138,7 +139,7 @@ class Feeds:
             subtitle=subscription.subtitle or (self.settings.description if subscription.document == "index" else ""),
             url=self._url(subscription.document),
             self_url=self._at(path),
-            updated=max((entry.updated for entry in entries), default=_BEGINNING),
+            updated=time(*max((entry.latest for entry in entries), default=(_BEGINNING, 0))),
             entries=entries,
             links=tuple(self._links(subscription, path, archives)),
             archive=path in archives,
@@ -184,6 +185,7 @@ class Feeds:
             rights=_rights(conference),
             document=conference.document,
             version=self.store.version_of(conference.document),
+            second=self._seconds(conference)[""],
         )
 
     def _talk_entry_of(self, talk: Talk) -> Entry:
@@ -205,6 +207,7 @@ class Feeds:
             document=talk.document,
             talk=talk.id,
             version=self.store.version_of(talk.document),
+            second=self._seconds(conference)[talk.id],
         )
 
     def _authors(self, conference: Conference) -> tuple[Person, ...]:
@@ -224,6 +227,13 @@ class Feeds:
         published = conference.date or conference.start
         page, added = self._added(talk.document), self._added(talk.document, talk.id)
         return max(added, published) if added > page else published
+
+    def _seconds_of(self, conference: Conference) -> dict[str, int]:
+        """The seconds of a page and of its talks: in the order of their coming, away from those of other pages."""
+        first = self.catalogue.first_id("conference", conference.id)
+        begin = int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
+        talks = sorted(self.catalogue.talks_of_conference(conference), key=self._talk_arrival)
+        return {id_: begin + place for place, id_ in enumerate(["", *(talk.id for talk in talks)])}
 
     def _added(self, document: str, anchor: str = "") -> date:
         return self.store.record.added(self._address(document, anchor)) or date.min
@@ -275,4 +285,4 @@ def _read_on(url: str, what: str, where: str) -> str:
 
 def _rights(conference: Conference) -> str:
     authors = dict.fromkeys(source.author for source in conference.sources)
-    return f"Notes CC BY 4.0, distilled from {', '.join(authors)}." if authors else "Notes CC BY 4.0."
+    return f"Notes CC BY 4.0, distilled from {', '.join(authors)}." if authors else ""

@@ -35,8 +35,8 @@ def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
         "title": entry.title,
         **({"content_html": content} if content else {"content_text": entry.summary}),
         "summary": entry.summary,
-        "date_published": time(entry.published),
-        "date_modified": time(entry.updated),
+        "date_published": time(entry.published, entry.second),
+        "date_modified": time(entry.updated, entry.second),
         "authors": [_person(author) for author in entry.authors or (site.author,)],
         "tags": [label for _, label in entry.categories],
     }

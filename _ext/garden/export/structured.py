@@ -129,16 +129,18 @@ class StructuredData:
             startDate=conference.start.isoformat(),
             endDate=conference.end.isoformat(),
             location=place,
+            eventAttendanceMode="https://schema.org/OnlineEventAttendanceMode" if _online(conference) else "",
             sameAs=conference.website,
             superEvent=_filled({"@type": "EventSeries", "name": conference.series}),
             subEvent=[self._talk(talk, again) for talk in self.catalogue.talks_of_conference(conference)],
         )
 
     def _place(self, conference: Conference) -> Node:
-        online = conference.place.casefold().startswith("online")
-        type_, url = ("VirtualLocation", conference.website) if online else ("Place", "")
-        id_ = f"{self._url(conference.document)}#{type_}"
-        return self._once({"@type": type_, "@id": id_, "name": conference.place, "url": url})
+        place = conference.place
+        kind: Node = {"@type": "Place", "address": place}  # search engines ask for one
+        if _online(conference):
+            kind = {"@type": "VirtualLocation", "url": conference.website}
+        return self._once({**kind, "@id": f"{self._url(conference.document)}#{kind['@type']}", "name": place})
 
     def _talk(self, talk: Talk, place: Node | None) -> Node:
         url = self._url(talk.document, talk.id)
@@ -228,6 +230,10 @@ class StructuredData:
 
     def _url(self, document: str, anchor: str = "") -> str:
         return self.settings.url + page_address(self.address_of(document)) + (f"#{anchor}" if anchor else "")
+
+
+def _online(conference: Conference) -> bool:
+    return conference.place.casefold().startswith("online")
 
 
 def _source(source: Source) -> Node:
