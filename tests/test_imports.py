@@ -70,8 +70,11 @@ def test_what_is_not_placed_is_listed(run: Run) -> None:
     assert listed == [
         f"{DAY_TWO}, “The way home”: no speaker in the heading: kept as a section that is no talk.",
         "hugo.xml:34: “Sail Summit 2021 in Hoorn: day one”, “Lunch”: neither a speaker nor a text: left out.",
-        "hugo.xml:54: “How I paint my boat”: no heading in it names a talk and its speaker: not imported.",
-        "hugo.xml:12: the tag “weather”: no topic is called so: left out.",
+        (
+            "hugo.xml:54: “How I paint my boat”: no heading names a talk and its speaker, as “Title — Speaker” does: "
+            "not imported."
+        ),
+        "Tags: left out, for no topic is called so: weather (1 post).",
     ]
     assert "its days are those of the posts" in said
     said = run(SOURCES / "knot-conf-2022")
@@ -274,7 +277,7 @@ def test_a_schedule_that_is_too_large(run: Run, tmp_path: Path) -> None:
     many = "".join(event[0].replace('"0a13"', f'"x{number}"') for number in range(300))
     (tmp_path / "large.xml").write_text(text.replace(event[0], many), encoding="utf-8")
     assert "has 302 talks" in run(tmp_path / "large.xml", status=1)
-    assert "(tracks: Boats, Paint)" in run(tmp_path / "large.xml", status=1)
+    assert "\n  --track 'Boats' has 2\n  --track 'Paint' has 300\n" in run(tmp_path / "large.xml", status=1)
     assert "2 talks" in run(tmp_path / "large.xml", "--track", "boats")
 
 
@@ -305,4 +308,7 @@ def test_known_names_are_spelled_as_known(garden: Garden, run: Run, tmp_path: Pa
     assert "tags:\n  - budgets\n" in page
     assert ":speakers: Alan Turing\n" in page
     assert "the speaker “Grace Hoper” looks like “Grace Hopper”, whom the garden knows." in said
-    assert "it may be “Sails 2024”: if so, import it again with --into sails-2024." in said
+    assert (
+        "conferences/sails-delft-2024.md: it may be “Sails 2024”: if so, delete this page and import it again "
+        "with --into sails-2024."
+    ) in said

@@ -91,9 +91,13 @@ def test_doctype_without_entities(garden: Garden) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "is none of these: feed, schedule, pyvideo"),
-        (b"\x00\xff\x00", "is none of these"),
-        (b"<html><body>no feed</body></html>", "is none of these"),
+        (b" ", "source is empty."),
+        (b"\x00\xff\x00", "is no feed (Atom, RSS), no schedule (frab, Pentabarf, pretalx) and no folder of pyvideo."),
+        (b"<!doctype html><body>no feed</body>", "is a web page, and names no feed."),
+        (
+            b"<html><link rel='alternate' type='application/atom+xml' href='https://log.example/feed'></html>",
+            "is a web page; name its feed instead: https://log.example/feed",
+        ),
         (b"<rss>", "No talk was found"),
         (b'{"schedule": ', "is no JSON"),
         (b'{"schedule": 7}', "has another shape"),
@@ -106,6 +110,7 @@ def test_what_is_no_source(run: Run, tmp_path: Path, data: bytes, message: str) 
     """Files of another kind, or cut short, are refused with a message."""
     (tmp_path / "source").write_bytes(data)
     assert message in run(tmp_path / "source")
+    assert "is a folder without category.json" in run(tmp_path)
 
 
 def test_a_feed_that_is_cut_short(garden: Garden) -> None:
@@ -280,11 +285,12 @@ def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sources, "LARGEST", 2**20)
     monkeypatch.setattr(sources, "LONGEST", 1)
     with web() as (address, _):
-        assert "cannot be read: " in run(f"{address}/none")
+        assert "/none cannot be read: 404 Not Found." in run(f"{address}/none")
         assert "cannot be read: " in run(f"{address}/to-a-file")
         assert "is larger than 1 MB" in run(f"{address}/endless")
         assert "took longer than 1 seconds" in run(f"{address}/slow")
-    assert "cannot be read: " in run(f"{address}/gone")
+    assert "/gone cannot be read: Connection refused." in run(f"{address}/gone")
+    assert "No such file or directory. An address begins with https://" in run("log.example/feed.xml")
     assert "unknown url type: ftp" in run("ftp://127.0.0.1/feed.xml")
     assert "cannot be read: " in run("http://[broken/feed.xml")
 

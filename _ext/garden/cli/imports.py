@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 LONGEST: Final = 120
 #: Talks on one page, if they are not chosen.
 LARGEST: Final = 200
-KINDS: Final = ("feed", "schedule", "pyvideo")
 _CHOICES: Final = ("track", "room", "speaker", "talk", "post")
 
 
@@ -31,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or an address on the web")
     parser.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
-    parser.add_argument("--kind", choices=KINDS, help="what the source is, if it cannot be told")
     parser.add_argument("--into", metavar="STEM", default="", help="the page to import into: conferences/STEM.md")
     for name in _CHOICES:
         what = "words of its title" if name in ("talk", "post") else "name"
@@ -53,11 +52,11 @@ def import_sources(folder: Path, options: argparse.Namespace) -> int:
             if options.into and options.into != (right := _stem(options.into)):
                 print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
                 return 2
-            found = _read([read_source(name) for name in options.sources], options.kind, known)
+            found = _read([read_source(name) for name in options.sources], known)
             _choose(found, {name: getattr(options, name) for name in _CHOICES})
             changes = place(found, known, options.into)
     except RefusedError as refused:
-        print(f"{refused}", file=sys.stderr)
+        print(refused, file=sys.stderr)
         return 1
     for change in changes:
         if change.text != change.before and not options.dry_run:
@@ -75,20 +74,20 @@ def _stem(name: str) -> str:
     return slugify(name)
 
 
-def _read(sources: Sequence[Source], kind: str | None, known: Known) -> Found:
+def _read(sources: Sequence[Source], known: Known) -> Found:
     """Read sources, those of one format together."""
     from garden.importing.feed import Feed
     from garden.importing.found import Found
     from garden.importing.pyvideo import Pyvideo
     from garden.importing.schedule import Schedule
-    from garden.importing.sources import RefusedError
+    from garden.importing.sources import RefusedError, what_else
 
     importers: tuple[Importer, ...] = (Pyvideo(), Schedule(), Feed())
     shares: dict[str, list[Source]] = {importer.name: [] for importer in importers}
     for source in sources:
-        name = kind or next((importer.name for importer in importers if importer.recognises(source)), "")
-        if not name or (source.folder is not None) != (name == "pyvideo"):
-            raise RefusedError(f"{source.name} is none of these: {', '.join(KINDS)}. Nothing was imported.")
+        name = next((importer.name for importer in importers if importer.recognises(source)), "")
+        if not name:
+            raise RefusedError(f"{source.name} {what_else(source)}")
         shares[name].append(source)
     found = Found()
     for importer in importers:
@@ -107,10 +106,10 @@ def _choose(found: Found, choices: dict[str, list[str]]) -> None:
     wanted = {name: words for name, words in choices.items() if words}
     for conference in found.conferences if not wanted else ():
         if conference.talks > LARGEST:
-            tracks = sorted({part.talk.track for part in conference.parts if part.talk and part.talk.track})
-            also = f" (tracks: {', '.join(tracks)})" if tracks else ""
+            tracks = Counter(part.talk.track for part in conference.parts if part.talk and part.talk.track)
+            also = "".join(f"\n  --track '{track}' has {count}" for track, count in sorted(tracks.items()))
             message = f"{conference.title} has {conference.talks} talks, which is no page to take notes in"
-            raise RefusedError(f"{message}: choose some with --track, --room, --speaker or --talk{also}.")
+            raise RefusedError(f"{message}: choose some with --track, --room, --speaker or --talk.{also}")
     if not wanted:
         return
     kept = [_chosen(conference, wanted) for conference in found.conferences]
@@ -164,8 +163,14 @@ def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:
         print(f"{change.document}.md: {change.summary()}")
     if found.unplaced:
         print("\nNot placed, or to be looked at:")
+        reasons: dict[str, list[str]] = {}
         for unplaced in found.unplaced:
-            print(f"  {unplaced.place}: {unplaced.what}")
+            reasons.setdefault(unplaced.what, []).append(unplaced.place)
+        for what, places in reasons.items():
+            if len(places) == 1:
+                print(f"  {places[0]}: {what}")
+            else:
+                print(f"  {what[:1].upper()}{what[1:].rstrip('.')}:", *places, sep="\n    ")
     if dry_run and changes:
         print("\nNothing was written.")
     elif any(change.text != change.before for change in changes):

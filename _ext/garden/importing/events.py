@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
-from garden.importing.people import kind_in
+from garden.importing.people import MONTH, kind_in
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OPENING = re.compile(
@@ -17,7 +17,6 @@ _OPENING = re.compile(
 )
 _NUMBERS: Final = r"(?:\d+|one|two|three|four|five|six|seven|i+v?)"
 _WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 #: what says which part of an event a post is about
 _PART = re.compile(
     rf"[\s,:|–—-]*\(?\b(?:(?:day|part|deel|dag|tag)\s+{_NUMBERS}|(?:first|second|third|last)\s+day|{_WEEKDAY}"
@@ -71,7 +70,7 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
     if part := _PART.search(series):
         rest = rest or part[0].strip(_BETWEEN)
         series = series[: part.start()].strip(_BETWEEN)
-    series = re.sub(rf",?\s*\b{_MONTH}\b\s*", " ", series, flags=re.IGNORECASE)
+    series = re.sub(rf",?\s*\b{MONTH}\b\s*", " ", series, flags=re.IGNORECASE)
     rest = rest.strip(" \t:,;|–—-·")
     rest = rest[1:-1] if re.fullmatch(r"\([^()]*\)", rest) else rest
     series = " ".join(series.split()).strip(_BETWEEN) or title

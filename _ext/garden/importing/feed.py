@@ -19,7 +19,7 @@ from garden.importing.inline import web_address
 from garden.importing.known import Known
 from garden.importing.posts import Post, find_conferences
 from garden.importing.sections import parse_html
-from garden.importing.sources import RefusedError, Source
+from garden.importing.sources import RefusedError, Source, day_of
 from garden.model import slugify
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
@@ -206,10 +206,8 @@ def _tags(entry: etree._Element) -> Iterator[str]:
 def _date(entry: etree._Element, names: Iterable[str]) -> date | None:
     for name in names:
         text = _text(entry, name)
-        try:
-            return date.fromisoformat(text[:10])
-        except ValueError:
-            pass
+        if day := day_of(text):
+            return day
         try:
             return parsedate_to_datetime(text).date()
         except (ValueError, TypeError, IndexError, OverflowError):

@@ -53,7 +53,8 @@ class Part:
 class ConferenceFound:
     """One edition of an event; ``parts`` in the order of the source.
 
-    ``posted`` is when the notes were published.
+    ``posted`` is when the notes were published, ``part`` what tells editions
+    of one year apart.
     """
 
     series: str
@@ -66,6 +67,7 @@ class ConferenceFound:
     website: str = ""
     tags: tuple[str, ...] = ()
     sources: tuple[Origin, ...] = ()
+    part: str = ""
     #: where it stands in what was imported
     origin: str = ""
 
@@ -96,6 +98,12 @@ class Found:
         """Note something that is on no page."""
         if (found := Unplaced(place, what)) not in self.unplaced:
             self.unplaced.append(found)
+
+    def speaker(self, name: str, note: str, place: str, known: Known) -> tuple[str, str]:
+        """A speaker as the garden spells the name, with the affiliation; a name that is nearly known is noted."""
+        if similar := known.similar_speaker(name):
+            self.leave(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
+        return known.speaker(name), note
 
 
 class Importer(Protocol):

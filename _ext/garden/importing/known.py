@@ -18,12 +18,14 @@ from garden.settings import Settings, read_settings
 
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 _LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
-_SOURCE = re.compile(r"^:source:[ \t]+(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class KnownPage:
-    """A conference page: ``document`` is its path in the garden without suffix, ``sources`` what its talks name."""
+    """A conference page: ``document`` is its path in the garden without suffix.
+
+    ``sources`` are the addresses of the notes that it distils.
+    """
 
     document: str
     stem: str
@@ -94,7 +96,7 @@ class Known:
             is_new=is_new,
             text=text,
             place=values.get("place", ""),
-            sources=frozenset(url for line in _SOURCE.findall(text) for url in line.replace(",", " ").split()),
+            sources=frozenset(source.url for source in values.get("sources", ())),
         )
         self.ids |= {stem, *_LABEL.findall(text)}
         for name in speakers_in(text):

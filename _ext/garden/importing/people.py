@@ -14,8 +14,9 @@ from itertools import accumulate
 from typing import Final
 
 from garden.importing.escapes import one_line
-from garden.model import PARTICLES, slugify
+from garden.model import PARTICLES
 
+MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 #: What a word in front of a title says of the kind of talk.
 KIND_WORDS: Final = {
     "keynote": "keynote", "opening keynote": "keynote", "closing keynote": "keynote",
@@ -56,6 +57,8 @@ _COMPANY: Final = frozenset(
     inc inc. ltd ltd. gmbh llc corp corp. b.v. bv ag university foundation institute
     """.split()  # noqa: SIM905 (words)
 )
+#: a date, or nothing
+_NO_TITLE = re.compile(rf"[\d\s.,/–-]*(?:{MONTH}[\d\s.,/–-]*)*", re.IGNORECASE)
 _MIXED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _MIXED_NAME = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|[A-Z]['’])[A-ZÀ-Þ]")
 _SMALL = re.compile(r"[a-zà-ÿ](?!['’][A-ZÀ-Þ])")
@@ -103,7 +106,7 @@ def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Read
     firsts += [("colon", heading[m.end() :], heading[: m.start()]) for m in list(_outside_code(_COLON, heading))[:1]]
     for pattern, title, names in (*splits, *firsts):
         people = read_people(names)
-        if people and title.strip():
+        if people and not _NO_TITLE.fullmatch(title):
             known = any(is_known(person.name) for person in people)
             yield Reading(unwrapped(title), people, pattern, known or any(p.sure for p in people), known)
 
@@ -222,11 +225,6 @@ def plain(text: str) -> str:
     """MyST of one line without its marks."""
     text = re.sub(r"(?<!\\)[*`]", "", text)
     return one_line(re.sub(r"\\([^\w\s])", r"\1", text))
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are one, but for accents, case and punctuation."""
-    return slugify(one) == slugify(other)
 
 
 def _joined(one: str, other: str) -> str:

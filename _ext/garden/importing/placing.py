@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from garden.collect.drafts import speakers_in
 from garden.collect.frontmatter import read_front_matter
 from garden.importing.escapes import heading
 from garden.importing.found import ConferenceFound, Found, Part
@@ -66,28 +68,54 @@ def _stem_for(conference: ConferenceFound, known: Known, found: Found) -> str:
     before = Counter(stem for part in conference.parts if (stem := known.imported.get(part.key, "")) in known.pages)
     if before:
         return before.most_common(1)[0][0]
+    addresses = {source.url for source in conference.sources} - {""}
     year = conference.start.year
-    page = known.conference(conference.series, year)
-    if page:
-        return page.stem
-    for similar in known.similar_conferences(conference.series, year):
-        what = f"it may be “{similar.title}”: if so, import it again with --into {similar.stem}."
-        found.leave(f"{conference.origin}: “{conference.title}”", what)
-    stem = conference_stem(conference.series, year)
-    if stem in known.ids:
-        stem = conference_stem(conference.series, year, f"{conference.start:%B}")
+    stem = conference_stem(conference.series, year, conference.part)
+    earlier = [page for page in known.pages.values() if not page.is_new]
+    about = [page for page in earlier if addresses & page.sources]
+    about += [page for page in earlier if page.stem == stem]
+    if not conference.part:
+        about += filter(None, [known.conference(conference.series, year)])
+    if about:
+        return about[0].stem
     number = 2
     while stem in known.ids:
-        stem, number = conference_stem(conference.series, year, str(number)), number + 1
+        stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
+    for similar in known.similar_conferences(conference.series, year):
+        what = f"it may be “{similar.title}”: if so, delete this page and import it again with --into {similar.stem}."
+        found.leave(f"conferences/{stem}.md", what)
     return stem
 
 
 def _report_published(conference: ConferenceFound, present: KnownPage, found: Found) -> None:
-    imported = PageText.read(present.text).imported
+    page = PageText.read(present.text)
     what = f"{present.document}.md is published: put 'draft: true' into it to have this talk added."
     for part in conference.parts:
-        if part.talk and part.key not in imported and part.talk.source not in present.sources:
+        if part.talk and part.key not in page.imported and not _own_piece(part, page, conference):
             found.leave(part.place, what)
+
+
+def _own_piece(part: Part, page: PageText, conference: ConferenceFound) -> str:
+    """The piece in which the writer has what was never imported: it has its title, its source or its speaker."""
+    imported = {mark.piece for mark in page.imported.values()}
+    own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
+    title = slugify(plain(part.title))
+    same = [piece for piece in own if slugify(plain(heading_of(piece.text))) == title]
+    talks = [other.talk for other in conference.parts if other.talk]
+    if part.talk and not same:
+        url = part.talk.source
+        if url and [talk.source for talk in talks].count(url) == 1:
+            pattern = re.compile(rf"^:source:.*[\s,]{re.escape(url)}(?=[\s,]|$)", re.MULTILINE)
+            same = [piece for piece in own if pattern.search(piece.text)]
+        people = _ids(part.talk.speakers)
+        if not same and sum(not people.isdisjoint(_ids(talk.speakers)) for talk in talks) == 1:
+            same = [piece for piece in own if not people.isdisjoint(map(slugify, speakers_in(piece.text)))]
+            same = same if len(same) == 1 else []
+    return same[0].name if same else ""
+
+
+def _ids(speakers: Iterable[tuple[str, str]]) -> set[str]:
+    return {slugify(name) for name, _ in speakers}
 
 
 class _Placer:
@@ -165,7 +193,7 @@ class _Placer:
         """Put in one part behind the piece ``after``, if that may be; returns the name of its piece, if any."""
         mark = self.page.imported.get(part.key)
         if mark is None:
-            if name := self._present(part):
+            if name := _own_piece(part, self.page, self.conference):
                 self._count("that the page has already", part)
                 return name
             name = self._add(part, after)
@@ -186,20 +214,6 @@ class _Placer:
 
     def _count(self, done: str, part: Part) -> None:
         self.change.counts[done, "talk" if part.talk else "other section"] += 1
-
-    def _present(self, part: Part) -> str:
-        """The piece in which the writer has what was never imported: it has its title or its source."""
-        imported = {mark.piece for mark in self.page.imported.values()}
-        own = [piece for piece in self.page.pieces if piece.name not in (FRONT, LEAD, *imported)]
-        title = slugify(plain(part.title))
-        if name := next((piece.name for piece in own if slugify(plain(heading_of(piece.text))) == title), ""):
-            return name
-        url = part.talk.source if part.talk else ""
-        sources = [other.talk.source for other in self.conference.parts if other.talk]
-        if not url or sources.count(url) > 1:
-            return ""
-        pattern = re.compile(rf"^:source:.*[\s,]{re.escape(url)}(?=[\s,]|$)", re.MULTILINE)
-        return next((piece.name for piece in own if pattern.search(piece.text)), "")
 
     def _add(self, part: Part, after: str) -> str:
         if part.talk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -23,6 +23,10 @@ from garden.present.words import count_text
 
 #: Posts of one series and year that are further apart are about two meetings.
 _APART: Final = timedelta(days=45)
+
+
+#: What WordPress adds below a post in a feed.
+_ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appeared on) .*\.$")
 
 
 @dataclass(frozen=True)
@@ -68,23 +72,21 @@ def find_conferences(posts: Sequence[Post], known: Known, found: Found) -> None:
         if any(part.talk for part in read.parts):
             groups[slugify(event.series), event.year or day.year].append(read)
         else:
-            found.leave(place, "no heading in it names a talk and its speaker: not imported.")
+            found.leave(place, "no heading names a talk and its speaker, as “Title — Speaker” does: not imported.")
     for (_, year), reads in groups.items():
-        for together in _together(sorted(reads, key=lambda read: read.day)):
-            found.conferences.append(_conference(together, year, known))
+        meetings = _together(sorted(reads, key=lambda read: read.day))
+        for together in meetings:
+            part = f"{together[0].day:%B}" if len(meetings) > 1 else ""
+            found.conferences.append(_conference(together, year, part, known))
     _report_tags([read for reads in groups.values() for read in reads], known, found)
     found.conferences.sort(key=lambda conference: (conference.start, conference.title))
 
 
 def _report_tags(reads: list[_Read], known: Known, found: Found) -> None:
-    places: defaultdict[str, list[str]] = defaultdict(list)
-    for read in reads:
-        for tag in read.post.tags:
-            if not known.topic(tag):
-                places[tag].append(read.post.place)
-    for tag, those in places.items():
-        more = f" (and in {count_text(len(those) - 1, 'more post')})" if len(those) > 1 else ""
-        found.leave(f"{those[0]}: the tag “{tag}”{more}", "no topic is called so: left out.")
+    counts = Counter(tag for read in reads for tag in read.post.tags if not known.topic(tag))
+    if counts:
+        tags = (f"{tag} ({count_text(count, 'post')})" for tag, count in counts.most_common())
+        found.leave("Tags", f"left out, for no topic is called so: {', '.join(tags)}.")
 
 
 def _together(reads: list[_Read]) -> list[list[_Read]]:
@@ -97,13 +99,13 @@ def _together(reads: list[_Read]) -> list[list[_Read]]:
     return groups
 
 
-def _conference(reads: list[_Read], year: int, known: Known) -> ConferenceFound:
+def _conference(reads: list[_Read], year: int, part: str, known: Known) -> ConferenceFound:
     days = [read.day for read in reads]
     parts = [_on(read.day, part) if len(set(days)) > 1 else part for read in reads for part in read.parts]
     series = known.series(reads[0].event.series)
     return ConferenceFound(
         series=series,
-        title=f"{series} {year}",
+        title=" ".join(filter(None, (series, part, str(year)))),
         start=min(days),
         end=max(days),
         posted=max(days),
@@ -113,6 +115,7 @@ def _conference(reads: list[_Read], year: int, known: Known) -> ConferenceFound:
         sources=tuple(
             Origin(post.title, post.author, post.url, post.licence, post.date) for post in (read.post for read in reads)
         ),
+        part=part,
         origin=reads[0].post.place,
     )
 
@@ -135,6 +138,9 @@ class _PostReader:
         if problem:
             found.leave(place, f"{problem}.")
         notes = take_footnotes(self.body)
+        for last in self.body.xpath("(.//p)[last()]"):
+            if _ADVERTISEMENT.match(one_line(last.text_content())):
+                last.drop_tree()
         self.converter = Converter(self.post.base, notes, f"{slugify(self.post.title)[:30].strip('-')}-")
 
     def read(self) -> None:
@@ -167,7 +173,8 @@ class _PostReader:
         """The title of the post read as a talk, without the event."""
         if not self.out.event.rest:
             return None
-        found = readings(self.converter.line([self.out.event.rest]), self.known.is_speaker)
+        rest = self.out.event.rest
+        found = readings(self.converter.line([rest[:1].upper() + rest[1:]]), self.known.is_speaker)
         return next((reading for reading in found if reading.sure and reading.pattern in ("last", "by")), None)
 
     def _talks(self, sections: list[Section], titles: dict[int, str]) -> dict[int, Reading]:
@@ -264,14 +271,9 @@ class _PostReader:
         self, reading: Reading, name: str, url: str, text: str, place: str, tags: Sequence[str], around: str = ""
     ) -> None:
         kind, title = kind_of(reading.title)
-        speakers = []
-        for person in reading.people:
-            speakers.append((self.known.speaker(person.name), person.note))
-            if similar := self.known.similar_speaker(person.name):
-                self.found.leave(place, f"the speaker “{person.name}” looks like “{similar}”, whom the garden knows.")
         topics = [topic for tag in tags if (topic := self.known.topic(tag))] or self._topics(title, text)
         talk = TalkFound(
-            speakers=tuple(speakers),
+            speakers=tuple(self.found.speaker(p.name, p.note, place, self.known) for p in reading.people),
             topics=tuple(dict.fromkeys(topics)),
             kind=kind or kind_in(around) or self.out.event.kind or "talk",
             source=url,

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from garden.importing.escapes import escape, heading, one_line
-from garden.importing.found import ConferenceFound, Found, Part, TalkFound
+from garden.importing.escapes import escape, one_line
+from garden.importing.found import Found
 from garden.importing.inline import web_address
 from garden.importing.known import Known
-from garden.importing.people import kind_of
-from garden.importing.sources import RefusedError, Source, read_file
+from garden.importing.programme import Event, Programme
+from garden.importing.sources import RefusedError, Source, day_of, read_file
 from garden.model import slugify
+
+#: No conference is longer.
+_LONGEST: Final = timedelta(days=14)
+#: Days between two meetings of a group.
+_APART: Final = timedelta(days=4)
 
 
 class Pyvideo:
@@ -30,67 +37,80 @@ class Pyvideo:
         """Read some folders: every video with a speaker is a talk."""
         found = Found()
         for source in sources:
-            assert source.folder
-            title = one_line(str(_json(source.folder / "category.json").get("title") or source.folder.name))
-            parts = []
-            for path in sorted((source.folder / "videos").glob("*.json")):
-                try:
-                    video = _json(path)
-                except RefusedError as error:
-                    found.leave(f"{source.name}/videos/{path.name}", str(error))
-                    continue
-                if part := _part(video, f"{source.name}/videos/{path.name}", title, path.stem, known, found):
-                    parts.append(part)
-            if parts:
-                found.conferences.append(_found(source, title, parts, known))
+            for programme in _programmes(source, found):
+                programme.add_to(found, known)
         return found
 
 
-def _found(source: Source, title: str, parts: list[Part], known: Known) -> ConferenceFound:
-    days = [part.talk.day for part in parts if part.talk and part.talk.day]
-    year = re.search(r"(?:19|20)\d\d", f"{title} {source.name}")
-    if not days and not year:
-        raise RefusedError(f"{source.name} names neither a day nor a year.")
-    start = min(days) if days else date(int(year[0]) if year else 1970, 1, 1)
-    series = re.sub(r"[\s,:-]*(?:19|20)\d\d\b", "", title).strip() or title
-    parts.sort(key=lambda part: (part.talk.day if part.talk and part.talk.day else date.max, part.place))
-    return ConferenceFound(
-        series=known.series(series),
-        title=title if re.search(r"(?:19|20)\d\d", title) else f"{title} {start.year}",
-        start=start,
-        end=max(days, default=start),
-        posted=max(days, default=start),
-        parts=tuple(parts),
-        origin=source.name,
+def _programmes(source: Source, found: Found) -> Iterator[Programme]:
+    """A conference, if there is a year in its name, or else the meetings of a group."""
+    assert source.folder
+    about = _json(source.folder / "category.json")
+    title = one_line(str(about.get("title") or source.folder.name))
+    events = list(_events(source.folder, source.name, title, found))
+    named = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{title} {source.name}")
+    if named is None:
+        yield from _meetings(title, source.name, events, found)
+        return
+    shared = _shared_lines(events)
+    counts = Counter(event.day for event in events if event.day and event.day.year == int(named[0]))
+    middle = day_of(about.get("start_date")) or next((day for day, _ in counts.most_common(1)), None)
+    yield Programme(
+        title,
+        source.name,
+        [replace(event, day=_near(event.day, middle), text=_without(event.text, shared)) for event in events],
+        start=day_of(about.get("start_date")) or (None if middle else date(int(named[0]), 1, 1)),
+        end=day_of(about.get("end_date")),
+        website=web_address("", str(about.get("url") or "")),
+        lead="\n".join(shared),
     )
 
 
-def _part(video: dict[str, Any], place: str, event: str, stem: str, known: Known, found: Found) -> Part | None:
-    title = one_line(str(video.get("title") or ""))
-    names = [one_line(str(name)) for name in _list(video.get("speakers"))]
-    names = [name.replace(",", "").translate(str.maketrans("()", "[]")) for name in names if name]
-    kind, shown = kind_of(heading(title))
-    if not title or (not names and kind not in ("lightning", "panel", "ignite")):
-        found.leave(f"{place}: “{title}”", "no speaker is named: not imported.")
-        return None
-    for name in names:
-        if similar := known.similar_speaker(name):
-            found.leave(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
-    try:
-        day = date.fromisoformat(str(video.get("recorded") or "")[:10])
-    except ValueError:
-        day = None
-    topics = [topic for tag in _list(video.get("tags")) if (topic := known.topic(str(tag)))]
-    talk = TalkFound(
-        speakers=tuple((known.speaker(name), "") for name in dict.fromkeys(names)),
-        topics=tuple(dict.fromkeys(topics)),
-        day=day,
-        kind=kind or "talk",
-    )
-    text, unusable = _links(video)
-    for address in unusable:
-        found.leave(f"{place}: “{title}”", f"“{address}” is no address on the web: left out.")
-    return Part(f"pyvideo {slugify(event)} {stem}", shown, text, talk, place=f"{place}: “{title}”")
+def _near(day: date | None, middle: date | None) -> date | None:
+    """The day if it can be one of the conference; else it is that on which the recording was put up."""
+    return day if day and middle and abs(day - middle) <= _LONGEST else None
+
+
+def _meetings(title: str, origin: str, events: Sequence[Event], found: Found) -> Iterator[Programme]:
+    meetings: dict[date, list[Event]] = {}
+    start = before = date.min
+    for event in sorted(events, key=lambda event: event.day or date.min):
+        if event.day is None:
+            found.leave(f"{event.place}: “{event.title}”", "it does not say on which day it was: not imported.")
+            continue
+        start = event.day if event.day - before > _APART else start
+        before = event.day
+        meetings.setdefault(start, []).append(event)
+    months = Counter(f"{start:%B %Y}" for start in meetings)
+    for start, meeting in meetings.items():
+        part = f"{start:%B}" if months[f"{start:%B %Y}"] == 1 else f"{start.day} {start:%B}"
+        yield Programme(title, origin, meeting, part=part)
+
+
+def _events(folder: Path, name: str, event: str, found: Found) -> Iterator[Event]:
+    for path in sorted((folder / "videos").glob("*.json")):
+        place = f"{name}/videos/{path.name}"
+        try:
+            video = _json(path)
+        except RefusedError as error:
+            found.leave(place, str(error))
+            continue
+        title = one_line(str(video.get("title") or ""))
+        text, unusable = _links(video)
+        for address in unusable:
+            found.leave(f"{place}: “{title}”", f"“{address}” is no address on the web: left out.")
+        if not title:
+            found.leave(place, "it has no title: not imported.")
+            continue
+        yield Event(
+            key=f"pyvideo {slugify(event)} {path.stem}",
+            title=title,
+            people=tuple(str(person) for person in _list(video.get("speakers"))),
+            place=place,
+            day=day_of(video.get("recorded")),
+            tags=tuple(str(tag) for tag in _list(video.get("tags"))),
+            text=text,
+        )
 
 
 def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
@@ -102,11 +122,23 @@ def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
     lines: dict[str, None] = {}
     unusable = []
     for label, address in links:
-        if url := web_address("", str(address or "")):
-            lines[f"- [{escape(one_line(str(label)))}]({url})" if label else f"- <{url}>"] = None
+        written = one_line(str(address or "")).rstrip(".,;")
+        if url := web_address("", written):
+            is_named = label and label != written
+            lines[f"- [{escape(one_line(str(label)))}]({url})" if is_named else f"- <{url}>"] = None
         elif address:
             unusable.append(one_line(str(address)))
     return "\n".join(lines), unusable
+
+
+def _shared_lines(events: Sequence[Event]) -> list[str]:
+    """The links that most talks have: they are about the conference."""
+    counts = Counter(line for event in events for line in event.text.splitlines())
+    return [line for line, count in counts.items() if 2 < count > len(events) / 2]
+
+
+def _without(text: str, shared: Sequence[str]) -> str:
+    return "\n".join(line for line in text.splitlines() if line not in shared)
 
 
 def _list(value: Any) -> list[Any]:

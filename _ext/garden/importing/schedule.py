@@ -9,56 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from lxml import etree
 
-from garden.importing.escapes import heading, one_line
-from garden.importing.found import ConferenceFound, Found, Part, TalkFound
+from garden.importing.escapes import one_line
+from garden.importing.found import Found
 from garden.importing.inline import web_address
 from garden.importing.known import Known
-from garden.importing.people import kind_of
-from garden.importing.sources import RefusedError, Source
-from garden.model import KINDS_WITHOUT_SPEAKERS, slugify
-
-#: What the type of an event is called elsewhere.
-_KINDS: Final = (
-    ("keynote", "keynote"),
-    ("lightning", "lightning"),
-    ("workshop", "workshop"),
-    ("tutorial", "workshop"),
-    ("panel", "panel"),
-    ("podium", "panel"),
-    ("ignite", "ignite"),
-)
-
-
-@dataclass(frozen=True)
-class _Event:
-    """An event of a schedule, as its format has it."""
-
-    key: str
-    title: str
-    people: tuple[str, ...]
-    day: date | None
-    start: str
-    duration: str
-    room: str
-    track: str
-    type: str
-    url: str
-    place: str
-
-
-@dataclass(frozen=True)
-class _Conference:
-    title: str
-    start: date | None
-    end: date | None
-    place: str
-    url: str
+from garden.importing.programme import Event, Programme
+from garden.importing.sources import RefusedError, Source, day_of
+from garden.model import slugify
 
 
 class Schedule:
@@ -76,109 +37,54 @@ class Schedule:
         found = Found()
         for source in sources:
             is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
-            conference, events = _from_json(source) if is_json else _from_xml(source, found)
-            parts = []
-            for event in sorted(events, key=lambda event: (event.day or date.max, event.start, event.room)):
-                place = f"{event.place}: “{event.title}”"
-                if part := _part(event, place, known, found):
-                    parts.append(part)
-            if parts:
-                found.conferences.append(_found(source, conference, parts, known))
+            (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
         return found
-
-
-def _found(source: Source, conference: _Conference, parts: list[Part], known: Known) -> ConferenceFound:
-    days = [part.talk.day for part in parts if part.talk and part.talk.day]
-    start = min([*days, conference.start] if conference.start else days, default=None)
-    if start is None:
-        raise RefusedError(f"{source.name} names no day.")
-    end = max([*days, conference.end] if conference.end else days, default=start)
-    series = re.sub(r"[\s,:-]*(?:19|20)\d\d\b", "", conference.title).strip() or conference.title
-    return ConferenceFound(
-        series=known.series(series),
-        title=conference.title,
-        start=start,
-        end=end,
-        posted=end,
-        parts=tuple(parts),
-        place=conference.place,
-        website=conference.url,
-        origin=source.name,
-    )
-
-
-def _part(event: _Event, place: str, known: Known, found: Found) -> Part | None:
-    kind = next((kind for word, kind in _KINDS if word in event.type.casefold()), "")
-    named, title = kind_of(heading(event.title))
-    kind = kind or named or "talk"
-    if not event.people and kind not in KINDS_WITHOUT_SPEAKERS:
-        found.leave(place, "no speaker is named: not imported.")
-        return None
-    for name in event.people:
-        if similar := known.similar_speaker(name):
-            found.leave(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
-    topic = known.topic(event.track)
-    talk = TalkFound(
-        speakers=tuple((known.speaker(name), "") for name in dict.fromkeys(event.people)),
-        topics=(topic,) if topic else (),
-        day=event.day,
-        kind=kind,
-        source=event.url,
-        track=event.track,
-        room=event.room,
-    )
-    about = (event.start[:5], event.room, event.track, f"{event.duration[:5]} h" if event.duration else "")
-    return Part(event.key, title, talk=talk, remark=", ".join(one_line(word) for word in about if word), place=place)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()[:10])
-    except ValueError:
-        return None
-
-
-def _name(text: str) -> str:
-    """A name that may stand in a list of names."""
-    return one_line(text).replace(",", "").translate(str.maketrans("()", "[]"))
 
 
 # XML
 
 
-def _from_xml(source: Source, found: Found) -> tuple[_Conference, list[_Event]]:
+def _from_xml(source: Source, found: Found) -> Programme:
     root, wrong = source.xml()
     if wrong:
         found.leave(source.name, f"{wrong}.")
     about = root.find("conference")
     if root.tag != "schedule" or about is None:
-        raise RefusedError(f"{source.name} is no schedule: it has no <conference>.")
+        raise RefusedError(
+            f"{source.name} is no schedule as frab, Pentabarf and pretalx write it: it has no <conference>."
+        )
 
     def said(*names: str) -> str:
         return next((text for name in names if (text := _text(about, name))), "")
 
     place = ", ".join(dict.fromkeys(part for part in (said("venue"), said("city")) if part))
     url = web_address("", said("url", "baseurl", "base_url")) or web_address("", _text(root, "url"))
-    title = said("title", "acronym") or "Conference"
-    conference = _Conference(title, _day(said("start")), _day(said("end")), place, url)
     events = [
         _xml_event(event, day, room, source)
         for day in root.iter("day")
         for room in day.iter("room")
         for event in room.iterchildren("event")
     ]
-    return conference, [event for event in events if event.title]
+    return Programme(
+        said("title", "acronym") or "Conference",
+        source.name,
+        [event for event in events if event.title],
+        start=day_of(said("start")),
+        end=day_of(said("end")),
+        place=place,
+        website=url,
+    )
 
 
-def _xml_event(event: etree._Element, day: etree._Element, room: etree._Element, source: Source) -> _Event:
+def _xml_event(event: etree._Element, day: etree._Element, room: etree._Element, source: Source) -> Event:
     links = [link.get("href", "") for link in event.findall("links/link")]
     url = web_address(source.address, _text(event, "url")) or _own_page(_text(event, "slug"), links)
     key = event.get("guid") or event.get("id") or url or _text(event, "title")
-    return _Event(
+    return Event(
         key=one_line(f"schedule {key}"),
         title=one_line(_text(event, "title")),
-        people=tuple(name for person in event.findall("persons/person") if (name := _name(person.text or ""))),
-        day=_day(day.get("date", "")) or _day(_text(event, "date")),
+        people=tuple(person.text or "" for person in event.findall("persons/person")),
+        day=day_of(day.get("date", "")) or day_of(_text(event, "date")),
         start=_text(event, "start"),
         duration=_text(event, "duration"),
         room=_text(event, "room") or room.get("name", ""),
@@ -204,22 +110,22 @@ def _text(element: etree._Element | None, name: str) -> str:
 # JSON
 
 
-def _from_json(source: Source) -> tuple[_Conference, list[_Event]]:
+def _from_json(source: Source) -> Programme:
     data = source.json()
     try:
         schedule = data["schedule"]
         about = schedule["conference"]
-        conference = _Conference(
-            title=_str(about.get("title") or about.get("acronym")) or "Conference",
-            start=_day(_str(about.get("start"))),
-            end=_day(_str(about.get("end"))),
-            place="",
-            url=web_address("", _str(about.get("url") or schedule.get("base_url"))),
-        )
         events = [_json_event(event, day, room, source) for event, day, room in _json_events(schedule)]
+        return Programme(
+            _str(about.get("title") or about.get("acronym")) or "Conference",
+            source.name,
+            [event for event in events if event.title],
+            start=day_of(_str(about.get("start"))),
+            end=day_of(_str(about.get("end"))),
+            website=web_address("", _str(about.get("url") or schedule.get("base_url"))),
+        )
     except (KeyError, TypeError, AttributeError):
         raise RefusedError(f"{source.name} is no schedule: it has another shape than frab and pretalx write.") from None
-    return conference, [event for event in events if event.title]
 
 
 def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str]]:
@@ -232,20 +138,22 @@ def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str
         yield event, _str(event.get("start")), _str(event.get("room"))
 
 
-def _json_event(event: dict[str, Any], day: str, room: str, source: Source) -> _Event:
+def _json_event(event: dict[str, Any], day: str, room: str, source: Source) -> Event:
     people = event.get("persons") or event.get("participants") or ()
     start = _str(event.get("start"))
     url = web_address(source.address, _str(event.get("url"))) if event.get("url") else ""
-    return _Event(
+    title = _str(event.get("title"))
+    if title.endswith(":"):
+        title = f"{title} {_str(event.get('subtitle'))}".strip()
+    return Event(
         key=one_line(f"schedule {_str(event.get('guid') or event.get('id') or event.get('code') or url)}"),
-        title=_str(event.get("title")),
+        title=title,
         people=tuple(
-            name
+            _str(person.get("public_name") or person.get("name"))
             for person in people
-            if person.get("role", "speaker") in ("speaker", "moderator")
-            and (name := _name(_str(person.get("public_name") or person.get("name"))))
+            if str(person.get("role", "speaker")).casefold() in ("speaker", "moderator")
         ),
-        day=_day(day) or _day(_str(event.get("date"))),
+        day=day_of(day) or day_of(_str(event.get("date"))),
         start=start[11:16] if "T" in start else start,
         duration=_str(event.get("duration")),
         room=_str(event.get("room")) or room,

@@ -7,18 +7,20 @@ markup are held to limits here, before anything reads it.
 from __future__ import annotations
 
 import codecs
-import html.entities
+import html.entities as entities
 import json
 import re
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import date
 from http.client import HTTPException
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urljoin
 
-from lxml import etree
+from lxml import etree, html
 
 from garden.importing.escapes import clean
 
@@ -55,7 +57,9 @@ class Source:
             if self.data.startswith(mark):
                 return self.data[len(mark) :].decode(encoding, "replace")
         declared = _DECLARED.match(self.data[:200].decode("latin-1").lstrip())
-        for encoding in (*([declared[1]] if declared else []), "utf-8"):
+        # bytes that are UTF-8 by chance are rarer than feeds that say something else than what they are
+        likely = [] if self.data.isascii() else ["utf-8"]
+        for encoding in (*likely, *([declared[1]] if declared else []), "utf-8"):
             try:
                 return self.data.decode(encoding)
             except (LookupError, UnicodeDecodeError):
@@ -99,6 +103,24 @@ class Source:
             raise RefusedError(f"{self.name} is no JSON: {error}.") from None
 
 
+def what_else(source: Source) -> str:
+    """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
+    if source.folder is not None:
+        return "is a folder without category.json: name that of one event of pyvideo, or a file."
+    text = source.text()
+    if not text.strip():
+        return "is empty."
+    if re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", text, re.IGNORECASE | re.DOTALL):
+        links = html.fromstring(source.data).iter("link")
+        feeds = [link.get("href", "") for link in links if re.search(r"(?:atom|rss)\+xml", link.get("type", ""))]
+        return (
+            f"is a web page; name its feed instead: {urljoin(source.address, feeds[0])}"
+            if feeds
+            else "is a web page, and names no feed."
+        )
+    return "is no feed (Atom, RSS), no schedule (frab, Pentabarf, pretalx) and no folder of pyvideo."
+
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -111,7 +133,7 @@ _MARKS: Final = (
 def _character(match: re.Match[str]) -> str:
     """The character for a name that HTML knows and XML does not: feeds write ``&nbsp;`` without declaring it."""
     name = match[1]
-    return match[0] if name in _XML_ENTITIES else html.entities.html5.get(f"{name};", match[0])
+    return match[0] if name in _XML_ENTITIES else entities.html5.get(f"{name};", match[0])
 
 
 def read_source(name: str) -> Source:
@@ -130,10 +152,19 @@ def read_file(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise RefusedError(f"{path} cannot be read: {error.strerror or error}.") from None
+        hint = " An address begins with https://" if re.match(r"(?:[\w-]+\.)+[a-z]+(?:/|$)", str(path)) else ""
+        raise RefusedError(f"{path} cannot be read: {error.strerror or error}.{hint}") from None
     if len(data) > LARGEST:
         raise RefusedError(f"{path} is larger than {LARGEST >> 20} MB: it is not read.")
     return data
+
+
+def day_of(text: object) -> date | None:
+    """The day that a text begins with, if it begins with one."""
+    try:
+        return date.fromisoformat(str(text).strip()[:10])
+    except ValueError:
+        return None
 
 
 def _fetch(address: str) -> Source:
@@ -163,4 +194,6 @@ def _fetch(address: str) -> Source:
             return Source(address, bytes(data), answer.url)
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise RefusedError(f"{address} cannot be read: {reason}.") from None
+        reason = f"{error.code} {reason}" if isinstance(error, urllib.error.HTTPError) else reason
+        said = " ".join(str(getattr(reason, "strerror", None) or reason).split())
+        raise RefusedError(f"{address} cannot be read: {said.rstrip('.')}.") from None
