@@ -23,6 +23,11 @@ REMEDY = (
     "to take it back for good, delete its lines from published.json. [garden.vanished-page]"
 )
 
+TAKE_OUT = (
+    "Take the line 'draft: true' out of the page; to take back for good what is in it, "
+    "delete its lines from published.json. [garden.published-draft]"
+)
+
 
 @pytest.fixture
 def published(garden: Garden) -> Garden:
@@ -215,13 +220,79 @@ def test_a_speaker_with_a_new_name(published: Garden, known: bool) -> None:
 
 
 def test_a_page_that_became_a_draft(published: Garden) -> None:
-    """Whether drafts are shown or left out, a published page that is one now is reported."""
+    """Whether drafts are shown or left out, a published page that is one now is reported, and so are its speakers."""
     published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
     for drafts in (True, False):
         warnings = published.build("dummy", into=str(drafts), drafts=drafts).warnings
-        (warning,) = [warning for warning in warnings if f"'{OLD}.html'" in warning]
-        assert warning.startswith(f"{OLD}.md:1: WARNING: the page '{OLD}.html' was published and would vanish, and 2")
-        assert "it is a draft now." in warning
+        found = [warning for warning in warnings if "published-draft" in warning]
+        assert found == [
+            (
+                f"{OLD}.md:1: WARNING: the page '{OLD}.html' was published and would vanish, and 2 more with it: "
+                f"it is a draft now. {TAKE_OUT}"
+            ),
+            (
+                f"{OLD}.md:1: WARNING: the page 'speakers/ada-lovelace.html' was published and would vanish, "
+                f"and 1 more with it: it is only in the draft {OLD}.md now. {TAKE_OUT}"
+            ),
+        ]
+        assert not [warning for warning in warnings if "vanished" in warning]
+
+
+def test_a_published_draft_publishes_nothing(published: Garden) -> None:
+    """No command that publishes or records goes on, and the last good site stays with its feeds."""
+    assert run("build", str(published.folder)).returncode == 0
+    before = published.read("published.json"), sorted((published.folder / "_build/html/").rglob("*.atom.xml"))
+    published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
+    for command in ("check", "build", "record"):
+        failed = run(command, str(published.folder))
+        assert failed.returncode == 1
+        assert "it is a draft now" in failed.stderr
+    assert before == (published.read("published.json"), sorted((published.folder / "_build/html/").rglob("*.atom.xml")))
+
+
+@pytest.mark.parametrize("drafts", [True, False])
+def test_a_talk_that_moved_to_a_draft(published: Garden, drafts: bool) -> None:
+    """A talk that only a draft has now is reported there."""
+    move_talk(published)
+    text = published.read(f"{OLD}.md")
+    draft = text[: text.index("(lovelace")] + text[text.index("(turing") :]
+    published.write(f"{NEW}.md", draft.replace("series: Sails\n", "series: Sails\ndraft: true\n"))
+    published.write(f"{OLD}.md", text[: text.index("(turing")])
+    warnings = published.build("dummy", drafts=drafts).warnings
+    (warning,) = [warning for warning in warnings if "was published" in warning and "#" in warning]
+    assert warning == (
+        f"{NEW}.md:1: WARNING: the talk 'conferences/sails-2024.html#turing-sails-2024' was published "
+        f"and would vanish: it is only in the draft {NEW}.md now. {TAKE_OUT}"
+    )
+
+
+def test_a_topic_that_is_part_of_another_now(published: Garden) -> None:
+    """Where a talk names a topic and its former name, the message tells both."""
+    published.remove("topics/boats.md")
+    published.replace("topics/budgets.md", "related: [boats]\n", "formerly: [boats]\n")
+    (warning, *_) = [warning for warning in published.build("dummy").warnings if "repeated-name" in warning]
+    assert "names 'budgets' ('boats' before) twice. Keep one." in warning
+
+
+def test_a_talk_that_moved_and_has_a_new_id(published: Garden) -> None:
+    """However many addresses a talk had, one message says what keeps them all."""
+    move_talk(published)
+    assert published.build("record").warnings == []
+    published.replace(f"{OLD}.md", "(turing-sails-2024)=", "(turing-ships-2023)=")
+    published.replace(f"{OLD}.md", "Reserve is what", "Spare room is what")
+    (warning,) = [warning for warning in published.build("dummy").warnings if "vanished" in warning]
+    assert warning.startswith(f"{OLD}.md:")
+    assert "would vanish, and 1 more with it; it seems to be 'turing-ships-2023' now: write the line" in warning
+    published.replace(f"{OLD}.md", ":topics: boats\n", ":topics: boats\n:formerly: turing-sails-2024\n")
+    assert published.build("dummy").warnings == []
+
+
+def test_a_talk_with_a_new_page_and_a_new_id(published: Garden) -> None:
+    """A talk that is edited, moved and renamed in one go is found by the name of its speaker."""
+    move_talk(published)
+    published.replace(f"{OLD}.md", "(turing-sails-2024)=", "(turing-ships-2023)=")
+    (warning,) = [warning for warning in published.build("dummy").warnings if "vanished" in warning]
+    assert "it seems to be 'turing-ships-2023' now" in warning
 
 
 def test_what_is_deleted_is_gone_when_the_record_says_so(published: Garden) -> None:
@@ -232,7 +303,8 @@ def test_what_is_deleted_is_gone_when_the_record_says_so(published: Garden) -> N
     published.replace("topics/budgets.md", "related: [budgets]\n", "")
     (warning,) = published.build("dummy").warnings
     assert warning.startswith("published.json:")
-    assert "the page 'topics/boats.html' was published and would vanish, and 4 more with it." in warning
+    assert "the page 'topics/boats.html' was published and would vanish, and 4 more with it; if another" in warning
+    assert "write 'formerly: [topics/boats]' in the front matter there." in warning
     line = int(warning.split(":")[1])
     assert '"topics/boats.html"' in published.read("published.json").splitlines()[line - 1]
     lines = published.read("published.json").splitlines(keepends=True)

@@ -156,3 +156,17 @@ def parts_of(path: str) -> tuple[str, str]:
     folder, slash, name = path.rpartition("/")
     stem, dot, suffix = name.partition(".")
     return folder + slash + stem, dot + suffix
+
+
+def draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
+    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
+    if kind == "page":
+        return target if target in shown or target in catalogue.hidden.values() else ""
+    found = catalogue.find(kind, target)
+    if found is None:
+        return catalogue.hidden.get(catalogue.speaker_id(target), "")
+    if found[0] == "speaker":
+        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
+        return "" if documents - set(shown) else min(documents)
+    document = catalogue.address(*found)[0]
+    return document if document in shown else ""

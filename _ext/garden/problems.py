@@ -191,7 +191,7 @@ _ALL = (
     ProblemKind(
         "alias-in-use",
         "An alias or a former name is also the name, id or alias of something else.",
-        "Remove it from one of the two.",
+        "Remove it from one of the two; links from elsewhere mean the one that had it first.",
     ),
     # What a page must not hold
     ProblemKind(
@@ -236,6 +236,12 @@ _ALL = (
         "Write links as 'click node \"#id\"' or 'click node \"https://…\"', and leave pictures out.",
     ),
     # What was published
+    ProblemKind(
+        "published-draft",
+        "A page, talk or speaker that was published is only in a draft now, so its address would vanish.",
+        "Take the line 'draft: true' out of the page; to take back for good what is in it, "
+        "delete its lines from published.json.",
+    ),
     ProblemKind(
         "vanished-page",
         "A page that was published would vanish, so links to it would break.",

@@ -10,13 +10,13 @@ import difflib
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, TypeVar
 
-from garden.addresses import PAGE, Addresses
+from garden.addresses import PAGE, Addresses, draft_with
 from garden.model import Person, Talk, slugify
 from garden.problems import Problem, quoted, yaml_text
-from garden.record import FILE
+from garden.record import FILE, Entry
 
 #: gives the files that were renamed: old path → new path, from the garden's folder
 Renamed = Callable[[], Mapping[str, str]]
@@ -38,27 +38,47 @@ class Promises:
     def broken(self) -> Iterator[Problem]:
         """A problem for each page or talk that would vanish, and for each feed that does so without its page."""
         lost: defaultdict[str, list[str]] = defaultdict(list)
+        talks: defaultdict[str, list[str]] = defaultdict(list)
         for address in self.record.entries:
             if not any(True for _ in self.addresses.places(address)):
-                lost[self._page_of(address)].append(address)
+                anchor = address.partition("#")[2]
+                gone = anchor and not self.addresses.home(anchor) and not self._draft_with("talk", anchor)
+                (talks[anchor] if gone else lost[self._page_of(address)]).append(address)
         for page, addresses in sorted(lost.items()):
             document = page.removesuffix(PAGE)
-            place = self.addresses.redirects.get(document, document)
-            if page in addresses:
-                place = self._new_document(document) or ""
-                with_it = [a for a in addresses if a != page and not self._is_gone(a)]
-                yield self._page_problem(page, place, f", and {len(with_it)} more with it" if with_it else "")
-                addresses = [address for address in addresses if self._is_gone(address)]
-            for address in addresses:
-                if "#" in address:
-                    yield self._talk_problem(address, place)
-                else:
-                    yield self._gone("vanished-feed", "feed", address)
+            if page not in addresses:
+                yield from map(self._part_problem, addresses)
+            elif draft := self._draft_of(document):
+                yield self._draft_problem("page", page, draft, len(addresses) - 1)
+            else:
+                yield self._page_problem(page, self._new_document(document) or "", _more(len(addresses) - 1))
+        for anchor, addresses in sorted(talks.items()):
+            yield self._talk_problem(anchor, addresses)
 
-    def _is_gone(self, address: str) -> bool:
-        """Whether an address is that of a talk which is nowhere now, by none of its ids."""
+    def _part_problem(self, address: str) -> Problem:
+        """The problem of what vanishes from a page that stays."""
         anchor = address.partition("#")[2]
-        return bool(anchor) and self.catalogue.find("talk", anchor) is None and anchor not in self.catalogue.hidden
+        if anchor:
+            return self._draft_problem("talk", address, self._draft_with("talk", anchor), 0)
+        return self._gone("vanished-feed", "feed", address)
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """The drafts that were not left out."""
+        return {page.document for page in self.catalogue.pages.values() if page.draft}
+
+    def _draft_with(self, kind: str, target: str) -> str:
+        return draft_with(self.catalogue, kind, target, self._shown)
+
+    def _draft_of(self, document: str) -> str:
+        """The draft that a page is now, or the only one that has the speaker whose page it is."""
+        folder, _, name = document.rpartition("/")
+        return self._draft_with("speaker", name) if folder == "speakers" else self._draft_with("page", document)
+
+    def _draft_problem(self, what: str, address: str, draft: str, count: int) -> Problem:
+        why = "it is a draft" if address == draft + PAGE else f"it is only in the draft {draft}.md"
+        message = f"the {what} {quoted(address, 120)} was published and would vanish{_more(count)}: {why} now."
+        return Problem(draft, 1, "published-draft", message)
 
     def _page_of(self, address: str) -> str:
         """The page with which an address comes and goes."""
@@ -83,11 +103,9 @@ class Promises:
         folder, _, name = document.rpartition("/")
         if folder == "speakers":
             return self._speaker_problem(address, name, more)
-        if document in self.catalogue.pages or document in self.catalogue.hidden.values():
-            message = f"the page {quoted(address, 120)} was published and would vanish{more}: it is a draft now."
-            return Problem(document, 1, "vanished-page", message)
         if not new:
-            return self._gone("vanished-page", "page", address, more)
+            hint = f"; if another page stands for it now, write 'formerly: [{document}]' in the front matter there"
+            return self._gone("vanished-page", "page", address, more + hint)
         page = self.catalogue.pages[new]
         former = name if posixpath.dirname(new) == folder else document
         names = ", ".join([*(noted.name for noted in page.formerly), former])
@@ -104,7 +122,7 @@ class Promises:
         if path.removesuffix(".md") in pages:
             return path.removesuffix(".md")
         fresh = [name for name in pages if name + PAGE not in self.record.entries]
-        digest = self.record.entries[document + PAGE].digest
+        digest = self.record.entries.get(document + PAGE, Entry()).digest
         if same := [name for name in fresh if digest and pages[name].content == digest]:
             return same[0]
         ids = self.record.pages.get(document + PAGE, ())
@@ -119,7 +137,8 @@ class Promises:
         fresh = {id_: id_ for id_ in speakers if f"speakers/{id_}{PAGE}" not in self.record.entries}
         new = _similar(old, fresh)
         if new is None:
-            return self._gone("vanished-page", "page", address, more)
+            hint = f"; if the speaker has another name now, write 'formerly: [{old}]' in the entry of that in {_PEOPLE}"
+            return self._gone("vanished-page", "page", address, more + hint)
         name = speakers[new].name
         person = next((person for person in self.catalogue.people if slugify(person.name) == new), Person(name, line=1))
         names = ", ".join([*person.formerly, old])
@@ -132,27 +151,40 @@ class Promises:
 
     # Talks
 
-    def _talk_problem(self, address: str, document: str) -> Problem:
-        old = address.partition("#")[2]
-        talk = self._new_talk(document, address, old)
+    def _talk_problem(self, old: str, addresses: list[str]) -> Problem:
+        address, more = addresses[0], _more(len(addresses) - 1)
+        talk = self._new_talk(old, addresses)
         if talk is None:
-            return self._gone("vanished-talk", "talk", address)
+            return self._gone("vanished-talk", "talk", address, more)
         names = ", ".join([*(noted.name for noted in talk.formerly), old])
         message = (
-            f"the talk {quoted(address, 120)} was published and would vanish; it seems to be {quoted(talk.id)} now: "
-            f"write the line ':formerly: {names}' in its {{talk}} block."
+            f"the talk {quoted(address, 120)} was published and would vanish{more}; "
+            f"it seems to be {quoted(talk.id)} now: write the line ':formerly: {names}' in its {{talk}} block."
         )
         line = talk.formerly[0].line if talk.formerly else talk.line
         return Problem(talk.document, line, "vanished-talk", message)
 
-    def _new_talk(self, document: str, address: str, old: str) -> Talk | None:
-        """The talk that is most likely to be what a talk was, if any is."""
+    def _new_talk(self, old: str, addresses: list[str]) -> Talk | None:
+        """The talk that is most likely to be what a talk was, if any is: ids begin with the name of a speaker."""
         known = {id_ for ids in self.record.pages.values() for id_ in ids}
         fresh = [talk for talk in self.catalogue.talks.values() if talk.id not in known]
-        digest = self.record.entries[address].digest
-        if same := [talk for talk in fresh if digest and talk.content == digest]:
+        digests = {self.record.entries[address].digest for address in addresses} - {""}
+        if same := [talk for talk in fresh if talk.content in digests]:
             return same[0]
-        return _similar(old, {talk.id: talk for talk in fresh if talk.document == document})
+        here = {self._place_of(address.partition(PAGE)[0]) for address in addresses}
+        speaker = old.partition("-")[0]
+        near = {talk.id: talk for talk in fresh if talk.document in here}
+        far = {talk.id: talk for talk in fresh if talk.id.partition("-")[0] == speaker}
+        return _similar(old, near) or _similar(old, far)
+
+    def _place_of(self, document: str) -> str | None:
+        if self.addresses.has(document):
+            return document
+        return self.addresses.redirects.get(document) or self._new_document(document)
+
+
+def _more(count: int) -> str:
+    return f", and {count} more with it" if count else ""
 
 
 def _similar(name: str, things: Mapping[str, Thing]) -> Thing | None:

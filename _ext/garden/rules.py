@@ -8,11 +8,12 @@ rule, write the generator and name it in :data:`RULES`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final
 
+from garden.addresses import draft_with
 from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.former import Claim, former_document
 from garden.former import claims as claims_of
@@ -110,7 +111,7 @@ def drafts(catalogue: Catalogue) -> Iterator[Problem]:
         return
     for page in catalogue.pages.values():
         for kind, target, line in () if page.draft else _named(page):
-            draft = _draft_with(catalogue, kind, target, shown)
+            draft = draft_with(catalogue, kind, target, shown)
             if draft:
                 yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {draft}.md.")
 
@@ -124,20 +125,6 @@ def _named(page: Page) -> Iterator[tuple[str, str, int]]:
     yield from (("talk", claim.talk, claim.line) for talk in page.talks for claim in talk.claims)
     yield from ((reference.kind, reference.target, reference.line) for reference in page.references)
     yield from (("page", path, 0) for path, _ in page.paths)
-
-
-def _draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
-    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
-    if kind == "page":
-        return target if target in shown or target in catalogue.hidden.values() else ""
-    found = catalogue.find(kind, target)
-    if found is None:
-        return catalogue.hidden.get(catalogue.speaker_id(target), "")
-    if found[0] == "speaker":
-        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
-        return "" if documents - set(shown) else min(documents)
-    document = catalogue.address(*found)[0]
-    return document if document in shown else ""
 
 
 def broken_reference(
@@ -269,7 +256,9 @@ def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
                 for named in names:
                     key = slugify(catalogue.canonical_name(named.name))
                     if key in seen:
-                        message = f"talk {quoted(talk.id)} names {quoted(named.name)} twice."
+                        former = [name for name, (_, id_) in catalogue.former.items() if id_ == named.name]
+                        also = f" ({', '.join(map(quoted, former))} before)" if former else ""
+                        message = f"talk {quoted(talk.id)} names {quoted(named.name)}{also} twice."
                         yield Problem(page.document, named.line, "repeated-name", message)
                     seen.add(key)
 
