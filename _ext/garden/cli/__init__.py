@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from garden.cli.changes import take_back
 from garden.cli.imports import add_arguments as add_import_arguments
 from garden.cli.imports import import_sources
 from garden.cli.new import add_arguments as add_new_arguments
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
+    print(take_back(folder), end="", file=sys.stderr)
     if options.command == "new":
         return new(folder, options)
     if options.command == "live":

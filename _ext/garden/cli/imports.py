@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from garden.cli.changes import replace_file
 from garden.problems import suggest
 
 if TYPE_CHECKING:
@@ -149,13 +150,11 @@ def _hint(found: Found, name: str, word: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace a page in one step, with line ends as it has them."""
+    """Replace a page, with line ends as it has them."""
     path.parent.mkdir(exist_ok=True)
     if path.exists() and b"\r\n" in path.read_bytes():
         text = text.replace("\n", "\r\n")
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8", newline="")
-    temporary.replace(path)
+    replace_file(path, text)
 
 
 def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:

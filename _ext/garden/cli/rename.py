@@ -8,16 +8,14 @@ file is put back.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
+from garden.cli.changes import Changes, together
 from garden.model import ID_SHAPE, slugify
 from garden.problems import quoted, suggest
 from garden.record import FILE as RECORD
@@ -36,37 +34,6 @@ _NOT_IN_NAMES = re.compile(r"[,()<>`\[\]{}\\\r\n\t|*_#]")
 
 class RefusedError(Exception):
     """Why a thing cannot be renamed."""
-
-
-@dataclass
-class _Files:
-    """The files that are changed, so that they can be put back."""
-
-    folder: Path
-    before: dict[Path, bytes | None] = field(default_factory=dict)
-    moved: list[tuple[Path, Path]] = field(default_factory=list)
-
-    def write(self, name: str, text: str) -> None:
-        path = self.folder / name
-        old = path.read_bytes() if path.exists() else None
-        new = text.encode()
-        if new != old:
-            self.before.setdefault(path, old)
-            path.write_bytes(new)
-
-    def move(self, old: str, new: str) -> None:
-        pair = (self.folder / old, self.folder / new)
-        _move(*pair)
-        self.moved.append(pair)
-
-    def put_back(self) -> None:
-        for old, new in reversed(self.moved):
-            _move(new, old)
-        for path, content in self.before.items():
-            if content is None:
-                path.unlink()
-            else:
-                path.write_bytes(content)
 
 
 def rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, str]]) -> int:
@@ -91,8 +58,7 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, s
     before = garden_domain(app.env)
     labels = {label: place[0] for label, place in app.env.domains.standard_domain.anonlabels.items()}
     renaming = find(before.catalogue, old, new, labels)
-    files = _Files(folder)
-    try:
+    with together(folder) as files:
         _edit(app, renaming, files)
         app, warnings = read()
         if warnings:
@@ -103,11 +69,9 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, s
         record = after.record.carried_over(contents, after.addresses.contents, _moved(contents, renaming))
         if record.entries:
             files.write(RECORD, record.text())
-    except BaseException:
-        files.put_back()
-        raise
-    moved = [f"{one.relative_to(folder)} is {other.relative_to(folder)} now." for one, other in files.moved]
-    changed = sorted(str(dict(files.moved).get(path, path).relative_to(folder)) for path in files.before)
+    names = {entry.name: entry.moved for entry in files.entries if entry.moved}
+    moved = [f"{one} is {other} now." for one, other in names.items()]
+    changed = sorted({names.get(entry.name, entry.name) for entry in files.entries if not entry.moved})
     return [f"{quoted(renaming.old)} is called {quoted(renaming.new)} now.", *moved, f"Changed: {', '.join(changed)}."]
 
 
@@ -158,7 +122,7 @@ def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
         raise RefusedError(f"{quoted(new)} is the id of a {other[0]} already, or was.")
 
 
-def _edit(app: Sphinx, renaming: Renaming, files: _Files) -> None:
+def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
     """Write all edits, and move the file."""
     from markdown_it.renderer import RendererHTML
     from myst_parser.parsers.mdit import create_md_parser
@@ -210,14 +174,3 @@ def _moved(contents: Mapping[str, Content], renaming: Renaming) -> dict[str, str
             page = f"speakers/{slugify(renaming.new)}.html"
         found[address] = f"{page}{mark}{talk}"
     return found
-
-
-def _move(old: Path, new: Path) -> None:
-    """Move a file, with git where git knows it."""
-    command = ["git", "-C", str(old.parent), "mv", "--", old.name, new.name]
-    try:
-        moved = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"})
-    except OSError:
-        moved = None
-    if moved is None or moved.returncode:
-        old.rename(new)

@@ -51,33 +51,30 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
 
 def apply_edits(folder: Path, edits: list[Edit], warnings: str, read: Read) -> int:
     """Make edits; take them back if the garden has a problem then that it did not have before."""
+    from garden.cli.changes import together
     from garden.present.words import count_text
     from garden.tending.suggestions import applied
 
     by_page: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_page[edit.document].append(edit)
-    before = {(path := folder / f"{document}.md"): path.read_bytes() for document in by_page}
     count = 0
     try:
-        for (path, content), found in zip(before.items(), by_page.values(), strict=True):
-            text, number = applied(content.decode("utf-8"), found)
-            path.write_bytes(text.encode("utf-8"))
-            count += number
-        after = read()[1] if before else warnings
-        is_good = not set(after.splitlines()) - set(warnings.splitlines())
-    except BaseException:
-        _put_back(before)
-        raise
-    if not is_good:
-        _put_back(before)
-        print(f"{after}\nWith the links the garden had the problems above: nothing was changed.", file=sys.stderr)
+        with together(folder) as files:
+            for document, found in by_page.items():
+                text, number = applied((folder / f"{document}.md").read_bytes().decode("utf-8"), found)
+                files.write(f"{document}.md", text)
+                count += number
+            after = read()[1] if edits else warnings
+            if set(after.splitlines()) - set(warnings.splitlines()):
+                raise _NewProblemError(after)
+    except _NewProblemError as problem:
+        print(f"{problem}\nWith the links the garden had the problems above: nothing was changed.", file=sys.stderr)
         return 1
-    done = f"{count_text(count, 'mention')} in {count_text(len(before), 'file')} made into links"
+    done = f"{count_text(count, 'mention')} in {count_text(len(by_page), 'file')} made into links"
     print(f"{done}; read the difference ('git diff') before you commit it." if count else "There is nothing to link.")
     return 0
 
 
-def _put_back(files: dict[Path, bytes]) -> None:
-    for path, content in files.items():
-        path.write_bytes(content)
+class _NewProblemError(Exception):
+    """What a garden says that it did not say before."""
