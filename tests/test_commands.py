@@ -49,6 +49,32 @@ def test_a_build_that_changes_nothing_keeps_every_file(garden: Garden) -> None:
     assert (link.resolve(), link.stat().st_ino) == before
 
 
+def test_what_something_else_wrote_into_the_site_is_made_good(garden: Garden) -> None:
+    """Published files may be links to those of the work folder: a change in place is noticed by the next build."""
+    run("build", str(garden.folder))
+    clean = site_of(garden)
+    for name in ("topics/boats.html", "conferences/sails-2024.md", "atom.xml", "garden.json", "notes/archive.html"):
+        assert name in clean
+        (garden.folder / "_build/html" / name).write_text("changed")
+    garden.replace("index.md", "# ", "# New ")
+    run("build", str(garden.folder))
+    garden.replace("index.md", "# New ", "# ")
+    run("build", str(garden.folder))
+    assert site_of(garden) == clean
+
+
+def test_what_another_version_left_is_made_anew(garden: Garden) -> None:
+    """Where nobody knows what in the output belongs to the site, the folder is emptied, and nothing else is lost."""
+    run("build", str(garden.folder))
+    clean = site_of(garden)
+    work = garden.folder / "_build/work"
+    (work / "doctrees/garden-html.json").write_text('{"files": ["stray.html"]}')
+    (work / "html/stray.html").touch()
+    (work / "fingerprint").unlink()
+    assert run("build", str(garden.folder)).returncode == 0
+    assert site_of(garden) == clean
+
+
 def test_check_finds_the_same_without_writing(garden: Garden) -> None:
     """``check`` prints what ``build`` would, and writes no site."""
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget` and [x](#nowhere)")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import queue
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from garden.live.builds import LiveGarden
+from garden.live.background import Background
+from garden.live.builds import LiveGarden, Result
 from gardens import ROOT, Built, Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,26 +24,63 @@ from playwright.sync_api import Browser, Page, expect
 from test_incremental import BUILDS, Edit, edits, lay_out, new_garden, start
 
 
+def follow_up(live: LiveGarden) -> list[str]:
+    """Have everything brought up to date; returns the problems."""
+    ended: queue.Queue[Result] = queue.Queue()
+    live.follow_up(ended.put)
+    return [f"{message.place}: {message.text}" for message in ended.get(timeout=60).messages]
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
-@given(st.lists(edits(), min_size=1, max_size=6))
-def test_preview_ends_as_a_clean_build(steps: list[Edit]) -> None:
-    """After any edits, each shown and then built in one process, the preview's files are those of a clean build."""
+@given(st.lists(st.tuples(edits(), st.sampled_from([0.0, 0.05, 0.2, 0.4, 9.0])), min_size=1, max_size=6))
+def test_preview_ends_as_a_clean_build(steps: list[tuple[Edit, float]]) -> None:
+    """After any edits, everything else begun or done between them, files and problems are those of a clean build."""
     with tempfile.TemporaryDirectory() as folder:
         garden = new_garden(Path(folder))
         state = start()
         lay_out(garden, state)
         live = LiveGarden(garden.folder)
         live.start()
-        for edit in steps:
+        for edit, pause in steps:
             before = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
             edit(state)
             lay_out(garden, state)
-            for path in garden.folder.glob("*/*.md"):
-                if path in before and before[path] != path.read_bytes():
+            after = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
+            if before.keys() != after.keys():
+                live.build()
+            for path in before.keys() & after.keys():
+                if before[path] != after[path]:
                     live.show(path)
-            live.build()
+            ended = threading.Event()
+            live.follow_up(lambda _, ended=ended: ended.set())
+            ended.wait(pause)
+        problems = follow_up(live)
         live.close()
-        assert Built(live.output, []).files() == garden.clean_build(drafts=True).files()
+        clean = garden.clean_build(drafts=True)
+        assert Built(live.output, []).files() == clean.files()
+        assert set(problems) == {re.sub(r"(?<=: )WARNING: | \[[\w.-]+\]$", "", line) for line in clean.warnings}
+
+
+def test_background_work_is_stopped_as_a_whole(tmp_path: Path) -> None:
+    """What is stopped gives no result, and the processes that it has begun end with it."""
+    began = tmp_path / "began"
+    results: queue.Queue[object] = queue.Queue()
+
+    def work() -> None:
+        child = subprocess.Popen(["sleep", "60"])
+        began.with_suffix(".new").write_text(str(child.pid))
+        began.with_suffix(".new").rename(began)
+        child.wait()
+
+    background = Background(work, results.put)
+    while not began.exists():
+        time.sleep(0.01)
+    background.stop()
+    state = Path(f"/proc/{began.read_text()}/stat")
+    while state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    Background(lambda: 6 * 7, results.put)
+    assert results.get(timeout=60) == 42
 
 
 def test_show_names_page_and_place(garden: Garden) -> None:

@@ -49,6 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         app.connect("builder-inited", other.take_over, priority=100)
     app.connect("builder-inited", reading.refuse_insertions)
     app.connect("builder-inited", translator.use_translator, priority=900)
+    app.connect("builder-inited", outdated.forget_unknown_output)
     app.connect("builder-inited", outdated.watch_warnings)
     app.connect("env-get-outdated", reading.hide_drafts, priority=100)
     app.connect("env-get-outdated", generated.keep_generated)

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from docutils import nodes
 from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
@@ -33,6 +33,8 @@ from garden.export.markdown import MarkdownPage, foot
 from garden.upstream.styles import theme_stylesheet
 
 ROOT = Path(__file__).parents[3]
+
+_TEMPORARY: Final = ".page-{}.tmp"
 
 
 class GardenHTMLBuilder(StandaloneHTMLBuilder):
@@ -76,6 +78,8 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         self.expected = set()
         self.drawn = {}
         self.drawn_markdown = {}
+        for path in Path(self.outdir).glob(_TEMPORARY.format("*")):
+            path.unlink()  # of a build that was stopped
         # Sphinx keeps the doctree that it wrote first, whatever was read since
         self.env._pickled_doctree_cache.clear()
         lists: tuple[list[Any], ...] = (
@@ -199,7 +203,7 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
 
     def _temporary(self) -> Path:
         """Where a file is written before it takes its place; each process has its own."""
-        return Path(self.outdir, f".page-{os.getpid()}.tmp")
+        return Path(self.outdir, _TEMPORARY.format(os.getpid()))
 
     def expect(self, path: Path) -> None:
         """Note a file that belongs to the site."""
@@ -230,7 +234,19 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         sheet = theme_stylesheet(folders, lambda text: self.templates.render_string(text, context))
         self.write_file("_static/theme.css", sheet.encode())
 
-    def remove_leftovers(self, previous: list[str]) -> None:
+    def is_as_written(self, path: Path) -> bool:
+        """Whether a file is there, and as an earlier build has left it."""
+        try:
+            return self.state.times.get(path.relative_to(self.outdir).as_posix()) == path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+
+    def times(self) -> dict[str, int]:
+        """When each file that belongs to the site was written, by its path."""
+        paths = {name: Path(self.outdir, name) for name in sorted(self.expected)}
+        return {name: path.stat().st_mtime_ns for name, path in paths.items() if path.exists()}
+
+    def remove_leftovers(self, previous: Iterable[str]) -> None:
         """Delete files of an earlier build that no longer belong to the site."""
         suffixes = (self.out_suffix, ".md")
         self.expected.update(f"{document}{suffix}" for document in self.env.all_docs for suffix in suffixes)

@@ -8,6 +8,7 @@ written exactly when the digest differs from that of the page written last.
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,21 @@ def state_file(app: Sphinx) -> Path:
     return Path(app.doctreedir, f"garden-{app.builder.name}.json")
 
 
+def forget_unknown_output(app: Sphinx) -> None:
+    """Begin with an empty output folder when its state cannot be used (event ``builder-inited``).
+
+    Nobody would know which of the files that another version of this machinery
+    has left belong to the site.
+    """
+    try:
+        read_state(state_file(app))
+    except ValueError:
+        state_file(app).unlink()
+        if isinstance(app.builder, GardenHTMLBuilder):
+            shutil.rmtree(app.outdir)
+            Path(app.outdir).mkdir()
+
+
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Complete the garden when all pages are read; returns the documents to write."""
     garden_domain(env).forget_files()  # files beside the pages may have changed alone
@@ -51,7 +67,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if isinstance(builder, GardenHTMLBuilder):
         builder.begin()
         builder.state = state
-        outdated.update(d for d in digests if not all(path.exists() for path in builder.files_of(d)))
+        outdated.update(d for d in digests if not all(map(builder.is_as_written, builder.files_of(d))))
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
             outdated.update(d for d in conferences if not content_file(app, d).exists())
@@ -154,11 +170,23 @@ def watch_warnings(app: Sphinx) -> None:
     logging.getLogger("sphinx").addHandler(handler)
 
 
+def warned_pages(app: Sphinx) -> frozenset[str]:
+    """The documents that were warned about since the last build."""
+    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
+    return frozenset(handler.documents)
+
+
+def forget_warned(app: Sphinx, documents: frozenset[str]) -> None:
+    """Forget documents that a build in another process has noted for the next one."""
+    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
+    handler.documents -= documents
+
+
 def read_warned_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Pages that gave a warning last time (event ``env-get-outdated``)."""
-    warned = read_state(state_file(app)).warned
+    """Pages that gave a warning last time, or since then in the preview (event ``env-get-outdated``)."""
+    warned = {*read_state(state_file(app)).warned, *warned_pages(app)}
     documents = garden_domain(env).pages
     return list(documents) if "*" in warned else [document for document in warned if document in documents]
 
@@ -171,9 +199,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     builder = app.builder
     if isinstance(builder, GardenHTMLBuilder):
-        builder.remove_leftovers(state.files)
+        builder.remove_leftovers(state.times)
         remove_records(builder, app.env.all_docs)
-        state.files = sorted(builder.expected)
+        state.times = builder.times()
     state.warned = sorted(handler.documents)
     handler.documents.clear()
     write_state(state_file(app), state)

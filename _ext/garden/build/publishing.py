@@ -106,7 +106,7 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         builder.state.collected[page.name] = found
         builder.archive[page.name] = newest(post.date for group in page.groups for post in group.posts)
         files = builder.files_of(page.name)
-        if before.get(page.name) == found and all(path.exists() for path in files):
+        if before.get(page.name) == found and all(map(builder.is_as_written, files)):
             for path in files:
                 builder.expect(path)
         else:
@@ -141,8 +141,9 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         builder.appearance(), sorted(builder.state.pages.items()), domain.record.digest, domain.addresses.redirects
     )
     before, builder.state.data = builder.state.data, made_from
-    if before == builder.state.data and all(Path(builder.outdir, name).exists() for name in builder.state.files):
-        builder.expected.update(name for name in builder.state.files if name.endswith(DATA_FILES))
+    files = [name for name in builder.state.times if name.endswith(DATA_FILES)]
+    if before == builder.state.data and all(builder.is_as_written(Path(builder.outdir, name)) for name in files):
+        builder.expected.update(files)
         return
     for name, content in _files(app, builder):
         builder.write_file(name, content)
@@ -182,7 +183,8 @@ def _write_feeds(app: Sphinx, builder: GardenHTMLBuilder) -> None:
     feeds, builder.state.feeds = builder.state.feeds, {}
     for file in Feeds(domain.catalogue, app.config.garden_settings, store).files():
         found = builder.state.feeds[file.path] = digest(builder.appearance(), file.shows)
-        if feeds.get(file.path) == found and Path(builder.outdir, file.path).exists():
-            builder.expect(Path(builder.outdir, file.path))
+        path = Path(builder.outdir, file.path)
+        if feeds.get(file.path) == found and builder.is_as_written(path):
+            builder.expect(path)
         else:
             builder.write_file(file.path, file.render())

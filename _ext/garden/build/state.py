@@ -19,8 +19,8 @@ class State:
 
     #: document name → digest of all that the written page shows
     pages: dict[str, str] = field(default_factory=dict)
-    #: files other than documents' pages, relative to the output folder
-    files: list[str] = field(default_factory=list)
+    #: path of a file, relative to the output folder → when it was written (``st_mtime_ns``)
+    times: dict[str, int] = field(default_factory=dict)
     #: documents with warnings, to be read again so that the warnings return
     warned: list[str] = field(default_factory=list)
     #: page that is no document → digest of all that the written page shows
@@ -34,11 +34,16 @@ class State:
 
 
 def read_state(path: Path) -> State:
-    """Read the state; an empty one if there is none, or none that can be used."""
+    """Read the state; an empty one if there is none.
+
+    Raises ValueError where it cannot be used, such as one of another version.
+    """
+    if not path.exists():
+        return State()
     try:
         return State(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return State()
+    except TypeError as error:
+        raise ValueError(str(error)) from error
 
 
 def write_state(path: Path, state: State) -> None:

@@ -2,7 +2,8 @@
 
 ``_build/html`` is a symbolic link to the folder of the last good build, so a
 reader sees the whole old site or the whole new one, whenever a build is
-stopped.  Files that did not change are hard links to those of the last site.
+stopped.  What the builder only ever replaces is not copied but linked, and so
+is what did not change since the last site.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ import filecmp
 import os
 import shutil
 from pathlib import Path
+from typing import Final
+
+#: Files that a build replaces and never writes into (:mod:`garden.build.html`, :mod:`garden.cli.search`).
+_REPLACED: Final = frozenset({".html", ".md", ".xml", ".pf_fragment"})
 
 
 def publish(source: Path, folder: Path) -> Path:
-    """Copy the site in ``source`` and have ``folder/html`` lead to the copy; returns that link.
+    """Make a copy of the site in ``source`` and have ``folder/html`` lead to it; returns that link.
 
-    Nothing in ``folder/html`` changes before all is copied.
+    Nothing in ``folder/html`` changes before the copy is complete.
     """
     link = folder / "html"
     current = link.resolve() if link.is_symlink() else None
@@ -24,14 +29,15 @@ def publish(source: Path, folder: Path) -> Path:
         return link
     number = max((int(path.name[5:]) for path in folder.glob("site-*") if path.name[5:].isdigit()), default=0) + 1
     target = folder / f"site-{number}"
-    for path in _files(source):
-        name = path.relative_to(source)
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        old = current / name if current else None
-        if old and _same_file(path, old):
-            os.link(old, target / name)
+    for name in _files(source):
+        path, new = source / name, target / name
+        new.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix in _REPLACED and not name.startswith("_"):
+            os.link(path, new)
+        elif current and _same_file(path, current / name):
+            os.link(current / name, new)
         else:
-            shutil.copy2(path, target / name)
+            shutil.copy2(path, new)
     _replace_link(link, target)
     for path in folder.glob("site-*"):
         if path != target:
@@ -48,15 +54,19 @@ def _replace_link(link: Path, target: Path) -> None:
     temporary.replace(link)
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".tmp")]
+def _files(folder: Path) -> set[str]:
+    """The files of a site, relative to its folder."""
+    return {
+        Path(root, name).relative_to(folder).as_posix()
+        for root, _, names in os.walk(folder)
+        for name in names
+        if not name.endswith(".tmp")
+    }
 
 
 def _same(source: Path, current: Path) -> bool:
-    names = {path.relative_to(source) for path in _files(source)}
-    if names != {path.relative_to(current) for path in _files(current)}:
-        return False
-    return all(_same_file(source / name, current / name) for name in names)
+    names = _files(source)
+    return names == _files(current) and all(_same_file(source / name, current / name) for name in names)
 
 
 def _same_file(one: Path, other: Path) -> bool:

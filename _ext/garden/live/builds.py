@@ -3,7 +3,9 @@
 A full build compares every page of the garden, which takes longer the larger
 it is; a writer waits for one page.  So an edit is answered in two steps:
 :meth:`LiveGarden.show` reads and writes the edited page alone, and
-:meth:`LiveGarden.build` brings everything else up to date when the writer pauses.
+:meth:`LiveGarden.follow_up` brings everything else up to date when the writer
+pauses.  It does so in a process of its own, so that the next edit need not wait:
+what a stopped build has not done is done by the next one.
 """
 
 from __future__ import annotations
@@ -15,18 +17,21 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.logging import WarningSuppressor
 
+from garden.build.outdated import forget_warned, warned_pages
 from garden.build.tending import report_of
 from garden.domain import garden_domain
+from garden.live.background import Background
 from garden.tending.report import FIRST
 from garden.tending.suggestions import KINDS
 
@@ -52,10 +57,11 @@ class Result:
 
 
 class _Messages(logging.Handler):
-    """Collects the warnings of a build."""
+    """Collects the warnings of a build, but those that the configuration suppresses."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, app: Sphinx, folder: Path) -> None:
         super().__init__(logging.WARNING)
+        self.addFilter(WarningSuppressor(app))
         self.folder = folder
         self.found: list[Message] = []
 
@@ -75,9 +81,11 @@ class LiveGarden:
         self._sources: dict[str, list[str]] = {}
         self._docutils = ExitStack()
         self._busy = threading.Lock()
+        self._background: Background[tuple[Result, bool]] | None = None
 
     def close(self) -> None:
-        """Let go of what Sphinx registered with docutils."""
+        """Stop what is going on and let go of what Sphinx registered with docutils."""
+        self.stop()
         self._docutils.close()
         self.app = None
 
@@ -114,13 +122,44 @@ class LiveGarden:
 
     def build(self) -> Result:
         """Bring every page up to date."""
+        self.stop()
         if self.app is None:
             return self.start()
         app = self.app
-        return self._collecting(lambda _: app.build())
+        return self._collecting(app, lambda _: app.build())
+
+    def follow_up(self, done: Callable[[Result], None]) -> None:
+        """Bring every page up to date in a process of its own; ``done`` is called when it has come to its end."""
+        self.stop()
+        app = self.app
+        if app is None:
+            done(self.build())
+            return
+        warned = warned_pages(app)
+
+        def build() -> tuple[Result, bool]:
+            self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
+            return self.build(), self.app is not None
+
+        def finish(built: tuple[Result, bool]) -> None:
+            result, went_well = built
+            if went_well:
+                forget_warned(app, warned)
+            else:
+                self.app = None  # the next build begins anew
+            done(result)
+
+        self._background = Background(build, finish)
+
+    def stop(self) -> None:
+        """Stop a build that is going on in its own process."""
+        if self._background:
+            self._background.stop()
+        self._background = None
 
     def show(self, path: Path) -> Result | None:
         """Bring one page up to date, from its file; None if that takes a full build."""
+        self.stop()
         app = self.app
         if app is None or not path.exists():
             return None
@@ -128,7 +167,7 @@ class LiveGarden:
         if document not in garden_domain(app.env).pages:
             return None
         name = str(document)
-        return self._collecting(lambda result: self._show(app, name, path, result))
+        return self._collecting(app, lambda result: self._show(app, name, path, result))
 
     def report(self) -> str:
         """The page of what to tend next, from the garden as it was last read; waits for a build that is under way."""
@@ -167,10 +206,10 @@ class LiveGarden:
             if self.app and (document := self.app.env.path2doc(path)) and path.exists():
                 self._sources.setdefault(document, path.read_text(encoding="utf-8", errors="replace").splitlines())
 
-    def _collecting(self, work: Any) -> Result:
+    def _collecting(self, app: Sphinx, work: Callable[[Result], None]) -> Result:
         result = Result()
         started = time.monotonic()
-        messages = _Messages(self.folder)
+        messages = _Messages(app, self.folder)
         logger = logging.getLogger("sphinx")
         logger.addHandler(messages)
         try:

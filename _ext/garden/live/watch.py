@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -38,11 +39,14 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     if open_browser:
         webbrowser.open(server.address)
     garden.remember([*folder.glob("conferences/**/*.md"), *folder.glob("topics/*.md"), folder / "index.md"])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as with Ctrl-C, builds in the background too
     try:
         for changed in _changes(folder):
             _follow(garden, server, changed)
     except KeyboardInterrupt:
         print()
+    finally:
+        garden.close()
     return 0
 
 
@@ -69,18 +73,14 @@ def _counts(folder: Path, path: Path) -> bool:
     parts = path.relative_to(base).parts if path.is_relative_to(base) else path.parts
     if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
         return False
-    machinery = any(path.is_relative_to(ROOT / name) for name in ("_templates", "_static", "_ext"))
-    return (
-        machinery
-        or path.suffix in {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".webp"}
-        or path == ROOT / "conf.py"
-    )
+    machinery = any(path.is_relative_to(ROOT / name) for name in _MACHINERY)
+    return machinery or path.suffix in _NOTES or path == ROOT / "conf.py"
 
 
 def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     if any(path.is_relative_to(ROOT / "_ext") or path.name in ("conf.py", "garden.toml") for path in changed):
         print("The machinery has changed: starting anew.", flush=True)
-        sys.stdout.flush()
+        garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
     styles = {
         path for path in changed if path.is_relative_to(ROOT / "_static") and path.suffix == ".css" and path.exists()
@@ -93,23 +93,23 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
         server.tell("styles")
     if changed and changed == styles:
         return
+    if not changed:
+        garden.follow_up(lambda result: _tell(server, result))
+        return
+    if len(changed) == 1 and (path := next(iter(changed))).suffix == ".md" and (result := garden.show(path)):
+        server.tell("page", page=result.page, anchor=result.anchor)
+        print(f"{result.page} ({1000 * result.seconds:.0f} ms)", flush=True)
+        return
+    print("Bringing everything up to date …", flush=True)
     machinery = any(path.is_relative_to(ROOT / name) for path in changed for name in ("_templates", "_static"))
-    result: Result | None = None
-    if machinery:
-        result = garden.start()
-    elif len(changed) == 1 and (path := next(iter(changed))).suffix == ".md":
-        result = garden.show(path)
-        if result:
-            server.tell("page", page=result.page, anchor=result.anchor)
-            print(f"{result.page} ({1000 * result.seconds:.0f} ms)", flush=True)
-            return
-    if changed and not result:
-        print("Bringing everything up to date …", flush=True)
-    result = result or garden.build()
+    result = garden.start() if machinery else garden.build()
+    _tell(server, result)
+    print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
+
+
+def _tell(server: Preview, result: Result) -> None:
     server.tell("built")
     _show_problems(server, result)
-    if changed:
-        print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
 
 
 def _show_problems(server: Preview, result: Result) -> None:

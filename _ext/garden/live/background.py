@@ -1,0 +1,59 @@
+"""Work in a process of its own, which can be stopped at any moment.
+
+The process is forked, so it begins with all that this one knows and gives
+nothing back but its result.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Background(Generic[Result]):
+    """Begins ``work``; ``done`` is called with its result, in a thread, unless the work is stopped before."""
+
+    def __init__(self, work: Callable[[], Result], done: Callable[[Result], None]) -> None:
+        self._done = done
+        reading, writing = os.pipe()
+        self._process = os.fork()
+        if self._process == 0:
+            _run(work, writing)
+        os.close(writing)
+        self._waiting = threading.Thread(target=self._wait, args=(reading,), daemon=True)
+        self._waiting.start()
+
+    def _wait(self, reading: int) -> None:
+        with open(reading, "rb") as pipe:
+            result = pipe.read()
+        _, status = os.waitpid(self._process, 0)
+        if status == 0:
+            self._done(pickle.loads(result))  # noqa: S301 (from our own child)
+
+    def stop(self) -> None:
+        """Kill the process and those it has begun; if it has just ended, wait until ``done`` has returned."""
+        while self._waiting.is_alive():
+            # the group is there as soon as the process has come to make it
+            with suppress(ProcessLookupError):
+                os.killpg(self._process, signal.SIGKILL)
+            self._waiting.join(0.005)
+
+
+def _run(work: Callable[[], object], writing: int) -> None:
+    """The life of the forked process."""
+    status = 1
+    try:
+        # a group of its own, to be stopped as a whole, and not by a Ctrl-C that is meant for the parent
+        os.setpgid(0, 0)
+        with open(writing, "wb") as pipe:
+            pickle.dump(work(), pipe)
+        status = 0
+    finally:
+        os._exit(status)
