@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
+from heapq import heapify, heappop
 from itertools import product
 from math import isqrt
 from typing import Final, NamedTuple
@@ -158,8 +159,8 @@ class Nearness:
         points: Counter[str] = Counter()
         for topic in self._topics[talk.id]:
             rarity = self._rarity[topic]
-            for other in self._around(talk, topic):
-                points[other.id] += rarity
+            for id_ in self._around(talk, topic):
+                points[id_] += rarity
         for speaker, _ in self.catalogue.speakers_of(talk):
             for id_ in speaker.talks[:CANDIDATES]:
                 points[id_] += 100
@@ -169,12 +170,12 @@ class Nearness:
             relations[end] += 1
             points[end] += 300
         points.pop(talk.id, None)
-        others = {id_: self.catalogue.talks[id_] for id_ in points}
-        own, in_all = self._all_points[talk.id], self._all_points
-        near = {id_: closeness(count, own, in_all[id_]) for id_, count in points.items()}
-        order = {id_: (-close, self._ages[id_], others[id_].document, others[id_].line) for id_, close in near.items()}
-        for id_ in sorted(order, key=order.__getitem__):
-            yield self._tie(talk, others[id_], relations[id_])
+        own, in_all, places = self._all_points[talk.id], self._all_points, self._places
+        near = [(-closeness(count, own, in_all[id_]), places[id_], id_) for id_, count in points.items()]
+        heapify(near)  # few of them are asked for
+        while near:
+            id_ = heappop(near)[2]
+            yield self._tie(talk, self.catalogue.talks[id_], relations[id_])
 
     @cached_property
     def _topics(self) -> dict[str, dict[str, None]]:
@@ -191,17 +192,24 @@ class Nearness:
         return {talk.id: date.max.toordinal() - catalogue.when(talk).toordinal() for talk in catalogue.talks.values()}
 
     @cached_property
-    def _ages_on(self) -> dict[str, list[int]]:
-        """The ages of the talks of each topic, growing."""
-        return {
-            id_: [self._ages[talk.id] for talk in self.catalogue.talks_of_topic(topic)]
-            for id_, topic in self.catalogue.topics.items()
-        }
+    def _places(self) -> dict[str, int]:
+        """Where each talk stands among all of them, the newest first."""
+        talks = self.catalogue.newest_first(self.catalogue.talks.values())
+        return {talk.id: place for place, talk in enumerate(talks)}
 
-    def _around(self, talk: Talk, topic: str) -> list[Talk]:
+    @cached_property
+    def _on(self) -> dict[str, tuple[list[str], list[int]]]:
+        """The talks of each topic, the newest first, and their ages."""
+        found = {}
+        for id_, topic in self.catalogue.topics.items():
+            talks = [talk.id for talk in self.catalogue.talks_of_topic(topic)]
+            found[id_] = talks, [self._ages[talk] for talk in talks]
+        return found
+
+    def _around(self, talk: Talk, topic: str) -> list[str]:
         """The talks of a topic that are nearest to a talk in time."""
-        talks = self.catalogue.talks_of_topic(self.catalogue.topics[topic])
-        place = bisect_left(self._ages_on[topic], self._ages[talk.id])
+        talks, ages = self._on[topic]
+        place = bisect_left(ages, self._ages[talk.id])
         start = max(0, min(place - CANDIDATES // 2, len(talks) - CANDIDATES))
         return talks[start : start + CANDIDATES]
 

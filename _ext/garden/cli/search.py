@@ -3,9 +3,9 @@
 Talks have an index of their own, so that their ranking knows nothing of long
 essays and short lists of names; all other things share one.
 
-Pagefind holds all it indexes in memory and starts anew every time.  So a large
-index is made in parts, of which only those with a changed record are made
-again; the search in the browser merges them (``mergeIndex``).
+Pagefind holds all it indexes in memory, uses one processor and starts anew every
+time.  So a large index is made in parts, several at a time, and only those with a
+changed record are made again; the search in the browser merges them (``mergeIndex``).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -45,12 +46,12 @@ def make_search_index(records: Path, site: Path) -> None:
     stamps = records.with_name("search-index.json")
     before = json.loads(stamps.read_text()) if stamps.exists() else {}
     found = {name: _stamp(files) for name, files in parts.items()}
-    for name, files in parts.items():
-        target = site / SEARCH / name
-        if before.get(name) != found[name] or not target.exists():
-            stamps.unlink(missing_ok=True)
-            _index(records, files, target)
-            _check(target)
+    outdated = [name for name in parts if before.get(name) != found[name] or not (site / SEARCH / name).exists()]
+    if outdated:
+        stamps.unlink(missing_ok=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # each result is asked for, so that what went wrong is raised here
+        list(pool.map(lambda name: _index(records, parts[name], site / SEARCH / name), outdated))
     _clear(site / SEARCH, parts)
     sizes = [(name, len(files)) for name, files in sorted(parts.items())]
     site.joinpath(SEARCH, "parts.json").write_text(json.dumps(sizes))
@@ -99,6 +100,7 @@ def _index(records: Path, files: list[Path], target: Path) -> None:
     for pattern in UNUSED:
         for path in target.glob(pattern):
             path.unlink()
+    _check(target)
 
 
 def _check(target: Path) -> None:

@@ -47,11 +47,12 @@ class Views:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
 
+    @lru_cache(maxsize=1)  # noqa: B019 (there are few of them, each as long as its catalogue)
     def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | None:
         """The view of a conference, topic or speaker's page; None for other documents.
 
-        Views of pages are not kept: all processes that write would come to own a
-        copy of them.
+        The last one is kept, because all that is made of a page is made in turn.
+        More would be too many: all processes that write would come to own a copy.
         """
         catalogue = self.catalogue
         page = catalogue.pages.get(document)
