@@ -238,6 +238,23 @@ def test_a_page_that_became_a_draft(published: Garden) -> None:
         assert not [warning for warning in warnings if "vanished" in warning]
 
 
+@pytest.mark.parametrize("drafts", [True, False])
+def test_a_renamed_page_that_became_a_draft(published: Garden, drafts: bool) -> None:
+    """Its old address is reported with the draft, not with a page that has one of its talks."""
+    page = "conferences/sails-2024.md"
+    second = published.read(page)[published.read(page).index("(turing") :].replace("turing-sails", "turing-knots")
+    published.replace(page, "(turing-sails-2024)=", f"{second}\n(turing-sails-2024)=")
+    published.build("record")
+    move_talk(published)
+    move(published, page.removesuffix(".md"), "conferences/regatta-2024")
+    head = "series: Sails\nformerly: [sails-2024]\ndraft: true\n"
+    published.replace("conferences/regatta-2024.md", "series: Sails\n", head)
+    warnings = published.build("dummy", drafts=drafts).warnings
+    found = [warning for warning in warnings if "'conferences/sails-2024.html'" in warning]
+    assert found[0].startswith("conferences/regatta-2024.md:1: WARNING: the page 'conferences/sails-2024.html'")
+    assert "it is only in the draft conferences/regatta-2024.md now." in found[0]
+
+
 def test_a_published_draft_publishes_nothing(published: Garden) -> None:
     """No command that publishes or records goes on, and the last good site stays with its feeds."""
     assert run("build", str(published.folder)).returncode == 0

@@ -71,9 +71,11 @@ class Promises:
         return draft_with(self.catalogue, kind, target, self._shown)
 
     def _draft_of(self, document: str) -> str:
-        """The draft that a page is now, or the only one that has the speaker whose page it is."""
+        """The draft that a page is now, or that has the speaker whose page it is, or most of its talks."""
         folder, _, name = document.rpartition("/")
-        return self._draft_with("speaker", name) if folder == "speakers" else self._draft_with("page", document)
+        draft = self._draft_with("speaker", name) if folder == "speakers" else self._draft_with("page", document)
+        talks = [self._draft_with("talk", id_) for id_ in self.record.pages.get(document + PAGE, ())]
+        return draft or (max(talks, key=talks.count) if talks else "")
 
     def _draft_problem(self, what: str, address: str, draft: str, count: int) -> Problem:
         why = "it is a draft" if address == draft + PAGE else f"it is only in the draft {draft}.md"
