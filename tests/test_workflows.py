@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from garden.record import Record
 from gardens import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -98,24 +99,64 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(["git", *options, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-def test_record_is_committed(tmp_path: Path) -> None:
-    """The record is pushed if it has changed, after what others have pushed meanwhile, and nothing else is."""
+COMMIT_RECORD = [str(ROOT / ".ci/commit-record")]
+
+
+def push(folder: Path, message: str) -> None:
+    """Commit all that has changed, and push it."""
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", message)
+    git(folder, "push", "-q", "origin", "HEAD:main")
+
+
+@pytest.fixture
+def clones(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A repository, a clone in which somebody writes, and a shallow one as CI has it."""
     origin, mine, ci = tmp_path / "origin", tmp_path / "mine", tmp_path / "ci"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", origin], check=True)
     git(tmp_path, "clone", "-q", str(origin), str(mine))
-    (mine / "published.json").write_text("{}\n")
-    git(mine, "add", ".")
-    git(mine, "commit", "-q", "-m", "One")
-    git(mine, "push", "-q", "origin", "HEAD:main")
+    (mine / "published.json").write_text('{\n"a.html": {},\n"version": 1\n}\n')
+    (mine / ".gitattributes").write_text((ROOT / ".gitattributes").read_text())
+    push(mine, "One")
     git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), str(ci))
-    commit = [str(ROOT / ".ci/commit-record")]
+    return origin, mine, ci
+
+
+def test_two_records_at_once(clones: tuple[Path, Path, Path]) -> None:
+    """Where two publications change the same line of the record, both are kept, and the later day counts."""
+    origin, mine, ci = clones
+    for folder, day in ((mine, "2030-01-01"), (ci, "2030-01-02")):
+        entry = f'"a.html": {{"digest": "{day}", "updated": "{day}"}}'
+        (folder / "published.json").write_text(f'{{\n{entry},\n"version": 1\n}}\n')
+    push(mine, "Two")
+    subprocess.run(COMMIT_RECORD, cwd=ci, check=True, capture_output=True)
+    (mine / "published.json").write_text(git(origin, "show", "main:published.json"))
+    record = Record.read(mine / "published.json")
+    assert record.problems == ()
+    assert str(record.updated("a.html")) == "2030-01-02"
+
+
+def test_a_record_that_cannot_be_pushed(clones: tuple[Path, Path, Path]) -> None:
+    """What git cannot put together is left alone, with the remedy."""
+    _, mine, ci = clones
+    (mine / ".gitattributes").write_text("")
+    (mine / "published.json").write_text("mine\n")
+    push(mine, "Two")
+    (ci / "published.json").write_text("ci\n")
+    failed = subprocess.run(COMMIT_RECORD, cwd=ci, capture_output=True, text=True)
+    assert failed.returncode == 1
+    assert failed.stderr.endswith("The record could not be pushed: run 'make record' and commit published.json.\n")
+
+
+def test_record_is_committed(clones: tuple[Path, Path, Path]) -> None:
+    """The record is pushed if it has changed, after what others have pushed meanwhile, and nothing else is."""
+    origin, mine, ci = clones
+    commit = COMMIT_RECORD
     assert "has not changed" in subprocess.run(commit, cwd=ci, check=True, capture_output=True, text=True).stdout
     (ci / "published.json").write_text('{"version": 1}\n')
     (ci / "stray.txt").write_text("x")
     (mine / "page.md").write_text("# Meanwhile\n")
-    git(mine, "add", ".")
-    git(mine, "commit", "-q", "-m", "Two")
-    git(mine, "push", "-q", "origin", "HEAD:main")
+    push(mine, "Two")
     subprocess.run(commit, cwd=ci, check=True, capture_output=True, text=True)
     assert git(origin, "log", "--format=%s", "main").splitlines() == ["Record what was published", "Two", "One"]
     assert git(origin, "show", "main:published.json") == '{"version": 1}\n'
