@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from feeds import GRAMMAR, Feed, feed_names
@@ -15,6 +16,7 @@ from garden.settings import Settings
 from gardens import Built, Garden
 from hypothesis import given
 from hypothesis import strategies as st
+from icalendar import Calendar
 from lxml import etree
 
 URL = "https://small.example/notes/"
@@ -321,6 +323,7 @@ def test_ids_do_not_depend_on_the_address(garden: Garden) -> None:
     """With a tag in the settings a garden may move to another host, and readers see nothing twice."""
     garden.replace("garden.toml", "[site]", '[site]\ntag = "small.example,2020-05"')
     output = garden.build().output
+    events = uids(output)
     before = {name: Feed(output, name) for name in ("atom.xml", "talks.atom.xml")}
     garden.replace("garden.toml", URL, "https://other.example/")
     garden.build()
@@ -330,6 +333,13 @@ def test_ids_do_not_depend_on_the_address(garden: Garden) -> None:
         assert [entry.id for entry in after.entries] == [entry.id for entry in feed.entries]
         assert feed.text("id").startswith("tag:small.example,2020-05:feed/")
         assert after.entries[0].url.startswith("https://other.example/")
+    assert len(events) == 2
+    assert uids(output) == events
+
+
+def uids(output: Path) -> list[str]:
+    """The ids of the events in the calendar."""
+    return [event["uid"] for event in Calendar.from_ical((output / "conferences.ics").read_text("utf-8")).events]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
 from feeds import GRAMMAR, Feed, feed_names
 from garden.collect.frontmatter import read_front_matter
@@ -94,6 +95,38 @@ def test_half_characters_in_front_matter(garden: Garden) -> None:
     built = garden.build()
     assert built.warnings == []
     assert "Hall \N{REPLACEMENT CHARACTER}, Delft" in built.page("garden.json")
+
+
+TALK = """
+(line-x)=
+## Knots
+
+```{talk}
+:speakers: Bo Line
+:topics: boats
+
+Knots hold.
+```
+"""
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1970-01-01", "2100-02-28", "9999-12-31"])
+@pytest.mark.parametrize("talks", ["", TALK], ids=["no-talks", "no-day"])
+def test_odd_conferences(garden: Garden, day: str, talks: str) -> None:
+    """At the ends of time, without talks or their days, a conference is in valid feeds, calendar and data."""
+    front = f"---\nseries: Ends\nstart: {day}\nplace: online\ndate: {day}\nauthor: ada\n---\n"
+    garden.write("conferences/ends-x.md", f"{front}\n# Ends\n\nOf time.\n{talks}")
+    built = garden.build()
+    assert built.warnings == []
+    for name in feed_names(built.output):
+        assert GRAMMAR.validate(Feed(built.output, name).root.getroottree()), name
+    (event,) = [e for e in Calendar.from_ical(built.page("conferences.ics")).events if "ends-x" in e["uid"]]
+    assert (event.errors, event.start.isoformat()) == ([], day)
+    (entry,) = [entry for entry in Feed(built.output, "atom.xml").entries if "ends-x" in entry.id]
+    assert entry.published.startswith(day)
+    (data,) = html.fromstring(built.page("conferences/ends-x.html")).xpath("//script[@type='application/ld+json']")
+    assert list(mistakes(json.loads(data.text))) == []
+    jsonschema.validate(json.loads(built.page("garden.json")), json.loads(built.page("garden.schema.json")))
 
 
 LINES = [

@@ -35,6 +35,20 @@ def test_values_come_from_the_file(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "nowhere", {}) == Settings()
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("https://münster.example/~ä", "https://xn--mnster-3ya.example/~%C3%A4/"),
+        ("https://a.example:8000/%C3%A4/b+c", "https://a.example:8000/%C3%A4/b+c/"),
+        (f"https://{'ü' * 70}.example/", f"https://{'ü' * 70}.example/"),
+    ],
+)
+def test_the_address_is_one_for_all_programs(tmp_path: Path, address: str, found: str) -> None:
+    """Letters that site maps and feeds must not have in addresses are written as these want them."""
+    (tmp_path / "garden.toml").write_text(f'[site]\nurl = "{address}"\n', encoding="utf-8")
+    assert read_settings(tmp_path, {}).url == found
+
+
 def test_names_have_room_in_addresses(tmp_path: Path) -> None:
     """An author's name that is too long for the name of a file is reported, and the author left out."""
     (tmp_path / "garden.toml").write_text(FILE.replace('"Bob"', f'"{"Bob " * 20}"'), encoding="utf-8")

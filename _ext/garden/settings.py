@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from garden.problems import Problem, quoted, suggest
 
@@ -105,6 +105,16 @@ class Settings:
         return f"tag:{owner}:{quote(name)}"
 
 
+def _as_uri(address: str) -> str:
+    """An address in ASCII only, as site maps and icons of feeds must have it (RFC 3986)."""
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = parts.netloc
+    return urlunsplit((parts.scheme, host, quote(parts.path, safe="/%:@!$&'()*+,;=~"), "", ""))
+
+
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings of the garden in ``folder``; variables of the environment go before the file.
 
@@ -122,7 +132,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
             message = f"{variable} in the environment must be {_SITE[key].name}, not {quoted(value)}."
             reader.report("wrong-type", message, "site", key)
     if site.get("url"):
-        site["url"] = site["url"].rstrip("/") + "/"
+        site["url"] = _as_uri(site["url"].rstrip("/") + "/")
     if site.get("repository"):
         site["repository"] = site["repository"].rstrip("/").removesuffix(".git")
     authors = dict(reader.authors())

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from garden.catalogue import Catalogue
 from garden.export.data import AddressOf
@@ -29,10 +28,9 @@ def calendar(catalogue: Catalogue, settings: Settings, address_of: AddressOf, da
         f"NAME:{_text(settings.name)}",  # RFC 7986, section 5.1
         f"X-WR-CALNAME:{_text(settings.name)}",  # the same for older programs
     ]
-    host = urlsplit(settings.url).hostname
     for conference in catalogue.conferences_by_date:
         url = settings.url + address_of(conference.document)
-        uid = f"conference/{catalogue.first_id('conference', conference.id)}@{host}"
+        uid = settings.permanent(f"conference/{catalogue.first_id('conference', conference.id)}")
         lines += _event(conference, uid, url, dates.text(conference.document))
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
