@@ -40,6 +40,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("garden_drafts", default=False, rebuild="", types=bool)
 
     # Before reading
+    sphinx.trust_templates()
     app.add_domain(GardenDomain)
     app.add_builder(html.GardenHTMLBuilder, override=True)
     app.add_builder(recording.RecordBuilder)

@@ -46,6 +46,7 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
+        self._suggestions: dict[str, tuple[Suggestion, ...]] = {}
 
     @lru_cache(maxsize=1)  # noqa: B019 (there are few of them, each as long as its catalogue)
     def page(self, document: str) -> ConferenceView | TopicView | SpeakerView | None:
@@ -121,10 +122,16 @@ class Views:
             sources=talk.sources,
             relations=tuple(self._relations(talk)),
             mentions=self._mentions("talk", talk.id),
-            suggestions=tuple(islice(self._suggested(talk), SUGGESTED)),
+            suggestions=self._suggestions_of(talk),
             previous=self.link("talk", previous.id) if previous else None,
             following=self.link("talk", following.id) if following else None,
         )
+
+    def _suggestions_of(self, talk: Talk) -> tuple[Suggestion, ...]:
+        """What to read after a talk: kept, because finding it is most of a view."""
+        if talk.id not in self._suggestions:
+            self._suggestions[talk.id] = tuple(islice(self._suggested(talk), SUGGESTED))
+        return self._suggestions[talk.id]
 
     def _suggested(self, talk: Talk) -> Iterator[Suggestion]:
         """Talks elsewhere to read next, the nearest first; related ones are shown as what they are."""
