@@ -96,6 +96,28 @@ def test_show_names_page_and_place(garden: Garden) -> None:
         assert "Keep two boats" in (live.output / result.page).read_text(encoding="utf-8")
 
 
+def test_a_shown_page_has_what_others_say_now(garden: Garden) -> None:
+    """A page that is edited after another has the other's new takeaway in its lists at once."""
+    with closing(LiveGarden(garden.folder)) as live:
+        live.start()
+        conference, topic = garden.folder / "conferences/sails-2024.md", garden.folder / "topics/boats.md"
+        before = (live.output / "topics/boats.html").read_text(encoding="utf-8")
+        takeaway = next(text for text in _takeaways(garden) if text in before)
+        garden.replace("conferences/sails-2024.md", takeaway, "A new takeaway.")
+        live.show(conference)
+        assert follow_up(live) == []
+        garden.replace("topics/boats.md", "Things that float.", "Things that sink.")
+        live.show(topic)
+        after = (live.output / "topics/boats.html").read_text(encoding="utf-8")
+        assert "A new takeaway." in after
+        assert takeaway not in after
+
+
+def _takeaways(garden: Garden) -> list[str]:
+    """The takeaways of the talks of a conference."""
+    return re.findall(r"```\{talk\}\n(?::.*\n)*\n(.*)\n```", garden.read("conferences/sails-2024.md"))
+
+
 def test_broken_input_is_survived(garden: Garden) -> None:
     """Problems are listed with their places, and the next edit is followed as if nothing had been."""
     live = LiveGarden(garden.folder)

@@ -28,6 +28,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import WarningSuppressor
 
+from garden.build.html import GardenHTMLBuilder
 from garden.build.outdated import forget_warned, warned_pages
 from garden.build.tending import report_of
 from garden.domain import garden_domain
@@ -181,11 +182,12 @@ class LiveGarden:
 
     def _show(self, app: Sphinx, document: str, path: Path, result: Result) -> None:
         env, builder = app.env, app.builder
+        assert isinstance(builder, GardenHTMLBuilder)
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         app.emit("env-purge-doc", env, document)
         env.clear_doc(document)
         builder.read_doc(document)
-        env._pickled_doctree_cache.pop(document, None)
+        builder.begin()  # other pages may have changed what is drawn for this one
         doctree = env.get_doctree(document)
         result.anchor = _section_at(doctree, self._changed_line(document, lines))
         builder._write_serial([document])
