@@ -68,7 +68,7 @@ class DataSet:
             "end": conference.end.isoformat(),
             "place": conference.place,
             "website": conference.website or None,
-            "published": _iso(conference.date),
+            "published": iso(conference.date),
             "sources": [_source(source) for source in conference.sources],
             "formerly": _names(self.catalogue.pages[conference.document].formerly),
             "url": self._url("conference", conference.id),
@@ -85,7 +85,7 @@ class DataSet:
             "speakers": [speaker.id for speaker, _ in speakers],
             "affiliations": {speaker.id: affiliation for speaker, affiliation in speakers if affiliation},
             "topics": [topic.id for topic in self.catalogue.topics_of(talk)],
-            "day": _iso(talk.day),
+            "day": iso(talk.day),
             "kind": talk.kind,
             "takeaway": talk.takeaway,
             "url": self._url("talk", talk.id),
@@ -117,7 +117,7 @@ class DataSet:
             "family": topic.family,
             "url": self._url("topic", topic.id),
             "formerly": _names(self.catalogue.pages[topic.document].formerly),
-            "tended": _iso(topic.tended),
+            "tended": iso(topic.tended),
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
@@ -142,9 +142,10 @@ def _source(source: Source) -> dict[str, str | None]:
         "author": source.author,
         "url": source.url or None,
         "licence": source.licence or None,
-        "date": _iso(source.date),
+        "date": iso(source.date),
     }
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
+    """A day as ISO 8601 has it, if there is one."""
     return day.isoformat() if day else None

@@ -14,11 +14,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
-from garden.export.data import AddressOf
+from garden.export.data import AddressOf, iso
 from garden.export.dates import Dates
 from garden.model import Conference, Source, Speaker, Talk, Topic
 from garden.present.navigation import breadcrumbs
@@ -67,7 +66,7 @@ class StructuredData:
             "description": description,
             "inLanguage": self.settings.language,
             "license": "" if folder == "docs" else LICENCE_URL,  # of the notes, not of the machinery
-            "dateModified": _iso(self.dates.page(document)),
+            "dateModified": iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
         }
         if page and page.conference:
@@ -102,7 +101,7 @@ class StructuredData:
             description=description,
             inLanguage=self.settings.language,
             license=LICENCE_URL,
-            dateModified=_iso(self.dates.page("index")),
+            dateModified=iso(self.dates.page("index")),
             potentialAction=search,
         )
 
@@ -113,7 +112,7 @@ class StructuredData:
             conference.document,
             **{"headline" if key == "name" else key: value for key, value in common.items()},
             author=[self._author(key.name) for key in conference.authors if key.name in authors],
-            datePublished=_iso(conference.date),
+            datePublished=iso(conference.date),
             isBasedOn=[_source(source) for source in conference.sources],
             mainEntity=self._conference(conference),
         )
@@ -153,7 +152,7 @@ class StructuredData:
                 "url": url,
                 "name": talk.title,
                 "description": talk.takeaway,
-                "startDate": _iso(talk.day),
+                "startDate": iso(talk.day),
                 "location": place,
                 "performer": [
                     self._thing("Person", self._url(f"speakers/{speaker.id}"), name=speaker.name)
@@ -245,7 +244,7 @@ def _source(source: Source) -> Node:
             "name": source.title,
             "creditText": source.author,
             "url": source.url,
-            "datePublished": _iso(source.date),
+            "datePublished": iso(source.date),
             "license": licence if source.licence else None,
         }
     )
@@ -253,7 +252,3 @@ def _source(source: Source) -> Node:
 
 def _filled(node: Node) -> Node:
     return {key: value for key, value in node.items() if value}
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
