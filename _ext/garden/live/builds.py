@@ -92,6 +92,7 @@ class LiveGarden:
 
     def start(self) -> Result:
         """Read the garden anew, with configuration and templates as they are now."""
+        self.stop()
         started = time.monotonic()
         self._sources.clear()
         os.environ["GARDEN"] = str(self.folder)

@@ -93,23 +93,23 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
         server.tell("styles")
     if changed and changed == styles:
         return
-    if not changed:
-        garden.follow_up(lambda result: _tell(server, result))
-        return
     if len(changed) == 1 and (path := next(iter(changed))).suffix == ".md" and (result := garden.show(path)):
         server.tell("page", page=result.page, anchor=result.anchor)
         print(f"{result.page} ({1000 * result.seconds:.0f} ms)", flush=True)
         return
     print("Bringing everything up to date …", flush=True)
+    if not changed:
+        garden.follow_up(lambda result: _tell(server, result))
+        return
     machinery = any(path.is_relative_to(ROOT / name) for path in changed for name in ("_templates", "_static"))
     result = garden.start() if machinery else garden.build()
     _tell(server, result)
-    print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
 
 
 def _tell(server: Preview, result: Result) -> None:
     server.tell("built")
     _show_problems(server, result)
+    print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
 
 
 def _show_problems(server: Preview, result: Result) -> None:
