@@ -41,7 +41,7 @@ extensions = [
 ]
 primary_domain = "garden"  # {talk}, {topic}, {speaker}, {conference} without a prefix
 nitpicky = True
-suppress_warnings = ["myst.topmatter"]  # the garden names line and remedy
+suppress_warnings = ["myst.topmatter", "misc.highlighting_failure"]  # the garden names line and remedy
 
 # Markdown
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"]

@@ -65,3 +65,22 @@ def test_all_problems_at_once(garden: Garden) -> None:
     kinds = [warning.rpartition("[")[2] for warning in first.warnings]
     assert kinds == ["garden.unknown-topic]", "garden.unknown-kind]", "garden.unknown-target]", "garden.unknown-topic]"]
     assert second.warnings == first.warnings
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        ("```{tlak}\n```", "Unknown directive type: 'tlak'; did you mean 'talk'? Correct the name of the block. [myst"),
+        ("{speakr}`Ada`", "text role \"speakr\"; did you mean 'speaker'? Correct the name in braces. [myst"),
+        ("![A boat](baot.svg)", "topics/baot.svg; did you mean 'boat.svg'? A picture is named as seen from the page."),
+        ("Things[^a]", ". A footnote such as '[^a]' needs a line '[^a]: text' below. [docutils]"),
+    ],
+)
+def test_messages_of_others(garden: Garden, monkeypatch: pytest.MonkeyPatch, new: str, message: str) -> None:
+    """What Sphinx, docutils and MyST report is told with a remedy, and with a path as seen from where one works."""
+    garden.write("topics/boat.svg", BOAT)
+    garden.replace("topics/boats.md", "Things that float.", f"Things that float.\n\n{new}")
+    monkeypatch.chdir(garden.folder / "topics")
+    warning = garden.build("dummy").warnings[0]
+    assert warning.startswith("boats.md:10: ")
+    assert message in warning

@@ -34,7 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from garden.present.reference import ReferenceDirective
     from garden.resolve.anchors import GardenAnchors, resolve_label
     from garden.settings import Settings
-    from garden.upstream import ablog, design, mermaid, myst, sphinx, theme
+    from garden.upstream import ablog, design, mermaid, messages, myst, sphinx, theme
 
     app.add_config_value("garden_settings", Settings(), "env", Settings)
     app.add_config_value("garden_drafts", default=False, rebuild="", types=bool)
@@ -46,7 +46,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_builder(recording.RecordBuilder)
     app.add_directive("listing", slots.ListingDirective)
     app.add_directive("reference", ReferenceDirective)
-    for other in (ablog, design, mermaid, myst, theme):
+    for other in (ablog, design, mermaid, messages, myst, theme):
         app.connect("builder-inited", other.take_over, priority=100)
     app.connect("builder-inited", reading.refuse_insertions)
     app.connect("builder-inited", translator.use_translator, priority=900)

@@ -48,7 +48,7 @@ _ALL = (
     ProblemKind(
         "malformed-front-matter",
         "The block between the --- lines at the top of a page is not valid YAML.",
-        "Correct the YAML; quote values that contain a colon or begin with a special character.",
+        "Write 'key: value' lines; quote values that contain a colon or begin with a special character.",
     ),
     ProblemKind(
         "unknown-key",
@@ -94,7 +94,7 @@ _ALL = (
     ProblemKind(
         "two-talks-under-heading",
         "A section has more than one {talk} block.",
-        "Give each talk a '## Title' of its own.",
+        "Give each talk a '## Title' of its own, with a space behind the ##.",
     ),
     ProblemKind(
         "talk-without-id",
@@ -109,7 +109,8 @@ _ALL = (
     ProblemKind(
         "bad-takeaway",
         "A takeaway is not one sentence of plain text.",
-        "A takeaway stands alone in lists, feeds and previews: one paragraph, without links or images.",
+        "A takeaway stands alone in lists, feeds and previews: one paragraph, without links or images; "
+        "the block ends below it with the line ```.",
     ),
     ProblemKind(
         "unknown-kind",
@@ -198,6 +199,16 @@ _ALL = (
         "not-allowed",
         "A page inserts HTML, another file or a formula instead of saying it in Markdown.",
         "Say it in Markdown: quote what matters from a file in a code block, write a formula in words or as code.",
+    ),
+    ProblemKind(
+        "unread-markup",
+        "Something looks like a block, a role or HTML, but the page shows it as it was typed.",
+        "If it is meant as text, put a backslash before it.",
+    ),
+    ProblemKind(
+        "unknown-language",
+        "Code is marked as a language that is not known, or as another than it is.",
+        "Correct the name behind the ```, or write ```text.",
     ),
     ProblemKind(
         "forbidden-address",

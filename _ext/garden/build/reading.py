@@ -13,6 +13,7 @@ from garden.build.reporting import log_problem
 from garden.collect import forbidden
 from garden.collect.drafts import draft_text, ids_in
 from garden.collect.frontmatter import page_sort
+from garden.collect.mistaken import mistaken_parts
 from garden.collect.page import PageReader
 from garden.domain import garden_domain
 from garden.model import Page
@@ -65,6 +66,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
 
     reader = PageReader(document, doctree, source, line_of)
     reader.problems += forbidden.forbidden_parts(document, doctree, Path(app.srcdir), line_of)
+    reader.problems += mistaken_parts(document, doctree, reader.source, line_of)
     page = reader.read(text_digest(source))
     garden_domain(app.env).note_page(page)
     _take_labels(app.env, page)

@@ -255,6 +255,13 @@ def _pairs(source: str, report: Report) -> Iterator[tuple[str, Any, int]]:
         yield str(name), value, line + 1
 
 
+#: What PyYAML says of common mistakes, in plain words.
+_PLAINLY: Final = {
+    "mapping values are not allowed here": "a second colon, or the line above has none",
+    "found character '\\t' that cannot start any token": "a tab; indent with spaces",
+}
+
+
 class MalformedError(Exception):
     """YAML that cannot be read; ``line`` counts from 1 in its text."""
 
@@ -276,8 +283,8 @@ def yaml_pairs(text: str) -> list[tuple[Any, Any, int]]:
         return _pairs_by(yaml.SafeLoader, text)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error) or type(error).__name__
-        raise MalformedError(str(reason), mark.line + 1 if mark else 1) from None
+        reason = str(getattr(error, "problem", None) or error or type(error).__name__)
+        raise MalformedError(_PLAINLY.get(reason, reason), mark.line + 1 if mark else 1) from None
 
 
 def _pairs_by(loader_class: type[yaml.SafeLoader], text: str) -> list[tuple[Any, Any, int]]:

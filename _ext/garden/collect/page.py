@@ -29,7 +29,7 @@ from garden.record import content_digest
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
 
 #: a label above a heading
-_LABEL = re.compile(r"\s*\(.+\)=\s*$")
+_LABEL = re.compile(r"\s*\((.+)\)=\s*$")
 
 
 class PageReader:
@@ -174,12 +174,16 @@ class PageReader:
     def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
         title, line = _text_of(section[0]), self._line(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
+        # docutils takes away a label that stands twice
+        repeated = _LABEL.match("\n".join(self.source.split("\n")[: line - 1]).rstrip().rpartition("\n")[2])
         if label:
             # the first id of the section is the one that links lead to
             id_ = section["ids"][0]
             if not ID_SHAPE.fullmatch(label):
                 message = f"the label {quoted(label)} cannot be the id of a talk; write {quoted(slugify(label))}."
                 self.report(line, "bad-id", message)
+        elif repeated:
+            id_ = repeated[1]
         else:
             id_ = section["ids"][0] if section["ids"] else slugify(title)
             name = next((o.value for o in block["options"] if o.key == "speakers"), title)

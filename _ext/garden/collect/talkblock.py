@@ -104,19 +104,7 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
     """
     reading = _Reading(document, id_)
     place = block.line or line
-    for stray in block["strays"]:
-        reading.report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
-    values: dict[str, Option] = {}
-    for option in block["options"]:
-        if option.key not in KEYS:
-            message = f"{quoted(option.key)} is not a key of a {{talk}} block{suggest(option.key, KEYS)}"
-            reading.report(option.line, "unknown-key", message)
-        elif option.key in values:
-            reading.report(option.line, "repeated-key", f"the key {quoted(option.key)} stands twice.")
-        elif not option.value:
-            reading.report(option.line, "missing-field", f"the key {quoted(option.key)} has no value.")
-        else:
-            values[option.key] = option
+    values = _values(block, reading)
     kind = _kind(values, reading)
     speakers = _noted(values.get("speakers"))
     if not speakers and kind not in KINDS_WITHOUT_SPEAKERS and not _was_reported(reading, "speakers"):
@@ -146,6 +134,28 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
         line=line,
     )
     return talk, reading.problems
+
+
+def _values(block: talk_block, reading: _Reading) -> dict[str, Option]:
+    """The options of a block by key; what cannot be used is reported."""
+    for stray in block["strays"]:
+        reading.report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
+    values: dict[str, Option] = {}
+    for option in block["options"]:
+        if option.key not in KEYS:
+            hint = suggest(option.key, KEYS, cutoff=0.75)
+            known = "" if hint != "." else f" (known: {', '.join(KEYS)})"
+            message = f"{quoted(option.key)} is not a key of a {{talk}} block{known}{hint}"
+            reading.report(option.line, "unknown-key", message)
+        elif option.key in values:
+            reading.report(option.line, "repeated-key", f"the key {quoted(option.key)} stands twice.")
+        elif not option.value:
+            reading.report(option.line, "missing-field", f"the key {quoted(option.key)} has no value.")
+        else:
+            values[option.key] = option
+        if option.value.count("(") != option.value.count(")") and option.key in ("speakers", *RELATIONS):
+            reading.report(option.line, "wrong-type", f"a bracket in the value of {quoted(option.key)} is not closed.")
+    return values
 
 
 def _was_reported(reading: _Reading, key: str) -> bool:

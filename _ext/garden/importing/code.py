@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
 
+from garden.highlighting import is_highlighted
 from garden.importing.escapes import clean
 
 #: Languages as they are named elsewhere.
@@ -82,23 +82,5 @@ def code_block(code: str, language: str) -> str:
     longest = max((len(run) for run in re.findall("`{3,}", code)), default=2)
     fence = "`" * (longest + 1)
     language = _NAMES.get(language, language)
-    name = language if language and _is_highlighted(code, language) else "text"
+    name = language if language and is_highlighted(code, language) else "text"
     return f"{fence}{name}\n{code}\n{fence}"
-
-
-@lru_cache(maxsize=1000)
-def _is_highlighted(code: str, language: str) -> bool:
-    from pygments.filters import ErrorToken
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
-
-    if language in ("python", "py", "python3") and code.startswith(">>>"):
-        language = "pycon"  # as Sphinx does
-    try:
-        lexer = get_lexer_by_name(language)
-        lexer.add_filter("raiseonerror")
-        for _ in lexer.get_tokens(code):
-            pass
-    except (ClassNotFound, ErrorToken):
-        return False
-    return True

@@ -1,0 +1,37 @@
+"""Whether code is of the language that it is marked with, so that it can be coloured."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+#: What Sphinx knows besides Pygments.
+_PLAIN: Final = frozenset({"default", "none"})
+
+
+@lru_cache(maxsize=1000)
+def is_highlighted(code: str, language: str) -> bool:
+    """Whether Pygments knows a language and all of the code is of it."""
+    from pygments.filters import ErrorToken
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    if language in _PLAIN:
+        return True
+    if language in ("python", "py", "python3") and code.startswith(">>>"):
+        language = "pycon"  # as Sphinx does
+    try:
+        lexer = get_lexer_by_name(language)
+        lexer.add_filter("raiseonerror")
+        for _ in lexer.get_tokens(code):
+            pass
+    except (ClassNotFound, ErrorToken):
+        return False
+    return True
+
+
+def languages() -> list[str]:
+    """All names of languages that Pygments knows."""
+    from pygments.lexers import get_all_lexers
+
+    return [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]
