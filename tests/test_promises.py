@@ -267,6 +267,18 @@ def test_a_published_draft_publishes_nothing(published: Garden) -> None:
     assert before == (published.read("published.json"), sorted((published.folder / "_build/html/").rglob("*.atom.xml")))
 
 
+def test_why_a_name_is_unknown_comes_first(published: Garden) -> None:
+    """The rename that makes a topic unknown everywhere is reported before everything that follows from it."""
+    move(published, "topics/boats", "topics/vessels")
+    first, *others = published.build("dummy").warnings
+    assert first.startswith("topics/vessels.md:1: WARNING: the page 'topics/boats.html' was published")
+    assert "write the line 'formerly: [boats]' in its front matter." in first
+    assert len(others) > 2
+    assert all("'boats'" in warning for warning in others)
+    published.replace("topics/vessels.md", "family: Craft\n", "family: Craft\nformerly: [boats]\n")
+    assert published.build("dummy").warnings == []
+
+
 @pytest.mark.parametrize("drafts", [True, False])
 def test_a_talk_that_moved_to_a_draft(published: Garden, drafts: bool) -> None:
     """A talk that only a draft has now is reported there."""

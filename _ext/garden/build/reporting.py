@@ -20,14 +20,17 @@ logger = getLogger(__name__)
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """Log every problem of the garden, by place; those of pages that were not read again too."""
+    """Log every problem of the garden, by place; those of pages that were not read again too.
+
+    First come addresses that would vanish: a file that was renamed is why its name is not known elsewhere.
+    """
     domain = garden_domain(env)
     problems = [*check(domain.catalogue), *broken_links(env, domain), *domain.file_problems]
-    problems += Promises(domain.addresses, lambda: renamed_files(Path(env.srcdir))).broken()
+    broken = {*Promises(domain.addresses, lambda: renamed_files(Path(env.srcdir))).broken()}
     problems += app.config.garden_settings.problems
     if not app.config.garden_settings.problems:
         problems += unknown_authors(domain, app.config.garden_settings.authors)
-    for problem in sorted(set(problems)):
+    for problem in [*sorted(broken), *sorted({*problems} - broken)]:
         log_problem(env, problem)
 
 
