@@ -13,7 +13,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import sys
 import threading
 import time
 import traceback
@@ -109,7 +108,7 @@ class LiveGarden:
                 buildername="html",
                 confoverrides={"garden_drafts": True},
                 status=None,
-                warning=sys.stderr,
+                warning=None,  # collected, and printed by the watcher
                 parallel=os.cpu_count() or 1,
             )
         except (SphinxError, OSError, ValueError) as error:
