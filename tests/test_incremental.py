@@ -87,7 +87,7 @@ RECORDED = [
     "topics/sails.atom.xml",
 ]
 TITLES = ["Of boats", "Ropes & <knots>", "Sail *fast*", "Winds “at sea”"]
-TAKEAWAYS = ["Boats float.", "Ropes hold <b>everything</b> & more.", 'Sails "catch" wind.', ""]
+TAKEAWAYS = ["Boats float.", "Ropes hold <everything> & more.", 'Sails "catch" wind.', ""]
 
 
 def start() -> State:

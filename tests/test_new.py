@@ -29,7 +29,7 @@ def test_a_conference_builds(garden: Garden) -> None:
     options += ["--website", "https://sails.example/", "--talk", "Ropes - a primer — Ada Lovelace (Sea & Sons)"]
     options += [
         "--talk",
-        'C#: "the" <b>end</b> & more — grace hopper and Emmy Noether',
+        'C#: "the" <end> & more — grace hopper and Emmy Noether',
         "--talk",
         "Ropes — Ada Lovelace",
     ]

@@ -13,10 +13,9 @@ from garden.problems import Problem, quoted, suggest
 
 _BLOCKS: Final = frozenset({"talk", "note", "figure", "image", "code-block"})
 _ROLE: Final = re.compile(r"\{(?:talk|topic|speaker|conference)\}")
+#: an element that is closed again, or one that never is
 _HTML: Final = re.compile(
-    r"<(?:a|b|br|center|details|div|em|font|h[1-6]|hr|i|iframe|img|li|mark|ol|p|pre|s|script|small|span|strong|style"
-    r"|su[bp]|summary|t[dhr]|table|u|ul|video)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
+    r"<([a-z][a-z0-9]*)(?:\s[^<>]*)?>(?=.*</\1>)|<(?:br|hr|img|iframe)\b[^<>]*>", re.IGNORECASE | re.DOTALL
 )
 _LOOKS: Final = {
     _ROLE: "is no reference without a name in backticks behind it, as in {speaker}`Grace Hopper`",
