@@ -27,11 +27,16 @@ const RANKING = {
 // Results with less than this part of the best one's score are left out.
 const FAINT = 0.2;
 
+const PHRASE = /["“”„]([^"“”„]+)["“”]/g;
+
+// So many words of a query are looked up.
+const MOST = 32;
+
 // In words: how long an excerpt is, and how much of it stands before the first that was looked for.
 const EXCERPT = 32;
 const LEAD = 6;
 
-// The values that results can be narrowed down by, see export/search.py: facet → [[id, name, talks, …other names], …].
+// The values that results can be narrowed down by, see export/search.py: facet → [[id, name], …].
 export const facets = once(() => json(new URL("search.json", root)));
 
 // Load what a search needs.
@@ -69,35 +74,76 @@ async function json(url) {
 // What pages tell of, other than talks.
 export const KINDS = ["topic", "speaker", "conference", "page"];
 
-// What is found for a query: { talks, topic, speaker, conference, page, unknown,
-// suggestion }. All but the last two are lists of entries for load(), the best
-// first; `unknown` are words that nothing has. `filters` has one value, or none,
-// by the name of a facet.
+// What is found for a query: { talks, topic, speaker, conference, page, total,
+// unknown, suggestion, instead }. The first five are lists of entries for load(), the
+// best first; `unknown` are words that nothing has, `suggestion` is the query with words
+// like them, and `instead` what was searched for where the query itself finds nothing:
+// that, or its words without the quotes around them. `filters` has one value, or none, by the name of a facet.
 export async function search(query, filters = {}) {
+  const found = await searchFor(query, filters);
+  const instead = found.suggestion || query.replace(PHRASE, "$1");
+  if (found.total || instead === query) return found;
+  const other = await searchFor(instead, filters);
+  return other.total ? { ...other, unknown: found.unknown, instead } : found;
+}
+
+async function searchFor(query, filters) {
   const groups = await open();
   const { year: years } = await facets();
   const words = wordsOf(query);
-  const wanted = Object.entries(filters).filter(([, value]) => value);
-  const [talks, pages] = await Promise.all([groups.talks, groups.pages].map((group) => group.search(words, wanted)));
-  if (!words.length && wanted.length) talks.entries = await newestFirst(groups.talks, talks.entries, years);
-  const unknown = words.filter((word) => talks.unknown.has(word) && pages.unknown.has(word));
-  const found = { talks: talks.entries, unknown, suggestion: corrected(query, unknown, await vocabulary()) };
+  const wanted = wantedBy(query, filters);
+  const [talks, pages] = await Promise.all([groups.talks, groups.pages].map((group) => group.match(words, wanted)));
+  const best = ranked(talks.entries, words);
+  const found = { talks: words.length ? best : await newestFirst(groups.talks, best, years) };
+  const others = ranked(pages.entries, words);
   for (const kind of KINDS) {
-    const all = await groups.pages.facet(["kind", kind]);
-    found[kind] = pages.entries.filter((entry) => all.has(entry.id));
+    const all = await groups.pages.having(["kind", kind]);
+    found[kind] = others.filter((entry) => all.has(entry.id));
+  }
+  const total = Object.values(found).reduce((sum, entries) => sum + entries.length, 0);
+  const unknown = words.filter((word) => talks.unknown.has(word) && pages.unknown.has(word));
+  const suggestion = unknown.length ? corrected(query, unknown, await vocabulary()) : "";
+  return { ...found, total, unknown, suggestion, instead: "" };
+}
+
+// How much would be found with each value of a facet: id → [talks, pages].  Gives up
+// and returns null when `goesOn` says so.
+export async function counts(query, filters, facet, goesOn) {
+  const groups = Object.values(await open());
+  const words = wordsOf(query);
+  const wanted = wantedBy(query, { ...filters, [facet]: "" });
+  const matches = await Promise.all(groups.map((group) => group.match(words, wanted)));
+  const all = !words.length && !wanted.length;
+  const found = new Map();
+  for (const id of [...(await facets())[facet].map(([id]) => id), ...(facet === "kind" ? KINDS : [])]) {
+    if (!goesOn()) return null;
+    const having = await Promise.all(groups.map((group) => group.having([facet, id])));
+    const counted = ({ entries }, ids) => (all ? ids.size : enough(entries.filter((entry) => ids.has(entry.id)), words).length);
+    found.set(id, matches.map((match, index) => counted(match, having[index])));
   }
   return found;
 }
 
+// The words of a query that tell something.
 export function wordsOf(query) {
-  const words = fold(query).replace(/['’]/g, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = lettersOf(query);
   const telling = words.filter((word) => !COMMON.has(word));
-  return [...new Set(telling.length ? telling : words)];
+  return [...new Set(telling.length ? telling : words)].slice(0, MOST);
 }
 
-// Lower case, without accents.
+function lettersOf(text) {
+  return fold(text).replace(/['’]/g, "").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+}
+
+// Lower case, without accents; the vowels of Indic scripts are no accents.
 export function fold(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase();
+}
+
+// What records must have: values of facets, and the words between quotes as they stand there.
+function wantedBy(query, filters) {
+  const phrases = [...query.matchAll(PHRASE)].map(([, text]) => ["words", text.trim()]);
+  return [...Object.entries(filters), ...phrases].filter(([, value]) => value);
 }
 
 // The talks or the other pages: one index in several parts.
@@ -130,19 +176,21 @@ class Group {
     return (await this.results(`"${word}"`)).length > 0;
   }
 
-  // The records with a value of a facet: a set of ids.
-  facet([facet, value]) {
-    const word = `qz${facet}${value.replaceAll("q", "qq").replaceAll("-", "qx")}0`; // as facet_word in export/search.py
-    if (!this.found.has(word)) {
-      this.found.set(word, this.results(`"${word}"`).then((results) => new Map(results.map((result) => [result.id, result]))));
+  // The records with a value of a facet, or with words as they stand beside each other, by id.
+  having([facet, value]) {
+    const word = facet === "words" ? value : `qz${facet}${value.replaceAll("q", "qq").replaceAll("-", "qx")}0`; // as facet_word in export/search.py
+    const key = `"${word}"`;
+    if (!this.found.has(key)) {
+      this.found.set(key, this.results(key).then((results) => new Map(results.map((result) => [result.id, result]))));
     }
-    return this.found.get(word);
+    return this.found.get(key);
   }
 
-  async search(words, wanted) {
+  // The records that have some of the words and all that is wanted, with their scores, and words that no record has.
+  async match(words, wanted) {
     if (!this.size) return { entries: [], unknown: new Set(words) };
     const found = await Promise.all(words.map((word) => this.word(word)));
-    const kept = await Promise.all(wanted.map((filter) => this.facet(filter)));
+    const kept = await Promise.all(wanted.map((filter) => this.having(filter)));
     if (!words.length && kept.length) found.push(kept[0]);
     const tells = found.map((records) => weight(this.size, records.size));
     const total = tells.reduce((sum, tell) => sum + tell, 0) || 1;
@@ -158,11 +206,16 @@ class Group {
       }
     });
     for (const entry of entries.values()) entry.score *= entry.covered;
-    const ranked = [...entries.values()].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    const least = words.length > 1 && ranked.length ? ranked[0].score * FAINT : 0;
-    return { entries: ranked.filter((entry) => entry.score >= least), unknown: new Set(words.filter((_, index) => !found[index].size)) };
+    return { entries: [...entries.values()], unknown: new Set(words.filter((_, index) => !found[index].size)) };
   }
 }
+
+function enough(entries, words) {
+  const best = entries.reduce((best, entry) => Math.max(best, entry.score), 0);
+  return words.length > 1 ? entries.filter((entry) => entry.score >= best * FAINT) : entries;
+}
+
+const ranked = (entries, words) => enough(entries, words).sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 
 // How much a word tells: the rarer, the more; nothing if no record has it.
 function weight(size, count) {
@@ -172,7 +225,7 @@ function weight(size, count) {
 async function newestFirst(group, entries, years) {
   const ordered = [];
   for (const [year] of years) {
-    const of = await group.facet(["year", year]);
+    const of = await group.having(["year", year]);
     ordered.push(...entries.filter((entry) => of.has(entry.id)));
   }
   return ordered;
@@ -211,22 +264,23 @@ function excerpt(words, hits, from, to) {
   }
 }
 
-// All words in names of topics, speakers and conferences.
-const vocabulary = once(async () => {
-  const values = await facets();
-  const names = [values.topic, values.speaker, values.conference].flat();
-  return [...new Set(names.flatMap(([, name, , ...others]) => wordsOf([name, ...others].join(" "))))];
-});
+// The words of names, titles and takeaways, those that more things have first; see export/search.py.
+const vocabulary = once(async () => new Set((await json(new URL("search-words.json", root))).flatMap(wordsOf)));
 
 // The query with words that nothing has replaced by those most like them; empty if there are none.
 function corrected(query, unknown, vocabulary) {
-  let text = fold(query);
+  let text = fold(query).replace(/['’]/g, "");
   for (const word of unknown) {
-    const near = vocabulary.map((other) => [distance(word, other), other]).sort();
-    if (!near.length || near[0][0] > Math.ceil(word.length / 4)) return "";
-    text = text.replace(word, near[0][1]);
+    let [least, likest] = [Math.floor(word.length / 4) + 1, ""];
+    for (const other of vocabulary) {
+      if (Math.abs(other.length - word.length) >= least) continue;
+      const far = distance(word, other) + (other[0] === word[0] ? 0 : 0.5); // few mistake the first letter
+      if (far < least) [least, likest] = [far, other];
+    }
+    if (!likest) return "";
+    text = text.replace(word, likest);
   }
-  return unknown.length ? text : "";
+  return text;
 }
 
 // How many letters to add, drop, change or swap (optimal string alignment).

@@ -1,16 +1,16 @@
 // The search as readers see it: a dialog on every page, the search page, and
 // results inside of another page (for the page that tells of a missing one).
 
-import { KINDS, facets, fold, load, open, search } from "./search-index.js";
+import { KINDS, load, open, search } from "./search-index.js";
 
 const root = new URL("../", import.meta.url);
 const page = document.getElementById("garden-search");
-const FACETS = ["kind", "year", "conference", "topic", "speaker"];
-const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", page: "Other pages" };
-const AT_ONCE = 10;
+export const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", page: "Other pages" };
+export const AT_ONCE = 10;
+const LONGEST = 80; // characters of a query that are said again
 
 // Make an element: element("a.name", {href: "…"}, "text", child, …)
-function element(name, attributes = {}, ...children) {
+export function element(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   const made = document.createElement(tag);
   if (classes.length) made.className = classes.join(" ");
@@ -31,9 +31,11 @@ function marked(words) {
   });
 }
 
-const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+const quoted = (text) => `“${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}”`;
 
-function pageOf(query, filters = {}) {
+export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+export function pageOf(query, filters = {}) {
   const address = new URL("search.html", root);
   for (const [key, value] of Object.entries({ q: query, ...filters })) if (value) address.searchParams.set(key, value);
   return address.href;
@@ -42,7 +44,7 @@ function pageOf(query, filters = {}) {
 async function item(entry) {
   const found = await load(entry);
   const about = KINDS.includes(found.kind) ? [] : [found.conference, found.kind === "talk" ? "" : found.kind];
-  const byline = [found.byline, ...about].filter(Boolean).join(" · ");
+  const byline = [found.byline, ...about].filter(Boolean).join("\u00a0· ");
   return element(
     "li.garden-result",
     {},
@@ -56,7 +58,7 @@ async function item(entry) {
 const items = (entries) => Promise.all(entries.map(item));
 
 // A box that shows what is found: so many talks, so many pages of each kind, and perhaps a button for more.
-class Results {
+export class Results {
   constructor(limits) {
     this.limits = limits;
     this.status = element("p.garden-search-status", { role: "status" });
@@ -65,47 +67,47 @@ class Results {
     this.list.addEventListener("keydown", (event) => this.walk(event));
   }
 
-  // Show what is found for a query; the number of it, or null when a later query came first.
+  // Show what is found for a query; what search() gives for it, or null when a later query came first.
   async show(query, filters = {}) {
     const run = ++this.run;
     if (!query.trim() && !Object.values(filters).some(Boolean)) {
       this.status.textContent = "";
-      this.list.replaceChildren();
-      return 0;
+      this.list.replaceChildren(indexes());
+      return { total: 0 };
     }
     try {
       const found = await search(query, filters);
       const sections = await this.sections(found);
       if (run !== this.run) return null;
-      const total = ["talks", ...KINDS].reduce((sum, kind) => sum + found[kind].length, 0);
-      this.status.replaceChildren(...this.summary(query, filters, found, total));
+      this.status.replaceChildren(...this.summary(query.trim(), filters, found));
       const focused = this.list.contains(document.activeElement);
-      this.list.replaceChildren(...(total ? sections : [indexes()]));
+      this.list.replaceChildren(...(found.total ? sections : [indexes()]));
       if (focused) this.field?.focus();
-      return total;
+      return found;
     } catch (error) {
       if (run !== this.run) return null;
       console.error(error);
       this.status.textContent = "The search could not be loaded.";
       this.list.replaceChildren(indexes());
-      return 0;
+      return { total: 0 };
     }
   }
 
-  summary(query, filters, found, total) {
+  summary(query, filters, found) {
     const parts = [];
-    if (total) {
-      const pages = total - found.talks.length;
-      const counts = [found.talks.length && count(found.talks.length, "talk"), pages && count(pages, "page")];
-      parts.push(`${counts.filter(Boolean).join(", ")}.`);
-      if (found.unknown.length) parts.push(` Nothing has ${found.unknown.map((word) => `“${word}”`).join(", ")}.`);
+    if (found.total) {
+      const pages = found.total - found.talks.length;
+      const numbers = [found.talks.length && count(found.talks.length, "talk"), pages && count(pages, "page")];
+      if (found.instead) parts.push(`Nothing has ${quoted(query)}. For ${quoted(found.instead)}: `);
+      parts.push(`${numbers.filter(Boolean).join(", ")}.`);
+      if (found.unknown.length && !found.instead) parts.push(` Nothing has ${found.unknown.map(quoted).join(", ")}.`);
     } else {
-      parts.push(query.trim() ? `Nothing found for “${query.trim()}”.` : "Nothing found.");
+      parts.push(query ? `Nothing found for ${quoted(query)}.` : "Nothing found.");
       if (Object.values(filters).some(Boolean)) {
         parts.push(" ", element("a", { href: pageOf(query) }, "Search without filters"), ".");
       }
     }
-    if (found.suggestion) {
+    if (found.suggestion && !found.instead) {
       parts.push(" Did you mean ", element("a", { href: pageOf(found.suggestion, filters) }, found.suggestion), "?");
     }
     return parts;
@@ -234,86 +236,6 @@ async function makeDialog() {
   return { box, field, update };
 }
 
-// The search page
-
-async function searchPage(box) {
-  const form = box.querySelector("form");
-  const field = form.elements.q;
-  const results = new Results({ talks: AT_ONCE, pages: 4, more: true });
-  box.querySelector("[data-results]").replaceChildren(results.status, results.list);
-  let speakers = [];
-
-  const state = () => Object.fromEntries(FACETS.map((facet) => [facet, valueOf(form.elements[facet], speakers)]));
-  const setFilters = () => {
-    const given = new URLSearchParams(location.search);
-    for (const facet of FACETS) setValue(form.elements[facet], given.get(facet) ?? "", speakers);
-  };
-  const show = () => results.show(field.value, state());
-  // filters are in the address until they can be in their controls
-  const ready = facets().then((values) => {
-    speakers = values.speaker;
-    for (const facet of FACETS) fill(form.elements[facet], values[facet]);
-    for (const kind of ["topic", "speaker"]) addOption(form.elements.kind, kind, TITLES[kind], values[kind].length);
-    addOption(form.elements.kind, "conference", TITLES.conference);
-    setFilters();
-  });
-  const showAndKeep = async (how) => {
-    await ready.catch(() => {}); // show() tells of the failure
-    const address = pageOf(field.value, state());
-    if (address !== location.href) history[how](null, "", address);
-    return show();
-  };
-
-  results.follow(field, () => showAndKeep("replaceState"));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    showAndKeep("pushState");
-  });
-  form.addEventListener("change", (event) => event.target !== field && showAndKeep("pushState"));
-  form.querySelector("[data-clear]").addEventListener("click", () => {
-    for (const facet of FACETS) setValue(form.elements[facet], "", speakers);
-    showAndKeep("pushState");
-  });
-  addEventListener("popstate", () => {
-    field.value = new URLSearchParams(location.search).get("q") ?? "";
-    setFilters();
-    show();
-  });
-
-  field.value = new URLSearchParams(location.search).get("q") ?? "";
-  if (!field.value) field.focus({ preventScroll: true });
-  return showAndKeep("replaceState");
-}
-
-// Give a select, or the list of a field, the values of a facet.
-function fill(control, values) {
-  control.disabled = false;
-  for (const [id, name, talks] of values) {
-    if (control.list) control.list.append(element("option", { value: name }, count(talks, "talk")));
-    else addOption(control, id, name, talks);
-  }
-}
-
-function addOption(control, id, name, number) {
-  control.append(element("option", { value: id }, number === undefined ? name : `${name} (${number})`));
-}
-
-// The id that a control stands for, or nothing.
-function valueOf(control, speakers) {
-  if (!control.list) return control.value;
-  const name = fold(control.value.trim());
-  const found = name && (speakers.find(([, other]) => fold(other) === name) ?? only(speakers.filter(([, other]) => fold(other).includes(name))));
-  control.setCustomValidity(name && !found ? "No speaker has this name, or several have." : "");
-  control.setAttribute("aria-invalid", name && !found ? "true" : "false");
-  return found ? found[0] : "";
-}
-
-function setValue(control, id, speakers) {
-  control.value = control.list ? (speakers.find(([other]) => other === id)?.[1] ?? "") : id;
-}
-
-const only = (list) => (list.length === 1 ? list[0] : undefined);
-
 // Results inside of another page
 
 // Show what is found for a text in an element; returns how much that is. Without
@@ -321,9 +243,9 @@ const only = (list) => (list.length === 1 ? list[0] : undefined);
 export async function showFor(box, text = wordsOfAddress()) {
   await loadStyle();
   const results = new Results({ talks: 5, pages: 2 });
-  const total = await results.show(text);
-  if (total) box.replaceChildren(results.status, results.list);
-  return total;
+  const found = await results.show(text);
+  if (found?.total) box.replaceChildren(results.status, results.list);
+  return found?.total;
 }
 
 function wordsOfAddress() {
@@ -332,7 +254,7 @@ function wordsOfAddress() {
   return words.filter((word) => !["conferences", "topics", "speakers", "blog", "index"].includes(word)).join(" ");
 }
 
-if (page) searchPage(page);
+if (page) import("./search-page.js");
 for (const box of document.querySelectorAll("[data-garden-search-for]")) {
   showFor(box, box.dataset.gardenSearchFor || undefined);
 }

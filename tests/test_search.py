@@ -28,7 +28,7 @@ FIND = """async ([query, filters]) => {
     const root = new URL(".", document.baseURI).href;
     const address = async (entry) => (await load(entry)).href.replace(root, "");
     for (const [name, entries] of Object.entries(found)) {
-        if (["unknown", "suggestion"].includes(name)) continue;
+        if (name === "unknown" || !Array.isArray(entries)) continue;
         found[name] = await Promise.all(entries.slice(0, 10).map(address));
     }
     return found;
@@ -94,7 +94,7 @@ def test_names_lead_to_their_pages(searching: Page, query: str, kind: str, first
 
 
 def test_words_in_no_other_place_are_not_found(searching: Page) -> None:
-    """A word that nothing has finds nothing, not what begins like it; the name most like it is suggested."""
+    """A word that nothing has finds nothing, not what begins like it; where others do, one like it is suggested."""
     nothing = found(searching, "xylophone")
     assert not any(nothing[kind] for kind in ("talks", "topic", "speaker", "conference", "page"))
     assert nothing["unknown"] == ["xylophone"]
@@ -102,6 +102,40 @@ def test_words_in_no_other_place_are_not_found(searching: Page) -> None:
     typo = found(searching, "kuberntes bare metal")
     assert typo["unknown"] == ["kuberntes"]
     assert typo["suggestion"] == "kubernetes bare metal"
+    assert typo["instead"] == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "instead"),
+    [
+        ("kuberntes", "kubernetes"),  # the name of a topic
+        ("obsrvability", "observability"),
+        ("Fernadno Cornaog", "fernando cornago"),  # a speaker
+        ("postmorten", "postmortem"),  # an ordinary word of a takeaway
+        ('"budget error"', "budget error"),  # words that stand nowhere like that
+    ],
+)
+def test_misspelt_words_find_something(searching: Page, query: str, instead: str) -> None:
+    """Where a query finds nothing, it is words like its own that are searched for, ordinary ones too."""
+    corrected = found(searching, query)
+    assert corrected["instead"] == instead
+    assert corrected["talks"] == found(searching, instead)["talks"] != []
+
+
+def test_quotes_hold_words_together(searching: Page) -> None:
+    """Words in quotes, of whatever kind, must stand beside each other; a quote without its other half is no quote."""
+    loose, close = (found(searching, query)["total"] for query in ("error budget", '"error budget"'))
+    assert 0 < close < loose
+    for query in ("“error budget”", '"Error budget" '):
+        assert found(searching, query)["total"] == close
+    assert found(searching, '"CI/CD"')["topic"][0] == "topics/ci-cd.html"
+    assert found(searching, '"error budget')["talks"] == found(searching, "error budget")["talks"]
+
+
+@pytest.mark.parametrize("query", ["", " ", "''", '"', "!?", "constructor", "a" * 5000, "terraform " * 3000])
+def test_odd_queries_are_answered(searching: Page, query: str) -> None:
+    """Queries without a word, of one word that is no word, or of very many end like others."""
+    assert bool(found(searching, query)["total"]) == query.startswith("terraform")
 
 
 def test_filters_narrow_down(searching: Page) -> None:
@@ -233,8 +267,8 @@ def test_search_page_and_history(watched: Watched, address: str) -> None:
     page.keyboard.press("Tab")
     page.wait_for_url("**/search.html?q=terraform&year=2019&speaker=anton-babenko")
     expect(page.locator(".garden-result")).to_have_count(1)
-    page.get_by_role("combobox", name="Topic").select_option("kubernetes")
-    expect(page.get_by_role("status")).to_contain_text("Nothing found for “terraform”. Search without filters.")
+    page.get_by_role("combobox", name="Topic").select_option("infrastructure-as-code")
+    page.wait_for_url("**topic=infrastructure-as-code**")
     page.go_back()
     expect(page.get_by_role("combobox", name="Topic")).to_have_value("")
     expect(titles.first).to_contain_text("Terraform best practices")
@@ -244,6 +278,9 @@ def test_search_page_and_history(watched: Watched, address: str) -> None:
     page.get_by_role("button", name="Clear").click()
     page.wait_for_url("**/search.html?q=terraform")
     expect(page.get_by_role("combobox", name="Speaker")).to_have_value("")
+    page.goto(f"{address}search.html?q=terraform&topic=evals")
+    expect(page.get_by_role("status")).to_contain_text("Nothing found for “terraform”. Search without filters.")
+    expect(page.get_by_role("combobox", name="Topic").locator("option:checked")).to_have_text("Evals (0)")
 
 
 def test_more_results(watched: Watched, address: str) -> None:
@@ -264,8 +301,48 @@ def test_nothing_found_helps(watched: Watched, address: str) -> None:
     expect(page.get_by_role("status")).to_have_text("Nothing found for “xylophone”.")
     expect(page.locator("[data-results]").get_by_role("link", name="Speakers")).to_be_visible()
     page.goto(f"{address}search.html?q=wradley")
-    page.get_by_role("status").get_by_role("link", name="wardley").click()
+    expect(page.get_by_role("status")).to_contain_text("Nothing has “wradley”. For “wardley”:")
     expect(page.locator(RESULT).first).to_contain_text("Crossing The River By Feeling The Stones")
+    page.goto(f"{address}search.html?q=kuberntes+bare+metal")
+    page.get_by_role("status").get_by_role("link", name="kubernetes bare metal").click()
+    expect(page.locator(RESULT).first).to_contain_text("Kubernetes")
+
+
+def test_filters_tell_what_is_left(watched: Watched, address: str) -> None:
+    """Beside each value is the number of talks that choosing it shows; what would show none cannot be chosen."""
+    page = watched.page
+    page.goto(f"{address}search.html?q=terraform+modules&year=2019")
+    topic = page.get_by_role("combobox", name="Topic")
+    expect(page.get_by_role("status")).to_contain_text("talks")
+    talks = int(page.get_by_role("status").inner_text().split()[0])
+    expect(page.get_by_role("combobox", name="Year").locator("option:checked")).to_have_text(f"2019 ({talks})")
+    expect(topic.locator("option[value=terraform]")).not_to_have_text("Terraform")
+    number = topic.locator("option[value=terraform]").text_content() or ""
+    expect(topic.locator("option[value=cloud-cost]")).to_be_disabled()
+    expect(page.get_by_role("combobox", name="Year").locator("option[value='2022']")).to_be_enabled()
+    assert "(0)" not in "".join(topic.locator("option:enabled").all_text_contents())
+    topic.select_option("terraform")
+    page.wait_for_url("**&topic=terraform")
+    expect(page.get_by_role("status")).to_contain_text(f"{number.removeprefix('Terraform (').removesuffix(')')} talks")
+    page.get_by_role("button", name="Clear").click()
+    page.locator("#garden-search [name=q]").fill("")
+    expect(topic.locator("option[value=cloud-cost]")).to_be_enabled()
+    total = sum("cloud-cost" in talk["topics"] for talk in data_of(real_site())["talks"])
+    expect(topic.locator("option[value=cloud-cost]")).to_have_text(f"Cloud cost ({total})")
+
+
+def test_filters_are_folded_on_a_phone(watched: Watched, address: str) -> None:
+    """On a phone results come before the filters, unless one of these is in the address."""
+    page = watched.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}search.html?q=terraform")
+    expect(page.locator(RESULT).first).to_be_in_viewport()
+    expect(page.get_by_role("combobox", name="Year")).to_be_hidden()
+    page.get_by_text("Filters").click()
+    expect(page.get_by_role("combobox", name="Year")).to_be_visible()
+    page.goto(f"{address}search.html?q=terraform&year=2019")
+    expect(page.get_by_role("combobox", name="Year")).to_have_value("2019")
+    expect(page.get_by_role("combobox", name="Year")).to_be_visible()
 
 
 def test_without_scripts(browser: Browser, address: str) -> None:
@@ -407,14 +484,18 @@ def test_nothing_is_left_of_other_indexes(tmp_path: Path) -> None:
 
 
 def test_a_garden_without_talks_is_searched(browser: Browser, tmp_path: Path) -> None:
-    """A garden that has only begun has a search that works."""
+    """A garden that has only begun has a search that works, in any script."""
     (tmp_path / "index.md").write_text("# New\n\nNothing but seeds.\n", encoding="utf-8")
     (tmp_path / "notes").mkdir()
-    (tmp_path / "notes/Über uns.md").write_text("# Who we are\n\nGardeners.\n", encoding="utf-8")
+    text = "# Who we are\n\nGardeners, садовники, 園芸家, 정원사, बाग़बानी.\n"
+    (tmp_path / "notes/Über uns.md").write_text(text, encoding="utf-8")
     result = run("build", str(tmp_path))
     assert result.returncode == 0, result.stderr
     with served(tmp_path / "_build/html") as address:
         watched = Watched(browser, address)
+        for word in ("САДОВНИКИ", "園芸家", "정원사", "बाग़बानी"):
+            watched.page.goto(f"{address}search.html?q={word}")
+            expect(watched.page.locator(RESULT)).to_have_text("Who we are")
         watched.page.goto(f"{address}search.html?q=gardeners")
         watched.page.locator(RESULT).click()
         expect(watched.page.get_by_role("heading", name="Who we are")).to_be_visible()

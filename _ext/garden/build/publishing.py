@@ -124,7 +124,7 @@ def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
         return root + app.builder.get_target_uri(document)
 
     topic = page.topic
-    lead = f"Conferences with talks on {link(escaped(topic.title), url(topic.document))}." if topic else ""
+    lead = f"What was said about it: {link(escaped(topic.title), url(topic.document))}." if topic else ""
     groups = [
         (group.label, [(post.date, post.title, url(post.document)) for post in group.posts]) for group in page.groups
     ]
@@ -159,6 +159,7 @@ def _files(app: Sphinx, builder: GardenHTMLBuilder) -> Iterator[tuple[str, bytes
     yield "garden.json", DataSet(catalogue, address_of).as_json()
     yield "garden.schema.json", SCHEMA_FILE.read_bytes()
     yield "search.json", SearchRecords(catalogue).facets_as_json()
+    yield "search-words.json", SearchRecords(catalogue).words_as_json()
     titles = {document: title.astext() for document, title in app.env.titles.items()}
     yield "llms.txt", llms_text(catalogue, settings, titles).encode("utf-8", "replace")
     if not settings.url:

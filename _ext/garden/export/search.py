@@ -8,10 +8,11 @@ only a search needs, is in :meth:`SearchRecords.names`, which goes into the dige
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from garden.catalogue import INDEX_PAGES, Catalogue
 from garden.model import Page, slugify
@@ -150,22 +151,38 @@ class SearchRecords:
         )
 
     def facets_as_json(self) -> bytes:
-        """The values of all facets, each with its name and the number of its talks, as JSON text."""
+        """The values of all facets, each with its name, as JSON text."""
         catalogue = self.catalogue
-        kinds, years, series = Counter[str](), Counter[str](), Counter[str]()
-        for talk in catalogue.talks.values():
-            kinds[talk.kind] += 1
-            years[str(catalogue.when(talk).year)] += 1
-            series[catalogue.conference_of(talk).series] += 1
+        talks = catalogue.talks.values()
+        series = {catalogue.conference_of(talk).series for talk in talks}
         topics = sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
-        found: dict[str, list[Any]] = {
-            "kind": [[kind, kind.capitalize(), count] for kind, count in sorted(kinds.items())],
-            "year": [[year, year, count] for year, count in sorted(years.items(), reverse=True)],
-            "conference": [[slugify(name), name, series[name]] for name in sorted(series, key=_alphabet)],
-            "topic": [[t.id, t.title, len(catalogue.talks_of_topic(t)), *t.aliases] for t in topics],
-            "speaker": [[s.id, s.name, len(s.talks)] for s in catalogue.speakers.values()],
+        found = {
+            "kind": [(kind, kind.capitalize()) for kind in sorted({talk.kind for talk in talks})],
+            "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
+            "conference": [(slugify(name), name) for name in sorted(series, key=_alphabet)],
+            "topic": [(topic.id, topic.title) for topic in topics],
+            "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }
-        return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+        return _json(found)
+
+    def words_as_json(self) -> bytes:
+        """The words of names, titles, takeaways and definitions, those that more of these have first, as JSON text.
+
+        They are what a misspelt word is compared with.
+        """
+        catalogue = self.catalogue
+        texts = [f"{talk.title} {talk.takeaway}" for talk in catalogue.talks.values()]
+        texts += [" ".join((topic.title, topic.definition, *topic.aliases)) for topic in catalogue.topics.values()]
+        texts += [" ".join((person.name, *person.aliases)) for person in catalogue.people]
+        texts += [speaker.name for speaker in catalogue.speakers.values()]
+        texts += [f"{conference.title} {conference.place}" for conference in catalogue.conferences.values()]
+        words = Counter(word for text in texts for word in set(re.findall(r"\w{4,}", text.casefold())))
+        found = sorted(words, key=lambda word: (-words[word], word))
+        return _json(found)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _lead(page: Page) -> str:

@@ -1,0 +1,104 @@
+// The search page: results, and filters that tell how many there are of each value.
+
+import { KINDS, counts, facets, fold } from "./search-index.js";
+import { AT_ONCE, Results, TITLES, count, element, pageOf } from "./search.js";
+
+const FACETS = ["kind", "year", "conference", "topic", "speaker"];
+
+async function start(box) {
+  const form = box.querySelector("form");
+  const field = form.elements.q;
+  const results = new Results({ talks: AT_ONCE, pages: 4, more: true });
+  box.querySelector("[data-results]").replaceChildren(results.status, results.list);
+  let speakers = [];
+  if (matchMedia("(max-width: 36rem)").matches) box.querySelector("details").open = false;
+
+  const state = () => Object.fromEntries(FACETS.map((facet) => [facet, valueOf(form.elements[facet], speakers)]));
+  const setFilters = () => {
+    const given = new URLSearchParams(location.search);
+    for (const facet of FACETS) setValue(form.elements[facet], given.get(facet) ?? "", speakers);
+    if (FACETS.some((facet) => given.get(facet))) box.querySelector("details").open = true;
+  };
+  let counting = 0;
+  const show = async () => {
+    const run = ++counting;
+    const found = await results.show(field.value, state());
+    for (const facet of found ? FACETS : []) {
+      const numbers = await counts(found.instead || field.value, state(), facet, () => run === counting).catch(() => null);
+      if (numbers) tell(form.elements[facet], numbers);
+    }
+  };
+  // filters are in the address until they can be in their controls
+  const ready = facets().then((values) => {
+    speakers = values.speaker;
+    for (const facet of FACETS) fill(form.elements[facet], values[facet]);
+    for (const kind of KINDS) addOption(form.elements.kind, kind, TITLES[kind]);
+    setFilters();
+  });
+  const showAndKeep = async (how) => {
+    await ready.catch(() => {}); // show() tells of the failure
+    const address = pageOf(field.value, state());
+    if (address !== location.href) history[how](null, "", address);
+    return show();
+  };
+
+  results.follow(field, () => showAndKeep("replaceState"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    showAndKeep("pushState");
+  });
+  form.addEventListener("change", (event) => event.target !== field && showAndKeep("pushState"));
+  form.querySelector("[data-clear]").addEventListener("click", () => {
+    for (const facet of FACETS) setValue(form.elements[facet], "", speakers);
+    showAndKeep("pushState");
+  });
+  addEventListener("popstate", () => {
+    field.value = new URLSearchParams(location.search).get("q") ?? "";
+    setFilters();
+    show();
+  });
+
+  field.value = new URLSearchParams(location.search).get("q") ?? "";
+  if (!field.value) field.focus({ preventScroll: true });
+  return showAndKeep("replaceState");
+}
+
+// Give a select, or the list of a field, the values of a facet.
+function fill(control, values) {
+  control.disabled = false;
+  for (const [id, name] of values) addOption(control, id, name);
+}
+
+function addOption(control, id, name) {
+  const names = control.list ? { value: name } : { value: id };
+  (control.list ?? control).append(element("option", { ...names, "data-id": id, "data-name": name }, control.list ? "" : name));
+}
+
+// Say beside each value how many talks it has among what is found (pages, for kinds of
+// these); values with nothing go, but for the one that is chosen.
+function tell(control, numbers) {
+  for (const option of (control.list ?? control).querySelectorAll("[data-id]")) {
+    const [talks, pages] = numbers.get(option.dataset.id);
+    const number = KINDS.includes(option.dataset.id) && control.name === "kind" ? pages : talks;
+    option.textContent = control.list ? count(number, "talk") : `${option.dataset.name} (${number})`;
+    option.hidden = option.disabled = !talks && !pages && control.value !== option.value;
+  }
+}
+
+// The id that a control stands for, or nothing.
+function valueOf(control, speakers) {
+  if (!control.list) return control.value;
+  const name = fold(control.value.trim());
+  const found = name && (speakers.find(([, other]) => fold(other) === name) ?? only(speakers.filter(([, other]) => fold(other).includes(name))));
+  control.setCustomValidity(name && !found ? "No speaker has this name, or several have." : "");
+  control.setAttribute("aria-invalid", name && !found ? "true" : "false");
+  return found ? found[0] : "";
+}
+
+function setValue(control, id, speakers) {
+  control.value = control.list ? (speakers.find(([other]) => other === id)?.[1] ?? "") : id;
+}
+
+const only = (list) => (list.length === 1 ? list[0] : undefined);
+
+start(document.getElementById("garden-search"));
