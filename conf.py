@@ -79,7 +79,7 @@ html_additional_pages = {"search": "garden/search.html", "404": "garden/404.html
 html_context = {"default_mode": "light"}  # where scripts are off; else garden/colour-mode.html decides
 html_sidebars = {"**": ["garden/brand.html", "garden/navigation.html"]}
 html_theme_options = {
-    "article_header_start": ["garden/menu-button.html"],
+    "article_header_start": ["garden/menu-button.html", "garden/page-title.html"],
     "article_header_end": ["garden/header-buttons.html"],
     "secondary_sidebar_items": ["garden/contents.html"],
     "footer_content_items": ["garden/footer.html"],

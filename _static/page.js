@@ -21,12 +21,17 @@ choice?.addEventListener("change", () => {
   }
 });
 prefersDark.addEventListener("change", () => show(root.dataset.mode));
+addEventListener("beforeprint", () => (root.dataset.theme = "light")); // paper is white
+addEventListener("afterprint", () => show(root.dataset.mode));
 
-// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one.  Focus,
-// Escape and the rest of the page being out of reach are the dialog's own.
+// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one, together
+// with what is on the page.  Focus, Escape and the rest of the page being out of reach are
+// the dialog's own.
 const button = document.querySelector(".primary-toggle");
 const sidebar = document.getElementById("pst-primary-sidebar");
 const dialog = document.getElementById("pst-primary-sidebar-modal");
+const onThisPage = document.querySelector(".sidebar-secondary-item:has(.garden-contents)");
+const placeBeside = onThisPage?.parentNode;
 
 function move(from, to) {
   to.append(...from.childNodes);
@@ -41,9 +46,13 @@ if (button && sidebar && dialog) {
       return;
     }
     move(sidebar, dialog);
+    if (onThisPage) dialog.append(onThisPage);
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => move(dialog, sidebar));
+  dialog.addEventListener("close", () => {
+    placeBeside?.append(onThisPage);
+    move(dialog, sidebar);
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("a")) dialog.close();
   });

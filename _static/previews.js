@@ -67,12 +67,12 @@ function essence(page, id) {
   const takeaway = heading && heading.closest("section").querySelector(":scope > .garden-takeaway");
   if (takeaway) {
     const byline = textOf(heading.closest("section").querySelector(":scope > .garden-byline"));
-    return [textOf(heading), byline ? `${byline} · ${title}` : title, textOf(takeaway)];
+    return [textOf(heading), byline ? `${byline}\u00a0· ${title}` : title, textOf(takeaway)];
   }
   const facts = [...page.querySelectorAll(".garden-facts dd")].slice(0, 2).map(textOf);
   const lead = textOf(page.querySelector("article > section > p:not([class])"));
   const talks = [...page.querySelectorAll(".garden-talk-title")].slice(0, 3).map(textOf);
-  return [title, facts.join(" · "), lead ? cut(lead) : talks.join("; ")];
+  return [title, facts.join("\u00a0· "), lead ? cut(lead) : talks.join("; ")];
 }
 
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/\s+\S*$/, "")}…` : text);

@@ -183,7 +183,7 @@ def test_posts_of_ablog(garden: Garden) -> None:
     """Conference pages are posts: archive by year, by tag and by author; no tag outside the topics, no drafts."""
     built = garden.build()
     assert "Sails 2024" in text_of(built.page("blog/2024.html"))
-    assert "Conferences with talks on Boats" in text_of(built.page("blog/tag/boats.html"))
+    assert "What was said about it: Boats" in text_of(built.page("blog/tag/boats.html"))
     assert "Ada Gardener" in text_of(built.page("blog/author/ada-gardener.html"))
     assert {name for name in built.files() if name.startswith("blog/tag/") and name.endswith(".html")} == {
         "blog/tag/boats.html",

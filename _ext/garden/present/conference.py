@@ -8,6 +8,7 @@ from docutils import nodes
 
 from garden.model import Source
 from garden.present.pieces import (
+    DOT,
     Pieces,
     bullets,
     fact_list,
@@ -94,7 +95,7 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     for number, url in enumerate(view.sources, 1):
         sources.append([web_link(url, "Source notes" if len(view.sources) == 1 else f"Source notes {number}")])
     if sources:
-        found.append(paragraph(joined(sources, " · "), "garden-talk-sources"))
+        found.append(paragraph(joined(sources, DOT), "garden-talk-sources"))
     foot = [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
     return [*foot, *pieces.around(view.previous, view.following, "talk")]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from docutils import nodes
 
-from garden.present.pieces import Pieces, bullets, joined, paragraph, section, text_paragraph
+from garden.present.pieces import DOT, Pieces, bullets, joined, paragraph, section, text_paragraph
 from garden.present.viewing import Views
 from garden.present.views import FeedLine, FeedsView
 from garden.present.words import count_text
@@ -72,7 +72,7 @@ def _item(line: FeedLine) -> list[nodes.Node]:
     (path, size), *others = line.feeds
     parts: list[list[nodes.Node]] = [[_link(path, line.name), nodes.Text(f" {size}")]]
     parts += [[_link(*other)] for other in others]
-    return [paragraph(joined(parts, " · "))]
+    return [paragraph(joined(parts, DOT))]
 
 
 def _link(path: str, text: str) -> nodes.reference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 
 from garden.present.overviews import group_anchor
-from garden.present.pieces import Pieces, bullets, fact_list, paragraph, section, text_paragraph
+from garden.present.pieces import DOT, Pieces, bullets, fact_list, paragraph, section, text_paragraph
 from garden.present.topic import pair_grid
 from garden.present.views import Entry, IndexView, Listing, YearView
 
@@ -17,7 +17,7 @@ def index_groups(view: IndexView, pieces: Pieces) -> list[nodes.Node]:
 
 def year_page(view: YearView, pieces: Pieces) -> list[nodes.Node]:
     """All that was noted in a year, and what it was about."""
-    found: list[nodes.Node] = [fact_list([("This year", [nodes.Text(view.state)])])]
+    found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
     found.append(section("Conferences", "conferences", _entries(view.conferences, pieces, "garden-cards")))
     if view.topics:
         found.append(section("What it was about", "topics", pieces.chips(view.topics)))
@@ -43,7 +43,7 @@ def listing(view: Listing, pieces: Pieces) -> list[nodes.Node]:
     for title, entries in view.groups:
         if title:
             heading = paragraph([pieces.link(title)], "garden-talk-title")
-            families.append([heading, paragraph(pieces.links((entry.link for entry in entries), " · "))])
+            families.append([heading, paragraph(pieces.links((entry.link for entry in entries), DOT))])
         else:
             found.append(_entries(entries, pieces, "garden-cards"))
     if families:

@@ -34,6 +34,9 @@ class fold_title(nodes.paragraph):  # noqa: N801
     """What stands on a :class:`fold`."""
 
 
+#: Stands between short things in a row, and never begins a line.
+DOT: Final = "\N{NO-BREAK SPACE}· "
+
 #: How many backlinks are shown before the rest is folded away.
 _UNFOLDED: Final = 3
 
@@ -89,7 +92,7 @@ class Pieces:
             parts.append([nodes.Text(line.day)])
         if line.draft and conference:  # on its own page it is said at the top
             parts.append([nodes.inline("", "draft", classes=["garden-draft"])])
-        return paragraph(joined(parts, " · "), "garden-byline")
+        return paragraph(joined(parts, DOT), "garden-byline")
 
     def _speech(self, speaker: Link, affiliation: str) -> list[nodes.Node]:
         note = [nodes.Text(f" ({affiliation})")] if affiliation else []

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ablog
 import ablog.blog
@@ -54,6 +54,16 @@ _REPLACED = (
     ("html-collect-pages", ablog.post.generate_archive_pages),
     ("html-collect-pages", ablog.post.generate_atom_feeds),
 )
+
+#: ablog's words for what a garden has instead of posts and tags.
+_WORDS: Final = {
+    "Posts by": "Conferences noted by",
+    "Posted in": "Conferences noted in",
+    "Posts tagged": "Conferences on",
+    "Authors": "Conferences by author",
+    "All posts": "Conferences by the year of their notes",
+    "Tags": "Conferences by topic",
+}
 
 
 def take_over(app: Sphinx) -> None:
@@ -176,19 +186,20 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
     for name, context, template in ablog.post.generate_archive_pages(app):
         if name == drafts:
             continue
+        header = _WORDS.get(context["header"], context["header"])
         groups = [
             Group(
-                f"{context['header']} {titles.get(str(collection), str(collection))}",
+                f"{header} {titles.get(str(collection), str(collection))}",
                 tuple(Post(post.docname, post.title, post.date.date()) for post in collection),
             )
             for collection in context.get("catalog") or [context["collection"]]
             if collection
         ]
-        title, topic = context["title"], None
+        title, topic = _WORDS.get(context["title"], context["title"]), None
         if "collection" in context and groups:
             title, groups = groups[0].label, [Group("", groups[0].posts)]
             topic = topics.get(str(context["collection"]))
         if name == app.config.blog_path:
             title = "Archive"  # ablog: "All Posts"
-        found = {**context, "title": title, "topic_titles": titles}
+        found = {**context, "title": title, "header": header, "topic_titles": titles}
         yield ArchivePage(name, found, template, title, tuple(groups), topic)
