@@ -211,6 +211,11 @@ _ALL = (
         "Correct the name behind the ```, or write ```text.",
     ),
     ProblemKind(
+        "icon-font",
+        "An icon of Font Awesome would not be seen: it is a letter of a font that pages do not load.",
+        "Write {octicon}`name` instead, whose picture is in the page, or a word.",
+    ),
+    ProblemKind(
         "forbidden-address",
         "A link leads to an address that is neither a web page nor a mail address, such as 'javascript:…'.",
         "Link to an address that begins with https://, http:// or mailto:.",

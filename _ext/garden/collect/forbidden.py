@@ -25,8 +25,11 @@ SETTINGS: Final = {"raw_enabled": False, "file_insertion_enabled": False}
 
 #: Refused directives: those that insert HTML, files, formulas (drawn by a script elsewhere) or import code.
 DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "math", "autoclasstree")
-#: Refused roles.
-ROLES: Final = ("raw", "math")
+#: Refused roles and what is wrong with them; sphinx-design draws those of Font Awesome with a font that no page loads.
+ROLES: Final = {
+    **dict.fromkeys(("raw", "math"), "not-allowed"),
+    **dict.fromkeys(("fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"), "icon-font"),
+}
 
 _SCHEMES: Final = ("http", "https", "mailto")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -49,7 +52,7 @@ class ForbiddenDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a node that says what stood here."""
-        node = forbidden(name=f"{{{self.name}}}")
+        node = forbidden(name=f"{{{self.name}}}", kind="not-allowed")
         self.set_source_info(node)
         return [node]
 
@@ -58,7 +61,7 @@ def forbidden_role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: object
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
     """Take the place of a role that is refused."""
-    node = forbidden(name=f"{{{name}}}")
+    node = forbidden(name=f"{{{name}}}", kind=ROLES[name])
     node.line = lineno
     return [node], []
 
@@ -72,7 +75,7 @@ def forbidden_parts(
         return Problem(document, line_of(node), kind, message)
 
     for node in list(doctree.findall(forbidden)):
-        yield problem(node, "not-allowed", f"a page cannot use {quoted(node['name'])}.")
+        yield problem(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
         assert node.parent is not None
         node.parent.remove(node)
     for where, address in _addresses(doctree):
