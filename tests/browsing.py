@@ -10,19 +10,24 @@ from playwright.sync_api import Browser, Page, Request
 AXE = ROOT / ".venv/node/node_modules/axe-core/axe.min.js"
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong on a page as it is shown now: the rule, where, and the remedy."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds wrong on a page as it is shown now: the rule, where, and the remedy.
+
+    It looks for what it looks for by itself, or for some rules only.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(
-        """async () => {
+        """async (rules) => {
           // what the page does after a change of its size comes first
           await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-          const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+          const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
+          const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
           return violations.flatMap(({ id, nodes }) =>
             nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
           );
-        }"""
+        }""",
+        rules,
     )
 
 

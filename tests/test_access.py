@@ -1,0 +1,126 @@
+"""What WCAG 2.2 asks of pages beyond what axe-core looks for by itself, on the real garden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browsing import violations
+from playwright.sync_api import Browser, Page, expect
+from site_pages import data_of, page_of, real_site
+
+KINDS = ["front page", "conference", "topic", "speaker", "conferences", "speakers", "feeds", "search", "docs/writing"]
+
+#: The least that text must bear (1.4.12).
+SPACED = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-bottom: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+"""
+
+#: What has the focus, when nothing of it can be seen.
+COVERED = """() => {
+    const focused = document.activeElement;
+    const points = [...focused.getClientRects()].flatMap(({ left, top, width, height }) =>
+      [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].map(([x, y]) => [left + x * width, top + y * height]));
+    const seen = points.some(([x, y]) => {
+      const top = document.elementFromPoint(x, y);
+      return top && (focused.contains(top) || top.contains(focused));
+    });
+    return seen || focused === document.body ? null : focused.outerHTML.slice(0, 120);
+}"""
+
+
+def pages_of(kind: str) -> list[str]:
+    """The page that stands for its kind; all conferences, which differ most."""
+    return [thing["url"] for thing in data_of(real_site())["conferences"]] if kind == "conference" else [page_of(kind)]
+
+
+@pytest.fixture
+def narrow(browser: Browser) -> Iterator[Page]:
+    """A page of 320 pixels: 1280 pixels at 400 % (1.4.10)."""
+    page = browser.new_page(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_spaced_text_fits_a_narrow_page(narrow: Page, address: str, kind: str) -> None:
+    """Text that a reader has spaced wider makes no page scroll sideways, even at 400 % (1.4.10, 1.4.12)."""
+    for name in pages_of(kind):
+        narrow.goto(address + name)
+        narrow.evaluate(SPACED)
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+@pytest.mark.parametrize("kind", ["conference", "topic", "speaker", "speakers"])
+def test_the_focus_is_never_covered(narrow: Page, address: str, kind: str) -> None:
+    """Going through a page by Tab, forth and back, the focus is not below a bar or a year that stays (2.4.11)."""
+    narrow.goto(address + page_of(kind))
+    covered = []
+    for key in ["Tab"] * 120 + ["Shift+Tab"] * 120:
+        narrow.keyboard.press(key)
+        covered.append(narrow.evaluate(COVERED))
+    assert [found for found in covered if found] == []
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "404", "archive"])
+def test_targets_are_large_enough(narrow: Page, address: str, kind: str) -> None:
+    """Links and buttons outside of sentences have 24 pixels, or that much room (2.5.8)."""
+    for name in pages_of(kind):
+        narrow.goto(address + name)
+        assert violations(narrow, "target-size") == [], name
+
+
+def test_colours_of_the_system(browser: Browser, address: str) -> None:
+    """With forced colours nothing is lost: the states of buttons and the marks of relations have lines or words."""
+    page = browser.new_page(forced_colors="active")
+    page.goto(address + page_of("topic"))
+    assert violations(page) == []
+    expect(page.get_by_role("button", name="Navigation")).to_be_visible()
+    page.close()
+
+
+def test_who_lands_on_a_talk_sees_where_it_was(browser: Browser, address: str) -> None:
+    """The address of a talk shows its title, speaker, takeaway and conference at once, on a phone and without scripts."""
+    data = data_of(real_site())
+    talk = max(data["talks"], key=lambda talk: len(talk["title"]))
+    conference = next(found for found in data["conferences"] if found["id"] == talk["conference"])
+    for scripts in (True, False):
+        page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+        page.goto(address + talk["url"])
+        section = page.locator(f"section:has(> [id='{talk['id']}'])")
+        for part in (
+            page.locator(f"[id='{talk['id']}']"),
+            section.locator("> .garden-byline"),
+            section.locator("> .garden-takeaway"),
+            page.locator(".garden-page-title", has_text=conference["title"]),
+        ):
+            expect(part).to_be_in_viewport()
+        page.close()
+
+
+def test_a_narrow_page_lists_what_is_on_it(narrow: Page, address: str) -> None:
+    """The menu of a narrow page has the headings of the page, which a wide one has beside the text."""
+    narrow.goto(address + page_of("speakers"))
+    contents = narrow.get_by_role("navigation", name="On this page")
+    expect(contents).to_be_hidden()
+    for letter in ("S", "B"):
+        narrow.get_by_role("button", name="Navigation").click()
+        contents.get_by_role("link", name=letter, exact=True).click()
+        expect(contents).to_be_hidden()
+        expect(narrow.get_by_role("heading", name=letter, exact=True)).to_be_in_viewport()
+
+
+def test_paper_has_the_title_in_dark_letters(browser: Browser, address: str) -> None:
+    """A printed page begins with its title, and is dark on white for those who read light on dark."""
+    page = browser.new_page(color_scheme="dark")
+    page.goto(address + page_of("conference"))
+    page.evaluate("addEventListener('beforeprint', () => (window.printed = document.documentElement.dataset.theme))")
+    page.pdf()
+    assert page.evaluate("[printed, document.documentElement.dataset.theme]") == ["light", "dark"]
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("button", name="Navigation")).to_be_hidden()
+    page.close()
