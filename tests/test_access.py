@@ -14,7 +14,8 @@ KINDS = ["front page", "conference", "topic", "speaker", "conferences", "speaker
 #: The least that text must bear (1.4.12).
 SPACED = """
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
         p { margin-bottom: 2em !important }`);
     document.adoptedStyleSheets = [sheet];
 """
@@ -22,8 +23,9 @@ SPACED = """
 #: What has the focus, when nothing of it can be seen.
 COVERED = """() => {
     const focused = document.activeElement;
+    const parts = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
     const points = [...focused.getClientRects()].flatMap(({ left, top, width, height }) =>
-      [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]].map(([x, y]) => [left + x * width, top + y * height]));
+      parts.map(([x, y]) => [left + x * width, top + y * height]));
     const seen = points.some(([x, y]) => {
       const top = document.elementFromPoint(x, y);
       return top && (focused.contains(top) || top.contains(focused));
@@ -83,7 +85,7 @@ def test_colours_of_the_system(browser: Browser, address: str) -> None:
 
 
 def test_who_lands_on_a_talk_sees_where_it_was(browser: Browser, address: str) -> None:
-    """The address of a talk shows its title, speaker, takeaway and conference at once, on a phone and without scripts."""
+    """The address of a talk shows title, speaker, takeaway and conference at once, on a phone, without scripts too."""
     data = data_of(real_site())
     talk = max(data["talks"], key=lambda talk: len(talk["title"]))
     conference = next(found for found in data["conferences"] if found["id"] == talk["conference"])
