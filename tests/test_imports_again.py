@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from garden.importing.feed import Feed
+from garden.importing import feed as feeds
 from garden.importing.found import Found
 from garden.importing.known import Known
 from garden.importing.pages import FRONT, LEAD, PageText
@@ -44,7 +44,8 @@ def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1) -> Source:
 def imported(garden: Garden, source: Source) -> tuple[str, Found]:
     """Import into a garden; returns what is said of the pages, and what was found."""
     known = Known.read(garden.folder)
-    found = Feed().read([source], known)
+    found = Found()
+    feeds.read([source], known, found)
     changes = place(found, known)
     for change in changes:
         garden.write(f"{change.document}.md", change.text)

@@ -13,12 +13,10 @@ from typing import Any
 
 import pytest
 from garden.cli import main
-from garden.importing import sources
-from garden.importing.feed import Feed
+from garden.importing import feed, pyvideo, schedule, sources
+from garden.importing.found import Found
 from garden.importing.known import Known
 from garden.importing.placing import place
-from garden.importing.pyvideo import Pyvideo
-from garden.importing.schedule import Schedule
 from garden.importing.sources import RefusedError, Source
 from gardens import ROOT, Garden
 from hypothesis import HealthCheck, given, settings
@@ -55,7 +53,8 @@ TALK = "<h2>Piers — Jane Doe</h2>"
 def imported(garden: Garden, data: bytes | str) -> str:
     """The page that comes of a feed, which the garden must read without a warning."""
     known = Known.read(garden.folder)
-    found = Feed().read([Source("feed.xml", data if isinstance(data, bytes) else data.encode())], known)
+    found = Found()
+    feed.read([Source("feed.xml", data if isinstance(data, bytes) else data.encode())], known, found)
     (change,) = place(found, known)
     garden.write(f"{change.document}.md", change.text)
     built = garden.build(drafts=True)
@@ -317,7 +316,8 @@ def test_torn_xml(tmp_path_factory: pytest.TempPathFactory, name: str, tears: li
         data = data[:at] + instead + data[at + length :]
     known = Known(Path("/nowhere"))
     try:
-        found = (Schedule() if name == "pentabarf.xml" else Feed()).read([Source(name, data)], known)
+        found = Found()
+        (schedule if name == "pentabarf.xml" else feed).read([Source(name, data)], known, found)
     except RefusedError:
         return
     place(found, known)
@@ -353,18 +353,19 @@ def test_other_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObjec
     def choose() -> int:
         return data.draw(st.integers(0, 12))
 
-    schedule = replaced(json.loads((SOURCES / "pretalx.json").read_text()), choose, new)
+    programme = replaced(json.loads((SOURCES / "pretalx.json").read_text()), choose, new)
     video = replaced(json.loads((SOURCES / "knot-conf-2022/videos/keynote-bends.json").read_text()), choose, new)
     folder = tmp_path_factory.mktemp("knots-2022")
     (folder / "videos").mkdir()
     (folder / "category.json").write_text(json.dumps({"title": new}))
     (folder / "videos/a.json").write_text(json.dumps(video))
     for importer, source in (
-        (Schedule(), Source("s.json", json.dumps(schedule).encode())),
-        (Pyvideo(), Source("knots-2022", folder=folder)),
+        (schedule, Source("s.json", json.dumps(programme).encode())),
+        (pyvideo, Source("knots-2022", folder=folder)),
     ):
         try:
-            found = importer.read([source], known)
+            found = Found()
+            importer.read([source], known, found)
         except RefusedError:
             continue
         place(found, known)

@@ -14,7 +14,7 @@ from garden.cli.changes import replace_file
 from garden.problems import suggest
 
 if TYPE_CHECKING:
-    from garden.importing.found import ConferenceFound, Found, Importer, Part
+    from garden.importing.found import ConferenceFound, Found, Part
     from garden.importing.known import Known
     from garden.importing.placing import Change
     from garden.importing.sources import Source
@@ -72,26 +72,21 @@ def _stem(name: str) -> str:
 
 def _read(sources: Sequence[Source], known: Known) -> Found:
     """Read sources, those of one format together."""
-    from garden.importing.feed import Feed
+    from garden.importing import feed, pyvideo, schedule
     from garden.importing.found import Found
-    from garden.importing.pyvideo import Pyvideo
-    from garden.importing.schedule import Schedule
     from garden.importing.sources import RefusedError, what_else
 
-    importers: tuple[Importer, ...] = (Pyvideo(), Schedule(), Feed())
-    shares: dict[str, list[Source]] = {importer.name: [] for importer in importers}
-    for source in sources:
-        name = next((importer.name for importer in importers if importer.recognises(source)), "")
-        if not name:
-            raise RefusedError(f"{source.name} {what_else(source)}")
-        shares[name].append(source)
-    found = Found()
-    for importer in importers:
-        if shares[importer.name]:
-            part = importer.read(shares[importer.name], known)
-            found.conferences += part.conferences
-            found.unplaced += part.unplaced
-            found.remark = found.remark or part.remark
+    found, left = Found(), list(sources)
+    for recognises, read in (
+        (pyvideo.recognises, pyvideo.read),
+        (schedule.recognises, schedule.read),
+        (feed.recognises, feed.read),
+    ):
+        if of_this_format := [source for source in left if recognises(source)]:
+            read(of_this_format, known, found)
+            left = [source for source in left if source not in of_this_format]
+    if left:
+        raise RefusedError(f"{left[0].name} {what_else(left[0])}")
     return found
 
 

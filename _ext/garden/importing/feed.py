@@ -39,36 +39,30 @@ _NAME_BEHIND = re.compile(r"[^\s()]+@[^\s()]+\s*\((.+)\)$")
 _GO_MAP = re.compile(r"map\[(?:.*?\s)?name:(.*?)(?:\s\w+:.*)?\]$")
 
 
-class Feed:
-    """Imports feeds."""
+def recognises(source: Source) -> bool:
+    """Whether a source has the root element of a feed."""
+    return re.search(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]", source.text()[:5000]) is not None
 
-    name = "feed"
 
-    def recognises(self, source: Source) -> bool:
-        """Whether a source has the root element of a feed."""
-        return re.search(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]", source.text()[:5000]) is not None
-
-    def read(self, sources: Sequence[Source], known: Known) -> Found:
-        """Read some feeds; a post that is in two of them counts once, as the longer one."""
-        found = Found()
-        posts: dict[str, Post] = {}
-        for source in sources:
-            root, wrong = source.xml()
-            if root.tag not in _ROOTS:
-                raise RefusedError(f"{source.name} is neither Atom nor RSS.")
-            if wrong:
-                found.leave(source.name, f"{wrong}.")
-            for post in _posts(root, source):
+def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+    """Read some feeds; a post that is in two of them counts once, as the longer one."""
+    posts: dict[str, Post] = {}
+    for source in sources:
+        root, wrong = source.xml()
+        if root.tag not in _ROOTS:
+            raise RefusedError(f"{source.name} is neither Atom nor RSS.")
+        if wrong:
+            found.leave(source.name, f"{wrong}.")
+        for post in _posts(root, source):
+            other = posts.get(post.key)
+            if other and slugify(other.title) != slugify(post.title):
+                # two posts with one address: both count
+                post = replace(post, key=f"{post.key} {slugify(post.title)}")
                 other = posts.get(post.key)
-                if other and slugify(other.title) != slugify(post.title):
-                    # two posts with one address: both count
-                    post = replace(post, key=f"{post.key} {slugify(post.title)}")
-                    other = posts.get(post.key)
-                if other is None or len(post.html) > len(other.html):
-                    posts[post.key] = _completed(post, other)
-        find_conferences(list(posts.values()), known, found)
-        found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
-        return found
+            if other is None or len(post.html) > len(other.html):
+                posts[post.key] = _completed(post, other)
+    find_conferences(list(posts.values()), known, found)
+    found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
 
 
 def _completed(post: Post, other: Post | None) -> Post:

@@ -5,13 +5,10 @@ Plain facts, whatever they were read from.  Texts are MyST already.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from garden.importing.known import Known
-from garden.importing.sources import Source
 from garden.model import Source as Origin
 
 
@@ -104,20 +101,3 @@ class Found:
         if similar := known.similar_speaker(name):
             self.leave(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
         return known.speaker(name), note
-
-
-class Importer(Protocol):
-    """Reads one format."""
-
-    #: what the format is called in messages and options
-    name: str
-
-    def recognises(self, source: Source) -> bool:
-        """Whether a source is of this format."""
-
-    def read(self, sources: Sequence[Source], known: Known) -> Found:
-        """Read sources of this format together.
-
-        ``known`` is what the garden has already.  Raises
-        :class:`~garden.importing.sources.RefusedError`.
-        """

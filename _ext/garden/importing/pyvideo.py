@@ -24,22 +24,16 @@ _LONGEST: Final = timedelta(days=14)
 _APART: Final = timedelta(days=4)
 
 
-class Pyvideo:
-    """Imports folders of pyvideo."""
+def recognises(source: Source) -> bool:
+    """Whether a source is a folder with ``category.json``."""
+    return source.folder is not None and (source.folder / "category.json").is_file()
 
-    name = "pyvideo"
 
-    def recognises(self, source: Source) -> bool:
-        """Whether a source is a folder with ``category.json``."""
-        return source.folder is not None and (source.folder / "category.json").is_file()
-
-    def read(self, sources: Sequence[Source], known: Known) -> Found:
-        """Read some folders: every video with a speaker is a talk."""
-        found = Found()
-        for source in sources:
-            for programme in _programmes(source, found):
-                programme.add_to(found, known)
-        return found
+def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+    """Read some folders: every video with a speaker is a talk."""
+    for source in sources:
+        for programme in _programmes(source, found):
+            programme.add_to(found, known)
 
 
 def _programmes(source: Source, found: Found) -> Iterator[Programme]:

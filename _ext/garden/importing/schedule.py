@@ -22,23 +22,17 @@ from garden.importing.sources import RefusedError, Source, day_of
 from garden.model import slugify
 
 
-class Schedule:
-    """Imports schedules."""
+def recognises(source: Source) -> bool:
+    """Whether a source begins as a schedule does."""
+    text = source.text()[:5000].lstrip("\ufeff \t\r\n")
+    return "<schedule" in text or re.match(r"\{.*?\"schedule\"\s*:", text, re.DOTALL) is not None
 
-    name = "schedule"
 
-    def recognises(self, source: Source) -> bool:
-        """Whether a source begins as a schedule does."""
-        text = source.text()[:5000].lstrip("\ufeff \t\r\n")
-        return "<schedule" in text or re.match(r"\{.*?\"schedule\"\s*:", text, re.DOTALL) is not None
-
-    def read(self, sources: Sequence[Source], known: Known) -> Found:
-        """Read some schedules: every event with a speaker is a talk."""
-        found = Found()
-        for source in sources:
-            is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
-            (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
-        return found
+def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+    """Read some schedules: every event with a speaker is a talk."""
+    for source in sources:
+        is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
+        (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
 
 
 # XML
