@@ -82,6 +82,9 @@ def test_days_and_links_of_recordings(garden: Garden, run: Run, folder: Callable
     assert page.count("- [Schedule](https://knot.example/2016)") == 1
     assert "# Knot Conf 2016\n\n- [Schedule]" in page
     assert page.count("- <https://x.example/slides>\n") == 2
+    run(folder("knot-conf-2017", {"title": "Knot Conf 2017"}, [{**video, "recorded": ""} for video in videos]))
+    assert garden.read("conferences/knot-conf-2016.md") == page
+    assert garden.read("conferences/knot-conf-2017.md").count("{talk}") == 4
 
 
 def test_meetings_of_a_group(garden: Garden, run: Run, folder: Callable[..., Path]) -> None:

@@ -77,7 +77,11 @@ class Programme:
         end = max([*days, *filter(None, [self.end])], default=start)
         series = known.series(series_of(self.title, start.year))
         words = (series, self.part, str(start.year)) if self.part else (self.title, str(start.year))
-        lead = [Part("programme lead", "Links", self.lead, is_lead=True)] if self.lead else []
+        lead = (
+            [Part(f"programme {slugify(self.title)} {start.year}", "Links", self.lead, is_lead=True)]
+            if self.lead
+            else []
+        )
         found.conferences.append(
             ConferenceFound(
                 series=series,
