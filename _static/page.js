@@ -71,8 +71,16 @@ for (const box of document.querySelectorAll("pre, .garden-diagram, .pst-scrollab
 const contents = new Map(
   [...document.querySelectorAll(".garden-contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
 );
+const beside = document.querySelector(".bd-sidebar-secondary");
 const headings = [...contents.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 let waiting = false;
+let last = null; // the link of the heading that the reader was at
+
+// Keep the entry of where the reader is in sight, in a list that is longer than the window.
+function keepInSight(link) {
+  const [{ top, bottom }, box] = [link, beside].map((element) => element.getBoundingClientRect());
+  if (top < box.top || bottom > box.bottom) beside.scrollTop += top - box.top - box.height / 3;
+}
 
 function follow() {
   waiting = false;
@@ -82,6 +90,9 @@ function follow() {
     if (id === current?.id) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  const link = contents.get(current?.id);
+  if (link && link !== last) keepInSight(link);
+  last = link;
 }
 
 addEventListener(

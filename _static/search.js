@@ -221,6 +221,7 @@ async function makeDialog() {
     return results.show(field.value);
   };
   results.follow(field, update);
+  results.show("");
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault(); // else it empties the field first

@@ -115,6 +115,19 @@ def test_a_narrow_page_lists_what_is_on_it(narrow: Page, address: str) -> None:
         expect(narrow.get_by_role("heading", name=letter, exact=True)).to_be_in_viewport()
 
 
+def test_long_contents_follow_the_reader(browser: Browser, address: str) -> None:
+    """Where the list beside the text is longer than the window, the entry of where the reader is stays in sight."""
+    page = browser.new_page(viewport={"width": 1280, "height": 500}, reduced_motion="reduce")
+    page.goto(address + page_of("conference"))
+    contents = page.get_by_role("navigation", name="On this page")
+    for heading in (page.get_by_role("heading", level=2).last, page.get_by_role("heading", level=2).first):
+        heading.evaluate("heading => heading.scrollIntoView()")
+        title = (heading.text_content() or "").removesuffix("#")
+        current = contents.locator("[aria-current]", has_text=title)
+        expect(current).to_be_in_viewport()
+    page.close()
+
+
 def test_paper_has_the_title_in_dark_letters(browser: Browser, address: str) -> None:
     """A printed page begins with its title, and is dark on white for those who read light on dark."""
     page = browser.new_page(color_scheme="dark")

@@ -189,7 +189,7 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
         header = _WORDS.get(context["header"], context["header"])
         groups = [
             Group(
-                f"{header} {titles.get(str(collection), str(collection))}",
+                titles.get(str(collection), str(collection)),
                 tuple(Post(post.docname, post.title, post.date.date()) for post in collection),
             )
             for collection in context.get("catalog") or [context["collection"]]
@@ -197,9 +197,9 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
         ]
         title, topic = _WORDS.get(context["title"], context["title"]), None
         if "collection" in context and groups:
-            title, groups = groups[0].label, [Group("", groups[0].posts)]
+            title, groups = f"{header} {groups[0].label}", [Group("", groups[0].posts)]
             topic = topics.get(str(context["collection"]))
         if name == app.config.blog_path:
             title = "Archive"  # ablog: "All Posts"
-        found = {**context, "title": title, "header": header, "topic_titles": titles}
+        found = {**context, "title": title, "topic_titles": titles}
         yield ArchivePage(name, found, template, title, tuple(groups), topic)
