@@ -23,6 +23,10 @@ async function start(box) {
   const show = async () => {
     const run = ++counting;
     const found = await results.show(field.value, state());
+    if (!field.value.trim() && !Object.values(state()).some(Boolean)) {
+      for (const facet of FACETS) tell(form.elements[facet]); // counting would load all that a search needs
+      return;
+    }
     for (const facet of found ? FACETS : []) {
       const numbers = await counts(found.instead || field.value, state(), facet, () => run === counting).catch(() => null);
       if (numbers) tell(form.elements[facet], numbers);
@@ -75,9 +79,14 @@ function addOption(control, id, name) {
 }
 
 // Say beside each value how many talks it has among what is found (pages, for kinds of
-// these); values with nothing go, but for the one that is chosen.
+// these); values with nothing go, but for the one that is chosen.  Without numbers all are there.
 function tell(control, numbers) {
   for (const option of (control.list ?? control).querySelectorAll("[data-id]")) {
+    if (!numbers) {
+      option.textContent = control.list ? "" : option.dataset.name;
+      option.hidden = option.disabled = false;
+      continue;
+    }
     const [talks, pages] = numbers.get(option.dataset.id);
     const number = KINDS.includes(option.dataset.id) && control.name === "kind" ? pages : talks;
     option.textContent = control.list ? count(number, "talk") : `${option.dataset.name} (${number})`;

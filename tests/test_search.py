@@ -327,8 +327,20 @@ def test_filters_tell_what_is_left(watched: Watched, address: str) -> None:
     page.get_by_role("button", name="Clear").click()
     page.locator("#garden-search [name=q]").fill("")
     expect(topic.locator("option[value=cloud-cost]")).to_be_enabled()
-    total = sum("cloud-cost" in talk["topics"] for talk in data_of(real_site())["talks"])
-    expect(topic.locator("option[value=cloud-cost]")).to_have_text(f"Cloud cost ({total})")
+    expect(topic.locator("option[value=cloud-cost]")).to_have_text("Cloud cost")
+
+
+def test_nothing_is_loaded_before_there_is_a_question(watched: Watched, address: str) -> None:
+    """The search page itself is as light as any other: the index is loaded for the first words or filter."""
+    page = watched.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}search.html", wait_until="networkidle")
+    expect(page.get_by_role("combobox", name="Topic").locator("option[value=terraform]")).to_be_enabled()
+    assert not [url for url in asked if "/pagefind/" in url]
+    page.get_by_role("combobox", name="Topic").select_option("terraform")
+    expect(page.get_by_role("status")).to_contain_text("talks")
+    assert [url for url in asked if "/pagefind/" in url]
 
 
 def test_filters_are_folded_on_a_phone(watched: Watched, address: str) -> None:
