@@ -58,6 +58,21 @@ def test_killed_at_any_moment(garden: Garden) -> None:
     assert site_of(garden) == sites[step % 2]
 
 
+def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
+    """A page that only a killed build has written, of something that is gone again, does not get into the site."""
+    assert start_build(garden).wait() == 0
+    before = site_of(garden)
+    garden.write("notes/ropes.md", "# Ropes\n\nThey hold.\n")
+    build = start_build(garden)
+    while build.poll() is None and not (garden.folder / "_build/work/html/notes/ropes.html").exists():
+        time.sleep(0.001)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+    garden.remove("notes/ropes.md")
+    assert start_build(garden).wait() == 0
+    assert site_of(garden) == before
+
+
 def test_full_disk(garden: Garden) -> None:
     """A build that can write no large file fails, leaves the site as it was, and the next one succeeds."""
     assert run("build", str(garden.folder)).returncode == 0

@@ -47,6 +47,8 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
     state: State
     #: files of the site as far as this process has written or kept them
     expected: set[str]
+    #: those of them that no finished build has left
+    noted: set[str]
     #: page of the archive → day of its newest post
     archive: dict[str, date | None]
     #: key of a :class:`~garden.present.pieces.talk_entry` → its HTML
@@ -62,6 +64,7 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         self.state = State()
         self.assets = []
         self.expected = set()
+        self.noted = set()
         self.archive = {}
         self.drawn = {}
         self.drawn_markdown = {}
@@ -76,6 +79,7 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         that the next build would put on every page.
         """
         self.expected = set()
+        self.noted = set()
         self.drawn = {}
         self.drawn_markdown = {}
         for path in Path(self.outdir).glob(_TEMPORARY.format("*")):
@@ -180,9 +184,13 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         shown = SimpleNamespace(config=self.config, domains=SimpleNamespace(sorted=lambda: domains))
         InventoryFile.dump(Path(self.outdir, INVENTORY_FILENAME), cast("BuildEnvironment", shown), self)
 
+    def names_of(self, document: str) -> list[str]:
+        """The names of the files that are written for a page: HTML and Markdown."""
+        return [f"{document}{self.out_suffix}", f"{document}.md"]
+
     def files_of(self, document: str) -> list[Path]:
-        """The files that are written for a page: HTML and Markdown."""
-        return [self.get_output_path(document), Path(self.outdir, f"{document}.md")]
+        """The files that are written for a page."""
+        return [Path(self.outdir, name) for name in self.names_of(document)]
 
     def handle_page(
         self,
@@ -207,7 +215,25 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
 
     def expect(self, path: Path) -> None:
         """Note a file that belongs to the site."""
-        self.expected.add(path.relative_to(self.outdir).as_posix())
+        name = path.relative_to(self.outdir).as_posix()
+        self.expected.add(name)
+        self.note([name])
+
+    def note(self, names: Iterable[str]) -> None:
+        """Note files that are about to be written: if this build is killed, nothing else tells of new ones."""
+        new = [name for name in names if name not in self.state.times and name not in self.noted]
+        if new:
+            self.noted.update(new)
+            with self._notes.open("a", encoding="utf-8", errors="surrogateescape") as notes:
+                notes.write("".join(f"{name}\0" for name in new))
+
+    @property
+    def _notes(self) -> Path:
+        return Path(self.doctreedir, f"garden-{self.name}.written")
+
+    def forget_notes(self) -> None:
+        """Delete the notes when the state has all that they tell."""
+        self._notes.unlink(missing_ok=True)
 
     def write_file(self, name: str, content: bytes) -> None:
         """Write a file of the site, given its path in the output folder, if it differs."""
@@ -246,11 +272,11 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         paths = {name: Path(self.outdir, name) for name in sorted(self.expected)}
         return {name: path.stat().st_mtime_ns for name, path in paths.items() if path.exists()}
 
-    def remove_leftovers(self, previous: Iterable[str]) -> None:
-        """Delete files of an earlier build that no longer belong to the site."""
-        suffixes = (self.out_suffix, ".md")
-        self.expected.update(f"{document}{suffix}" for document in self.env.all_docs for suffix in suffixes)
-        for name in sorted(set(previous) - self.expected):
+    def remove_leftovers(self) -> None:
+        """Delete files of earlier builds, finished or not, that do not belong to the site."""
+        self.expected.update(name for document in self.env.all_docs for name in self.names_of(document))
+        notes = self._notes.read_text("utf-8", "surrogateescape") if self._notes.exists() else ""
+        for name in sorted({*self.state.times, *notes.split("\0")} - self.expected - {""}):
             _remove(Path(self.outdir, name), Path(self.outdir))
         images = {name for _, name in self.env.images.values()}
         downloads = {Path(name).as_posix() for _, name in self.env.dlfiles.values()}

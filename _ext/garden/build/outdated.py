@@ -73,6 +73,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
             outdated.update(d for d in conferences if not content_file(app, d).exists())
         if not records_folder(builder).exists():
             outdated.update(digests)
+        builder.note(name for document in sorted(outdated) for name in builder.names_of(document))
     state.pages = digests
     app.garden_state = state  # type: ignore[attr-defined]
     return sorted(outdated)
@@ -199,9 +200,11 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         return
     builder = app.builder
     if isinstance(builder, GardenHTMLBuilder):
-        builder.remove_leftovers(state.times)
+        builder.remove_leftovers()
         remove_records(builder, app.env.all_docs)
         state.times = builder.times()
     state.warned = sorted(handler.documents)
     handler.documents.clear()
     write_state(state_file(app), state)
+    if isinstance(builder, GardenHTMLBuilder):
+        builder.forget_notes()
