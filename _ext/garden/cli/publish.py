@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 #: Files that a build replaces and never writes into (:mod:`garden.build.html`, :mod:`garden.cli.search`).
-_REPLACED: Final = frozenset({".html", ".md", ".xml", ".pf_fragment"})
+_REPLACED: Final = (".html", ".md", ".xml", ".pf_fragment")
 
 
 def publish(source: Path, folder: Path) -> Path:
@@ -25,19 +25,20 @@ def publish(source: Path, folder: Path) -> Path:
     """
     link = folder / "html"
     current = link.resolve() if link.is_symlink() else None
-    if current and _same(source, current):
+    names = _files(source)
+    if current and names == _files(current) and all(_same_file(source / name, current / name) for name in names):
         return link
     number = max((int(path.name[5:]) for path in folder.glob("site-*") if path.name[5:].isdigit()), default=0) + 1
     target = folder / f"site-{number}"
-    for name in _files(source):
-        path, new = source / name, target / name
-        new.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix in _REPLACED and not name.startswith("_"):
-            os.link(path, new)
-        elif current and _same_file(path, current / name):
-            os.link(current / name, new)
+    for part in {name.rpartition("/")[0] for name in names}:
+        (target / part).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if name.endswith(_REPLACED) and not name.startswith("_"):
+            os.link(f"{source}/{name}", f"{target}/{name}")
+        elif current and _same_file(source / name, current / name):
+            os.link(current / name, target / name)
         else:
-            shutil.copy2(path, new)
+            shutil.copy2(source / name, target / name)
     _replace_link(link, target)
     for path in folder.glob("site-*"):
         if path != target:
@@ -56,17 +57,10 @@ def _replace_link(link: Path, target: Path) -> None:
 
 def _files(folder: Path) -> set[str]:
     """The files of a site, relative to its folder."""
+    begin = len(f"{folder}/")
     return {
-        Path(root, name).relative_to(folder).as_posix()
-        for root, _, names in os.walk(folder)
-        for name in names
-        if not name.endswith(".tmp")
+        f"{root}/{name}"[begin:] for root, _, names in os.walk(folder) for name in names if not name.endswith(".tmp")
     }
-
-
-def _same(source: Path, current: Path) -> bool:
-    names = _files(source)
-    return names == _files(current) and all(_same_file(source / name, current / name) for name in names)
 
 
 def _same_file(one: Path, other: Path) -> bool:
