@@ -12,7 +12,7 @@ from time import sleep
 from typing import Any
 
 import pytest
-from garden.cli import main
+from garden.cli import imports, main
 from garden.importing import feed, pyvideo, schedule, sources
 from garden.importing.found import Found
 from garden.importing.known import Known
@@ -292,6 +292,13 @@ def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     assert "No such file or directory. An address begins with https://" in run("log.example/feed.xml")
     assert "unknown url type: ftp" in run("ftp://127.0.0.1/feed.xml")
     assert "cannot be read: " in run("http://[broken/feed.xml")
+
+
+def test_a_source_cannot_keep_the_command_busy(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import that takes too long, whatever it is busy with, is given up, and nothing is written."""
+    monkeypatch.setattr(imports, "LONGEST", 1)
+    monkeypatch.setattr(feed, "read", lambda *_: sleep(60))
+    assert run(SOURCES / "hugo.xml") == "The import took longer than 1 seconds: nothing was imported.\n"
 
 
 # Anything

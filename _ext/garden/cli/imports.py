@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from garden.importing.placing import Change
     from garden.importing.sources import Source
 
+#: Seconds for one import, whatever is in its sources.
+LONGEST: Final = 120
 #: Talks on one page, if they are not chosen.
 LARGEST: Final = 200
 _CHOICES: Final = ("track", "room", "speaker", "talk", "post")
@@ -44,13 +48,14 @@ def import_sources(folder: Path, options: argparse.Namespace) -> int:
     from garden.importing.sources import RefusedError, read_source
 
     try:
-        known = Known.read(folder)
-        if options.into and options.into != (right := _stem(options.into)):
-            print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
-            return 2
-        found = _read([read_source(name) for name in options.sources], known)
-        _choose(found, {name: getattr(options, name) for name in _CHOICES})
-        changes = place(found, known, options.into)
+        with _limited():
+            known = Known.read(folder)
+            if options.into and options.into != (right := _stem(options.into)):
+                print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
+                return 2
+            found = _read([read_source(name) for name in options.sources], known)
+            _choose(found, {name: getattr(options, name) for name in _CHOICES})
+            changes = place(found, known, options.into)
     except RefusedError as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -62,6 +67,23 @@ def import_sources(folder: Path, options: argparse.Namespace) -> int:
         print(f"No talk was found in {', '.join(options.sources)}: nothing was imported.", file=sys.stderr)
         return 1
     return 0
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Give up after a while, so that no source can keep the command busy."""
+    from garden.importing.sources import RefusedError
+
+    def give_up(*_: object) -> None:
+        raise RefusedError(f"The import took longer than {LONGEST} seconds: nothing was imported.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _stem(name: str) -> str:
