@@ -64,15 +64,17 @@ def test_what_something_else_wrote_into_the_site_is_made_good(garden: Garden) ->
 
 
 def test_what_another_version_left_is_made_anew(garden: Garden) -> None:
-    """Where nobody knows what in the output belongs to the site, the folder is emptied, and nothing else is lost."""
+    """Where nobody knows what in the output belongs to the site, it is emptied; what is not a build's own stays."""
     run("build", str(garden.folder))
     clean = site_of(garden)
     work = garden.folder / "_build/work"
     (work / "doctrees/garden-html.json").write_text('{"files": ["stray.html"]}')
     (work / "html/stray.html").touch()
+    (work / "html/.git").mkdir()
     (work / "fingerprint").unlink()
     assert run("build", str(garden.folder)).returncode == 0
     assert site_of(garden) == clean
+    assert (work / "html/.git").is_dir()
 
 
 def test_check_finds_the_same_without_writing(garden: Garden) -> None:

@@ -43,15 +43,19 @@ def forget_unknown_output(app: Sphinx) -> None:
     """Begin with an empty output folder when its state cannot be used (event ``builder-inited``).
 
     Nobody would know which of the files that another version of this machinery
-    has left belong to the site.
+    has left belong to the site.  What begins with a dot is not of its making
+    (``.git``, where the output is a branch; Sphinx's own doctrees) and stays.
     """
     try:
         read_state(state_file(app))
     except ValueError:
         state_file(app).unlink()
         if isinstance(app.builder, GardenHTMLBuilder):
-            shutil.rmtree(app.outdir)
-            Path(app.outdir).mkdir()
+            for path in Path(app.outdir).glob("[!.]*"):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
 
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
