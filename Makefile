@@ -8,12 +8,12 @@ PYTHON ?= python3
 PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
-RUN    := PYTHONPATH=_ext $(BIN)/python -m garden
+RUN    := $(BIN)/python -m conference_garden
 
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: report new-conference new-topic import bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor schemas screenshot
+.PHONY: wheel report new-conference new-topic import bench lighthouse help html site check record rename serve live linkcheck test lint audit format clean lock vendor schemas screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,7 +66,7 @@ lighthouse: $(VENV)/browser $(VENV)/lighthouse/ready  ## measure the kinds of pa
 
 lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@PYTHONPATH=_ext $(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/codespell
 
 audit: $(VENV)/audit/ready  ## look up known weaknesses of the dependencies
@@ -89,8 +89,9 @@ $(VENV)/bin/python:
 		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/site: requirements.txt | $(VENV)/bin/python
+$(VENV)/site: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/site
@@ -126,10 +127,13 @@ lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
 	cd requirements/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
-	@PYTHONPATH=_ext $(BIN)/python docs/take-screenshot.py
+	@$(BIN)/python docs/take-screenshot.py
 
 schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
-	@PYTHONPATH=_ext $(BIN)/python docs/write-schemas.py
+	@$(BIN)/python docs/write-schemas.py
+
+wheel: $(VENV)/site  ## build the engine's wheel into dist/
+	@rm -rf dist && $(BIN)/python -m flit_core.wheel --outdir dist
 
 vendor:  ## fetch the files in _static/vendor anew (needs npm)
 	requirements/npm/vendor

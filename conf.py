@@ -6,15 +6,13 @@ in the environment names another folder than this one.
 
 import os
 import re
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent
-sys.path.insert(0, str(ROOT / "_ext"))
+from conference_garden.facts.catalogue import INDEX_PAGES
+from conference_garden.facts.settings import read_settings
+from conference_garden.feeds.subscriptions import ARCHIVE
 
-from garden.catalogue import INDEX_PAGES  # noqa: E402
-from garden.settings import read_settings  # noqa: E402
-from garden.subscriptions import ARCHIVE  # noqa: E402
+ROOT = Path(__file__).parent
 
 garden_settings = read_settings(Path(os.environ.get("GARDEN") or ROOT))
 
@@ -37,7 +35,7 @@ extensions = [
     "ablog",
     "sphinx_design",
     "sphinxcontrib.mermaid",
-    "garden",
+    "conference_garden",
 ]
 primary_domain = "garden"  # {talk}, {topic}, {speaker}, {conference} without a prefix
 nitpicky = True

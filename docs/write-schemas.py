@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from garden.collect.schemas import schemas
+from conference_garden.pages.read.schemas import schemas
 
 FOLDER = Path(__file__).parents[1] / ".vscode/schemas"
 for name, text in schemas().items():

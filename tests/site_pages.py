@@ -21,11 +21,11 @@ from lxml import html
 @cache
 def real_site() -> Path:
     """Build the garden of this repository with its own command; returns the folder of the site."""
-    command = [sys.executable, "-m", "garden", "build", str(ROOT)]
+    command = [sys.executable, "-m", "conference_garden", "build", str(ROOT)]
     result = subprocess.run(
         command,
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT / "_ext"), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
     )

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from garden.cli import changes
-from garden.cli.changes import JOURNAL, take_back, together
+
+from conference_garden.tools.command_line import changes
+from conference_garden.tools.renaming.changes import JOURNAL, take_back, together
 
 NAMES = ("one.md", "two.md", "sub/three.md")
 

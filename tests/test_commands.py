@@ -14,8 +14,8 @@ from gardens import ROOT, Garden
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run ``python -m garden``."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
-    command = [sys.executable, "-m", "garden", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "conference_garden", *arguments]
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
 
 

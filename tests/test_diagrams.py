@@ -6,12 +6,13 @@ import re
 
 import pytest
 from browsing import Watched
-from garden.collect.diagrams import addresses, unchecked, with_addresses, words
 from gardens import Garden
 from lxml import html
 from playwright.sync_api import Browser, Page
 from site_pages import has_diagram, page_of, pages, parsed, real_site, served
 from test_generated import text_of
+
+from conference_garden.pages.read.diagrams import addresses, unchecked, with_addresses, words
 
 DIAGRAM = """
 ```{mermaid}

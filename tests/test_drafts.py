@@ -124,8 +124,8 @@ def test_commands(with_draft: Garden) -> None:
     """'check' looks at drafts too and says so; 'build' publishes none."""
 
     def run(command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext")}
-        arguments = [sys.executable, "-m", "garden", command, str(with_draft.folder)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        arguments = [sys.executable, "-m", "conference_garden", command, str(with_draft.folder)]
         return subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
 
     assert "No problems, 1 draft included" in run("check").stdout

@@ -18,11 +18,12 @@ import feedparser
 import jsonschema
 import pytest
 from feeds import GRAMMAR, NAMES, Entry, Feed, feed_names
-from garden.settings import read_settings
 from gardens import ROOT
 from lxml import etree
 from playwright.sync_api import sync_playwright
 from site_pages import pages, parsed, real_site
+
+from conference_garden.facts.settings import read_settings
 
 URL = read_settings(ROOT, {}).url
 TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}(-\d\d){0,2}:(feed|talk|conference)/[\w./-]+")

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 from feeds import GRAMMAR, Feed, feed_names
-from garden.export.atom import Entry
-from garden.export.content import cut
-from garden.export.paging import paged
-from garden.settings import Settings
 from gardens import Built, Garden
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
+
+from conference_garden.facts.settings import Settings
+from conference_garden.feeds.atom import Entry
+from conference_garden.feeds.content import cut
+from conference_garden.feeds.paging import paged
 
 URL = "https://small.example/notes/"
 PAGE = "conferences/sails-2024.md"

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
-from garden.collect import people, talkblock
-from garden.collect.frontmatter import SCHEMAS
-from garden.collect.schemas import schemas
-from garden.problems import KINDS
 from gardens import ROOT, Garden
 from jsonschema import Draft202012Validator
 from lxml import html
+
+from conference_garden.facts.problems import KINDS
+from conference_garden.pages.read import people, talkblock
+from conference_garden.pages.read.frontmatter import SCHEMAS
+from conference_garden.pages.read.schemas import schemas
 
 GUIDE = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)\n```", GUIDE, re.DOTALL)

@@ -7,9 +7,6 @@ import json
 import jsonschema
 import pytest
 from feeds import GRAMMAR, Feed, feed_names
-from garden.collect.frontmatter import read_front_matter
-from garden.collect.sentences import split_sentences
-from garden.model import ID_SHAPE, slugify
 from gardens import Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +14,10 @@ from icalendar import Calendar
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from schema_org import mistakes
+
+from conference_garden.facts.model import ID_SHAPE, slugify
+from conference_garden.pages.read.frontmatter import read_front_matter
+from conference_garden.pages.read.sentences import split_sentences
 
 #: where the links of the small garden lead
 SOURCES = tuple(f"https://{name}/" for name in ("creativecommons.org", "ada.example", "sails.example", "grace.example"))

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from garden.cli import main
-from garden.importing.events import event_of
-from garden.importing.people import kind_of, readings
 from gardens import ROOT, Garden
 from lxml import html
+
+from conference_garden.tools.command_line import main
+from conference_garden.tools.importing.events import event_of
+from conference_garden.tools.importing.people import kind_of, readings
 
 SOURCES = ROOT / "tests/imports"
 Run = Callable[..., str]
@@ -87,8 +88,8 @@ def test_what_is_not_placed_is_listed(run: Run) -> None:
 @pytest.mark.parametrize("name", ["hugo.xml", "ablog.atom"])
 def test_feeds_are_read_as_others_read_them(name: str) -> None:
     """feedparser finds the same posts, at the same addresses."""
-    from garden.importing.feed import _posts
-    from garden.importing.sources import read_source
+    from conference_garden.tools.importing.feed import _posts
+    from conference_garden.tools.importing.sources import read_source
 
     source = read_source(str(SOURCES / name))
     posts = list(_posts(source.xml()[0], source))

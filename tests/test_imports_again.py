@@ -7,16 +7,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from garden.importing import feed as feeds
-from garden.importing.found import Found
-from garden.importing.known import Known
-from garden.importing.pages import FRONT, LEAD, PageText
-from garden.importing.placing import place
-from garden.importing.sources import Source
-from garden.record import content_digest
 from gardens import Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from conference_garden.facts.record import content_digest
+from conference_garden.tools.importing import feed as feeds
+from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.pages import FRONT, LEAD, PageText
+from conference_garden.tools.importing.placing import place
+from conference_garden.tools.importing.sources import Source
 
 PAGE = "conferences/sail-summit-2021.md"
 TALKS = {
@@ -164,7 +165,7 @@ def test_talks_that_were_written_by_hand(garden: Garden) -> None:
 
 def test_line_ends_stay(page: Garden, capsys: pytest.CaptureFixture[str]) -> None:
     """A page with the line ends of Windows keeps them, and is known again."""
-    from garden.cli import main
+    from conference_garden.tools.command_line import main
 
     path = page.folder / PAGE
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

@@ -12,15 +12,16 @@ from time import sleep
 from typing import Any
 
 import pytest
-from garden.cli import imports, main
-from garden.importing import feed, pyvideo, schedule, sources
-from garden.importing.found import Found
-from garden.importing.known import Known
-from garden.importing.placing import place
-from garden.importing.sources import RefusedError, Source
 from gardens import ROOT, Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from conference_garden.tools.command_line import imports, main
+from conference_garden.tools.importing import feed, pyvideo, schedule, sources
+from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.placing import place
+from conference_garden.tools.importing.sources import RefusedError, Source
 
 SOURCES = ROOT / "tests/imports"
 Run = Callable[..., str]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from garden.cli import main
 from gardens import Garden
+
+from conference_garden.tools.command_line import main
 
 Run = Callable[..., str]
 

@@ -8,13 +8,14 @@ import re
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
-from garden.importing.escapes import clean
-from garden.importing.markdown import Converter
-from garden.importing.sections import parse_html, sections_of, take_footnotes
 from gardens import ROOT
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
+
+from conference_garden.tools.importing.escapes import clean
+from conference_garden.tools.importing.markdown import Converter
+from conference_garden.tools.importing.sections import parse_html, sections_of, take_footnotes
 
 CONF = (ROOT / "conf.py").read_text(encoding="utf-8")
 

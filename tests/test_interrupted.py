@@ -15,9 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from garden.cli.publish import publish
 from gardens import ROOT, Garden
 from test_commands import run, site_of
+
+from conference_garden.fast.publish import publish
 
 TAKEAWAYS = ["Things that float.", "Things that sink."]
 
@@ -25,8 +26,8 @@ TAKEAWAYS = ["Things that float.", "Things that sink."]
 def start_build(garden: Garden) -> subprocess.Popen[bytes]:
     """A build in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "garden", "build", str(garden.folder), "-j", "2"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+        [sys.executable, "-m", "conference_garden", "build", str(garden.folder), "-j", "2"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -80,8 +81,8 @@ def test_full_disk(garden: Garden) -> None:
     garden.replace("topics/boats.md", *TAKEAWAYS)
     for size in (10_000, 50_000):
         failed = subprocess.run(
-            [sys.executable, "-m", "garden", "build", str(garden.folder)],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+            [sys.executable, "-m", "conference_garden", "build", str(garden.folder)],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
             preexec_fn=lambda size=size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
             capture_output=True,
             text=True,

@@ -15,13 +15,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from garden.live.background import Background
-from garden.live.builds import LiveGarden, Result
 from gardens import ROOT, Built, Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 from test_incremental import BUILDS, Edit, edits, lay_out, new_garden, start
+
+from conference_garden.tools.live.background import Background
+from conference_garden.tools.live.builds import LiveGarden, Result
 
 
 def follow_up(live: LiveGarden) -> list[str]:
@@ -137,8 +138,8 @@ def test_broken_input_is_survived(garden: Garden) -> None:
 def running(garden: Garden) -> Iterator[str]:
     """``make live`` on a garden; gives the address of the preview."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "garden", "live", str(garden.folder), "--port", "0"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "_ext")},
+        [sys.executable, "-m", "conference_garden", "live", str(garden.folder), "--port", "0"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.PIPE,
         text=True,
     )

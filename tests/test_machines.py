@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from garden.export.sitemap import Place, sitemaps
 from gardens import ROOT, Built, Garden, build_other_site
 from icalendar import Calendar
 from lxml import etree, html
@@ -19,6 +18,8 @@ from markdown_it import MarkdownIt
 from schema_org import mistakes, nodes
 from site_pages import pages, parsed, real_site
 from sphinx.util.inventory import InventoryFile
+
+from conference_garden.machines.sitemap import Place, sitemaps
 
 BASE = "https://conference-garden.example/"
 TOOLS = {"search.html", "genindex.html", "404.html"}

@@ -5,10 +5,18 @@ from __future__ import annotations
 import doctest
 import random
 
-import garden.layout
 import pytest
 from browsing import Watched
-from garden.layout import (
+from gardens import Garden
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+from playwright.sync_api import Browser
+from site_pages import page_of
+from test_generated import text_of
+
+from conference_garden.map import layout
+from conference_garden.map.layout import (
     CELL,
     LINE,
     MOST_LINES,
@@ -21,13 +29,6 @@ from garden.layout import (
     plan_beds,
     text_width,
 )
-from gardens import Garden
-from hypothesis import given
-from hypothesis import strategies as st
-from lxml import html
-from playwright.sync_api import Browser
-from site_pages import page_of
-from test_generated import text_of
 
 Box = tuple[int, int, int, int]
 
@@ -160,7 +161,7 @@ def test_labels() -> None:
     long = label_lines("one " * 40)
     assert len(long) == MOST_LINES
     assert long[-1].endswith("…")
-    assert doctest.testmod(garden.layout).failed == 0
+    assert doctest.testmod(layout).failed == 0
 
 
 def test_places_are_the_same_everywhere() -> None:

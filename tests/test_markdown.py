@@ -12,8 +12,6 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
-from garden.export.commonmark import code_block, code_span, escaped, heading, link, paragraph, table
-from garden.export.markdown import MarkdownPage
 from gardens import Garden
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +19,9 @@ from lxml import html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from site_pages import pages, parsed, real_site
+
+from conference_garden.machines.commonmark import code_block, code_span, escaped, heading, link, paragraph, table
+from conference_garden.machines.markdown import MarkdownPage
 
 BASE = "https://conference-garden.example/"
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

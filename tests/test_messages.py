@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from garden.problems import KINDS
 from gardens import Garden
+
+from conference_garden.facts.problems import KINDS
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
 BOAT = '<svg xmlns="http://www.w3.org/2000/svg"/>'

@@ -6,12 +6,13 @@ import doctest
 from collections.abc import Iterable
 from datetime import date
 
-import garden.nearness
-from garden.catalogue import Catalogue
-from garden.model import Claim, Conference, Noted, Page, Talk, Topic
-from garden.nearness import CANDIDATES, FEW, MOST, Nearness, TopicTie
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conference_garden.facts import nearness as module
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Claim, Conference, Noted, Page, Talk, Topic
+from conference_garden.facts.nearness import CANDIDATES, FEW, MOST, Nearness, TopicTie
 
 
 def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "") -> Talk:
@@ -151,4 +152,4 @@ def test_order_of_reading_does_not_matter(drawn: list[tuple[set[str], set[int]]]
 
 def test_examples() -> None:
     """The examples in the documentation of the module hold."""
-    assert doctest.testmod(garden.nearness).failed == 0
+    assert doctest.testmod(module).failed == 0

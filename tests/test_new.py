@@ -9,11 +9,12 @@ import sys
 from datetime import date
 
 import pytest
-from garden.cli import main
-from garden.cli.new import FIELDS
-from garden.importing.known import Known
-from garden.importing.skeletons import conference_page, talk_line
 from gardens import ROOT, Garden
+
+from conference_garden.tools.command_line import main
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.skeletons import conference_page, talk_line
+from conference_garden.tools.new import FIELDS
 
 Capture = pytest.CaptureFixture[str]
 
@@ -130,8 +131,8 @@ def test_wrong_calls(garden: Garden, capsys: Capture) -> None:
 def test_questions_in_a_terminal(garden: Garden) -> None:
     """Answers are taken as options are; a wrong one is asked again, a nearly known one is offered in known spelling."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "garden", "new", "conference", "--garden", str(garden.folder)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "TERM": "dumb"}
+    command = [sys.executable, "-m", "conference_garden", "new", "conference", "--garden", str(garden.folder)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"}
     process = subprocess.Popen(command, env=environment, stdin=theirs, stdout=subprocess.PIPE, text=True)
     answers = ["Sials", "", "May", "2025-05-01", "", "", "", "", "Ropes — Ada Lovelace", ""]
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
@@ -171,7 +172,7 @@ def test_commands_that_build_nothing_start_light(garden: Garden) -> None:
     options = ["--series", "Oars", "--start", "2025-05-01", "--garden", str(garden.folder)]
     for arguments in (["--help"], ["report", "--help"], ["new", "conference", *options]):
         command = [sys.executable, "-c", code, *arguments]
-        done = subprocess.run(command, cwd=ROOT / "_ext", stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT / "src", stdin=subprocess.DEVNULL, capture_output=True, text=True)
         assert done.stdout.splitlines()[-1] == "[]", done.stderr
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from browsing import Watched
-from garden.cli.site import headers
 from gardens import Garden
 from playwright.sync_api import Browser
 from site_pages import real_site
 from test_commands import run, site_of
 from test_reproducible import differing, files_of
+
+from conference_garden.tools.site import headers
 
 DIAGRAM = "\n```{mermaid}\nflowchart LR\n  accTitle: Boats\n  accDescr: Boats float.\n  A[Boats] --> B[Water]\n```\n"
 Rules = list[tuple[str, dict[str, str]]]

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from garden.record import Content, Entry, Record, content_digest, current_day
 from gardens import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conference_garden.facts.record import Content, Entry, Record, content_digest, current_day
 
 DAYS = st.dates(date(2015, 1, 1), date(2030, 1, 1))
 SEGMENTS = st.text("abc é-_.<\"'", min_size=1).filter(lambda text: text not in (".", ".."))

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from garden.cli import sphinx_build
-from garden.cli.rename import rename
-from garden.domain import garden_domain
-from garden.export.data import DataSet
 from gardens import Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_commands import run
 from test_incremental import BUILDS, lay_out, new_garden, start
+
+from conference_garden.machines.data import DataSet
+from conference_garden.pages.domain import garden_domain
+from conference_garden.tools.command_line import sphinx_build
+from conference_garden.tools.renaming.command import rename
 
 
 def call(garden: Garden, old: str, new: str) -> int:

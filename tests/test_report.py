@@ -10,13 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from garden.catalogue import Catalogue
-from garden.cli.report import apply_edits
-from garden.model import Conference, Noted, Page, Talk, Topic
-from garden.tending.prose import Prose
-from garden.tending.report import Report, TriedLinks, as_data, as_text, report_on
-from garden.tending.suggestions import KINDS, Edit, Suggestion, applied, ranked
-from garden.tending.tried import Result
 from gardens import Garden
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +19,14 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 from test_commands import run
 from test_live import running
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
+from conference_garden.tools.report.command import apply_edits
+from conference_garden.tools.report.prose import Prose
+from conference_garden.tools.report.report import Report, TriedLinks, as_data, as_text, report_on
+from conference_garden.tools.report.suggestions import KINDS, Edit, Suggestion, applied, ranked
+from conference_garden.tools.report.tried import Result
 
 EXTENSIONS = {"attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"}
 

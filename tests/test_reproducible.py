@@ -26,8 +26,19 @@ def clean_builds(notes: Path, folder: Path) -> list[dict[str, bytes]]:
         shutil.copytree(notes, garden, ignore=shutil.ignore_patterns(".*", "_*", "tests", "requirements*"))
         day, jobs = varied["day"], varied["jobs"]
         environment = {key: value for key, value in varied.items() if key.isupper()}
-        environment |= {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "_ext"), "HOME": str(garden)}
-        command = ["faketime", "-f", f"@{day}", sys.executable, "-m", "garden", "build", str(garden), "-j", jobs]
+        environment |= {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "HOME": str(garden)}
+        command = [
+            "faketime",
+            "-f",
+            f"@{day}",
+            sys.executable,
+            "-m",
+            "conference_garden",
+            "build",
+            str(garden),
+            "-j",
+            jobs,
+        ]
         builds.append(
             (garden, subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
         )

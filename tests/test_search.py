@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 import yaml
 from browsing import Watched, violations
-from garden.cli import search
-from garden.cli.search import _clear
-from garden.export.search import facet_word
 from gardens import ROOT, Garden
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 from site_pages import data_of, page_of, real_site, served
 from test_commands import run
+
+from conference_garden.search.index import _clear
+from conference_garden.search.records import facet_word
+from conference_garden.tools.command_line import search
 
 QUESTIONS = yaml.safe_load((ROOT / "tests/questions.yml").read_text(encoding="utf-8"))
 

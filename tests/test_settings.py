@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from garden.settings import VARIABLES, Settings, read_settings
 from gardens import ROOT, Garden
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conference_garden.facts.settings import VARIABLES, Settings, read_settings
 
 FILE = """
 [site]

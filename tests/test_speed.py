@@ -10,11 +10,12 @@ from typing import ClassVar
 
 import pytest
 from bench.generate import Notes, write_garden
-from garden.build.parallel import WORTHWHILE, shares
-from garden.upstream.replace import replace_handler
 from gardens import ROOT, Garden
 from sphinx.errors import ExtensionError
 from test_commands import run
+
+from conference_garden.fast.parallel import WORTHWHILE, shares
+from conference_garden.theme.upstream.replace import replace_handler
 
 
 def test_two_processes_make_the_same_site(tmp_path: Path) -> None:

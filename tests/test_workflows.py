@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from garden.record import Record
 from gardens import ROOT
+
+from conference_garden.facts.record import Record
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 BIN = Path(sys.executable).parent

@@ -26,7 +26,7 @@ from pathlib import Path
 from generate import Notes, write_garden, write_markdown
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "_ext"), "NO_MKDOCS_2_WARNING": "1"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
 MKDOCS = "site_name: Bench\ntheme: {name: material}\nmarkdown_extensions: [attr_list]\nvalidation: {nav: {omitted_files: ignore}}\n"
 HUGO = 'title = "Bench"\nbaseURL = "https://bench.example/"\n[markup.goldmark.parser.attribute]\ntitle = true\n'
 LAYOUT = (
@@ -97,7 +97,7 @@ def bench_garden(size: int, folder: Path, *, cold_alone: bool) -> list[Measured]
     """Cold builds, builds after no change and after edits, and the live preview."""
     shutil.rmtree(folder, ignore_errors=True)
     write_garden(Notes(size), folder)
-    build = [sys.executable, "-m", "garden", "build", str(folder), "-j"]
+    build = [sys.executable, "-m", "conference_garden", "build", str(folder), "-j"]
     results = []
     for jobs in (["1"] if cold_alone else []) + ["2"]:
         shutil.rmtree(folder / "_build", ignore_errors=True)
@@ -120,7 +120,7 @@ def live(size: int, folder: Path, page: Path) -> list[Measured]:
 
     source, target = folder / f"{page}.md", folder / f"_build/work/live/html/{page}.html"
     original = source.read_text()
-    command = [sys.executable, "-m", "garden", "live", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "conference_garden", "live", str(folder), "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True)
     on_disk, in_browser = [], []
     try:

@@ -1,0 +1,340 @@
+"""Read-only questions over the whole garden.
+
+A :class:`Catalogue` is made once per build from the pages that were read.  It
+answers for what exists: names that lead nowhere are left out here and reported
+by :mod:`conference_garden.facts.rules`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from conference_garden.facts.mentions import mentions_on
+from conference_garden.facts.model import (
+    Conference,
+    Mention,
+    Page,
+    Person,
+    Relation,
+    Speaker,
+    Talk,
+    Topic,
+    slugify,
+)
+from conference_garden.facts.old_ids import former_ids, with_living_ids
+
+INDEX_PAGES: Mapping[str, str] = {
+    "conferences": "Conferences",
+    "topics": "Topics",
+    "speakers": "Speakers",
+    "map": "Map",
+    "feeds": "Feeds",
+}
+
+
+class Catalogue:
+    """Everything in the garden, by id.
+
+    ``pages`` are all pages by document name; ``people`` the entries of
+    ``speakers.yml``.  Where an id is used twice the first document, by name,
+    wins, so that the answer does not depend on the order of reading.  Where a
+    page names something by a former id, the living one stands in its place.
+
+    ``previous`` is the catalogue before the last edit, if there was one in this
+    process: what it knows of pages that have not changed is taken over.
+    ``hidden`` are the ids that stand in drafts which were left out: id → document.
+    """
+
+    def __init__(
+        self,
+        pages: Mapping[str, Page],
+        people: Sequence[Person] = (),
+        previous: Catalogue | None = None,
+        hidden: Mapping[str, str] | None = None,
+    ) -> None:
+        self._previous = previous
+        self.hidden = hidden or {}
+        self.pages = dict(sorted(pages.items()))
+        self.former = former_ids(self.pages)
+        if self.former:
+            self.pages = {name: with_living_ids(page, self.former) for name, page in self.pages.items()}
+        self.people = tuple(people)
+        self.conferences: dict[str, Conference] = {}
+        self.topics: dict[str, Topic] = {}
+        self.talks: dict[str, Talk] = {}
+        for page in self.pages.values():
+            if page.conference:
+                self.conferences.setdefault(page.conference.id, page.conference)
+            if page.topic:
+                self.topics.setdefault(page.topic.id, page.topic)
+            for talk in page.talks:
+                if page.conference:
+                    self.talks.setdefault(talk.id, talk)
+
+    # Conferences
+
+    @cached_property
+    def conference_of_document(self) -> dict[str, Conference]:
+        """Conferences by the document that describes them."""
+        # from the pages: two of them may claim one id, and both have talks
+        return {page.document: page.conference for page in self.pages.values() if page.conference}
+
+    def conference_of(self, talk: Talk) -> Conference:
+        """The conference at which ``talk`` was given."""
+        return self.conference_of_document[talk.document]
+
+    @cached_property
+    def conferences_by_date(self) -> list[Conference]:
+        """All conferences, the newest first."""
+        return sorted(self.conferences.values(), key=lambda c: (c.start, c.id), reverse=True)
+
+    @cached_property
+    def _series(self) -> dict[str, list[Conference]]:
+        series: defaultdict[str, list[Conference]] = defaultdict(list)
+        for conference in reversed(self.conferences_by_date):
+            series[conference.series.casefold()].append(conference)
+        return series
+
+    def editions(self, conference: Conference) -> list[Conference]:
+        """All editions of a conference's series, the oldest first, itself included."""
+        return self._series[conference.series.casefold()]
+
+    def talks_of_conference(self, conference: Conference) -> list[Talk]:
+        """The talks of a conference, in the order of its page."""
+        talks = self.pages[conference.document].talks
+        return [talk for talk in talks if self.talks[talk.id] is talk]
+
+    @cached_property
+    def conferences_by_topic(self) -> dict[str, list[Conference]]:
+        """Conferences by the topics of their talks and their own tags, the newest first."""
+        by_topic: defaultdict[str, list[Conference]] = defaultdict(list)
+        for conference in self.conferences_by_date:
+            for topic in self.tags_of(conference):
+                by_topic[topic].append(conference)
+        return by_topic
+
+    def tags_of(self, conference: Conference) -> list[str]:
+        """The topics of a conference: those of its talks, then its own tags."""
+        names = [topic.name for talk in self.talks_of_conference(conference) for topic in talk.topics]
+        names += [tag.name for tag in conference.tags]
+        return [name for name in dict.fromkeys(names) if name in self.topics]
+
+    # Talks
+
+    def when(self, talk: Talk) -> date:
+        """The day of a talk, or the first day of its conference."""
+        return talk.day or self.conference_of(talk).start
+
+    def newest_first(self, talks: Iterable[Talk]) -> list[Talk]:
+        """Talks from the newest to the oldest; those of one day in the order of their page."""
+        ordered = sorted(talks, key=lambda talk: (talk.document, talk.line))
+        return sorted(ordered, key=self.when, reverse=True)
+
+    # Topics
+
+    @cached_property
+    def _talks_by_topic(self) -> dict[str, list[Talk]]:
+        by_topic: defaultdict[str, list[Talk]] = defaultdict(list)
+        for talk in self.talks.values():
+            for topic in dict.fromkeys(named.name for named in talk.topics):
+                by_topic[topic].append(talk)
+        return {topic: self.newest_first(talks) for topic, talks in by_topic.items()}
+
+    def talks_of_topic(self, topic: Topic) -> list[Talk]:
+        """The talks that name a topic, the newest first."""
+        return self._talks_by_topic.get(topic.id, [])
+
+    def topics_of(self, talk: Talk) -> list[Topic]:
+        """The topics of a talk, in the order in which it names them."""
+        names = dict.fromkeys(named.name for named in talk.topics)
+        return [self.topics[name] for name in names if name in self.topics]
+
+    @cached_property
+    def families(self) -> dict[str, list[Topic]]:
+        """Topics by family, both in the order of the alphabet."""
+        families: defaultdict[str, list[Topic]] = defaultdict(list)
+        for topic in sorted(self.topics.values(), key=lambda t: (t.title.casefold(), t.id)):
+            families[topic.family].append(topic)
+        return dict(sorted(families.items()))
+
+    # Speakers
+
+    @cached_property
+    def _canonical_names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for person in self.people:
+            for name in (person.name, *person.aliases, *person.formerly):
+                names.setdefault(slugify(name), person.name)
+        return names
+
+    def canonical_name(self, name: str) -> str:
+        """The name under which a person is listed, given any of the person's names."""
+        return self._canonical_names.get(slugify(name), name)
+
+    def speaker_id(self, name: str) -> str:
+        """The id of a speaker, given any of the person's names."""
+        return slugify(self.canonical_name(name))
+
+    @cached_property
+    def speakers(self) -> dict[str, Speaker]:
+        """All speakers by id, in the order of the ids."""
+        talks: defaultdict[str, dict[str, Talk]] = defaultdict(dict)
+        names: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for talk in self.newest_first(self.talks.values()):
+            for speaker in talk.speakers:
+                id_ = self.speaker_id(speaker.name)
+                talks[id_][talk.id] = talk
+                names[id_][speaker.name] = None
+        urls = {slugify(person.name): person.url for person in self.people}
+        return {
+            id_: Speaker(
+                id=id_,
+                name=self.canonical_name(next(iter(names[id_]))),
+                names=tuple(names[id_]),
+                url=urls.get(id_, ""),
+                talks=tuple(talks[id_]),
+            )
+            for id_ in sorted(talks)
+        }
+
+    def speakers_of(self, talk: Talk) -> list[tuple[Speaker, str]]:
+        """The speakers of a talk with the affiliation they had then."""
+        return [(self.speakers[self.speaker_id(noted.name)], noted.note) for noted in talk.speakers]
+
+    def find_speaker(self, name: str) -> Speaker | None:
+        """The speaker of that name, alias or id, if there is one."""
+        return self.speakers.get(self.speaker_id(name))
+
+    def shared_stage(self, speaker: Speaker) -> list[Speaker]:
+        """People who gave a talk together with ``speaker``."""
+        others: dict[str, Speaker] = {}
+        for talk in speaker.talks:
+            for other, _ in self.speakers_of(self.talks[talk]):
+                others[other.id] = other
+        others.pop(speaker.id, None)
+        return sorted(others.values(), key=lambda other: other.id)
+
+    # Relations and mentions
+
+    @cached_property
+    def relations(self) -> list[Relation]:
+        """All relations whose two talks exist, each once, by talk and place."""
+        found: dict[tuple[str, str, str], Relation] = {}
+        for talk in self.talks.values():
+            for claim in talk.claims:
+                if claim.talk in self.talks and claim.talk != talk.id:
+                    key = (claim.type, talk.id, claim.talk)
+                    found.setdefault(key, Relation(*key, claim.about))
+        return list(found.values())
+
+    @cached_property
+    def _relations_by_talk(self) -> dict[str, list[Relation]]:
+        by_talk: defaultdict[str, list[Relation]] = defaultdict(list)
+        for relation in self.relations:
+            by_talk[relation.source].append(relation)
+            by_talk[relation.target].append(relation)
+        return by_talk
+
+    def relations_of(self, talk: str) -> list[Relation]:
+        """Relations at either end of a talk."""
+        return self._relations_by_talk.get(talk, [])
+
+    def find(self, kind: str, target: str) -> tuple[str, str] | None:
+        """What a reference means: (kind, id) of a thing that exists, or None.
+
+        ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
+        before topics, conferences, index pages, speakers and former ids.
+        """
+        if kind in ("talk", "any") and target in self.talks:
+            return "talk", target
+        if kind in ("topic", "any") and target in self.topics:
+            return "topic", target
+        if kind in ("conference", "any") and target in self.conferences:
+            return "conference", target
+        if kind == "any" and target in INDEX_PAGES:
+            return "page", target
+        if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
+            return "speaker", speaker.id
+        former = self.former.get(target)
+        return former if former and kind in (former[0], "any") else None
+
+    def first_id(self, kind: str, id_: str) -> str:
+        """The id under which an existing thing was published first: what is to stay for good is named by it."""
+        match kind:
+            case "talk":
+                names = [noted.name for noted in self.talks[id_].formerly]
+            case "speaker":
+                names = [slugify(n) for person in self.people if slugify(person.name) == id_ for n in person.formerly]
+            case _:
+                formerly = self.pages[self.address(kind, id_)[0]].formerly
+                names = [noted.name.rpartition("/")[2] for noted in formerly]
+        return names[0] if names else id_
+
+    def title(self, kind: str, id_: str) -> str:
+        """The text that a reference to an existing thing shows."""
+        match kind:
+            case "talk":
+                return self.talks[id_].title
+            case "topic":
+                return self.topics[id_].title
+            case "conference":
+                return self.conferences[id_].title
+            case "speaker":
+                return self.speakers[id_].name
+            case _:
+                return INDEX_PAGES[id_]
+
+    def address(self, kind: str, id_: str) -> tuple[str, str]:
+        """Where an existing thing is: (document name, anchor or "")."""
+        match kind:
+            case "talk":
+                return self.talks[id_].document, id_
+            case "topic":
+                return self.topics[id_].document, ""
+            case "conference":
+                return self.conferences[id_].document, ""
+            case "speaker":
+                return f"speakers/{id_}", ""
+            case _:
+                return id_, ""
+
+    @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """The titles that sentences may show, and what they may lead to."""
+        things = (("talk", self.talks), ("topic", self.topics), ("conference", self.conferences))
+        names = {(kind, id_): thing.title for kind, found in things for id_, thing in found.items()}
+        names.update((("speaker", name), speaker.name) for speaker in self.speakers.values() for name in speaker.names)
+        return names
+
+    @cached_property
+    def mentions_by_page(self) -> dict[str, list[Mention]]:
+        """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
+        known: Mapping[str, list[Mention]] = {}
+        before, self._previous = self._previous, None
+        if before and before.people == self.people and before.names == self.names:
+            known = before.mentions_by_page
+        return {
+            document: known[document]
+            if document in known and before and before.pages.get(document) is page
+            else mentions_on(page, self.find, self.title, self.talks)
+            for document, page in self.pages.items()
+        }
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """All references in prose to things that exist, by page and place, each sentence once."""
+        return [mention for mentions in self.mentions_by_page.values() for mention in mentions]
+
+    @cached_property
+    def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
+        by_target: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            by_target[mention.kind, mention.target].append(mention)
+        return by_target
+
+    def mentions_of(self, kind: str, id_: str) -> list[Mention]:
+        """Who mentions a thing, in the order of the pages."""
+        return self._mentions_by_target.get((kind, id_), [])

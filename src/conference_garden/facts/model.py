@@ -1,0 +1,270 @@
+"""What the garden is made of: plain facts, as the writers wrote them.
+
+Everything here is immutable and picklable, knows nothing of Sphinx, and refers
+to other things by id.  The classes have no slots: pickle would restore those
+field by field in Python, and a garden is loaded at every build.  The answers to questions that need more than one page
+are in :mod:`conference_garden.facts.catalogue`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from conference_garden.facts.problems import Problem
+
+KINDS: Final = ("keynote", "talk", "workshop", "lightning", "ignite", "panel")
+
+#: A talk of these kinds may go without named speakers.
+KINDS_WITHOUT_SPEAKERS: Final = frozenset({"lightning", "ignite", "panel"})
+
+
+class RelationWords(NamedTuple):
+    """How a relation reads from either end."""
+
+    outgoing: str
+    incoming: str
+
+
+RELATIONS: Final[Mapping[str, RelationWords]] = {
+    "disagrees-with": RelationWords("Disagrees with", "Disagreed with by"),
+    "agrees-with": RelationWords("Agrees with", "Agreed with by"),
+    "builds-on": RelationWords("Builds on", "Built on by"),
+    "updates": RelationWords("Updates", "Updated by"),
+}
+
+#: Words of a surname that do not begin with a capital letter.
+PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
+
+ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@lru_cache(maxsize=100_000)  # every mention of a speaker asks
+def slugify(text: str) -> str:
+    """Turn a name into the part of a URL: lower-case ASCII words joined by hyphens.
+
+    Names without any ASCII letter get a short, stable digest instead; very
+    long ones are cut and get it as well.
+
+    >>> slugify("Loïc “wowi42” Tosser")
+    'loic-wowi42-tosser'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
+    if slug and len(slug) <= 80:
+        return slug
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return f"{slug[:60].strip('-')}-{digest}".lstrip("-")
+
+
+class Noted(NamedTuple):
+    """A name with the remark in brackets behind it: ``Jane Doe (Acme)``."""
+
+    name: str
+    note: str
+    line: int
+
+
+_NOTE: Final = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
+#: a comma that does not stand inside brackets
+_COMMA: Final = re.compile(r",(?![^()]*\))")
+
+
+def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
+    """Names separated by commas, each perhaps with a remark in brackets behind it.
+
+    >>> [(noted.name, noted.note) for noted in noted_names("Jane Doe (Acme, Inc.), Max Moe")]
+    [('Jane Doe', 'Acme, Inc.'), ('Max Moe', '')]
+    """
+    found = []
+    for part in _COMMA.split(text):
+        if part.strip():
+            match = _NOTE.match(part.strip())
+            name, note = (match[1], match[2]) if match else (part, "")
+            found.append(Noted(" ".join(name.split()), " ".join(note.split()), line))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The notes that a conference page distils."""
+
+    title: str
+    author: str
+    url: str = ""
+    licence: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True)
+class Conference:
+    """One edition of an event; ``id`` is the stem of its file."""
+
+    id: str
+    document: str
+    title: str
+    series: str
+    start: date
+    end: date
+    place: str
+    website: str = ""
+    date: date | None = None
+    authors: tuple[Noted, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tags: tuple[Noted, ...] = ()
+    lead: str = ""
+    line: int = 1
+
+    @property
+    def year(self) -> int:
+        """The year in which the conference began."""
+        return self.start.year
+
+
+class Claim(NamedTuple):
+    """A relation as its talk states it: ``type`` is a key of :data:`RELATIONS`."""
+
+    type: str
+    talk: str
+    about: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One section of a conference page; ``id`` is the label above its heading."""
+
+    id: str
+    document: str
+    title: str
+    takeaway: str
+    speakers: tuple[Noted, ...] = ()
+    topics: tuple[Noted, ...] = ()
+    day: date | None = None
+    kind: str = "talk"
+    sources: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    #: ids that it had before, the oldest first
+    formerly: tuple[Noted, ...] = ()
+    line: int = 1
+    #: digest of the text of its section
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One page of ``topics/``; ``id`` is the stem of its file."""
+
+    id: str
+    document: str
+    title: str
+    definition: str
+    family: str = ""
+    aliases: tuple[str, ...] = ()
+    tended: date | None = None
+    related: tuple[Noted, ...] = ()
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class Person:
+    """An entry of ``speakers.yml``: only what no talk can tell."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    #: names under which the person was listed before, the oldest first
+    formerly: tuple[str, ...] = ()
+    url: str = ""
+    #: names of other people with whom this one is not to be confused
+    distinct_from: tuple[str, ...] = ()
+    line: int = 1
+
+
+class Gap(NamedTuple):
+    """The place in a sentence where the title of a referenced thing will stand."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cross-reference in prose.
+
+    ``kind`` is ``talk``, ``topic``, ``speaker``, ``conference``, or ``any`` for
+    MyST's ``[](#id)``.  ``talk`` is the id of the talk in whose section it
+    stands, else empty.  ``sentence`` is the sentence around it, with a
+    :class:`Gap` for each reference that shows the title of its target.
+    """
+
+    kind: str
+    target: str
+    talk: str
+    sentence: tuple[str | Gap, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that one source file gives to the garden."""
+
+    document: str
+    title: str
+    digest: str = ""
+    #: digest of what a reader of the text gets; see :func:`conference_garden.facts.record.content_digest`
+    content: str = ""
+    conference: Conference | None = None
+    topic: Topic | None = None
+    talks: tuple[Talk, ...] = ()
+    #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
+    formerly: tuple[Noted, ...] = ()
+    references: tuple[Reference, ...] = ()
+    #: labels and links of other kinds whose texts this page shows: (kind, target)
+    outside: tuple[tuple[str, str], ...] = ()
+    #: documents that links name by path, and whether they were there when the page was read
+    paths: tuple[tuple[str, bool], ...] = ()
+    #: base names of local images, with their paths and lines
+    images: tuple[Noted, ...] = ()
+    has_diagram: bool = False
+    problems: tuple[Problem, ...] = ()
+    draft: bool = False
+    #: what a draft still needs before it can be published
+    missing: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A person who gave at least one talk, under all the names in use."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    url: str
+    talks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A typed link from talk to talk, both of which exist."""
+
+    type: str
+    source: str
+    target: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A reference seen from its target: who mentions it, in which sentence."""
+
+    document: str
+    talk: str
+    kind: str
+    target: str
+    sentence: str

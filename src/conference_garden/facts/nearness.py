@@ -1,0 +1,234 @@
+"""How near topics are to each other, and talks to each other.
+
+One measure serves both: points for all that two things have in common, held
+against how much each of them has in all (the cosine of Salton and McGill's
+*Introduction to Modern Information Retrieval*, squared).  A topic of two talks
+that shares both is nearer than a topic of twenty that happens to share three.
+Everything is counted in whole numbers, so that ties are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property, lru_cache
+from heapq import heapify, heappop
+from itertools import product
+from math import isqrt
+from typing import Final, NamedTuple
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Talk, Topic
+
+#: A topic has so many neighbours, or more if its gardeners named more.
+MOST: Final = 8
+#: Below these points a tie may be chance; it counts only where a topic has fewer than ``FEW`` others.
+ENOUGH: Final = 3
+FEW: Final = 3
+#: So many talks of a topic, those nearest in time, are compared with a talk: its cost must not grow with the garden.
+CANDIDATES: Final = 24
+
+
+class TopicTie(NamedTuple):
+    """What ties a topic to another.
+
+    ``shared`` counts the talks that name both, ``related`` the relations from a
+    talk that names one to a talk that names the other; ``named`` says whether
+    either page names the other as related.
+    """
+
+    other: str
+    shared: int
+    related: int
+    named: bool
+
+    @property
+    def points(self) -> int:
+        """The weight of the tie."""
+        return 2 * self.shared + self.related + 4 * self.named
+
+
+class TalkTie(NamedTuple):
+    """What ties a talk to another: common topics, the rarest first, common speakers, number of relations."""
+
+    other: str
+    topics: tuple[str, ...]
+    speakers: tuple[str, ...]
+    relations: int
+
+
+def closeness(points: int, one: int, other: int) -> int:
+    """How close two things are that have ``points`` in common, of ``one`` and ``other`` in all.
+
+    >>> closeness(4, 2, 2) > closeness(6, 2, 20) > closeness(2, 2, 20)
+    True
+    """
+    # with a little added to each, so that small numbers do not count as certainty
+    return 10_000 * points * points // ((one + 2) * (other + 2))
+
+
+@lru_cache(maxsize=1)
+def nearness_of(catalogue: Catalogue) -> Nearness:
+    """The nearness within a catalogue, made once for all who ask during a build."""
+    return Nearness(catalogue)
+
+
+class Nearness:
+    """Finds what is near in a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    # Topics
+
+    def topics(self, topic: Topic) -> list[TopicTie]:
+        """The neighbours of a topic, the nearest first.
+
+        All that its gardeners named, and up to ``MOST`` in all; ties that may
+        be chance only where there are few others.
+        """
+        shared, related, named = (
+            ties.get(topic.id, Counter()) for ties in (self._shared_talks, self._related_talks, self._named)
+        )
+        others = dict.fromkeys([*shared, *related, *named])
+        ties = [TopicTie(other, shared[other], related[other], other in named) for other in others]
+        size = self._size(topic.id)
+        ties.sort(
+            key=lambda tie: (-closeness(tie.points, size, self._size(tie.other)), self._title(tie.other), tie.other)
+        )
+        sure = [tie for tie in ties if tie.points >= ENOUGH]
+        if len(sure) < FEW:
+            return ties[:FEW]
+        return [tie for place, tie in enumerate(sure) if place < MOST or tie.named]
+
+    def strongest(self, count: int) -> dict[str, list[TopicTie]]:
+        """Ties of all topics by topic, at either end: of each topic the ``count`` strongest."""
+        found: defaultdict[str, dict[str, TopicTie]] = defaultdict(dict)
+        for topic in self.catalogue.topics.values():
+            for tie in self.topics(topic)[:count]:
+                found[topic.id][tie.other] = tie
+                found[tie.other][topic.id] = tie._replace(other=topic.id)
+        return {
+            id_: sorted(found[id_].values(), key=lambda tie: (-tie.points, tie.other)) for id_ in self.catalogue.topics
+        }
+
+    def _size(self, topic: str) -> int:
+        return len(self.catalogue.talks_of_topic(self.catalogue.topics[topic]))
+
+    def _title(self, topic: str) -> str:
+        return self.catalogue.topics[topic].title.casefold()
+
+    @cached_property
+    def _shared_talks(self) -> dict[str, Counter[str]]:
+        shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for talk in self.catalogue.talks.values():
+            topics = [topic.id for topic in self.catalogue.topics_of(talk)]
+            for topic in topics:
+                shared[topic].update(other for other in topics if other != topic)
+        return shared
+
+    @cached_property
+    def _related_talks(self) -> dict[str, Counter[str]]:
+        related: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for relation in self.catalogue.relations:
+            source, target = (
+                {topic.id for topic in self.catalogue.topics_of(self.catalogue.talks[talk])}
+                for talk in (relation.source, relation.target)
+            )
+            # what both talks are about is no tie between two topics
+            for one, other in product(source - target, target - source):
+                related[one][other] += 1
+                related[other][one] += 1
+        return related
+
+    @cached_property
+    def _named(self) -> dict[str, Counter[str]]:
+        named: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for topic in self.catalogue.topics.values():
+            for other in topic.related:
+                if other.name in self.catalogue.topics and other.name != topic.id:
+                    named[topic.id][other.name] = named[other.name][topic.id] = 1
+        return named
+
+    # Talks
+
+    def talks(self, talk: Talk) -> Iterator[TalkTie]:
+        """Talks with something in common with a talk, the nearest first, the newer before the older."""
+        points: Counter[str] = Counter()
+        for topic in self._topics[talk.id]:
+            rarity = self._rarity[topic]
+            for id_ in self._around(talk, topic):
+                points[id_] += rarity
+        for speaker, _ in self.catalogue.speakers_of(talk):
+            for id_ in speaker.talks[:CANDIDATES]:
+                points[id_] += 100
+        relations: Counter[str] = Counter()
+        for relation in self.catalogue.relations_of(talk.id):
+            end = relation.target if relation.source == talk.id else relation.source
+            relations[end] += 1
+            points[end] += 300
+        points.pop(talk.id, None)
+        own, in_all, places = self._all_points[talk.id], self._all_points, self._places
+        near = [(-closeness(count, own, in_all[id_]), places[id_], id_) for id_, count in points.items()]
+        heapify(near)  # few of them are asked for
+        while near:
+            id_ = heappop(near)[2]
+            yield self._tie(talk, self.catalogue.talks[id_], relations[id_])
+
+    @cached_property
+    def _topics(self) -> dict[str, dict[str, None]]:
+        """The ids of the topics of each talk, in order."""
+        return {
+            talk.id: {topic.id: None for topic in self.catalogue.topics_of(talk)}
+            for talk in self.catalogue.talks.values()
+        }
+
+    @cached_property
+    def _ages(self) -> dict[str, int]:
+        """Days from each talk to the end of the calendar, so that the newest are first."""
+        catalogue = self.catalogue
+        return {talk.id: date.max.toordinal() - catalogue.when(talk).toordinal() for talk in catalogue.talks.values()}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where each talk stands among all of them, the newest first."""
+        talks = self.catalogue.newest_first(self.catalogue.talks.values())
+        return {talk.id: place for place, talk in enumerate(talks)}
+
+    @cached_property
+    def _on(self) -> dict[str, tuple[list[str], list[int]]]:
+        """The talks of each topic, the newest first, and their ages."""
+        found = {}
+        for id_, topic in self.catalogue.topics.items():
+            talks = [talk.id for talk in self.catalogue.talks_of_topic(topic)]
+            found[id_] = talks, [self._ages[talk] for talk in talks]
+        return found
+
+    def _around(self, talk: Talk, topic: str) -> list[str]:
+        """The talks of a topic that are nearest to a talk in time."""
+        talks, ages = self._on[topic]
+        place = bisect_left(ages, self._ages[talk.id])
+        start = max(0, min(place - CANDIDATES // 2, len(talks) - CANDIDATES))
+        return talks[start : start + CANDIDATES]
+
+    def _tie(self, talk: Talk, other: Talk, relations: int) -> TalkTie:
+        shared = [topic for topic in self._topics[talk.id] if topic in self._topics[other.id]]
+        speakers = {speaker.id for speaker, _ in self.catalogue.speakers_of(other)}
+        return TalkTie(
+            other.id,
+            tuple(sorted(shared, key=self._size)),
+            tuple(speaker.id for speaker, _ in self.catalogue.speakers_of(talk) if speaker.id in speakers),
+            relations,
+        )
+
+    @cached_property
+    def _all_points(self) -> dict[str, int]:
+        """The points of each talk in all."""
+        return {talk: sum(map(self._rarity.__getitem__, topics)) + 100 for talk, topics in self._topics.items()}
+
+    @cached_property
+    def _rarity(self) -> dict[str, int]:
+        """A topic of few talks says more about a talk than one of many."""
+        return {topic: 1_000 // (2 + isqrt(self._size(topic))) for topic in self.catalogue.topics}

@@ -1,0 +1,82 @@
+"""Former names: the ids that things had before, which still lead to them.
+
+A talk names them in its block (``:formerly: old-id``), a page in its front
+matter (``formerly: [old-stem]``), a speaker in ``speakers.yml``; the oldest
+first, so that the first is the id under which a thing was published.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from conference_garden.facts.model import Noted, Page, Talk
+
+
+class Claim(NamedTuple):
+    """A former name and the thing that claims it: ``kind`` as in :class:`.model.Reference`, or ``page``."""
+
+    name: str
+    kind: str
+    id: str
+    document: str
+    line: int
+
+
+def former_document(document: str, name: str) -> str:
+    """The document that a former name of ``document`` stands for: a path from the root, or a name in its folder.
+
+    >>> former_document("topics/sre", "site-reliability"), former_document("topics/sre", "notes/sre")
+    ('topics/site-reliability', 'notes/sre')
+    """
+    return name if "/" in name else posixpath.join(posixpath.dirname(document), name)
+
+
+def claims(pages: Mapping[str, Page]) -> Iterator[Claim]:
+    """The former names that pages and talks claim, in the order of the pages."""
+    for page in pages.values():
+        thing = page.conference or page.topic
+        kind = "conference" if page.conference else "topic" if page.topic else "page"
+        for noted in page.formerly:
+            yield Claim(noted.name, kind, thing.id if thing else page.document, page.document, noted.line)
+        for talk in page.talks if page.conference else ():
+            for noted in talk.formerly:
+                yield Claim(noted.name, "talk", talk.id, page.document, noted.line)
+
+
+def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
+    """Former ids and what had them, as (kind, id); living ids are not among them, and the first claim counts."""
+    found: dict[str, tuple[str, str]] = {}
+    for claim in claims(pages):
+        if claim.kind != "page":
+            found.setdefault(posixpath.basename(claim.name), (claim.kind, claim.id))
+    if found:
+        for page in pages.values():
+            for thing in (page.conference, page.topic, *page.talks):
+                found.pop(thing.id if thing else "", None)
+    return found
+
+
+def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
+    """The page with living ids where its facts name former ones; the page itself if there are none."""
+
+    def living(names: tuple[Noted, ...]) -> tuple[Noted, ...]:
+        return tuple(n._replace(name=former[n.name][1]) if _is(former, n.name, "topic") else n for n in names)
+
+    def changed(talk: Talk) -> Talk:
+        claims = tuple(c._replace(talk=former[c.talk][1]) if _is(former, c.talk, "talk") else c for c in talk.claims)
+        topics = living(talk.topics)
+        return talk if (topics, claims) == (talk.topics, talk.claims) else replace(talk, topics=topics, claims=claims)
+
+    talks = tuple(changed(talk) for talk in page.talks)
+    conference = page.conference and replace(page.conference, tags=living(page.conference.tags))
+    topic = page.topic and replace(page.topic, related=living(page.topic.related))
+    if (talks, conference, topic) == (page.talks, page.conference, page.topic):
+        return page
+    return replace(page, talks=talks, conference=conference, topic=topic)
+
+
+def _is(former: Mapping[str, tuple[str, str]], name: str, kind: str) -> bool:
+    return name in former and former[name][0] == kind

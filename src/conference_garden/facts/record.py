@@ -1,0 +1,262 @@
+"""``published.json``: the record of everything that has been published, and of when it last changed.
+
+Each line is one address, relative to the root of the site, in the order of the
+addresses: a page, a talk on its page, a feed.  Pages and talks that are
+written by hand have the digest of their text and the day on which it last
+changed, and, if they came to a garden that had a record, the day on which they
+came; what is made by the garden has its address only::
+
+    {
+    "atom.xml": {},
+    "conferences/sails-2024.html": {"digest": "41c1f2a09b7d3e55", "updated": "2024-05-06"},
+    "conferences/sails-2024.html#hopper-sails-2024": {"digest": "0a4d…", "updated": "2024-05-06"},
+    "conferences/sails-2024.html#turing-sails-2024": {"added": "2025-01-02", "digest": "7b…", "updated": "2025-01-02"},
+    "version": 1
+    }
+
+No line depends on another, so the file may be merged line by line (git's
+``union``, see ``.gitattributes``).  ``python -m garden record`` writes it; a
+build only reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from conference_garden.facts.problems import Problem, quoted
+
+FILE: Final = "published.json"
+VERSION: Final = 1
+
+_LINE = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*:')
+#: the lines of the key ``formerly``, in front matter or in a ``{talk}`` block
+_FORMERLY = re.compile(r"^:?formerly:.*\n(?:(?:[ \t]+|- ).*\n)*", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of an address: ``line`` is where the record says so."""
+
+    digest: str = ""
+    updated: date | None = None
+    #: when it came, unless it was there when the record was begun
+    added: date | None = None
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What stands at an address now.
+
+    ``published`` is the day on which it was published, where its page tells;
+    ``formerly`` are addresses that lead here now.
+    """
+
+    digest: str = ""
+    published: date | None = None
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """The record of a garden: entries by address; ``digest`` tells versions of the file apart."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    digest: str = ""
+
+    @classmethod
+    def read(cls, path: Path) -> Record:
+        """Read a record; an empty one if there is no such file.
+
+        Never raises for what the file holds: entries that cannot be used are
+        left out and reported.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return cls()
+        except (OSError, UnicodeDecodeError) as error:
+            return cls(problems=(Problem(FILE, 0, "malformed-file", f"{FILE} cannot be read: {error}."),))
+        try:
+            pairs = json.loads(text, object_pairs_hook=_Pairs)
+        except (ValueError, RecursionError) as error:
+            line = getattr(error, "lineno", 0)
+            reason = getattr(error, "msg", str(error))
+            return cls(problems=(Problem(FILE, line, "malformed-file", f"not valid JSON: {reason}."),))
+        if not isinstance(pairs, _Pairs):
+            return cls(problems=(Problem(FILE, 1, "malformed-file", f"{FILE} must be an object."),))
+        return cls(*_entries(pairs, _lines(text)), digest=_digest(text))
+
+    @cached_property
+    def pages(self) -> dict[str, list[str]]:
+        """The pages on which talks were published, and the ids of these talks."""
+        found: dict[str, list[str]] = {}
+        for address in sorted(self.entries):
+            page, _, id_ = address.partition("#")
+            if id_:
+                found.setdefault(page, []).append(id_)
+        return found
+
+    def updated(self, address: str) -> date | None:
+        """When the content of an address last changed, if the record knows.
+
+        ``address`` is relative to the root of the site:
+        ``conferences/sails-2024.html#hopper-sails-2024``.
+        """
+        entry = self.entries.get(address)
+        return entry.updated if entry else None
+
+    def added(self, address: str) -> date | None:
+        """When an address came to the record, if that was after the record was begun."""
+        entry = self.entries.get(address)
+        return entry.added if entry else None
+
+    def brought_up_to_date(self, present: Mapping[str, Content], today: date, moved: Iterable[str] = ()) -> Record:
+        """The record of a garden in which ``present`` is published, by address.
+
+        What is new gets the day on which its page was published, or ``today``;
+        what moved here unchanged keeps its day; what changed gets ``today``.
+        Addresses that are gone stay, as promises: those in ``moved``, which
+        lead elsewhere now, without content of their own.
+        """
+        entries = dict(self.entries)
+        entries.update((address, Entry()) for address in moved if address in entries)
+        for address, content in present.items():
+            if not content.digest:
+                entries[address] = Entry()
+                continue
+            known = [self.entries[a] for a in (address, *content.formerly) if a in self.entries]
+            same = [entry.updated for entry in known if entry.digest == content.digest and entry.updated]
+            if same:
+                day = same[0]
+            elif known or address.partition("#")[0] in self.entries:
+                day = today
+            else:
+                day = min(content.published or today, today)
+            begun = [entry.added for entry in known if entry.digest]
+            added = begun[0] if begun else today if self.entries else None
+            entries[address] = Entry(content.digest, day, added)
+        return replace(self, entries=entries)
+
+    def carried_over(
+        self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Mapping[str, str]
+    ) -> Record:
+        """The record after an edit that changed texts but nothing that they say: days stay as they are.
+
+        ``moved`` are the addresses that have other names after the edit.
+        """
+        entries = dict(self.entries)
+        for address, content in before.items():
+            now = after[moved.get(address, address)]
+            for known in (address, *content.formerly):
+                if known in entries and entries[known].digest == content.digest:
+                    entries[known] = replace(entries[known], digest=now.digest)
+        return replace(self, entries=entries)
+
+    def text(self) -> str:
+        """The record as the text of its file, the same for the same entries."""
+        lines = [f"{_json(address)}: {_json(_as_dict(entry))}," for address, entry in sorted(self.entries.items())]
+        return "\n".join(["{", *lines, f'"version": {VERSION}', "}", ""])
+
+
+def current_day(environment: Mapping[str, str] = os.environ) -> date:
+    """The day in UTC, or that of ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/)."""
+    epoch = environment.get("SOURCE_DATE_EPOCH", "")
+    return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)).date()
+
+
+def content_digest(text: str) -> str:
+    """The digest of what a writer wrote for an address.
+
+    White space at the ends of lines does not count, nor do former ids: a page that
+    was only moved has not changed.
+    """
+    text = _FORMERLY.sub("", text)
+    plain = "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    return _digest(plain)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object with repeated keys, as a merge may leave them."""
+
+
+def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, Entry], tuple[Problem, ...]]:
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for address, value in pairs:
+        line = lines.get(address, 0)
+        if address == "version":
+            if value != VERSION:
+                message = f"this garden reads version {VERSION} of {FILE}, not {quoted(str(value))}."
+                problems.append(Problem(FILE, line, "malformed-file", message))
+            continue
+        if not _is_address(address):
+            message = f"{quoted(address)} is not an address of the site."
+            problems.append(Problem(FILE, line, "malformed-file", message))
+            continue
+        try:
+            entry = _entry(value, line)
+        except (ValueError, TypeError, AttributeError):
+            message = f'the entry of {quoted(address)} must be {{}} or {{"digest": "…", "updated": "2024-05-06"}}.'
+            problems.append(Problem(FILE, line, "malformed-file", message))
+            continue
+        # of two that a merge has left, the one that changed later
+        if address not in entries or (entry.updated or date.min) >= (entries[address].updated or date.min):
+            entries[address] = entry
+    return entries, tuple(problems)
+
+
+def _is_address(text: str) -> bool:
+    """Whether a text names a file below the root of the site, perhaps with an anchor."""
+    path = text.partition("#")[0]
+    return text.isprintable() and "\\" not in path and not {"", ".", ".."} & set(path.split("/"))
+
+
+def _entry(value: Any, line: int) -> Entry:
+    """An entry from its JSON value; raises what a value of another shape happens to raise."""
+    if not isinstance(value, _Pairs):
+        raise TypeError
+    found = dict(value)
+    if not found:
+        return Entry(line=line)
+    if set(found) - {"added"} != {"digest", "updated"} or not isinstance(found["digest"], str):
+        raise ValueError
+    added = date.fromisoformat(found["added"]) if "added" in found else None
+    return Entry(found["digest"], date.fromisoformat(found["updated"]), added, line)
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line of each address, where each has a line of its own."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := _LINE.match(line):
+            try:
+                found.setdefault(json.loads(f'"{match[1]}"'), number)
+            except ValueError:
+                continue
+    return found
+
+
+def _as_dict(entry: Entry) -> dict[str, str]:
+    if not entry.digest or not entry.updated:
+        return {}
+    added = {"added": entry.added.isoformat()} if entry.added else {}
+    return {**added, "digest": entry.digest, "updated": entry.updated.isoformat()}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value)

@@ -1,0 +1,288 @@
+"""The rules of a garden that need more than one page to check.
+
+Each rule is a generator: the catalogue in, problems out.  What can be seen in
+one page alone is reported by :mod:`garden.collect` while it is read.  To add a
+rule, write the generator and name it in :data:`RULES`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import Final
+
+from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.model import Noted, Page, Reference, Speaker, slugify
+from conference_garden.facts.old_ids import Claim, former_document
+from conference_garden.facts.old_ids import claims as claims_of
+from conference_garden.facts.problems import Problem, quoted, suggest
+from conference_garden.permalinks.addresses import draft_with
+
+Rule = Callable[[Catalogue], Iterator[Problem]]
+
+
+def check(catalogue: Catalogue) -> list[Problem]:
+    """All problems of a garden, by place, those found while reading included."""
+    found = {problem for page in catalogue.pages.values() for problem in page.problems}
+    for rule in RULES:
+        found.update(rule(catalogue))
+    return sorted(found)
+
+
+def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
+    """Talks, topics, conferences and index pages share one space of ids."""
+    places: dict[str, tuple[str, int]] = {}
+    for page in catalogue.pages.values():
+        things = [thing for thing in (page.conference, page.topic) if thing]
+        for id_, line in [*((t.id, t.line) for t in things), *((t.id, t.line) for t in page.talks)]:
+            if id_ in INDEX_PAGES:
+                message = f"the id {quoted(id_)} is that of the index page {id_}.html."
+                yield Problem(page.document, line, "duplicate-id", message)
+            elif id_ in places:
+                document, first = places[id_]
+                message = f"the id {quoted(id_)} is already used in {document}.md:{first}."
+                yield Problem(page.document, line, "duplicate-id", message)
+            else:
+                places[id_] = (page.document, line)
+
+
+def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
+    """Topics named by talks, conference pages and other topics exist."""
+    for page in catalogue.pages.values():
+        named: list[tuple[str, Noted]] = []
+        for talk in page.talks:
+            named += [(f"talk {quoted(talk.id)} names", topic) for topic in talk.topics]
+        if page.conference:
+            named += [("the page is tagged with", tag) for tag in page.conference.tags]
+        if page.topic:
+            named += [("the page is related to", other) for other in page.topic.related]
+        for who, topic in named:
+            if topic.name not in catalogue.topics and topic.name not in catalogue.hidden:
+                message = f"{who} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
+                yield Problem(page.document, topic.line, "unknown-topic", message)
+
+
+def _topic_hint(catalogue: Catalogue, wrong: str) -> str:
+    for topic in catalogue.topics.values():
+        if wrong.casefold() in [topic.title.casefold(), *(alias.casefold() for alias in topic.aliases)]:
+            return f"; did you mean {quoted(topic.id)}?"
+    return suggest(wrong, catalogue.topics)
+
+
+def claims(catalogue: Catalogue) -> Iterator[Problem]:
+    """Relations lead to other talks that exist, each stated once."""
+    stated: set[tuple[str, frozenset[str]]] = set()
+    for page in catalogue.pages.values():
+        for talk in page.talks:
+            for claim in talk.claims:
+                pair = (claim.type, frozenset((talk.id, claim.talk)))
+                if claim.talk == talk.id:
+                    message = f"talk {quoted(talk.id)} states ':{claim.type}:' of itself."
+                    yield Problem(page.document, claim.line, "relation-to-itself", message)
+                elif claim.talk not in catalogue.talks and claim.talk not in catalogue.hidden:
+                    hint = suggest(claim.talk, catalogue.talks)
+                    message = f"':{claim.type}:' names the unknown talk {quoted(claim.talk)}{hint}"
+                    yield Problem(page.document, claim.line, "unknown-talk", message)
+                elif pair in stated:
+                    message = f"':{claim.type}: {claim.talk}' is already stated, here or at the other talk."
+                    yield Problem(page.document, claim.line, "repeated-relation", message)
+                stated.add(pair)
+
+
+def references(catalogue: Catalogue) -> Iterator[Problem]:
+    """Roles lead to things that exist (links by ``[](#id)`` are checked with all labels at hand)."""
+    for page in catalogue.pages.values():
+        for reference in page.references:
+            if reference.kind != "any" and not is_known(catalogue, reference.kind, reference.target):
+                yield broken_reference(catalogue, page.document, reference)
+
+
+def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
+    """Whether the target of a reference exists, be it in a draft that was left out."""
+    return catalogue.find(kind, target) is not None or catalogue.speaker_id(target) in catalogue.hidden
+
+
+def drafts(catalogue: Catalogue) -> Iterator[Problem]:
+    """What is published names only what is published, whether drafts are shown or left out."""
+    shown = {page.document for page in catalogue.pages.values() if page.draft}
+    if not shown and not catalogue.hidden:
+        return
+    for page in catalogue.pages.values():
+        for kind, target, line in () if page.draft else _named(page):
+            draft = draft_with(catalogue, kind, target, shown)
+            if draft:
+                yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {draft}.md.")
+
+
+def _named(page: Page) -> Iterator[tuple[str, str, int]]:
+    """All that a page refers to: kind, target and line."""
+    topics = [topic for talk in page.talks for topic in talk.topics]
+    topics += page.conference.tags if page.conference else ()
+    topics += page.topic.related if page.topic else ()
+    yield from (("topic", topic.name, topic.line) for topic in topics)
+    yield from (("talk", claim.talk, claim.line) for talk in page.talks for claim in talk.claims)
+    yield from ((reference.kind, reference.target, reference.line) for reference in page.references)
+    yield from (("page", path, 0) for path, _ in page.paths)
+
+
+def broken_reference(
+    catalogue: Catalogue, document: str, reference: Reference, labels: tuple[str, ...] = ()
+) -> Problem:
+    """The problem of a reference that leads nowhere; ``labels`` are further targets to suggest."""
+    known: dict[str, list[str]] = {
+        "talk": list(catalogue.talks),
+        "topic": list(catalogue.topics),
+        "conference": list(catalogue.conferences),
+        "speaker": [name for speaker in catalogue.speakers.values() for name in (speaker.name, *speaker.names)],
+    }
+    target = quoted(reference.target)
+    if reference.kind == "any":
+        ids = [*known["talk"], *known["topic"], *known["conference"], *INDEX_PAGES, *labels]
+        hint = suggest(reference.target, [*ids, *catalogue.speakers])
+        return Problem(document, reference.line, "unknown-target", f"nothing has the id {target}{hint}")
+    what = {"talk": "talk", "topic": "topic", "conference": "conference", "speaker": "speaker"}[reference.kind]
+    hint = _topic_hint(catalogue, reference.target) if what == "topic" else suggest(reference.target, known[what])
+    return Problem(document, reference.line, f"unknown-{what}", f"there is no {what} {target}{hint}")
+
+
+def days(catalogue: Catalogue) -> Iterator[Problem]:
+    """Talks are given on a day of their conference."""
+    for page in catalogue.pages.values():
+        conference = page.conference
+        for talk in page.talks if conference else ():
+            assert conference
+            if talk.day and not conference.start <= talk.day <= max(conference.end, conference.start):
+                when = f"{conference.start} to {conference.end}"
+                message = f"talk {quoted(talk.id)} was given on {talk.day}, but the conference lasted from {when}."
+                yield Problem(page.document, talk.line, "date-outside-conference", message)
+
+
+def aliases(catalogue: Catalogue) -> Iterator[Problem]:
+    """An alias means one thing only."""
+    owners: dict[str, str] = {}
+    for topic in catalogue.topics.values():
+        for name in (topic.id, topic.title):
+            owners.setdefault(name.casefold(), topic.id)
+    for topic in catalogue.topics.values():
+        for alias in topic.aliases:
+            owner = owners.setdefault(alias.casefold(), topic.id)
+            if owner != topic.id:
+                message = f"the alias {quoted(alias)} of {quoted(topic.id)} already belongs to {quoted(owner)}."
+                yield Problem(topic.document, topic.line, "alias-in-use", message)
+    people: dict[str, str] = {}
+    for person in catalogue.people:
+        for name in (person.name, *person.aliases, *person.formerly):
+            if people.setdefault(slugify(name), person.name) != person.name:
+                message = f"{quoted(name)} stands for {quoted(people[slugify(name)])} already."
+                yield Problem("speakers.yml", person.line, "alias-in-use", message)
+
+
+def former_names(catalogue: Catalogue) -> Iterator[Problem]:
+    """A former name leads to one thing, which no other thing is called now."""
+    in_use = {name: f"{name}.html" for name in INDEX_PAGES}
+    for page in catalogue.pages.values():
+        in_use[f"{page.document}.md"] = f"{page.document}.md"
+        for thing in (page.conference, page.topic, *page.talks):
+            if thing:
+                in_use.setdefault(thing.id, f"{page.document}.md:{thing.line}")
+    claimed: dict[str, Claim] = {}
+    for claim in claims_of(catalogue.pages):
+        for key in _keys(claim):
+            first = claimed.setdefault(key, claim)
+            if key in in_use and key not in (claim.id, f"{claim.document}.md"):
+                where = f"is in use in {in_use[key]}"
+            elif (first.kind, first.id) != (claim.kind, claim.id):
+                where = f"is also that of {quoted(first.id)} in {first.document}.md:{first.line}"
+            else:
+                continue
+            message = f"the former name {quoted(claim.name)} of {quoted(claim.id)} {where}."
+            yield Problem(claim.document, claim.line, "alias-in-use", message)
+            break
+
+
+def _keys(claim: Claim) -> list[str]:
+    """The id and the file that a former name stands for."""
+    file = [] if claim.kind == "talk" else [f"{former_document(claim.document, claim.name)}.md"]
+    return file if claim.kind == "page" else [claim.name.rpartition("/")[2], *file]
+
+
+def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
+    """Speakers whose names are nearly the same are probably one person.
+
+    Only names that share a word, or begin alike, are compared, so that the
+    cost follows the number of speakers and not its square.
+    """
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for speaker in catalogue.speakers.values():
+        for word in {*speaker.id.split("-"), speaker.id[:4]}:
+            groups[word].add(speaker.id)
+    pairs = {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
+    for one, other in sorted(pairs):
+        first, second = catalogue.speakers[one], catalogue.speakers[other]
+        if alike(one, other) and not are_distinct(catalogue, first, second):
+            talk = catalogue.talks[second.talks[-1]]
+            message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
+            yield Problem(talk.document, talk.line, "similar-speakers", message)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two ids look like those of one person."""
+    words, others = one.split("-"), other.split("-")
+    if sorted(words) == sorted(others):
+        return True
+    shorter, longer = sorted((words, others), key=len)
+    if len(shorter) > 1 and (shorter[0], shorter[-1]) == (longer[0], longer[-1]):
+        return True
+    return min(len(one), len(other)) > 5 and SequenceMatcher(None, one, other).ratio() > 0.9
+
+
+def are_distinct(catalogue: Catalogue, first: Speaker, second: Speaker) -> bool:
+    """Whether ``speakers.yml`` says that two speakers are not one person."""
+    ids = {first.id, second.id}
+    return any(
+        slugify(person.name) in ids and ids & {slugify(name) for name in person.distinct_from}
+        for person in catalogue.people
+    )
+
+
+def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
+    """No talk names a topic or a speaker twice."""
+    for page in catalogue.pages.values():
+        for talk in page.talks:
+            for names in (talk.topics, talk.speakers):
+                seen: set[str] = set()
+                for named in names:
+                    key = slugify(catalogue.canonical_name(named.name))
+                    if key in seen:
+                        former = [name for name, (_, id_) in catalogue.former.items() if id_ == named.name]
+                        also = f" ({', '.join(map(quoted, former))} before)" if former else ""
+                        message = f"talk {quoted(talk.id)} names {quoted(named.name)}{also} twice."
+                        yield Problem(page.document, named.line, "repeated-name", message)
+                    seen.add(key)
+
+
+def image_names(catalogue: Catalogue) -> Iterator[Problem]:
+    """Images are published in one folder, so their names must differ."""
+    paths: dict[str, str] = {}
+    for page in catalogue.pages.values():
+        for image in page.images:
+            if paths.setdefault(image.name.casefold(), image.note) != image.note:
+                message = f"{quoted(image.note)} has the same name as {quoted(paths[image.name.casefold()])}."
+                yield Problem(page.document, image.line, "duplicate-image-name", message)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    duplicate_ids,
+    named_topics,
+    claims,
+    references,
+    drafts,
+    days,
+    aliases,
+    former_names,
+    similar_speakers,
+    repeated_names,
+    image_names,
+)

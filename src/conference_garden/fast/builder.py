@@ -1,0 +1,303 @@
+"""The HTML builder: Sphinx's own, writing only what has changed.
+
+What differs from :class:`sphinx.builders.html.StandaloneHTMLBuilder`:
+
+* What is written again is decided by digests (:mod:`conference_garden.fast.outdated`),
+  not by file times, so a page is never stale and never written in vain.
+* A page's cost does not grow with the garden: no toctree is resolved and no
+  previous and next page looked up (the garden has its own navigation).
+* A file is replaced in one step, and only when its content differs.
+* Files of pages, images and static files that are gone are deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final, cast
+
+from docutils import nodes
+from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.util.inventory import InventoryFile
+
+from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
+from conference_garden.fast.state import State, digest, tree_digest
+from conference_garden.machines.markdown import MarkdownPage, foot
+from conference_garden.pages.domain import garden_domain
+from conference_garden.theme.upstream.styles import theme_stylesheet
+
+ROOT = Path(__file__).parents[3]
+
+_TEMPORARY: Final = ".page-{}.tmp"
+
+
+class GardenHTMLBuilder(StandaloneHTMLBuilder):
+    """Sphinx's HTML builder for a garden that grows."""
+
+    #: Pagefind makes the index of the search (conference_garden.search.index)
+    search = False
+    copysource = False
+
+    state: State
+    #: files of the site as far as this process has written or kept them
+    expected: set[str]
+    #: those of them that no finished build has left
+    noted: set[str]
+    #: page of the archive → day of its newest post
+    archive: dict[str, date | None]
+    #: key of a :class:`~conference_garden.pages.show.pieces.talk_entry` → its HTML
+    drawn: dict[str, str]
+    #: the same → its Markdown
+    drawn_markdown: dict[str, str]
+    #: scripts and styles before the first page was written
+    assets: list[list[Any]]
+
+    def init(self) -> None:
+        """Prepare the builder."""
+        super().init()
+        self.state = State()
+        self.assets = []
+        self.expected = set()
+        self.noted = set()
+        self.archive = {}
+        self.drawn = {}
+        self.drawn_markdown = {}
+        self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
+        # templates do not change within a build; live preview starts a new one
+        self.templates.environment.auto_reload = False
+
+    def begin(self) -> None:
+        """Forget what an earlier build in this process has drawn and written.
+
+        Scripts and styles too: what the theme adds for one page stays in lists
+        that the next build would put on every page.
+        """
+        self.expected = set()
+        self.noted = set()
+        self.drawn = {}
+        self.drawn_markdown = {}
+        for path in Path(self.outdir).glob(_TEMPORARY.format("*")):
+            path.unlink()  # of a build that was stopped
+        # Sphinx keeps the doctree that it wrote first, whatever was read since
+        self.env._pickled_doctree_cache.clear()
+        lists: tuple[list[Any], ...] = (
+            self._registry.js_files,
+            self._registry.css_files,
+            self._js_files,
+            self._css_files,
+        )
+        if not self.assets:
+            self.assets = [list(assets) for assets in lists]
+        for assets, first in zip(lists, self.assets, strict=True):
+            assets[:] = first
+
+    @cache  # noqa: B019 (there is one builder in a build)
+    def appearance(self) -> str:
+        """A digest of what all pages have in common: configuration, templates, machinery."""
+        return digest(
+            self.build_info.config_hash,
+            self.config.garden_settings,
+            self.build_info.tags_hash,
+            tree_digest(ROOT / "_templates", ROOT / "src", ROOT / "_static"),
+        )
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Nothing: :mod:`conference_garden.fast.outdated` names the pages to write."""
+        yield from ()
+
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        """The context of a page, without what would cost a walk over all pages."""
+        title_node = self.env.longtitles.get(docname)
+        return {
+            "parents": [],
+            "prev": None,
+            "next": None,
+            "title": self.render_partial(title_node)["title"] if title_node else "",
+            "meta": self.env.metadata.get(docname),
+            "body": body,
+            "metatags": metatags,
+            "rellinks": [],
+            "sourcename": "",
+            "toc": "",
+            "display_toc": False,
+            "page_source_suffix": ".md",
+        }
+
+    def _read_parallel(self, docnames: list[str], nproc: int) -> None:
+        """Read pages in two or more processes, each of which sends back its own share of the environment once."""
+        if len(docnames) < WORTHWHILE:
+            self._read_serial(docnames)
+            return
+        for document in docnames:
+            self.events.emit("env-purge-doc", self.env, document)
+            self.env.clear_doc(document)
+
+        def read(share: list[str]) -> BuildEnvironment:
+            for document in share:
+                self.read_doc(document, _cache=False)
+            return self.env
+
+        def merge(share: list[str], other: BuildEnvironment) -> None:
+            self.env.merge_info_from(share, other, self._app)
+
+        in_processes(docnames, nproc, read, merge)
+
+    def _write_parallel(self, docnames: Sequence[str], nproc: int) -> None:
+        """Resolve and write pages in two or more processes."""
+        nproc += 1  # Sphinx counts the parent, which is idle here
+        if len(docnames) < WORTHWHILE:
+            self._write_serial(docnames)
+            return
+        self._write_serial(docnames[:1])  # compiles the templates for all processes
+
+        def write(share: list[str]) -> dict[str, str]:
+            for start in range(0, len(share), WORTHWHILE):
+                self._write_serial(share[start : start + WORTHWHILE])
+                self.env._pickled_doctree_cache.clear()  # else all doctrees stay in memory
+            return dict(self.images)
+
+        in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images), LARGEST)
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        """Write the page of a document, and its Markdown beside it."""
+        super().write_doc(docname, doctree)
+        settings = self.config.garden_settings
+        url = settings.url and settings.url + self.get_target_uri(docname)
+        page = MarkdownPage(url, "../" * docname.count("/"), self.drawn_markdown)
+        self.write_file(f"{docname}.md", page.draw(doctree, foot(settings, url)).encode("utf-8", "replace"))
+
+    def dump_inventory(self) -> None:
+        """Write the inventory that other Sphinx sites link in by, in which talks are labels too, by all their ids.
+
+        Intersphinx finds nothing in domains that the other site does not have,
+        so that ``{ref}`` is all that can lead to a talk from there.
+        """
+        objects = garden_domain(self.env).get_objects()
+        labels = [(name, title, "label", *place, -1) for name, title, kind, *place, _ in objects if kind == "talk"]
+        domains = [*self.env.domains.sorted(), SimpleNamespace(name="std", get_objects=lambda: labels)]
+        shown = SimpleNamespace(config=self.config, domains=SimpleNamespace(sorted=lambda: domains))
+        InventoryFile.dump(Path(self.outdir, INVENTORY_FILENAME), cast("BuildEnvironment", shown), self)
+
+    def names_of(self, document: str) -> list[str]:
+        """The names of the files that are written for a page: HTML and Markdown."""
+        return [f"{document}{self.out_suffix}", f"{document}.md"]
+
+    def files_of(self, document: str) -> list[Path]:
+        """The files that are written for a page."""
+        return [Path(self.outdir, name) for name in self.names_of(document)]
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        *,
+        outfilename: Path | None = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Render a page and put it in place if it differs from the one that is there."""
+        target = Path(outfilename) if outfilename else self.get_output_path(pagename)
+        temporary = self._temporary()
+        super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
+        self.expect(target)
+        if temporary.exists():
+            replace_if_changed(temporary, target)
+
+    def _temporary(self) -> Path:
+        """Where a file is written before it takes its place; each process has its own."""
+        return Path(self.outdir, _TEMPORARY.format(os.getpid()))
+
+    def expect(self, path: Path) -> None:
+        """Note a file that belongs to the site."""
+        name = path.relative_to(self.outdir).as_posix()
+        self.expected.add(name)
+        self.note([name])
+
+    def note(self, names: Iterable[str]) -> None:
+        """Note files that are about to be written: if this build is killed, nothing else tells of new ones."""
+        new = [name for name in names if name not in self.state.times and name not in self.noted]
+        if new:
+            self.noted.update(new)
+            with self._notes.open("a", encoding="utf-8", errors="surrogateescape") as notes:
+                notes.write("".join(f"{name}\0" for name in new))
+
+    @property
+    def _notes(self) -> Path:
+        return Path(self.doctreedir, f"garden-{self.name}.written")
+
+    def forget_notes(self) -> None:
+        """Delete the notes when the state has all that they tell."""
+        self._notes.unlink(missing_ok=True)
+
+    def write_file(self, name: str, content: bytes) -> None:
+        """Write a file of the site, given its path in the output folder, if it differs."""
+        target = Path(self.outdir, name)
+        self.expect(target)
+        if not target.exists() or target.read_bytes() != content:
+            temporary = self._temporary()
+            temporary.write_bytes(content)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(target)
+
+    def copy_static_files(self) -> None:
+        """Copy static files, into an empty folder when any has gone."""
+        folders = [Path(self.confdir, entry) for entry in self.config.html_static_path]
+        names = tree_digest(*folders, contents=False)
+        if names != self.state.static and self._static_dir.exists():
+            shutil.rmtree(self._static_dir)
+        self.state.static = names
+        super().copy_static_files()
+
+    def copy_theme_static_files(self, context: dict[str, Any]) -> None:
+        """Write the styles of the theme; its other files (scripts, icon fonts, 7 MB) are not used."""
+        folders = [Path(folder, "static") for folder in self.theme.get_theme_dirs()]
+        sheet = theme_stylesheet(folders, lambda text: self.templates.render_string(text, context))
+        self.write_file("_static/theme.css", sheet.encode())
+
+    def is_as_written(self, path: Path) -> bool:
+        """Whether a file is there, and as an earlier build has left it."""
+        try:
+            return self.state.times.get(path.relative_to(self.outdir).as_posix()) == path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+
+    def times(self) -> dict[str, int]:
+        """When each file that belongs to the site was written, by its path."""
+        paths = {name: Path(self.outdir, name) for name in sorted(self.expected)}
+        return {name: path.stat().st_mtime_ns for name, path in paths.items() if path.exists()}
+
+    def remove_leftovers(self) -> None:
+        """Delete files of earlier builds, finished or not, that do not belong to the site."""
+        self.expected.update(name for document in self.env.all_docs for name in self.names_of(document))
+        notes = self._notes.read_text("utf-8", "surrogateescape") if self._notes.exists() else ""
+        for name in sorted({*self.state.times, *notes.split("\0")} - self.expected - {""}):
+            _remove(Path(self.outdir, name), Path(self.outdir))
+        images = {name for _, name in self.env.images.values()}
+        downloads = {Path(name).as_posix() for _, name in self.env.dlfiles.values()}
+        for folder, names in ((self._images_dir, images), (self._downloads_dir, downloads)):
+            for path in [path for path in folder.rglob("*") if path.is_file()]:
+                if path.relative_to(folder).as_posix() not in names:
+                    _remove(path, Path(self.outdir))
+
+
+def replace_if_changed(temporary: Path, target: Path) -> None:
+    """Move a finished file to its place, unless the one there is the same."""
+    if target.exists() and target.read_bytes() == temporary.read_bytes():
+        temporary.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary.replace(target)
+
+
+def _remove(path: Path, root: Path) -> None:
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or not folder.is_dir() or any(folder.iterdir()):
+            break
+        folder.rmdir()

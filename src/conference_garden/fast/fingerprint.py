@@ -1,0 +1,40 @@
+"""Whether anything has changed since the last good build: known before Sphinx is even imported."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from conference_garden.facts.settings import VARIABLES
+
+_SKIPPED: Final = {"_build", "public", "__pycache__", "node_modules"}
+
+
+def fingerprint(garden: Path, root: Path) -> str:
+    """A digest of all that a build depends on: files below two folders, Python, environment.
+
+    Files are told apart by times and sizes; the time of the last change of a
+    file's entry is among them, which no tool can set back.
+    """
+    environment = [os.environ.get(variable) for variable in VARIABLES.values()]
+    found = hashlib.sha256(repr((sys.version, environment)).encode("utf-8", "surrogatepass"))
+    for folder in dict.fromkeys((garden, root)):
+        for entry in _files(folder):
+            stat = entry.stat(follow_symlinks=True)
+            found.update(f"{entry.path}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_size}\n".encode())
+    return found.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name in _SKIPPED or entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                yield from _files(Path(entry.path))
+            elif entry.is_file():
+                yield entry

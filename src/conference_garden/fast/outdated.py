@@ -1,0 +1,214 @@
+"""What has to be written again, and which problems the garden has (event ``env-updated``).
+
+Every page has a digest of all that it shows: its own text, its view, the
+titles of what it refers to, and what all pages have in common.  A page is
+written exactly when the digest differs from that of the page written last.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import clean_astext
+
+from conference_garden.facts.model import Page
+from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.fast.state import State, digest, read_state, write_state
+from conference_garden.feeds.kept import content_file
+from conference_garden.machines.head import dates_of
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.pages.generated import update_generated
+from conference_garden.pages.reporting import report
+from conference_garden.pages.show.overviews import listing_view, page_view
+from conference_garden.pages.show.summaries import summary
+from conference_garden.pages.show.viewing import views_of
+from conference_garden.permalinks.moved import moved_links
+from conference_garden.search.records import SearchRecords
+from conference_garden.search.writing import records_folder, remove_records
+from conference_garden.theme.navigation import navigation
+from conference_garden.theme.upstream.ablog import register_posts
+
+
+def state_file(app: Sphinx) -> Path:
+    """Where the state of this builder's output is kept."""
+    return Path(app.doctreedir, f"garden-{app.builder.name}.json")
+
+
+def forget_unknown_output(app: Sphinx) -> None:
+    """Begin with an empty output folder when its state cannot be used (event ``builder-inited``).
+
+    Nobody would know which of the files that another version of this machinery
+    has left belong to the site.  What begins with a dot is not of its making
+    (``.git``, where the output is a branch; Sphinx's own doctrees) and stays.
+    """
+    try:
+        read_state(state_file(app))
+    except ValueError:
+        state_file(app).unlink()
+        if isinstance(app.builder, GardenHTMLBuilder):
+            for path in Path(app.outdir).glob("[!.]*"):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+
+
+def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Complete the garden when all pages are read; returns the documents to write."""
+    garden_domain(env).forget_files()  # files beside the pages may have changed alone
+    update_generated(app, env)
+    report(app, env)
+    register_posts(app)
+    builder = app.builder
+    state = read_state(state_file(app))
+    digests = dict(page_digests(app, env))
+    outdated = {document for document, found in digests.items() if state.pages.get(document) != found}
+    if isinstance(builder, GardenHTMLBuilder):
+        builder.begin()
+        builder.state = state
+        outdated.update(d for d in digests if not all(map(builder.is_as_written, builder.files_of(d))))
+        if app.config.garden_settings.url:
+            conferences = garden_domain(env).catalogue.conference_of_document
+            outdated.update(d for d in conferences if not content_file(app, d).exists())
+        if not records_folder(builder).exists():
+            outdated.update(digests)
+        builder.note(name for document in sorted(outdated) for name in builder.names_of(document))
+    state.pages = digests
+    app.garden_state = state  # type: ignore[attr-defined]
+    return sorted(outdated)
+
+
+def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """The digest of each document: (document name, digest)."""
+    domain = garden_domain(env)
+    views = views_of(domain.catalogue)
+    common = digest(navigation(views))
+    dates = None
+    if isinstance(app.builder, GardenHTMLBuilder):
+        common += app.builder.appearance()
+        dates = dates_of(app)
+    records = SearchRecords(domain.catalogue)
+    for document in sorted(env.all_docs):
+        page = domain.pages.get(document)
+        own = page.digest if page else domain.generated.get(document, "")
+        shown = list(_shown_titles(env, domain, page)) if page else []
+        lists = [listing_view(views, name) for name in env.metadata[document].get("garden_listings", ())]
+        days = list(_dates(domain, page)) if page else []
+        moved = moved_links(domain.addresses.moved_from(document), views)
+        names = records.names(document)
+        head = (summary(domain.catalogue, document), dates.page(document)) if dates else ()
+        yield document, digest(common, own, page_view(views, document), shown, lists, days, moved, head, names)
+
+
+def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:
+    """When a page and its talks last changed."""
+    address = f"{page.document}.html"
+    yield domain.record.updated(address)
+    for talk in page.talks:
+        yield domain.record.updated(f"{address}#{talk.id}")
+
+
+def _shown_titles(env: BuildEnvironment, domain: GardenDomain, page: Page) -> Iterator[object]:
+    """What the references of a page show and where they lead."""
+    catalogue = domain.catalogue
+    for reference in page.references:
+        found = catalogue.find(reference.kind, reference.target)
+        yield (catalogue.title(*found), catalogue.address(*found)) if found else None
+    labels = env.domains.standard_domain
+    for kind, target in page.outside:
+        if kind == "doc":
+            document, _, anchor = target.partition("#")
+            title = env.titles.get(document.removesuffix(".md"))
+            slugs = env.metadata.get(document, {}).get("myst_slugs", {})
+            yield (clean_astext(title) if title else None, slugs.get(anchor))
+        else:
+            yield (labels.labels.get(target), labels.anonlabels.get(target))
+
+
+# The end of a build
+
+
+class WarnedPages(logging.Handler):
+    """Notes the documents that other code warns about.
+
+    Sphinx gives such a warning once: a second build would not read the page
+    again, find nothing and succeed.  The garden's own problems are reported
+    in every build and need no note.
+    """
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__(logging.WARNING)
+        self.app = app
+        self.documents: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note the document of a warning, or all of them if it has no place."""
+        if getattr(record, "type", "") == "garden":
+            return
+        if "duplicate" in str(record.msg):
+            self.documents.add("*")  # which of the two counts depends on what was read last
+        location = getattr(record, "location", None)
+        if isinstance(location, tuple):
+            self.documents.add(str(location[0]))
+        elif isinstance(location, str):
+            path, _, line = location.rpartition(":")
+            name = path if line.isdigit() else location
+            document = self.app.env.path2doc(name) if self.app.env else None
+            self.documents.add(document or name)
+        elif location is not None:
+            source = getattr(location, "source", None) or getattr(location.document, "current_source", "") or ""
+            path = str(source).partition(":")[0]
+            self.documents.add(self.app.env.path2doc(path) or path)
+        else:
+            self.documents.add("*")
+
+
+def watch_warnings(app: Sphinx) -> None:
+    """Start noting warnings (event ``builder-inited``)."""
+    handler = WarnedPages(app)
+    app.garden_warned = handler  # type: ignore[attr-defined]
+    logging.getLogger("sphinx").addHandler(handler)
+
+
+def warned_pages(app: Sphinx) -> frozenset[str]:
+    """The documents that were warned about since the last build."""
+    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
+    return frozenset(handler.documents)
+
+
+def forget_warned(app: Sphinx, documents: frozenset[str]) -> None:
+    """Forget documents that a build in another process has noted for the next one."""
+    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
+    handler.documents -= documents
+
+
+def read_warned_again(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Pages that gave a warning last time, or since then in the preview (event ``env-get-outdated``)."""
+    warned = {*read_state(state_file(app)).warned, *warned_pages(app)}
+    documents = garden_domain(env).pages
+    return list(documents) if "*" in warned else [document for document in warned if document in documents]
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Keep the state of what was written (event ``build-finished``)."""
+    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
+    state: State | None = getattr(app, "garden_state", None)
+    if exception is not None or state is None:
+        return
+    builder = app.builder
+    if isinstance(builder, GardenHTMLBuilder):
+        builder.remove_leftovers()
+        remove_records(builder, app.env.all_docs)
+        state.times = builder.times()
+    state.warned = sorted(handler.documents)
+    handler.documents.clear()
+    write_state(state_file(app), state)
+    if isinstance(builder, GardenHTMLBuilder):
+        builder.forget_notes()

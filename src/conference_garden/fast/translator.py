@@ -1,0 +1,83 @@
+"""How doctrees become HTML, where that differs from the theme's translator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.map.page import drawn_map
+from conference_garden.pages.show.pieces import fold, fold_title, talk_entry
+
+if TYPE_CHECKING:
+    from sphinx.writers.html5 import HTML5Translator as Base
+else:
+    Base = object
+
+
+class GardenTranslator(Base):
+    """Mix-in for the HTML translator of the theme.
+
+    * The id of a section stands on its heading.  Sphinx puts it on the
+      ``<section>``; on the heading it is the target of the permalink, what a
+      search engine for static sites takes for the address of a section
+      (CloudCannon/pagefind#818), and there exactly once.
+    * Entries of lists of talks are drawn once.
+    * Maps are drawn by a template.
+    """
+
+    def visit_section(self, node: nodes.section) -> None:
+        """Open a section without its id."""
+        ids, node["ids"] = node["ids"], []
+        super().visit_section(node)
+        node["ids"] = ids
+
+    def visit_title(self, node: nodes.title) -> None:
+        """Open a heading with the id of its section."""
+        if isinstance(node.parent, nodes.section) and node.parent["ids"]:
+            node["ids"] = [*node.parent["ids"], *(id_ for id_ in node["ids"] if id_ not in node.parent["ids"])]
+        super().visit_title(node)
+
+    def visit_fold(self, node: fold) -> None:
+        """Open what readers unfold."""
+        self.body.append(self.starttag(node, "details"))
+
+    def depart_fold(self, node: fold) -> None:
+        """Close it."""
+        self.body.append("</details>\n")
+
+    def visit_fold_title(self, node: fold_title) -> None:
+        """Open what is always seen of it."""
+        self.body.append(self.starttag(node, "summary", ""))
+
+    def depart_fold_title(self, node: fold_title) -> None:
+        """Close it."""
+        self.body.append("</summary>\n")
+
+    def visit_talk_entry(self, node: talk_entry) -> None:
+        """Take an entry that was drawn before, or begin to draw it."""
+        drawn = self.builder.drawn.get(node["key"])  # type: ignore[attr-defined]
+        if drawn is not None:
+            self.body.append(drawn)
+            raise nodes.SkipNode
+        node.began = len(self.body)  # type: ignore[attr-defined]
+        self.visit_list_item(node)
+
+    def depart_talk_entry(self, node: talk_entry) -> None:
+        """Keep what was drawn."""
+        self.depart_list_item(node)
+        self.builder.drawn[node["key"]] = "".join(self.body[node.began :])  # type: ignore[attr-defined]
+
+    def visit_drawn_map(self, node: drawn_map) -> None:
+        """Draw a map."""
+        self.body.append(self.builder.templates.render("garden/map.html", {"map": node["drawing"]}))
+        raise nodes.SkipNode
+
+
+def use_translator(app: Sphinx) -> None:
+    """Mix the above into the theme's translator (event ``builder-inited``, after the theme)."""
+    if isinstance(app.builder, GardenHTMLBuilder):
+        base = app.builder.get_translator_class()
+        app.set_translator(app.builder.name, type("Translator", (GardenTranslator, base), {}), override=True)

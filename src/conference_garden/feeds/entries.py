@@ -1,0 +1,288 @@
+"""The garden's feeds as files: Atom, and JSON Feed for those that most readers follow.
+
+Who is who: the **author** of an entry is who wrote the notes (RFC 4287, section
+4.2.1), because theirs is the text and its licence; the **contributors** (4.2.3)
+are the people who gave the talk, whom readers see in the first line of the
+content; the notes that a page was distilled from are named in the **rights**
+and linked as ``via`` (4.2.7.2).
+
+Full content is in the documents that readers subscribe to, where it is read.
+Archive documents have the takeaways.  The feeds of one conference and of
+conferences by year and by tag have no content either, and those by tag no
+archives: each conference has some twenty tags, and twenty copies of it would
+weigh more than the site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from lxml import etree
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.record import Record
+from conference_garden.facts.settings import Settings
+from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, Link, Person, Site, Writer, time
+from conference_garden.feeds.content import Part, clean, text_of
+from conference_garden.feeds.jsonfeed import as_json
+from conference_garden.feeds.paging import Pages, paged
+from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
+from conference_garden.machines.data import AddressOf
+from conference_garden.pages.show.words import period_text
+
+#: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
+TALKS: Final = 20
+CONFERENCES: Final = 5
+
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+_BEGINNING: Final = date(2000, 1, 1)
+
+
+class FeedFile(NamedTuple):
+    """A file to write: ``shows`` changes whenever its bytes do, and costs nothing to make."""
+
+    path: str
+    shows: object
+    render: Callable[[], bytes]
+
+
+class Store(NamedTuple):
+    """What feeds need to know of pages.
+
+    ``address_of`` gives the address of a document, relative to the root of the
+    site; ``version_of`` a digest of what its page shows; ``parts_of`` what its
+    page says; ``record`` knows when the things at addresses came and changed.
+    """
+
+    address_of: AddressOf
+    version_of: Callable[[str], str]
+    parts_of: Callable[[str], Sequence[Part]]
+    record: Record
+
+
+class Feeds:
+    """Makes all feeds of a garden; none where the address of the site is not known."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings, store: Store) -> None:
+        self.catalogue = catalogue
+        self.settings = settings
+        self.store = store
+        self.site = Site(
+            author=Person(settings.name, settings.url),
+            language=settings.language,
+            rights="Notes CC BY 4.0.",
+            licence=LICENCE,
+            icon=f"{settings.url}_static/favicon.svg",
+            feeds=self._url("feeds"),
+        )
+        self.writer = Writer(self.site, self._content)
+        # the same entry stands in several feeds
+        talks, conferences = catalogue.talks, catalogue.conferences
+        self._talk_entry = cache(lambda id_: self._talk_entry_of(talks[id_]))
+        self._conference_entry = cache(lambda id_: self._conference_entry_of(conferences[id_]))
+        self._seconds = cache(self._seconds_of)
+        self._keys: dict[str, str] = {}
+
+    def files(self) -> Iterator[FeedFile]:
+        """Every document of every feed."""
+        if self.settings.url:
+            for subscription in subscriptions(self.catalogue):
+                yield from self._files_of(subscription)
+
+    def _files_of(self, subscription: Subscription) -> Iterator[FeedFile]:
+        posts = sorted(subscription.conferences, key=self._arrival)
+        talks = sorted(subscription.talks, key=self._talk_arrival)
+        entries = [self._conference_entry(post.id) for post in posts] + [self._talk_entry(talk.id) for talk in talks]
+        full = subscription.full
+        pages = paged(entries, CONFERENCES if posts and full else TALKS)
+        if not subscription.whole:
+            pages = Pages(pages.newest, [])
+        paths = [subscription.archive_path(number) for number in range(1, len(pages.archives) + 1)]
+        newest = self._feed(subscription, subscription.path, pages.newest, paths, full=full)
+        for path in filter(None, (subscription.path, subscription.also)):
+            yield self._xml(path, newest)
+        if subscription.json_path:
+            url = self._at(subscription.json_path)
+            shows = (url, *self._shows(newest))
+            yield FeedFile(subscription.json_path, shows, lambda: as_json(newest, self.site, url, self._content))
+        for path, archived in zip(paths, pages.archives, strict=True):
+            yield self._xml(path, self._feed(subscription, path, archived, paths))
+
+    def _xml(self, path: str, feed: Feed) -> FeedFile:
+        style = f"{'../' * path.count('/')}_static/feed.css"
+        return FeedFile(path, self._shows(feed), lambda: self.writer.as_xml(feed, style))
+
+    def _shows(self, feed: Feed) -> tuple[object, ...]:
+        head = (feed.id, feed.title, feed.subtitle, feed.url, feed.self_url, feed.updated, feed.links)
+        return (*head, feed.full, self.site, [self._key(entry) for entry in feed.entries])
+
+    def _key(self, entry: Entry) -> str:
+        """What stands for an entry where entries are compared."""
+        if entry.id not in self._keys:
+            self._keys[entry.id] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return self._keys[entry.id]
+
+    def _feed(
+        self, subscription: Subscription, path: str, entries: list[Entry], archives: list[str], *, full: bool = False
+    ) -> Feed:
+        name = self.settings.name
+        title = name if path == SITE else f"{subscription.title} ({name})"
+        return Feed(
+            id=self.settings.permanent(f"feed/{subscription.name}"),
+            title=title,
+            subtitle=subscription.subtitle or (self.settings.description if subscription.document == "index" else ""),
+            url=self._url(subscription.document),
+            self_url=self._at(path),
+            updated=time(*max((entry.latest for entry in entries), default=(_BEGINNING, 0))),
+            entries=entries,
+            links=tuple(self._links(subscription, path, archives)),
+            archive=path in archives,
+            full=full,
+        )
+
+    def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[Link]:
+        """Links among the documents of a feed (RFC 5005, sections 3 and 4), and to its form as JSON."""
+        if path == subscription.path and subscription.json_path:
+            yield Link("alternate", JSON, self._at(subscription.json_path))
+        if not archives:
+            return
+        documents = [subscription.path, *reversed(archives)]
+        place = documents.index(path)
+        yield Link("first", ATOM, self._at(subscription.path))
+        yield Link("last", ATOM, self._at(archives[0]))
+        if place:
+            yield Link("current", ATOM, self._at(subscription.path))
+            yield Link("previous", ATOM, self._at(documents[place - 1]))
+        if place > 1:
+            yield Link("next-archive", ATOM, self._at(documents[place - 1]))
+        if place + 1 < len(documents):
+            yield Link("next", ATOM, self._at(documents[place + 1]))
+            yield Link("prev-archive", ATOM, self._at(documents[place + 1]))
+
+    # Entries
+
+    def _conference_entry_of(self, conference: Conference) -> Entry:
+        assert conference.date
+        url = self._url(conference.document)
+        facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
+        talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
+        return Entry(
+            id=self.settings.permanent(f"conference/{self.catalogue.first_id('conference', conference.id)}"),
+            title=conference.title,
+            url=url,
+            published=conference.date,
+            updated=max([self._updated(self._address(conference.document), conference.date), *talks]),
+            authors=self._authors(conference),
+            summary=f"{facts} {conference.lead}".strip(),
+            categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
+            sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
+            rights=_rights(conference),
+            document=conference.document,
+            version=self.store.version_of(conference.document),
+            second=self._seconds(conference)[""],
+        )
+
+    def _talk_entry_of(self, talk: Talk) -> Entry:
+        conference = self.catalogue.conference_of(talk)
+        published = self._talk_published(talk)
+        speakers = self.catalogue.speakers_of(talk)
+        return Entry(
+            id=self.settings.permanent(f"talk/{self.catalogue.first_id('talk', talk.id)}"),
+            title=talk.title,
+            url=f"{self._url(talk.document)}#{talk.id}",
+            published=published,
+            updated=self._updated(self._address(talk.document, talk.id), published),
+            authors=self._authors(conference),
+            contributors=tuple(Person(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers),
+            summary=talk.takeaway,
+            categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
+            sources=talk.sources,
+            rights=_rights(conference),
+            document=talk.document,
+            talk=talk.id,
+            version=self.store.version_of(talk.document),
+            second=self._seconds(conference)[talk.id],
+        )
+
+    def _authors(self, conference: Conference) -> tuple[Person, ...]:
+        known = self.settings.authors
+        return tuple(
+            Person(known[key.name][0], known[key.name][1] or "") for key in conference.authors if key.name in known
+        )
+
+    # Dates
+
+    def _updated(self, address: str, published: date) -> date:
+        return max(self.store.record.updated(address) or published, published)
+
+    def _talk_published(self, talk: Talk) -> date:
+        """The day of the page, or, of a talk that came to it later, the day on which it came."""
+        conference = self.catalogue.conference_of(talk)
+        published = conference.date or conference.start
+        page, added = self._added(talk.document), self._added(talk.document, talk.id)
+        return max(added, published) if added > page else published
+
+    def _seconds_of(self, conference: Conference) -> dict[str, int]:
+        """The seconds of a page and of its talks: in the order of their coming, away from those of other pages."""
+        first = self.catalogue.first_id("conference", conference.id)
+        begin = int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
+        talks = sorted(self.catalogue.talks_of_conference(conference), key=self._talk_arrival)
+        return {id_: begin + place for place, id_ in enumerate(["", *(talk.id for talk in talks)])}
+
+    def _added(self, document: str, anchor: str = "") -> date:
+        return self.store.record.added(self._address(document, anchor)) or date.min
+
+    def _arrival(self, conference: Conference) -> tuple[object, ...]:
+        """Where a conference stands among others in the order of their coming, for archives that never change."""
+        return self._added(conference.document), conference.date, conference.id
+
+    def _talk_arrival(self, talk: Talk) -> tuple[object, ...]:
+        """Where a talk stands; a later talk of a page comes after an earlier one."""
+        return self._added(talk.document, talk.id), self._talk_published(talk), talk.document, talk.line
+
+    def _address(self, document: str, anchor: str = "") -> str:
+        return self.store.address_of(document) + (f"#{anchor}" if anchor else "")
+
+    def _content(self, entry: Entry) -> str:
+        parts = self.store.parts_of(entry.document)
+        if entry.talk:
+            found = "".join(part.content for part in parts if part.talk == entry.talk)
+            conference = self.catalogue.conference_of(self.catalogue.talks[entry.talk])
+            return found and f"{found}{_read_on(entry.url, 'this talk', conference.title)}"
+        found = "".join(_section(part, entry.url) for part in parts)
+        return found and f"{found}{_read_on(entry.url, 'this page', self.settings.name)}"
+
+    def _url(self, document: str) -> str:
+        return self.settings.url + self.store.address_of(document)
+
+    def _at(self, path: str) -> str:
+        return self.settings.url + quote(path)
+
+
+def _section(part: Part, page: str) -> str:
+    """A part of a conference page with its heading."""
+    if not part.talk:
+        return part.content
+    heading = etree.Element("h2")
+    link = etree.SubElement(heading, "a", href=f"{page}#{part.talk}")
+    link.text = text_of(etree.fromstring(f"<div>{part.title}</div>"))
+    return etree.tostring(heading, encoding="unicode") + part.content
+
+
+def _read_on(url: str, what: str, where: str) -> str:
+    """The last line of a content: feed readers show it, and so does the feed's own style sheet."""
+    paragraph = etree.Element("p")
+    link = etree.SubElement(paragraph, "a", href=url)
+    link.text = clean(f"Read {what} in {where}")
+    return etree.tostring(paragraph, encoding="unicode")
+
+
+def _rights(conference: Conference) -> str:
+    authors = dict.fromkeys(source.author for source in conference.sources)
+    return f"Notes CC BY 4.0, distilled from {', '.join(authors)}." if authors else ""

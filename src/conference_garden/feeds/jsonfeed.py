@@ -1,0 +1,46 @@
+"""Feeds as JSON (JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from conference_garden.feeds.atom import Entry, Feed, Person, Site, time
+
+VERSION: Final = "https://jsonfeed.org/version/1.1"
+
+
+def as_json(feed: Feed, site: Site, url: str, content_of: Callable[[Entry], str]) -> bytes:
+    """The feed as JSON, to be served at ``url``."""
+    data = {
+        "version": VERSION,
+        "title": feed.title,
+        "home_page_url": feed.url,
+        "feed_url": url,
+        "description": feed.subtitle,
+        "icon": site.icon,
+        "language": site.language,
+        "authors": [_person(site.author)],
+        "items": [_item(entry, site, content_of(entry)) for entry in feed.entries],
+    }
+    found = {key: value for key, value in data.items() if value != ""}
+    return (json.dumps(found, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        **({"content_html": content} if content else {"content_text": entry.summary}),
+        "summary": entry.summary,
+        "date_published": time(entry.published, entry.second),
+        "date_modified": time(entry.updated, entry.second),
+        "authors": [_person(author) for author in entry.authors or (site.author,)],
+        "tags": [label for _, label in entry.categories],
+    }
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {"name": person.name, "url": person.url} if person.url else {"name": person.name}

@@ -1,0 +1,46 @@
+"""Long feeds in several documents (RFC 5005, section 4).
+
+Readers subscribe to one document, which has the newest entries and those
+changed last.  The others are in archive documents, which are counted from the
+oldest: a new entry goes to the end, so that no archive document ever changes
+because something was added, and a reader that has seen one need not fetch it
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import takewhile
+from typing import NamedTuple
+
+from conference_garden.feeds.atom import Entry
+
+
+class Pages(NamedTuple):
+    """The entries of each document: the one to subscribe to, the newest first, and the archives, the oldest first."""
+
+    newest: list[Entry]
+    archives: list[list[Entry]]
+
+
+def paged(entries: Sequence[Entry], size: int) -> Pages:
+    """Divide entries, given from the oldest to the newest, into archives of ``size`` each and the rest.
+
+    The rest is never less than half of ``size``, and has all that was published
+    together with the newest, because nearly all readers look at the first
+    document only; but not more than four times ``size``.  Entries of the archives that were
+    changed after the last of them was published are in the first document once
+    more, at most ``size``, so that subscribers get the new version (section 4.1).
+    """
+    last_day = entries[-1].published if entries else date.min
+    together = sum(1 for _ in takewhile(lambda entry: entry.published == last_day, reversed(entries)))
+    least = min(max(together, (size + 1) // 2), 3 * size)
+    count = max(0, len(entries) - least) // size
+    archives = [list(entries[number * size : (number + 1) * size]) for number in range(count)]
+    rest = list(entries[count * size :])
+    archived = entries[: count * size]
+    last = max((entry.published for entry in archived), default=date.min)
+    changed = sorted((entry for entry in archived if entry.updated > last), key=lambda entry: entry.updated)[-size:]
+    newest = sorted([*changed, *rest], key=lambda entry: entry.latest)
+    return Pages(newest[::-1], archives)

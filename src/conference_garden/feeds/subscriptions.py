@@ -1,0 +1,184 @@
+"""What readers can follow: every feed of the garden, with its page and what is in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Speaker, Talk, Topic
+
+#: The folder of ablog's archive (``blog_path``).
+ARCHIVE: Final = "blog"
+
+#: The feeds of the whole garden: conferences, and their talks one by one.
+SITE: Final = "atom.xml"
+TALKS: Final = "talks.atom.xml"
+
+_END: Final = "atom.xml"
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A feed: conferences as ablog has them, or single talks.
+
+    ``path`` is where it is, relative to the root of the site, ``name`` where it
+    was first, ``document`` the page that shows the same things, ``title`` what
+    is in it.
+    """
+
+    path: str
+    name: str
+    document: str
+    title: str
+    subtitle: str = ""
+    conferences: tuple[Conference, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    #: another address at which the same feed is served
+    also: str = ""
+    #: whether it is there as JSON Feed too
+    json: bool = False
+    #: whether it goes back to the first entry; else it has the newest ones only
+    whole: bool = True
+    #: whether the newest entries have their content
+    full: bool = False
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return len(self.conferences) + len(self.talks)
+
+    @property
+    def json_path(self) -> str:
+        """The path of the same feed as JSON Feed, or nothing."""
+        return self.path.removesuffix(_END) + "feed.json" if self.json else ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where readers may have subscribed to it, relative to the root of the site."""
+        return tuple(filter(None, (self.path, self.also, self.json_path)))
+
+    def archive_path(self, number: int) -> str:
+        """The path of an archive document of the feed, counted from 1, the oldest."""
+        return f"{self.path.removesuffix(_END)}archive-{number}.{_END}"
+
+
+@dataclass(frozen=True)
+class Subscriptions:
+    """All feeds of a garden, by what they follow."""
+
+    site: tuple[Subscription, ...]
+    topics: tuple[Subscription, ...]
+    speakers: tuple[Subscription, ...]
+    conferences: tuple[Subscription, ...]
+    years: tuple[Subscription, ...]
+    tags: tuple[Subscription, ...]
+
+    def __iter__(self) -> Iterator[Subscription]:
+        """Each feed once."""
+        for group in (self.site, self.topics, self.speakers, self.conferences, self.years, self.tags):
+            yield from group
+
+
+@lru_cache(maxsize=1)
+def subscriptions(catalogue: Catalogue) -> Subscriptions:
+    """The feeds of a garden."""
+    posts = [conference for conference in catalogue.conferences_by_date if conference.date]
+    by_year: defaultdict[int, list[Conference]] = defaultdict(list)
+    for conference in posts:
+        assert conference.date
+        by_year[conference.date.year].append(conference)
+    topics = sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
+    return Subscriptions(
+        site=(
+            Subscription(
+                SITE,
+                SITE,
+                "index",
+                "Conferences",
+                conferences=tuple(posts),
+                also=f"{ARCHIVE}/{_END}",
+                json=True,
+                full=True,
+            ),
+            Subscription(
+                TALKS, TALKS, "index", "All talks", talks=tuple(catalogue.talks.values()), json=True, full=True
+            ),
+        ),
+        topics=tuple(_of_topic(catalogue, topic) for topic in topics),
+        speakers=tuple(_of_speaker(catalogue, speaker) for speaker in catalogue.speakers.values()),
+        conferences=tuple(_of_conference(catalogue, conference) for conference in catalogue.conferences_by_date),
+        years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
+        tags=tuple(
+            _of_tag(catalogue, id_) for id_ in sorted(catalogue.conferences_by_topic) if _tagged(catalogue, id_)
+        ),
+    )
+
+
+def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
+    return Subscription(
+        path=f"{topic.document}.{_END}",
+        name=f"topics/{catalogue.first_id('topic', topic.id)}.{_END}",
+        document=topic.document,
+        title=f"Talks on {topic.title}",
+        subtitle=topic.definition,
+        talks=tuple(catalogue.talks_of_topic(topic)),
+        json=True,
+        full=True,
+    )
+
+
+def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
+    return Subscription(
+        path=f"speakers/{speaker.id}.{_END}",
+        name=f"speakers/{catalogue.first_id('speaker', speaker.id)}.{_END}",
+        document=f"speakers/{speaker.id}",
+        title=f"Talks by {speaker.name}",
+        talks=tuple(catalogue.talks[id_] for id_ in speaker.talks),
+        full=True,
+    )
+
+
+def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription:
+    return Subscription(
+        path=f"{conference.document}.{_END}",
+        name=f"conferences/{catalogue.first_id('conference', conference.id)}.{_END}",
+        document=conference.document,
+        title=f"Talks at {conference.title}",
+        subtitle=conference.lead,
+        talks=tuple(catalogue.talks_of_conference(conference)),
+    )
+
+
+def _of_year(year: int, conferences: list[Conference]) -> Subscription:
+    document = f"{ARCHIVE}/{year}"
+    path = f"{document}/{_END}"
+    return Subscription(path, path, document, f"Conferences noted in {year}", conferences=tuple(conferences))
+
+
+def _of_tag(catalogue: Catalogue, topic: str) -> Subscription:
+    return Subscription(
+        path=f"{ARCHIVE}/tag/{topic}/{_END}",
+        name=f"{ARCHIVE}/tag/{catalogue.first_id('topic', topic)}/{_END}",
+        document=f"{ARCHIVE}/tag/{topic}",
+        title=f"Conferences on {catalogue.topics[topic].title}",
+        conferences=tuple(_tagged(catalogue, topic)),
+        whole=False,
+    )
+
+
+def _tagged(catalogue: Catalogue, topic: str) -> list[Conference]:
+    return [conference for conference in catalogue.conferences_by_topic[topic] if conference.date]
+
+
+@lru_cache(maxsize=1)
+def _by_document(catalogue: Catalogue) -> dict[str, Subscription]:
+    return {subscription.document: subscription for subscription in subscriptions(catalogue)}
+
+
+def subscription_of(catalogue: Catalogue, document: str) -> Subscription | None:
+    """The feed that has what a page shows."""
+    return _by_document(catalogue).get(document)

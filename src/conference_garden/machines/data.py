@@ -1,0 +1,151 @@
+"""``garden.json``: the whole garden as data, with its JSON Schema beside it.
+
+Addresses are relative to the root of the site.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, slugify
+from conference_garden.facts.nearness import nearness_of
+
+VERSION: Final = 1
+SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
+
+#: Gives the address of a document, relative to the root of the site.
+AddressOf = Callable[[str], str]
+
+
+class DataSet:
+    """Makes the data set from a catalogue."""
+
+    def __init__(self, catalogue: Catalogue, address_of: AddressOf) -> None:
+        self.catalogue = catalogue
+        self.address_of = address_of
+        self._former_names = {slugify(person.name): person.formerly for person in catalogue.people}
+
+    def as_json(self) -> bytes:
+        """The data set as JSON text, the same bytes for the same garden."""
+        # an item a line: json's own indentation would take the slow way through Python
+        parts = []
+        for key, value in self.as_dict().items():
+            if isinstance(value, list):
+                items = ",\n".join(json.dumps(item, ensure_ascii=False) for item in value)
+                parts.append(f"{json.dumps(key)}: [\n{items}\n]")
+            else:
+                parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
+        return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The data set as plain values."""
+        catalogue = self.catalogue
+        return {
+            "version": VERSION,
+            "conferences": [self._conference(c) for c in catalogue.conferences_by_date],
+            "talks": [self._talk(talk) for talk in catalogue.newest_first(catalogue.talks.values())],
+            "speakers": [self._speaker(speaker) for speaker in catalogue.speakers.values()],
+            "topics": [self._topic(topic) for _, topic in sorted(catalogue.topics.items())],
+            "mentions": list(self._mentions()),
+        }
+
+    def _url(self, kind: str, id_: str) -> str:
+        document, anchor = self.catalogue.address(kind, id_)
+        return self.address_of(document) + (f"#{anchor}" if anchor else "")
+
+    def _conference(self, conference: Conference) -> dict[str, Any]:
+        return {
+            "id": conference.id,
+            "title": conference.title,
+            "series": conference.series,
+            "start": conference.start.isoformat(),
+            "end": conference.end.isoformat(),
+            "place": conference.place,
+            "website": conference.website or None,
+            "published": iso(conference.date),
+            "sources": [_source(source) for source in conference.sources],
+            "formerly": _names(self.catalogue.pages[conference.document].formerly),
+            "url": self._url("conference", conference.id),
+            "talks": [talk.id for talk in self.catalogue.talks_of_conference(conference)],
+        }
+
+    def _talk(self, talk: Talk) -> dict[str, Any]:
+        speakers = self.catalogue.speakers_of(talk)
+        outgoing = [relation for relation in self.catalogue.relations_of(talk.id) if relation.source == talk.id]
+        return {
+            "id": talk.id,
+            "title": talk.title,
+            "conference": self.catalogue.conference_of(talk).id,
+            "speakers": [speaker.id for speaker, _ in speakers],
+            "affiliations": {speaker.id: affiliation for speaker, affiliation in speakers if affiliation},
+            "topics": [topic.id for topic in self.catalogue.topics_of(talk)],
+            "day": iso(talk.day),
+            "kind": talk.kind,
+            "takeaway": talk.takeaway,
+            "url": self._url("talk", talk.id),
+            "formerly": _names(talk.formerly),
+            "sources": list(talk.sources),
+            "relations": [
+                {"type": relation.type, "talk": relation.target, "about": relation.about or None}
+                for relation in outgoing
+            ],
+        }
+
+    def _speaker(self, speaker: Speaker) -> dict[str, Any]:
+        return {
+            "id": speaker.id,
+            "name": speaker.name,
+            "aliases": [name for name in speaker.names if name != speaker.name],
+            "website": speaker.url or None,
+            "url": self._url("speaker", speaker.id),
+            "formerly": [slugify(name) for name in self._former_names.get(speaker.id, ())],
+            "talks": list(speaker.talks),
+        }
+
+    def _topic(self, topic: Topic) -> dict[str, Any]:
+        return {
+            "id": topic.id,
+            "title": topic.title,
+            "aliases": list(topic.aliases),
+            "definition": topic.definition,
+            "family": topic.family,
+            "url": self._url("topic", topic.id),
+            "formerly": _names(self.catalogue.pages[topic.document].formerly),
+            "tended": iso(topic.tended),
+            "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
+            "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
+        }
+
+    def _mentions(self) -> Iterator[dict[str, str]]:
+        for mention in self.catalogue.mentions:
+            yield {
+                "from": mention.talk or mention.document,
+                "to": mention.target,
+                "kind": mention.kind,
+                "sentence": mention.sentence,
+            }
+
+
+def _names(formerly: Iterable[Noted]) -> list[str]:
+    return [posixpath.basename(noted.name) for noted in formerly]
+
+
+def _source(source: Source) -> dict[str, str | None]:
+    return {
+        "title": source.title,
+        "author": source.author,
+        "url": source.url or None,
+        "licence": source.licence or None,
+        "date": iso(source.date),
+    }
+
+
+def iso(day: date | None) -> str | None:
+    """A day as ISO 8601 has it, if there is one."""
+    return day.isoformat() if day else None

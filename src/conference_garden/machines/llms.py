@@ -1,0 +1,66 @@
+"""``llms.txt``: where programs that read text begin (https://llmstxt.org, 3 September 2024)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.settings import LICENCE, Settings
+from conference_garden.machines.commonmark import escaped, heading, link, on_one_line, quotation
+from conference_garden.pages.show.summaries import summary
+from conference_garden.pages.show.words import count_text, period_text
+
+#: So many pages of a sort are listed; the index page of the sort lists all.
+LENGTH: Final = 200
+
+_READING: Final = """\
+Each conference is a page and each talk a section of it that begins with its takeaway, one sentence, quoted.
+Pages of topics and of speakers list their talks at all conferences.
+Every page is here as Markdown, beside the HTML page and under the same name.
+Links within it lead to HTML pages, whose addresses are permanent: cite those.
+A page names the notes that it is distilled from: name them too."""
+
+
+def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str]) -> str:
+    """The file: name, description, and the Markdown pages of conferences, topics, indexes and notes.
+
+    ``titles`` are those of all documents.
+    """
+    conferences = [
+        (c.document, c.title, f"{period_text(c.start, c.end)}, {c.place}. {summary(catalogue, c.document)}")
+        for c in catalogue.conferences_by_date
+    ]
+    topics = [
+        (topic.document, topic.title, summary(catalogue, topic.document))
+        for family in catalogue.families.values()
+        for topic in family
+    ]
+    indexes = [(name, titles[name], summary(catalogue, name)) for name in INDEX_PAGES if name in titles]
+    others = [(name, title, "") for name, title in sorted(titles.items()) if name.startswith(("notes/", "docs/index"))]
+    schema = link("its schema", f"{settings.url}garden.schema.json")
+    data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
+    talks = count_text(len(catalogue.talks), "talk")
+    blocks = [
+        heading(escaped(settings.name), 1),
+        quotation(on_one_line(escaped(settings.description))),
+        f"Notes on {talks} at {count_text(len(conferences), 'conference')}, under {LICENCE}. {_READING}",
+        *_section(settings, "Conferences", "conferences", conferences),
+        *_section(settings, "Topics", "topics", topics),
+        *_section(settings, "Indexes", "", indexes),
+        heading("Optional", 2),
+        "\n".join([data, *(_entry(settings, *other) for other in others)]),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _section(settings: Settings, title: str, index: str, pages: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    if pages:
+        yield heading(title, 2)
+        more = [_entry(settings, index, f"All {len(pages)} {index}", "")] if len(pages) > LENGTH else []
+        yield "\n".join([*(_entry(settings, *page) for page in pages[:LENGTH]), *more])
+
+
+def _entry(settings: Settings, document: str, title: str, text: str) -> str:
+    note = on_one_line(escaped(text))
+    return f"- {link(escaped(title), f'{settings.url}{document}.md')}{f': {note}' if note else ''}"

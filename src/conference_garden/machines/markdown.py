@@ -1,0 +1,320 @@
+"""Pages as plain Markdown, for programs that read text.
+
+It is drawn from the finished doctree, so that generated lists are in it and
+references are links.  A node that nothing here knows gives its text.
+sphinx-markdown-builder was no help: it is a builder, which would resolve every
+page a second time, and stops at nodes that it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cache, lru_cache
+from itertools import groupby
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from docutils import nodes
+
+from conference_garden.facts.settings import LICENCE, LICENCE_URL, Settings
+from conference_garden.machines.commonmark import (
+    around,
+    code_block,
+    code_span,
+    escaped,
+    heading,
+    indented,
+    link,
+    on_one_line,
+    paragraph,
+    quotation,
+    table,
+)
+
+#: Nodes that say nothing to a reader.
+_SILENT: Final = (nodes.Invisible, nodes.system_message)
+
+_CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
+
+#: What MyST has no nodes for.
+_RAW: Final = {"<br />": "\\\n", "<s>": "~~", "</s>": "~~"}
+
+#: Nodes that are a part of a line.
+_INLINE: Final = (nodes.Text, nodes.Inline, nodes.image)
+
+
+def foot(settings: Settings, url: str) -> str:
+    """What stands at the end of a page: where it is from, and its licence."""
+    name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
+    return f"From {name}. Notes {link(LICENCE, LICENCE_URL)}."
+
+
+def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:
+    """A page that is nothing but posts: a title, a paragraph, then under each heading (day, title, address)."""
+    blocks = [heading(escaped(title), 1), *([lead] if lead else [])]
+    for name, posts in groups:
+        blocks += [heading(escaped(name), 2)] if name else []
+        blocks.append("\n".join(f"- {day.isoformat()} {link(escaped(post), url)}" for day, post, url in posts))
+    return "\n\n".join([*blocks, "---", foot]) + "\n"
+
+
+class MarkdownPage:
+    """Draws one page.
+
+    ``base`` is the absolute address of the page, so that links stay right when
+    the text is read elsewhere; empty where it is not known.  ``root`` leads
+    from the page to the root of the site.  ``drawn`` are the entries of talks
+    that were drawn before, by key: the same entry stands in many lists, and it
+    has no children where the HTML builder knows it
+    (:class:`conference_garden.pages.show.pieces.talk_entry`).
+    """
+
+    def __init__(self, base: str, root: str, drawn: dict[str, str]) -> None:
+        self.base = base
+        self.folder = base[: base.rfind("/") + 1]
+        self.root = root
+        self.drawn = drawn
+        self.level = 0
+
+    def draw(self, doctree: nodes.document, foot: str) -> str:
+        """The page, with a last paragraph that says where it is from."""
+        return "\n\n".join([self.blocks(doctree.children), "---", foot]) + "\n"
+
+    def blocks(self, children: Iterable[nodes.Node]) -> str:
+        """Nodes as blocks; runs of inline nodes are paragraphs."""
+        found: list[str] = []
+        for is_inline, group in groupby(children, key=_is_inline):
+            run = list(group)
+            found += [paragraph(self.inline(run))] if is_inline else map(self.block, run)
+        return "\n\n".join(filter(None, found))
+
+    def block(self, node: nodes.Node) -> str:
+        """One node as a block; empty if it has nothing to say."""
+        if isinstance(node, _SILENT):
+            return ""
+        draw = _method("_block", type(node))  # type: ignore[arg-type]
+        if draw is not None:
+            return draw(self, node)
+        if isinstance(node, nodes.TextElement):
+            return paragraph(self.inline(node.children))
+        return self.blocks(node.children)
+
+    def inline(self, children: Iterable[nodes.Node]) -> str:
+        """Nodes as a part of a line."""
+        return "".join(map(self._inline, children))
+
+    def _inline(self, node: nodes.Node) -> str:
+        if isinstance(node, nodes.Text):
+            return escaped(node)
+        if isinstance(node, _SILENT):
+            return ""
+        draw = _method("_inline", type(node))  # type: ignore[arg-type]
+        return draw(self, node) if draw is not None else self.inline(node.children)
+
+    def _url(self, target: str) -> str:
+        return f"{self.base}{target}" if target.startswith("#") else _absolute(self.folder, target)
+
+    # Blocks
+
+    def _block_section(self, node: nodes.section) -> str:
+        self.level += 1
+        found = self.blocks(node.children)
+        self.level -= 1
+        return found
+
+    def _block_title(self, node: nodes.title) -> str:
+        if isinstance(node.parent, nodes.section):
+            return heading(self.inline(node.children), self.level)
+        return around("**", on_one_line(self.inline(node.children)))
+
+    def _block_rubric(self, node: nodes.TextElement) -> str:
+        return around("**", on_one_line(self.inline(node.children)))
+
+    def _block_paragraph(self, node: nodes.paragraph) -> str:
+        text = paragraph(self.inline(node.children))
+        if "garden-takeaway" in node["classes"]:
+            return quotation(text)
+        if {"garden-year", "garden-day", "garden-label"} & set(node["classes"]):
+            return around("**", text)
+        return text
+
+    def _block_container(self, node: nodes.container) -> str:
+        if "garden-takeaway" in node["classes"]:
+            return quotation(self.blocks(node.children))
+        if "garden-around" in node["classes"]:
+            return ""  # the way to the next talk: it is the next section here
+        if "garden-sides" in node["classes"]:
+            return self._list(node, ["- "] * len(node))
+        if "sd-card-title" in node["classes"]:
+            return around("**", self.blocks(node.children))
+        return self.blocks(node.children)
+
+    def _block_fold_title(self, node: nodes.paragraph) -> str:
+        return ""  # nothing is folded away here
+
+    def _block_block_quote(self, node: nodes.block_quote) -> str:
+        return quotation(self.blocks(node.children))
+
+    def _block_attribution(self, node: nodes.attribution) -> str:
+        return paragraph(f"— {self.inline(node.children)}")
+
+    def _block_Admonition(self, node: nodes.Element) -> str:  # noqa: N802 (a class of docutils)
+        has_title = bool(node.children) and isinstance(node[0], nodes.title)
+        name = "" if has_title else f"**{node.tagname.capitalize()}**\n\n"
+        return quotation(name + self.blocks(node.children))
+
+    def _block_literal_block(self, node: nodes.literal_block) -> str:
+        language = str(node.get("language", ""))
+        return code_block(node.astext(), "" if language in ("default", "none") else language)
+
+    def _block_doctest_block(self, node: nodes.doctest_block) -> str:
+        return code_block(node.astext(), "python")
+
+    def _block_math_block(self, node: nodes.math_block) -> str:
+        return code_block(node.astext(), "math")
+
+    def _block_mermaid(self, node: nodes.Element) -> str:
+        # addresses in a diagram are those of the notes; the links stand beside it
+        return code_block(_CLICK.sub("", str(node.get("code", ""))), "mermaid")
+
+    def _block_raw(self, node: nodes.raw) -> str:
+        return ""
+
+    def _block_transition(self, node: nodes.transition) -> str:
+        return "---"
+
+    def _block_line_block(self, node: nodes.line_block) -> str:
+        return "\\\n".join(filter(None, map(self.block, node.children)))
+
+    def _block_footnote(self, node: nodes.Element) -> str:
+        labels = [child for child in node.children if isinstance(child, nodes.label)]
+        content = self.blocks(child for child in node.children if child not in labels)
+        return indented(content, f"[^{_label(*labels)}]: ", "    ")
+
+    _block_citation = _block_footnote
+
+    # Lists
+
+    def _block_bullet_list(self, node: nodes.bullet_list) -> str:
+        if "garden-chips" in node["classes"]:
+            return "Topics: " + " · ".join(self.blocks(item.children) for item in node.children)
+        return self._list(node, ["- "] * len(node))
+
+    def _block_enumerated_list(self, node: nodes.enumerated_list) -> str:
+        start = int(node.get("start", 1))
+        return self._list(node, [f"{number}. " for number in range(start, start + len(node))])
+
+    def _list(self, node: nodes.Element, marks: Sequence[str]) -> str:
+        items = []
+        for mark, item in zip(marks, node.children, strict=True):
+            assert isinstance(item, nodes.Element)
+            items.append(indented(self._item(item), mark, " " * len(mark)))
+        return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
+
+    def _item(self, node: nodes.Element) -> str:
+        """What an item of a list holds.
+
+        In the garden's own lists the title of an entry and its byline stand on
+        one line, and what is quoted below it.
+        """
+        key = node.get("key", "")
+        if key in self.drawn:
+            return self.drawn[key]
+        assert node.parent is not None
+        if any(name.startswith("garden-") for name in node.parent["classes"]):
+            found = [block for child in node.children if (block := self.block(child))]
+            quoted = [block for block in found if block.startswith("> ")]
+            text = "\n".join([" · ".join(block for block in found if block not in quoted), *quoted])
+        else:
+            text = self.blocks(node.children)
+        if key:
+            self.drawn[key] = text
+        return text
+
+    def _block_definition_list(self, node: nodes.Element) -> str:
+        return "\n".join(indented(self._definition(item), "- ", "  ") for item in node.children)
+
+    _block_field_list = _block_definition_list
+
+    def _definition(self, item: nodes.Node) -> str:
+        names = [part for part in item.children if isinstance(part, nodes.term | nodes.field_name)]
+        content = [child for part in item.children if part not in names for child in part.children]
+        lead = around("**", on_one_line(", ".join(self.inline(name.children) for name in names)) + ":")
+        follows = " " if content and isinstance(content[0], nodes.paragraph) else "\n\n"
+        return f"{lead}{follows}{self.blocks(content)}".rstrip()
+
+    # Tables
+
+    def _block_table(self, node: nodes.table) -> str:
+        titles = [self.block(child) for child in node.children if isinstance(child, nodes.title)]
+        head = [self._cells(row) for part in node.findall(nodes.thead) for row in part.children]
+        body = [self._cells(row) for part in node.findall(nodes.tbody) for row in part.children]
+        # GitHub's tables have one row of heads
+        return "\n\n".join([*titles, table(head[0] if head else [], [*head[1:], *body])])
+
+    def _cells(self, row: nodes.Node) -> list[str]:
+        cells: list[str] = []
+        for entry in row.children:
+            assert isinstance(entry, nodes.Element)
+            cells += [self.blocks(entry.children), *[""] * int(entry.get("morecols", 0))]
+        return cells
+
+    # Parts of a line
+
+    def _inline_emphasis(self, node: nodes.Element) -> str:
+        return around("*", self.inline(node.children))
+
+    _inline_title_reference = _inline_emphasis
+
+    def _inline_strong(self, node: nodes.Element) -> str:
+        return around("**", self.inline(node.children))
+
+    def _inline_raw(self, node: nodes.raw) -> str:
+        return _RAW.get(node.astext().strip(), "") if node["format"] == "html" else ""
+
+    def _inline_literal(self, node: nodes.Element) -> str:
+        return code_span(node.astext())
+
+    _inline_math = _inline_literal
+
+    def _inline_reference(self, node: nodes.reference) -> str:
+        target = node.get("refuri") or (f"#{node['refid']}" if "refid" in node else "")
+        text = self.inline(node.children)
+        return link(text, self._url(target)) if target else text
+
+    def _inline_download_reference(self, node: nodes.Element) -> str:
+        text = self.inline(node.children)
+        name = node.get("filename", "")
+        return link(text, self._url(f"{self.root}_downloads/{name}")) if name else text
+
+    def _inline_image(self, node: nodes.image) -> str:
+        return "!" + link(escaped(node.get("alt") or "image"), self._url(node.get("uri", "")))
+
+    def _inline_footnote_reference(self, node: nodes.Element) -> str:
+        return f"[^{_label(node)}]"
+
+    _inline_citation_reference = _inline_footnote_reference
+
+
+@lru_cache(maxsize=50_000)  # pages of a folder lead to the same pages
+def _absolute(folder: str, target: str) -> str:
+    return urljoin(folder, target) if folder else target
+
+
+def _label(*parts: nodes.Node) -> str:
+    text = "".join(part.astext() for part in parts)
+    return "".join(character for character in text if character.isalnum() or character in "-_")
+
+
+def _is_inline(node: nodes.Node) -> bool:
+    # a diagram calls itself inline too
+    return isinstance(node, _INLINE) and _method("_block", type(node)) is None
+
+
+@cache
+def _method(prefix: str, type_: type[nodes.Node]) -> Callable[[MarkdownPage, Any], str] | None:
+    """What draws nodes of a type, by the names of the type and of those that it is made from."""
+    names = (f"{prefix}_{base.__name__}" for base in type_.__mro__)
+    return next((found for name in names if (found := getattr(MarkdownPage, name, None))), None)

@@ -1,0 +1,254 @@
+"""What each page is about, in the vocabulary of https://schema.org, as JSON-LD.
+
+A page has one graph.  Each thing that can be linked to has an ``@id`` that is
+the same on all pages: a page its address, a talk its permalink, and what a
+page describes the address with the name of its type behind a ``#`` (ids of
+sections have no capitals, so these two never meet).  Within a graph a thing is
+described once and then named by its ``@id``.  The patterns are told in
+``docs/machines.md``.  Nothing is stated that the notes do not say: no
+organiser, no attendance, no hour.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.model import Conference, Source, Speaker, Talk, Topic
+from conference_garden.facts.settings import LICENCE, LICENCE_URL, Settings
+from conference_garden.machines.data import AddressOf, iso
+from conference_garden.machines.dates import Dates
+from conference_garden.pages.show.viewing import views_of
+from conference_garden.pages.show.views import Link
+from conference_garden.theme.navigation import breadcrumbs
+
+Node = dict[str, Any]
+
+#: What ends a script early or is a line's end in JavaScript.
+_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
+
+
+def page_address(address: str) -> str:
+    """The address of a page below that of the site: the front page is the site itself."""
+    return "" if address == "index.html" else address
+
+
+class StructuredData:
+    """Makes the graphs of pages."""
+
+    def __init__(
+        self, catalogue: Catalogue, settings: Settings, address_of: AddressOf, dates: Dates, archive: str
+    ) -> None:
+        self.catalogue = catalogue
+        self.settings = settings
+        self.address_of = address_of
+        self.dates = dates
+        self.archive = archive
+
+    def page(self, document: str, title: str, description: str) -> str:
+        """The graph of a page as JSON that can stand in a ``<script>``."""
+        self._described: set[str] = set()
+        about = self._about(document, title, description)
+        graph = [about, *([self._trail(document, title)] if document != "index" else [])]
+        text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+        return _UNSAFE.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)
+
+    def _about(self, document: str, title: str, description: str) -> Node:
+        if document == "index":
+            return self._site(description)
+        page = self.catalogue.pages.get(document)
+        folder, _, name = document.partition("/")
+        common = {
+            "name": title,
+            "description": description,
+            "inLanguage": self.settings.language,
+            "license": "" if folder == "docs" else LICENCE_URL,  # of the notes, not of the machinery
+            "dateModified": iso(self.dates.page(document)),
+            "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
+        }
+        if page and page.conference:
+            return self._notes(page.conference, common)
+        if page and page.topic:
+            term = self._topic(page.topic)
+            return self._page("CollectionPage", document, **common, mainEntity=term)
+        if folder == "speakers" and name in self.catalogue.speakers:
+            person = self._speaker(self.catalogue.speakers[name])
+            return self._page("ProfilePage", document, **common, mainEntity=person)
+        if document == "topics":
+            return self._page("CollectionPage", document, **common, mainEntity=self._vocabulary())
+        lists = document in INDEX_PAGES or folder in ("years", self.archive)
+        return self._page("CollectionPage" if lists else "WebPage", document, **common)
+
+    # Things that have a page
+
+    def _site(self, description: str) -> Node:
+        search = {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{self.settings.url}search.html?q={{search_term_string}}",
+            },
+            # https://schema.org/docs/actions.html
+            "query-input": "required name=search_term_string",
+        }
+        return self._thing(
+            "WebSite",
+            self.settings.url,
+            name=self.settings.name,
+            description=description,
+            inLanguage=self.settings.language,
+            license=LICENCE_URL,
+            dateModified=iso(self.dates.page("index")),
+            potentialAction=search,
+        )
+
+    def _notes(self, conference: Conference, common: Node) -> Node:
+        authors = self.settings.authors
+        return self._page(
+            "Article",
+            conference.document,
+            **{"headline" if key == "name" else key: value for key, value in common.items()},
+            author=[self._author(key.name) for key in conference.authors if key.name in authors],
+            datePublished=iso(conference.date),
+            isBasedOn=[_source(source) for source in conference.sources],
+            mainEntity=self._conference(conference),
+        )
+
+    def _conference(self, conference: Conference) -> Node:
+        url = self._url(conference.document)
+        place = self._place(conference) if conference.place else None
+        again = {"@id": place["@id"]} if place else None
+        return self._thing(
+            "Event",
+            url,
+            name=conference.title,
+            startDate=conference.start.isoformat(),
+            endDate=conference.end.isoformat(),
+            location=place,
+            eventAttendanceMode="https://schema.org/OnlineEventAttendanceMode" if _online(conference) else "",
+            sameAs=conference.website,
+            superEvent=_filled({"@type": "EventSeries", "name": conference.series}),
+            subEvent=[self._talk(talk, again) for talk in self.catalogue.talks_of_conference(conference)],
+        )
+
+    def _place(self, conference: Conference) -> Node:
+        place = conference.place
+        kind: Node = {"@type": "Place", "address": place}  # search engines ask for one
+        if _online(conference):
+            kind = {"@type": "VirtualLocation", "url": conference.website}
+        return self._once({**kind, "@id": f"{self._url(conference.document)}#{kind['@type']}", "name": place})
+
+    def _talk(self, talk: Talk, place: Node | None) -> Node:
+        url = self._url(talk.document, talk.id)
+        speakers = [speaker for speaker, _ in self.catalogue.speakers_of(talk)]
+        topics = self.catalogue.topics_of(talk)
+        return self._once(
+            {
+                "@type": "Event",
+                "@id": url,
+                "url": url,
+                "name": talk.title,
+                "description": talk.takeaway,
+                "startDate": iso(talk.day),
+                "location": place,
+                "performer": [
+                    self._thing("Person", self._url(f"speakers/{speaker.id}"), name=speaker.name)
+                    for speaker in speakers
+                ],
+                "about": [self._thing("DefinedTerm", self._url(topic.document), name=topic.title) for topic in topics],
+            }
+        )
+
+    def _topic(self, topic: Topic) -> Node:
+        return self._thing(
+            "DefinedTerm",
+            self._url(topic.document),
+            name=topic.title,
+            alternateName=list(topic.aliases),
+            description=topic.definition,
+            inDefinedTermSet=self._vocabulary(),
+            subjectOf=self._permalinks(self.catalogue.talks_of_topic(topic)),
+        )
+
+    def _vocabulary(self) -> Node:
+        return self._thing("DefinedTermSet", self._url("topics"), name=f"Topics of {self.settings.name}")
+
+    def _speaker(self, speaker: Speaker) -> Node:
+        return self._thing(
+            "Person",
+            self._url(f"speakers/{speaker.id}"),
+            name=speaker.name,
+            alternateName=[name for name in speaker.names if name != speaker.name],
+            sameAs=speaker.url,
+            performerIn=self._permalinks(self.catalogue.talks[id_] for id_ in speaker.talks),
+        )
+
+    # Parts
+
+    def _permalinks(self, talks: Iterable[Talk]) -> list[Node]:
+        """Talks by name only: they are described on the pages of their conferences."""
+        return [{"@id": self._url(talk.document, talk.id)} for talk in talks]
+
+    def _author(self, key: str) -> Node:
+        name, url = self.settings.authors[key]
+        return _filled({"@type": "Organization" if key in self.settings.groups else "Person", "name": name, "url": url})
+
+    def _trail(self, document: str, title: str) -> Node:
+        """The way from the front page to a page (https://schema.org/BreadcrumbList)."""
+        way = breadcrumbs(views_of(self.catalogue), document)
+        if document.startswith(f"{self.archive}/"):
+            way.append(Link("Archive", self.archive))
+        items = [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": link.text,
+                "item": {"@id": self._url(link.document, link.anchor)},
+            }
+            for position, link in enumerate([Link(self.settings.name, "index"), *way, Link(title, document)], 1)
+        ]
+        return {"@type": "BreadcrumbList", "itemListElement": items}
+
+    def _page(self, type_: str, document: str, **properties: Any) -> Node:
+        url = self._url(document)
+        return self._once({"@type": type_, "@id": url, "url": url, **properties})
+
+    def _thing(self, type_: str, page: str, **properties: Any) -> Node:
+        """Something that has the page at the address ``page``."""
+        return self._once({"@type": type_, "@id": f"{page}#{type_}", "url": page, **properties})
+
+    def _once(self, node: Node) -> Node:
+        """A thing with all that is said of it, or only its name if that was said."""
+        if node["@id"] in self._described:
+            return {"@id": node["@id"]}
+        self._described.add(node["@id"])
+        return _filled(node)
+
+    def _url(self, document: str, anchor: str = "") -> str:
+        return self.settings.url + page_address(self.address_of(document)) + (f"#{anchor}" if anchor else "")
+
+
+def _online(conference: Conference) -> bool:
+    return conference.place.casefold().startswith("online")
+
+
+def _source(source: Source) -> Node:
+    """Notes that others wrote; whether by a person or a company nobody says."""
+    licence: Any = LICENCE_URL if source.licence == LICENCE else {"@type": "CreativeWork", "name": source.licence}
+    return _filled(
+        {
+            "@type": "CreativeWork",
+            "name": source.title,
+            "creditText": source.author,
+            "url": source.url,
+            "datePublished": iso(source.date),
+            "license": licence if source.licence else None,
+        }
+    )
+
+
+def _filled(node: Node) -> Node:
+    return {key: value for key, value in node.items() if value}

@@ -1,0 +1,171 @@
+"""Maps: all topics by family, and a topic among its neighbours, each beside the same in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from docutils import nodes
+
+from conference_garden.map.layout import Bed, Plan, Spot, Thing, Ties, plan_around, plan_beds
+from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
+from conference_garden.pages.show.views import Link, MapView, Plot
+from conference_garden.pages.show.words import count_text
+
+#: The map of all topics is drawn for wide and for narrow screens: columns of cells.
+WIDTHS: Final = {"wide": 6, "narrow": 3}
+
+_LEGEND: Final = (
+    "Each topic is a circle in the bed of its family, the larger the more talks it has. "
+    "Lines join topics that share talks or whose talks answer each other, the thicker the more; "
+    "only the strongest of each topic are drawn, and those of the topic that you point at stand out. Below stands "
+)
+
+
+class Line(NamedTuple):
+    """A line from thing to thing: its width, its course as an SVG path, whether it leads to another bed."""
+
+    width: int
+    path: str
+    far: bool
+
+
+class Stop(NamedTuple):
+    """A thing on a drawing: its address (empty: this page), its name and size, and the lines that end there."""
+
+    address: str
+    title: str
+    spot: Spot
+    lines: tuple[Line, ...]
+
+
+class Plants(NamedTuple):
+    """A bed with the address of its group, and what stands in it; or what stands in none."""
+
+    bed: Bed | None
+    address: str
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that the template of a map shows."""
+
+    id: str
+    title: str
+    description: str
+    plan: Plan
+    lines: tuple[Line, ...]
+    plants: tuple[Plants, ...]
+
+
+class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
+    """A map that the HTML builder draws with a template: ``drawing`` is what it shows."""
+
+
+def topic_map(view: MapView, pieces: Pieces) -> list[nodes.Node]:
+    """The map of all topics, and below it the same as a list."""
+    plots = [plot for _, of_family in view.families for plot in of_family]
+    if not plots:
+        return []
+    found: list[nodes.Node] = []
+    if _can_draw(pieces):
+        to_list = nodes.reference("", "", nodes.inline("", "the same as a list"), refid="as-a-list", internal=True)
+        found.append(paragraph([nodes.Text(_LEGEND), to_list, nodes.Text(".")]))
+        addresses = {family.text: _address(family, pieces) for family, _ in view.families}
+        groups: dict[str, list[Thing]] = {name: [] for name in addresses}
+        for family, of_family in view.families:
+            groups[family.text] += map(_thing, of_family)
+        ties = _ties(plots)
+        for name, columns in WIDTHS.items():
+            plan = plan_beds(groups, ties, columns)
+            lines, stops = _course(plan, ties, plots, pieces)
+            plants = tuple(
+                Plants(bed, addresses[bed.group], tuple(stops[id_] for id_ in bed.things)) for bed in plan.beds
+            )
+            text = "Topics by family; the list below says the same."
+            found.append(drawn_map(drawing=Drawing(f"garden-map-{name}", "Map of topics", text, plan, lines, plants)))
+    return [*found, _topic_list(view, pieces)]
+
+
+def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
+    children: list[nodes.Node] = []
+    for family, plots in view.families:
+        items = []
+        for plot in plots:
+            talks = nodes.inline("", f" {count_text(plot.talks, 'talk')}", classes=["garden-note"])
+            ties = [[pieces.link(near.topic), nodes.Text(f" ({near.reason})")] for near in plot.neighbours]
+            near = [paragraph([nodes.Text("Near to "), *joined(ties, ", ")])] if ties else []
+            items.append([paragraph([pieces.link(plot.topic), talks]), *near])
+        children.append(section(family.text, family.anchor, bullets(items, "garden-index")))
+    return section("As a list", "as-a-list", *children)
+
+
+def neighbourhood(plot: Plot, pieces: Pieces) -> list[nodes.Node]:
+    """A topic in the middle of those nearest to it; the list of related topics says the same."""
+    if not _can_draw(pieces) or not plot.neighbours:
+        return []
+    others = [Plot(near.topic, near.talks, ()) for near in plot.neighbours]
+    plan = plan_around(_thing(plot), [_thing(other) for other in others])
+    lines, stops = _course(plan, _ties([plot]), [plot, *others], pieces)
+    title, text = f"{plot.topic.text} and its neighbours", "The list of related topics says the same."
+    plants = (Plants(None, "", tuple(stops.values())),)
+    return [drawn_map(drawing=Drawing("garden-map-around", title, text, plan, lines, plants))]
+
+
+def _can_draw(pieces: Pieces) -> bool:
+    return pieces.builder.name == "html"
+
+
+def _thing(plot: Plot) -> Thing:
+    return Thing(plot.topic.document, plot.topic.text, plot.talks)
+
+
+def _ties(plots: Sequence[Plot]) -> Ties:
+    """The weights of ties between the documents of topics, each once."""
+    found: dict[tuple[str, str], int] = {}
+    for plot in plots:
+        for near in plot.neighbours:
+            one, other = sorted((plot.topic.document, near.topic.document))
+            found[one, other] = near.weight
+    return dict(sorted(found.items()))
+
+
+def _course(plan: Plan, ties: Ties, plots: Sequence[Plot], pieces: Pieces) -> tuple[tuple[Line, ...], dict[str, Stop]]:
+    """The lines between things on a plan, and the things with the lines that end at each."""
+    lines: list[Line] = []
+    ends: defaultdict[str, list[Line]] = defaultdict(list)
+    bed_of = {thing: bed.group for bed in plan.beds for thing in bed.things}
+    for (one, other), weight in ties.items():
+        if one in plan.spots and other in plan.spots:
+            path = _path(plan.spots[one], plan.spots[other])
+            lines.append(Line(min(6, 1 + weight // 3), path, bed_of.get(one) != bed_of.get(other)))
+            ends[one].append(lines[-1])
+            ends[other].append(lines[-1])
+    topics = {plot.topic.document: plot for plot in plots}
+    stops = {
+        id_: Stop(
+            "" if id_ == pieces.document else _address(topics[id_].topic, pieces),
+            f"{topics[id_].topic.text}, {count_text(topics[id_].talks, 'talk')}",
+            spot,
+            tuple(ends[id_]),
+        )
+        for id_, spot in plan.spots.items()
+    }
+    return tuple(lines), stops
+
+
+def _path(one: Spot, other: Spot) -> str:
+    """A line that leaves the upper thing sideways, because its label stands below it, and bends down to the lower."""
+    upper, lower = sorted((one, other), key=lambda spot: (spot.y, spot.x))
+    across, down = lower.x - upper.x, lower.y - upper.y
+    x = (upper.x + lower.x) // 2 + (down if across >= 0 else -down) // 6
+    y = (upper.y + lower.y) // 2 - abs(across) // 6
+    return f"M{upper.x} {upper.y}Q{x} {y} {lower.x} {lower.y}"
+
+
+def _address(link: Link, pieces: Pieces) -> str:
+    page = pieces.builder.get_relative_uri(pieces.document, link.document)
+    return f"{page}#{link.anchor}" if link.anchor else page

@@ -1,0 +1,71 @@
+"""MyST's ``[text](#id)`` to things of the garden, and to nowhere.
+
+MyST would ask every domain for each of these links, parse it as C and as C++,
+and say no more than "target not found".  So the garden goes first: what it
+knows is resolved, and what nobody knows was reported with a suggestion and is
+taken out of MyST's way.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import NoUri
+from sphinx.ext.intersphinx import InventoryAdapter
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.pages.links import reference_to
+
+
+def is_known_elsewhere(env: BuildEnvironment, document: str, target: str) -> bool:
+    """Whether a target is a label, a document, or an object of Sphinx or another site."""
+    standard = env.domains.standard_domain
+    folded = target.lower()
+    return (
+        folded in standard.anonlabels
+        or any(name in (target, folded) for _, name in standard.objects)
+        or docname_join(document, target) in env.all_docs
+        or any(target in objects for objects in InventoryAdapter(env).main_inventory.values())
+    )
+
+
+def resolve_label(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.TextElement
+) -> nodes.reference | None:
+    """Resolve ``{ref}`` to a talk, whose label only the garden knows (event ``missing-reference``)."""
+    catalogue: Catalogue = env.get_domain("garden").catalogue  # type: ignore[attr-defined]
+    target = node["reftarget"]
+    if node.get("reftype") != "ref" or target not in catalogue.talks:
+        return None
+    text = contnode if node.get("refexplicit") else None
+    return reference_to(catalogue, app.builder, node["refdoc"], "talk", target, text=text)
+
+
+class GardenAnchors(SphinxPostTransform):
+    """Resolve ``[](#id)`` before MyST's own resolver does (priority 9)."""
+
+    default_priority = 8
+
+    def run(self, **kwargs: object) -> None:
+        """Replace each such reference that is the garden's, or nobody's."""
+        catalogue: Catalogue = self.env.get_domain("garden").catalogue  # type: ignore[attr-defined]
+        document = self.env.current_document.docname
+        for node in list(self.document.findall(addnodes.pending_xref)):
+            if node.get("reftype") != "myst" or node.get("refdomain"):
+                continue
+            target = node["reftarget"]
+            if found := catalogue.find("any", target):
+                text = nodes.inline("", "", *node[0].children) if node["refexplicit"] else None
+                try:
+                    new: nodes.Node = reference_to(catalogue, self.app.builder, document, *found, text=text)
+                except NoUri:
+                    new = text or nodes.inline("", catalogue.title(*found))
+                if "reftitle" in node and isinstance(new, nodes.reference):
+                    new["reftitle"] = node["reftitle"]
+                node.replace_self(new)
+            elif "reflocalid" not in node and not is_known_elsewhere(self.env, document, target):
+                node.replace_self(node[0].children or [nodes.literal(target, target)])

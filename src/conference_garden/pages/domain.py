@@ -1,0 +1,186 @@
+"""The Sphinx face of the garden: roles, objects and the store of what was read.
+
+Everything the domain keeps is in one place, ``data["pages"]``: one
+:class:`conference_garden.facts.model.Page` per document.  So forgetting, merging and renaming
+cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts.catalogue.Catalogue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.builders import Builder
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.roles import XRefRole
+from sphinx.util import docname_join
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Page
+from conference_garden.facts.problems import Problem
+from conference_garden.facts.record import FILE as RECORD_FILE
+from conference_garden.facts.record import Record
+from conference_garden.pages.links import reference_to
+from conference_garden.pages.read.people import read_people
+from conference_garden.pages.read.talkblock import TalkDirective
+from conference_garden.permalinks.addresses import Addresses
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+
+
+class GardenDomain(Domain):
+    """Talks, topics, speakers and conferences as objects that can be linked to."""
+
+    name = "garden"
+    label = "Conference garden"
+    object_types: ClassVar = {
+        "talk": ObjType("talk", "talk", "any"),
+        "topic": ObjType("topic", "topic", "any"),
+        "conference": ObjType("conference", "conference", "any"),
+        "speaker": ObjType("speaker", "speaker", "any"),
+    }
+    roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
+    directives: ClassVar = {"talk": TalkDirective}
+    #: pages: document name → Page; generated: document name → title
+    initial_data: ClassVar = {"pages": {}, "generated": {}}
+    data_version = 1
+
+    #: ids that stand in drafts which this build leaves out: id → document
+    hidden: Mapping[str, str] = MappingProxyType({})
+
+    _catalogue: Catalogue | None = None
+    _last_catalogue: Catalogue | None = None
+    _record: Record | None = None
+    _addresses: Addresses | None = None
+    _file_problems: tuple[Problem, ...] = ()
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """What was read, by document name."""
+        pages: dict[str, Page] = self.data["pages"]
+        return pages
+
+    @property
+    def generated(self) -> dict[str, str]:
+        """Pages that have no source file: document name → title."""
+        generated: dict[str, str] = self.data["generated"]
+        return generated
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The garden as it was read; made when first asked for, and again after a change."""
+        if self._catalogue is None:
+            people, problems = read_people(self.env.srcdir)
+            self._file_problems = tuple(problems)
+            self._catalogue = self._last_catalogue = Catalogue(self.pages, people, self._last_catalogue, self.hidden)
+        return self._catalogue
+
+    @property
+    def record(self) -> Record:
+        """The record of what has been published; read when first asked for in a build."""
+        if self._record is None:
+            self._record = Record.read(Path(self.env.srcdir, RECORD_FILE))
+        return self._record
+
+    @property
+    def addresses(self) -> Addresses:
+        """The addresses that the site has and had, when all pages are read and generated ones named."""
+        if self._addresses is None:
+            documents = self.pages.keys() | self.generated.keys()
+            self._addresses = Addresses(self.catalogue, documents, self.record, self.env.config.blog_path)
+        return self._addresses
+
+    @property
+    def file_problems(self) -> tuple[Problem, ...]:
+        """What was wrong with ``speakers.yml`` and the record."""
+        return (*self._file_problems, *self.record.problems) if self.catalogue else ()
+
+    def note_page(self, page: Page) -> None:
+        """Keep what a page gives to the garden."""
+        self.pages[page.document] = page
+        self.generated.pop(page.document, None)
+        self.forget_catalogue()
+
+    def forget_catalogue(self) -> None:
+        """Have the catalogue made anew when it is next asked for."""
+        self._catalogue = self._addresses = None
+
+    def forget_files(self) -> None:
+        """Have the files beside the pages read again."""
+        self._record = None
+        self.forget_catalogue()
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a document."""
+        self.pages.pop(docname, None)
+        self.generated.pop(docname, None)
+        self.forget_catalogue()
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process has read."""
+        for name in docnames:
+            if page := otherdata["pages"].get(name):
+                self.note_page(page)
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        """Resolve a role; what leads nowhere has been reported by :mod:`conference_garden.facts.rules`."""
+        found = self.catalogue.find(typ, target)
+        if found is None:
+            return None
+        explicit = contnode if node.get("refexplicit") else None
+        return reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Resolve ``{any}``; a page that goes by the same name is left to the standard domain."""
+        found = self.catalogue.find("any", target)
+        if found is None or docname_join(fromdocname, target) == self.catalogue.address(*found)[0]:
+            return []
+        explicit = contnode if node.get("refexplicit") else None
+        reference = reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
+        return [(f"garden:{found[0]}", reference)]
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """All objects, for the inventory that other sites link in by."""
+        catalogue = self.catalogue
+        for kind, things in (
+            ("talk", catalogue.talks),
+            ("topic", catalogue.topics),
+            ("conference", catalogue.conferences),
+            ("speaker", catalogue.speakers),
+        ):
+            for id_ in things:
+                document, anchor = catalogue.address(kind, id_)
+                yield id_, catalogue.title(kind, id_), kind, document, anchor, 1
+        for old, (kind, id_) in catalogue.former.items():
+            document, anchor = catalogue.address(kind, id_)
+            yield old, catalogue.title(kind, id_), kind, document, anchor, 1
+
+
+def garden_domain(env: BuildEnvironment) -> GardenDomain:
+    """The garden's domain of a build environment."""
+    domain = env.get_domain("garden")
+    assert isinstance(domain, GardenDomain)
+    return domain

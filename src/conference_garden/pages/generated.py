@@ -1,0 +1,69 @@
+"""Pages without a source file: one for each speaker and each year, and the index pages.
+
+They are documents like any other: Sphinx resolves, writes and indexes them, in
+any builder.  Only their doctrees are made here, from a title and one slot,
+when the catalogue is complete; what the slot shows changes from build to build
+without the doctree being touched.
+"""
+
+from __future__ import annotations
+
+import time
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import new_document
+
+from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.model import slugify
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.show.placeholders import slot
+
+
+def wanted_pages(catalogue: Catalogue) -> dict[str, str]:
+    """The generated pages that a garden needs: document name → title.
+
+    An index page that has a source, with an introduction, is not among them.
+    """
+    indexes = {name: title for name, title in INDEX_PAGES.items() if name not in catalogue.pages}
+    speakers = {f"speakers/{speaker.id}": speaker.name for speaker in catalogue.speakers.values()}
+    years = {f"years/{conference.year}": str(conference.year) for conference in catalogue.conferences.values()}
+    return {**indexes, **speakers, **dict(sorted(years.items()))}
+
+
+def keep_generated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Have Sphinx not take generated pages for deleted ones (event ``env-get-outdated``)."""
+    removed.difference_update(garden_domain(env).generated)
+    return []
+
+
+def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
+    """Make the generated pages that are missing, drop those no longer wanted."""
+    domain = garden_domain(env)
+    wanted = wanted_pages(domain.catalogue)
+    for document in sorted(domain.generated.keys() - wanted.keys()):
+        env.found_docs.discard(document)
+        app.emit("env-purge-doc", env, document)
+        env.clear_doc(document)
+    for document, title in wanted.items():
+        doctree_file = app.doctreedir / f"{document}.doctree"
+        if domain.generated.get(document) != title or not doctree_file.exists():
+            _generate(app, env, document, title)
+            domain.generated[document] = title
+        env.found_docs.add(document)
+
+
+def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str) -> None:
+    env.prepare_settings(document)
+    doctree = new_document(str(env.doc2path(document)))
+    section = nodes.section("", nodes.title("", "", nodes.Text(title)), slot(part="page"), ids=[slugify(title)])
+    doctree += section
+    env.metadata[document]["orphan"] = True
+    # the collectors of Sphinx take title and contents from here
+    app.emit("doctree-read", doctree)
+    env.all_docs[document] = time.time_ns() // 1_000
+    env.current_document = type(env.current_document)()
+    app.builder.write_doctree(document, doctree)

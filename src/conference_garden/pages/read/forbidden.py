@@ -1,0 +1,120 @@
+"""What a page must not hold: raw HTML, other files, addresses that run as scripts.
+
+A page is Markdown that reads the same on a code-hosting page, and everything
+it shows can be seen in its source.  So directives that insert HTML, files or
+what needs a script from another server are refused; the finished doctree is
+searched for what no directive announces: the addresses of links and images.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from conference_garden.facts.problems import Problem, quoted
+
+#: Settings of docutils for what its other directives could insert (a table from a file, a derived raw role).
+SETTINGS: Final = {"raw_enabled": False, "file_insertion_enabled": False}
+
+#: Refused directives: those that insert HTML, files, formulas (drawn by a script elsewhere) or import code.
+DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "math", "autoclasstree")
+#: Refused roles and what is wrong with them; sphinx-design draws those of Font Awesome with a font that no page loads.
+ROLES: Final = {
+    **dict.fromkeys(("raw", "math"), "not-allowed"),
+    **dict.fromkeys(("fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"), "icon-font"),
+}
+
+_SCHEMES: Final = ("http", "https", "mailto")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+#: Browsers leave these out of an address (URL standard, 4.4).
+_IGNORED = re.compile(r"[\x00-\x20]")
+#: A link that Markdown has left as text, because its address is none to follow.
+_LEFT_AS_TEXT = re.compile(r"\]\(\s*<?((?:javascript|vbscript|data|file):[^)\s]*)", re.IGNORECASE)
+
+
+class forbidden(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
+    """Stands where something was refused, until the page is read; ``name`` is how the writer called it."""
+
+
+class ForbiddenDirective(SphinxDirective):
+    """Takes the place of a directive that is refused."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a node that says what stood here."""
+        node = forbidden(name=f"{{{self.name}}}", kind="not-allowed")
+        self.set_source_info(node)
+        return [node]
+
+
+def forbidden_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: object
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Take the place of a role that is refused."""
+    node = forbidden(name=f"{{{name}}}", kind=ROLES[name])
+    node.line = lineno
+    return [node], []
+
+
+def forbidden_parts(
+    document: str, doctree: nodes.document, folder: Path, line_of: Callable[[nodes.Node], int]
+) -> Iterator[Problem]:
+    """All that the page of ``document`` must not hold; ``folder`` is that of the garden."""
+
+    def problem(node: nodes.Node, kind: str, message: str) -> Problem:
+        return Problem(document, line_of(node), kind, message)
+
+    for node in list(doctree.findall(forbidden)):
+        yield problem(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
+        assert node.parent is not None
+        node.parent.remove(node)
+    for where, address in _addresses(doctree):
+        if not _is_allowed(address):
+            yield problem(where, "forbidden-address", f"a link leads to {quoted(address)}.")
+    for image in doctree.findall(nodes.image):
+        uri = str(image["uri"])
+        if re.match(r"(?:https?:)?//", uri):
+            yield problem(image, "remote-image", f"the image {quoted(uri)} is on another server.")
+        elif not uri.startswith("data:") and not _is_inside(folder, uri):
+            yield problem(image, "file-outside", f"the image {quoted(uri)} is not a file of the garden.")
+    for download in doctree.findall(addnodes.download_reference):
+        target = str(download.get("reftarget", ""))
+        base = "" if target.startswith("/") else posixpath.dirname(document)
+        if not _SCHEME.match(target) and not _is_inside(folder, posixpath.join(base, target.removeprefix("/"))):
+            yield problem(download, "file-outside", f"{quoted(target)} is not a file of the garden.")
+
+
+def _addresses(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
+    """Every address that a reader can follow, and where it stands."""
+    for reference in doctree.findall(nodes.reference):
+        if "refuri" in reference:
+            yield reference, str(reference["refuri"])
+    for toctree in doctree.findall(addnodes.toctree):
+        for _, target in toctree["entries"]:
+            if "://" in target:
+                yield toctree, target
+    for text in doctree.findall(nodes.Text):
+        if not isinstance(text.parent, nodes.FixedTextElement | nodes.literal):
+            for match in _LEFT_AS_TEXT.finditer(text):
+                yield text, match[1]
+
+
+def _is_allowed(address: str) -> bool:
+    scheme = _SCHEME.match(_IGNORED.sub("", address))
+    return not scheme or scheme[1].lower() in _SCHEMES
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether a path in the garden stays in it, links followed, and out of hidden folders such as ``.git``."""
+    folder, path = folder.resolve(), (folder / name).resolve()
+    return path.is_relative_to(folder) and not any(part.startswith(".") for part in path.relative_to(folder).parts)

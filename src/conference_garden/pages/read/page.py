@@ -1,0 +1,298 @@
+"""One parsed page becomes a :class:`conference_garden.facts.model.Page`.
+
+Called for each page when its doctree is complete but for the references to
+other pages (event ``doctree-read``).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinxcontrib.mermaid import mermaid
+
+from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
+from conference_garden.facts.problems import Problem, listed, quoted
+from conference_garden.facts.record import content_digest
+from conference_garden.pages.read.diagrams import unchecked, words
+from conference_garden.pages.read.frontmatter import FrontMatter, page_sort, read_front_matter
+from conference_garden.pages.read.sentences import references_in
+from conference_garden.pages.read.talkblock import read_talk, talk_block
+
+#: Nodes that hold running text of their own.
+_TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
+
+#: a label above a heading
+_LABEL = re.compile(r"\s*\((.+)\)=\s*$")
+
+
+class PageReader:
+    """Reads one page: ``document`` is its name, ``source`` the text of its file.
+
+    ``line_of`` gives the line of a node in the source, or 1.
+    """
+
+    def __init__(
+        self, document: str, doctree: nodes.document, source: str, line_of: Callable[[nodes.Node], int]
+    ) -> None:
+        self.document = document
+        self.doctree = doctree
+        self.source = source
+        self.line_of = line_of
+        self.problems: list[Problem] = []
+        self.talk_of_section: dict[int, Talk] = {}
+
+    def read(self, digest: str) -> Page:
+        """All that the page gives; ``digest`` identifies the source text."""
+        front = read_front_matter(self.document, self.source)
+        self.problems += front.problems
+        title = self._title()
+        talks = tuple(self._talks())
+        conference, topic = self._conference(front, title, talks), self._topic(front, title)
+        references = tuple(self._references())
+        images, has_diagram = tuple(self._images()), self._check_diagrams()
+        draft = front.values.get("draft", False)
+        # a draft may lack whatever its writer has not come to
+        missing = tuple(problem for problem in self.problems if draft and problem.kind == "missing-field")
+        return Page(
+            document=self.document,
+            title=title,
+            digest=digest,
+            content=content_digest(self.source),
+            conference=conference,
+            topic=topic,
+            talks=talks,
+            formerly=front.values.get("formerly", ()),
+            references=references,
+            outside=tuple(sorted(set(self._outside()))),
+            paths=tuple(sorted(set(self._paths()))),
+            images=images,
+            has_diagram=has_diagram,
+            problems=tuple(problem for problem in self.problems if problem not in missing),
+            draft=draft,
+            missing=missing,
+        )
+
+    def report(self, line: int, kind: str, message: str) -> None:
+        """Note a problem of this page."""
+        self.problems.append(Problem(self.document, line, kind, message))
+
+    # The page
+
+    def _title(self) -> str:
+        section = self._main_section()
+        if section is None:
+            self.report(1, "no-title", "the page has no '# Title'.")
+            return self.document.rpartition("/")[2]
+        return _text_of(section[0])
+
+    def _main_section(self) -> nodes.section | None:
+        return next((child for child in self.doctree if isinstance(child, nodes.section)), None)
+
+    def _stem(self) -> str:
+        stem = posixpath.basename(self.document)
+        if not ID_SHAPE.fullmatch(stem):
+            self.report(0, "bad-id", f"the file name {quoted(stem + '.md')} cannot be an id.")
+        return stem
+
+    def _lead(self) -> str:
+        """The first paragraph of the page, as text."""
+        section = self._main_section()
+        for child in section or ():
+            if isinstance(child, nodes.paragraph):
+                return _text_of(child)
+        return ""
+
+    def _conference(self, front: FrontMatter, title: str, talks: tuple[Talk, ...]) -> Conference | None:
+        if page_sort(self.document) != "conference":
+            return None
+        values: dict[str, Any] = dict(front.values)
+        # what is missing was reported; the talks of the page are not to vanish for it
+        days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
+        start, end = values.pop("start", None), values.pop("end", None)
+        if start and end and end < start:
+            self.report(front.line("end"), "end-before-start", f"the conference ends on {end}, but starts on {start}.")
+            end = max(start, *days)
+        if start is None:
+            start, end = min(days), max(days)
+        return Conference(
+            id=self._stem(),
+            document=self.document,
+            title=title,
+            series=values.get("series", title),
+            start=start,
+            end=end or start,
+            place=values.get("place", ""),
+            authors=values.get("author", ()),
+            lead=self._lead(),
+            **{key: values[key] for key in ("website", "date", "sources", "tags") if key in values},
+        )
+
+    def _topic(self, front: FrontMatter, title: str) -> Topic | None:
+        if page_sort(self.document) != "topic":
+            return None
+        definition = self._lead()
+        if not definition:
+            line = self.line_of(section) if (section := self._main_section()) else 1
+            self.report(line, "missing-field", "the topic has no definition, its first paragraph.")
+        return Topic(
+            id=self._stem(),
+            document=self.document,
+            title=title,
+            definition=definition,
+            **{key: front.values[key] for key in ("family", "aliases", "tended", "related") if key in front.values},
+        )
+
+    # Talks
+
+    def _talks(self) -> Iterator[Talk]:
+        is_conference = page_sort(self.document) == "conference"
+        main = self._main_section()
+        for block in list(self.doctree.findall(talk_block)):
+            section = block.parent
+            if not is_conference or not isinstance(section, nodes.section) or section.parent is not main:
+                self.report(self._line(block), "talk-outside-heading", "a {talk} block without a heading of its own.")
+                section.remove(block)
+            elif id(section) in self.talk_of_section:
+                other = self.talk_of_section[id(section)]
+                message = f"the section {quoted(other.title)} has a second {{talk}} block."
+                self.report(self._line(block), "two-talks-under-heading", message)
+                section.remove(block)
+            else:
+                talk, problems = self._read_talk(block, section)
+                self.problems += problems
+                self.talk_of_section[id(section)] = talk
+                block["talk"] = talk.id
+                yield talk
+
+    def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
+        title, line = _text_of(section[0]), self._line(section)
+        label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
+        # docutils takes away a label that stands twice
+        repeated = _LABEL.match("\n".join(self.source.split("\n")[: line - 1]).rstrip().rpartition("\n")[2])
+        if label:
+            # the first id of the section is the one that links lead to
+            id_ = section["ids"][0]
+            if not ID_SHAPE.fullmatch(label):
+                message = f"the label {quoted(label)} cannot be the id of a talk; write {quoted(slugify(label))}."
+                self.report(line, "bad-id", message)
+        elif repeated:
+            id_ = repeated[1]
+        else:
+            id_ = section["ids"][0] if section["ids"] else slugify(title)
+            name = next((o.value for o in block["options"] if o.key == "speakers"), title)
+            surname = name.split(",")[0].split("(")[0].split()[-1:] or [title]
+            label = f"{slugify(surname[0])}-{posixpath.basename(self.document)}"
+            self.report(line, "talk-without-id", f"the talk {quoted(title)} has no label, such as '({label})='.")
+        talk, problems = read_talk(block, document=self.document, id_=id_, title=title, line=line)
+        return replace(talk, content=content_digest(self._text_of_section(section))), problems
+
+    def _text_of_section(self, section: nodes.section) -> str:
+        """The source of a section, from its heading to the label of the next."""
+        assert section.parent is not None
+        after = section.parent.children[section.parent.index(section) + 1 :]
+        following = next((self._line(node) for node in after if isinstance(node, nodes.section)), None)
+        lines = self.source.split("\n")[self._line(section) - 1 : following and following - 1]
+        while lines and (not lines[-1].strip() or _LABEL.match(lines[-1])):
+            lines.pop()
+        return "\n".join(lines)
+
+    def _line(self, node: nodes.Node) -> int:
+        return self.line_of(node)
+
+    # References, images, diagrams
+
+    def _talk_around(self, node: nodes.Node) -> Talk | None:
+        while node.parent is not None:
+            node = node.parent
+            if isinstance(node, nodes.section) and (talk := self.talk_of_section.get(id(node))):
+                return talk
+        return None
+
+    def _references(self) -> Iterator[Reference]:
+        local = {talk.id for talk in self.talk_of_section.values()}
+        for block in self.doctree.findall(lambda node: isinstance(node, _TEXT_BLOCKS)):
+            assert isinstance(block, nodes.Element)
+            if _is_inside(block, talk_block):
+                continue
+            for found in references_in(block):
+                if found.kind == "local" and found.target not in local:
+                    continue
+                talk = self._talk_around(block)
+                yield Reference(
+                    kind="talk" if found.kind == "local" else found.kind,
+                    target=found.target,
+                    talk=talk.id if talk else "",
+                    sentence=found.sentence,
+                    line=self._line_with(found.target, self.line_of(found.node)),
+                )
+
+    def _line_with(self, text: str, line: int) -> int:
+        """The line at or below ``line`` on which ``text`` stands: a paragraph knows only its first."""
+        paragraph = self.source.split("\n")[line - 1 :]
+        below = (number for number, words in enumerate(paragraph) if text in words)
+        return line + next(below, 0)
+
+    def _outside(self) -> Iterator[tuple[str, str]]:
+        """Labels and documents whose titles the page may show: (kind, target)."""
+        for node in self.doctree.findall(addnodes.pending_xref):
+            if node.get("refdomain") == "garden" or node.get("refexplicit"):
+                continue
+            if node.get("refdomain") == "doc":
+                yield "doc", f"{node['reftarget']}#{node.get('reftargetid') or ''}"
+            elif node.get("reftype") == "doc":
+                base = posixpath.dirname(node.get("refdoc", self.document))
+                yield "doc", posixpath.normpath(posixpath.join("/", base, node["reftarget"])).lstrip("/")
+            else:
+                yield "label", str(node["reftarget"]).lower()
+
+    def _paths(self) -> Iterator[tuple[str, bool]]:
+        """Documents that links name by path; MyST looks while parsing whether they exist."""
+        for node in self.doctree.findall(addnodes.pending_xref):
+            target = str(node["reftarget"])
+            if node.get("refdomain") == "doc":
+                yield target, True
+            elif node.get("reftype") == "myst" and (path := target.partition("#")[0]).endswith(".md"):
+                yield posixpath.normpath(posixpath.join(posixpath.dirname(self.document), path))[:-3], False
+
+    def _images(self) -> Iterator[Noted]:
+        for node in self.doctree.findall(nodes.image):
+            line = self.line_of(node)
+            if not str(node.get("alt", "")).strip():
+                self.report(line, "image-without-alt", f"the image {quoted(node['uri'])} has no text alternative.")
+            if "://" not in node["uri"] and not node["uri"].startswith("data:"):
+                yield Noted(posixpath.basename(node["uri"]), node["uri"], line)
+
+    def _check_diagrams(self) -> bool:
+        """Report diagrams without text and with links that cannot be checked; returns whether there is any diagram."""
+        diagrams = list(self.doctree.findall(mermaid))
+        for diagram in diagrams:
+            line = self.line_of(diagram)
+            missing = [
+                key for key, text in zip(("accTitle", "accDescr"), words(diagram["code"]), strict=True) if not text
+            ]
+            if missing:
+                message = f"a diagram has no {listed([quoted(key) for key in missing])}."
+                self.report(line, "diagram-without-text", message)
+            for text in unchecked(diagram["code"]):
+                message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
+                self.report(self._line_with(text, line), "diagram-link", message)
+        return bool(diagrams)
+
+
+def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, kind):
+            return True
+    return False
+
+
+def _text_of(node: nodes.Node) -> str:
+    return " ".join(node.astext().split())

@@ -1,0 +1,174 @@
+"""Events while pages are read: each page is handed to :mod:`garden.collect`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.facts.model import Page
+from conference_garden.facts.problems import Problem
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.read import forbidden
+from conference_garden.pages.read.drafts import draft_text, ids_in
+from conference_garden.pages.read.frontmatter import page_sort
+from conference_garden.pages.read.mistaken import mistaken_parts
+from conference_garden.pages.read.page import PageReader
+from conference_garden.pages.reporting import log_problem
+from conference_garden.pages.show.placeholders import add_draft_notice, add_slots, slot
+
+
+def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Leave drafts out as if their files were not there, unless they are to be shown (event ``env-get-outdated``)."""
+    hidden: dict[str, str] = {}
+    for document in () if app.config.garden_drafts else sorted(env.found_docs):
+        if text := draft_text(document, env.doc2path(document)):
+            hidden.update((id_, document) for id_ in ids_in(document, text))
+    for document in set(hidden.values()):
+        if document in env.all_docs:
+            removed.add(document)
+        for documents in (env.found_docs, added, changed):
+            documents.discard(document)
+    domain = garden_domain(env)
+    if domain.hidden != hidden:
+        domain.hidden = hidden
+        domain.forget_catalogue()
+    return []
+
+
+def refuse_insertions(app: Sphinx) -> None:
+    """Put :mod:`~.read.forbidden` in the place of what inserts into pages (event ``builder-inited``)."""
+    for name in forbidden.DIRECTIVES:
+        app.add_directive(name, forbidden.ForbiddenDirective, override=True)
+    for name in forbidden.ROLES:
+        app.add_role(name, forbidden.forbidden_role, override=True)
+    app.env.settings.update(forbidden.SETTINGS)
+
+
+def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Keep the text of the page that is about to be parsed (event ``source-read``)."""
+    app.env.current_document["garden_source"] = source[0]
+
+
+def collect_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Read the parsed page into the domain and leave its slots (event ``doctree-read``)."""
+    document = app.env.current_document.docname
+    source = app.env.current_document.get("garden_source")
+    if source is None:
+        return  # a generated page
+    lines: int = source.count("\n") + 1
+
+    def line_of(node: nodes.Node) -> int:
+        return min(_line(node), lines)
+
+    reader = PageReader(document, doctree, source, line_of)
+    reader.problems += forbidden.forbidden_parts(document, doctree, Path(app.srcdir), line_of)
+    reader.problems += mistaken_parts(document, doctree, reader.source, line_of)
+    page = reader.read(text_digest(source))
+    garden_domain(app.env).note_page(page)
+    _take_labels(app.env, page)
+    former = {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks}
+    add_slots(doctree, page_sort(document), document, former)
+    if page.draft:
+        add_draft_notice(doctree, page.missing)
+    for node in doctree.findall(slot):
+        if node["part"] == "listing":
+            app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])
+    # reached by the garden's own indexes, whatever a toctree says
+    app.env.metadata[document]["orphan"] = True
+
+
+def skip_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Leave out files that are no text, which would end the build with a traceback (event ``env-before-read-docs``)."""
+    for document in list(docnames):
+        try:
+            env.doc2path(document).read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            docnames.remove(document)
+            line = error.object[: error.start].count(b"\n") + 1
+            message = f"the file is not UTF-8 text: byte {error.object[error.start]:#04x}."
+            log_problem(env, Problem(document, line, "not-text", message))
+
+
+def _take_labels(env: BuildEnvironment, page: Page) -> None:
+    """Have the labels of talks known to the garden's domain only.
+
+    The standard domain keeps one document for a label, the one read last:
+    when two pages had the same label and one of them gave it up, the other
+    would have lost it too until it is read again.
+    """
+    standard = env.domains.standard_domain
+    for talk in page.talks:
+        standard.labels.pop(talk.id, None)
+        standard.anonlabels.pop(talk.id, None)
+
+
+def _line(node: nodes.Node) -> int:
+    """The line of a node in its file, or of the nearest node around it that knows."""
+    current: nodes.Node | None = node
+    while current is not None:
+        if current.line:
+            return current.line
+        current = current.parent
+    return 1
+
+
+def index_entries(app: Sphinx, doctree: nodes.document) -> None:
+    """Enter talks and topics into the general index (event ``doctree-read``, after the page is collected)."""
+    document = app.env.current_document.docname
+    page = garden_domain(app.env).pages.get(document)
+    if page is None:
+        return
+    entries = app.env.domains.index_domain.entries.setdefault(document, [])
+    for talk in page.talks:
+        entries.append(("single", talk.title.replace(";", ","), talk.id, "", None))
+    if page.topic:
+        for name in (page.topic.title, *page.topic.aliases):
+            entries.append(("single", name.replace(";", ","), "", "", None))
+
+
+def changed_by_content(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Pages whose text is not what was read last (event ``env-get-outdated``).
+
+    Sphinx compares times: it misses a file that was replaced by an older one
+    or edited while the build ran, and reads everything again after a fresh
+    checkout.  Texts are small, so they are compared themselves.
+    """
+    pages = garden_domain(env).pages
+    found = []
+    for document in env.found_docs - added:
+        page = pages.get(document)
+        if page is None or page.digest != _digest_of(env.doc2path(document)):
+            found.append(document)
+        elif any((name in env.found_docs) != existed for name, existed in page.paths):
+            found.append(document)  # MyST decides while parsing whether a path is a document
+    return found
+
+
+#: path → (what tells versions of the file apart, digest) of files compared by this process
+_known: dict[str, tuple[tuple[int, ...], str]] = {}
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a file's text; empty when it cannot be read."""
+    try:
+        stat = path.stat()
+        # the time of the last change cannot be set, as that of the contents can
+        version = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        known = _known.get(str(path))
+        if known is None or known[0] != version:
+            known = (version, text_digest(path.read_text(encoding="utf-8-sig")))
+            _known[str(path)] = known
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return known[1]
+
+
+def text_digest(text: str) -> str:
+    """The digest of a source text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

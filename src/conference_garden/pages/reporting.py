@@ -1,0 +1,62 @@
+"""Reports the problems of a garden through Sphinx's log, so that -W and editors see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import getLogger
+
+from conference_garden.facts.problems import Problem, quoted, suggest
+from conference_garden.facts.rules import broken_reference, check, is_known
+from conference_garden.pages.anchors import is_known_elsewhere
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.permalinks.history import renamed_files
+from conference_garden.permalinks.vanished import Promises
+
+logger = getLogger(__name__)
+
+
+def report(app: Sphinx, env: BuildEnvironment) -> None:
+    """Log every problem of the garden, by place; those of pages that were not read again too.
+
+    First come addresses that would vanish: a file that was renamed is why its name is not known elsewhere.
+    """
+    domain = garden_domain(env)
+    problems = [*check(domain.catalogue), *broken_links(env, domain), *domain.file_problems]
+    broken = {*Promises(domain.addresses, lambda: renamed_files(Path(env.srcdir))).broken()}
+    problems += app.config.garden_settings.problems
+    if not app.config.garden_settings.problems:
+        problems += unknown_authors(domain, app.config.garden_settings.authors)
+    for problem in [*sorted(broken), *sorted({*problems} - broken)]:
+        log_problem(env, problem)
+
+
+def log_problem(env: BuildEnvironment, problem: Problem) -> None:
+    """Log one problem as a warning with its place."""
+    is_file = "." in problem.document
+    path = str(Path(env.srcdir, problem.document) if is_file else env.doc2path(problem.document))
+    location = f"{path}:{problem.line or 1}"
+    logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
+
+
+def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:
+    """MyST links to an id that nothing has."""
+    labels = tuple(sorted(env.domains.standard_domain.anonlabels))
+    for page in domain.pages.values():
+        for reference in page.references:
+            if reference.kind != "any" or is_known(domain.catalogue, "any", reference.target):
+                continue
+            if not is_known_elsewhere(env, page.document, reference.target):
+                yield broken_reference(domain.catalogue, page.document, reference, labels)
+
+
+def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iterator[Problem]:
+    """Authors of pages who are not in ``garden.toml``."""
+    for conference in domain.catalogue.conferences.values():
+        for author in conference.authors:
+            if author.name not in authors:
+                message = f"the author {quoted(author.name)} is not known{suggest(author.name, authors)}"
+                yield Problem(conference.document, author.line, "unknown-author", message)

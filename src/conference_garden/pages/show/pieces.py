@@ -1,0 +1,201 @@
+"""Pieces that several kinds of page are made of, as docutils nodes.
+
+Inside the article everything is a docutils node, so that every builder, the
+search index and the feeds see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from typing import Final
+
+from docutils import nodes
+from sphinx.builders import Builder
+
+from conference_garden.pages.links import text_link
+from conference_garden.pages.show.views import Counted, Link, MentionLine, RelationLine, TalkLine
+from conference_garden.pages.show.words import count_text
+
+
+class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
+    """A talk in a list.
+
+    The same talk stands in the lists of many pages, and drawing it is much of
+    what such a page costs.  So the HTML builder keeps what it drew under
+    ``key``; an entry that it has already needs no children.
+    """
+
+
+class fold(nodes.container):  # noqa: N801
+    """What readers unfold: the first child, a :class:`fold_title`, is always seen."""
+
+
+class fold_title(nodes.paragraph):  # noqa: N801
+    """What stands on a :class:`fold`."""
+
+
+#: Stands between short things in a row, and never begins a line.
+DOT: Final = "\N{NO-BREAK SPACE}· "
+
+#: How many backlinks are shown before the rest is folded away.
+_UNFOLDED: Final = 3
+
+
+class Pieces:
+    """Makes nodes for one page: ``document`` is the page that links start from.
+
+    ``drawn`` are the keys of entries that the builder can draw without children.
+    """
+
+    def __init__(self, builder: Builder, document: str, drawn: Container[str] = ()) -> None:
+        self.builder = builder
+        self.document = document
+        self.drawn = drawn
+
+    def link(self, link: Link) -> nodes.Node:
+        """A link inside the garden."""
+        return text_link(self.builder, self.document, link.document, link.anchor, link.text)
+
+    def links(self, links: Iterable[Link], separator: str = ", ") -> list[nodes.Node]:
+        """Links in a row."""
+        return joined([[self.link(link)] for link in links], separator)
+
+    def chips(self, links: Iterable[Link | Counted]) -> nodes.bullet_list:
+        """Short links in a row, perhaps with numbers of talks."""
+        items: list[list[nodes.Node]] = []
+        for entry in links:
+            link, talks = entry if isinstance(entry, Counted) else (entry, 0)
+            number = [nodes.inline("", f" {talks}", classes=["garden-number"])] if talks > 1 else []
+            items.append([paragraph([self.link(link), *number])])
+        return bullets(items, "garden-chips")
+
+    def around(self, previous: Link | None, following: Link | None, what: str) -> list[nodes.Node]:
+        """Links to the things before and after this one."""
+        sides = [("Previous", previous, "garden-previous"), ("Next", following, "garden-following")]
+        links = [
+            paragraph([nodes.inline("", f"{word} {what} ", classes=["garden-label"]), self.link(link)], class_)
+            for word, link, class_ in sides
+            if link
+        ]
+        return [nodes.container("", *links, classes=["garden-around"])] if links else []
+
+    def byline(self, line: TalkLine, *, conference: bool = True, day: bool = True) -> nodes.paragraph:
+        """Who gave a talk, what kind it was, and at which conference or on which day."""
+        parts: list[list[nodes.Node]] = []
+        if line.speakers:
+            parts.append(joined([self._speech(speech.speaker, speech.affiliation) for speech in line.speakers], ", "))
+        if line.kind:
+            parts.append([nodes.Text(line.kind)])
+        if conference:
+            parts.append([self.link(line.conference)])
+        elif day and line.day:
+            parts.append([nodes.Text(line.day)])
+        if line.draft and conference:  # on its own page it is said at the top
+            parts.append([nodes.inline("", "draft", classes=["garden-draft"])])
+        return paragraph(joined(parts, DOT), "garden-byline")
+
+    def _speech(self, speaker: Link, affiliation: str) -> list[nodes.Node]:
+        note = [nodes.Text(f" ({affiliation})")] if affiliation else []
+        return [self.link(speaker), *note]
+
+    def talk_item(self, line: TalkLine, *, conference: bool = True) -> list[nodes.Node]:
+        """A talk in a list: title, byline, takeaway."""
+        title = paragraph([self.link(line.link)], "garden-talk-title")
+        takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+        return [title, self.byline(line, conference=conference, day=False), *takeaway]
+
+    def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
+        """Talks of several conferences in a list."""
+        depth = self.document.count("/")
+        # links that are right from every page of this depth
+        pieces = Pieces(self.builder, "/".join(["-"] * (depth + 1)))
+        entries = []
+        for line in lines:
+            key = f"{line.link.anchor} {depth}"
+            children = [] if key in self.drawn else pieces.talk_item(line)
+            entries.append(talk_entry("", *children, key=key))
+        # 'open': whether a list is compact must not depend on which entries have children
+        return nodes.bullet_list("", *entries, classes=["garden-talks", "open"], bullet="-")
+
+    def relation_list(self, relations: Sequence[RelationLine]) -> nodes.bullet_list:
+        """Relations of a talk, the words of the relation first."""
+        items: list[nodes.Node] = []
+        for relation in relations:
+            about = f" ({relation.about})" if relation.about else ""
+            words = nodes.strong("", f"{relation.words}")
+            speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
+            lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
+            title = paragraph([*lead, self.link(relation.talk.link)], "garden-relation")
+            takeaway = text_paragraph(relation.talk.takeaway, "garden-takeaway")
+            items.append(nodes.list_item("", title, takeaway, classes=[f"garden-{relation.type}"]))
+        return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")
+
+    def mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
+        """Backlinks, each with the sentence that links here; where there are many, most are folded away."""
+        if len(mentions) <= _UNFOLDED + 1:
+            return [self._mentions(mentions)]
+        more = fold_title("", "", nodes.Text(count_text(len(mentions) - _UNFOLDED, "more mention")))
+        folded = fold("", more, self._mentions(mentions[_UNFOLDED:]), classes=["garden-fold"])
+        return [self._mentions(mentions[:_UNFOLDED]), folded]
+
+    def _mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
+        items: list[list[nodes.Node]] = []
+        for mention in mentions:
+            context = [nodes.Text(f" ({mention.context})")] if mention.context else []
+            items.append(
+                [
+                    paragraph([self.link(mention.source), *context], "garden-mention"),
+                    nodes.block_quote("", text_paragraph(mention.sentence), classes=["garden-sentence"]),
+                ]
+            )
+        return bullets(items, "garden-mentions")
+
+
+def paragraph(children: Iterable[nodes.Node], *classes: str) -> nodes.paragraph:
+    """A paragraph of nodes."""
+    return nodes.paragraph("", "", *children, classes=list(classes))
+
+
+def text_paragraph(text: str, *classes: str) -> nodes.paragraph:
+    """A paragraph of plain text."""
+    return paragraph([nodes.Text(text)], *classes)
+
+
+def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:
+    """Runs of nodes with a separator between them."""
+    result: list[nodes.Node] = []
+    for part in parts:
+        result += [nodes.Text(separator), *part] if result else part
+    return result
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
+    """A list whose items are runs of nodes."""
+    return nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
+
+
+def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] = ()) -> nodes.section:
+    """A section with a heading."""
+    return nodes.section("", nodes.title("", "", nodes.Text(title)), *children, ids=[id_], classes=list(classes))
+
+
+def fact_list(facts: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.definition_list:
+    """Facts by name; those without a value are left out."""
+    items = [
+        nodes.definition_list_item("", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value)))
+        for name, value in facts
+        if value
+    ]
+    return nodes.definition_list("", *items, classes=["garden-facts"])
+
+
+def web_link(url: str, text: str = "") -> nodes.reference:
+    """A link to another site."""
+    return nodes.reference("", "", nodes.Text(text or url.partition("//")[2].rstrip("/")), refuri=url, internal=False)
+
+
+def mention_section(mentions: Sequence[MentionLine], pieces: Pieces) -> list[nodes.Node]:
+    """The section of a page that lists who mentions it."""
+    if not mentions:
+        return []
+    return [section("Mentioned in", "mentioned-in", *pieces.mention_list(mentions))]

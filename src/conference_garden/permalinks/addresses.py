@@ -1,0 +1,172 @@
+"""Which addresses the site has, and where those lead that it had before.
+
+An address is relative to the root of the site: of a page
+(``topics/sre.html``), a talk (``conferences/x-2024.html#willis-x-2024``) or a
+feed (``topics/sre.atom.xml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Person, slugify
+from conference_garden.facts.old_ids import claims, former_document
+from conference_garden.facts.record import Content, Record
+
+PAGE: Final = ".html"
+
+
+class Moved(NamedTuple):
+    """A talk that had the address of an anchor on a page, and where it is now."""
+
+    anchor: str
+    talk: str
+    document: str
+
+
+class Addresses:
+    """The addresses of a garden.
+
+    ``documents`` are all documents, drafts among them; ``record`` knows the
+    addresses published so far, and ``archive`` is the folder of the pages that
+    list posts by year, author or topic.
+    """
+
+    def __init__(self, catalogue: Catalogue, documents: Collection[str], record: Record, archive: str = "blog") -> None:
+        self.catalogue = catalogue
+        self.record = record
+        self.archive = archive
+        self._documents = documents
+
+    def has(self, document: str) -> bool:
+        """Whether a document is a page of the site: no draft, nor the page of a speaker who is only in drafts."""
+        pages, speakers = self.catalogue.pages, self.catalogue.speakers
+        folder, _, name = document.partition("/")
+        if folder == "speakers" and name in speakers:
+            return not all(pages[self.catalogue.talks[id_].document].draft for id_ in speakers[name].talks)
+        return document in self._documents and not (document in pages and pages[document].draft)
+
+    def home(self, talk: str) -> tuple[str, str] | None:
+        """The page on which a talk is, given any of its ids, and its id now."""
+        found = self.catalogue.find("talk", talk)
+        document = self.catalogue.address(*found)[0] if found else ""
+        return (document, found[1]) if found and self.has(document) else None
+
+    @cached_property
+    def contents(self) -> dict[str, Content]:
+        """What stands at the address of each page and talk."""
+        recorded: dict[str, list[str]] = {}
+        for page_, ids in self.record.pages.items():
+            for id_ in ids:
+                recorded.setdefault(id_, []).append(f"{page_}#{id_}")
+        found: dict[str, Content] = {}
+        for document in filter(self.has, sorted(self._documents)):
+            page = self.catalogue.pages.get(document)
+            if page is None:
+                found[document + PAGE] = Content()
+                continue
+            former = tuple(old + PAGE for old, new in self.redirects.items() if new == document)
+            published = page.conference.date if page.conference else page.topic.tended if page.topic else None
+            found[document + PAGE] = Content(page.content, published, former)
+            for talk in page.talks if page.conference else ():
+                names = (talk.id, *(noted.name for noted in talk.formerly))
+                before = tuple(address for name in names for address in recorded.get(name, ()))
+                found[f"{document}{PAGE}#{talk.id}"] = Content(talk.content, published, before)
+        return found
+
+    @cached_property
+    def former(self) -> dict[str, str]:
+        """Documents that are no more, and those that claim their names."""
+        found: dict[str, str] = {}
+        for claim in claims(self.catalogue.pages):
+            if claim.kind != "talk":
+                found.setdefault(former_document(claim.document, claim.name), claim.document)
+        for person in self.catalogue.people:
+            found.update(self._pages_of(person, person.formerly))
+        return self._leading(found)
+
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        """The same, and those that other names of speakers would have."""
+        found = dict(self.former)
+        for person in self.catalogue.people:
+            found = {**self._pages_of(person, person.aliases), **found}
+        return self._leading(found)
+
+    def _pages_of(self, person: Person, names: Iterable[str]) -> dict[str, str]:
+        speaker = self.catalogue.find_speaker(person.name)
+        return {f"speakers/{slugify(name)}": f"speakers/{speaker.id}" for name in names} if speaker else {}
+
+    def _leading(self, found: Mapping[str, str]) -> dict[str, str]:
+        return {old: new for old, new in sorted(found.items()) if not self.has(old) and self.has(new)}
+
+    def places(self, address: str) -> Iterator[str]:
+        """The addresses at which what had an address is now, the best first; none when it is gone.
+
+        Nobody can keep a year from losing its only conference: of a page that
+        lists posts, or its feed, the first place need not exist.
+        """
+        path, _, anchor = address.partition("#")
+        document, suffix = parts_of(path)
+        if anchor:
+            home = self.home(anchor)
+            if home and (self.has(document) or document in self.redirects):
+                yield f"{home[0]}{PAGE}#{home[1]}"
+        elif document == self.archive or document.startswith(f"{self.archive}/"):
+            yield from self._places_in_archive(document, suffix)
+        elif self.has(document) or ("/" not in document and suffix != PAGE):
+            yield address
+        elif document in self.redirects:
+            yield self.redirects[document] + suffix
+        elif document.startswith("years/"):
+            yield f"conferences{suffix}"
+
+    def _places_in_archive(self, document: str, suffix: str) -> Iterator[str]:
+        parts = document.split("/")
+        feed = suffix != PAGE
+        if parts[1:2] == ["tag"] and len(parts) > 2:
+            found = self.catalogue.find("topic", parts[2])
+            page = self.catalogue.address(*found)[0] if found else ""
+            if found and self.has(page):
+                yield "/".join([*parts[:2], found[1], *parts[3:]]) + suffix
+                yield page + (f".{parts[-1]}{suffix}" if feed else suffix)
+            return
+        yield document + suffix
+        yield f"{self.archive}/{parts[-1]}{suffix}" if feed else self.archive + PAGE
+
+    def moved_from(self, document: str) -> list[Moved]:
+        """The talks that were published on a page, or under the address of one, and are to be found elsewhere.
+
+        A talk with another id on the same page is not among them: its former
+        id is an anchor there.
+        """
+        ids = self.record.pages.get(document + PAGE, ())
+        homes = ((id_, home) for id_ in ids if (home := self.home(id_)))
+        place = self.redirects.get(document, document)
+        return [Moved(id_, home[1], home[0]) for id_, home in homes if home[0] != place]
+
+
+def parts_of(path: str) -> tuple[str, str]:
+    """The document to which a file of the site belongs, and the rest: ``.html`` or, of a feed, ``.atom.xml``."""
+    if path.endswith(PAGE):
+        return path.removesuffix(PAGE), PAGE
+    folder, slash, name = path.rpartition("/")
+    stem, dot, suffix = name.partition(".")
+    return folder + slash + stem, dot + suffix
+
+
+def draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
+    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
+    if kind == "page":
+        return target if target in shown or target in catalogue.hidden.values() else ""
+    found = catalogue.find(kind, target)
+    if found is None:
+        return catalogue.hidden.get(catalogue.speaker_id(target), "")
+    if found[0] == "speaker":
+        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
+        return "" if documents - set(shown) else min(documents)
+    document = catalogue.address(*found)[0]
+    return document if document in shown else ""

@@ -1,0 +1,195 @@
+"""Addresses that were published and would vanish, and the line that keeps each.
+
+What is gone is looked for where it may be now: in the history of git, by the
+digest of its text, by the ids of its talks, by a name like its own.
+"""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import Final, TypeVar
+
+from conference_garden.facts.model import Person, Talk, slugify
+from conference_garden.facts.problems import Problem, quoted, yaml_text
+from conference_garden.facts.record import FILE, Entry
+from conference_garden.permalinks.addresses import PAGE, Addresses, draft_with
+
+#: gives the files that were renamed: old path → new path, from the garden's folder
+Renamed = Callable[[], Mapping[str, str]]
+
+Thing = TypeVar("Thing")
+
+_PEOPLE: Final = "speakers.yml"
+
+
+class Promises:
+    """Compares what was published with the garden as it is now."""
+
+    def __init__(self, addresses: Addresses, renamed: Renamed = dict) -> None:
+        self.addresses = addresses
+        self.catalogue = addresses.catalogue
+        self.record = addresses.record
+        self._renamed = cache(renamed)
+
+    def broken(self) -> Iterator[Problem]:
+        """A problem for each page or talk that would vanish, and for each feed that does so without its page."""
+        lost: defaultdict[str, list[str]] = defaultdict(list)
+        talks: defaultdict[str, list[str]] = defaultdict(list)
+        for address in self.record.entries:
+            if not any(True for _ in self.addresses.places(address)):
+                anchor = address.partition("#")[2]
+                gone = anchor and not self.addresses.home(anchor) and not self._draft_with("talk", anchor)
+                (talks[anchor] if gone else lost[self._page_of(address)]).append(address)
+        for page, addresses in sorted(lost.items()):
+            document = page.removesuffix(PAGE)
+            if page not in addresses:
+                yield from map(self._part_problem, addresses)
+            elif draft := self._draft_of(document):
+                yield self._draft_problem("page", page, draft, len(addresses) - 1)
+            else:
+                yield self._page_problem(page, self._new_document(document) or "", _more(len(addresses) - 1))
+        for anchor, addresses in sorted(talks.items()):
+            yield self._talk_problem(anchor, addresses)
+
+    def _part_problem(self, address: str) -> Problem:
+        """The problem of what vanishes from a page that stays."""
+        anchor = address.partition("#")[2]
+        if anchor:
+            return self._draft_problem("talk", address, self._draft_with("talk", anchor), 0)
+        return self._gone("vanished-feed", "feed", address)
+
+    @cached_property
+    def _shown(self) -> set[str]:
+        """The drafts that were not left out."""
+        return {page.document for page in self.catalogue.pages.values() if page.draft}
+
+    def _draft_with(self, kind: str, target: str) -> str:
+        return draft_with(self.catalogue, kind, target, self._shown)
+
+    def _draft_of(self, document: str) -> str:
+        """The draft that a page is now, or that has the speaker whose page it is, or most of its talks."""
+        folder, _, name = document.rpartition("/")
+        draft = self._draft_with("speaker", name) if folder == "speakers" else self._draft_with("page", document)
+        talks = [self._draft_with("talk", id_) for id_ in self.record.pages.get(document + PAGE, ())]
+        return draft or (max(talks, key=talks.count) if talks else "")
+
+    def _draft_problem(self, what: str, address: str, draft: str, count: int) -> Problem:
+        why = "it is a draft" if address == draft + PAGE else f"it is only in the draft {draft}.md"
+        message = f"the {what} {quoted(address, 120)} was published and would vanish{_more(count)}: {why} now."
+        return Problem(draft, 1, "published-draft", message)
+
+    def _page_of(self, address: str) -> str:
+        """The page with which an address comes and goes."""
+        path = address.partition("#")[0]
+        parts = path.split("/")
+        if parts[:2] == [self.addresses.archive, "tag"] and len(parts) > 2:
+            return f"topics/{parts[2].removesuffix(PAGE)}{PAGE}"
+        if path.endswith(PAGE):
+            return path
+        folder, slash, name = path.rpartition("/")
+        return f"{folder}{slash}{name.partition('.')[0]}{PAGE}"
+
+    def _gone(self, kind: str, what: str, address: str, more: str = "") -> Problem:
+        """The problem of an address for which no new place is in sight."""
+        line = self.record.entries[address].line
+        return Problem(FILE, line, kind, f"the {what} {quoted(address, 120)} was published and would vanish{more}.")
+
+    # Pages
+
+    def _page_problem(self, address: str, new: str, more: str) -> Problem:
+        document = address.removesuffix(PAGE)
+        folder, _, name = document.rpartition("/")
+        if folder == "speakers":
+            return self._speaker_problem(address, name, more)
+        if not new:
+            hint = f"; if another page stands for it now, write 'formerly: [{document}]' in the front matter there"
+            return self._gone("vanished-page", "page", address, more + hint)
+        page = self.catalogue.pages[new]
+        former = name if posixpath.dirname(new) == folder else document
+        names = ", ".join([*(noted.name for noted in page.formerly), former])
+        message = (
+            f"the page {quoted(address, 120)} was published and would vanish{more}; it seems to be {new}.md now: "
+            f"write the line 'formerly: [{names}]' in its front matter."
+        )
+        return Problem(new, page.formerly[0].line if page.formerly else 1, "vanished-page", message)
+
+    def _new_document(self, document: str) -> str | None:
+        """The page that is most likely to be what a page was, if any is."""
+        pages = {name: page for name, page in self.catalogue.pages.items() if self.addresses.has(name)}
+        path = self._renamed().get(f"{document}.md", "")
+        if path.removesuffix(".md") in pages:
+            return path.removesuffix(".md")
+        fresh = [name for name in pages if name + PAGE not in self.record.entries]
+        digest = self.record.entries.get(document + PAGE, Entry()).digest
+        if same := [name for name in fresh if digest and pages[name].content == digest]:
+            return same[0]
+        ids = self.record.pages.get(document + PAGE, ())
+        homes = Counter(home[0] for id_ in ids if (home := self.addresses.home(id_)))
+        if homes:
+            return min(homes, key=lambda name: (-homes[name], name))
+        folder, _, stem = document.rpartition("/")
+        return _similar(stem, {posixpath.basename(n): n for n in fresh if posixpath.dirname(n) == folder})
+
+    def _speaker_problem(self, address: str, old: str, more: str) -> Problem:
+        speakers = self.catalogue.speakers
+        fresh = {id_: id_ for id_ in speakers if f"speakers/{id_}{PAGE}" not in self.record.entries}
+        new = _similar(old, fresh)
+        if new is None:
+            hint = f"; if the speaker has another name now, write 'formerly: [{old}]' in the entry of that in {_PEOPLE}"
+            return self._gone("vanished-page", "page", address, more + hint)
+        name = speakers[new].name
+        person = next((person for person in self.catalogue.people if slugify(person.name) == new), Person(name, line=1))
+        names = ", ".join([*person.formerly, old])
+        entry = f"formerly: [{names}]"
+        where = f"write '{entry}' in the entry of {quoted(name)} in {_PEOPLE}"
+        if person not in self.catalogue.people:
+            where = f"write the line '{yaml_text(name)}: {{{entry}}}' in {_PEOPLE}"
+        message = f"the page {quoted(address, 120)} was published and would vanish{more}; it seems to be that of "
+        return Problem(_PEOPLE, person.line, "vanished-page", f"{message}{quoted(name)} now: {where}.")
+
+    # Talks
+
+    def _talk_problem(self, old: str, addresses: list[str]) -> Problem:
+        address, more = addresses[0], _more(len(addresses) - 1)
+        talk = self._new_talk(old, addresses)
+        if talk is None:
+            return self._gone("vanished-talk", "talk", address, more)
+        names = ", ".join([*(noted.name for noted in talk.formerly), old])
+        message = (
+            f"the talk {quoted(address, 120)} was published and would vanish{more}; "
+            f"it seems to be {quoted(talk.id)} now: write the line ':formerly: {names}' in its {{talk}} block."
+        )
+        line = talk.formerly[0].line if talk.formerly else talk.line
+        return Problem(talk.document, line, "vanished-talk", message)
+
+    def _new_talk(self, old: str, addresses: list[str]) -> Talk | None:
+        """The talk that is most likely to be what a talk was, if any is: ids begin with the name of a speaker."""
+        known = {id_ for ids in self.record.pages.values() for id_ in ids}
+        fresh = [talk for talk in self.catalogue.talks.values() if talk.id not in known]
+        digests = {self.record.entries[address].digest for address in addresses} - {""}
+        if same := [talk for talk in fresh if talk.content in digests]:
+            return same[0]
+        here = {self._place_of(address.partition(PAGE)[0]) for address in addresses}
+        speaker = old.partition("-")[0]
+        near = {talk.id: talk for talk in fresh if talk.document in here}
+        far = {talk.id: talk for talk in fresh if talk.id.partition("-")[0] == speaker}
+        return _similar(old, near) or _similar(old, far)
+
+    def _place_of(self, document: str) -> str | None:
+        if self.addresses.has(document):
+            return document
+        return self.addresses.redirects.get(document) or self._new_document(document)
+
+
+def _more(count: int) -> str:
+    return f", and {count} more with it" if count else ""
+
+
+def _similar(name: str, things: Mapping[str, Thing]) -> Thing | None:
+    """The thing with the name most like ``name``."""
+    found = difflib.get_close_matches(name, sorted(things), n=1, cutoff=0.5)
+    return things[found[0]] if found else None

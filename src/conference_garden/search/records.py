@@ -1,0 +1,211 @@
+"""What the search knows of each talk, topic, speaker, conference and other page: one record for each.
+
+A record is made when its page is written, from the same view, so that the page's
+digest tells whether it can have changed.  What it holds beyond the page, names that
+only a search needs, is in :meth:`SearchRecords.names`, which goes into the digest too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.model import Page, slugify
+from conference_garden.pages.show.viewing import views_of
+from conference_garden.pages.show.views import ConferenceView, Link, SpeakerView, TalkView, TopicView
+
+#: Where the record of a page itself stands among those of its talks; no talk can have this id.
+PAGE: Final = "_"
+
+#: What results can be narrowed down by.
+FACETS: Final = ("kind", "year", "conference", "topic", "speaker")
+
+#: By talk id, or :data:`PAGE`: the texts that the writers wrote, block by block.
+Prose = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """A thing to be found; the names of its fields are those of the template ``garden/search-record.html``."""
+
+    kind: str
+    title: str
+    #: the line below the title: who, or how much and when
+    byline: str = ""
+    takeaway: str = ""
+    conference: str = ""
+    year: int = 0
+    topics: tuple[str, ...] = ()
+    #: other names by which it may be looked for
+    names: tuple[str, ...] = ()
+    #: what the writers wrote of it
+    prose: tuple[str, ...] = ()
+    #: what is said of it elsewhere
+    said: tuple[str, ...] = ()
+    #: :func:`facet_word` of each of its values
+    facets: tuple[str, ...] = ()
+
+
+def facet_word(facet: str, value: str) -> str:
+    """A word that nobody types, for all records of which a facet has a value.
+
+    Pagefind has filters of its own, but up to 1.5.2 their files differ from build
+    to build (Pagefind#1124).  The word has letters and digits only, so that it is
+    not taken apart, and ends in a digit, so that it has no other stem.
+
+    >>> facet_word("topic", "ci-cd")
+    'qztopicciqxcd0'
+    """
+    return f"qz{facet}{value.replace('q', 'qq').replace('-', 'qx')}0"
+
+
+class SearchRecords:
+    """Makes records from a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.views = views_of(catalogue)
+
+    def names(self, document: str) -> tuple[str, ...]:
+        """The names in the records of a document that its page does not show."""
+        page = self.catalogue.pages.get(document)
+        if page and page.conference:
+            topics = {topic.id: topic for talk in page.talks for topic in self.catalogue.topics_of(talk)}
+            return tuple(alias for topic in topics.values() for alias in topic.aliases)
+        folder, _, id_ = document.partition("/")
+        people = self.catalogue.people if folder == "speakers" else ()
+        own = [person for person in people if slugify(person.name) == id_]
+        return tuple(name for person in own for name in (*person.aliases, *person.formerly))
+
+    def of(self, document: str, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
+        """The records of a document, each with the id of its talk or :data:`PAGE`; none for an index."""
+        page = self.catalogue.pages.get(document)
+        lead = _lead(page) if page else ""
+        own = tuple(text for text in prose.get(PAGE, ()) if text != lead)
+        view = self.views.page(document)
+        if isinstance(view, SpeakerView):
+            yield PAGE, self._speaker(document, view)
+        elif page and page.conference and isinstance(view, ConferenceView):
+            yield PAGE, self._conference(page.title, page.conference.year, lead, view, own)
+            for id_, talk in view.talk_views.items():
+                yield id_, self._talk(talk, view.series, tuple(prose.get(id_, ())))
+        elif page and page.topic and isinstance(view, TopicView):
+            facets = _facets(kind="topic", topic=page.topic.id)
+            byline = f"{view.family.text}, {view.state}"
+            names = page.topic.aliases
+            yield PAGE, SearchRecord("topic", page.title, byline, lead, names=names, prose=own, facets=facets)
+        elif page and document not in INDEX_PAGES:
+            yield PAGE, SearchRecord("page", page.title, prose=own, facets=_facets(kind="page"))
+
+    def _talk(self, view: TalkView, series: str, prose: tuple[str, ...]) -> SearchRecord:
+        line = view.line
+        kind = line.kind or "talk"
+        speakers = [
+            f"{speaker.text} ({affiliation})" if affiliation else speaker.text for speaker, affiliation in line.speakers
+        ]
+        topics = [_id(link) for link in view.topics]
+        return SearchRecord(
+            kind=kind,
+            title=line.link.text,
+            byline=", ".join(speakers),
+            takeaway=line.takeaway,
+            conference=line.conference.text,
+            year=line.year,
+            topics=tuple(link.text for link in view.topics),
+            names=tuple(alias for topic in topics for alias in self.catalogue.topics[topic].aliases),
+            prose=prose,
+            said=tuple(mention.sentence for mention in view.mentions),
+            facets=_facets(
+                kind=kind,
+                year=line.year,
+                conference=slugify(series),
+                topic=topics,
+                speaker=[_id(speech.speaker) for speech in line.speakers],
+            ),
+        )
+
+    def _conference(
+        self, title: str, year: int, lead: str, view: ConferenceView, prose: tuple[str, ...]
+    ) -> SearchRecord:
+        facets = _facets(kind="conference", year=year, conference=slugify(view.series))
+        byline = f"{view.when}, {view.place}, {view.talks}"
+        names = (view.series,)
+        return SearchRecord("conference", title, byline, lead, year=year, names=names, prose=prose, facets=facets)
+
+    def _speaker(self, document: str, view: SpeakerView) -> SearchRecord:
+        id_ = document.rpartition("/")[2]
+        lines = [line for _, lines in view.years for line in lines]
+        return SearchRecord(
+            kind="speaker",
+            title=self.catalogue.speakers[id_].name,
+            byline=f"{view.state}: {', '.join(dict.fromkeys(line.conference.text for line in lines))}",
+            topics=tuple(counted.link.text for counted in view.topics),
+            names=(*view.names, *self.names(document)),
+            prose=tuple(line.link.text for line in lines),
+            facets=_facets(kind="speaker", speaker=id_),
+        )
+
+    def facets_as_json(self) -> bytes:
+        """The values of all facets, each with its name, as JSON text."""
+        catalogue = self.catalogue
+        talks = catalogue.talks.values()
+        series = {catalogue.conference_of(talk).series for talk in talks}
+        topics = sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
+        found = {
+            "kind": [(kind, kind.capitalize()) for kind in sorted({talk.kind for talk in talks})],
+            "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
+            "conference": [(slugify(name), name) for name in sorted(series, key=_alphabet)],
+            "topic": [(topic.id, topic.title) for topic in topics],
+            "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
+        }
+        return _json(found)
+
+    def words_as_json(self) -> bytes:
+        """The words of names, titles, takeaways and definitions, those that more of these have first, as JSON text.
+
+        They are what a misspelt word is compared with.
+        """
+        catalogue = self.catalogue
+        texts = [f"{talk.title} {talk.takeaway}" for talk in catalogue.talks.values()]
+        texts += [" ".join((topic.title, topic.definition, *topic.aliases)) for topic in catalogue.topics.values()]
+        texts += [" ".join((person.name, *person.aliases)) for person in catalogue.people]
+        texts += [speaker.name for speaker in catalogue.speakers.values()]
+        texts += [f"{conference.title} {conference.place}" for conference in catalogue.conferences.values()]
+        words = Counter(word for text in texts for word in set(re.findall(r"\w{4,}", text.casefold())))
+        found = sorted(words, key=lambda word: (-words[word], word))
+        return _json(found)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _lead(page: Page) -> str:
+    """The first paragraph of a page, where it is shown as what the page says in short."""
+    if page.conference:
+        return page.conference.lead
+    return page.topic.definition if page.topic else ""
+
+
+def _alphabet(name: str) -> tuple[str, str]:
+    return name.casefold(), name
+
+
+def _id(link: Link) -> str:
+    return link.document.rpartition("/")[2]
+
+
+def _facets(**values: object) -> tuple[str, ...]:
+    """The words for the values of some facets, each one value or several."""
+    return tuple(
+        facet_word(facet, str(value)) for facet in FACETS if facet in values for value in _several(values[facet])
+    )
+
+
+def _several(values: object) -> Iterable[object]:
+    return values if isinstance(values, list) else [values]

@@ -1,0 +1,90 @@
+"""Writes what the search will know, beside the pages that show it.
+
+Pagefind reads HTML files, so each record is one: they are in a folder of their
+own, outside of the site, one folder for each document.  :mod:`conference_garden.search.index`
+makes the index from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.show.placeholders import MADE
+from conference_garden.search.records import PAGE, SearchRecords
+
+#: Classes of what the garden has filled in, and of what stands at the head of a talk.
+_MADE: Final = frozenset({MADE, "garden-byline", "garden-takeaway"})
+
+
+def write_records(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Write the records of a page, and delete those of talks that are gone from it (event ``html-page-context``)."""
+    builder = app.builder
+    if doctree is None or not isinstance(builder, GardenHTMLBuilder):
+        return
+    catalogue = garden_domain(app.env).catalogue
+    prose = prose_of(doctree, catalogue.talks)
+    folder = records_folder(builder) / pagename
+    written = set()
+    for name, record in SearchRecords(catalogue).of(pagename, prose):
+        path = folder / f"{name}.html"
+        values = {"language": app.config.language} | asdict(record)
+        content = builder.templates.render("garden/search-record.html", values).encode("utf-8", "replace")
+        written.add(path)
+        if not path.exists() or path.read_bytes() != content:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    for path in folder.glob("*.html"):
+        if path not in written:
+            path.unlink()
+
+
+def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[str]]:
+    """The texts of a page, block by block, by talk id; those of no talk under :data:`PAGE`.
+
+    Titles of the page and of talks, takeaways, and all that the garden has filled in are not among them.
+    """
+    found: dict[str, list[str]] = {}
+
+    def walk(node: nodes.Element, talk: str) -> None:
+        for child in node.children:
+            if not isinstance(child, nodes.Element) or isinstance(child, nodes.Invisible | nodes.raw):
+                continue
+            if not _MADE.isdisjoint(child["classes"]):
+                continue
+            if isinstance(child, nodes.section):
+                walk(child, next((id_ for id_ in child["ids"][:1] if id_ in talks), talk))
+            elif not isinstance(child, nodes.TextElement):
+                walk(child, talk)
+            elif not (isinstance(child, nodes.title) and (node.parent is doctree or node["ids"][:1] == [talk])):
+                text = " ".join(child.astext().split())
+                found.setdefault(talk, []).extend([text] if text else [])
+
+    walk(doctree, PAGE)
+    return found
+
+
+def records_folder(builder: GardenHTMLBuilder) -> Path:
+    """Where the records of a site are kept."""
+    return Path(builder.outdir).with_name("search")
+
+
+def remove_records(builder: GardenHTMLBuilder, documents: Iterable[str]) -> None:
+    """Delete the records of all documents but these."""
+    root = records_folder(builder)
+    kept = {root / document for document in documents}
+    for folder in {path.parent for path in root.rglob("*.html")} - kept:
+        for path in folder.glob("*.html"):
+            path.unlink()
+    for folder in sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()

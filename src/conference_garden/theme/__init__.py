@@ -1,0 +1,1 @@
+"""The theme: templates, styles and scripts, and what is set around each article."""

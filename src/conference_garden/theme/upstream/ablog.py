@@ -1,0 +1,205 @@
+"""ablog, tamed: posts, tags and archives that are right on every build.
+
+ablog 0.11 is kept for what it does well: dates, tags, authors and archive
+pages of posts.  What is changed here, and why:
+
+* **Front matter.** ablog parses YAML lists by hand, dies without a line on a
+  bad date and keeps quotation marks in tags.  So each post gets its date, tags
+  and authors from the garden's own reading; tags are the topics of its talks.
+* **Labels.** ablog registers a standard label for each post under its file
+  stem and deletes that label whenever *any* page of that stem is read again.
+  Posts are linked as conferences here, so both are left out.
+* **Memory.** Each post keeps a copy of its whole doctree for full-text feeds, and
+  an excerpt whose nodes hold on to the document too (28 of 40 MB of the saved
+  environment at 500 conferences; the copy is 9 % of reading).  Nothing here shows
+  either, so ablog is given a document with the title only.
+* **Parallel reading.** ablog does not merge what other processes read, and says
+  so (sunpy/ablog#330); the merge is five lines.
+* **Process state.** ``Blog`` shares one dictionary among all instances: a second
+  build in the same process shows the posts of the first, and a build in which
+  nothing was read shows none.  It is filled anew, in the order of the names.
+* **The clock.** Posts dated after today are hidden drafts, so the same sources
+  give another site tomorrow.  All dated posts are published.
+* **Archive pages** are written on every build, the page of drafts is public,
+  titles are not escaped.  Pages are written when they differ, drafts are left
+  out, templates are in ``_templates/ablog/``.
+* **Feeds** share one id, change on every build and hold relative links:
+  :mod:`conference_garden.feeds.entries` writes them at the same addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+import ablog
+import ablog.blog
+import ablog.post
+from ablog.blog import Blog
+from ablog.post import PostNode
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import new_document
+
+from conference_garden.facts.model import Topic
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.read.frontmatter import page_sort
+from conference_garden.theme.upstream.replace import replace_handler
+
+_REPLACED = (
+    ("doctree-read", ablog.post.process_posts),
+    ("env-purge-doc", ablog.post.purge_posts),
+    ("html-collect-pages", ablog.post.generate_archive_pages),
+    ("html-collect-pages", ablog.post.generate_atom_feeds),
+)
+
+#: ablog's words for what a garden has instead of posts and tags.
+_WORDS: Final = {
+    "Posts by": "Conferences noted by",
+    "Posted in": "Conferences noted in",
+    "Posts tagged": "Conferences on",
+    "Authors": "Conferences by author",
+    "All posts": "Conferences by the year of their notes",
+    "Tags": "Conferences by topic",
+}
+
+
+def take_over(app: Sphinx) -> None:
+    """Put the garden's handlers in the place of ablog's (event ``builder-inited``)."""
+    for event, handler in _REPLACED:
+        replace_handler(app, event, handler, None)
+    app.extensions["ablog"].parallel_read_safe = True
+    app.config.matched_blog_posts = _Posts()
+    ablog.blog.TOMORROW = datetime.max
+    Blog._dict.clear()
+
+
+class _Posts:
+    """The documents that are posts; ablog lists them once, so a page that is added during a preview would be none."""
+
+    def __contains__(self, document: str) -> bool:
+        return page_sort(document) == "conference"
+
+
+def note_post(app: Sphinx, doctree: nodes.document) -> None:
+    """Hand a conference page to ablog as a post (event ``doctree-read``, after it was collected)."""
+    env = app.env
+    document = env.current_document.docname
+    posts = list(doctree.findall(PostNode))
+    for post in posts:
+        # ablog appends its node without telling docutils
+        siblings = post.parent.children
+        siblings[:] = [sibling for sibling in siblings if sibling is not post]
+    page = garden_domain(env).pages.get(document)
+    conference = page.conference if page else None
+    if not posts or page is None or conference is None or conference.date is None:
+        return
+    post = posts[0]
+    post["date"] = conference.date.isoformat()
+    post["tags"] = []  # known when all topics are read
+    post["author"] = [author.name for author in conference.authors]
+    for key in ("category", "location", "language", "redirect", "canonical_link", "external_link"):
+        post[key] = []
+    post["title"] = page.title
+    standard = env.domains.standard_domain
+    stores: tuple[dict[str, Any], ...] = (standard.labels, standard.anonlabels)
+    before = [store.get(conference.id) for store in stores]
+    ablog.post.process_posts(app, _document_of(post, page.title))
+    for store, label in zip(stores, before, strict=True):
+        store.pop(conference.id, None)
+        if label is not None:
+            store[conference.id] = label
+    for info in env.ablog_posts.get(document, ()):  # type: ignore[attr-defined]
+        info["doctree"] = None
+
+
+def _document_of(post: PostNode, title: str) -> nodes.document:
+    """A document with nothing but a post: ablog copies the whole of what it is given."""
+    document = new_document("")
+    section = nodes.section("", nodes.title("", title))
+    section.append(post)
+    document.append(section)
+    return document
+
+
+def forget_post(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget the post of a page (event ``env-purge-doc``)."""
+    getattr(env, "ablog_posts", {}).pop(docname, None)
+
+
+def merge_posts(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str], other: BuildEnvironment) -> None:
+    """Take over the posts that another process has read (event ``env-merge-info``)."""
+    if not hasattr(env, "ablog_posts"):
+        env.ablog_posts = {}  # type: ignore[attr-defined]
+    found = getattr(other, "ablog_posts", {})
+    env.ablog_posts.update((name, found[name]) for name in docnames if name in found)  # type: ignore[attr-defined]
+
+
+def register_posts(app: Sphinx) -> None:
+    """Fill ablog's catalogues from all posts, in the order of their documents."""
+    Blog._dict.clear()
+    blog = Blog(app)
+    catalogue = garden_domain(app.env).catalogue
+    posts: dict[str, list[dict[str, Any]]] = getattr(app.env, "ablog_posts", {})
+    for document in sorted(posts):
+        tags = catalogue.tags_of(catalogue.conference_of_document[document])
+        for info in posts[document]:
+            blog.register(document, {**info, "tags": tags})
+
+
+class Post(NamedTuple):
+    """A post as archive pages list it."""
+
+    document: str
+    title: str
+    date: date
+
+
+class Group(NamedTuple):
+    """Posts that stand together; the label is empty where they are the whole page."""
+
+    label: str
+    posts: tuple[Post, ...]
+
+
+class ArchivePage(NamedTuple):
+    """A page that ablog would write: ``title`` and ``groups`` are all that it takes from posts.
+
+    ``topic`` is the topic that its posts have in common, or None.
+    """
+
+    name: str
+    context: dict[str, Any]
+    template: str
+    title: str
+    groups: tuple[Group, ...]
+    topic: Topic | None
+
+
+def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
+    """ablog's pages without that of the drafts."""
+    drafts = Blog(app).drafts.docname
+    topics = garden_domain(app.env).catalogue.topics
+    titles = {topic.id: topic.title for topic in topics.values()}
+    for name, context, template in ablog.post.generate_archive_pages(app):
+        if name == drafts:
+            continue
+        header = _WORDS.get(context["header"], context["header"])
+        groups = [
+            Group(
+                titles.get(str(collection), str(collection)),
+                tuple(Post(post.docname, post.title, post.date.date()) for post in collection),
+            )
+            for collection in context.get("catalog") or [context["collection"]]
+            if collection
+        ]
+        title, topic = _WORDS.get(context["title"], context["title"]), None
+        if "collection" in context and groups:
+            title, groups = f"{header} {groups[0].label}", [Group("", groups[0].posts)]
+            topic = topics.get(str(context["collection"]))
+        if name == app.config.blog_path:
+            title = "Archive"  # ablog: "All Posts"
+        found = {**context, "title": title, "topic_titles": titles}
+        yield ArchivePage(name, found, template, title, tuple(groups), topic)

@@ -1,0 +1,63 @@
+"""sphinxcontrib-mermaid: its node, drawn by a script of the site.
+
+* Its script stands in the page, and on every page without a diagram that has
+  no doctree (archives, index, search); it compiles three templates for every
+  page that it looks at (4 ms), and draws each diagram as wide as the text.
+  ``_static/diagrams.js`` takes its place.
+* It shows the source of a diagram to those without scripts, and nothing in
+  other formats.  The garden says in words what is drawn.
+* Its directive reads diagrams from any file of the machine, and ``zoom`` gives
+  them a random id and a script from another server.  The garden's does not
+  (:mod:`conference_garden.pages.read.diagrams`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
+from sphinxcontrib import mermaid
+
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.read.diagrams import DiagramDirective, diagram_link, with_addresses
+from conference_garden.theme.upstream.replace import replace_handler
+
+
+def take_over(app: Sphinx) -> None:
+    """Replace directive, drawing and script (event ``builder-inited``)."""
+    app.add_directive("mermaid", DiagramDirective, override=True)
+    app.add_node(mermaid.mermaid, override=True, html=(draw, None), **dict.fromkeys(_OTHER_FORMATS, (leave_out, None)))
+    replace_handler(app, "html-page-context", mermaid.install_js, install_where_needed)
+
+
+_OTHER_FORMATS = ("latex", "texinfo", "text", "man")
+
+
+def draw(translator: HTML5Translator, node: mermaid.mermaid) -> None:
+    """Leave the diagram for the script, its links with the addresses of the references beside it."""
+    box = node.parent
+    found = {
+        link["address"]: reference["refuri"] if "refuri" in reference else f"#{reference['refid']}"
+        for link in box.findall(diagram_link)
+        for reference in link.findall(nodes.reference)
+    }
+    context = {"code": with_addresses(node["code"], found)}
+    translator.body.append(translator.builder.templates.render("garden/diagram.html", context))
+    raise nodes.SkipNode
+
+
+def leave_out(translator: SphinxTranslator, node: mermaid.mermaid) -> None:
+    """Show nothing: the words stand beside it."""
+    raise nodes.SkipNode
+
+
+def install_where_needed(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add the script if there is a diagram."""
+    page = garden_domain(app.env).pages.get(pagename)
+    if page is not None and page.has_diagram:
+        app.add_js_file("diagrams.js", type="module")

@@ -1,0 +1,115 @@
+"""The styles of Sphinx and the theme as one sheet, without what no page of a garden shows.
+
+The theme brings all of Bootstrap and Font Awesome: 376 kB of styles, of which
+a page of notes uses a fifth, in three files of which one imports a fourth.
+Here they become ``_static/theme.css`` (a quarter of the weight, one request).
+
+What is left out are families of classes that neither docutils, Sphinx, MyST
+nor the templates put on a page.  ``tests/test_styles.py`` fails when a class
+of the real garden is among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+#: Sheets in the order in which the theme loads them, below a theme's ``static``.
+SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+
+#: Families of classes that no page has, by what brings them; ``*`` stands for the rest of a name.
+UNUSED: Final = {
+    "Font Awesome, whose few icons stand in the templates as SVG": "fa fab far fas fa-*",
+    "Bootstrap's components": """
+        accordion* alert* badge breadcrumb* btn* card* carousel* close collapse* collapsing dropdown* dropend*
+        dropstart* dropup* fade form-* input-group* invalid-* is-invalid is-valid list-group* modal* navbar-collapse
+        navbar-expand* navbar-nav navbar-toggler* nav-fill nav-justified nav-pills nav-tabs nav-underline offcanvas*
+        page-item page-link pagination* placeholder* popover* progress* spinner* tab-content tab-pane toast*
+        tooltip* valid-* was-validated bs-*""",
+    "Bootstrap's grid and its classes for one property each": """
+        bg-* border* col col-* row row-* g-* gx-* gy-* gap-* offset-* order-* d-block d-flex d-grid d-inline* d-table*
+        d-lg-* d-md-* d-sm-* d-xl-* d-xxl-* flex-* float-* focus-ring* fs-* fw-* h-* hstack justify-* lh-* link-*
+        m-* mb-* me-* ms-* mt-* mx-* my-* object-* opacity-* overflow-* p-* pb-* pe-* position-* ps-* pt-* px-* py-*
+        ratio* rounded* shadow* text-bg-* translate-* vh-* vstack vw-* w-* z-*""",
+    "parts of the theme that are turned off or not for notes": """
+        bd-search* search-button* search__* version-switcher* ethical* prev-next* jp-* cell* nboutput nbinput thebe*
+        bk-* dataframe xaxis rtd*""",
+    "descriptions of code, and lists of ablog": "sig* ablog*",
+}
+
+_NAMES: Final = "|".join(re.escape(name).replace(r"\*", r"[\w-]*") for name in " ".join(UNUSED.values()).split())
+_UNUSED: Final = re.compile(rf"\.(?:{_NAMES})(?![\w-])")
+#: An icon of Font Awesome that a rule draws, or the font that it takes for that.
+_ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+#: What has to be seen as a whole to find where rules begin and end.
+_TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{};]""")
+
+
+def theme_stylesheet(folders: Iterable[Path], render: Callable[[str], str]) -> str:
+    """The sheet, given the ``static`` folders of the theme and of those that it inherits.
+
+    ``render`` fills in a template of Sphinx.  Raises :class:`FileNotFoundError`
+    where a theme no longer has the sheet: then this list must be looked at again.
+    """
+    places = list(folders)
+    sheets = []
+    for name in SHEETS:
+        path = next((folder / name for folder in places if (folder / name).exists()), None)
+        if path is None:
+            raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.upstream.styles")
+        text = path.read_text(encoding="utf-8")
+        sheets.append(render(text) if path.suffix == ".jinja" else text)
+    return "\n".join(without_unused(sheet) for sheet in sheets)
+
+
+def without_unused(css: str) -> str:
+    """A sheet without the rules of :data:`UNUSED`, comments, icons and animations.
+
+    >>> without_unused("a, .btn > b { color: red } .btn { color: blue } @media print { .fa-x { top: 0 } }")
+    'a{color: red}'
+    """
+    return "\n".join(_kept(_COMMENT.sub("", css)))
+
+
+def _kept(css: str) -> Iterator[str]:
+    for head, body in _rules(css):
+        if head.startswith(("@media", "@supports")):
+            inner = "".join(_kept(body))
+            if inner:
+                yield f"{head}{{{inner}}}"
+        elif head.startswith("@"):
+            continue  # fonts and animations, all of them for icons
+        elif not _ICON.search(body):
+            used = [selector for selector in _selectors(head) if not _UNUSED.search(selector)]
+            if used:
+                yield f"{','.join(used)}{{{body}}}"
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """The rules of a sheet as (selector or at-rule, what stands between its braces)."""
+    depth = start = opened = 0
+    for token in _TOKEN.finditer(css):
+        match token.group():
+            case "{":
+                opened = token.start() if depth == 0 else opened
+                depth += 1
+            case "}":
+                depth -= 1
+                if depth == 0:
+                    yield css[start:opened].strip(), css[opened + 1 : token.start()].strip()
+                    start = token.end()
+            case ";" if depth == 0:
+                start = token.end()
+
+
+def _selectors(head: str) -> Iterator[str]:
+    """The selectors of a list, with those inside of brackets left alone."""
+    start = 0
+    for token in re.finditer(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|,", head):
+        if token.group() == ",":
+            yield head[start : token.start()].strip()
+            start = token.end()
+    yield head[start:].strip()

@@ -1,0 +1,107 @@
+"""The theme (pydata, book theme) without what costs much on every page and shows nothing here.
+
+* **Empty templates.** pydata renders every template of every section once more
+  to see whether it is empty (3 ms a page).  The garden's own are known: only
+  the local contents can be.
+* **Page description.** The book theme joins the text of all sections of a page,
+  nested ones again, for 160 characters that no template uses.
+* **Scripts.** Of 1.7 MB (Font Awesome, Bootstrap, search of Sphinx and of the theme)
+  a page uses the colour mode, the sidebars, tab stops of what scrolls and marks in
+  the local contents: 2 kB in ``_static/page.js``.  The rest is left out, with what it
+  is told on each page (``DOCUMENTATION_OPTIONS``).  Templates load none of it
+  (``_templates/layout.html``); the styles are made in :mod:`conference_garden.theme.upstream.styles`.
+* **Styles and scripts of components** are loaded by the pages that show such a component.
+
+What is replaced must be there to be replaced: a theme that changes is noticed
+at the first build (:func:`conference_garden.theme.upstream.replace.replace_handler`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pydata_sphinx_theme
+import pydata_sphinx_theme.utils
+import sphinx_book_theme
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from conference_garden.theme.upstream.replace import replace_handler
+
+_SECTIONS = (
+    "sidebars",
+    "theme_article_header_start",
+    "theme_article_header_end",
+    "theme_article_footer_items",
+    "theme_content_footer_items",
+    "theme_primary_sidebar_end",
+)
+
+#: Scripts that ``_static/page.js`` takes the place of, or that serve a search that is not used.
+_REPLACED: Final = frozenset(
+    f"_static/{name}"
+    for name in (
+        "documentation_options.js",
+        "doctools.js",
+        "sphinx_highlight.js",
+        "translations.js",
+        "scripts/sphinx-book-theme.js",
+    )
+)
+
+#: Style sheet or script → what stands in the article of a page that needs it.
+_WHERE_USED: Final = {
+    "_static/pygments.css": 'class="highlight',
+    "_static/sphinx-design.min.css": "sd-",
+    "_static/design-tabs.js": "sd-tab",
+}
+
+
+def take_over(app: Sphinx) -> None:
+    """Replace the handlers (event ``builder-inited``); does nothing under another theme."""
+    if not {"pydata_sphinx_theme", "sphinx_book_theme"} <= set(app.extensions):
+        return  # themes are loaded by the builder that uses them
+    event = "html-page-context"
+    replace_handler(app, event, pydata_sphinx_theme.update_and_remove_templates, keep_templates)
+    replace_handler(app, event, pydata_sphinx_theme.utils.set_secondary_sidebar_items, contents_if_any)
+    replace_handler(app, event, sphinx_book_theme.add_metadata_to_page, add_metadata)
+
+
+def keep_templates(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Call the theme's handler with the sections that are never empty out of its sight."""
+    kept = {name: context.pop(name) for name in _SECTIONS if name in context}
+    pydata_sphinx_theme.update_and_remove_templates(app, pagename, templatename, context, doctree)
+    context.update(kept)
+
+
+def contents_if_any(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Show the secondary sidebar where a page has contents."""
+    items = context.get("theme_secondary_sidebar_items") or []
+    context["secondary_sidebar_items"] = items if context.get("garden", {}).get("contents") else []
+
+
+def add_metadata(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Call the theme's handler without the doctree, for which it has no use."""
+    sphinx_book_theme.add_metadata_to_page(app, pagename, templatename, context, None)
+
+
+def needed_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
+    article = context.get("body") or ""
+    for kind in ("css_files", "script_files"):
+        context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]
+
+
+def _is_needed(asset: Any, article: str) -> bool:
+    name = str(asset.filename or "")
+    if name in _REPLACED or "DOCUMENTATION_OPTIONS" in (asset.attributes.get("body") or ""):
+        return False
+    return _WHERE_USED.get(name, "") in article

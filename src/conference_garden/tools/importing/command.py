@@ -1,0 +1,189 @@
+"""``import``: feeds, schedules and collections of recordings become drafts of pages."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from conference_garden.facts.problems import suggest
+from conference_garden.tools.renaming.changes import replace_file
+
+if TYPE_CHECKING:
+    from conference_garden.tools.importing.found import ConferenceFound, Found, Part
+    from conference_garden.tools.importing.known import Known
+    from conference_garden.tools.importing.placing import Change
+    from conference_garden.tools.importing.sources import Source
+
+#: Seconds for one import, whatever is in its sources.
+LONGEST: Final = 120
+#: Talks on one page, if they are not chosen.
+LARGEST: Final = 200
+_CHOICES: Final = ("track", "room", "speaker", "talk", "post")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or an address on the web")
+    parser.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
+    parser.add_argument("--into", metavar="STEM", default="", help="the page to import into: conferences/STEM.md")
+    for name in _CHOICES:
+        what = "words of its title" if name in ("talk", "post") else "name"
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar="WORDS", help=f"only this {name} ({what})"
+        )
+    parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be done, write nothing")
+
+
+def import_sources(folder: Path, options: argparse.Namespace) -> int:
+    """Import into the garden in ``folder``; returns 0, or 1 when nothing could be."""
+    from conference_garden.tools.importing.known import Known
+    from conference_garden.tools.importing.placing import place
+    from conference_garden.tools.importing.sources import RefusedError, read_source
+
+    try:
+        with _limited():
+            known = Known.read(folder)
+            if options.into and options.into != (right := _stem(options.into)):
+                print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
+                return 2
+            found = _read([read_source(name) for name in options.sources], known)
+            _choose(found, {name: getattr(options, name) for name in _CHOICES})
+            changes = place(found, known, options.into)
+    except RefusedError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    for change in changes:
+        if change.text != change.before and not options.dry_run:
+            _write(folder / f"{change.document}.md", change.text)
+    _tell(changes, found, dry_run=options.dry_run)
+    if not changes:
+        print(f"No talk was found in {', '.join(options.sources)}: nothing was imported.", file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Give up after a while, so that no source can keep the command busy."""
+    from conference_garden.tools.importing.sources import RefusedError
+
+    def give_up(*_: object) -> None:
+        raise RefusedError(f"The import took longer than {LONGEST} seconds: nothing was imported.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _stem(name: str) -> str:
+    from conference_garden.facts.model import slugify
+
+    return slugify(name)
+
+
+def _read(sources: Sequence[Source], known: Known) -> Found:
+    """Read sources, those of one format together."""
+    from conference_garden.tools.importing import feed, pyvideo, schedule
+    from conference_garden.tools.importing.found import Found
+    from conference_garden.tools.importing.sources import RefusedError, what_else
+
+    found, left = Found(), list(sources)
+    for recognises, read in (
+        (pyvideo.recognises, pyvideo.read),
+        (schedule.recognises, schedule.read),
+        (feed.recognises, feed.read),
+    ):
+        if of_this_format := [source for source in left if recognises(source)]:
+            read(of_this_format, known, found)
+            left = [source for source in left if source not in of_this_format]
+    if left:
+        raise RefusedError(f"{left[0].name} {what_else(left[0])}")
+    return found
+
+
+def _choose(found: Found, choices: dict[str, list[str]]) -> None:
+    """Leave only the talks that were chosen; raises RefusedError if these are none, or too many for a page."""
+    from conference_garden.tools.importing.sources import RefusedError
+
+    wanted = {name: words for name, words in choices.items() if words}
+    for conference in found.conferences if not wanted else ():
+        if conference.talks > LARGEST:
+            tracks = Counter(part.talk.track for part in conference.parts if part.talk and part.talk.track)
+            also = "".join(f"\n  --track '{track}' has {count}" for track, count in sorted(tracks.items()))
+            message = f"{conference.title} has {conference.talks} talks, which is no page to take notes in"
+            raise RefusedError(f"{message}: choose some with --track, --room, --speaker or --talk.{also}")
+    if not wanted:
+        return
+    kept = [_chosen(conference, wanted) for conference in found.conferences]
+    if not any(conference.parts for conference in kept):
+        hints = [hint for name, words in wanted.items() if (hint := _hint(found, name, words[0]))]
+        raise RefusedError(f"No talk is chosen so{hints[0] if hints else '.'}")
+    found.conferences = [conference for conference in kept if conference.parts]
+    places = {part.place for conference in kept for part in conference.parts}
+    found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
+
+
+def _chosen(conference: ConferenceFound, wanted: dict[str, list[str]]) -> ConferenceFound:
+    def is_wanted(part: Part) -> bool:
+        return all(any(_matches(part, name, word) for word in words) for name, words in wanted.items())
+
+    return replace(conference, parts=tuple(filter(is_wanted, conference.parts)))
+
+
+def _matches(part: Part, name: str, word: str) -> bool:
+    wanted = f"-{_stem(word)}-"
+    return any(wanted in f"-{_stem(text)}-" for text in _texts(part, name))
+
+
+def _texts(part: Part, name: str) -> list[str]:
+    """What a part is chosen by."""
+    if name == "post":
+        return [part.place]
+    if part.talk is None:
+        return []
+    speakers = [speaker for speaker, _ in part.talk.speakers]
+    return {"track": [part.talk.track], "room": [part.talk.room], "speaker": speakers}.get(name, [part.title, part.key])
+
+
+def _hint(found: Found, name: str, word: str) -> str:
+    texts = {text for conference in found.conferences for part in conference.parts for text in _texts(part, name)}
+    return suggest(word, texts - {""})
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a page, with line ends as it has them."""
+    path.parent.mkdir(exist_ok=True)
+    if path.exists() and b"\r\n" in path.read_bytes():
+        text = text.replace("\n", "\r\n")
+    replace_file(path, text)
+
+
+def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:
+    for change in changes:
+        print(f"{change.document}.md: {change.summary()}")
+    if found.unplaced:
+        print("\nNot placed, or to be looked at:")
+        reasons: dict[str, list[str]] = {}
+        for unplaced in found.unplaced:
+            reasons.setdefault(unplaced.what, []).append(unplaced.place)
+        for what, places in reasons.items():
+            if len(places) == 1:
+                print(f"  {places[0]}: {what}")
+            else:
+                print(f"  {what[:1].upper()}{what[1:].rstrip('.')}:", *places, sep="\n    ")
+    if dry_run and changes:
+        print("\nNothing was written.")
+    elif any(change.text != change.before for change in changes):
+        print("\nSee the drafts with 'make live'. They are published when 'draft: true' is taken out.")
+        print(found.remark, end="\n" if found.remark else "")

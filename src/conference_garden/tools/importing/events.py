@@ -1,0 +1,77 @@
+"""Which event the title of a post is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from conference_garden.tools.importing.people import MONTH, kind_in
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OPENING = re.compile(
+    r"(?:my\s+)?(?:notes|trip report|report|summary|recap|impressions|highlights|review|thoughts|live ?blog)"
+    r"\s*(?:(?:from|of|on|about)\s+(?:the\s+)?|[:–—-]\s+)",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = r"(?:\d+|one|two|three|four|five|six|seven|i+v?)"
+_WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+#: what says which part of an event a post is about
+_PART = re.compile(
+    rf"[\s,:|–—-]*\(?\b(?:(?:day|part|deel|dag|tag)\s+{_NUMBERS}|(?:first|second|third|last)\s+day|{_WEEKDAY}"
+    rf"|summary|recap|notes|trip report|report)\)?$",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"\s*(?:in|@)\s+([^:,|(–—]+?)\s*(?=[:,|(–—]|$)")
+_BETWEEN: Final = " \t:,;|–—-·.()[]@'’"
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as a title names it: ``year`` is 0 if it does not say; ``rest`` is what else the title says.
+
+    ``kind`` is the kind of all talks of the post, if the title says that.
+    """
+
+    series: str
+    year: int = 0
+    rest: str = ""
+    place: str = ""
+    kind: str = ""
+
+
+def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]) -> Event:
+    """The event of a post.
+
+    ``spelling`` gives a series as the garden writes it; ``shared`` are
+    beginnings that several posts have in common, up to a colon.
+
+    >>> event_of("Notes from Knot Conf 2024 in Delft: day two", str, ())
+    Event(series='Knot Conf', year=2024, rest='day two', place='Delft', kind='')
+    """
+    title = _OPENING.sub("", title, count=1) if _OPENING.match(title) else title
+    place = ""
+    if year := _YEAR.search(title):
+        series, rest = title[: year.start()], title[year.end() :]
+        if "(" in series and ")" in rest and series.rpartition("(")[0].strip(_BETWEEN):
+            # “Title - Speaker (Knot Conf 2024)”
+            before, _, series = series.rpartition("(")
+            rest = f"{before.strip()} {rest.partition(')')[2].strip()}".strip()
+        elif not series.strip(_BETWEEN):
+            series, _, rest = rest.partition(":")
+        elif found := _PLACE.match(rest):
+            place, rest = found[1], rest[found.end() :]
+    else:
+        series, colon, rest = title.partition(":")
+        if not colon or (series not in shared and spelling(series) == series):
+            series, rest = title, ""
+    series = re.sub(r"\s*\([A-Z]{2,3}\)", "", series).strip(_BETWEEN)
+    if part := _PART.search(series):
+        rest = rest or part[0].strip(_BETWEEN)
+        series = series[: part.start()].strip(_BETWEEN)
+    series = re.sub(rf",?\s*\b{MONTH}\b\s*", " ", series, flags=re.IGNORECASE)
+    rest = rest.strip(" \t:,;|–—-·")
+    rest = rest[1:-1] if re.fullmatch(r"\([^()]*\)", rest) else rest
+    series = " ".join(series.split()).strip(_BETWEEN) or title
+    return Event(series, int(year[0]) if year else 0, rest, place, kind_in(rest))

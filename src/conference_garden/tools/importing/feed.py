@@ -1,0 +1,226 @@
+"""Feeds of weblogs: Atom (RFC 4287), RSS 2.0 and RSS 1.0, as they are found and not only as they are specified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from email.utils import parseaddr, parsedate_to_datetime
+from html import escape as html_escape
+from typing import Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from lxml import etree
+
+from conference_garden.facts.model import slugify
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.posts import Post, find_conferences
+from conference_garden.tools.importing.sections import parse_html
+from conference_garden.tools.importing.sources import RefusedError, Source, day_of
+
+_ATOM: Final = "{http://www.w3.org/2005/Atom}"
+_RSS1: Final = "{http://purl.org/rss/1.0/}"
+_DC: Final = "{http://purl.org/dc/elements/1.1/}"
+_CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_LICENCES: Final = (
+    "{http://backend.userland.com/creativeCommonsRssModule}license",
+    "{http://web.resource.org/cc/}license",
+    "{http://creativecommons.org/ns#}license",
+)
+_ROOTS: Final = frozenset({f"{_ATOM}feed", "rss", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"})
+_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
+
+#: a mail address with a name behind it, as RSS 2.0 wants it; what Hugo prints of a table
+_NAME_BEHIND = re.compile(r"[^\s()]+@[^\s()]+\s*\((.+)\)$")
+_GO_MAP = re.compile(r"map\[(?:.*?\s)?name:(.*?)(?:\s\w+:.*)?\]$")
+
+
+def recognises(source: Source) -> bool:
+    """Whether a source has the root element of a feed."""
+    return re.search(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]", source.text()[:5000]) is not None
+
+
+def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+    """Read some feeds; a post that is in two of them counts once, as the longer one."""
+    posts: dict[str, Post] = {}
+    for source in sources:
+        root, wrong = source.xml()
+        if root.tag not in _ROOTS:
+            raise RefusedError(f"{source.name} is neither Atom nor RSS.")
+        if wrong:
+            found.leave(source.name, f"{wrong}.")
+        for post in _posts(root, source):
+            other = posts.get(post.key)
+            if other and slugify(other.title) != slugify(post.title):
+                # two posts with one address: both count
+                post = replace(post, key=f"{post.key} {slugify(post.title)}")
+                other = posts.get(post.key)
+            if other is None or len(post.html) > len(other.html):
+                posts[post.key] = _completed(post, other)
+    find_conferences(list(posts.values()), known, found)
+    found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
+
+
+def _completed(post: Post, other: Post | None) -> Post:
+    """A post with what another copy of it tells besides."""
+    if other is None:
+        return post
+    return replace(
+        post,
+        author=post.author or other.author,
+        licence=post.licence or other.licence,
+        date=post.date or other.date,
+        tags=tuple(dict.fromkeys((*other.tags, *post.tags))),
+    )
+
+
+def _posts(root: etree._Element, source: Source) -> Iterator[Post]:
+    channel = root if root.tag == f"{_ATOM}feed" else next(_children(root, "channel"), root)
+    own = _link(channel, source.address)
+    entries = [*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item")]
+    for entry in entries:
+        base = urljoin(own or source.address, _xml_base(entry))
+        link = _link(entry, base)
+        id_ = one_line(_text(entry, "id") or _text(entry, "guid"))
+        title = _plain(entry, "title") or "Without a title"
+        yield Post(
+            key=_same_address(link) or id_ or title,
+            title=title,
+            url=link,
+            base=link or base,
+            author=_authors(entry) or _authors(channel) or _plain(channel, "title") or urlsplit(link).netloc,
+            date=_date(entry, ("published", "pubDate", f"{_DC}date", "updated")),
+            licence=_licence(entry) or _licence(channel),
+            tags=tuple(dict.fromkeys(_tags(entry))),
+            html=_content(entry),
+            place=f"{source.name}:{entry.sourceline or 1}",
+        )
+
+
+# Pieces of an entry
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Children of a name, in the namespaces of feeds or by full name."""
+    names = (name,) if name.startswith("{") else (f"{_ATOM}{name}", name, f"{_RSS1}{name}", f"{_DC}{name}")
+    yield from element.iterchildren(*names)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    return next((text for child in _children(element, name) if (text := _string(child))), "")
+
+
+def _string(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext())).strip()
+
+
+def _plain(element: etree._Element, name: str) -> str:
+    """A text on one line, whether it holds markup, escaped markup or none."""
+    text = _text(element, name)
+    if "<" in text or "&" in text:
+        text = str(parse_html(text)[0].text_content())
+    return one_line(text)
+
+
+def _xml_base(element: etree._Element) -> str:
+    base = ""
+    for around in reversed([element, *element.iterancestors()]):
+        base = urljoin(base, around.get(_BASE, ""))
+    return base
+
+
+def _link(element: etree._Element, base: str) -> str:
+    """The address of the page that a feed or an entry is about; nothing if there is none on the web."""
+    links = [child for child in _children(element, "link") if child.get("rel", "alternate") == "alternate"]
+    guids = [child for child in element.iterchildren("guid") if child.get("isPermaLink", "true") != "false"]
+    candidates = [child.get("href") or child.text or "" for child in (*links, *guids)]
+    candidates += [id_] if (id_ := _text(element, "id")).startswith("http") else []
+    for candidate in candidates:
+        if candidate.strip():
+            try:
+                url = urljoin(base, candidate.strip())
+            except ValueError:
+                continue
+            if url.startswith(("http://", "https://")):
+                return web_address(base, url)
+    return ""
+
+
+def _same_address(url: str) -> str:
+    """An address without what differs between two feeds that have the same post."""
+    parts = urlsplit(url)
+    query = "&".join(part for part in parts.query.split("&") if part and not part.startswith("utm_"))
+    return urlunsplit(("https", parts.netloc.lower(), parts.path.rstrip("/"), query, "")) if url else ""
+
+
+def _authors(element: etree._Element) -> str:
+    names: list[str] = []
+    for name in ("author", f"{_DC}creator", "managingEditor"):
+        for child in element.iterchildren(*((f"{_ATOM}author", "author") if name == "author" else (name,))):
+            own = _text(child, "name")
+            names.append(_person("" if len(child) and not own else own or _string(child)))
+        if any(names):
+            break
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _person(text: str) -> str:
+    """A name from what stands where a name should be; mail addresses are nobody's business."""
+    text = one_line(text)
+    if match := _NAME_BEHIND.match(text) or _GO_MAP.match(text):
+        return _person(match[1])
+    if "@" in text:
+        text = parseaddr(text)[0] or ""
+    return "" if "@" in text or "<" in text or text.startswith(("map[", "%!")) else text
+
+
+def _licence(element: etree._Element) -> str:
+    for name in ("rights", "copyright", *_LICENCES):
+        if text := _plain(element, name):
+            return text
+        for child in _children(element, name):
+            for value in map(str, child.values()):
+                if value.startswith("http"):
+                    return value
+    links = (child.get("href", "") for child in _children(element, "link") if child.get("rel") == "license")
+    return next(links, "")
+
+
+def _tags(entry: etree._Element) -> Iterator[str]:
+    for name in ("category", "subject"):
+        for child in _children(entry, name):
+            if tag := one_line(child.get("label") or child.get("term") or child.text or ""):
+                yield tag
+
+
+def _date(entry: etree._Element, names: Iterable[str]) -> date | None:
+    for name in names:
+        text = _text(entry, name)
+        if day := day_of(text):
+            return day
+        try:
+            return parsedate_to_datetime(text).date()
+        except (ValueError, TypeError, IndexError, OverflowError):
+            pass
+    return None
+
+
+def _content(entry: etree._Element) -> str:
+    """The longest text of an entry, as HTML."""
+    found = [
+        _as_html(child) for name in ("content", _CONTENT, "summary", "description") for child in _children(entry, name)
+    ]
+    return max(found, key=len, default="")
+
+
+def _as_html(element: etree._Element) -> str:
+    if len(element):  # XHTML, or HTML that nobody escaped
+        inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+        return (html_escape(element.text) if element.text else "") + re.sub(r"\sxmlns(?::\w+)?=\"[^\"]*\"", "", inner)
+    text = element.text or ""
+    is_plain = element.tag.startswith(_ATOM) and element.get("type", "text") in ("text", "text/plain")
+    return f"<p>{html_escape(text)}</p>" if is_plain and not re.search(r"<(?:p|h\d|div|ul)\b", text) else text

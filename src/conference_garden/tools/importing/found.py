@@ -1,0 +1,103 @@
+"""What an importer finds: conferences with their parts, and what it could not place.
+
+Plain facts, whatever they were read from.  Texts are MyST already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from conference_garden.facts.model import Source as Origin
+from conference_garden.tools.importing.known import Known
+
+
+@dataclass(frozen=True)
+class TalkFound:
+    """What is known of a talk besides its title: ``speakers`` are names with affiliations.
+
+    ``topics`` are ids of the garden; ``track`` and ``room`` are there to choose by.
+    """
+
+    speakers: tuple[tuple[str, str], ...] = ()
+    topics: tuple[str, ...] = ()
+    day: date | None = None
+    kind: str = "talk"
+    source: str = ""
+    track: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a page: a talk, or anything else.
+
+    ``key`` is what the source calls it, the same at every import.  ``remark``
+    is for the writer only.  ``place`` is where it stands in the source.
+    """
+
+    key: str
+    title: str
+    text: str = ""
+    talk: TalkFound | None = None
+    remark: str = ""
+    place: str = ""
+    #: the text at the beginning of a post, which may begin the page
+    is_lead: bool = False
+
+
+@dataclass(frozen=True)
+class ConferenceFound:
+    """One edition of an event; ``parts`` in the order of the source.
+
+    ``posted`` is when the notes were published, ``part`` what tells editions
+    of one year apart.
+    """
+
+    series: str
+    title: str
+    start: date
+    end: date
+    posted: date
+    parts: tuple[Part, ...]
+    place: str = ""
+    website: str = ""
+    tags: tuple[str, ...] = ()
+    sources: tuple[Origin, ...] = ()
+    part: str = ""
+    #: where it stands in what was imported
+    origin: str = ""
+
+    @property
+    def talks(self) -> int:
+        """How many talks there are."""
+        return sum(part.talk is not None for part in self.parts)
+
+
+@dataclass(frozen=True, order=True)
+class Unplaced:
+    """Something in the source that is on no page: where it stands and why."""
+
+    place: str
+    what: str
+
+
+@dataclass
+class Found:
+    """All that was found in some sources."""
+
+    conferences: list[ConferenceFound] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+    #: what is to be known of all of it
+    remark: str = ""
+
+    def leave(self, place: str, what: str) -> None:
+        """Note something that is on no page."""
+        if (found := Unplaced(place, what)) not in self.unplaced:
+            self.unplaced.append(found)
+
+    def speaker(self, name: str, note: str, place: str, known: Known) -> tuple[str, str]:
+        """A speaker as the garden spells the name, with the affiliation; a name that is nearly known is noted."""
+        if similar := known.similar_speaker(name):
+            self.leave(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
+        return known.speaker(name), note

@@ -1,0 +1,160 @@
+"""What the garden has already, from the texts of its files: names in known spelling, and what is taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from conference_garden.facts.catalogue import INDEX_PAGES
+from conference_garden.facts.model import slugify
+from conference_garden.facts.rules import alike
+from conference_garden.facts.settings import Settings, read_settings
+from conference_garden.pages.read.drafts import speakers_in
+from conference_garden.pages.read.frontmatter import is_draft, read_front_matter
+from conference_garden.pages.read.people import read_people
+from conference_garden.tools.importing.pages import PageText
+
+_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+_LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class KnownPage:
+    """A conference page: ``document`` is its path in the garden without suffix.
+
+    ``sources`` are the addresses of the notes that it distils.
+    """
+
+    document: str
+    stem: str
+    title: str
+    series: str
+    year: int
+    is_draft: bool
+    #: made by this import
+    is_new: bool
+    text: str
+    sources: frozenset[str] = frozenset()
+    place: str = ""
+
+
+@dataclass
+class Known:
+    """What an importer may ask about the garden in ``folder``."""
+
+    folder: Path
+    settings: Settings = field(default_factory=Settings)
+    pages: dict[str, KnownPage] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=lambda: set(INDEX_PAGES))
+    #: name, title or alias → id of a topic
+    topics: dict[str, str] = field(default_factory=dict)
+    families: set[str] = field(default_factory=set)
+    #: id → name of a speaker
+    speakers: dict[str, str] = field(default_factory=dict)
+    #: what was imported before → stem of the page
+    imported: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Known:
+        """Read what the files of a garden say; files that cannot be read say nothing."""
+        known = cls(folder, read_settings(folder))
+        for path in sorted((folder / "topics").rglob("*.md")):
+            known._topic(path)
+        for path in sorted((folder / "conferences").rglob("*.md")):
+            known.note(path.relative_to(folder).with_suffix("").as_posix(), _read(path))
+        people, _ = read_people(folder)
+        for person in people:
+            for name in (person.name, *person.aliases):
+                known.speakers[slugify(name)] = person.name
+        return known
+
+    def _topic(self, path: Path) -> None:
+        text = _read(path)
+        front = read_front_matter(f"topics/{path.stem}", text)
+        title = _TITLE.search(text)
+        self.ids.add(path.stem)
+        if family := front.values.get("family"):
+            self.families.add(family)
+        for name in (path.stem, *([title[1]] if title else []), *front.values.get("aliases", ())):
+            self.topics.setdefault(slugify(name), path.stem)
+
+    def note(self, document: str, text: str, *, is_new: bool = False) -> None:
+        """Take note of a conference page."""
+        stem = document.rpartition("/")[2]
+        values = read_front_matter(document, text).values
+        title = _TITLE.search(text)
+        start = values.get("start") or values.get("date")
+        self.pages[stem] = KnownPage(
+            document=document,
+            stem=stem,
+            title=title[1] if title else stem,
+            series=values.get("series", ""),
+            year=start.year if start else 0,
+            is_draft=is_draft(document, text),
+            is_new=is_new,
+            text=text,
+            place=values.get("place", ""),
+            sources=frozenset(source.url for source in values.get("sources", ())),
+        )
+        self.ids |= {stem, *_LABEL.findall(text)}
+        for name in speakers_in(text):
+            self.speakers.setdefault(slugify(name), name)
+        for key in PageText.read(text).imported:
+            self.imported.setdefault(key, stem)
+
+    # Names in known spelling
+
+    def topic(self, name: str) -> str:
+        """The id of the topic of that name, title or alias, or nothing."""
+        return self.topics.get(slugify(name), "")
+
+    def speaker(self, name: str) -> str:
+        """The name of a speaker as the garden spells it, or as it is."""
+        return self.speakers.get(slugify(name), name)
+
+    def is_speaker(self, name: str) -> bool:
+        """Whether someone of that name speaks in the garden."""
+        return slugify(name) in self.speakers
+
+    def similar_speaker(self, name: str) -> str:
+        """A speaker whose name is nearly, but not quite, the same; or nothing."""
+        id_ = slugify(name)
+        if id_ in self.speakers:
+            return ""
+        words = {*id_.split("-"), id_[:4]}
+        candidates = (
+            (other, named) for other, named in self.speakers.items() if words & {*other.split("-"), other[:4]}
+        )
+        return next((named for other, named in candidates if alike(id_, other)), "")
+
+    def conference(self, series: str, year: int) -> KnownPage | None:
+        """The page of an edition of a series, if there was one before this import."""
+        pages = (page for page in self.pages.values() if page.year == year and not page.is_new)
+        return next((page for page in pages if slugify(page.series) == slugify(series)), None)
+
+    def series(self, name: str) -> str:
+        """A series as the garden spells it, or as it is."""
+        known = {slugify(page.series): page.series for page in self.pages.values() if page.series}
+        return known.get(slugify(name), name)
+
+    def similar_conferences(self, series: str, year: int) -> Iterable[KnownPage]:
+        """Pages of the same year whose series is nearly the same."""
+        wanted = slugify(series)
+        for page in self.pages.values():
+            other = slugify(page.series)
+            if page.year == year and other != wanted and (wanted in other or other in wanted or alike(wanted, other)):
+                yield page
+
+    def author(self, names: Iterable[str]) -> list[str]:
+        """The keys of those among some names who are authors of the garden."""
+        keys = {slugify(name): key for key, (name, _) in self.settings.authors.items()}
+        return [keys[slugify(name)] for name in names if slugify(name) in keys]
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""

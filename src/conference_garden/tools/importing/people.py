@@ -1,0 +1,231 @@
+"""Names in headings: which part is the title of a talk and which are its speakers.
+
+Nobody can tell for certain that two capitalised words are a person.  So a
+reading says how it was found, and the headings of one post vouch for each
+other (:mod:`conference_garden.tools.importing.posts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from conference_garden.facts.model import PARTICLES
+from conference_garden.tools.importing.escapes import one_line
+
+MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+#: What a word in front of a title says of the kind of talk.
+KIND_WORDS: Final = {
+    "keynote": "keynote", "opening keynote": "keynote", "closing keynote": "keynote",
+    "workshop": "workshop", "tutorial": "workshop", "training": "workshop",
+    "lightning talk": "lightning", "lightning talks": "lightning", "lightning": "lightning",
+    "ignite": "ignite", "ignite talk": "ignite", "ignite talks": "ignite",
+    "panel": "panel", "panel discussion": "panel", "podium": "panel", "fishbowl": "panel",
+    "talk": "talk", "session": "talk", "lecture": "talk",
+}  # fmt: skip
+_KINDS = "|".join(sorted(KIND_WORDS, key=len, reverse=True))
+_KIND_BEFORE = re.compile(rf"\W?({_KINDS})\W?\s*#?\d*\s*(?:\:|\s[-—–|])\s+(?=\S)", re.IGNORECASE)
+_KIND_BEHIND = re.compile(rf"\s+[(\[]({_KINDS})[)\]]$", re.IGNORECASE)
+
+#: What stands between a title and a name.
+_DASH = re.compile(r"\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s*")
+_BY = re.compile(r"\s+(?:by|door|von|par|por)\s+", re.IGNORECASE)
+_COLON = re.compile(r":\s+")
+_BRACKETS = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+_AND = re.compile(r"\s*[,;]\s+(?:and\s+|&\s+)?|\s+(?:&|\+|and|und|en|et|y|e|with|met)\s+|\s+/\s+", re.IGNORECASE)
+_NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
+
+#: Words that stand in titles and in no name.
+_NOT_NAMES: Final = frozenset(
+    """
+    a about after all an are as at be best beyond by can chapter conclusion day days deep demo dive edition
+    everything experience experiences first for from future getting guide how impressions in intro
+    introduction is it its keynote keynotes learned learnt lesson lessons lightning more my new next no not
+    notes now of on one or our outro overview panel part past patterns practice practices present q&a
+    questions recap reflection reflections report revisited second session sessions some started state story
+    summary takeaways talk talks the their things third thoughts three to today tomorrow two update using
+    way what when where which why will with without workshop workshops world wrap-up year years you your
+    monday tuesday wednesday thursday friday saturday sunday inc inc. ltd ltd. gmbh llc corp corp. company
+    university foundation
+    """.split()  # noqa: SIM905 (words)
+)
+_COMPANY: Final = frozenset(
+    """
+    inc inc. ltd ltd. gmbh llc corp corp. b.v. bv ag university foundation institute
+    """.split()  # noqa: SIM905 (words)
+)
+#: a date, or nothing
+_NO_TITLE = re.compile(rf"[\d\s.,/–-]*(?:{MONTH}[\d\s.,/–-]*)*", re.IGNORECASE)
+_MIXED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+_MIXED_NAME = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|[A-Z]['’])[A-ZÀ-Þ]")
+_SMALL = re.compile(r"[a-zà-ÿ](?!['’][A-ZÀ-Þ])")
+_NICKNAME = re.compile(r"\s+[“\"'‘«][^”\"'’»]+[”\"'’»](?=\s|$)")
+
+#: Whether a name is that of a speaker in the garden.
+IsKnown = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Person:
+    """A name with the affiliation behind it; ``sure`` if it can hardly be anything else."""
+
+    name: str
+    note: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A heading read as a talk.
+
+    ``pattern`` is how title and names were told apart; ``sure`` if the names
+    can hardly be anything else, ``known`` if one of them is a speaker in the garden.
+    """
+
+    title: str
+    people: tuple[Person, ...]
+    pattern: str
+    sure: bool
+    known: bool = False
+
+
+def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Reading]:
+    """The ways in which a heading may be read as a talk, the likely ones first.
+
+    ``heading`` is MyST on one line; the titles are parts of it.
+    """
+    heading = unwrapped(heading)
+    dashes = list(_outside_code(_DASH, heading))
+    splits = [("last", heading[: m.start()], heading[m.end() :]) for m in reversed(dashes)]
+    splits += [("by", heading[: m.start()], heading[m.end() :]) for m in reversed(list(_outside_code(_BY, heading)))]
+    splits += [("brackets", heading[: m.start()], m[1]) for m in _outside_code(_BRACKETS, heading)]
+    firsts = [("first", heading[m.end() :], heading[: m.start()]) for m in dashes[:1]]
+    firsts += [("colon", heading[m.end() :], heading[: m.start()]) for m in list(_outside_code(_COLON, heading))[:1]]
+    for pattern, title, names in (*splits, *firsts):
+        people = read_people(names)
+        if people and not _NO_TITLE.fullmatch(title):
+            known = any(is_known(person.name) for person in people)
+            yield Reading(unwrapped(title), people, pattern, known or any(p.sure for p in people), known)
+
+
+def _outside_code(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    covered = [match.span() for match in re.finditer(r"(`+).*?\1", text)]
+    for match in pattern.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in covered):
+            yield match
+
+
+def read_people(names: str) -> tuple[Person, ...]:
+    """The people named in a text, or none if any part of it cannot be a name.
+
+    >>> [(p.name, p.note, p.sure) for p in read_people("Ann van der Vlist (Acme, Inc.) & swyx")]
+    [('Ann van der Vlist', 'Acme, Inc.', True), ('swyx', '', False)]
+    """
+    people: list[Person] = []
+    for part in _parts(plain(names)):
+        if part.casefold() in _COMPANY or (people and part.split()[-1].casefold() in _COMPANY):
+            if not people:
+                return ()
+            people[-1] = Person(people[-1].name, _joined(people[-1].note, part), people[-1].sure)
+            continue
+        person = _person(part)
+        if person is None:
+            return ()
+        people.append(person)
+    return tuple(people)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A list of names, cut where no bracket is open."""
+    depth, start = 0, 0
+    cuts = {match.start(): match.end() for match in _AND.finditer(text)}
+    for index, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if depth <= 0 and index in cuts and index >= start:
+            if part := text[start:index].strip(" ,"):
+                yield part
+            start = cuts[index]
+    if part := text[start:].strip(" ,"):
+        yield part
+
+
+def _person(text: str) -> Person | None:
+    match = _NOTE.match(text)
+    name = match[1] if match else text
+    note = next((group for group in match.groups()[1:] if group), "") if match else ""
+    name, note = one_line(name), one_line(note).translate(str.maketrans("()", "[]"))
+    if re.fullmatch(r"@[\w.-]{2,30}", name):
+        return Person(name, note)
+    words = _NICKNAME.sub("", name).split()
+    if not words or len(words) > 6 or len(name) > 60 or not all(map(_is_name_word, words)):
+        return None
+    if len(words) == 1:
+        return Person(name, note) if re.fullmatch(r"[^\W\d_][\w.’'-]+", words[0]) else None
+    capitals = [word for word in words if word.casefold() not in PARTICLES and not _SMALL.match(word)]
+    return Person(name, note, sure=True) if len(capitals) > 1 else None
+
+
+def _is_name_word(word: str) -> bool:
+    folded = word.casefold()
+    if folded in PARTICLES:
+        return True
+    letters = re.sub(r"[.’'·-]", "", word)
+    if not letters.isalpha() or folded in _NOT_NAMES:
+        return False
+    if word.isupper() and len(letters) > 2 and "." not in word:
+        return False  # an abbreviation
+    return not _MIXED.search(word) or bool(_MIXED_NAME.match(word)) or "-" in word
+
+
+def kind_of(title: str) -> tuple[str, str]:
+    """The kind that a title names, if any, and the title without it.
+
+    >>> kind_of("Keynote: The rise of ropes"), kind_of("Knots (workshop)"), kind_of("Keynote")
+    (('keynote', 'The rise of ropes'), ('workshop', 'Knots'), ('keynote', 'Keynote'))
+    """
+    for pattern in (_KIND_BEFORE, _KIND_BEHIND):
+        if (match := pattern.match(title) if pattern is _KIND_BEFORE else pattern.search(title)) is not None:
+            rest = title[match.end() :] if pattern is _KIND_BEFORE else title[: match.start()]
+            return KIND_WORDS[match[1].casefold()], unwrapped(rest)
+    words = plain(title).casefold()
+    if words in KIND_WORDS:
+        return KIND_WORDS[words], title
+    return ("workshop" if words.endswith(" workshop") else ""), title
+
+
+def kind_in(text: str) -> str:
+    """The kind of talk that a heading over several talks names, if it is one only: “Workshops”, “Ignite talks”."""
+    words = (word for word in KIND_WORDS if re.search(rf"\b{word}s?\b", text, re.IGNORECASE))
+    named = {KIND_WORDS[word] for word in words} - {"talk"}
+    return named.pop() if len(named) == 1 and not re.search(r"\bsessions?\b", text, re.IGNORECASE) else ""
+
+
+def unwrapped(text: str) -> str:
+    """A piece of a heading without the quotation marks or emphasis that are around all of it."""
+    text = text.strip().strip(",;").strip()
+    for before, after in (("**", "**"), ("*", "*"), ("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»"), ("„", "“")):
+        inner = text[len(before) : -len(after)]
+        if inner and text.startswith(before) and text.endswith(after) and _is_balanced(inner, before, after):
+            return unwrapped(inner)
+    return text
+
+
+def _is_balanced(text: str, before: str, after: str) -> bool:
+    """Whether each mark that closes in a text was opened in it."""
+    if before == after:
+        return before not in text
+    depths = accumulate((c == before) - (c == after) for c in text)
+    return min(depths, default=0) >= 0
+
+
+def plain(text: str) -> str:
+    """MyST of one line without its marks."""
+    text = re.sub(r"(?<!\\)[*`]", "", text)
+    return one_line(re.sub(r"\\([^\w\s])", r"\1", text))
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one}, {other}" if one else other

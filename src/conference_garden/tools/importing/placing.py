@@ -1,0 +1,284 @@
+"""Puts what was found into pages: new drafts, and those that an earlier import has begun.
+
+Nothing that the writer has touched is changed: a piece is replaced only while
+its text is the one that was imported, a piece that was taken out stays out,
+and a page that is no draft any more is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from conference_garden.facts.model import Source, slugify
+from conference_garden.pages.read.drafts import speakers_in
+from conference_garden.pages.read.frontmatter import read_front_matter
+from conference_garden.pages.show.words import count_text
+from conference_garden.tools.importing.escapes import heading
+from conference_garden.tools.importing.found import ConferenceFound, Found, Part
+from conference_garden.tools.importing.known import Known, KnownPage
+from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
+from conference_garden.tools.importing.people import plain
+from conference_garden.tools.writing import conference_stem, front_matter, plain_section, talk_id, talk_section
+
+
+@dataclass
+class Change:
+    """What happens to a page: ``text`` is to be written if it differs from ``before``."""
+
+    document: str
+    before: str = ""
+    text: str = ""
+    #: (what was done, to what) → how often
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def summary(self) -> str:
+        """The change in a few words."""
+        words = [f"{count_text(number, what)} {done}".strip() for (done, what), number in self.counts.items()]
+        return ("new page: " if not self.before else "") + (", ".join(words) or "nothing new")
+
+
+def place(found: Found, known: Known, into: str = "") -> list[Change]:
+    """The pages that come of what was found; what cannot be placed is noted in ``found``.
+
+    ``into`` is the stem of the page that all of it shall go to.
+    """
+    changes: dict[str, Change] = {}
+    for conference in found.conferences:
+        stem = into or _stem_for(conference, known, found)
+        known.ids.add(stem)
+        present = known.pages.get(stem)
+        change = changes.setdefault(stem, Change(present.document if present else f"conferences/{stem}"))
+        if present and not change.text:
+            change.before = change.text = present.text
+        if present and not present.is_draft:
+            _report_published(conference, present, found)
+            continue
+        _Placer(conference, stem, change, known, found).place()
+        known.note(change.document, change.text, is_new=present is None or present.is_new)
+    return [change for change in changes.values() if change.text]
+
+
+def _stem_for(conference: ConferenceFound, known: Known, found: Found) -> str:
+    """The page for a conference: the one it was imported into before, the one that is about it, or a new one."""
+    before = Counter(stem for part in conference.parts if (stem := known.imported.get(part.key, "")) in known.pages)
+    if before:
+        return before.most_common(1)[0][0]
+    addresses = {source.url for source in conference.sources} - {""}
+    year = conference.start.year
+    stem = conference_stem(conference.series, year, conference.part)
+    earlier = [page for page in known.pages.values() if not page.is_new]
+    about = [page for page in earlier if addresses & page.sources]
+    about += [page for page in earlier if page.stem == stem]
+    if not conference.part:
+        about += filter(None, [known.conference(conference.series, year)])
+    if about:
+        return about[0].stem
+    number = 2
+    while stem in known.ids:
+        stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
+    for similar in known.similar_conferences(conference.series, year):
+        what = f"it may be “{similar.title}”: if so, delete this page and import it again with --into {similar.stem}."
+        found.leave(f"conferences/{stem}.md", what)
+    return stem
+
+
+def _report_published(conference: ConferenceFound, present: KnownPage, found: Found) -> None:
+    page = PageText.read(present.text)
+    what = f"{present.document}.md is published: put 'draft: true' into it to have this talk added."
+    for part in conference.parts:
+        if part.talk and part.key not in page.imported and not _own_piece(part, page, conference):
+            found.leave(part.place, what)
+
+
+def _own_piece(part: Part, page: PageText, conference: ConferenceFound) -> str:
+    """The piece in which the writer has what was never imported: it has its title, its source or its speaker."""
+    imported = {mark.piece for mark in page.imported.values()}
+    own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
+    title = slugify(plain(part.title))
+    same = [piece for piece in own if slugify(plain(heading_of(piece.text))) == title]
+    talks = [other.talk for other in conference.parts if other.talk]
+    if part.talk and not same:
+        url = part.talk.source
+        if url and [talk.source for talk in talks].count(url) == 1:
+            pattern = re.compile(rf"^:source:.*[\s,]{re.escape(url)}(?=[\s,]|$)", re.MULTILINE)
+            same = [piece for piece in own if pattern.search(piece.text)]
+        people = _ids(part.talk.speakers)
+        if not same and sum(not people.isdisjoint(_ids(talk.speakers)) for talk in talks) == 1:
+            same = [piece for piece in own if not people.isdisjoint(map(slugify, speakers_in(piece.text)))]
+            same = same if len(same) == 1 else []
+    return same[0].name if same else ""
+
+
+def _ids(speakers: Iterable[tuple[str, str]]) -> set[str]:
+    return {slugify(name) for name, _ in speakers}
+
+
+class _Placer:
+    """Puts one conference into one page."""
+
+    def __init__(self, conference: ConferenceFound, stem: str, change: Change, known: Known, found: Found) -> None:
+        self.conference = conference
+        self.stem = stem
+        self.change = change
+        self.known = known
+        self.found = found
+        self.page = PageText.read(change.text)
+        self.is_new = not change.text
+
+    def place(self) -> None:
+        if self.is_new:
+            self._begin()
+        else:
+            self._update_front()
+        after = ""
+        for part in self.conference.parts:
+            after = self._part(part, after) or after
+        self.change.text = self.page.text()
+
+    # The front matter and the beginning
+
+    def _begin(self) -> None:
+        conference = self.conference
+        front = front_matter(self._front())
+        self.page.pieces = [Piece(FRONT, front), Piece(LEAD, f"\n# {heading(conference.title)}\n")]
+        self.page.put(f"{self.stem} front", Piece(FRONT, front))
+
+    def _front(self) -> dict[str, Any]:
+        conference = self.conference
+        authors = self.known.author(name for source in conference.sources for name in source.author.split(", "))
+        return {
+            "draft": True,
+            "series": conference.series,
+            "start": conference.start,
+            "end": conference.end,
+            "place": conference.place or None,
+            "website": conference.website,
+            "date": conference.posted,
+            "author": authors[0] if len(set(authors)) == 1 else list(dict.fromkeys(authors)),
+            "tags": list(conference.tags),
+            "sources": [_source_entry(source) for source in conference.sources],
+        }
+
+    def _update_front(self) -> None:
+        """Add sources, tags and days to the front matter, or say what is missing there."""
+        key = f"{self.stem} front"
+        piece = self.page.piece(FRONT)
+        mark = self.page.imported.get(key)
+        present = read_front_matter(self.change.document, piece.text if piece else "").values
+        before = [_source_entry(source) for source in present.get("sources", ())]
+        urls = {entry.get("url") or entry["title"] for entry in before}
+        new = self._front()
+        added = [entry for entry in new["sources"] if (entry.get("url") or entry["title"]) not in urls]
+        if mark is None or not self.page.is_untouched(mark):
+            for entry in added:
+                what = f"the front matter of {self.change.document}.md is your own: add this to its sources."
+                self.found.leave(f"“{entry['title']}”, {entry.get('url', entry['author'])}", what)
+            return
+        values: dict[str, Any] = {**self._front(), **_plain_values(present)}
+        values["start"] = min(new["start"], present.get("start", new["start"]))
+        values["end"] = max(new["end"], present.get("end", new["end"]))
+        values["date"] = max(new["date"], present.get("date", new["date"]))
+        values["sources"] = [*before, *added]
+        values["tags"] = list(dict.fromkeys([*values.get("tags", ()), *new["tags"]]))
+        self.page.put(key, Piece(FRONT, front_matter(values)))
+
+    # Parts
+
+    def _part(self, part: Part, after: str) -> str:
+        """Put in one part behind the piece ``after``, if that may be; returns the name of its piece, if any."""
+        mark = self.page.imported.get(part.key)
+        if mark is None:
+            if name := _own_piece(part, self.page, self.conference):
+                self._count("that the page has already", part)
+                return name
+            name = self._add(part, after)
+            if name != LEAD:
+                self._count("" if self.is_new else "added", part)
+            return name
+        if self.page.piece(mark.piece) is None:
+            self._count("taken out by you and left out", part)
+            return ""
+        if not self.page.is_untouched(mark):
+            self._count("changed by you and left so", part)
+            return mark.piece
+        new = Piece(mark.piece, self._text(part, mark.piece))
+        if new.digest != mark.digest:
+            self.page.put(part.key, new)
+            self._count("updated", part)
+        return mark.piece
+
+    def _count(self, done: str, part: Part) -> None:
+        self.change.counts[done, "talk" if part.talk else "other section"] += 1
+
+    def _add(self, part: Part, after: str) -> str:
+        if part.talk:
+            speaker = next((name for name, _ in part.talk.speakers), "")
+            name = talk_id(speaker, plain(part.title), self.stem, self.known.ids)
+            self.known.ids.add(name)
+        elif part.is_lead and self.is_new and len(self.page.pieces) == 2 and not after:
+            name = LEAD
+        else:
+            names = {piece.name for piece in self.page.pieces}
+            title, number = part.title, 2
+            while slugify(plain(title)) in names or not slugify(plain(title)):
+                title, number = f"{part.title} ({number})", number + 1
+            part, name = replace(part, title=title), slugify(plain(title))
+        self.page.put(part.key, Piece(name, self._text(part, name)), after)
+        return name
+
+    def _text(self, part: Part, name: str) -> str:
+        """The text of a piece that was imported."""
+        piece = self.page.piece(name)
+        if name == LEAD:
+            assert piece
+            return f"\n# {heading_of(piece.text)}\n\n{part.text.strip()}\n"
+        if part.talk is None:
+            # a heading that was changed to be the only one of its words stays so
+            return plain_section(heading_of(piece.text) if piece else part.title, part.text)
+        talk = part.talk
+        return talk_section(
+            name,
+            part.title,
+            speakers=talk.speakers,
+            topics=talk.topics,
+            day=talk.day if talk.day and self._lasted(talk.day) else None,
+            kind=talk.kind,
+            source=talk.source,
+            text=part.text,
+            remark=part.remark,
+        )
+
+    def _lasted(self, day: date) -> bool:
+        """Whether the page says that the conference lasted on a day."""
+        front = self.page.piece(FRONT)
+        values = read_front_matter(self.change.document, front.text if front else "").values
+        start = values.get("start", day)
+        return bool(start <= day <= max(values.get("end", start), start))
+
+
+def heading_of(text: str) -> str:
+    """The first heading of a piece."""
+    match = re.search(r"^#{1,2}[ \t]+(.*?)[ \t]*$", text, re.MULTILINE)
+    return match[1] if match else ""
+
+
+def _source_entry(source: Source) -> dict[str, Any]:
+    """A source as front matter has it."""
+    keys = ("title", "author", "url", "licence", "date")
+    return {key: value for key in keys if (value := getattr(source, key))}
+
+
+def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
+    """Values of front matter as they are written."""
+    found = {key: value for key, value in values.items() if key != "sources"}
+    for key in ("author", "tags"):
+        if key in found:
+            found[key] = [noted.name for noted in found[key]]
+    if len(found.get("author", ())) == 1:
+        found["author"] = found["author"][0]
+    return found

@@ -1,0 +1,161 @@
+"""What schedules and collections of recordings have in common: events with people, which become talks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS, slugify
+from conference_garden.tools.importing.escapes import heading, one_line
+from conference_garden.tools.importing.found import ConferenceFound, Found, Part, TalkFound
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.people import kind_of, unwrapped
+
+#: What the type of an event is called elsewhere.
+_KINDS: Final = (
+    ("keynote", "keynote"),
+    ("lightning", "lightning"),
+    ("workshop", "workshop"),
+    ("tutorial", "workshop"),
+    ("panel", "panel"),
+    ("podium", "panel"),
+    ("ignite", "ignite"),
+)
+#: What stands where the names of speakers should be.
+_NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
+_SEPARATOR = re.compile(r"(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
+_NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)[)\]]$")
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event as its source has it; ``key`` is what the source calls it, ``place`` where it stands there."""
+
+    key: str
+    title: str
+    people: tuple[str, ...]
+    place: str
+    day: date | None = None
+    start: str = ""
+    duration: str = ""
+    room: str = ""
+    track: str = ""
+    type: str = ""
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The events of one conference; ``origin`` is what was imported, ``part`` tells editions of a year apart."""
+
+    title: str
+    origin: str
+    events: Sequence[Event]
+    start: date | None = None
+    end: date | None = None
+    place: str = ""
+    website: str = ""
+    lead: str = ""
+    part: str = ""
+
+    def add_to(self, found: Found, known: Known) -> None:
+        """Add the conference, if anything of it is a talk; every event with a speaker is one."""
+        events = sorted(self.events, key=lambda event: (event.day or date.max, event.start, event.room, event.place))
+        parts = [part for event in events if (part := self._part(event, known, found))]
+        days = [part.talk.day for part in parts if part.talk and part.talk.day]
+        start = min([*days, *filter(None, [self.start])], default=None)
+        if not parts:
+            return
+        if start is None:
+            found.leave(self.origin, "it names no day, and no year: not imported.")
+            return
+        end = max([*days, *filter(None, [self.end])], default=start)
+        series = known.series(series_of(self.title, start.year))
+        words = (series, self.part, str(start.year)) if self.part else (self.title, str(start.year))
+        lead = (
+            [Part(f"programme {slugify(self.title)} {start.year}", "Links", self.lead, is_lead=True)]
+            if self.lead
+            else []
+        )
+        found.conferences.append(
+            ConferenceFound(
+                series=series,
+                title=" ".join(words if self.part or not re.search(r"\d", self.title) else words[:1]),
+                start=start,
+                end=end,
+                posted=end,
+                parts=(*lead, *parts),
+                place=self.place,
+                website=self.website,
+                part=self.part,
+                origin=self.origin,
+            )
+        )
+
+    def _part(self, event: Event, known: Known, found: Found) -> Part | None:
+        place = f"{event.place}: “{event.title}”"
+        people = {slugify(name): (name, note) for name, note in map(_person, event.people) if name}
+        named, title = kind_of(heading(self._own_title(event.title, people)))
+        kind = next((kind for word, kind in _KINDS if word in event.type.casefold()), named or "talk")
+        people = {id_: person for id_, person in people.items() if id_ not in _NOBODY}
+        if not people and kind not in KINDS_WITHOUT_SPEAKERS:
+            found.leave(place, "no speaker is named: not imported.")
+            return None
+        topics = [topic for name in (event.track, *event.tags) if (topic := known.topic(name))]
+        talk = TalkFound(
+            speakers=tuple(found.speaker(name, note, place, known) for name, note in people.values()),
+            topics=tuple(dict.fromkeys(topics)),
+            day=event.day,
+            kind=kind,
+            source=event.url,
+            track=event.track,
+            room=event.room,
+        )
+        about = (event.start[:5], event.room, event.track, f"{event.duration[:5]} h" if event.duration else "")
+        remark = ", ".join(one_line(word) for word in about if word)
+        return Part(event.key, title, event.text, talk, remark=remark, place=place)
+
+    def _own_title(self, title: str, people: Iterable[str]) -> str:
+        """A title without the parts that name the speakers or the conference, as in titles of recordings."""
+        pieces = _SEPARATOR.split(title)
+        conference = {*slugify(self.title).split("-")}
+        kept: list[str] = []
+        for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+            id_ = slugify(piece)
+            words = {*id_.split("-")}
+            is_conference = words <= conference and (words == conference or any(word.isdigit() for word in words))
+            if id_ not in people and not is_conference:
+                kept += [separator, piece] if kept else [piece]
+        return unwrapped("".join(kept)) or title
+
+
+def series_of(title: str, year: int) -> str:
+    """The series of a conference by the title of one of them.
+
+    >>> series_of("DebConf17", 2017), series_of("31. Sail Congress", 2014), series_of("FOSDEM 2025", 2025)
+    ('DebConf', 'Sail Congress', 'FOSDEM')
+    """
+    series = re.sub(r"^\d+(?:\.|[a-z]{2})\s+(?=\S)", "", title)
+    series = re.sub(rf"[\s,:-]*(?:(?<!\d)(?:19|20)\d\d\b|(?<=[^\W\d])[’']?{year % 100:02}$)", "", series)
+    return series.strip() or title
+
+
+def _person(text: str) -> tuple[str, str]:
+    """A name with the remark in brackets behind it; pronouns are none, and one word alone is no full name.
+
+    >>> _person("Ida Kai (Sea, Inc.)"), _person("Ida Kai (she/her)"), _person("ida (kai)")
+    (('Ida Kai', 'Sea Inc.'), ('Ida Kai', ''), ('ida kai', ''))
+    """
+    text = one_line(text).replace(",", "")
+    name, note = match.groups() if (match := _NAME_NOTE.fullmatch(text)) else (text, "")
+    if "/" in note or "|" in note:
+        note = ""
+    elif " " not in name:
+        name, note = f"{name} {note}".strip(), ""
+    brackets = str.maketrans("()", "[]")
+    return name.translate(brackets), note.translate(brackets)

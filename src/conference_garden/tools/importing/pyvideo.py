@@ -1,0 +1,146 @@
+"""Folders of pyvideo's collection: an event with the recordings of its talks (https://github.com/pyvideo/data)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from conference_garden.facts.model import slugify
+from conference_garden.tools.importing.escapes import escape, one_line
+from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.programme import Event, Programme
+from conference_garden.tools.importing.sources import RefusedError, Source, day_of, read_file
+
+#: No conference is longer.
+_LONGEST: Final = timedelta(days=14)
+#: Days between two meetings of a group.
+_APART: Final = timedelta(days=4)
+
+
+def recognises(source: Source) -> bool:
+    """Whether a source is a folder with ``category.json``."""
+    return source.folder is not None and (source.folder / "category.json").is_file()
+
+
+def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+    """Read some folders: every video with a speaker is a talk."""
+    for source in sources:
+        for programme in _programmes(source, found):
+            programme.add_to(found, known)
+
+
+def _programmes(source: Source, found: Found) -> Iterator[Programme]:
+    """A conference, if there is a year in its name, or else the meetings of a group."""
+    assert source.folder
+    about = _json(source.folder / "category.json")
+    title = one_line(str(about.get("title") or source.folder.name))
+    events = list(_events(source.folder, source.name, title, found))
+    named = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{title} {source.name}")
+    if named is None:
+        yield from _meetings(title, source.name, events, found)
+        return
+    shared = _shared_lines(events)
+    counts = Counter(event.day for event in events if event.day and event.day.year == int(named[0]))
+    middle = day_of(about.get("start_date")) or next((day for day, _ in counts.most_common(1)), None)
+    yield Programme(
+        title,
+        source.name,
+        [replace(event, day=_near(event.day, middle), text=_without(event.text, shared)) for event in events],
+        start=day_of(about.get("start_date")) or (None if middle else date(int(named[0]), 1, 1)),
+        end=day_of(about.get("end_date")),
+        website=web_address("", str(about.get("url") or "")),
+        lead="\n".join(shared),
+    )
+
+
+def _near(day: date | None, middle: date | None) -> date | None:
+    """The day if it can be one of the conference; else it is that on which the recording was put up."""
+    return day if day and middle and abs(day - middle) <= _LONGEST else None
+
+
+def _meetings(title: str, origin: str, events: Sequence[Event], found: Found) -> Iterator[Programme]:
+    meetings: dict[date, list[Event]] = {}
+    start = before = date.min
+    for event in sorted(events, key=lambda event: event.day or date.min):
+        if event.day is None:
+            found.leave(f"{event.place}: “{event.title}”", "it does not say on which day it was: not imported.")
+            continue
+        start = event.day if event.day - before > _APART else start
+        before = event.day
+        meetings.setdefault(start, []).append(event)
+    months = Counter(f"{start:%B %Y}" for start in meetings)
+    for start, meeting in meetings.items():
+        part = f"{start:%B}" if months[f"{start:%B %Y}"] == 1 else f"{start.day} {start:%B}"
+        yield Programme(title, origin, meeting, part=part)
+
+
+def _events(folder: Path, name: str, event: str, found: Found) -> Iterator[Event]:
+    for path in sorted((folder / "videos").glob("*.json")):
+        place = f"{name}/videos/{path.name}"
+        try:
+            video = _json(path)
+        except RefusedError as error:
+            found.leave(place, str(error))
+            continue
+        title = one_line(str(video.get("title") or ""))
+        text, unusable = _links(video)
+        for address in unusable:
+            found.leave(f"{place}: “{title}”", f"“{address}” is no address on the web: left out.")
+        if not title:
+            found.leave(place, "it has no title: not imported.")
+            continue
+        yield Event(
+            key=f"pyvideo {slugify(event)} {path.stem}",
+            title=title,
+            people=tuple(str(person) for person in _list(video.get("speakers"))),
+            place=place,
+            day=day_of(video.get("recorded")),
+            tags=tuple(str(tag) for tag in _list(video.get("tags"))),
+            text=text,
+        )
+
+
+def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
+    """The recordings of a talk and what belongs to it, as a list; and addresses that cannot be in it."""
+    videos = [entry for entry in _list(video.get("videos")) if isinstance(entry, dict)]
+    others = [entry if isinstance(entry, dict) else {"url": entry} for entry in _list(video.get("related_urls"))]
+    links = [(f"Recording ({entry.get('type') or 'video'})", entry.get("url")) for entry in videos]
+    links += [(entry.get("label") or "", entry.get("url")) for entry in others]
+    lines: dict[str, None] = {}
+    unusable = []
+    for label, address in links:
+        written = one_line(str(address or "")).rstrip(".,;")
+        if url := web_address("", written):
+            is_named = label and label != written
+            lines[f"- [{escape(one_line(str(label)))}]({url})" if is_named else f"- <{url}>"] = None
+        elif address:
+            unusable.append(one_line(str(address)))
+    return "\n".join(lines), unusable
+
+
+def _shared_lines(events: Sequence[Event]) -> list[str]:
+    """The links that most talks have: they are about the conference."""
+    counts = Counter(line for event in events for line in event.text.splitlines())
+    return [line for line, count in counts.items() if 2 < count > len(events) / 2]
+
+
+def _without(text: str, shared: Sequence[str]) -> str:
+    return "\n".join(line for line in text.splitlines() if line not in shared)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _json(path: Path) -> dict[str, Any]:
+    data = Source(path.name, read_file(path)).json()
+    if not isinstance(data, dict):
+        raise RefusedError(f"{path.name} is no JSON object.")
+    return data

@@ -1,0 +1,114 @@
+"""A page in HTML as a row of sections, whatever elements are wrapped around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from conference_garden.tools.importing.code import code_of
+from conference_garden.tools.importing.inline import Node, nodes_of
+from conference_garden.tools.importing.markdown import HEADINGS
+
+#: Elements that may stand around headings without meaning anything.
+_WRAPPERS: Final = frozenset(
+    {"div", "section", "article", "main", "body", "header", "hgroup", "center", "font", "span"}
+)
+
+#: Elements within elements; no page that was written by a person comes near.
+DEEPEST: Final = 60
+
+
+@dataclass
+class Section:
+    """A heading and what follows it up to the next one; ``level`` 0 is the text before the first heading.
+
+    ``anchor`` is the id by which the heading can be linked to, ``line`` where it stands.
+    """
+
+    level: int
+    heading: HtmlElement | None
+    anchor: str
+    line: int
+    nodes: list[Node] = field(default_factory=list)
+
+
+def parse_html(text: str) -> tuple[HtmlElement, str]:
+    """The body of a page or of a piece of one, and what was wrong with it, if anything.
+
+    Never raises: a browser shows something for any text, so does this.  What is
+    nested deeper than :data:`DEEPEST` is kept as text, for all that follows
+    recurses; where libxml2 gives up, the rest is lost, and said to be.
+    """
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = etree.fromstring(f"<html><body>{text}", parser)
+    except etree.ParserError:
+        root = None
+    body = root.find("body") if root is not None else None
+    if body is None:
+        body = html.Element("body")
+    limits = [error for error in parser.error_log if error.type_name == "ERR_RESOURCE_LIMIT"]
+    level = list(body)
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+    for element in level:
+        text = "".join(element.itertext())
+        for child in list(element):
+            element.remove(child)
+        element.text = text
+    return (
+        body,
+        f"the text is lost from its line {limits[0].line} on: it is too large or too deeply nested" if limits else "",
+    )
+
+
+def take_footnotes(body: HtmlElement) -> dict[str, HtmlElement]:
+    """Take the footnotes out of a page: by id (as Goldmark and docutils write them)."""
+    notes: dict[str, HtmlElement] = {}
+    found = body.xpath(".//*[@role='doc-endnotes' or contains(@class, 'footnotes')]//li[@id]")
+    found += body.xpath(".//aside[@id and (@role='doc-footnote' or contains(@class, 'footnote'))]")
+    for element in found:
+        notes[element.get("id", "")] = element
+        for label in element.xpath("./span[contains(@class, 'label')] | .//a[@role='doc-backlink']"):
+            label.drop_tree()
+    for element in [*found, *body.xpath(".//*[@role='doc-endnotes' or @class='footnotes' or @role='doc-footnotes']")]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return notes
+
+
+def sections_of(body: HtmlElement) -> list[Section]:
+    """The sections of a page in their order."""
+    sections = [Section(0, None, "", body.sourceline or 1)]
+    for node, anchor in _in_a_row(body, ""):
+        if not isinstance(node, str) and node.tag in HEADINGS:
+            line = node.sourceline or 1
+            sections.append(Section(HEADINGS[node.tag], node, _anchor(node) or anchor, line))
+        else:
+            sections[-1].nodes.append(node)
+    return sections
+
+
+def _in_a_row(element: HtmlElement, anchor: str) -> Iterator[tuple[Node, str]]:
+    """What is in an element, without wrappers; with a heading comes the id of the section it begins."""
+    for node in nodes_of(element):
+        if isinstance(node, str) or node.tag not in _WRAPPERS or not _has_heading(node) or code_of(node):
+            yield node, anchor
+            if not isinstance(node, str) and node.tag in HEADINGS:
+                anchor = ""
+        else:
+            inner = node.get("id", "") if node.tag in ("section", "div", "article") else ""
+            yield from _in_a_row(node, inner)
+
+
+def _has_heading(element: HtmlElement) -> bool:
+    return next(element.iterdescendants(*HEADINGS), None) is not None
+
+
+def _anchor(heading: HtmlElement) -> str:
+    inside = (element.get("id") or element.get("name") for element in heading.iterdescendants())
+    return heading.get("id") or next((name for name in inside if name), "")

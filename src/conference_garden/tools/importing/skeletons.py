@@ -1,0 +1,148 @@
+"""The first text of a page: all that is known of it, and what is to be filled in.
+
+A skeleton builds as it is.  What it lacks is forgiven because it is a draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from conference_garden.facts.model import noted_names, slugify
+from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.record import current_day
+from conference_garden.pages.read.frontmatter import WrongValueError, one_line
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.writing import conference_stem, front_matter, page, talk_id, talk_section
+
+LEAD: Final = "% One paragraph in your own words: what it was, and what stayed with you."
+REMARK: Final = (
+    "The label above the heading is the address of the talk for good. Below ':topics:' come an empty line and the "
+    "takeaway, one sentence that stands alone."
+)
+DEFINITION: Final = "% The first paragraph is the definition, one or two sentences; then comes the essay."
+
+_SPEAKERS = re.compile(r"(.*\S)\s+[-–—]+\s+(\S.*)")
+_AND = re.compile(r"\s+(?:&|and)\s+(?![^()]*\))")
+
+
+class TakenError(Exception):
+    """The page, or one that is about the same thing, is there already; the text says which."""
+
+
+class TalkLine(NamedTuple):
+    """A talk in one line: ``speakers`` are names with affiliations."""
+
+    title: str
+    speakers: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Skeleton:
+    """A page to be written: ``remarks`` point out what may be there already under another name."""
+
+    document: str
+    text: str
+    is_draft: bool
+    remarks: list[str] = field(default_factory=list)
+
+
+def talk_line(text: str, line: int) -> TalkLine:
+    """Read a talk in one line; raises WrongValueError if there is none.
+
+    >>> talk_line("Ropes - a primer — Ada Lovelace (Sea and Sons) & Alan Turing", 0).speakers
+    (('Ada Lovelace', 'Sea and Sons'), ('Alan Turing', ''))
+    """
+    text = one_line(text, line)
+    match = _SPEAKERS.fullmatch(text)
+    title, names = (match[1], match[2]) if match else (text, "")
+    if not slugify(title):
+        raise WrongValueError("a talk such as 'Title — Speaker (Company)'")
+    return TalkLine(title, tuple((noted.name, noted.note) for noted in noted_names(_AND.sub(", ", names))))
+
+
+def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
+    """A conference page, a draft; raises TakenError."""
+    remarks: list[str] = []
+    series, start, part = known.series(values["series"]), values["start"], values.get("part", "")
+    if series != values["series"]:
+        remarks.append(f"the garden spells the series {quoted(series)}, so it stands like that.")
+    elif series not in (others := {page.series for page in known.pages.values()}) and suggest(series, others) != ".":
+        remarks.append(f"the series {quoted(series)} is new{suggest(series, others)}")
+    stem = conference_stem(series, start.year, part)
+    same = known.conference(series, start.year)
+    if stem in known.ids:
+        what = f"{same.document}.md is there already" if same else f"the id {quoted(stem)} is in use already"
+        raise TakenError(f"{what}; if there are several in a year, tell them apart with --part MONTH or --part CITY.")
+    if same and not part:
+        raise TakenError(f"{same.document}.md is about {series} {start.year}; tell them apart with --part.")
+    remarks += [
+        f"{similar.document}.md is about {quoted(similar.title)}: is it the same?"
+        for similar in known.similar_conferences(series, start.year)
+    ]
+    end = values.get("end", start)
+    if end < start:
+        raise TakenError(f"The conference cannot end on {end}, before it starts.")
+    authors = known.settings.authors
+    front = {
+        "draft": True,
+        "series": series,
+        "start": start,
+        "end": end,
+        "place": values.get("place"),
+        "website": values.get("website", ""),
+        "date": current_day(),
+        "author": next(iter(authors), "") if len(authors) < 2 else None,
+    }
+    title = " ".join(filter(None, (series, part, str(start.year))))
+    sections = _talks(values.get("talk") or [TalkLine("Title of the first talk", ())], stem, known, remarks)
+    text = page(front_matter(front), title, LEAD, sections)
+    return Skeleton(f"conferences/{stem}", text, is_draft=True, remarks=remarks)
+
+
+def _talks(lines: list[TalkLine], stem: str, known: Known, remarks: list[str]) -> list[str]:
+    sections, taken = [], {*known.ids, stem}
+    for number, (title, names) in enumerate(lines):
+        speakers = [(known.speaker(name), note) for name, note in names]
+        for name, _ in speakers:
+            if similar := known.similar_speaker(name):
+                remarks.append(f"the speaker {quoted(name)} is new; did you mean {quoted(similar)}?")
+        id_ = talk_id(speakers[0][0] if speakers else "", title, stem, taken)
+        taken.add(id_)
+        text = talk_section(id_, title, speakers=speakers, remark="" if number else REMARK)
+        sections.append(text if speakers else text.replace("```{talk}\n", "```{talk}\n:speakers:\n", 1))
+    return sections
+
+
+def topic_page(values: Mapping[str, Any], known: Known) -> Skeleton:
+    """A topic page, a draft unless it has a definition; raises TakenError."""
+    remarks: list[str] = []
+    title, family, definition = values["title"], values["family"], values.get("definition", "")
+    for name in (title, *values.get("alias", ())):
+        if owner := known.topic(name):
+            raise TakenError(f"topics/{owner}.md is there already, and is called {quoted(name)} too.")
+        if (hint := suggest(slugify(name), known.topics, cutoff=0.75)) != ".":
+            remarks.append(f"the topic {quoted(name)} is new{hint}")
+    id_ = slugify(title)
+    if not id_ or id_ in known.ids:
+        raise TakenError(f"the id {quoted(id_)} is in use already; choose another title.")
+    spelling = {name.casefold(): name for name in known.families}.get(family.casefold(), family)
+    if spelling not in known.families:
+        remarks.append(f"the family {quoted(spelling)} is new{suggest(spelling, known.families)}")
+    related = []
+    for name in values.get("related", ()):
+        if other := known.topic(name):
+            related.append(other)
+        else:
+            remarks.append(f"there is no topic {quoted(name)} to be related to{suggest(name, known.topics)}")
+    front = {
+        **({} if definition else {"draft": True}),
+        "family": spelling,
+        "aliases": values.get("alias", []),
+        "tended": current_day(),
+        "related": related,
+    }
+    text = page(front_matter(front), title, definition or DEFINITION)
+    return Skeleton(f"topics/{id_}", text, is_draft=not definition, remarks=remarks)

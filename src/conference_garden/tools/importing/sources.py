@@ -1,0 +1,197 @@
+"""What is imported from: a file or an address on the web, and nothing but what was named.
+
+Whatever is in it was written by others: its size, its age, its encoding and its
+markup are held to limits here, before anything reads it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html.entities as entities
+import json
+import re
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import date
+from http.client import HTTPException
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from conference_garden.tools.importing.escapes import clean
+
+#: No feed or schedule that people keep is larger.
+LARGEST: Final = 20 * 2**20
+#: Seconds for one address, whatever the server does.
+LONGEST: Final = 30
+
+_DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+class RefusedError(Exception):
+    """A source that is not read; the text says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or the answer of a server.
+
+    ``name`` is how messages call it, ``address`` where links in it start from
+    (empty for a file), ``folder`` the path of a folder that was named.
+    """
+
+    name: str
+    data: bytes = b""
+    address: str = ""
+    folder: Path | None = None
+
+    def text(self) -> str:
+        """The text, in the encoding that it declares; what cannot be read becomes U+FFFD."""
+        for mark, encoding in _MARKS:
+            if self.data.startswith(mark):
+                return self.data[len(mark) :].decode(encoding, "replace")
+        declared = _DECLARED.match(self.data[:200].decode("latin-1").lstrip())
+        # bytes that are UTF-8 by chance are rarer than feeds that say something else than what they are
+        likely = [] if self.data.isascii() else ["utf-8"]
+        for encoding in (*likely, *([declared[1]] if declared else []), "utf-8"):
+            try:
+                return self.data.decode(encoding)
+            except (LookupError, UnicodeDecodeError):
+                continue
+        text = self.data.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        is_other = 2 * broken > sum(character > "\x7f" for character in text)
+        return self.data.decode("windows-1252", "replace") if is_other else text
+
+    def xml(self) -> tuple[etree._Element, str]:
+        """The text as XML, as far as it is well-formed, and what is wrong with it, if anything.
+
+        Raises :class:`RefusedError` for what is no XML and for what declares
+        entities: those can make a few bytes grow to gigabytes or read other files
+        (https://owasp.org/www-community/vulnerabilities/XML_External_Entity_(XXE)_Processing).
+        """
+        text = _DECLARED.sub("", self.text().lstrip("\ufeff \t\r\n"), count=1)
+        text = _ENTITY.sub(_character, clean(text))
+        parser = etree.XMLParser(
+            recover=True, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True
+        )
+        try:
+            root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        except etree.ParseError:
+            root = None
+        if root is None:
+            raise RefusedError(f"{self.name} is no XML.")
+        dtd: Any = root.getroottree().docinfo.internalDTD
+        if dtd is not None and dtd.entities():
+            raise RefusedError(f"{self.name} declares XML entities, which no feed or schedule needs: it is not read.")
+        errors = [error for error in parser.error_log if error.level_name != "WARNING"]
+        if errors:
+            return root, f"not well-formed in line {errors[0].line}: what could be read is imported"
+        return root, "some characters are broken" if "\ufffd" in text else ""
+
+    def json(self) -> Any:
+        """The text as JSON; raises :class:`RefusedError` for what is none."""
+        try:
+            return json.loads(self.text())
+        except (ValueError, RecursionError) as error:
+            raise RefusedError(f"{self.name} is no JSON: {error}.") from None
+
+
+def what_else(source: Source) -> str:
+    """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
+    if source.folder is not None:
+        return "is a folder without category.json: name that of one event of pyvideo, or a file."
+    text = source.text()
+    if not text.strip():
+        return "is empty."
+    if re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", text, re.IGNORECASE | re.DOTALL):
+        links = html.fromstring(source.data).iter("link")
+        feeds = [link.get("href", "") for link in links if re.search(r"(?:atom|rss)\+xml", link.get("type", ""))]
+        return (
+            f"is a web page; name its feed instead: {urljoin(source.address, feeds[0])}"
+            if feeds
+            else "is a web page, and names no feed."
+        )
+    return "is no feed (Atom, RSS), no schedule (frab, Pentabarf, pretalx) and no folder of pyvideo."
+
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character for a name that HTML knows and XML does not: feeds write ``&nbsp;`` without declaring it."""
+    name = match[1]
+    return match[0] if name in _XML_ENTITIES else entities.html5.get(f"{name};", match[0])
+
+
+def read_source(name: str) -> Source:
+    """Read a file, a folder or an address; raises :class:`RefusedError` for what cannot be read."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", name):
+        return _fetch(name)
+    path = Path(name)
+    if path.is_dir():
+        return Source(path.name, folder=path)
+    return Source(path.name, read_file(path))
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file that is not too large."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        hint = " An address begins with https://" if re.match(r"(?:[\w-]+\.)+[a-z]+(?:/|$)", str(path)) else ""
+        raise RefusedError(f"{path} cannot be read: {error.strerror or error}.{hint}") from None
+    if len(data) > LARGEST:
+        raise RefusedError(f"{path} is larger than {LARGEST >> 20} MB: it is not read.")
+    return data
+
+
+def day_of(text: object) -> date | None:
+    """The day that a text begins with, if it begins with one."""
+    try:
+        return date.fromisoformat(str(text).strip()[:10])
+    except ValueError:
+        return None
+
+
+def _fetch(address: str) -> Source:
+    """Fetch one address of the web, following its redirections."""
+    opener = urllib.request.OpenerDirector()  # neither files nor FTP, whatever a server redirects to
+    for handler in (
+        urllib.request.ProxyHandler,
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPRedirectHandler,
+        urllib.request.HTTPDefaultErrorHandler,
+        urllib.request.HTTPErrorProcessor,
+        urllib.request.UnknownHandler,
+    ):
+        opener.add_handler(handler())
+    started = monotonic()
+    try:
+        request = urllib.request.Request(address, headers={"User-Agent": "conference-garden import"})  # noqa: S310
+        with opener.open(request, timeout=LONGEST) as answer:
+            data = bytearray()
+            while chunk := answer.read1(65_536):
+                data += chunk
+                if len(data) > LARGEST:
+                    raise RefusedError(f"{address} is larger than {LARGEST >> 20} MB: it is not read.")
+                if monotonic() - started > LONGEST:
+                    raise RefusedError(f"{address} took longer than {LONGEST} seconds: it is not read.")
+            return Source(address, bytes(data), answer.url)
+    except (OSError, HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        reason = f"{error.code} {reason}" if isinstance(error, urllib.error.HTTPError) else reason
+        said = " ".join(str(getattr(reason, "strerror", None) or reason).split())
+        raise RefusedError(f"{address} cannot be read: {said.rstrip('.')}.") from None

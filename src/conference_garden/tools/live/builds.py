@@ -1,0 +1,237 @@
+"""Builds in one process: first the page that is being edited, then all that shows it.
+
+A full build compares every page of the garden, which takes longer the larger
+it is; a writer waits for one page.  So an edit is answered in two steps:
+:meth:`LiveGarden.show` reads and writes the edited page alone, and
+:meth:`LiveGarden.follow_up` brings everything else up to date when the writer
+pauses.  It does so in a process of its own, so that the next edit need not wait:
+what a stopped build has not done is done by the next one.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.logging import WarningSuppressor
+
+from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.fast.outdated import forget_warned, warned_pages
+from conference_garden.pages.domain import garden_domain
+from conference_garden.tools.live.background import Background
+from conference_garden.tools.report.report import FIRST
+from conference_garden.tools.report.sources import report_of
+from conference_garden.tools.report.suggestions import KINDS
+
+ROOT = Path(__file__).parents[4]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A problem as the preview shows it: ``place`` is ``file:line``, relative to the garden."""
+
+    place: str
+    text: str
+
+
+@dataclass
+class Result:
+    """What a build did: ``page`` is the address of the page to show, ``anchor`` the place on it."""
+
+    page: str = ""
+    anchor: str = ""
+    seconds: float = 0.0
+    messages: list[Message] = field(default_factory=list)
+
+
+class _Messages(logging.Handler):
+    """Collects the warnings of a build, but those that the configuration suppresses."""
+
+    def __init__(self, app: Sphinx, folder: Path) -> None:
+        super().__init__(logging.WARNING)
+        self.addFilter(WarningSuppressor(app))
+        self.folder = folder
+        self.found: list[Message] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # Sphinx's own handler comes first and has made a text of the place
+        place = str(getattr(record, "location", "") or "").removeprefix(f"{self.folder}/")
+        self.found.append(Message(place, logging.LogRecord.getMessage(record)))
+
+
+class LiveGarden:
+    """The garden in ``folder``, kept in memory between builds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.output = folder / "_build/work/live/html"
+        self.app: Sphinx | None = None
+        self._sources: dict[str, list[str]] = {}
+        self._docutils = ExitStack()
+        self._busy = threading.Lock()
+        self._background: Background[tuple[Result, bool]] | None = None
+
+    def close(self) -> None:
+        """Stop what is going on and let go of what Sphinx registered with docutils."""
+        self.stop()
+        self._docutils.close()
+        self.app = None
+
+    def start(self) -> Result:
+        """Read the garden anew, with configuration and templates as they are now."""
+        self.stop()
+        started = time.monotonic()
+        self._sources.clear()
+        os.environ["GARDEN"] = str(self.folder)
+        # what Sphinx registers with docutils lasts as long as the application
+        self._docutils.close()
+        self._docutils.enter_context(patch_docutils(ROOT))
+        self._docutils.enter_context(docutils_namespace())
+        try:
+            self.app = Sphinx(
+                srcdir=self.folder,
+                confdir=ROOT,
+                outdir=self.output,
+                doctreedir=self.output.with_name("doctrees"),
+                buildername="html",
+                confoverrides={"garden_drafts": True},
+                status=None,
+                warning=None,  # collected, and printed by the watcher
+                parallel=os.cpu_count() or 1,
+            )
+        except (SphinxError, OSError, ValueError) as error:
+            self.app = None
+            return Result(messages=[Message("", str(error))])
+        result = self.build()
+        result.seconds = time.monotonic() - started
+        # what was read now stays: the collector need not look through it at every edit
+        gc.collect()
+        gc.freeze()
+        return result
+
+    def build(self) -> Result:
+        """Bring every page up to date."""
+        self.stop()
+        if self.app is None:
+            return self.start()
+        app = self.app
+        return self._collecting(app, lambda _: app.build())
+
+    def follow_up(self, done: Callable[[Result], None]) -> None:
+        """Bring every page up to date in a process of its own; ``done`` is called when it has come to its end."""
+        self.stop()
+        app = self.app
+        if app is None:
+            done(self.build())
+            return
+        warned = warned_pages(app)
+
+        def build() -> tuple[Result, bool]:
+            self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
+            return self.build(), self.app is not None
+
+        def finish(built: tuple[Result, bool]) -> None:
+            result, went_well = built
+            if went_well:
+                forget_warned(app, warned)
+            else:
+                self.app = None  # the next build begins anew
+            done(result)
+
+        self._background = Background(build, finish)
+
+    def stop(self) -> None:
+        """Stop a build that is going on in its own process."""
+        if self._background:
+            self._background.stop()
+        self._background = None
+
+    def show(self, path: Path) -> Result | None:
+        """Bring one page up to date, from its file; None if that takes a full build."""
+        self.stop()
+        app = self.app
+        if app is None or not path.exists():
+            return None
+        document = app.env.path2doc(path)
+        if document not in garden_domain(app.env).pages:
+            return None
+        name = str(document)
+        return self._collecting(app, lambda result: self._show(app, name, path, result))
+
+    def report(self) -> str:
+        """The page of what to tend next, from the garden as it was last read; waits for a build that is under way."""
+        with self._busy:
+            if self.app is None:
+                return ""
+            report, name = report_of(self.app.env), self.app.config.garden_settings.name
+            context = {"report": report, "kinds": KINDS, "first": FIRST, "name": name}
+            templates = self.app.builder.templates
+            return str(templates.render("garden/report.html", context))
+
+    def _show(self, app: Sphinx, document: str, path: Path, result: Result) -> None:
+        env, builder = app.env, app.builder
+        assert isinstance(builder, GardenHTMLBuilder)
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        app.emit("env-purge-doc", env, document)
+        env.clear_doc(document)
+        builder.read_doc(document)
+        builder.begin()  # other pages may have changed what is drawn for this one
+        doctree = env.get_doctree(document)
+        result.anchor = _section_at(doctree, self._changed_line(document, lines))
+        builder._write_serial([document])
+        result.page = builder.get_target_uri(document)
+
+    def _changed_line(self, document: str, lines: list[str]) -> int:
+        """The first line that differs from those seen last, counted from 1; 0 when not known."""
+        before = self._sources.get(document)
+        self._sources[document] = lines
+        if before is None:
+            return 0
+        pairs = enumerate(zip(before, lines, strict=False), 1)
+        return next((number for number, (old, new) in pairs if old != new), min(len(before), len(lines)))
+
+    def remember(self, paths: list[Path]) -> None:
+        """Keep the lines of pages, so that the place of the next edit is known."""
+        for path in paths:
+            if self.app and (document := self.app.env.path2doc(path)) and path.exists():
+                self._sources.setdefault(document, path.read_text(encoding="utf-8", errors="replace").splitlines())
+
+    def _collecting(self, app: Sphinx, work: Callable[[Result], None]) -> Result:
+        result = Result()
+        started = time.monotonic()
+        messages = _Messages(app, self.folder)
+        logger = logging.getLogger("sphinx")
+        logger.addHandler(messages)
+        try:
+            with self._busy:
+                work(result)
+        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
+            traceback.print_exc()
+            messages.found.append(Message("", f"{type(error).__name__}: {error}"))
+            self.app = None  # the next build begins anew
+        finally:
+            logger.removeHandler(messages)
+        result.messages = list(dict.fromkeys(messages.found))
+        result.seconds = time.monotonic() - started
+        return result
+
+
+def _section_at(doctree: nodes.document, line: int) -> str:
+    """The id of the last section that begins at or above a line."""
+    found = ""
+    for section in doctree.findall(nodes.section):
+        if section["ids"] and (section.line or 0) <= line:
+            found = section["ids"][0]
+    return found

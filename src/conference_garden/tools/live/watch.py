@@ -1,0 +1,119 @@
+"""The loop of the live preview: files change, pages follow."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import webbrowser
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from watchfiles import watch
+
+from conference_garden.tools.live.builds import ROOT, LiveGarden, Result
+from conference_garden.tools.live.server import REPORT, Preview
+
+#: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
+TOGETHER: Final = 30
+PAUSE: Final = 700
+
+_MACHINERY: Final = ("_templates", "_static", "src")
+_NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".webp"}
+
+
+def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
+    """Serve the garden in ``folder`` and follow its files until interrupted."""
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    garden = LiveGarden(folder)
+    print("Reading the garden …", flush=True)
+    first = garden.start()
+    server = Preview(garden.output, port, garden.report)
+    _show_problems(server, first)
+    print(f"The preview is at {server.address} ({first.seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
+    print(f"What to tend next is at {server.address}{REPORT[1:]}.", flush=True)
+    if open_browser:
+        webbrowser.open(server.address)
+    garden.remember([*folder.glob("conferences/**/*.md"), *folder.glob("topics/*.md"), folder / "index.md"])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as with Ctrl-C, builds in the background too
+    try:
+        for changed in _changes(folder):
+            _follow(garden, server, changed)
+    except KeyboardInterrupt:
+        print()
+    finally:
+        garden.close()
+    return 0
+
+
+def _changes(folder: Path) -> Iterator[set[Path]]:
+    """Sets of files that were saved together; an empty set after a pause."""
+    watched = [folder, *(ROOT / name for name in (*_MACHINERY, "conf.py"))]
+    pending = False
+    for changes in watch(
+        *dict.fromkeys(path for path in watched if path.exists()),
+        watch_filter=lambda _, path: _counts(folder, Path(path)),
+        debounce=TOGETHER,
+        step=10,
+        rust_timeout=PAUSE,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    ):
+        if changes or pending:
+            yield {Path(path) for _, path in changes}
+        pending = bool(changes)
+
+
+def _counts(folder: Path, path: Path) -> bool:
+    base = folder if path.is_relative_to(folder) else ROOT
+    parts = path.relative_to(base).parts if path.is_relative_to(base) else path.parts
+    if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
+        return False
+    machinery = any(path.is_relative_to(ROOT / name) for name in _MACHINERY)
+    return machinery or path.suffix in _NOTES or path == ROOT / "conf.py"
+
+
+def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
+    if any(path.is_relative_to(ROOT / "src") or path.name in ("conf.py", "garden.toml") for path in changed):
+        print("The machinery has changed: starting anew.", flush=True)
+        garden.stop()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
+    styles = {
+        path for path in changed if path.is_relative_to(ROOT / "_static") and path.suffix == ".css" and path.exists()
+    }
+    for path in styles:
+        target = garden.output / "_static" / path.relative_to(ROOT / "_static")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    if styles:
+        server.tell("styles")
+    if changed and changed == styles:
+        return
+    if len(changed) == 1 and (path := next(iter(changed))).suffix == ".md" and (result := garden.show(path)):
+        server.tell("page", page=result.page, anchor=result.anchor)
+        print(f"{result.page} ({1000 * result.seconds:.0f} ms)", flush=True)
+        return
+    print("Bringing everything up to date …", flush=True)
+    if not changed:
+        garden.follow_up(lambda result: _tell(server, result))
+        return
+    machinery = any(path.is_relative_to(ROOT / name) for path in changed for name in ("_templates", "_static"))
+    result = garden.start() if machinery else garden.build()
+    _tell(server, result)
+
+
+def _tell(server: Preview, result: Result) -> None:
+    server.tell("built")
+    _show_problems(server, result)
+    print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
+
+
+def _show_problems(server: Preview, result: Result) -> None:
+    """On the page, and in the terminal in the form of compilers, which editors understand."""
+    server.tell("problems", messages=[asdict(message) for message in result.messages])
+    for message in result.messages:
+        print(f"{message.place}: WARNING: {message.text}", flush=True)

@@ -1,0 +1,137 @@
+"""``new``: the skeleton of a page, in known spelling, at a place that was free."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from conference_garden.tools.importing.skeletons import Skeleton
+
+
+class Field(NamedTuple):
+    """Something that the command is told, by an option or as the answer to a question.
+
+    ``reads`` is what it holds: a text, a date, an address or a talk.
+    """
+
+    name: str
+    help: str
+    reads: str = "text"
+    required: bool = False
+    many: bool = False
+
+
+FIELDS: Final = {
+    "conference": (
+        Field("series", "the recurring event, such as 'devopsdays Amsterdam'", required=True),
+        Field("start", "its first day, such as 2026-04-08", "date", required=True),
+        Field("end", "its last day, if that is another one", "date"),
+        Field("place", "venue and city, or 'online'"),
+        Field("website", "its web address", "address"),
+        Field("part", "a month or a city, where the series has several conferences a year"),
+        Field("talk", "a talk: 'Title — Speaker (Company), Other Speaker'", "talk", many=True),
+    ),
+    "topic": (
+        Field("title", "its name, such as 'Chaos engineering'", required=True),
+        Field("family", "the group in which it is listed", required=True),
+        Field("definition", "one sentence that says what it is; without it the page is a draft"),
+        Field("alias", "another name of it", many=True),
+        Field("related", "another topic that it has to do with", many=True),
+    ),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    kinds = parser.add_subparsers(dest="what", required=True)
+    for what, fields in FIELDS.items():
+        kind = kinds.add_parser(what, help=f"begin the page of a {what}")
+        kind.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
+        for field in fields:
+            more: dict[str, Any] = {"action": "append", "default": []} if field.many else {"default": ""}
+            kind.add_argument(f"--{field.name}", help=field.help + (" (may be repeated)" if field.many else ""), **more)
+
+
+def new(folder: Path, options: argparse.Namespace) -> int:
+    """Write a page into the garden in ``folder``; returns 0, 1 when there is one already, 2 when called wrongly.
+
+    Questions are asked only in a terminal, and only when nothing was said.
+    """
+    from conference_garden.tools.importing.known import Known
+    from conference_garden.tools.importing.skeletons import TakenError, conference_page, topic_page
+
+    fields, known = FIELDS[options.what], Known.read(folder)
+    given = {field.name: getattr(options, field.name) for field in fields}
+    try:
+        if any(given.values()) or not sys.stdin.isatty():
+            values = _checked(fields, given)
+        else:
+            from conference_garden.tools.questions import ask
+
+            values = ask(fields, known)
+        skeleton = (conference_page if options.what == "conference" else topic_page)(values, known)
+        _write(folder, skeleton)
+    except WrongOptionError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except TakenError as taken:
+        print(f"{taken} Nothing was written.", file=sys.stderr)
+        return 1
+    except (EOFError, KeyboardInterrupt):
+        print("\nNothing was written.", file=sys.stderr)
+        return 1
+    _tell(folder, options.garden, skeleton)
+    return 0
+
+
+class WrongOptionError(Exception):
+    """An option that cannot be used; the text says what was expected."""
+
+
+def read(field: Field, text: str) -> Any:
+    """The value of a field from what was written; raises WrongOptionError."""
+    from conference_garden.pages.read.frontmatter import WrongValueError, iso_date, one_line, web_address
+    from conference_garden.tools.importing.skeletons import talk_line
+
+    reader = {"text": one_line, "date": iso_date, "address": web_address, "talk": talk_line}[field.reads]
+    try:
+        return reader(text, 0)
+    except WrongValueError as wrong:
+        raise WrongOptionError(f"--{field.name} must be {wrong}, not '{text}'.") from None
+
+
+def _checked(fields: tuple[Field, ...], given: dict[str, Any]) -> dict[str, Any]:
+    missing = [f"--{field.name}" for field in fields if field.required and not given[field.name]]
+    if missing:
+        raise WrongOptionError(f"{' and '.join(missing)} must be given; --help tells what each option means.")
+    values: dict[str, Any] = {}
+    for field in fields:
+        if field.many:
+            values[field.name] = [read(field, text) for text in given[field.name]]
+        elif given[field.name]:
+            values[field.name] = read(field, given[field.name])
+    return values
+
+
+def _write(folder: Path, skeleton: Skeleton) -> None:
+    from conference_garden.tools.importing.skeletons import TakenError
+
+    path = folder / f"{skeleton.document}.md"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(skeleton.text)
+    except FileExistsError:
+        raise TakenError(f"{skeleton.document}.md is there already.") from None
+
+
+def _tell(folder: Path, garden: Path, skeleton: Skeleton) -> None:
+    for remark in skeleton.remarks:
+        print(f"Look: {remark}")
+    where = "" if garden == Path() else f" GARDEN={garden}"
+    kept = ", a draft: it is published when you take out 'draft: true'" if skeleton.is_draft else ""
+    print(f"{garden / skeleton.document}.md is begun{kept}.")
+    print(f"Next: 'make live{where}', then write. It is shown at /{skeleton.document}.html.")

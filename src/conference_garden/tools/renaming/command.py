@@ -1,0 +1,176 @@
+"""Gives a talk, topic, conference or speaker another name: ``python -m garden rename OLD NEW``.
+
+All pages that name it follow, the file is moved, and the old name is kept
+under ``formerly``, so that its addresses go on working.  The garden is read
+before and after; unless it says the same both times, but for the name, every
+file is put back.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.model import ID_SHAPE, slugify
+from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.record import FILE as RECORD
+from conference_garden.facts.record import Content
+from conference_garden.tools.renaming.changes import Changes, together
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from conference_garden.pages.domain import GardenDomain
+    from conference_garden.tools.renaming.edits import Renaming
+
+_PEOPLE: Final = "speakers.yml"
+#: what separates or ends a name where it is written
+_NOT_IN_NAMES = re.compile(r"[,()<>`\[\]{}\\\r\n\t|*_#]")
+
+
+class RefusedError(Exception):
+    """Why a thing cannot be renamed."""
+
+
+def rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, str]]) -> int:
+    """Rename a thing of the garden in ``folder``; returns 0, or 1 with a message when that cannot be done.
+
+    ``read`` has Sphinx read the garden, and gives its application and its warnings.
+    """
+    try:
+        print("\n".join(_rename(folder, old, new, read)))
+    except RefusedError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, str]]) -> list[str]:
+    from conference_garden.pages.domain import garden_domain
+
+    app, warnings = read()
+    if warnings:
+        raise RefusedError(f"{warnings}Nothing was renamed: correct the problems above first.")
+    before = garden_domain(app.env)
+    labels = {label: place[0] for label, place in app.env.domains.standard_domain.anonlabels.items()}
+    renaming = find(before.catalogue, old, new, labels)
+    with together(folder) as files:
+        _edit(app, renaming, files)
+        app, warnings = read()
+        if warnings:
+            raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
+        after = garden_domain(app.env)
+        _compare(before, after, renaming)
+        contents = before.addresses.contents
+        record = after.record.carried_over(contents, after.addresses.contents, _moved(contents, renaming))
+        if record.entries:
+            files.write(RECORD, record.text())
+    names = {entry.name: entry.moved for entry in files.entries if entry.moved}
+    moved = [f"{one} is {other} now." for one, other in names.items()]
+    changed = sorted({names.get(entry.name, entry.name) for entry in files.entries if not entry.moved})
+    return [f"{quoted(renaming.old)} is called {quoted(renaming.new)} now.", *moved, f"Changed: {', '.join(changed)}."]
+
+
+def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) -> Renaming:
+    """What is to be renamed; raises :class:`RefusedError` where it cannot be, or not like that.
+
+    ``labels`` are other labels in the garden with the documents in which they stand.
+    """
+    from conference_garden.tools.renaming.edits import Renaming
+
+    found = catalogue.find("any", old)
+    if found is None or found[0] == "page":
+        names = [name for speaker in catalogue.speakers.values() for name in (speaker.name, speaker.id)]
+        hint = suggest(old, [*catalogue.talks, *catalogue.topics, *catalogue.conferences, *names])
+        raise RefusedError(f"there is no talk, topic, conference or speaker {quoted(old)}{hint}")
+    kind, id_ = found
+    name = catalogue.speakers[id_].name if kind == "speaker" else id_
+    if slugify(old) != slugify(name):
+        raise RefusedError(f"{quoted(old)} is called {quoted(name)} now: rename that.")
+    if new == name:
+        raise RefusedError(f"{quoted(old)} is called so already.")
+    if kind == "speaker":
+        _check_speaker(catalogue, id_, new)
+    else:
+        _check_id(catalogue, found, new)
+    if slugify(new) in labels:
+        raise RefusedError(f"{quoted(new)} is a label in {labels[slugify(new)]}.md already.")
+    return Renaming(catalogue, kind, id_, name, new)
+
+
+def _check_speaker(catalogue: Catalogue, id_: str, new: str) -> None:
+    if _NOT_IN_NAMES.search(new) or not new.strip() or new != " ".join(new.split()) or not new.isprintable():
+        raise RefusedError(f"{quoted(new)} cannot be the name of a speaker.")
+    other = catalogue.find_speaker(new)
+    taken = catalogue.find("any", slugify(new))
+    if taken and taken[0] != "speaker":
+        raise RefusedError(f"{quoted(new)} would have the address of a {taken[0]}, {quoted(taken[1])}.")
+    if other and other.id != id_:
+        message = f"there is a speaker {quoted(other.name)} already; if they are one person,"
+        raise RefusedError(f"{message} list the other name under aliases in {_PEOPLE}.")
+
+
+def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
+    if not ID_SHAPE.fullmatch(new):
+        raise RefusedError(f"{quoted(new)} cannot be an id: use lower-case letters, digits and single hyphens.")
+    other = ("page", new) if new in INDEX_PAGES else catalogue.find("any", new)
+    if other and other != thing:
+        raise RefusedError(f"{quoted(new)} is the id of a {other[0]} already, or was.")
+
+
+def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
+    """Write all edits, and move the file."""
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.parsers.mdit import create_md_parser
+
+    from conference_garden.pages.domain import garden_domain
+    from conference_garden.tools.renaming.edits import edited
+    from conference_garden.tools.renaming.places import SourceText
+
+    parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
+    for document in sorted(garden_domain(app.env).pages):
+        path = Path(app.env.doc2path(document))
+        text = path.read_bytes().decode("utf-8")
+        if renaming.concerns(document, text):
+            edits = list(renaming.edits(document, SourceText(text, parser)))
+            files.write(str(path.relative_to(files.folder)), edited(text, edits))
+    if renaming.kind == "speaker":
+        people = files.folder / _PEOPLE
+        text = people.read_bytes().decode("utf-8") if people.exists() else ""
+        files.write(_PEOPLE, renaming.people(text))
+    if renaming.moves:
+        files.move(f"{renaming.document}.md", f"{renaming.new_document}.md")
+
+
+def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> None:
+    """Refuse a renaming after which a page says something else or has the old name, or that leads elsewhere."""
+    from conference_garden.tools.renaming.comparison import Comparison
+
+    comparison = Comparison(renaming.old, renaming.new, is_person=renaming.kind == "speaker")
+    places = [f"{document}.md:{line}" for document, line in comparison.leftovers(after.pages)]
+    places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]
+    new_id = slugify(renaming.new) if renaming.kind == "speaker" else renaming.new
+    if after.catalogue.find("any", renaming.old) != (renaming.kind, new_id):
+        places.append(f"{renaming.document}.md" if renaming.document else _PEOPLE)
+    if places:
+        listed = ", ".join(dict.fromkeys(places))
+        raise RefusedError(f"Nothing was renamed: names are written there in a way that cannot be followed: {listed}.")
+
+
+def _moved(contents: Mapping[str, Content], renaming: Renaming) -> dict[str, str]:
+    """The addresses of pages and talks that have other names after the renaming."""
+    found = {}
+    for address in contents:
+        page, mark, talk = address.partition("#")
+        if renaming.moves and page == f"{renaming.document}.html":
+            page = f"{renaming.new_document}.html"
+        if renaming.kind == "talk" and talk == renaming.old:
+            talk = renaming.new
+        if renaming.kind == "speaker" and page == f"speakers/{renaming.id}.html":
+            page = f"speakers/{slugify(renaming.new)}.html"
+        found[address] = f"{page}{mark}{talk}"
+    return found

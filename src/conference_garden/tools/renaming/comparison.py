@@ -1,0 +1,75 @@
+"""What a garden says before and after a renaming: the same, but for the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
+
+from conference_garden.facts.model import Page, slugify
+
+#: What an edit of the text may change though the page says the same, and where old names are kept.
+_ASIDE: Final = frozenset({"line", "digest", "content", "problems", "missing", "formerly"})
+_UNORDERED: Final = frozenset({"outside", "paths"})
+
+
+class Comparison:
+    """Compares pages in which a thing is called ``old`` with those in which it is called ``new``.
+
+    ``is_person`` tells whether these are names of a speaker, of which each
+    spelling counts that makes the same id.
+    """
+
+    def __init__(self, old: str, new: str, *, is_person: bool) -> None:
+        self.ids = {slugify(old), slugify(new)} if is_person else {old, new}
+        self.is_person = is_person
+        # another spelling of the same id leaves nothing behind
+        self.old_id = (slugify(old) if is_person else old) if len(self.ids) > 1 else None
+        names = sorted({old, new, *self.ids}, key=len, reverse=True)
+        self._names = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+    def differing(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> list[str]:
+        """The documents that do not say the same, by their names after the renaming."""
+        said = {self._plain(name): self._plain(page) for name, page in before.items()}
+        now = {self._plain(name): (name, self._plain(page)) for name, page in after.items()}
+        gone = [name for name in before if self._plain(name) not in now]
+        return gone + [name for key, (name, page) in now.items() if said.get(key) != page]
+
+    def leftovers(self, after: Mapping[str, Page]) -> Iterator[tuple[str, int]]:
+        """The places, as document and line, where a page still names the thing as before."""
+        for page in after.values():
+            for name, line in _names(page):
+                if (slugify(name) if self.is_person else name) == self.old_id:
+                    yield page.document, line
+
+    def _plain(self, value: Any) -> Any:
+        """A value without lines and digests, in which both names are the same."""
+        if isinstance(value, str):
+            is_name = self.is_person and len(value) < 200 and slugify(value) in self.ids
+            return "\0" if is_name else self._names.sub("\0", value)
+        if is_dataclass(value):
+            names = [field.name for field in fields(value)]
+        elif hasattr(value, "_fields"):
+            names = list(value._fields)
+        elif isinstance(value, tuple):
+            return tuple(map(self._plain, value))
+        else:
+            return value
+        found = {name: self._plain(getattr(value, name)) for name in names if name not in _ASIDE}
+        return {name: frozenset(part) if name in _UNORDERED else part for name, part in found.items()}
+
+
+def _names(page: Page) -> Iterator[tuple[str, int]]:
+    """All that a page names, and on which line."""
+    for reference in page.references:
+        yield reference.target, reference.line
+    for talk in page.talks:
+        for noted in (*talk.topics, *talk.speakers):
+            yield noted.name, noted.line
+        for claim in talk.claims:
+            yield claim.talk, claim.line
+    for noted in (*(page.conference.tags if page.conference else ()), *(page.topic.related if page.topic else ())):
+        yield noted.name, noted.line
+    for _, target in page.outside:
+        yield target.partition("#")[0].rpartition("/")[2].removesuffix(".md"), 1

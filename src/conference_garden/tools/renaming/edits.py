@@ -1,0 +1,185 @@
+"""The edits of texts that give a thing another name.
+
+Nothing is changed but the names themselves and the one line in which the old
+name is kept.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import yaml
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import slugify
+from conference_garden.facts.old_ids import former_document
+from conference_garden.facts.problems import yaml_text
+from conference_garden.tools.renaming.places import Place, SourceText
+
+_FORMERLY: Final = "formerly"
+
+
+class Edit(NamedTuple):
+    """What takes the place of the text from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """The text with its edits."""
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """A thing that gets another name: ``old`` and ``new`` are ids, or names of a speaker."""
+
+    catalogue: Catalogue
+    kind: str
+    id: str
+    old: str
+    new: str
+
+    @property
+    def document(self) -> str:
+        """The page of the thing, if it has a file."""
+        return "" if self.kind == "speaker" else self.catalogue.address(self.kind, self.id)[0]
+
+    @property
+    def new_document(self) -> str:
+        """The page of the thing under its new name."""
+        return posixpath.join(posixpath.dirname(self.document), self.new) if self.moves else self.document
+
+    @property
+    def moves(self) -> bool:
+        """Whether a file gets another name too."""
+        return self.kind in ("topic", "conference")
+
+    def concerns(self, document: str, text: str) -> bool:
+        """Whether the page of ``document`` may have to be edited; a quick look only."""
+        return self.kind == "speaker" or document == self.document or self.id in text
+
+    def edits(self, document: str, source: SourceText) -> Iterator[Edit]:
+        """The edits of the page of ``document``."""
+        for place in source.places():
+            if new := self._new_name(document, place):
+                written = source.text[place.start : place.end]
+                if place.kind == "path":
+                    stem = posixpath.basename(self.document)
+                    suffix = ".md" if written.endswith(".md") else ""
+                    new = written.removesuffix(stem + suffix) + self.new + suffix
+                yield Edit(place.start, place.end, new)
+        if document == self.document:
+            yield from self._keep(source)
+
+    def _new_name(self, document: str, place: Place) -> str:
+        """What a place is to hold; nothing if it names something else, or the thing by another name."""
+        if place.kind == "label":
+            return self.new if (self.kind, self.document, self.id) == ("talk", document, place.name) else ""
+        if place.kind == "path":
+            path = posixpath.normpath(posixpath.join("/", posixpath.dirname(document), place.name)).lstrip("/")
+            return self.new if self.moves and path == f"{self.document}.md" else ""
+        if self.catalogue.find(place.kind, place.name) != (self.kind, self.id):
+            return ""
+        if self.kind != "speaker":
+            return self.new if place.name == self.id else ""
+        if slugify(place.name) != slugify(self.old):
+            return ""
+        is_id = place.name == self.id and (place.kind == "any" or self.old != self.id)
+        return slugify(self.new) if is_id else self.new
+
+    def _keep(self, source: SourceText) -> Iterator[Edit]:
+        """The line in which the old name of a talk, or of the file, stays."""
+        if self.kind == "talk":
+            talk = self.catalogue.talks[self.id]
+            known = [noted.name for noted in talk.formerly]
+            block = next(block for block in source.structure.talks if block.first >= talk.line - 1)
+            options = source.options(block)
+            kept = next((option for option in options if option[0] == _FORMERLY), None)
+            if self.id in known:
+                return
+            if kept:
+                yield Edit(kept[2], kept[2], f", {self.id}")
+            else:
+                yield _line_after(source.text, options[-1][2], f":{_FORMERLY}: {self.id}")
+            return
+        page = self.catalogue.pages[self.document]
+        if self.document not in [former_document(self.document, noted.name) for noted in page.formerly]:
+            start, end = source.front_matter
+            kept_at = next((value for key, value in source.front_matter_items() if key == _FORMERLY), None)
+            if kept_at is None:
+                ending = re.search(r"\r?\n\Z", source.text[start:end])
+                yield Edit(end, end, f"{_FORMERLY}: [{self.id}]{ending[0] if ending else chr(10)}")
+            else:
+                yield longer_list(source.text, start, kept_at, self.id)
+
+    def people(self, text: str) -> str:
+        """``speakers.yml`` with the new name of a speaker, and the old one kept."""
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        edits: list[Edit] = []
+        kept = slugify(self.old) == slugify(self.new)
+        for key, entry in node.value if isinstance(node, yaml.MappingNode) else ():
+            if slugify(key.value) == slugify(self.old):
+                edits.append(_scalar(key, self.new))
+                if not kept:
+                    edits.append(_kept_in(text, key, entry, yaml_text(self.old)))
+                    kept = True
+            for name, value in entry.value:
+                if name.value == "distinct-from" and isinstance(value, yaml.SequenceNode):
+                    others = [other for other in value.value if slugify(other.value) == slugify(self.old)]
+                    edits += [_scalar(other, self.new) for other in others]
+        text = edited(text, edits)
+        if not kept:
+            ending = "\r\n" if "\r\n" in text else "\n"
+            text += ending if text and not text.endswith(("\n", "\r")) else ""
+            text += f"{yaml_text(self.new)}: {{{_FORMERLY}: [{yaml_text(self.old)}]}}{ending}"
+        return text
+
+
+def longer_list(text: str, start: int, node: yaml.Node, item: str) -> Edit:
+    """The edit that adds an item to a list in YAML that begins at ``start``, in the form that the list has."""
+    end = start + node.end_mark.index
+    if isinstance(node, yaml.ScalarNode):
+        end -= node.style in ("'", '"')
+        return Edit(end, end, f", {item}")
+    assert isinstance(node, yaml.SequenceNode)
+    if node.flow_style:
+        return Edit(end - 1, end - 1, f", {item}" if node.value else item)
+    last = node.value[-1]
+    begin = text.rfind("\n", 0, start + last.start_mark.index) + 1
+    indent = text[begin : start + last.start_mark.index]
+    return _line_after(text, start + last.end_mark.index, f"{indent}{item}", indent="")
+
+
+def _kept_in(text: str, key: yaml.Node, entry: yaml.MappingNode, old: str) -> Edit:
+    """The edit that keeps an old name in the entry of a speaker."""
+    for name, value in entry.value:
+        if name.value == _FORMERLY:
+            return longer_list(text, 0, value, old)
+    if entry.flow_style:
+        start = entry.start_mark.index + 1
+        return Edit(start, start, f"{_FORMERLY}: [{old}], " if entry.value else f"{_FORMERLY}: [{old}]")
+    indent = " " * entry.start_mark.column
+    return _line_after(text, key.end_mark.index, f"{indent}{_FORMERLY}: [{old}]", indent="")
+
+
+def _scalar(node: yaml.Node, new: str) -> Edit:
+    return Edit(node.start_mark.index, node.end_mark.index, yaml_text(new))
+
+
+def _line_after(text: str, place: int, line: str, indent: str | None = None) -> Edit:
+    """The edit that adds a line below that of ``place``, with its indentation and its line ending."""
+    ending = re.compile(r"[^\r\n]*(\r\n?|\n|\Z)").match(text, place)
+    assert ending
+    if indent is None:
+        begin = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+        indent = text[begin : len(text) - len(text[begin:].lstrip(" \t"))]
+    return Edit(ending.start(1), ending.start(1), f"{ending[1] or chr(10)}{indent}{line}")

@@ -1,0 +1,240 @@
+"""Where a page names things of the garden: the exact places in its text.
+
+The parser of MyST tells which lines are prose, which are code and which belong
+to a directive; it keeps no columns, so the notations themselves are looked for
+here: roles, links, the lines of ``{talk}`` blocks, labels, front matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import yaml
+from markdown_it import MarkdownIt
+
+from conference_garden.facts.model import RELATIONS
+from conference_garden.pages.read.frontmatter import front_matter_span
+
+
+class Place(NamedTuple):
+    """A name in a text, from ``start`` to ``end``.
+
+    ``kind`` is that of a reference (:class:`conference_garden.facts.model.Reference`), ``label``
+    for the label above a heading, or ``path`` for the path of a file, without
+    what stands behind ``#``.
+    """
+
+    kind: str
+    name: str
+    start: int
+    end: int
+
+
+#: The kinds of things that the lines of a ``{talk}`` block name.
+_OPTIONS: Final = {"speakers": "speaker", "topics": "topic", **dict.fromkeys(RELATIONS, "talk")}
+#: The keys of front matter that name topics.
+_TOPIC_KEYS: Final = frozenset({"related", "tags"})
+#: Directives whose content is not Markdown.
+_LITERAL: Final = frozenset({"code", "code-block", "sourcecode", "mermaid", "parsed-literal", "highlight"})
+_ROLES: Final = {
+    **{f"{domain}{kind}": kind for kind in ("talk", "topic", "conference", "speaker") for domain in ("", "garden:")},
+    "any": "any",
+    "ref": "talk",
+    "std:ref": "talk",
+    "doc": "path",
+    "std:doc": "path",
+}
+
+_LINE_END = re.compile(r"\r\n?|\n")
+#: what is not plain text in prose
+_SPECIAL = re.compile(r"[\\`\]<]")
+_TICKS = re.compile("`+")
+_ROLE_NAME = re.compile(r"(?<!\\)\{([A-Za-z][\w:+.-]*)\}\Z")
+_EXPLICIT = re.compile(r"(.+?)\s*<([^<]*)>\Z", re.DOTALL)
+_DESTINATION = re.compile(r"\(\s*(?:<([^<>\n]*)>|([^\s()<>]+))")
+_AUTOLINK = re.compile(r"<(?:project|path):([^<>\s]*)>")
+_DEFINITION = re.compile(r"[ >]*\[[^\]\n]+\]:\s*(?:<([^<>\n]*)>|(\S+))")
+_LABEL = re.compile(r"\s*\(([^()\s]+)\)=\s*\Z")
+_OPTION = re.compile(r"\s*:([^:\s][^:]*):[ \t]*")
+_COMMA = re.compile(r",(?![^()]*\))")
+_NOTE = re.compile(r"(.*\S)\s*\([^()]*\)\Z", re.DOTALL)
+
+
+@dataclass
+class TalkBlock:
+    """A ``{talk}`` block: its lines in the text, counted from 0, the fences included."""
+
+    first: int
+    last: int
+
+
+@dataclass
+class Structure:
+    """What the lines of a page are: ranges of prose, talk blocks, and lines that are neither code nor comments."""
+
+    prose: list[tuple[int, int]] = field(default_factory=list)
+    talks: list[TalkBlock] = field(default_factory=list)
+    code: set[int] = field(default_factory=set)
+
+
+class SourceText:
+    """The text of a page with its places; ``parser`` is that of MyST with the settings of the garden."""
+
+    def __init__(self, text: str, parser: MarkdownIt) -> None:
+        self.text = text
+        self.starts = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+        self.structure = Structure()
+        self._read(text.removeprefix("\N{BYTE ORDER MARK}"), 0, parser)
+        self.front_matter = front_matter_span(text)
+
+    def lines(self, first: int, last: int) -> tuple[int, int]:
+        """The places in the text where some lines begin and end; ``last`` is not among them."""
+        count = len(self.starts) - 1
+        return self.starts[min(first, count)], self.starts[min(last, count)]
+
+    def places(self) -> list[Place]:
+        """All names in the text, in their order."""
+        found = [*self._in_front_matter(), *self._in_talks(), *self._in_prose()]
+        return sorted(found, key=lambda place: place.start)
+
+    def _read(self, content: str, offset: int, parser: MarkdownIt) -> None:
+        """Note what the lines of a text are, of which the first is line ``offset`` of the page."""
+        for token in parser.parse(content):
+            if token.map is None:
+                continue
+            first, last = token.map[0] + offset, token.map[1] + offset
+            name = re.match(r"\{([^}\s]+)\}", token.info.strip()) if "fence" in token.type else None
+            if token.type == "inline" and first < last:
+                self.structure.prose.append((first, last))
+            elif name and name[1] in ("talk", "garden:talk"):
+                self.structure.talks.append(TalkBlock(first, last))
+                self.structure.code.update(range(first, last))
+            elif name and name[1] not in _LITERAL:
+                self._read(token.content, first + 1, parser)
+            elif "fence" in token.type or token.type in ("code_block", "front_matter", "myst_line_comment"):
+                self.structure.code.update(range(first, last))
+
+    # Prose
+
+    def _in_prose(self) -> Iterator[Place]:
+        ranges = set(self.structure.prose)
+        known = {line for first, last in ranges for line in range(first, last)} | self.structure.code
+        ranges |= {(line, line + 1) for line in range(len(self.starts) - 1) if line not in known}
+        for first, last in sorted(ranges):
+            start, end = self.lines(first, last)
+            if last == first + 1:
+                yield from self._in_line(start, end)
+            yield from self._inline(start, end)
+
+    def _in_line(self, start: int, end: int) -> Iterator[Place]:
+        if match := _LABEL.match(self.text, start, end):
+            yield Place("label", match[1], *match.span(1))
+        elif match := _DEFINITION.match(self.text, start, end):
+            yield from _destination(match[1] or match[2], match.start(1 if match[1] is not None else 2))
+
+    def _inline(self, start: int, end: int) -> Iterator[Place]:
+        """Roles and links from ``start`` to ``end``; what stands in ticks binds first, as in CommonMark."""
+        text, here = self.text, start
+        while special := _SPECIAL.search(text, here, end):
+            here = special.start()
+            if special[0] == "\\":
+                here += 2
+            elif special[0] == "`":
+                ticks = _TICKS.match(text, here, end)
+                assert ticks
+                closing = re.compile(rf"(?<!`){ticks[0]}(?!`)").search(text, ticks.end(), end)
+                if closing is None:
+                    here = ticks.end()
+                    continue
+                role = _ROLE_NAME.search(text[max(start, here - 80) : here])
+                if role and role[1] in _ROLES:
+                    yield from self._role(_ROLES[role[1]], ticks.end(), closing.start())
+                here = closing.end()
+            elif special[0] == "]" and (match := _DESTINATION.match(text, here + 1, end)):
+                group = 1 if match[1] is not None else 2
+                yield from _destination(match[group], match.start(group))
+                here = match.end()
+            elif special[0] == "<" and (match := _AUTOLINK.match(text, here, end)):
+                yield from _destination(match[1], match.start(1))
+                here = match.end()
+            else:
+                here += 1
+
+    def _role(self, kind: str, start: int, end: int) -> Iterator[Place]:
+        explicit = _EXPLICIT.match(self.text, start, end)
+        if explicit:
+            start, end = explicit.span(2)
+        start, end = _stripped(self.text, start, end)
+        name = re.sub(r"\s[\s>]*", " ", self.text[start:end])  # over lines of a quotation too
+        yield Place(kind, f"{name}.md" if kind == "path" else name, start, end)
+
+    # Talks and front matter
+
+    def options(self, block: TalkBlock) -> list[tuple[str, int, int]]:
+        """The ``:key: value`` lines of a ``{talk}`` block: key, and where the value stands."""
+        found: list[tuple[str, int, int]] = []
+        for line in range(block.first + 1, block.last - 1):
+            start, end = self.lines(line, line + 1)
+            text = self.text[start:end]
+            if match := _OPTION.match(self.text, start, end):
+                found.append((match[1].strip(), match.end(), start + len(text.rstrip())))
+            elif not text.strip():
+                break
+            elif found and text[0].isspace():
+                key, begin, _ = found[-1]
+                found[-1] = (key, begin, start + len(text.rstrip()))
+        return found
+
+    def _in_talks(self) -> Iterator[Place]:
+        for block in self.structure.talks:
+            for key, start, end in self.options(block):
+                if key in _OPTIONS:
+                    yield from _listed(self.text, start, end, _OPTIONS[key])
+
+    def _in_front_matter(self) -> Iterator[Place]:
+        for key, value in self.front_matter_items():
+            scalars: list[yaml.ScalarNode] = value.value if isinstance(value, yaml.SequenceNode) else [value]
+            for scalar in scalars if key in _TOPIC_KEYS else ():
+                begin = self.front_matter[0]
+                quotes = scalar.style in ("'", '"')
+                start, end = begin + scalar.start_mark.index + quotes, begin + scalar.end_mark.index - quotes
+                yield from _listed(self.text, start, end, "topic")
+
+    def front_matter_items(self) -> list[tuple[str, Any]]:
+        """The keys of the front matter and their values, as nodes that know their places in the block."""
+        block = self.text[slice(*self.front_matter)]
+        node = yaml.compose(block, Loader=yaml.SafeLoader)
+        return [(key.value, value) for key, value in node.value] if isinstance(node, yaml.MappingNode) else []
+
+
+def _listed(text: str, start: int, end: int, kind: str) -> Iterator[Place]:
+    """Names separated by commas, without the remarks behind them."""
+    stops = [match.span() for match in _COMMA.finditer(text[start:end])]
+    begins = [0, *(stop for _, stop in stops)]
+    ends = [*(stop for stop, _ in stops), end - start]
+    for first, last in zip(begins, ends, strict=True):
+        begin, finish = _stripped(text, start + first, start + last)
+        if match := _NOTE.match(text[begin:finish]):
+            finish = begin + len(match[1])
+        if begin < finish:
+            yield Place(kind, " ".join(text[begin:finish].split()), begin, finish)
+
+
+def _destination(address: str, start: int) -> Iterator[Place]:
+    """The address of a link: an anchor, or the path of a file."""
+    path, mark, anchor = address.partition("#")
+    skipped = len(path) - len(re.sub(r"^(?:project|path):", "", path))
+    path = path[skipped:]
+    if mark and not path:
+        yield Place("any", anchor, start + skipped + 1, start + len(address))
+    elif path.endswith(".md"):
+        yield Place("path", path, start + skipped, start + skipped + len(path))
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A range without the white space at its ends."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())

@@ -1,0 +1,160 @@
+"""What the facts of the garden say needs a writer's hand."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import Final
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Page, Speaker, Talk, slugify
+from conference_garden.facts.problems import quoted
+from conference_garden.facts.rules import are_distinct
+from conference_garden.tools.report.prose import Prose
+from conference_garden.tools.report.suggestions import Suggestion
+from conference_garden.tools.report.tried import Result
+
+#: Words below which a text is thin.
+TOPIC_WORDS: Final = 80
+TALK_WORDS: Final = 40
+#: From which share of common letters on two names are nearly the same.
+ALIKE: Final = 0.87
+
+
+def rotten_links(results: Sequence[Result], sources: Mapping[str, str]) -> Iterator[Suggestion]:
+    """Links that did not work when they were tried, or led elsewhere for good, and are still there."""
+    for result in results:
+        if result.kind not in ("broken", "moved"):
+            continue
+        places = list(_places(result.address, sources))
+        for document, line in places:
+            said = "moved for good to" if result.kind == "moved" else "the last 'make linkcheck' got"
+            weight = (44 if result.kind == "moved" else 90) + min(9, len(places))
+            yield Suggestion("rotten-link", document, line, result.address, f"{said}: {result.answer}", weight)
+
+
+def _places(address: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """The first line of each page in which an address stands, and not one that only begins like it."""
+    pattern = re.compile(rf"{re.escape(address)}(?![\w/#?&=%-])")
+    for document, text in sources.items():
+        if address in text and (match := pattern.search(text)):
+            yield document, text.count("\n", 0, match.start()) + 1
+
+
+def untended_topics(catalogue: Catalogue) -> Iterator[Suggestion]:
+    """Topics whose text is older than notes on their talks."""
+    for topic in catalogue.topics.values():
+        tended = topic.tended
+        if tended is None:
+            continue
+        newer = [
+            talk
+            for talk in catalogue.talks_of_topic(topic)
+            if max(catalogue.when(talk), catalogue.conference_of(talk).date or tended) > tended
+            and not catalogue.pages[talk.document].draft
+        ]
+        unsaid = [talk for talk in newer if not _is_named(catalogue, topic.document, talk)]
+        if newer:
+            what = f"{topic.title}: newer talks are {', '.join(talk.id for talk in newer[:4])}"
+            what += " …" if len(newer) > 4 else ""
+            count = "talk is" if len(newer) == 1 else "talks are"
+            why = f"{len(newer)} {count} newer than {tended}, and {len(unsaid)} of these not in its text"
+            weight = 70 + min(15, 2 * len(newer) + 3 * len(unsaid))
+            yield Suggestion("untended-topic", topic.document, topic.line, what, why, weight)
+
+
+def _is_named(catalogue: Catalogue, document: str, talk: Talk) -> bool:
+    mentions = catalogue.mentions_of("talk", talk.id)
+    return any(mention.document == document for mention in mentions)
+
+
+def similar_topics(catalogue: Catalogue) -> Iterator[Suggestion]:
+    """Topics with nearly one name, or with nearly the same talks."""
+    for one, other in combinations(catalogue.topics.values(), 2):
+        names = [slugify(name) for name in (one.title, *one.aliases)]
+        others = [slugify(name) for name in (other.title, *other.aliases)]
+        alike = any(_alike(name, other_name) for name in names for other_name in others)
+        talks, more = ({talk.id for talk in catalogue.talks_of_topic(topic)} for topic in (one, other))
+        shared = len(talks & more)
+        if alike or (shared >= 4 and shared >= 0.75 * len(talks | more)):
+            what = f"{quoted(one.title)} and {quoted(other.title)}"
+            why = (
+                "their names are nearly the same" if alike else f"{shared} of their {len(talks | more)} talks name both"
+            )
+            yield Suggestion("similar-topics", other.document, other.line, what, why, 66)
+
+
+def _alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other)
+    # the first two are cheap upper bounds of the third
+    return all(ratio() > ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
+
+
+def similar_speakers(catalogue: Catalogue) -> Iterator[Suggestion]:
+    """Speakers of one surname whose given names begin alike: what is more alike is a problem already."""
+    groups: defaultdict[str, list[Speaker]] = defaultdict(list)
+    for speaker in catalogue.speakers.values():
+        groups[speaker.id.rpartition("-")[2]].append(speaker)
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            first, second = one.id.partition("-")[0], other.id.partition("-")[0]
+            if first[:1] == second[:1] and "-" in one.id and "-" in other.id:
+                if first == second or are_distinct(catalogue, one, other):
+                    continue
+                talk = catalogue.talks[other.talks[-1]]
+                what = f"{quoted(one.name)} and {quoted(other.name)}"
+                why = "they share a surname and an initial; if they are two, say 'distinct-from' in speakers.yml"
+                yield Suggestion("similar-speakers", talk.document, talk.line, what, why, 64)
+
+
+def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Suggestion]:
+    """Drafts, those that lack least first."""
+    for page in pages.values():
+        if page.draft:
+            count = len(page.missing)
+            lacks = f"it lacks {count} thing{'s'[: count != 1]}" if count else "it lacks nothing"
+            first = f", first: {page.missing[0].message.rstrip('.')}" if count else ": take out 'draft: true'"
+            line = page.missing[0].line or 1 if count else 1
+            weight = 62 + (3 if not count else -min(20, count))
+            yield Suggestion("waiting-draft", page.document, line, page.title, lacks + first, weight)
+
+
+def lonely_talks(catalogue: Catalogue) -> Iterator[Suggestion]:
+    """Talks that neither lead to another talk or topic nor are led to."""
+    leading = {mention.talk for mention in catalogue.mentions}
+    for talk in catalogue.talks.values():
+        if catalogue.pages[talk.document].draft or catalogue.relations_of(talk.id):
+            continue
+        inward, outward = bool(catalogue.mentions_of("talk", talk.id)), talk.id in leading
+        if not (inward and outward):
+            missing = "out" if inward else "in" if outward else "in or out"
+            near = max((len(catalogue.talks_of_topic(topic)) - 1 for topic in catalogue.topics_of(talk)), default=0)
+            why = f"it has no link {missing}, and {near} other talks share a topic with it"
+            weight = {"out": 20, "in": 24, "in or out": 40}[missing] + min(5, near // 4)
+            yield Suggestion("lonely-talk", talk.document, talk.line, talk.title, why, weight)
+
+
+def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Suggestion]:
+    """Topics and talks with few words, and topics with hardly a talk."""
+    for topic in catalogue.topics.values():
+        if topic.document not in prose or catalogue.pages[topic.document].draft:
+            continue
+        words, talks = _words(prose[topic.document], None), len(catalogue.talks_of_topic(topic))
+        if words < TOPIC_WORDS or talks < 2:
+            why = f"{words} words about {talks} talk{'s'[: talks != 1]}"
+            weight = 34 + min(12, talks) if words < TOPIC_WORDS else 30
+            yield Suggestion("thin-topic", topic.document, topic.line, topic.title, why, weight)
+    for talk in catalogue.talks.values():
+        if talk.document in prose and not catalogue.pages[talk.document].draft:
+            words = _words(prose[talk.document], talk.id)
+            if words < TALK_WORDS:
+                mentions = len(catalogue.mentions_of("talk", talk.id))
+                why = f"{words} words of notes" + (f", and {mentions} mentions lead there" if mentions > 1 else "")
+                yield Suggestion("thin-talk", talk.document, talk.line, talk.title, why, 20 + min(30, 2 * mentions))
+
+
+def _words(prose: Prose, section: str | None) -> int:
+    return sum(len(p.text.split()) for p in prose.paragraphs if section is None or p.section == section)

@@ -1,0 +1,87 @@
+"""Makes the folder that a web server or a host for static sites takes as it is.
+
+``_build/html`` is a link to a folder of hard links, made for quick builds; the
+folder made here stands alone.  Beside the pages it has what hosts read:
+
+* ``_headers`` (Netlify, Cloudflare Pages and others): the content security
+  policy, how long files may be kept, types of files that hosts do not know.
+* ``.nojekyll``: GitHub Pages is to publish ``_static/`` too.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from conference_garden.theme.csp import site_policy
+
+MARK: Final = "# Made by 'make site', which replaces this folder as a whole\n"
+
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+#: A style sheet or script that pages name together with a digest of it.
+_VERSIONED: Final = re.compile(r'(?:href|src)="[^"]*?(_static/[^"?]+)\?v=')
+#: Files that have a digest of their content in their names.
+_NAMED_BY_CONTENT: Final = (
+    *(f"pagefind/*.{kind}" for kind in ("pf_meta", "pf_index", "pf_fragment", "pf_filter")),
+    "_static/vendor/mermaid/chunks/*",
+)
+#: Feeds as XML: of their own type, browsers would show the source instead of the view that feeds have.
+_TYPES: Final = {
+    "/*atom.xml": "application/xml; charset=utf-8",
+    "/*feed.json": "application/feed+json; charset=utf-8",
+    "/*.ics": "text/calendar; charset=utf-8",
+    "/*.md": "text/markdown; charset=utf-8",
+    "/*.txt": "text/plain; charset=utf-8",
+}
+
+
+def put_site(folder: Path, destination: Path) -> str:
+    """Copy the site that was built for the garden in ``folder``, in place of what was copied there before.
+
+    Returns what to tell the user when that cannot be done, or nothing.
+    """
+    source = (folder / "_build/html").resolve()
+    destination = destination.absolute()
+    if destination.resolve() in (folder, *folder.parents) or source.is_relative_to(destination.resolve()):
+        return f"{destination} holds the garden itself: name another folder."
+    if destination.exists() and not _is_ours(destination):
+        return f"{destination} holds something else than a site made by this command: name another folder."
+    fresh, old = (destination.with_name(f".{destination.name}.{word}") for word in ("new", "old"))
+    for path in (fresh, old):
+        shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".*"))
+    (fresh / ".nojekyll").touch()
+    (fresh / "_headers").write_text("".join(headers(fresh)), encoding="utf-8")
+    if destination.exists():
+        destination.rename(old)
+    fresh.rename(destination)
+    shutil.rmtree(old, ignore_errors=True)
+    return ""
+
+
+def _is_ours(destination: Path) -> bool:
+    if not destination.is_dir():
+        return False
+    mark = destination / "_headers"
+    return not any(destination.iterdir()) or (mark.is_file() and mark.read_text(encoding="utf-8").startswith(MARK))
+
+
+def headers(site: Path) -> Iterator[str]:
+    """The lines of ``_headers`` for a site.
+
+    Hosts join the values of a header that two rules give, so no file gets one
+    twice.  What no rule names (pages above all) is left to the host, which
+    has browsers ask each time whether it has changed.
+    """
+    yield MARK
+    yield f"/*\n  Content-Security-Policy: {site_policy()}\n"
+    yield "  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
+    pages = (path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
+    versioned = {name for page in pages for name in _VERSIONED.findall(page)}
+    for path in (*sorted(versioned), *_NAMED_BY_CONTENT):
+        yield f"/{path}\n  Cache-Control: {_FOR_GOOD}\n"
+    for path, kind in _TYPES.items():
+        yield f"{path}\n  Content-Type: {kind}\n"

@@ -1,0 +1,215 @@
+"""Runs Sphinx on a garden.
+
+A build works in ``_build/work`` and only a build without any warning is put in
+place in ``_build/html`` (:mod:`conference_garden.fast.publish`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from conference_garden.facts.record import FILE as RECORD
+from conference_garden.fast.fingerprint import fingerprint
+from conference_garden.fast.publish import publish
+from conference_garden.pages.read.drafts import drafts_of
+from conference_garden.search.index import make_search_index
+from conference_garden.tools.linkcheck import write_report
+from conference_garden.tools.renaming.command import rename as rename_thing
+from conference_garden.tools.report.command import report as tell
+from conference_garden.tools.site import put_site
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from sphinx.application import Sphinx
+
+ROOT: Final = Path(__file__).parents[3]
+
+
+def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem."""
+    work = folder / "_build" / "work"
+    with _alone(work):
+        site = folder / "_build" / "html"
+        stamp = work / "fingerprint"
+        before = fingerprint(folder, ROOT)
+        if site.exists() and stamp.exists() and stamp.read_text() == before:
+            print(f"Nothing has changed: the site is in {_relative(site)}.")
+            return 0
+        stamp.unlink(missing_ok=True)
+        status = _sphinx(folder, "html", work / "html", work / "doctrees", jobs, verbose=verbose)
+        if status:
+            print("The site was not changed: correct the problems above and build again.")
+            return 1
+        try:
+            make_search_index(work / "search", work / "html")
+            publish(work / "html", folder / "_build")
+        except subprocess.CalledProcessError as error:
+            print(f"The search index could not be made (status {error.returncode}): the site was not changed.")
+            return 1
+        except OSError as error:
+            print(f"The site could not be put in place ({error}): the site was not changed.")
+            return 1
+        stamp.write_text(before)
+        print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
+    return 0
+
+
+def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Show all problems of the garden in ``folder``, its drafts included; returns 0, or 1 when there was any."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        started = time.monotonic()
+        status = _sphinx(folder, "dummy", work / "out", work / "doctrees", jobs, verbose=verbose, drafts=True)
+        if not status:
+            drafts = len(drafts_of(folder))
+            also = f", {drafts} draft{'s'[: drafts - 1]} included" if drafts else ""
+            print(f"No problems{also} ({time.monotonic() - started:.1f} s).")
+    return 1 if status else 0
+
+
+def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Try all links to other sites and write a report; returns 0, or 1 when one is broken."""
+    work = folder / "_build" / "work" / "linkcheck"
+    with _alone(work):
+        (work / "out/output.json").unlink(missing_ok=True)
+        status = _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose)
+        if not (work / "out/output.json").exists():
+            return status or 1
+        path, results = write_report(folder, work / "out")
+    broken = sum(result.kind == "broken" for result in results)
+    print(f"{len(results)} links to other sites, {broken} broken: {_relative(path)} says where, and what to do.")
+    return 1 if broken else 0
+
+
+def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Build, and put the folder for a web server at ``destination``; returns 0, or 1 when there was any problem."""
+    if build(folder, jobs=jobs, verbose=verbose):
+        return 1
+    with _alone(folder / "_build" / "work"):
+        try:
+            refusal = put_site(folder, destination)
+        except OSError as error:
+            refusal = f"{destination} could not be written ({error})."
+    print(refusal or f"{_relative(destination)} is ready for any web server.")
+    return 1 if refusal else 0
+
+
+def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
+    """Bring the record of what is published up to date; returns 0, or 1 when the garden has any problem."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        for builder in ("dummy", "record"):
+            # the first of them warns of what only the reading of a page tells
+            if _sphinx(folder, builder, work / "out", work / "doctrees", jobs, verbose=verbose):
+                print("Nothing was recorded: correct the problems above first.")
+                return 1
+    print(f"{_relative(folder / RECORD)} is up to date.")
+    return 0
+
+
+def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
+    """Rename a thing of the garden in ``folder``; returns 0, or 1 when that cannot be done."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        return _in_child(lambda: rename_thing(folder, old, new, lambda: _read(folder, work, jobs)))
+
+
+def report(folder: Path, options: Namespace) -> int:
+    """Show what to tend next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
+    work = folder / "_build" / "work" / "check"
+    with _alone(work):
+        return _in_child(lambda: tell(folder, options, lambda: _read(folder, work, options.jobs)))
+
+
+def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
+    """Read a garden, drafts included: the application, and its warnings."""
+    from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    _prepare(folder)
+    nocolor()
+    warnings = StringIO()
+    with patch_docutils(ROOT), docutils_namespace():
+        app = Sphinx(
+            folder, ROOT, work / "out", work / "doctrees", "dummy", {"garden_drafts": True}, None, warnings,
+            parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
+        )  # fmt: skip
+        app.build()
+    return app, warnings.getvalue()
+
+
+def _sphinx(
+    folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, *, verbose: bool, drafts: bool = False
+) -> int:
+    from sphinx.cmd.build import main as sphinx_main
+
+    _prepare(folder)
+    options = ["-b", builder, "-c", str(ROOT), "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
+    options += [] if verbose else ["-q"]
+    options += ["-D", "garden_drafts=1"] if drafts else []
+    return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
+
+
+def _prepare(folder: Path) -> None:
+    """Make this process ready to run Sphinx on the garden in ``folder``."""
+    # Doctrees are cycles, so collecting them cannot be left out; but what was
+    # imported never goes, and looking through a growing garden every 700
+    # objects is a fifth of a build.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 5, 100)
+
+    os.environ["GARDEN"] = str(folder)
+    os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
+    time.tzset()
+
+
+def _in_child(run: Callable[[], int]) -> int:
+    """Run in a forked process that ends at once: freeing a large garden object by object takes seconds."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = run()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+        raise
+
+
+@contextmanager
+def _alone(work: Path) -> Iterator[None]:
+    """Hold the lock of a work folder, waiting for another build of the same garden."""
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Waiting for another build of this garden …", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _relative(path: Path) -> Path:
+    return Path(os.path.relpath(path))

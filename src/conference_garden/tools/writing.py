@@ -1,0 +1,107 @@
+"""Writes pages, as a writer would: from facts to the text of a file.
+
+Only form is known here; what is true of a garden is asked elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import yaml
+
+from conference_garden.facts.model import PARTICLES, slugify
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML as people do: lists are indented, a date that comes twice is written twice."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002 (PyYAML's)
+        super().increase_indent(flow, indentless=False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def front_matter(values: Mapping[str, Any]) -> str:
+    """A block of front matter; keys with empty values are left out, those with None are left to be filled in."""
+    given = {key: value for key, value in values.items() if value is None or value not in ("", [], ())}
+    text = yaml.dump(given, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{text}---\n".replace(": null\n", ":\n")
+
+
+def talk_section(
+    id_: str,
+    title: str,
+    *,
+    speakers: Sequence[tuple[str, str]] = (),
+    topics: Sequence[str] = (),
+    day: date | None = None,
+    kind: str = "talk",
+    source: str = "",
+    takeaway: str = "",
+    text: str = "",
+    remark: str = "",
+) -> str:
+    """The section of a talk.
+
+    ``title``, ``takeaway`` and ``text`` are MyST; ``speakers`` are names with
+    affiliations; ``remark`` is a comment for the writer.  Topics that are not
+    known yet leave a line to be filled in.
+    """
+    names = ", ".join(f"{name} ({note})" if note else name for name, note in speakers)
+    options = [
+        f":speakers: {names}" if names else "",
+        f":topics: {', '.join(topics)}".rstrip(),
+        f":day: {day.isoformat()}" if day else "",
+        f":kind: {kind}" if kind != "talk" else "",
+        f":source: {source}" if source else "",
+    ]
+    block = ["```{talk}", *(option for option in options if option), *(["", takeaway] if takeaway else []), "```"]
+    parts = [f"({id_})=\n## {title}", f"% {remark}" if remark else "", "\n".join(block), text.strip("\n")]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def plain_section(title: str, text: str) -> str:
+    """A section that is no talk."""
+    return f"## {title}\n\n{text.strip()}\n"
+
+
+def page(front: str, title: str, lead: str = "", sections: Sequence[str] = ()) -> str:
+    """A whole page from its front matter and sections."""
+    return "\n".join([front, f"# {title}\n", *([f"{lead.strip()}\n"] if lead.strip() else []), *sections])
+
+
+def surname(name: str) -> str:
+    """The part of a name that ids are made from: the last word, with the particles before it.
+
+    >>> surname("Sander van de Graaf"), surname("@botchagalupe")
+    ('van-de-graaf', 'botchagalupe')
+    """
+    words = name.split()
+    first = len(words) - 1
+    while first > 1 and words[first - 1].casefold() in PARTICLES:
+        first -= 1
+    return slugify(" ".join(words[max(first, 0) :]))
+
+
+def talk_id(speaker: str, title: str, stem: str, taken: Collection[str]) -> str:
+    """An id for a talk that is not ``taken``: the surname of its speaker and the stem of the conference's file.
+
+    Talks of one speaker are told apart by a word of the title.
+    """
+    words = [word for word in slugify(title).split("-") if len(word) > 3] or slugify(title).split("-")
+    base = surname(speaker) if speaker.strip() else "-".join(words[:4])
+    candidates = [f"{base}-{stem}", *(f"{base}-{word}-{stem}" for word in words[:8])]
+    number = 2
+    while candidates[0] in taken:
+        candidates = candidates[1:] or [f"{base}-{number}-{stem}"]
+        number += 1
+    return candidates[0]
+
+
+def conference_stem(series: str, year: int, more: str = "") -> str:
+    """The name of a conference's file, without suffix."""
+    parts = (slugify(series), str(year), slugify(more) if more else "")
+    return "-".join(part for part in parts if part)
