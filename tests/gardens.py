@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from conference_garden.tools.sphinx_build import configuration
 
 ROOT = Path(__file__).parents[1]
 GARDENS = Path(__file__).parent / "gardens"
@@ -80,26 +81,20 @@ class Garden:
         """Build in this process, again into the same folder when called twice."""
         out = self.folder / "_build" / into
         warnings = io.StringIO()
-        before = os.environ.get("GARDEN")
-        os.environ["GARDEN"] = str(self.folder)
-        try:
-            with patch_docutils(ROOT), docutils_namespace():
-                app = Sphinx(
-                    srcdir=self.folder,
-                    confdir=ROOT,
-                    outdir=out / "site",
-                    doctreedir=out / "doctrees",
-                    buildername=builder,
-                    confoverrides={"garden_drafts": drafts},
-                    status=None,
-                    warning=warnings,
-                    parallel=jobs,
-                )
-                app.build()
-        finally:
-            os.environ.pop("GARDEN")
-            if before is not None:
-                os.environ["GARDEN"] = before
+        confdir, overrides = configuration(self.folder)
+        with patch_docutils(self.folder), docutils_namespace():
+            app = Sphinx(
+                srcdir=self.folder,
+                confdir=confdir,
+                outdir=out / "site",
+                doctreedir=out / "doctrees",
+                buildername=builder,
+                confoverrides={**overrides, "garden_drafts": drafts},
+                status=None,
+                warning=warnings,
+                parallel=jobs,
+            )
+            app.build()
         plain = re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue())
         return Built(out / "site", [line.replace(f"{self.folder}/", "") for line in plain.splitlines()])
 

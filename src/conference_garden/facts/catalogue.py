@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import (
@@ -19,20 +20,14 @@ from conference_garden.facts.model import (
     Page,
     Person,
     Relation,
+    Series,
     Speaker,
+    Subject,
     Talk,
     Topic,
     slugify,
 )
 from conference_garden.facts.old_ids import former_ids, with_living_ids
-
-INDEX_PAGES: Mapping[str, str] = {
-    "conferences": "Conferences",
-    "topics": "Topics",
-    "speakers": "Speakers",
-    "map": "Map",
-    "feeds": "Feeds",
-}
 
 
 class Catalogue:
@@ -46,6 +41,7 @@ class Catalogue:
     ``previous`` is the catalogue before the last edit, if there was one in this
     process: what it knows of pages that have not changed is taken over.
     ``hidden`` are the ids that stand in drafts which were left out: id → document.
+    ``indexes`` are the pages that list things: document → title.
     """
 
     def __init__(
@@ -54,9 +50,11 @@ class Catalogue:
         people: Sequence[Person] = (),
         previous: Catalogue | None = None,
         hidden: Mapping[str, str] | None = None,
+        indexes: Mapping[str, str] | None = None,
     ) -> None:
         self._previous = previous
         self.hidden = hidden or {}
+        self.indexes = indexes or {}
         self.pages = dict(sorted(pages.items()))
         self.former = former_ids(self.pages)
         if self.former:
@@ -92,15 +90,35 @@ class Catalogue:
         return sorted(self.conferences.values(), key=lambda c: (c.start, c.id), reverse=True)
 
     @cached_property
-    def _series(self) -> dict[str, list[Conference]]:
-        series: defaultdict[str, list[Conference]] = defaultdict(list)
+    def series(self) -> dict[str, Series]:
+        """All series by id, in the order of the ids."""
+        found: defaultdict[str, list[Conference]] = defaultdict(list)
         for conference in reversed(self.conferences_by_date):
-            series[conference.series.casefold()].append(conference)
-        return series
+            found[slugify(conference.series.casefold())].append(conference)
+        return {
+            id_: Series(id_, editions[-1].series, tuple(conference.id for conference in editions))
+            for id_, editions in sorted(found.items())
+        }
 
-    def editions(self, conference: Conference) -> list[Conference]:
-        """All editions of a conference's series, the oldest first, itself included."""
-        return self._series[conference.series.casefold()]
+    def series_of(self, conference: Conference) -> Series:
+        """The series of which a conference is an edition."""
+        return self.series[slugify(conference.series.casefold())]
+
+    @cached_property
+    def years(self) -> dict[int, list[Conference]]:
+        """Conferences by the year in which they began, the newest first."""
+        groups = groupby(self.conferences_by_date, key=lambda conference: conference.year)
+        return {year: list(group) for year, group in groups}
+
+    # Pages
+
+    @cached_property
+    def subjects(self) -> dict[str, Subject]:
+        """What each page of a conference, topic, speaker or series is about, by document."""
+        found: dict[str, Subject] = {}
+        for things in (self.conferences, self.topics, self.speakers, self.series):
+            found.update((thing.document, thing) for thing in things.values())
+        return found
 
     def talks_of_conference(self, conference: Conference) -> list[Talk]:
         """The talks of a conference, in the order of its page."""
@@ -246,7 +264,7 @@ class Catalogue:
         """What a reference means: (kind, id) of a thing that exists, or None.
 
         ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
-        before topics, conferences, index pages, speakers and former ids.
+        before topics, conferences, index pages, speakers, series and former ids.
         """
         if kind in ("talk", "any") and target in self.talks:
             return "talk", target
@@ -254,10 +272,12 @@ class Catalogue:
             return "topic", target
         if kind in ("conference", "any") and target in self.conferences:
             return "conference", target
-        if kind == "any" and target in INDEX_PAGES:
+        if kind == "any" and target in self.indexes:
             return "page", target
         if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
             return "speaker", speaker.id
+        if kind in ("series", "any") and target in self.series:
+            return "series", target
         former = self.former.get(target)
         return former if former and kind in (former[0], "any") else None
 
@@ -268,44 +288,38 @@ class Catalogue:
                 names = [noted.name for noted in self.talks[id_].formerly]
             case "speaker":
                 names = [slugify(n) for person in self.people if slugify(person.name) == id_ for n in person.formerly]
-            case _:
-                formerly = self.pages[self.address(kind, id_)[0]].formerly
+            case "topic" | "conference":
+                formerly = self.pages[self.thing(kind, id_).document].formerly
                 names = [noted.name.rpartition("/")[2] for noted in formerly]
+            case _:
+                names = []
         return names[0] if names else id_
+
+    def thing(self, kind: str, id_: str) -> Talk | Subject:
+        """An existing talk, topic, conference, speaker or series."""
+        things: Mapping[str, Mapping[str, Talk | Subject]] = {
+            "talk": self.talks,
+            "topic": self.topics,
+            "conference": self.conferences,
+            "speaker": self.speakers,
+            "series": self.series,
+        }
+        return things[kind][id_]
 
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""
-        match kind:
-            case "talk":
-                return self.talks[id_].title
-            case "topic":
-                return self.topics[id_].title
-            case "conference":
-                return self.conferences[id_].title
-            case "speaker":
-                return self.speakers[id_].name
-            case _:
-                return INDEX_PAGES[id_]
+        return self.indexes[id_] if kind == "page" else self.thing(kind, id_).title
 
     def address(self, kind: str, id_: str) -> tuple[str, str]:
         """Where an existing thing is: (document name, anchor or "")."""
-        match kind:
-            case "talk":
-                return self.talks[id_].document, id_
-            case "topic":
-                return self.topics[id_].document, ""
-            case "conference":
-                return self.conferences[id_].document, ""
-            case "speaker":
-                return f"speakers/{id_}", ""
-            case _:
-                return id_, ""
+        return (id_, "") if kind == "page" else (self.thing(kind, id_).document, id_ if kind == "talk" else "")
 
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """The titles that sentences may show, and what they may lead to."""
         things = (("talk", self.talks), ("topic", self.topics), ("conference", self.conferences))
         names = {(kind, id_): thing.title for kind, found in things for id_, thing in found.items()}
+        names.update((("series", id_), series.title) for id_, series in self.series.items())
         names.update((("speaker", name), speaker.name) for speaker in self.speakers.values() for name in speaker.names)
         return names
 

@@ -248,6 +248,34 @@ class Speaker:
     url: str
     talks: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """What references to the speaker show."""
+        return self.name
+
+    @property
+    def document(self) -> str:
+        """The page of the speaker, which the garden makes."""
+        return f"speakers/{self.id}"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A recurring event with the ids of its conferences, the oldest first; it is made by being named by one."""
+
+    id: str
+    title: str
+    conferences: tuple[str, ...]
+
+    @property
+    def document(self) -> str:
+        """The page of the series, which the garden makes."""
+        return f"series/{self.id}"
+
+
+#: What a page of its own can be about.
+Subject = Conference | Topic | Speaker | Series
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -8,17 +8,16 @@ rule, write the generator and name it in :data:`RULES`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final
 
-from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Noted, Page, Reference, Speaker, slugify
 from conference_garden.facts.old_ids import Claim, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, quoted, suggest
-from conference_garden.permalinks.addresses import draft_with
 
 Rule = Callable[[Catalogue], Iterator[Problem]]
 
@@ -37,7 +36,7 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
     for page in catalogue.pages.values():
         things = [thing for thing in (page.conference, page.topic) if thing]
         for id_, line in [*((t.id, t.line) for t in things), *((t.id, t.line) for t in page.talks)]:
-            if id_ in INDEX_PAGES:
+            if id_ in catalogue.indexes:
                 message = f"the id {quoted(id_)} is that of the index page {id_}.html."
                 yield Problem(page.document, line, "duplicate-id", message)
             elif id_ in places:
@@ -116,6 +115,20 @@ def drafts(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {draft}.md.")
 
 
+def draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
+    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
+    if kind == "page":
+        return target if target in shown or target in catalogue.hidden.values() else ""
+    found = catalogue.find(kind, target)
+    if found is None:
+        return catalogue.hidden.get(catalogue.speaker_id(target), "")
+    if found[0] == "speaker":
+        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
+        return "" if documents - set(shown) else min(documents)
+    document = catalogue.address(*found)[0]
+    return document if document in shown else ""
+
+
 def _named(page: Page) -> Iterator[tuple[str, str, int]]:
     """All that a page refers to: kind, target and line."""
     topics = [topic for talk in page.talks for topic in talk.topics]
@@ -139,7 +152,7 @@ def broken_reference(
     }
     target = quoted(reference.target)
     if reference.kind == "any":
-        ids = [*known["talk"], *known["topic"], *known["conference"], *INDEX_PAGES, *labels]
+        ids = [*known["talk"], *known["topic"], *known["conference"], *catalogue.indexes, *labels]
         hint = suggest(reference.target, [*ids, *catalogue.speakers])
         return Problem(document, reference.line, "unknown-target", f"nothing has the id {target}{hint}")
     what = {"talk": "talk", "topic": "topic", "conference": "conference", "speaker": "speaker"}[reference.kind]
@@ -181,7 +194,7 @@ def aliases(catalogue: Catalogue) -> Iterator[Problem]:
 
 def former_names(catalogue: Catalogue) -> Iterator[Problem]:
     """A former name leads to one thing, which no other thing is called now."""
-    in_use = {name: f"{name}.html" for name in INDEX_PAGES}
+    in_use = {name: f"{name}.html" for name in catalogue.indexes}
     for page in catalogue.pages.values():
         in_use[f"{page.document}.md"] = f"{page.document}.md"
         for thing in (page.conference, page.topic, *page.talks):

@@ -90,6 +90,10 @@ class Settings:
     branch: str = "main"
     language: str = "en"
     tag: str = ""
+    licence: str = ""
+    licence_url: str = ""
+    folders: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
     #: key → (name, home page or None)
     authors: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     #: keys of authors who are a group of people
@@ -137,7 +141,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         site["repository"] = site["repository"].rstrip("/").removesuffix(".git")
     authors = dict(reader.authors())
     groups = tuple(key for key in authors if reader.data["authors"][key].get("type") == "Organization")
-    return Settings(authors=authors, groups=groups, problems=tuple(reader.problems), **site)
+    return Settings(authors=authors, groups=groups, problems=tuple(reader.problems), **site)  # type: ignore[arg-type]
 
 
 class _Reader:

@@ -1,1 +1,28 @@
-"""The course of a build: what is read, what is generated, what is written again."""
+"""The builder, and what decides what is written again."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from conference_garden.fast import archive, outdated, site_files, translator
+from conference_garden.fast.builder import GardenHTMLBuilder
+
+
+def setup(app: Sphinx) -> None:
+    """Register what decides what is written again, and the builder where it is asked for."""
+    app.connect("config-inited", use_builder, priority=900)
+    app.connect("builder-inited", translator.use_translator, priority=900)
+    app.connect("builder-inited", outdated.forget_unknown_output)
+    app.connect("builder-inited", outdated.watch_warnings)
+    app.connect("env-get-outdated", outdated.read_warned_again)
+    app.connect("env-updated", outdated.after_reading, priority=900)
+    app.connect("html-collect-pages", archive.archive_pages)
+    app.connect("html-collect-pages", site_files.write_files)
+    app.connect("build-finished", outdated.finish)
+
+
+def use_builder(app: Sphinx, config: Config) -> None:
+    """Put the builder in the place of Sphinx's own HTML builder, if asked (event ``config-inited``)."""
+    if config.garden_fast:
+        app.add_builder(GardenHTMLBuilder, override=True)

@@ -15,29 +15,31 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
 from docutils import nodes
-from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
+from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.environment import BuildEnvironment
+from sphinx.util.fileutil import copy_asset
 from sphinx.util.inventory import InventoryFile
+from sphinx.util.matching import Matcher
 
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
-from conference_garden.theme.upstream.styles import theme_stylesheet
+from conference_garden.pages.site import THEME_FOLDER, SiteBuilder, uses_own_theme
 
-ROOT = Path(__file__).parents[3]
+ENGINE: Final = Path(__file__).parents[1]
 
+_NOT_COPIED: Final = Matcher(["**/.*", "**/README.md"])
 _TEMPORARY: Final = ".page-{}.tmp"
 
 
-class GardenHTMLBuilder(StandaloneHTMLBuilder):
+class GardenHTMLBuilder(SiteBuilder):
     """Sphinx's HTML builder for a garden that grows."""
 
     #: Pagefind makes the index of the search (conference_garden.search.index)
@@ -45,12 +47,8 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
     copysource = False
 
     state: State
-    #: files of the site as far as this process has written or kept them
-    expected: set[str]
     #: those of them that no finished build has left
     noted: set[str]
-    #: page of the archive → day of its newest post
-    archive: dict[str, date | None]
     #: key of a :class:`~conference_garden.pages.show.pieces.talk_entry` → its HTML
     drawn: dict[str, str]
     #: the same → its Markdown
@@ -65,7 +63,6 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         self.assets = []
         self.expected = set()
         self.noted = set()
-        self.archive = {}
         self.drawn = {}
         self.drawn_markdown = {}
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
@@ -104,8 +101,18 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
             self.build_info.config_hash,
             self.config.garden_settings,
             self.build_info.tags_hash,
-            tree_digest(ROOT / "_templates", ROOT / "src", ROOT / "_static"),
+            tree_digest(ENGINE, *self._own_folders()),
         )
+
+    def _own_folders(self) -> list[Path]:
+        """The folders of templates and static files that are the garden's own."""
+        names = (*self.config.templates_path, *self.config.html_static_path)
+        folders = (Path(self.confdir, name) for name in names)
+        return [folder for folder in folders if folder.is_dir() and not folder.is_relative_to(ENGINE)]
+
+    def version_of(self, document: str) -> str:
+        """A digest of all that the page of a document shows."""
+        return self.state.pages[document]
 
     def get_outdated_docs(self) -> Iterator[str]:
         """Nothing: :mod:`conference_garden.fast.outdated` names the pages to write."""
@@ -255,10 +262,12 @@ class GardenHTMLBuilder(StandaloneHTMLBuilder):
         super().copy_static_files()
 
     def copy_theme_static_files(self, context: dict[str, Any]) -> None:
-        """Write the styles of the theme; its other files (scripts, icon fonts, 7 MB) are not used."""
-        folders = [Path(folder, "static") for folder in self.theme.get_theme_dirs()]
-        sheet = theme_stylesheet(folders, lambda text: self.templates.render_string(text, context))
-        self.write_file("_static/theme.css", sheet.encode())
+        """Copy the files of the engine's theme; those that it inherits (scripts, icon fonts, 7 MB) are not used."""
+        if not uses_own_theme(self):
+            super().copy_theme_static_files(context)
+            return
+        for folder in reversed([Path(f) for f in self.theme.get_theme_dirs() if Path(f).is_relative_to(THEME_FOLDER)]):
+            copy_asset(folder / "static", self._static_dir, excluded=_NOT_COPIED, context=context, force=True)
 
     def is_as_written(self, path: Path) -> bool:
         """Whether a file is there, and as an earlier build has left it."""

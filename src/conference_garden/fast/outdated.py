@@ -14,24 +14,14 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.nodes import clean_astext
 
-from conference_garden.facts.model import Page
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import State, digest, read_state, write_state
 from conference_garden.feeds.kept import content_file
-from conference_garden.machines.head import dates_of
-from conference_garden.pages.domain import GardenDomain, garden_domain
-from conference_garden.pages.generated import update_generated
-from conference_garden.pages.reporting import report
-from conference_garden.pages.show.overviews import listing_view, page_view
-from conference_garden.pages.show.summaries import summary
-from conference_garden.pages.show.viewing import views_of
-from conference_garden.permalinks.moved import moved_links
-from conference_garden.search.records import SearchRecords
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.navigation import navigation
+from conference_garden.pages.show.page_view import page_view
 from conference_garden.search.writing import records_folder, remove_records
-from conference_garden.theme.navigation import navigation
-from conference_garden.theme.upstream.ablog import register_posts
 
 
 def state_file(app: Sphinx) -> Path:
@@ -59,11 +49,7 @@ def forget_unknown_output(app: Sphinx) -> None:
 
 
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Complete the garden when all pages are read; returns the documents to write."""
-    garden_domain(env).forget_files()  # files beside the pages may have changed alone
-    update_generated(app, env)
-    report(app, env)
-    register_posts(app)
+    """The documents to write, when the garden is complete (event ``env-updated``)."""
     builder = app.builder
     state = read_state(state_file(app))
     digests = dict(page_digests(app, env))
@@ -86,48 +72,13 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
     """The digest of each document: (document name, digest)."""
     domain = garden_domain(env)
-    views = views_of(domain.catalogue)
-    common = digest(navigation(views))
-    dates = None
+    common = digest(navigation(env))
     if isinstance(app.builder, GardenHTMLBuilder):
         common += app.builder.appearance()
-        dates = dates_of(app)
-    records = SearchRecords(domain.catalogue)
     for document in sorted(env.all_docs):
         page = domain.pages.get(document)
         own = page.digest if page else domain.generated.get(document, "")
-        shown = list(_shown_titles(env, domain, page)) if page else []
-        lists = [listing_view(views, name) for name in env.metadata[document].get("garden_listings", ())]
-        days = list(_dates(domain, page)) if page else []
-        moved = moved_links(domain.addresses.moved_from(document), views)
-        names = records.names(document)
-        head = (summary(domain.catalogue, document), dates.page(document)) if dates else ()
-        yield document, digest(common, own, page_view(views, document), shown, lists, days, moved, head, names)
-
-
-def _dates(domain: GardenDomain, page: Page) -> Iterator[object]:
-    """When a page and its talks last changed."""
-    address = f"{page.document}.html"
-    yield domain.record.updated(address)
-    for talk in page.talks:
-        yield domain.record.updated(f"{address}#{talk.id}")
-
-
-def _shown_titles(env: BuildEnvironment, domain: GardenDomain, page: Page) -> Iterator[object]:
-    """What the references of a page show and where they lead."""
-    catalogue = domain.catalogue
-    for reference in page.references:
-        found = catalogue.find(reference.kind, reference.target)
-        yield (catalogue.title(*found), catalogue.address(*found)) if found else None
-    labels = env.domains.standard_domain
-    for kind, target in page.outside:
-        if kind == "doc":
-            document, _, anchor = target.partition("#")
-            title = env.titles.get(document.removesuffix(".md"))
-            slugs = env.metadata.get(document, {}).get("myst_slugs", {})
-            yield (clean_astext(title) if title else None, slugs.get(anchor))
-        else:
-            yield (labels.labels.get(target), labels.anonlabels.get(target))
+        yield document, digest(common, own, page_view(env, document))
 
 
 # The end of a build

@@ -29,8 +29,8 @@ class State:
     static: str = ""
     #: digest of all that the files for programs are made from
     data: str = ""
-    #: path of a feed's document → digest of what it shows
-    feeds: dict[str, str] = field(default_factory=dict)
+    #: path of a file for programs → digest of what it shows
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def read_state(path: Path) -> State:
@@ -58,12 +58,16 @@ def digest(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def tree_digest(*folders: Path, contents: bool = True) -> str:
-    """A digest of the files below some folders: their names and, if wanted, their contents."""
+def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...] = ("",)) -> str:
+    """A digest of the files below some folders whose names end so: their names and, if wanted, their contents."""
     found = hashlib.sha256()
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        for path in sorted(path for path in folder.rglob("*") if _counts(path, suffixes)):
             found.update(str(path.relative_to(folder)).encode() + b"\0")
             if contents:
                 found.update(path.read_bytes() + b"\0")
     return found.hexdigest()[:24]
+
+
+def _counts(path: Path, suffixes: tuple[str, ...]) -> bool:
+    return path.name.endswith(suffixes) and path.is_file() and "__pycache__" not in path.parts

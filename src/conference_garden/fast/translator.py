@@ -8,7 +8,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.map.page import drawn_map
 from conference_garden.pages.show.pieces import fold, fold_title, talk_entry
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ class GardenTranslator(Base):
       search engine for static sites takes for the address of a section
       (CloudCannon/pagefind#818), and there exactly once.
     * Entries of lists of talks are drawn once.
-    * Maps are drawn by a template.
     """
 
     def visit_section(self, node: nodes.section) -> None:
@@ -69,11 +67,6 @@ class GardenTranslator(Base):
         """Keep what was drawn."""
         self.depart_list_item(node)
         self.builder.drawn[node["key"]] = "".join(self.body[node.began :])  # type: ignore[attr-defined]
-
-    def visit_drawn_map(self, node: drawn_map) -> None:
-        """Draw a map."""
-        self.body.append(self.builder.templates.render("garden/map.html", {"map": node["drawing"]}))
-        raise nodes.SkipNode
 
 
 def use_translator(app: Sphinx) -> None:

@@ -33,8 +33,9 @@ from conference_garden.feeds.content import Part, clean, text_of
 from conference_garden.feeds.jsonfeed import as_json
 from conference_garden.feeds.paging import Pages, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
-from conference_garden.machines.data import AddressOf
+from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.show.words import period_text
+from conference_garden.pages.site import AddressOf
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20
@@ -42,14 +43,6 @@ CONFERENCES: Final = 5
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _BEGINNING: Final = date(2000, 1, 1)
-
-
-class FeedFile(NamedTuple):
-    """A file to write: ``shows`` changes whenever its bytes do, and costs nothing to make."""
-
-    path: str
-    shows: object
-    render: Callable[[], bytes]
 
 
 class Store(NamedTuple):
@@ -89,13 +82,13 @@ class Feeds:
         self._seconds = cache(self._seconds_of)
         self._keys: dict[str, str] = {}
 
-    def files(self) -> Iterator[FeedFile]:
+    def files(self) -> Iterator[SiteFile]:
         """Every document of every feed."""
         if self.settings.url:
             for subscription in subscriptions(self.catalogue):
                 yield from self._files_of(subscription)
 
-    def _files_of(self, subscription: Subscription) -> Iterator[FeedFile]:
+    def _files_of(self, subscription: Subscription) -> Iterator[SiteFile]:
         posts = sorted(subscription.conferences, key=self._arrival)
         talks = sorted(subscription.talks, key=self._talk_arrival)
         entries = [self._conference_entry(post.id) for post in posts] + [self._talk_entry(talk.id) for talk in talks]
@@ -110,13 +103,13 @@ class Feeds:
         if subscription.json_path:
             url = self._at(subscription.json_path)
             shows = (url, *self._shows(newest))
-            yield FeedFile(subscription.json_path, shows, lambda: as_json(newest, self.site, url, self._content))
+            yield SiteFile(subscription.json_path, shows, lambda: as_json(newest, self.site, url, self._content))
         for path, archived in zip(paths, pages.archives, strict=True):
             yield self._xml(path, self._feed(subscription, path, archived, paths))
 
-    def _xml(self, path: str, feed: Feed) -> FeedFile:
+    def _xml(self, path: str, feed: Feed) -> SiteFile:
         style = f"{'../' * path.count('/')}_static/feed.css"
-        return FeedFile(path, self._shows(feed), lambda: self.writer.as_xml(feed, style))
+        return SiteFile(path, self._shows(feed), lambda: self.writer.as_xml(feed, style))
 
     def _shows(self, feed: Feed) -> tuple[object, ...]:
         head = (feed.id, feed.title, feed.subtitle, feed.url, feed.self_url, feed.updated, feed.links)

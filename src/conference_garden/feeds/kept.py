@@ -15,9 +15,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.feeds.content import Part, cut
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.site import SiteBuilder
 
 
 def keep_content(
@@ -27,7 +27,7 @@ def keep_content(
     builder = app.builder
     page = garden_domain(app.env).pages.get(pagename)
     url = app.config.garden_settings.url
-    if page is None or page.conference is None or not url or not isinstance(builder, GardenHTMLBuilder):
+    if page is None or page.conference is None or not url or not isinstance(builder, SiteBuilder):
         return
     talks = {talk.id for talk in page.talks}
     parts = cut(context["body"], url + builder.get_target_uri(pagename), talks)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from docutils import nodes
 
+from conference_garden.facts.catalogue import Catalogue
 from conference_garden.feeds.subscriptions import Subscription, subscriptions
+from conference_garden.pages.kinds import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import FeedLine, FeedsView
 from conference_garden.pages.show.words import count_text
 
 _ABOUT: Final = (
@@ -20,27 +23,63 @@ _ABOUT: Final = (
 _NONE: Final = "This garden has no feeds yet: it does not know its own address."
 
 
-def feeds_view(views: Views) -> FeedsView:
-    """All feeds of a garden by what they follow."""
-    catalogue = views.catalogue
-    feeds = subscriptions(catalogue)
-    tags = {feed.document.rpartition("/")[2]: feed for feed in feeds.tags}
-    return FeedsView(
-        (
-            ("The whole garden", tuple(_line(feed.title, feed) for feed in feeds.site)),
+class FeedLine(NamedTuple):
+    """What can be followed, and its feeds: (path, number of entries in words)."""
+
+    name: str
+    feeds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsView:
+    """All feeds: lines under headings."""
+
+    groups: tuple[tuple[str, tuple[FeedLine, ...]], ...]
+
+
+class FeedsPage(IndexPage):
+    """All feeds by what they follow."""
+
+    document = "feeds"
+    title = "Feeds"
+    needs_fast_builder = True
+
+    def view(self, views: Views, document: str) -> FeedsView:
+        """The feeds of the garden, of topics, conferences, years and speakers."""
+        catalogue = views.catalogue
+        feeds = subscriptions(catalogue)
+        tags = {feed.document.rpartition("/")[2]: feed for feed in feeds.tags}
+        topics = ((feed, catalogue.subjects[feed.document]) for feed in feeds.topics)
+        return FeedsView(
             (
-                "Topics",
-                tuple(
-                    _line(catalogue.topics[id_].title, feed, tags.get(id_))
-                    for feed in feeds.topics
-                    for id_ in [feed.document.rpartition("/")[2]]
-                ),
-            ),
-            ("Conferences", tuple(_line(catalogue.pages[feed.document].title, feed) for feed in feeds.conferences)),
-            ("Years", tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
-            ("Speakers", tuple(_line(feed.title.removeprefix("Talks by "), feed) for feed in feeds.speakers)),
+                ("The whole garden", tuple(_line(feed.title, feed) for feed in feeds.site)),
+                ("Topics", tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics)),
+                ("Conferences", _lines(catalogue, feeds.conferences)),
+                ("Years", tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
+                ("Speakers", _lines(catalogue, feeds.speakers)),
+            )
         )
-    )
+
+    def fill(self, part: nodes.Element, view: FeedsView, pieces: Pieces) -> list[nodes.Node]:
+        """What a feed is, and all of them."""
+        if not pieces.builder.config.garden_settings.url:
+            return [text_paragraph(_NONE)]
+        return [
+            text_paragraph(_ABOUT),
+            *(
+                section(title, f"feeds-{title.split()[-1].lower()}", bullets(map(_item, lines), "garden-feeds"))
+                for title, lines in view.groups
+                if lines
+            ),
+        ]
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """What there is to follow."""
+        return "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
+
+
+def _lines(catalogue: Catalogue, feeds: Iterable[Subscription]) -> tuple[FeedLine, ...]:
+    return tuple(_line(catalogue.subjects[feed.document].title, feed) for feed in feeds)
 
 
 def _line(name: str, *feeds: Subscription | None) -> FeedLine:
@@ -52,20 +91,6 @@ def _line(name: str, *feeds: Subscription | None) -> FeedLine:
             if feed
         ),
     )
-
-
-def feeds_page(view: FeedsView, pieces: Pieces) -> list[nodes.Node]:
-    """What a feed is, and all of them."""
-    if not pieces.builder.config.garden_settings.url:
-        return [text_paragraph(_NONE)]
-    return [
-        text_paragraph(_ABOUT),
-        *(
-            section(title, f"feeds-{title.split()[-1].lower()}", bullets(map(_item, lines), "garden-feeds"))
-            for title, lines in view.groups
-            if lines
-        ),
-    ]
 
 
 def _item(line: FeedLine) -> list[nodes.Node]:

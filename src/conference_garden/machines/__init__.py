@@ -1,1 +1,53 @@
-"""The garden for programs: data set, feeds."""
+"""What programs read: data set, structured data, site map, calendar, llms.txt, and each page as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from conference_garden.machines.calendar import calendar
+from conference_garden.machines.data import SCHEMA_FILE, DataSet
+from conference_garden.machines.dates import dates_of
+from conference_garden.machines.head import shown_in_head
+from conference_garden.machines.llms import llms_text
+from conference_garden.machines.sitemap import Place, robots, sitemaps
+from conference_garden.machines.structured import page_address
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, VIEW_PARTS, SiteFile
+from conference_garden.pages.site import add_assets
+
+
+def setup(app: Sphinx) -> None:
+    """Register the files, and what the head of a page shows."""
+    VIEW_PARTS["head"] = shown_in_head
+    SITE_FILES["machines"] = site_files
+    add_assets(app, Path(__file__).parent)
+
+
+def site_files(app: Sphinx) -> Iterator[SiteFile]:
+    """All files for programs that belong to no page; those with absolute addresses only where the site has one."""
+    for name, content in _files(app):
+        yield SiteFile(name, None, partial(bytes, content))
+
+
+def _files(app: Sphinx) -> Iterator[tuple[str, bytes]]:
+    catalogue = garden_domain(app.env).catalogue
+    settings = app.config.garden_settings
+    address_of = app.builder.get_target_uri
+    yield "garden.json", DataSet(catalogue, address_of).as_json()
+    yield "garden.schema.json", SCHEMA_FILE.read_bytes()
+    titles = {document: title.astext() for document, title in app.env.titles.items()}
+    yield "llms.txt", llms_text(catalogue, settings, titles).encode("utf-8", "replace")
+    if not settings.url:
+        return
+    dates = dates_of(app.env)
+    days = {document: dates.page(document) for document in app.env.all_docs}
+    others = (other for addresses in ADDRESSES.values() for other in addresses(app))
+    days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
+    places = [Place(settings.url + page_address(address_of(name)), day) for name, day in sorted(days.items())]
+    yield from sitemaps(settings.url, places)
+    yield "robots.txt", robots(settings.url)
+    yield "conferences.ics", calendar(catalogue, settings, address_of, dates)

@@ -10,8 +10,8 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference
 from conference_garden.facts.settings import Settings
-from conference_garden.machines.data import AddressOf
 from conference_garden.machines.dates import Dates
+from conference_garden.pages.site import AddressOf
 
 #: Octets in a line, its end not counted (section 3.1).
 _WIDTH: Final = 75

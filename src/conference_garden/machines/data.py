@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +15,10 @@ from typing import Any, Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, slugify
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.pages.site import AddressOf
 
 VERSION: Final = 1
 SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
-
-#: Gives the address of a document, relative to the root of the site.
-AddressOf = Callable[[str], str]
 
 
 class DataSet:

@@ -7,11 +7,14 @@ from typing import Any, Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
-from conference_garden.machines.dates import Dates
+from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.show.summaries import cut, summary
+from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.show.words import summary_text
+from conference_garden.pages.site import static_folders
 
 #: Pages that are tools: nothing to be found, and no text of their own.
 TOOLS: Final = frozenset({"search", "genindex", "404"})
@@ -19,12 +22,10 @@ TOOLS: Final = frozenset({"search", "genindex", "404"})
 #: For link previews, below the address of the site: 1200 × 630 pixels.
 SOCIAL_IMAGE: Final = "_static/social.png"
 
-_OPEN_GRAPH_TYPES: Final = {"conferences": "article", "notes": "article", "speakers": "profile"}
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What ``_templates/garden/head.html`` shows; addresses are absolute, or empty where that of the site is not known.
+    """What ``garden/head.html`` shows; addresses are absolute, or empty where that of the site is not known.
 
     ``data`` is JSON that can stand in a ``<script>``, ``markdown`` whether the
     page has a rendering as Markdown beside it.
@@ -48,28 +49,37 @@ def head_of(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.
         return Head(title, description, markdown=document not in TOOLS)
     address_of = app.builder.get_target_uri
     data = StructuredData(
-        garden_domain(app.env).catalogue, settings, address_of, dates_of(app), archive=app.config.blog_path
+        garden_domain(app.env).catalogue, settings, address_of, dates_of(app.env), archive=app.config.blog_path
     )
     return Head(
         title,
         description,
         markdown=True,
         url=settings.url + page_address(address_of(document)),
-        type=_OPEN_GRAPH_TYPES.get(document.partition("/")[0], "website") if "/" in document else "website",
-        image=settings.url + SOCIAL_IMAGE,
+        type=kind_of(garden_domain(app.env).catalogue, document).open_graph_type,
+        image=settings.url + SOCIAL_IMAGE if _has_social_image(app) else "",
         data=data.page(document, title, description),
     )
 
 
 def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.document | None) -> str:
-    found = summary(garden_domain(app.env).catalogue, document) or cut(context.get("description", ""))
+    found = _summary(app.env, document) or summary_text(context.get("description", ""))
     if not found and doctree is not None and document != "index":
         first = next(iter(doctree.findall(nodes.paragraph)), None)
-        found = cut(first.astext()) if first else ""
-    return found or cut(app.config.garden_settings.description)
+        found = summary_text(first.astext()) if first else ""
+    return found or summary_text(app.config.garden_settings.description)
 
 
-def dates_of(app: Sphinx) -> Dates:
-    """The days on which pages changed."""
-    domain = garden_domain(app.env)
-    return Dates(domain.catalogue, app.builder.get_target_uri, domain.record.updated)
+def _summary(env: BuildEnvironment, document: str) -> str:
+    """What a page is about, as far as its kind knows; else nothing."""
+    catalogue = garden_domain(env).catalogue
+    return summary_text(kind_of(catalogue, document).summary(catalogue, document))
+
+
+def _has_social_image(app: Sphinx) -> bool:
+    return any((folder / "social.png").is_file() for folder in static_folders(app))
+
+
+def shown_in_head(env: BuildEnvironment, document: str) -> object:
+    """What the head of a page shows of others: a part of its view."""
+    return _summary(env, document), dates_of(env).page(document)

@@ -16,14 +16,16 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
-from conference_garden.facts.model import Conference, Source, Speaker, Talk, Topic
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Series, Source, Speaker, Talk, Topic
 from conference_garden.facts.settings import LICENCE, LICENCE_URL, Settings
-from conference_garden.machines.data import AddressOf, iso
+from conference_garden.machines.data import iso
 from conference_garden.machines.dates import Dates
+from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.show.viewing import views_of
 from conference_garden.pages.show.views import Link
-from conference_garden.theme.navigation import breadcrumbs
+from conference_garden.pages.site import AddressOf
 
 Node = dict[str, Any]
 
@@ -59,28 +61,28 @@ class StructuredData:
     def _about(self, document: str, title: str, description: str) -> Node:
         if document == "index":
             return self._site(description)
-        page = self.catalogue.pages.get(document)
-        folder, _, name = document.partition("/")
+        kind, subject = kind_of(self.catalogue, document), self.catalogue.subjects.get(document)
+        is_archive = document == self.archive or document.startswith(f"{self.archive}/")
         common = {
             "name": title,
             "description": description,
             "inLanguage": self.settings.language,
-            "license": "" if folder == "docs" else LICENCE_URL,  # of the notes, not of the machinery
+            "license": LICENCE_URL if kind.is_notes or is_archive else "",
             "dateModified": iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
         }
-        if page and page.conference:
-            return self._notes(page.conference, common)
-        if page and page.topic:
-            term = self._topic(page.topic)
-            return self._page("CollectionPage", document, **common, mainEntity=term)
-        if folder == "speakers" and name in self.catalogue.speakers:
-            person = self._speaker(self.catalogue.speakers[name])
-            return self._page("ProfilePage", document, **common, mainEntity=person)
+        match subject:
+            case Conference():
+                return self._notes(subject, common)
+            case Topic():
+                common["mainEntity"] = self._topic(subject)
+            case Speaker():
+                common["mainEntity"] = self._speaker(subject)
+            case Series():
+                common["mainEntity"] = self._series(subject)
         if document == "topics":
-            return self._page("CollectionPage", document, **common, mainEntity=self._vocabulary())
-        lists = document in INDEX_PAGES or folder in ("years", self.archive)
-        return self._page("CollectionPage" if lists else "WebPage", document, **common)
+            common["mainEntity"] = self._vocabulary()
+        return self._page("CollectionPage" if is_archive else kind.schema_type, document, **common)
 
     # Things that have a page
 
@@ -130,9 +132,12 @@ class StructuredData:
             location=place,
             eventAttendanceMode="https://schema.org/OnlineEventAttendanceMode" if _online(conference) else "",
             sameAs=conference.website,
-            superEvent=_filled({"@type": "EventSeries", "name": conference.series}),
+            superEvent=self._series(self.catalogue.series_of(conference)),
             subEvent=[self._talk(talk, again) for talk in self.catalogue.talks_of_conference(conference)],
         )
+
+    def _series(self, series: Series) -> Node:
+        return self._thing("EventSeries", self._url(series.document), name=series.title)
 
     def _place(self, conference: Conference) -> Node:
         place = conference.place

@@ -9,11 +9,18 @@ from typing import Final, NamedTuple
 
 from docutils import nodes
 
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.nearness import nearness_of
 from conference_garden.map.layout import Bed, Plan, Spot, Thing, Ties, plan_around, plan_beds
+from conference_garden.pages.kinds import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
-from conference_garden.pages.show.views import Link, MapView, Plot
+from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import Link, TopicTies
 from conference_garden.pages.show.words import count_text
+from conference_garden.pages.site import uses_own_theme
 
+#: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
+STRONGEST: Final = 3
 #: The map of all topics is drawn for wide and for narrow screens: columns of cells.
 WIDTHS: Final = {"wide": 6, "narrow": 3}
 
@@ -61,6 +68,46 @@ class Drawing:
     plants: tuple[Plants, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """The map of all topics: families and the topics in them."""
+
+    families: tuple[tuple[Link, tuple[TopicTies, ...]], ...]
+
+
+class MapPage(IndexPage):
+    """All topics by family, and what ties them."""
+
+    document = "map"
+    title = "Map"
+    heading = "Map of topics"
+    lead = (
+        "What was said about one thing often leads to another, and not always to one of the same family. "
+        "Begin with a topic you know and follow its lines to those you do not."
+    )
+    styles = ("map.css",)
+
+    def view(self, views: Views, document: str) -> MapView:
+        """Families, and of each topic the strongest ties."""
+        ties = nearness_of(views.catalogue).strongest(STRONGEST)
+        families = views.catalogue.families.items()
+        return MapView(
+            tuple(
+                (views.family_link(family), tuple(views.ties(topic, ties[topic.id]) for topic in topics))
+                for family, topics in families
+            )
+        )
+
+    def fill(self, part: nodes.Element, view: MapView, pieces: Pieces) -> list[nodes.Node]:
+        """The map, and below it the same as a list."""
+        return topic_map(view, pieces)
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """How many topics."""
+        count = len(catalogue.topics)
+        return f"{count_text(count, 'topic')}, and which of them talks bring near to each other." if count else ""
+
+
 class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
     """A map that the HTML builder draws with a template: ``drawing`` is what it shows."""
 
@@ -103,11 +150,11 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
     return section("As a list", "as-a-list", *children)
 
 
-def neighbourhood(plot: Plot, pieces: Pieces) -> list[nodes.Node]:
+def neighbourhood(plot: TopicTies, pieces: Pieces) -> list[nodes.Node]:
     """A topic in the middle of those nearest to it; the list of related topics says the same."""
     if not _can_draw(pieces) or not plot.neighbours:
         return []
-    others = [Plot(near.topic, near.talks, ()) for near in plot.neighbours]
+    others = [TopicTies(near.topic, near.talks, ()) for near in plot.neighbours]
     plan = plan_around(_thing(plot), [_thing(other) for other in others])
     lines, stops = _course(plan, _ties([plot]), [plot, *others], pieces)
     title, text = f"{plot.topic.text} and its neighbours", "The list of related topics says the same."
@@ -116,14 +163,15 @@ def neighbourhood(plot: Plot, pieces: Pieces) -> list[nodes.Node]:
 
 
 def _can_draw(pieces: Pieces) -> bool:
-    return pieces.builder.name == "html"
+    """Whether the builder has the styles that a map needs."""
+    return pieces.builder.name == "html" and uses_own_theme(pieces.builder)
 
 
-def _thing(plot: Plot) -> Thing:
+def _thing(plot: TopicTies) -> Thing:
     return Thing(plot.topic.document, plot.topic.text, plot.talks)
 
 
-def _ties(plots: Sequence[Plot]) -> Ties:
+def _ties(plots: Sequence[TopicTies]) -> Ties:
     """The weights of ties between the documents of topics, each once."""
     found: dict[tuple[str, str], int] = {}
     for plot in plots:
@@ -133,7 +181,9 @@ def _ties(plots: Sequence[Plot]) -> Ties:
     return dict(sorted(found.items()))
 
 
-def _course(plan: Plan, ties: Ties, plots: Sequence[Plot], pieces: Pieces) -> tuple[tuple[Line, ...], dict[str, Stop]]:
+def _course(
+    plan: Plan, ties: Ties, plots: Sequence[TopicTies], pieces: Pieces
+) -> tuple[tuple[Line, ...], dict[str, Stop]]:
     """The lines between things on a plan, and the things with the lines that end at each."""
     lines: list[Line] = []
     ends: defaultdict[str, list[Line]] = defaultdict(list)

@@ -1,1 +1,47 @@
-"""From the catalogue back to the pages: references, generated pages, what to write again."""
+"""From source files to pages: reading, the domain, the kinds of page and what is generated on them."""
+
+from __future__ import annotations
+
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.pages import generated, reading, reporting
+from conference_garden.pages.anchors import GardenAnchors, resolve_label
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.pages.options import add_options
+from conference_garden.pages.show.placeholders import FillPlaceholders
+
+
+def setup(app: Sphinx) -> None:
+    """Register what every project with pages of talks needs."""
+    add_options(app)
+    app.add_domain(GardenDomain)
+    app.connect("builder-inited", reading.refuse_insertions)
+    app.connect("env-get-outdated", reading.hide_drafts, priority=100)
+    app.connect("env-get-outdated", generated.keep_generated)
+    app.connect("env-get-outdated", reading.changed_by_content)
+    app.connect("env-before-read-docs", reading.skip_unreadable)
+    app.connect("source-read", reading.keep_source, priority=100)
+    app.connect("doctree-read", reading.collect_page, priority=600)
+    app.connect("doctree-read", reading.index_entries, priority=610)
+    app.connect("env-updated", complete, priority=800)
+    app.add_post_transform(FillPlaceholders)
+    app.add_post_transform(GardenAnchors)
+    app.connect("missing-reference", resolve_label)
+    app.connect("warn-missing-reference", already_reported)
+
+
+def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Complete the garden when all pages are read, and report its problems (event ``env-updated``)."""
+    garden_domain(env).forget_catalogue()  # files beside the pages may have changed alone
+    generated.update_generated(app, env)
+    reading.mark_orphans(env)
+    reporting.report(app, env)
+    return []
+
+
+def already_reported(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
+    """Roles that lead nowhere were reported when all pages were read (event ``warn-missing-reference``)."""
+    return True if node.get("refdomain") == "garden" else None

@@ -3,7 +3,7 @@
 MyST would ask every domain for each of these links, parse it as C and as C++,
 and say no more than "target not found".  So the garden goes first: what it
 knows is resolved, and what nobody knows was reported with a suggestion and is
-taken out of MyST's way.
+taken out of MyST's way, in a strict garden.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
-from conference_garden.facts.catalogue import Catalogue
+from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.links import reference_to
 
 
@@ -37,7 +37,7 @@ def resolve_label(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.TextElement
 ) -> nodes.reference | None:
     """Resolve ``{ref}`` to a talk, whose label only the garden knows (event ``missing-reference``)."""
-    catalogue: Catalogue = env.get_domain("garden").catalogue  # type: ignore[attr-defined]
+    catalogue = garden_domain(env).catalogue
     target = node["reftarget"]
     if node.get("reftype") != "ref" or target not in catalogue.talks:
         return None
@@ -52,7 +52,7 @@ class GardenAnchors(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace each such reference that is the garden's, or nobody's."""
-        catalogue: Catalogue = self.env.get_domain("garden").catalogue  # type: ignore[attr-defined]
+        catalogue = garden_domain(self.env).catalogue
         document = self.env.current_document.docname
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node.get("reftype") != "myst" or node.get("refdomain"):
@@ -67,5 +67,9 @@ class GardenAnchors(SphinxPostTransform):
                 if "reftitle" in node and isinstance(new, nodes.reference):
                     new["reftitle"] = node["reftitle"]
                 node.replace_self(new)
-            elif "reflocalid" not in node and not is_known_elsewhere(self.env, document, target):
+            elif (
+                self.config.garden_strict
+                and "reflocalid" not in node
+                and not is_known_elsewhere(self.env, document, target)
+            ):
                 node.replace_self(node[0].children or [nodes.literal(target, target)])

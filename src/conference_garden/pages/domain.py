@@ -7,10 +7,10 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -25,13 +25,17 @@ from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
 from conference_garden.facts.record import Record
+from conference_garden.pages.kinds import index_titles
 from conference_garden.pages.links import reference_to
 from conference_garden.pages.read.people import read_people
 from conference_garden.pages.read.talkblock import TalkDirective
-from conference_garden.permalinks.addresses import Addresses
+from conference_garden.pages.show.listings import ListingDirective
+from conference_garden.pages.show.reference import ReferenceDirective
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
+
+Derived = TypeVar("Derived")
 
 
 class GardenDomain(Domain):
@@ -44,9 +48,10 @@ class GardenDomain(Domain):
         "topic": ObjType("topic", "topic", "any"),
         "conference": ObjType("conference", "conference", "any"),
         "speaker": ObjType("speaker", "speaker", "any"),
+        "series": ObjType("series", "series", "any"),
     }
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
-    directives: ClassVar = {"talk": TalkDirective}
+    directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
     #: pages: document name → Page; generated: document name → title
     initial_data: ClassVar = {"pages": {}, "generated": {}}
     data_version = 1
@@ -56,9 +61,11 @@ class GardenDomain(Domain):
 
     _catalogue: Catalogue | None = None
     _last_catalogue: Catalogue | None = None
-    _record: Record | None = None
-    _addresses: Addresses | None = None
     _file_problems: tuple[Problem, ...] = ()
+
+    def __init__(self, env: BuildEnvironment) -> None:
+        super().__init__(env)
+        self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -78,28 +85,32 @@ class GardenDomain(Domain):
         if self._catalogue is None:
             people, problems = read_people(self.env.srcdir)
             self._file_problems = tuple(problems)
-            self._catalogue = self._last_catalogue = Catalogue(self.pages, people, self._last_catalogue, self.hidden)
+            self._catalogue = self._last_catalogue = Catalogue(
+                self.pages, people, self._last_catalogue, self.hidden, self.indexes
+            )
         return self._catalogue
 
     @property
-    def record(self) -> Record:
-        """The record of what has been published; read when first asked for in a build."""
-        if self._record is None:
-            self._record = Record.read(Path(self.env.srcdir, RECORD_FILE))
-        return self._record
+    def indexes(self) -> dict[str, str]:
+        """The index pages that the garden has: document → title."""
+        return index_titles(whole_site=self.env.config.garden_fast)
 
     @property
-    def addresses(self) -> Addresses:
-        """The addresses that the site has and had, when all pages are read and generated ones named."""
-        if self._addresses is None:
-            documents = self.pages.keys() | self.generated.keys()
-            self._addresses = Addresses(self.catalogue, documents, self.record, self.env.config.blog_path)
-        return self._addresses
+    def record(self) -> Record:
+        """The record of what has been published."""
+        return self.derived(_read_record)
 
     @property
     def file_problems(self) -> tuple[Problem, ...]:
         """What was wrong with ``speakers.yml`` and the record."""
         return (*self._file_problems, *self.record.problems) if self.catalogue else ()
+
+    def derived(self, make: Callable[[GardenDomain], Derived]) -> Derived:
+        """What a feature makes from the garden as it was read: made when first asked for, and again after a change."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: Derived = self._derived[make]
+        return found
 
     def note_page(self, page: Page) -> None:
         """Keep what a page gives to the garden."""
@@ -109,12 +120,8 @@ class GardenDomain(Domain):
 
     def forget_catalogue(self) -> None:
         """Have the catalogue made anew when it is next asked for."""
-        self._catalogue = self._addresses = None
-
-    def forget_files(self) -> None:
-        """Have the files beside the pages read again."""
-        self._record = None
-        self.forget_catalogue()
+        self._catalogue = None
+        self._derived.clear()
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""
@@ -170,6 +177,7 @@ class GardenDomain(Domain):
             ("topic", catalogue.topics),
             ("conference", catalogue.conferences),
             ("speaker", catalogue.speakers),
+            ("series", catalogue.series),
         ):
             for id_ in things:
                 document, anchor = catalogue.address(kind, id_)
@@ -177,6 +185,10 @@ class GardenDomain(Domain):
         for old, (kind, id_) in catalogue.former.items():
             document, anchor = catalogue.address(kind, id_)
             yield old, catalogue.title(kind, id_), kind, document, anchor, 1
+
+
+def _read_record(domain: GardenDomain) -> Record:
+    return Record.read(Path(domain.env.srcdir, RECORD_FILE))
 
 
 def garden_domain(env: BuildEnvironment) -> GardenDomain:

@@ -1,8 +1,8 @@
-"""Pages without a source file: one for each speaker and each year, and the index pages.
+"""Pages without a source file: speakers, years, series and the index pages.
 
 They are documents like any other: Sphinx resolves, writes and indexes them, in
-any builder.  Only their doctrees are made here, from a title and one slot,
-when the catalogue is complete; what the slot shows changes from build to build
+any builder.  Only their doctrees are made here, from a title and a placeholder,
+when the catalogue is complete; what that shows changes from build to build
 without the doctree being touched.
 """
 
@@ -15,21 +15,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
-from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
 from conference_garden.facts.model import slugify
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.show.placeholders import slot
-
-
-def wanted_pages(catalogue: Catalogue) -> dict[str, str]:
-    """The generated pages that a garden needs: document name → title.
-
-    An index page that has a source, with an introduction, is not among them.
-    """
-    indexes = {name: title for name, title in INDEX_PAGES.items() if name not in catalogue.pages}
-    speakers = {f"speakers/{speaker.id}": speaker.name for speaker in catalogue.speakers.values()}
-    years = {f"years/{conference.year}": str(conference.year) for conference in catalogue.conferences.values()}
-    return {**indexes, **speakers, **dict(sorted(years.items()))}
+from conference_garden.pages.kinds import IndexPage, generated_pages, kind_of, placeholder
 
 
 def keep_generated(
@@ -43,7 +31,7 @@ def keep_generated(
 def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
     """Make the generated pages that are missing, drop those no longer wanted."""
     domain = garden_domain(env)
-    wanted = wanted_pages(domain.catalogue)
+    wanted = generated_pages(domain.catalogue)
     for document in sorted(domain.generated.keys() - wanted.keys()):
         env.found_docs.discard(document)
         app.emit("env-purge-doc", env, document)
@@ -59,7 +47,11 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
 def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str) -> None:
     env.prepare_settings(document)
     doctree = new_document(str(env.doc2path(document)))
-    section = nodes.section("", nodes.title("", "", nodes.Text(title)), slot(part="page"), ids=[slugify(title)])
+    section = nodes.section("", nodes.title("", "", nodes.Text(title)), ids=[slugify(title)])
+    kind = kind_of(garden_domain(env).catalogue, document)
+    if isinstance(kind, IndexPage) and kind.lead:
+        section += nodes.paragraph("", kind.lead)
+    section += placeholder(part="page")
     doctree += section
     env.metadata[document]["orphan"] = True
     # the collectors of Sphinx take title and contents from here

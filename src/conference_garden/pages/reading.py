@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,13 +13,16 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.kinds import kind_that_owns, placeholder
 from conference_garden.pages.read import forbidden
 from conference_garden.pages.read.drafts import draft_text, ids_in
-from conference_garden.pages.read.frontmatter import page_sort
 from conference_garden.pages.read.mistaken import mistaken_parts
 from conference_garden.pages.read.page import PageReader
 from conference_garden.pages.reporting import log_problem
-from conference_garden.pages.show.placeholders import add_draft_notice, add_slots, slot
+from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
+
+#: The mark of a page that was not made an orphan by its writer.
+_BY_GARDEN: Final = "by the garden"
 
 
 def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -40,7 +44,9 @@ def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: se
 
 
 def refuse_insertions(app: Sphinx) -> None:
-    """Put :mod:`~.read.forbidden` in the place of what inserts into pages (event ``builder-inited``)."""
+    """Put :mod:`~.read.forbidden` in the place of what inserts into pages, if asked (event ``builder-inited``)."""
+    if not app.config.garden_strict:
+        return
     for name in forbidden.DIRECTIVES:
         app.add_directive(name, forbidden.ForbiddenDirective, override=True)
     for name in forbidden.ROLES:
@@ -64,21 +70,36 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     def line_of(node: nodes.Node) -> int:
         return min(_line(node), lines)
 
-    reader = PageReader(document, doctree, source, line_of)
-    reader.problems += forbidden.forbidden_parts(document, doctree, Path(app.srcdir), line_of)
-    reader.problems += mistaken_parts(document, doctree, reader.source, line_of)
+    reader = PageReader(document, doctree, source, line_of, strict=app.config.garden_strict)
+    if app.config.garden_strict:
+        reader.problems += forbidden.forbidden_parts(document, doctree, Path(app.srcdir), line_of)
+        reader.problems += mistaken_parts(document, doctree, reader.source, line_of)
     page = reader.read(text_digest(source))
-    garden_domain(app.env).note_page(page)
+    domain = garden_domain(app.env)
+    domain.note_page(page)
     _take_labels(app.env, page)
-    former = {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks}
-    add_slots(doctree, page_sort(document), document, former)
-    if page.draft:
-        add_draft_notice(doctree, page.missing)
-    for node in doctree.findall(slot):
+    main = next((child for child in doctree if isinstance(child, nodes.section)), None)
+    if main is not None:
+        kind_that_owns(page, domain.indexes).reserve(main)
+        if page.conference:
+            add_former_anchors(doctree, {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks})
+        if page.draft:
+            add_draft_notice(main, page.missing)
+    for node in doctree.findall(placeholder):
         if node["part"] == "listing":
             app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])
-    # reached by the garden's own indexes, whatever a toctree says
-    app.env.metadata[document]["orphan"] = True
+
+
+def mark_orphans(env: BuildEnvironment) -> None:
+    """Have Sphinx not ask for toctrees: the garden has indexes, and a project without any toctree wants none."""
+    domain = garden_domain(env)
+    for document in env.all_docs:
+        page = domain.pages.get(document)
+        metadata = env.metadata[document]
+        if page is None or page.conference or page.topic or not env.toctree_includes:
+            metadata.setdefault("orphan", _BY_GARDEN)
+        elif metadata.get("orphan") == _BY_GARDEN:
+            del metadata["orphan"]
 
 
 def skip_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

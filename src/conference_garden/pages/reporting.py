@@ -13,8 +13,7 @@ from conference_garden.facts.problems import Problem, quoted, suggest
 from conference_garden.facts.rules import broken_reference, check, is_known
 from conference_garden.pages.anchors import is_known_elsewhere
 from conference_garden.pages.domain import GardenDomain, garden_domain
-from conference_garden.permalinks.history import renamed_files
-from conference_garden.permalinks.vanished import Promises
+from conference_garden.pages.hooks import CHECKS
 
 logger = getLogger(__name__)
 
@@ -22,15 +21,17 @@ logger = getLogger(__name__)
 def report(app: Sphinx, env: BuildEnvironment) -> None:
     """Log every problem of the garden, by place; those of pages that were not read again too.
 
-    First come addresses that would vanish: a file that was renamed is why its name is not known elsewhere.
+    First come those of :data:`.hooks.CHECKS`: a file that was renamed is why its name is not known elsewhere.
     """
     domain = garden_domain(env)
-    problems = [*check(domain.catalogue), *broken_links(env, domain), *domain.file_problems]
-    broken = {*Promises(domain.addresses, lambda: renamed_files(Path(env.srcdir))).broken()}
+    problems = [*check(domain.catalogue), *domain.file_problems]
+    if app.config.garden_strict:
+        problems += broken_links(env, domain)
+    first = {problem for found in CHECKS.values() for problem in found(app)}
     problems += app.config.garden_settings.problems
-    if not app.config.garden_settings.problems:
+    if not app.config.garden_settings.problems and (app.config.garden_settings.authors or app.config.garden_strict):
         problems += unknown_authors(domain, app.config.garden_settings.authors)
-    for problem in [*sorted(broken), *sorted({*problems} - broken)]:
+    for problem in [*sorted(first), *sorted({*problems} - first)]:
         log_problem(env, problem)
 
 

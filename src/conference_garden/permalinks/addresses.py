@@ -11,10 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from sphinx.environment import BuildEnvironment
+
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Person, slugify
+from conference_garden.facts.model import Person, Speaker, slugify
 from conference_garden.facts.old_ids import claims, former_document
 from conference_garden.facts.record import Content, Record
+from conference_garden.pages.domain import GardenDomain, garden_domain
 
 PAGE: Final = ".html"
 
@@ -43,10 +46,10 @@ class Addresses:
 
     def has(self, document: str) -> bool:
         """Whether a document is a page of the site: no draft, nor the page of a speaker who is only in drafts."""
-        pages, speakers = self.catalogue.pages, self.catalogue.speakers
-        folder, _, name = document.partition("/")
-        if folder == "speakers" and name in speakers:
-            return not all(pages[self.catalogue.talks[id_].document].draft for id_ in speakers[name].talks)
+        pages = self.catalogue.pages
+        subject = self.catalogue.subjects.get(document)
+        if isinstance(subject, Speaker):
+            return not all(pages[self.catalogue.talks[id_].document].draft for id_ in subject.talks)
         return document in self._documents and not (document in pages and pages[document].draft)
 
     def home(self, talk: str) -> tuple[str, str] | None:
@@ -158,15 +161,11 @@ def parts_of(path: str) -> tuple[str, str]:
     return folder + slash + stem, dot + suffix
 
 
-def draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
-    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
-    if kind == "page":
-        return target if target in shown or target in catalogue.hidden.values() else ""
-    found = catalogue.find(kind, target)
-    if found is None:
-        return catalogue.hidden.get(catalogue.speaker_id(target), "")
-    if found[0] == "speaker":
-        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
-        return "" if documents - set(shown) else min(documents)
-    document = catalogue.address(*found)[0]
-    return document if document in shown else ""
+def addresses_of(env: BuildEnvironment) -> Addresses:
+    """The addresses of a garden, when all pages are read and generated ones named."""
+    return garden_domain(env).derived(_addresses)
+
+
+def _addresses(domain: GardenDomain) -> Addresses:
+    documents = domain.pages.keys() | domain.generated.keys()
+    return Addresses(domain.catalogue, documents, domain.record, getattr(domain.env.config, "blog_path", "blog"))

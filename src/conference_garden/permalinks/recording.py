@@ -1,4 +1,4 @@
-"""Brings the record of what is published up to date: ``python -m garden record``.
+"""Brings the record of what is published up to date: ``garden record``.
 
 A builder, because that takes a garden that was read.  It writes no pages, and
 one file of the garden's folder.
@@ -12,10 +12,9 @@ from pathlib import Path
 from sphinx.builders.dummy import DummyBuilder
 
 from conference_garden.facts.record import FILE, Content, current_day
-from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
-from conference_garden.permalinks.addresses import PAGE
-from conference_garden.theme.upstream import ablog
+from conference_garden.pages.hooks import ADDRESSES
+from conference_garden.permalinks.addresses import addresses_of
 
 
 class RecordBuilder(DummyBuilder):
@@ -29,13 +28,11 @@ class RecordBuilder(DummyBuilder):
     def finish(self) -> None:
         """Write the record, if it differs."""
         domain = garden_domain(self.env)
-        addresses = domain.addresses
+        addresses = addresses_of(self.env)
         present = dict(addresses.contents)
         vars(self)["format"] = "html"  # ablog names its pages to such builders only
-        present.update((page.name + PAGE, Content()) for page in ablog.archive_pages(self._app))
-        if self.config.garden_settings.url:
-            feeds = subscriptions(domain.catalogue)
-            present.update((address, Content()) for feed in feeds for address in feed.addresses)
+        for others in ADDRESSES.values():
+            present.update((address, Content()) for address, _ in others(self._app))
         gone = domain.record.entries.keys() - present.keys()
         moved = [address for address in gone if any(True for _ in addresses.places(address))]
         text = domain.record.brought_up_to_date(present, current_day(), moved).text()

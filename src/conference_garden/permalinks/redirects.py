@@ -19,20 +19,20 @@ from sphinx.util.osutil import relative_uri
 
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import FILE
-from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.reporting import log_problem
-from conference_garden.permalinks.addresses import PAGE, parts_of
-from conference_garden.theme.csp import page_policy
+from conference_garden.pages.site import SiteBuilder
+from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 
 
 def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write what stands at old addresses; yields no page."""
     builder = app.builder
-    if not isinstance(builder, GardenHTMLBuilder):
+    if not isinstance(builder, SiteBuilder):
         return
     domain = garden_domain(app.env)
-    addresses = domain.addresses
+    addresses = addresses_of(app.env)
     written = builder.expected | {document + end for document in app.env.all_docs for end in (PAGE, ".md")}
     files = {address for address in domain.record.entries if "#" not in address}
     files.update(old + PAGE for old in addresses.redirects)
@@ -52,7 +52,7 @@ def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield from ()
 
 
-def _redirect(builder: GardenHTMLBuilder, old: str, new: str) -> bytes:
+def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
     """The page that leads from an old address of a page to the new one, and to each talk that went elsewhere."""
     env = builder.env
     domain = garden_domain(env)
@@ -71,7 +71,7 @@ def _redirect(builder: GardenHTMLBuilder, old: str, new: str) -> bytes:
                 quote(relative_uri(old, f"{moved.document}{PAGE}")) + f"#{moved.talk}",
                 domain.catalogue.title("talk", moved.talk),
             )
-            for moved in domain.addresses.moved_from(old.removesuffix(PAGE))
+            for moved in addresses_of(env).moved_from(old.removesuffix(PAGE))
         ],
     }
     text: str = builder.templates.render("garden/redirect.html", context)

@@ -16,7 +16,8 @@ from typing import Final, TypeVar
 from conference_garden.facts.model import Person, Talk, slugify
 from conference_garden.facts.problems import Problem, quoted, yaml_text
 from conference_garden.facts.record import FILE, Entry
-from conference_garden.permalinks.addresses import PAGE, Addresses, draft_with
+from conference_garden.facts.rules import draft_with
+from conference_garden.permalinks.addresses import PAGE, Addresses
 
 #: gives the files that were renamed: old path → new path, from the garden's folder
 Renamed = Callable[[], Mapping[str, str]]
@@ -26,7 +27,7 @@ Thing = TypeVar("Thing")
 _PEOPLE: Final = "speakers.yml"
 
 
-class Promises:
+class VanishedAddresses:
     """Compares what was published with the garden as it is now."""
 
     def __init__(self, addresses: Addresses, renamed: Renamed = dict) -> None:
@@ -35,7 +36,7 @@ class Promises:
         self.record = addresses.record
         self._renamed = cache(renamed)
 
-    def broken(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         """A problem for each page or talk that would vanish, and for each feed that does so without its page."""
         lost: defaultdict[str, list[str]] = defaultdict(list)
         talks: defaultdict[str, list[str]] = defaultdict(list)

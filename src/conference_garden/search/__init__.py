@@ -1,1 +1,29 @@
 """Search: what is known of each talk and page, and the index that is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import SITE_FILES, VIEW_PARTS, SiteFile
+from conference_garden.pages.site import add_assets
+from conference_garden.search.records import SearchRecords
+from conference_garden.search.writing import write_records
+
+
+def setup(app: Sphinx) -> None:
+    """Register the records, what the search page chooses from, and names that only a search needs."""
+    VIEW_PARTS["search"] = lambda env, document: SearchRecords(garden_domain(env).catalogue).names(document)
+    SITE_FILES["search"] = site_files
+    app.connect("html-page-context", write_records)
+    add_assets(app, Path(__file__).parent)
+
+
+def site_files(app: Sphinx) -> Iterator[SiteFile]:
+    """The values of filters, and the words that a misspelt one is compared with."""
+    records = SearchRecords(garden_domain(app.env).catalogue)
+    yield SiteFile("search.json", None, records.facets_as_json)
+    yield SiteFile("search-words.json", None, records.words_as_json)

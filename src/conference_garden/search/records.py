@@ -14,10 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
-from conference_garden.facts.model import Page, slugify
-from conference_garden.pages.show.viewing import views_of
-from conference_garden.pages.show.views import ConferenceView, Link, SpeakerView, TalkView, TopicView
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Page, Speaker, slugify
+from conference_garden.pages.kinds import NoteKind, OtherKind, kind_of
+from conference_garden.pages.show.conference import ConferenceView, TalkView
+from conference_garden.pages.show.speaker import SpeakerView
+from conference_garden.pages.show.topic import TopicView
+from conference_garden.pages.show.views import Link
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
 PAGE: Final = "_"
@@ -69,7 +72,6 @@ class SearchRecords:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.views = views_of(catalogue)
 
     def names(self, document: str) -> tuple[str, ...]:
         """The names in the records of a document that its page does not show."""
@@ -77,29 +79,28 @@ class SearchRecords:
         if page and page.conference:
             topics = {topic.id: topic for talk in page.talks for topic in self.catalogue.topics_of(talk)}
             return tuple(alias for topic in topics.values() for alias in topic.aliases)
-        folder, _, id_ = document.partition("/")
-        people = self.catalogue.people if folder == "speakers" else ()
-        own = [person for person in people if slugify(person.name) == id_]
+        subject = self.catalogue.subjects.get(document)
+        people = self.catalogue.people if isinstance(subject, Speaker) else ()
+        own = [person for person in people if subject and slugify(person.name) == subject.id]
         return tuple(name for person in own for name in (*person.aliases, *person.formerly))
 
-    def of(self, document: str, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
+    def of(self, document: str, view: object, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
         """The records of a document, each with the id of its talk or :data:`PAGE`; none for an index."""
         page = self.catalogue.pages.get(document)
         lead = _lead(page) if page else ""
         own = tuple(text for text in prose.get(PAGE, ()) if text != lead)
-        view = self.views.page(document)
         if isinstance(view, SpeakerView):
             yield PAGE, self._speaker(document, view)
         elif page and page.conference and isinstance(view, ConferenceView):
             yield PAGE, self._conference(page.title, page.conference.year, lead, view, own)
             for id_, talk in view.talk_views.items():
-                yield id_, self._talk(talk, view.series, tuple(prose.get(id_, ())))
+                yield id_, self._talk(talk, view.series.text, tuple(prose.get(id_, ())))
         elif page and page.topic and isinstance(view, TopicView):
             facets = _facets(kind="topic", topic=page.topic.id)
             byline = f"{view.family.text}, {view.state}"
             names = page.topic.aliases
             yield PAGE, SearchRecord("topic", page.title, byline, lead, names=names, prose=own, facets=facets)
-        elif page and document not in INDEX_PAGES:
+        elif page and isinstance(kind_of(self.catalogue, document), NoteKind | OtherKind):
             yield PAGE, SearchRecord("page", page.title, prose=own, facets=_facets(kind="page"))
 
     def _talk(self, view: TalkView, series: str, prose: tuple[str, ...]) -> SearchRecord:
@@ -132,9 +133,9 @@ class SearchRecords:
     def _conference(
         self, title: str, year: int, lead: str, view: ConferenceView, prose: tuple[str, ...]
     ) -> SearchRecord:
-        facets = _facets(kind="conference", year=year, conference=slugify(view.series))
+        facets = _facets(kind="conference", year=year, conference=slugify(view.series.text))
         byline = f"{view.when}, {view.place}, {view.talks}"
-        names = (view.series,)
+        names = (view.series.text,)
         return SearchRecord("conference", title, byline, lead, year=year, names=names, prose=prose, facets=facets)
 
     def _speaker(self, document: str, view: SpeakerView) -> SearchRecord:

@@ -15,9 +15,10 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.placeholders import MADE
+from conference_garden.pages.site import SiteBuilder
 from conference_garden.search.records import PAGE, SearchRecords
 
 #: Classes of what the garden has filled in, and of what stands at the head of a talk.
@@ -29,13 +30,13 @@ def write_records(
 ) -> None:
     """Write the records of a page, and delete those of talks that are gone from it (event ``html-page-context``)."""
     builder = app.builder
-    if doctree is None or not isinstance(builder, GardenHTMLBuilder):
+    if doctree is None or not isinstance(builder, SiteBuilder):
         return
     catalogue = garden_domain(app.env).catalogue
     prose = prose_of(doctree, catalogue.talks)
     folder = records_folder(builder) / pagename
     written = set()
-    for name, record in SearchRecords(catalogue).of(pagename, prose):
+    for name, record in SearchRecords(catalogue).of(pagename, page_view(app.env, pagename).main, prose):
         path = folder / f"{name}.html"
         values = {"language": app.config.language} | asdict(record)
         content = builder.templates.render("garden/search-record.html", values).encode("utf-8", "replace")
@@ -73,12 +74,12 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
     return found
 
 
-def records_folder(builder: GardenHTMLBuilder) -> Path:
+def records_folder(builder: SiteBuilder) -> Path:
     """Where the records of a site are kept."""
     return Path(builder.outdir).with_name("search")
 
 
-def remove_records(builder: GardenHTMLBuilder, documents: Iterable[str]) -> None:
+def remove_records(builder: SiteBuilder, documents: Iterable[str]) -> None:
     """Delete the records of all documents but these."""
     root = records_folder(builder)
     kept = {root / document for document in documents}

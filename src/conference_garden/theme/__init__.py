@@ -1,1 +1,66 @@
-"""The theme: templates, styles and scripts, and what is set around each article."""
+"""The theme ``conference_garden``: the book theme with the garden's own navigation, templates, styles and scripts.
+
+This folder is the theme: templates and ``static/`` stand beside the modules
+that give the templates what they show.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from conference_garden.pages.options import set_default
+from conference_garden.pages.site import THEME, THEME_FOLDER, uses_own_theme
+from conference_garden.theme import context, styles, upstream
+
+#: Options of the theme that a template is behind; a garden may set each of them.
+THEME_OPTIONS: Final[dict[str, Any]] = {
+    "article_header_start": ["garden/menu-button.html", "garden/page-title.html"],
+    "article_header_end": ["garden/header-buttons.html"],
+    "secondary_sidebar_items": ["garden/contents.html"],
+    "footer_content_items": ["garden/footer.html"],
+    "primary_sidebar_end": [],
+    "navbar_persistent": [],
+    "show_prev_next": False,
+    "disable_search": True,
+    "back_to_top_button": False,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+}
+
+DEFAULTS: Final[dict[str, Any]] = {
+    "html_permalinks_icon": "#",
+    "html_additional_pages": {"search": "garden/search.html", "404": "garden/404.html"},
+    "html_context": {"default_mode": "light"},  # where scripts are off; else garden/colour-mode.html decides
+    "html_sidebars": {"**": ["garden/brand.html", "garden/navigation.html"]},
+    "html_favicon": str(THEME_FOLDER / "static/favicon.svg"),
+}
+
+
+def setup(app: Sphinx) -> None:
+    """Register the theme, and what tames other packages."""
+    app.add_html_theme(THEME, str(THEME_FOLDER))
+    app.connect("config-inited", set_defaults, priority=70)
+    app.connect("builder-inited", add_page_assets)
+    app.connect("builder-inited", styles.make_sheet)
+    app.connect("html-page-context", context.add_context, priority=100)
+    upstream.setup(app)
+
+
+def set_defaults(app: Sphinx, config: Config) -> None:
+    """Give the options of the theme their values, unless they were given one (event ``config-inited``)."""
+    if config.html_theme != THEME:
+        return
+    for name, value in DEFAULTS.items():
+        set_default(config, name, value)
+    config.html_theme_options = {**THEME_OPTIONS, **config.html_theme_options}
+
+
+def add_page_assets(app: Sphinx) -> None:
+    """Add the styles and the script of every page, before those of the garden (event ``builder-inited``)."""
+    if uses_own_theme(app.builder):
+        app.add_css_file("page.css", priority=790)
+        app.add_css_file("garden.css", priority=790)
+        app.add_js_file("page.js", type="module", priority=790)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from conference_garden.theme.csp import site_policy
+from conference_garden.pages.csp import site_policy
 
 MARK: Final = "# Made by 'make site', which replaces this folder as a whole\n"
 

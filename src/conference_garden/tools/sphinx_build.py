@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-ROOT: Final = Path(__file__).parents[3]
+ENGINE: Final = Path(__file__).parents[1]
+
+#: What stands in for a ``conf.py``.
+CONFIGURATION: Final = {"extensions": "conference_garden.site"}
 
 
 def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
@@ -43,7 +46,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     with _alone(work):
         site = folder / "_build" / "html"
         stamp = work / "fingerprint"
-        before = fingerprint(folder, ROOT)
+        before = fingerprint(folder, ENGINE)
         if site.exists() and stamp.exists() and stamp.read_text() == before:
             print(f"Nothing has changed: the site is in {_relative(site)}.")
             return 0
@@ -139,13 +142,14 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    _prepare(folder)
+    _prepare()
     nocolor()
     warnings = StringIO()
-    with patch_docutils(ROOT), docutils_namespace():
+    confdir, overrides = configuration(folder)
+    with patch_docutils(folder), docutils_namespace():
         app = Sphinx(
-            folder, ROOT, work / "out", work / "doctrees", "dummy", {"garden_drafts": True}, None, warnings,
-            parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
+            folder, confdir, work / "out", work / "doctrees", "dummy", {**overrides, "garden_drafts": True}, None,
+            warnings, parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
         )  # fmt: skip
         app.build()
     return app, warnings.getvalue()
@@ -156,15 +160,24 @@ def _sphinx(
 ) -> int:
     from sphinx.cmd.build import main as sphinx_main
 
-    _prepare(folder)
-    options = ["-b", builder, "-c", str(ROOT), "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
+    _prepare()
+    confdir, overrides = configuration(folder)
+    options = ["-b", builder, "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
+    options += ["-c", str(confdir)] if confdir else ["-C"]
+    for name, value in overrides.items():
+        options += ["-D", f"{name}={value}"]
     options += [] if verbose else ["-q"]
     options += ["-D", "garden_drafts=1"] if drafts else []
     return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
 
 
-def _prepare(folder: Path) -> None:
-    """Make this process ready to run Sphinx on the garden in ``folder``."""
+def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
+    """Where the ``conf.py`` of a garden is, and what stands in for it where there is none."""
+    return (folder, {}) if (folder / "conf.py").is_file() else (None, CONFIGURATION)
+
+
+def _prepare() -> None:
+    """Make this process ready to run Sphinx."""
     # Doctrees are cycles, so collecting them cannot be left out; but what was
     # imported never goes, and looking through a growing garden every 700
     # objects is a fifth of a build.
@@ -172,7 +185,6 @@ def _prepare(folder: Path) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 5, 100)
 
-    os.environ["GARDEN"] = str(folder)
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
     time.tzset()
 

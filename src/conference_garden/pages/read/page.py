@@ -28,6 +28,9 @@ from conference_garden.pages.read.talkblock import read_talk, talk_block
 #: Nodes that hold running text of their own.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
 
+#: What only a garden that wants to be strict refuses.
+_BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-text", "diagram-link"})
+
 #: a label above a heading
 _LABEL = re.compile(r"\s*\((.+)\)=\s*$")
 
@@ -35,12 +38,20 @@ _LABEL = re.compile(r"\s*\((.+)\)=\s*$")
 class PageReader:
     """Reads one page: ``document`` is its name, ``source`` the text of its file.
 
-    ``line_of`` gives the line of a node in the source, or 1.
+    ``line_of`` gives the line of a node in the source, or 1.  Unless ``strict``, what has nothing to do with
+    conferences, talks and topics is left to others to judge.
     """
 
     def __init__(
-        self, document: str, doctree: nodes.document, source: str, line_of: Callable[[nodes.Node], int]
+        self,
+        document: str,
+        doctree: nodes.document,
+        source: str,
+        line_of: Callable[[nodes.Node], int],
+        *,
+        strict: bool = True,
     ) -> None:
+        self.strict = strict
         self.document = document
         self.doctree = doctree
         self.source = source
@@ -58,6 +69,9 @@ class PageReader:
         references = tuple(self._references())
         images, has_diagram = tuple(self._images()), self._check_diagrams()
         draft = front.values.get("draft", False)
+        if not self.strict:
+            images = ()
+            self.problems = [problem for problem in self.problems if self._is_own(problem)]
         # a draft may lack whatever its writer has not come to
         missing = tuple(problem for problem in self.problems if draft and problem.kind == "missing-field")
         return Page(
@@ -78,6 +92,10 @@ class PageReader:
             draft=draft,
             missing=missing,
         )
+
+    def _is_own(self, problem: Problem) -> bool:
+        """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
+        return page_sort(self.document) != "page" and problem.kind not in _BY_CHOICE
 
     def report(self, line: int, kind: str, message: str) -> None:
         """Note a problem of this page."""

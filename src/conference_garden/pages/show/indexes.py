@@ -1,57 +1,122 @@
-"""Index pages and years, and lists of the garden's things for any page that wants them."""
+"""The index pages of conferences, topics and speakers."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
+
 from docutils import nodes
 
-from conference_garden.pages.show.overviews import group_anchor
-from conference_garden.pages.show.pieces import DOT, Pieces, bullets, fact_list, paragraph, section, text_paragraph
-from conference_garden.pages.show.topic import pair_grid
-from conference_garden.pages.show.views import Entry, IndexView, Listing, YearView
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Speaker, slugify
+from conference_garden.pages.kinds import IndexPage
+from conference_garden.pages.show.pieces import Pieces, section
+from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import IndexEntry, Link
+from conference_garden.pages.show.words import count_text, sort_name, years_text
 
 
-def index_groups(view: IndexView, pieces: Pieces) -> list[nodes.Node]:
-    """The groups of an index page as sections."""
-    return [section(title, group_anchor(title), _entries(entries, pieces)) for title, entries in view.groups]
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """An index page: entries under headings."""
+
+    groups: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
 
 
-def year_page(view: YearView, pieces: Pieces) -> list[nodes.Node]:
-    """All that was noted in a year, and what it was about."""
-    found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
-    found.append(section("Conferences", "conferences", _entries(view.conferences, pieces, "garden-cards")))
-    if view.topics:
-        found.append(section("What it was about", "topics", pieces.chips(view.topics)))
-    if view.pairs:
-        pairs = (pair_grid(pair, pieces) for pair in view.pairs)
-        found.append(section("Where speakers disagreed", "disagreements", *pairs))
-    return found + pieces.around(view.previous, view.following, "year")
+class GroupedIndex(IndexPage):
+    """An index page whose entries stand under headings."""
+
+    def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
+        """The groups as sections."""
+        return [section(title, group_anchor(title), pieces.entries(entries)) for title, entries in view.groups]
 
 
-def _entries(entries: tuple[Entry, ...], pieces: Pieces, *classes: str) -> nodes.bullet_list:
-    items = []
-    for entry in entries:
-        note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
-        text = [text_paragraph(entry.text, "garden-takeaway")] if entry.text else []
-        items.append([paragraph([pieces.link(entry.link), *note]), *text])
-    return bullets(items, "garden-index", *classes)
+class ConferencesPage(GroupedIndex):
+    """All conferences by year."""
+
+    document = "conferences"
+    title = "Conferences"
+
+    def groups(self, views: Views) -> tuple[Link, ...]:
+        """The years."""
+        return tuple(map(views.year_link, views.catalogue.years))
+
+    def view(self, views: Views, document: str) -> IndexView:
+        """Conferences by year, the newest first."""
+        years = views.catalogue.years.items()
+        return IndexView(tuple((str(year), tuple(map(views.conference_entry, found))) for year, found in years))
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """How many, when, and the series."""
+        if not catalogue.conferences:
+            return ""
+        years = years_text(list(catalogue.years))
+        series = dict.fromkeys(conference.series for conference in catalogue.conferences_by_date)
+        return f"Notes from {count_text(len(catalogue.conferences), 'conference')}, {years}: {'; '.join(series)}."
 
 
-def listing(view: Listing, pieces: Pieces) -> list[nodes.Node]:
-    """A list for any page."""
-    found: list[nodes.Node] = []
-    families = []
-    for title, entries in view.groups:
-        if title:
-            heading = paragraph([pieces.link(title)], "garden-talk-title")
-            families.append([heading, paragraph(pieces.links((entry.link for entry in entries), DOT))])
-        else:
-            found.append(_entries(entries, pieces, "garden-cards"))
-    if families:
-        found.append(bullets(families, "garden-index", "garden-cards"))
-    if view.counts:
-        counts = (
-            [paragraph([nodes.strong("", str(number)), nodes.Text(" "), pieces.link(link)])]
-            for link, number in view.counts
+class TopicsPage(GroupedIndex):
+    """All topics by family."""
+
+    document = "topics"
+    title = "Topics"
+
+    def groups(self, views: Views) -> tuple[Link, ...]:
+        """The families."""
+        return tuple(map(views.family_link, views.catalogue.families))
+
+    def view(self, views: Views, document: str) -> IndexView:
+        """Topics by family, both in the order of the alphabet."""
+        families = views.catalogue.families.items()
+        return IndexView(
+            tuple(
+                (views.family_link(family).text, tuple(map(views.topic_entry, topics))) for family, topics in families
+            )
         )
-        found.append(bullets(counts, "garden-numbers"))
-    return found + [pair_grid(pair, pieces) for pair in view.pairs]
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """How many, and the families."""
+        if not catalogue.topics:
+            return ""
+        families = "; ".join(filter(None, catalogue.families))
+        count = count_text(len(catalogue.topics), "topic")
+        return f"{count}, and what speakers said about them over the years: {families}."
+
+
+class SpeakersPage(GroupedIndex):
+    """All speakers by surname."""
+
+    document = "speakers"
+    title = "Speakers"
+    lead = (
+        "Everybody who gave a talk that is kept here, by surname. "
+        "A page lists a speaker's talks over the years, the topics, and who shared the stage."
+    )
+
+    def view(self, views: Views, document: str) -> IndexView:
+        """Speakers under the first letters of their surnames."""
+        people = sorted(views.catalogue.speakers.values(), key=lambda speaker: (sort_name(speaker.name), speaker.id))
+        letters = groupby(people, key=lambda speaker: sort_name(speaker.name)[:1].upper())
+        return IndexView(
+            tuple((letter, tuple(_entry(views, speaker) for speaker in group)) for letter, group in letters)
+        )
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """How many."""
+        count = len(catalogue.speakers)
+        return f"{count_text(count, 'speaker')}, with the conferences where they spoke." if count else ""
+
+
+def _entry(views: Views, speaker: Speaker) -> IndexEntry:
+    talks = views.catalogue.talks
+    conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in speaker.talks)
+    return IndexEntry(views.link("speaker", speaker.id), ", ".join(conferences))
+
+
+def group_anchor(title: str) -> str:
+    """The anchor of a group on its index page: a year, a family or a letter.
+
+    >>> group_anchor("2026"), group_anchor("People")
+    ('y2026', 'people')
+    """
+    return f"y{title}" if title.isdigit() else slugify(title)

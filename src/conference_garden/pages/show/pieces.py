@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.builders import Builder
 
 from conference_garden.pages.links import text_link
-from conference_garden.pages.show.views import Counted, Link, MentionLine, RelationLine, TalkLine
+from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine, Pair, TalkLine, TalksByYear
 from conference_garden.pages.show.words import count_text
 
 
@@ -44,13 +44,17 @@ _UNFOLDED: Final = 3
 class Pieces:
     """Makes nodes for one page: ``document`` is the page that links start from.
 
-    ``drawn`` are the keys of entries that the builder can draw without children.
+    ``drawn`` are the keys of entries that the builder can draw without children; None where it keeps none.
+    ``ids`` are those that the page has already.
     """
 
-    def __init__(self, builder: Builder, document: str, drawn: Container[str] = ()) -> None:
+    def __init__(
+        self, builder: Builder, document: str, drawn: Container[str] | None = None, ids: Container[str] = ()
+    ) -> None:
         self.builder = builder
         self.document = document
         self.drawn = drawn
+        self.ids = ids
 
     def link(self, link: Link) -> nodes.Node:
         """A link inside the garden."""
@@ -107,28 +111,45 @@ class Pieces:
     def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
         """Talks of several conferences in a list."""
         depth = self.document.count("/")
-        # links that are right from every page of this depth
-        pieces = Pieces(self.builder, "/".join(["-"] * (depth + 1)))
+        # links that are right from every page of this depth, where the builder keeps what it drew
+        pieces = Pieces(self.builder, "/".join(["-"] * (depth + 1))) if self.drawn is not None else self
         entries = []
         for line in lines:
             key = f"{line.link.anchor} {depth}"
-            children = [] if key in self.drawn else pieces.talk_item(line)
+            children = [] if self.drawn and key in self.drawn else pieces.talk_item(line)
             entries.append(talk_entry("", *children, key=key))
         # 'open': whether a list is compact must not depend on which entries have children
         return nodes.bullet_list("", *entries, classes=["garden-talks", "open"], bullet="-")
 
-    def relation_list(self, relations: Sequence[RelationLine]) -> nodes.bullet_list:
-        """Relations of a talk, the words of the relation first."""
-        items: list[nodes.Node] = []
-        for relation in relations:
-            about = f" ({relation.about})" if relation.about else ""
-            words = nodes.strong("", f"{relation.words}")
-            speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
-            lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
-            title = paragraph([*lead, self.link(relation.talk.link)], "garden-relation")
-            takeaway = text_paragraph(relation.talk.takeaway, "garden-takeaway")
-            items.append(nodes.list_item("", title, takeaway, classes=[f"garden-{relation.type}"]))
-        return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")
+    def year_lists(self, years: TalksByYear) -> list[nodes.Node]:
+        """Talks by year, the newest first."""
+        return [
+            nodes.container(
+                "", text_paragraph(str(year), "garden-year"), self.talk_list(lines), classes=["garden-timeline"]
+            )
+            for year, lines in years
+        ]
+
+    def pair_grid(self, pair: Pair) -> nodes.Node:
+        """The two talks of a relation side by side, each with its takeaway as a quotation."""
+        sides = [nodes.container("", *self._side(line), classes=["garden-side"]) for line in (pair.first, pair.second)]
+        about = [text_paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
+        facing = nodes.container("", *sides, classes=["garden-sides"])
+        return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
+
+    def _side(self, line: TalkLine) -> list[nodes.Node]:
+        takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+        title = paragraph([self.link(line.link)], "garden-talk-title")
+        return [*takeaway, title, self.byline(line)]
+
+    def entries(self, entries: Iterable[IndexEntry], *classes: str) -> nodes.bullet_list:
+        """The lines of an index page."""
+        items = []
+        for entry in entries:
+            note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
+            text = [text_paragraph(entry.text, "garden-takeaway")] if entry.text else []
+            items.append([paragraph([self.link(entry.link), *note]), *text])
+        return bullets(items, "garden-index", *classes)
 
     def mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
         """Backlinks, each with the sentence that links here; where there are many, most are folded away."""
@@ -137,6 +158,10 @@ class Pieces:
         more = fold_title("", "", nodes.Text(count_text(len(mentions) - _UNFOLDED, "more mention")))
         folded = fold("", more, self._mentions(mentions[_UNFOLDED:]), classes=["garden-fold"])
         return [self._mentions(mentions[:_UNFOLDED]), folded]
+
+    def mention_section(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
+        """The section of a page that lists who mentions it."""
+        return [section("Mentioned in", "mentioned-in", *self.mention_list(mentions))] if mentions else []
 
     def _mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
         items: list[list[nodes.Node]] = []
@@ -192,10 +217,3 @@ def fact_list(facts: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.defini
 def web_link(url: str, text: str = "") -> nodes.reference:
     """A link to another site."""
     return nodes.reference("", "", nodes.Text(text or url.partition("//")[2].rstrip("/")), refuri=url, internal=False)
-
-
-def mention_section(mentions: Sequence[MentionLine], pieces: Pieces) -> list[nodes.Node]:
-    """The section of a page that lists who mentions it."""
-    if not mentions:
-        return []
-    return [section("Mentioned in", "mentioned-in", *pieces.mention_list(mentions))]

@@ -1,84 +1,29 @@
-"""The places on a page that are filled when it is written.
-
-A slot is left in the doctree while reading, when nobody knows yet what other
-pages will say, and filled from the page's view just before writing.
-"""
+"""Fills the placeholders of a page from its view, when the page is written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import SphinxDirective
 
-from conference_garden.facts.catalogue import INDEX_PAGES
-from conference_garden.facts.problems import Problem, listed, quoted, suggest
-from conference_garden.feeds.page import feeds_page
-from conference_garden.map.page import topic_map
+from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import PAGE_PARTS
+from conference_garden.pages.kinds import kind_of, placeholder
 from conference_garden.pages.read.talkblock import talk_block
-from conference_garden.pages.show.conference import conference_end, conference_facts, programme, talk_foot, talk_head
-from conference_garden.pages.show.indexes import index_groups, listing, year_page
-from conference_garden.pages.show.overviews import LISTINGS, listing_view, page_view
+from conference_garden.pages.show.listings import listing_nodes
+from conference_garden.pages.show.page_view import PageView, page_view
 from conference_garden.pages.show.pieces import Pieces, text_paragraph
-from conference_garden.pages.show.speaker import speaker_page
-from conference_garden.pages.show.topic import topic_facts, topic_sections
-from conference_garden.pages.show.viewing import Views, views_of
-from conference_garden.pages.show.views import (
-    ConferenceView,
-    FeedsView,
-    IndexView,
-    MapView,
-    SpeakerView,
-    TopicView,
-    View,
-    YearView,
-)
 from conference_garden.pages.show.words import count_text
-from conference_garden.permalinks.moved import add_former_anchors, moved_links, moved_section
 
-#: The class of what a slot is filled with, by which feeds tell it from what was written.
+#: The class of what a placeholder is filled with, by which feeds tell it from what was written.
 MADE: Final = "garden-made"
 
 
-class slot(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
-    """A place to fill: ``part`` says with what, ``id`` for which talk or list."""
-
-
-def add_slots(doctree: nodes.document, sort: str, document: str, former: Mapping[str, Sequence[str]]) -> None:
-    """Leave the slots of a page: ``sort`` is ``conference``, ``topic`` or another.
-
-    ``former`` are the former ids of each talk, which become anchors beside it.
-    """
-    main = next((child for child in doctree if isinstance(child, nodes.section)), None)
-    if main is not None and document in INDEX_PAGES:
-        main.append(slot(part="page"))
-    if main is None or sort not in ("conference", "topic"):
-        return
-    if sort == "topic":
-        main.insert(1, slot(part="topic-facts"))
-        main.append(slot(part="topic-sections"))
-        return
-    for block in list(doctree.findall(talk_block)):
-        assert block.parent is not None
-        block.parent.append(slot(part="talk-foot", talk=block["talk"]))
-    first = next((index for index, child in enumerate(main) if isinstance(child, nodes.section)), len(main))
-    main.insert(first, slot(part="programme"))
-    main.insert(1, slot(part="conference-facts"))
-    main.append(slot(part="moved"))
-    main.append(slot(part="conference-end"))
-    for block in list(doctree.findall(talk_block)):
-        assert block.parent is not None
-        add_former_anchors(block.parent, [id_ for id_ in former.get(block["talk"], ()) if id_ not in doctree.ids])
-
-
-def add_draft_notice(doctree: nodes.document, missing: Sequence[Problem]) -> None:
+def add_draft_notice(main: nodes.section, missing: Sequence[Problem]) -> None:
     """Say at the top of a draft what it is, and what it needs before it can be published."""
-    main = next((child for child in doctree if isinstance(child, nodes.section)), None)
-    if main is None:
-        return
     text = "Only previews show this page, until the line 'draft: true' is taken out of its front matter."
     notice = nodes.admonition("", nodes.title("", "Draft"), text_paragraph(text), classes=["garden-draft"])
     if missing:
@@ -88,25 +33,17 @@ def add_draft_notice(doctree: nodes.document, missing: Sequence[Problem]) -> Non
     main.insert(1, notice)
 
 
-class ListingDirective(SphinxDirective):
-    """``{listing}``: one of the garden's lists, kept up to date."""
-
-    required_arguments = 1
-    option_spec: ClassVar = {}
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a slot, or a message that names the lists there are."""
-        name = self.arguments[0].strip()
-        if name not in LISTINGS:
-            message = f"there is no list {quoted(name)} (known: {listed(LISTINGS)}){suggest(name, LISTINGS)}"
-            raise self.error(message)
-        node = slot(part="listing", name=name)
-        self.set_source_info(node)
-        return [node]
+def add_former_anchors(doctree: nodes.document, former: Mapping[str, Sequence[str]]) -> None:
+    """Leave anchors with the former ids of talks before their sections, whose headings have the living ids only."""
+    for block in list(doctree.findall(talk_block)):
+        talk = block.parent
+        ids = [id_ for id_ in former.get(block["talk"], ()) if id_ not in doctree.ids]
+        if ids and talk is not None and talk.parent is not None:
+            talk.parent.insert(talk.parent.index(talk), nodes.target("", "", ids=list(dict.fromkeys(ids))))
 
 
-class FillSlots(SphinxPostTransform):
-    """Fill the slots of a page from its view, after all other transforms.
+class FillPlaceholders(SphinxPostTransform):
+    """Fill the placeholders of a page from its view, after all other transforms.
 
     What is filled in holds no references to resolve, and on long pages it is
     most of the tree, so the others need not walk it.
@@ -115,70 +52,29 @@ class FillSlots(SphinxPostTransform):
     default_priority = 990
 
     def run(self, **kwargs: object) -> None:
-        """Replace every slot and ``{talk}`` block."""
-        slots = [node for node in self.document.findall() if isinstance(node, slot | talk_block)]
-        if not slots:
+        """Replace every placeholder and ``{talk}`` block."""
+        found = [node for node in self.document.findall() if isinstance(node, placeholder | talk_block)]
+        if not found:
             return
-        domain = garden_domain(self.env)
         document = self.env.current_document.docname
-        views = views_of(domain.catalogue)
-        view = page_view(views, document)
-        pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", ()))
-        for node in slots:
-            if node.get("part") == "moved":
-                moved = [talk for talk in domain.addresses.moved_from(document) if talk.anchor not in self.document.ids]
-                new = moved_section(moved_links(moved, views), pieces)
-            else:
-                new = fill(node, view, views, pieces)
+        view = page_view(self.env, document)
+        pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", None), self.document.ids)
+        for node in found:
+            new = self._fill(node, view, pieces)
             for made in new:
                 # where a heading of the writer has the same words
                 if isinstance(made, nodes.section) and made["ids"][0] in self.document.ids:
                     made["ids"] = [f"garden-{made['ids'][0]}"]
-                if isinstance(node, slot) and isinstance(made, nodes.Element):
+                if isinstance(node, placeholder) and isinstance(made, nodes.Element):
                     made["classes"].append(MADE)
             node.replace_self(new)
 
-
-def fill(
-    node: nodes.Element,
-    view: View | None,
-    views: Views,
-    pieces: Pieces,
-) -> list[nodes.Node]:
-    """The nodes that take the place of a slot."""
-    if isinstance(node, slot) and node["part"] == "listing":
-        return listing(listing_view(views, node["name"]), pieces)
-    match view:
-        case ConferenceView():
-            return _fill_conference(node, view, pieces)
-        case TopicView() if node["part"] == "topic-facts":
-            return topic_facts(view, pieces)
-        case TopicView():
-            return topic_sections(view, pieces)
-        case SpeakerView():
-            return speaker_page(view, pieces)
-        case IndexView():
-            return index_groups(view, pieces)
-        case YearView():
-            return year_page(view, pieces)
-        case MapView():
-            return topic_map(view, pieces)
-        case FeedsView():
-            return feeds_page(view, pieces)
-        case _:
+    def _fill(self, node: nodes.Element, view: PageView, pieces: Pieces) -> list[nodes.Node]:
+        part = node.get("part", "")
+        if part == "listing":
+            return listing_nodes(view.listings[node["name"]], pieces)
+        if part in PAGE_PARTS:
+            return PAGE_PARTS[part](view, pieces)
+        if view.main is None:
             return []
-
-
-def _fill_conference(node: nodes.Element, view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
-    talk = view.talk_views.get(node.get("talk", ""))
-    if isinstance(node, talk_block):
-        return talk_head(talk, list(node.children), pieces) if talk else []
-    match node["part"]:
-        case "talk-foot":
-            return talk_foot(talk, pieces) if talk else []
-        case "conference-facts":
-            return conference_facts(view, pieces)
-        case "conference-end":
-            return conference_end(view, pieces)
-        case _:
-            return programme(view, pieces)
+        return kind_of(garden_domain(self.env).catalogue, pieces.document).fill(node, view.main, pieces)

@@ -1,24 +1,90 @@
-"""The page of a speaker."""
+"""Pages of speakers."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 from docutils import nodes
 
-from conference_garden.pages.show.pieces import Pieces, fact_list, mention_section, section, web_link
-from conference_garden.pages.show.topic import year_lists
-from conference_garden.pages.show.views import SpeakerView
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Speaker, Talk
+from conference_garden.pages.kinds import PageKind
+from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
+from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import Counted, Link, MentionLine, TalksByYear
+from conference_garden.pages.show.words import count_text, years_text
 
 
-def speaker_page(view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
-    """All that the garden knows of a speaker."""
-    facts = fact_list(
-        [
-            ("Talks", [nodes.Text(view.state)]),
-            ("Also known as", [nodes.Text(", ".join(view.names))] if view.names else []),
-            ("Home page", [web_link(view.url)] if view.url else []),
-            ("Shared a stage with", pieces.links(view.stage)),
-        ]
-    )
-    topics = [pieces.chips(view.topics)] if view.topics else []
-    talks = section("Talks", "talks", *year_lists(view.years, pieces))
-    return [facts, *topics, talks, *mention_section(view.mentions, pieces)]
+@dataclass(frozen=True, slots=True)
+class SpeakerView:
+    """The whole page of a speaker."""
+
+    state: str
+    url: str
+    names: tuple[str, ...]
+    years: TalksByYear
+    topics: tuple[Counted, ...]
+    stage: tuple[Link, ...]
+    mentions: tuple[MentionLine, ...]
+
+
+class SpeakerKind(PageKind):
+    """Pages of speakers, which the garden makes."""
+
+    name = "speaker"
+    index = "speakers"
+    schema_type = "ProfilePage"
+    open_graph_type = "profile"
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """A page for everybody who gave a talk."""
+        return {speaker.document: speaker.name for speaker in catalogue.speakers.values()}
+
+    def view(self, views: Views, document: str) -> SpeakerView:
+        """All that the garden knows of a speaker."""
+        catalogue, speaker = views.catalogue, _speaker(views.catalogue, document)
+        talks = [catalogue.talks[id_] for id_ in speaker.talks]
+        topics = Counter(topic.id for talk in talks for topic in catalogue.topics_of(talk))
+        return SpeakerView(
+            state=f"{count_text(len(talks), 'talk')}, {years_text([catalogue.when(talk).year for talk in talks])}",
+            url=speaker.url,
+            names=tuple(name for name in speaker.names if name != speaker.name),
+            years=views.by_year(talks),
+            topics=views.counted(topics),
+            stage=tuple(views.link("speaker", other.id) for other in catalogue.shared_stage(speaker)),
+            mentions=views.mentions("speaker", speaker.id),
+        )
+
+    def fill(self, part: nodes.Element, view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
+        """Facts, topics, talks by year, and who mentions the speaker."""
+        facts = fact_list(
+            [
+                ("Talks", [nodes.Text(view.state)]),
+                ("Also known as", [nodes.Text(", ".join(view.names))] if view.names else []),
+                ("Home page", [web_link(view.url)] if view.url else []),
+                ("Shared a stage with", pieces.links(view.stage)),
+            ]
+        )
+        topics = [pieces.chips(view.topics)] if view.topics else []
+        talks = section("Talks", "talks", *pieces.year_lists(view.years))
+        return [facts, *topics, talks, *pieces.mention_section(view.mentions)]
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """How many talks, when, and their titles."""
+        speaker = _speaker(catalogue, document)
+        talks = [catalogue.talks[id_] for id_ in speaker.talks]
+        years = years_text([catalogue.when(talk).year for talk in talks])
+        titles = "; ".join(talk.title for talk in talks)
+        return f"{count_text(len(talks), 'talk')} by {speaker.name}, {years}: {titles}"
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """The talks of the speaker."""
+        return (catalogue.talks[id_] for id_ in _speaker(catalogue, document).talks)
+
+
+def _speaker(catalogue: Catalogue, document: str) -> Speaker:
+    speaker = catalogue.subjects[document]
+    assert isinstance(speaker, Speaker)
+    return speaker

@@ -1,24 +1,23 @@
-"""The generated parts of a topic page."""
+"""Pages of topics."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from docutils import nodes
 
-from conference_garden.map.page import neighbourhood
-from conference_garden.pages.show.pieces import (
-    Pieces,
-    bullets,
-    fact_list,
-    mention_section,
-    paragraph,
-    section,
-    text_paragraph,
-)
-from conference_garden.pages.show.views import Pair, TalkLine, TopicView
-from conference_garden.pages.show.words import count_text
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import RELATIONS, Page, Talk, Topic
+from conference_garden.facts.nearness import nearness_of
+from conference_garden.pages.hooks import PAGE_PARTS
+from conference_garden.pages.kinds import PageKind, placeholder
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
+from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
+from conference_garden.pages.show.words import count_text, day_text, years_text
 
 _PAIR_TITLES: Final = {
     "disagrees-with": "Where speakers disagree",
@@ -28,9 +27,95 @@ _PAIR_TITLES: Final = {
 }
 
 
-def topic_facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
-    """The state of a topic, under its title."""
-    tended = [nodes.Text(view.tended)] if view.tended else []
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """What stands around the essay of a topic."""
+
+    family: Link
+    state: str
+    tended: str
+    newer: tuple[TalkLine, ...]
+    years: TalksByYear
+    pairs: tuple[Pair, ...]
+    ties: TopicTies
+    mentions: tuple[MentionLine, ...]
+
+
+class TopicKind(PageKind):
+    """Pages of topics: an essay, and below it what the talks make of the topic."""
+
+    name = "topic"
+    index = "topics"
+    schema_type = "CollectionPage"
+    styles = ("map.css",)
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """The pages of ``topics/``."""
+        return {topic.document: topic.title for topic in catalogue.topics.values()}
+
+    def owns(self, page: Page) -> bool:
+        """Whether a page is about a topic."""
+        return page.topic is not None
+
+    def reserve(self, main: nodes.section) -> None:
+        """Leave placeholders under the title and at the end."""
+        main.insert(1, placeholder(part="facts"))
+        main.append(placeholder(part="sections"))
+
+    def view(self, views: Views, document: str) -> TopicView:
+        """What stands around the essay."""
+        catalogue, topic = views.catalogue, _topic(views.catalogue, document)
+        talks = catalogue.talks_of_topic(topic)
+        years = sorted({catalogue.when(talk).year for talk in talks})
+        tended = topic.tended
+        return TopicView(
+            family=views.family_link(topic.family),
+            state=f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else "No talks yet",
+            tended=day_text(tended) if tended else "",
+            newer=tuple(views.line(talk) for talk in talks if tended and catalogue.when(talk) > tended),
+            years=views.by_year(talks),
+            pairs=tuple(_pairs(views, topic)),
+            ties=views.ties(topic, nearness_of(catalogue).topics(topic)),
+            mentions=views.mentions("topic", topic.id),
+        )
+
+    def fill(self, part: nodes.Element, view: TopicView, pieces: Pieces) -> list[nodes.Node]:
+        """The facts under the title, or all below the essay."""
+        return _facts(view, pieces) if part["part"] == "facts" else _sections(view, pieces)
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """The definition."""
+        return _topic(catalogue, document).definition
+
+    def trail(self, views: Views, document: str) -> list[Link]:
+        """Its family."""
+        return [views.family_link(_topic(views.catalogue, document).family)]
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """Its talks."""
+        return catalogue.talks_of_topic(_topic(catalogue, document))
+
+
+def _topic(catalogue: Catalogue, document: str) -> Topic:
+    topic = catalogue.subjects[document]
+    assert isinstance(topic, Topic)
+    return topic
+
+
+def _pairs(views: Views, topic: Topic) -> list[Pair]:
+    """Relations between talks of a topic; a pair without a common topic counts for either's."""
+    pairs = []
+    for relation in views.catalogue.relations:
+        first, second = (views.catalogue.talks[id_] for id_ in (relation.source, relation.target))
+        topics = {named.name for named in first.topics}
+        others = {named.name for named in second.topics}
+        if topic.id in ((topics & others) or (topics | others)):
+            pairs.append(views.pair(relation))
+    order = list(RELATIONS)
+    return sorted(pairs, key=lambda pair: order.index(pair.type))
+
+
+def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     newer: list[nodes.Node] = []
     if view.newer:
         newer = [nodes.Text(f"{count_text(len(view.newer), 'talk')} since: ")]
@@ -40,49 +125,23 @@ def topic_facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
             [
                 ("Family", [pieces.link(view.family)]),
                 ("Talks", [nodes.Text(view.state)]),
-                ("Last tended", tended),
+                ("Last tended", [nodes.Text(view.tended)] if view.tended else []),
                 ("Not yet in the essay", newer),
             ]
         )
     ]
 
 
-def topic_sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
-    """What the talks make of a topic, below its essay."""
+def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     found: list[nodes.Node] = []
     if view.years:
-        found.append(section("How the view developed", "how-the-view-developed", *year_lists(view.years, pieces)))
+        found.append(section("How the view developed", "how-the-view-developed", *pieces.year_lists(view.years)))
     for type_, pairs in groupby(view.pairs, key=lambda pair: pair.type):
-        grids = [pair_grid(pair, pieces) for pair in pairs]
-        found.append(section(_PAIR_TITLES[type_], type_, *grids))
-    if view.plot.neighbours:
+        found.append(section(_PAIR_TITLES[type_], type_, *map(pieces.pair_grid, pairs)))
+    if view.ties.neighbours:
         items = [
-            [paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.plot.neighbours
+            [paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.ties.neighbours
         ]
-        around = neighbourhood(view.plot, pieces)
-        found.append(section("Related topics", "related-topics", *around, bullets(items, "garden-neighbours")))
-    return found + mention_section(view.mentions, pieces)
-
-
-def year_lists(years: tuple[tuple[int, tuple[TalkLine, ...]], ...], pieces: Pieces) -> list[nodes.Node]:
-    """Talks by year, the newest first."""
-    return [
-        nodes.container(
-            "", text_paragraph(str(year), "garden-year"), pieces.talk_list(lines), classes=["garden-timeline"]
-        )
-        for year, lines in years
-    ]
-
-
-def pair_grid(pair: Pair, pieces: Pieces) -> nodes.Node:
-    """The two talks of a relation side by side, each with its takeaway as a quotation."""
-    sides = [nodes.container("", *_side(line, pieces), classes=["garden-side"]) for line in (pair.first, pair.second)]
-    about = [text_paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
-    facing = nodes.container("", *sides, classes=["garden-sides"])
-    return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
-
-
-def _side(line: TalkLine, pieces: Pieces) -> list[nodes.Node]:
-    takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
-    title = paragraph([pieces.link(line.link)], "garden-talk-title")
-    return [*takeaway, title, pieces.byline(line)]
+        drawing = PAGE_PARTS["topic-neighbours"](view.ties, pieces) if "topic-neighbours" in PAGE_PARTS else []
+        found.append(section("Related topics", "related-topics", *drawing, bullets(items, "garden-neighbours")))
+    return found + pieces.mention_section(view.mentions)

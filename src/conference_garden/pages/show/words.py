@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 from typing import Final
 
 from conference_garden.facts.model import PARTICLES, slugify
@@ -12,6 +13,10 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+#: Search engines and link previews show about so many characters.
+LENGTH: Final = 200
 
 
 def day_text(day: date) -> str:
@@ -72,3 +77,10 @@ def sort_name(name: str) -> str:
     return " ".join(
         [words[-1], *(w for w in words[:-1] if w not in PARTICLES), *(w for w in words[:-1] if w in PARTICLES)]
     )
+
+
+def summary_text(text: str) -> str:
+    """A text on one line, cut at a word where it is long."""
+    start = " ".join(text[: 5 * LENGTH].split())
+    found = shorten(start, LENGTH, placeholder="…")
+    return found if found != "…" else f"{start[: LENGTH - 1]}…"

@@ -1,1 +1,28 @@
-"""What other packages do that a garden cannot live with, one file a package, each with its reasons."""
+"""What other packages do that a garden cannot live with, one file a package, each with its reasons.
+
+Nothing is replaced unless the option ``garden_fast`` says so.
+"""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from conference_garden.theme.upstream import ablog, design, mermaid, messages, myst, sphinx, theme
+
+
+def setup(app: Sphinx) -> None:
+    """Replace what is to be replaced once the configuration is known."""
+    app.connect("config-inited", tame, priority=900)
+
+
+def tame(app: Sphinx, config: Config) -> None:
+    """Have each package tamed, if asked (event ``config-inited``)."""
+    if not config.garden_fast:
+        return
+    sphinx.trust_templates()
+    for package in (ablog, design, mermaid, messages, myst, theme):
+        app.connect("builder-inited", package.replace, priority=100)
+    ablog.connect(app)
+    design.connect(app)
+    app.connect("html-page-context", theme.needed_assets, priority=900)

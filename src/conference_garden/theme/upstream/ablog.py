@@ -22,7 +22,7 @@ pages of posts.  What is changed here, and why:
   give another site tomorrow.  All dated posts are published.
 * **Archive pages** are written on every build, the page of drafts is public,
   titles are not escaped.  Pages are written when they differ, drafts are left
-  out, templates are in ``_templates/ablog/``.
+  out, templates are in ``theme/ablog/``.
 * **Feeds** share one id, change on every build and hold relative links:
   :mod:`conference_garden.feeds.entries` writes them at the same addresses.
 """
@@ -45,6 +45,7 @@ from sphinx.util.docutils import new_document
 
 from conference_garden.facts.model import Topic
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import ADDRESSES
 from conference_garden.pages.read.frontmatter import page_sort
 from conference_garden.theme.upstream.replace import replace_handler
 
@@ -66,8 +67,19 @@ _WORDS: Final = {
 }
 
 
-def take_over(app: Sphinx) -> None:
-    """Put the garden's handlers in the place of ablog's (event ``builder-inited``)."""
+def connect(app: Sphinx) -> None:
+    """Connect the handlers that take the place of ablog's."""
+    app.connect("env-purge-doc", forget_post)
+    app.connect("doctree-read", note_post, priority=620)
+    app.connect("env-merge-info", merge_posts)
+    app.connect("env-updated", register_posts, priority=850)
+    ADDRESSES["archive"] = archive_addresses
+
+
+def replace(app: Sphinx) -> None:
+    """Take ablog's handlers away (event ``builder-inited``)."""
+    if "ablog" not in app.extensions:
+        return
     for event, handler in _REPLACED:
         replace_handler(app, event, handler, None)
     app.extensions["ablog"].parallel_read_safe = True
@@ -137,8 +149,10 @@ def merge_posts(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str], oth
     env.ablog_posts.update((name, found[name]) for name in docnames if name in found)  # type: ignore[attr-defined]
 
 
-def register_posts(app: Sphinx) -> None:
-    """Fill ablog's catalogues from all posts, in the order of their documents."""
+def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Fill ablog's catalogues from all posts, in the order of their documents (event ``env-updated``)."""
+    if "ablog" not in app.extensions:
+        return []
     Blog._dict.clear()
     blog = Blog(app)
     catalogue = garden_domain(app.env).catalogue
@@ -147,6 +161,13 @@ def register_posts(app: Sphinx) -> None:
         tags = catalogue.tags_of(catalogue.conference_of_document[document])
         for info in posts[document]:
             blog.register(document, {**info, "tags": tags})
+    return []
+
+
+def archive_addresses(app: Sphinx) -> Iterator[tuple[str, date | None]]:
+    """The addresses of ablog's pages, with the days of their newest posts."""
+    for page in archive_pages(app):
+        yield f"{page.name}.html", max((post.date for group in page.groups for post in group.posts), default=None)
 
 
 class Post(NamedTuple):
@@ -180,6 +201,8 @@ class ArchivePage(NamedTuple):
 
 def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
     """ablog's pages without that of the drafts."""
+    if "ablog" not in app.extensions:
+        return
     drafts = Blog(app).drafts.docname
     topics = garden_domain(app.env).catalogue.topics
     titles = {topic.id: topic.title for topic in topics.values()}

@@ -3,7 +3,7 @@
 * Its script stands in the page, and on every page without a diagram that has
   no doctree (archives, index, search); it compiles three templates for every
   page that it looks at (4 ms), and draws each diagram as wide as the text.
-  ``_static/diagrams.js`` takes its place.
+  ``diagrams.js`` takes its place.
 * It shows the source of a diagram to those without scripts, and nothing in
   other formats.  The garden says in words what is drawn.
 * Its directive reads diagrams from any file of the machine, and ``zoom`` gives
@@ -26,8 +26,10 @@ from conference_garden.pages.read.diagrams import DiagramDirective, diagram_link
 from conference_garden.theme.upstream.replace import replace_handler
 
 
-def take_over(app: Sphinx) -> None:
+def replace(app: Sphinx) -> None:
     """Replace directive, drawing and script (event ``builder-inited``)."""
+    if "sphinxcontrib.mermaid" not in app.extensions:
+        return
     app.add_directive("mermaid", DiagramDirective, override=True)
     app.add_node(mermaid.mermaid, override=True, html=(draw, None), **dict.fromkeys(_OTHER_FORMATS, (leave_out, None)))
     replace_handler(app, "html-page-context", mermaid.install_js, install_where_needed)

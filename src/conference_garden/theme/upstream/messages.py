@@ -62,7 +62,7 @@ class _Places(ColorizeFormatter):
         return super().format(record).replace(f"{Path.cwd()}/", "", 1)
 
 
-def take_over(app: Sphinx) -> None:
+def replace(app: Sphinx) -> None:
     """Complete messages where they are made, and places where they are printed (event ``builder-inited``)."""
     for name in _LOGGERS:
         logging.getLogger(f"{NAMESPACE}.{name}").filters[:] = [_Remedies(app)]

@@ -17,7 +17,7 @@ from myst_parser.mdit_to_docutils import base
 from sphinx.application import Sphinx
 
 
-def take_over(app: Sphinx) -> None:
+def replace(app: Sphinx) -> None:
     """Give MyST a look-up that remembers (event ``builder-inited``)."""
     vars(base)["get_default_settings"] = remembered_settings
 

@@ -24,4 +24,4 @@ def replace_handler(app: Sphinx, event: str, handler: Callable[..., Any], new: C
                 app.connect(event, new, priority=listener.priority)
             return
     name = f"{handler.__module__}.{handler.__qualname__}"
-    raise ExtensionError(f"{name} is no longer connected to {event}; see garden.upstream")
+    raise ExtensionError(f"{name} is no longer connected to {event}; see conference_garden.theme.upstream")

@@ -7,9 +7,9 @@
   nested ones again, for 160 characters that no template uses.
 * **Scripts.** Of 1.7 MB (Font Awesome, Bootstrap, search of Sphinx and of the theme)
   a page uses the colour mode, the sidebars, tab stops of what scrolls and marks in
-  the local contents: 2 kB in ``_static/page.js``.  The rest is left out, with what it
+  the local contents: 2 kB in ``page.js``.  The rest is left out, with what it
   is told on each page (``DOCUMENTATION_OPTIONS``).  Templates load none of it
-  (``_templates/layout.html``); the styles are made in :mod:`conference_garden.theme.upstream.styles`.
+  (``theme/layout.html``); the styles are made in :mod:`conference_garden.theme.styles`.
 * **Styles and scripts of components** are loaded by the pages that show such a component.
 
 What is replaced must be there to be replaced: a theme that changes is noticed
@@ -26,6 +26,7 @@ import sphinx_book_theme
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from conference_garden.pages.site import uses_own_theme
 from conference_garden.theme.upstream.replace import replace_handler
 
 _SECTIONS = (
@@ -37,7 +38,7 @@ _SECTIONS = (
     "theme_primary_sidebar_end",
 )
 
-#: Scripts that ``_static/page.js`` takes the place of, or that serve a search that is not used.
+#: Scripts that ``page.js`` takes the place of, or that serve a search that is not used.
 _REPLACED: Final = frozenset(
     f"_static/{name}"
     for name in (
@@ -57,10 +58,10 @@ _WHERE_USED: Final = {
 }
 
 
-def take_over(app: Sphinx) -> None:
+def replace(app: Sphinx) -> None:
     """Replace the handlers (event ``builder-inited``); does nothing under another theme."""
-    if not {"pydata_sphinx_theme", "sphinx_book_theme"} <= set(app.extensions):
-        return  # themes are loaded by the builder that uses them
+    if not uses_own_theme(app.builder):
+        return
     event = "html-page-context"
     replace_handler(app, event, pydata_sphinx_theme.update_and_remove_templates, keep_templates)
     replace_handler(app, event, pydata_sphinx_theme.utils.set_secondary_sidebar_items, contents_if_any)
@@ -95,6 +96,8 @@ def needed_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
+    if not uses_own_theme(app.builder):
+        return
     article = context.get("body") or ""
     for kind in ("css_files", "script_files"):
         context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]

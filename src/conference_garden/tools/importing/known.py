@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conference_garden.facts.catalogue import INDEX_PAGES
 from conference_garden.facts.model import slugify
 from conference_garden.facts.rules import alike
 from conference_garden.facts.settings import Settings, read_settings
@@ -47,7 +46,7 @@ class Known:
     folder: Path
     settings: Settings = field(default_factory=Settings)
     pages: dict[str, KnownPage] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=lambda: set(INDEX_PAGES))
+    ids: set[str] = field(default_factory=lambda: _ids_of_index_pages())
     #: name, title or alias → id of a topic
     topics: dict[str, str] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
@@ -151,6 +150,12 @@ class Known:
         """The keys of those among some names who are authors of the garden."""
         keys = {slugify(name): key for key, (name, _) in self.settings.authors.items()}
         return [keys[slugify(name)] for name in names if slugify(name) in keys]
+
+
+def _ids_of_index_pages() -> set[str]:
+    from conference_garden.page_kinds import INDEX_IDS
+
+    return set(INDEX_IDS)
 
 
 def _read(path: Path) -> str:

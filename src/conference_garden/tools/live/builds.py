@@ -34,8 +34,12 @@ from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.report import FIRST
 from conference_garden.tools.report.sources import report_of
 from conference_garden.tools.report.suggestions import KINDS
+from conference_garden.tools.sphinx_build import configuration
 
-ROOT = Path(__file__).parents[4]
+ENGINE = Path(__file__).parents[2]
+
+
+REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
 
 @dataclass(frozen=True)
@@ -94,19 +98,19 @@ class LiveGarden:
         self.stop()
         started = time.monotonic()
         self._sources.clear()
-        os.environ["GARDEN"] = str(self.folder)
         # what Sphinx registers with docutils lasts as long as the application
         self._docutils.close()
-        self._docutils.enter_context(patch_docutils(ROOT))
+        self._docutils.enter_context(patch_docutils(self.folder))
         self._docutils.enter_context(docutils_namespace())
+        confdir, overrides = configuration(self.folder)
         try:
             self.app = Sphinx(
                 srcdir=self.folder,
-                confdir=ROOT,
+                confdir=confdir,
                 outdir=self.output,
                 doctreedir=self.output.with_name("doctrees"),
                 buildername="html",
-                confoverrides={"garden_drafts": True},
+                confoverrides={**overrides, "garden_drafts": True},
                 status=None,
                 warning=None,  # collected, and printed by the watcher
                 parallel=os.cpu_count() or 1,
@@ -177,8 +181,8 @@ class LiveGarden:
                 return ""
             report, name = report_of(self.app.env), self.app.config.garden_settings.name
             context = {"report": report, "kinds": KINDS, "first": FIRST, "name": name}
-            templates = self.app.builder.templates
-            return str(templates.render("garden/report.html", context))
+            template = REPORT_TEMPLATE.read_text(encoding="utf-8")
+            return str(self.app.builder.templates.render_string(template, context))
 
     def _show(self, app: Sphinx, document: str, path: Path, result: Result) -> None:
         env, builder = app.env, app.builder

@@ -15,14 +15,13 @@ from typing import Final
 
 from watchfiles import watch
 
-from conference_garden.tools.live.builds import ROOT, LiveGarden, Result
+from conference_garden.tools.live.builds import ENGINE, LiveGarden, Result
 from conference_garden.tools.live.server import REPORT, Preview
 
 #: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
 TOGETHER: Final = 30
 PAUSE: Final = 700
 
-_MACHINERY: Final = ("_templates", "_static", "src")
 _NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".webp"}
 
 
@@ -52,7 +51,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
 
 def _changes(folder: Path) -> Iterator[set[Path]]:
     """Sets of files that were saved together; an empty set after a pause."""
-    watched = [folder, *(ROOT / name for name in (*_MACHINERY, "conf.py"))]
+    watched = [folder, ENGINE]
     pending = False
     for changes in watch(
         *dict.fromkeys(path for path in watched if path.exists()),
@@ -69,24 +68,27 @@ def _changes(folder: Path) -> Iterator[set[Path]]:
 
 
 def _counts(folder: Path, path: Path) -> bool:
-    base = folder if path.is_relative_to(folder) else ROOT
+    base = folder if path.is_relative_to(folder) else ENGINE
     parts = path.relative_to(base).parts if path.is_relative_to(base) else path.parts
     if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
         return False
-    machinery = any(path.is_relative_to(ROOT / name) for name in _MACHINERY)
-    return machinery or path.suffix in _NOTES or path == ROOT / "conf.py"
+    return _is_machinery(folder, path) or path.suffix in _NOTES or path == folder / "conf.py"
+
+
+def _is_machinery(folder: Path, path: Path) -> bool:
+    """Whether a file is a template, a style or a part of the engine."""
+    return any(path.is_relative_to(place) for place in (ENGINE, folder / "_templates", folder / "_static"))
 
 
 def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
-    if any(path.is_relative_to(ROOT / "src") or path.name in ("conf.py", "garden.toml") for path in changed):
+    folder = garden.folder
+    if any(path.suffix == ".py" or path.name == "garden.toml" for path in changed):
         print("The machinery has changed: starting anew.", flush=True)
         garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
-    styles = {
-        path for path in changed if path.is_relative_to(ROOT / "_static") and path.suffix == ".css" and path.exists()
-    }
+    styles = {path for path in changed if path.suffix == ".css" and _is_machinery(folder, path) and path.exists()}
     for path in styles:
-        target = garden.output / "_static" / path.relative_to(ROOT / "_static")
+        target = garden.output / "_static" / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     if styles:
@@ -101,8 +103,7 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     if not changed:
         garden.follow_up(lambda result: _tell(server, result))
         return
-    machinery = any(path.is_relative_to(ROOT / name) for path in changed for name in ("_templates", "_static"))
-    result = garden.start() if machinery else garden.build()
+    result = garden.start() if any(_is_machinery(folder, path) for path in changed) else garden.build()
     _tell(server, result)
 
 

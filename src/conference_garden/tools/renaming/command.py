@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from conference_garden.facts.catalogue import INDEX_PAGES, Catalogue
+from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import ID_SHAPE, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
@@ -51,6 +51,7 @@ def rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, st
 
 def _rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, str]]) -> list[str]:
     from conference_garden.pages.domain import garden_domain
+    from conference_garden.permalinks.addresses import addresses_of
 
     app, warnings = read()
     if warnings:
@@ -65,8 +66,8 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, s
             raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
         after = garden_domain(app.env)
         _compare(before, after, renaming)
-        contents = before.addresses.contents
-        record = after.record.carried_over(contents, after.addresses.contents, _moved(contents, renaming))
+        contents = addresses_of(before.env).contents
+        record = after.record.carried_over(contents, addresses_of(after.env).contents, _moved(contents, renaming))
         if record.entries:
             files.write(RECORD, record.text())
     names = {entry.name: entry.moved for entry in files.entries if entry.moved}
@@ -117,7 +118,7 @@ def _check_speaker(catalogue: Catalogue, id_: str, new: str) -> None:
 def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
     if not ID_SHAPE.fullmatch(new):
         raise RefusedError(f"{quoted(new)} cannot be an id: use lower-case letters, digits and single hyphens.")
-    other = ("page", new) if new in INDEX_PAGES else catalogue.find("any", new)
+    other = ("page", new) if new in catalogue.indexes else catalogue.find("any", new)
     if other and other != thing:
         raise RefusedError(f"{quoted(new)} is the id of a {other[0]} already, or was.")
 

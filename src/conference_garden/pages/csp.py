@@ -18,10 +18,11 @@ import base64
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-_TEMPLATE: Final = Path(__file__).parents[3] / "_templates/garden/colour-mode.html"
+from conference_garden.pages.site import THEME_FOLDER
+
+_TEMPLATE: Final = THEME_FOLDER / "garden/colour-mode.html"
 _INLINE: Final = "'unsafe-inline'"
 
 

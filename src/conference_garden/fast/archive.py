@@ -1,0 +1,51 @@
+"""ablog's archive pages: written when what they show has changed, and as Markdown too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.fast.state import digest
+from conference_garden.machines.commonmark import escaped, link
+from conference_garden.machines.markdown import foot, post_list
+from conference_garden.pages.navigation import navigation
+from conference_garden.theme.upstream import ablog
+
+
+def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """ablog's archive pages that are not as they were written last (event ``html-collect-pages``)."""
+    builder = app.builder
+    if not isinstance(builder, GardenHTMLBuilder):
+        return
+    before, builder.state.collected = builder.state.collected, {}
+    common = digest(builder.appearance(), navigation(app.env))
+    for page in ablog.archive_pages(app):
+        found = digest(common, page.name, page.template, page.title, page.groups, page.topic)
+        builder.state.collected[page.name] = found
+        files = builder.files_of(page.name)
+        if before.get(page.name) == found and all(map(builder.is_as_written, files)):
+            for path in files:
+                builder.expect(path)
+        else:
+            builder.write_file(f"{page.name}.md", _posts(app, page))
+            names = dict.fromkeys(group.label or post.title for group in page.groups for post in group.posts)
+            yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
+
+
+def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
+    """A page of the archive as Markdown."""
+    settings = app.config.garden_settings
+    root = settings.url or "../" * page.name.count("/")
+
+    def url(document: str) -> str:
+        return root + app.builder.get_target_uri(document)
+
+    topic = page.topic
+    lead = f"What was said about it: {link(escaped(topic.title), url(topic.document))}." if topic else ""
+    groups = [
+        (group.label, [(post.date, post.title, url(post.document)) for post in group.posts]) for group in page.groups
+    ]
+    return post_list(page.title, lead, groups, foot(settings, url(page.name))).encode("utf-8", "replace")

@@ -1,0 +1,34 @@
+"""The table of page kinds, in the order of the menu: a new kind of page is one module and one line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conference_garden.feeds.page import FeedsPage
+from conference_garden.map.page import MapPage
+from conference_garden.pages.kinds import IndexPage, NoteKind, PageKind
+from conference_garden.pages.show.conference import ConferenceKind
+from conference_garden.pages.show.indexes import ConferencesPage, SpeakersPage, TopicsPage
+from conference_garden.pages.show.series import SeriesKind
+from conference_garden.pages.show.speaker import SpeakerKind
+from conference_garden.pages.show.talks import TalksPage
+from conference_garden.pages.show.topic import TopicKind
+from conference_garden.pages.show.year import YearKind
+
+KINDS: Final[tuple[PageKind, ...]] = (
+    ConferencesPage(),
+    ConferenceKind(),
+    YearKind(),
+    SeriesKind(),
+    TalksPage(),
+    TopicsPage(),
+    TopicKind(),
+    SpeakersPage(),
+    SpeakerKind(),
+    NoteKind(),
+    MapPage(),
+    FeedsPage(),
+)
+
+#: The ids that index pages have, so that nothing else can.
+INDEX_IDS: Final = tuple(kind.document for kind in KINDS if isinstance(kind, IndexPage))

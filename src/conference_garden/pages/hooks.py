@@ -1,0 +1,44 @@
+"""Where features hang on pages, without pages knowing them.
+
+Each feature adds to these tables in its ``setup``, and so may any extension of
+a garden's own.  What is added twice counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.facts.problems import Problem
+
+if TYPE_CHECKING:
+    from conference_garden.pages.show.pieces import Pieces
+
+
+class SiteFile(NamedTuple):
+    """A file for programs: ``shows`` changes whenever its bytes do, and costs nothing to make; None if nobody knows."""
+
+    path: str
+    shows: object
+    render: Callable[[], bytes]
+
+
+#: What pages show of a feature: name → what a document shows, as plain, printable data; a part of the page's view.
+VIEW_PARTS: Final[dict[str, Callable[[BuildEnvironment, str], object]]] = {}
+
+#: Parts of a page that a feature draws: name → nodes, given the view of the page.
+PAGE_PARTS: Final[dict[str, Callable[[Any, Pieces], list[nodes.Node]]]] = {}
+
+#: Checks of a whole garden beyond :data:`conference_garden.facts.rules.RULES`; their problems are reported first.
+CHECKS: Final[dict[str, Callable[[Sphinx], Iterable[Problem]]]] = {}
+
+#: Files for programs that belong to no page.
+SITE_FILES: Final[dict[str, Callable[[Sphinx], Iterator[SiteFile]]]] = {}
+
+#: Addresses that a garden publishes besides those of documents, relative to the root of the site, with their days.
+ADDRESSES: Final[dict[str, Callable[[Sphinx], Iterable[tuple[str, date | None]]]]] = {}

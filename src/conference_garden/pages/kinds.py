@@ -1,0 +1,180 @@
+"""The kinds of page: everything that asks "what sort of page is this?" asks here.
+
+A kind of page is one module with a subclass of :class:`PageKind`, and one line
+in :mod:`conference_garden.page_kinds`, the table of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Page, Talk
+
+if TYPE_CHECKING:
+    from conference_garden.pages.show.pieces import Pieces
+    from conference_garden.pages.show.viewing import Views
+    from conference_garden.pages.show.views import Link
+
+
+class placeholder(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
+    """A place on a page that is filled when it is written: ``part`` says with what, ``talk`` for which talk.
+
+    It is left in the doctree while reading, when nobody knows yet what other pages will say.
+    """
+
+
+class PageKind:
+    """A kind of page; what it answers here holds for pages of which the garden knows no more than their text."""
+
+    name: ClassVar[str]
+    #: the index page to which pages of this kind belong
+    index: ClassVar[str] = ""
+    #: what a page of this kind is in the words of https://schema.org and https://ogp.me
+    schema_type: ClassVar[str] = "WebPage"
+    open_graph_type: ClassVar[str] = "website"
+    #: whether its pages are notes, and so under the licence of the notes
+    is_notes: ClassVar[bool] = True
+    #: style sheets that its pages need besides those of all pages
+    styles: ClassVar[tuple[str, ...]] = ()
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """The pages of this kind: document → title.  Those without a source file are made by the garden."""
+        return {}
+
+    def owns(self, page: Page) -> bool:
+        """Whether a page that was just read is of this kind."""
+        return False
+
+    def reserve(self, main: nodes.section) -> None:
+        """Leave placeholders in the main section of a page that was read."""
+
+    def view(self, views: Views, document: str) -> object:
+        """What the generated parts of a page show, as plain, printable data; None where nothing is generated."""
+        return None
+
+    def fill(self, part: nodes.Element, view: Any, pieces: Pieces) -> list[nodes.Node]:
+        """The nodes that take the place of a placeholder or a ``{talk}`` block."""
+        return []
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """A sentence or two about a page, for those who have not opened it yet."""
+        return ""
+
+    def trail(self, views: Views, document: str) -> list[Link]:
+        """The way from the index page of the kind to a page, both left out."""
+        return []
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """The talks and documents whose changes are changes of this page too."""
+        return ()
+
+
+class IndexPage(PageKind):
+    """A page that lists things, of which there is one; its source file, if there is one, introduces it."""
+
+    document: ClassVar[str]
+    #: its name in the menu
+    title: ClassVar[str]
+    #: heading and introduction of a page without a source file; the heading is the title if it is empty
+    heading: ClassVar[str] = ""
+    lead: ClassVar[str] = ""
+    schema_type = "CollectionPage"
+    #: whether it lists files that only the engine's own builder writes
+    needs_fast_builder: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self.name = self.index = self.document  # type: ignore[misc]
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """The page itself."""
+        return {self.document: self.heading or self.title}
+
+    def owns(self, page: Page) -> bool:
+        """Whether a page introduces this index."""
+        return page.document == self.document
+
+    def reserve(self, main: nodes.section) -> None:
+        """Leave a placeholder behind the introduction."""
+        main.append(placeholder(part="page"))
+
+    def groups(self, views: Views) -> tuple[Link, ...]:
+        """What stands below the page in the menu."""
+        return ()
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """All pages."""
+        return catalogue.pages
+
+
+class NoteKind(PageKind):
+    """Pages of ``notes/``, which are about no conference or topic."""
+
+    name = "note"
+    open_graph_type = "article"
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """The pages of the folder."""
+        return {name: page.title for name, page in catalogue.pages.items() if name.startswith("notes/")}
+
+
+class OtherKind(PageKind):
+    """All other pages, such as those of a handbook."""
+
+    name = "other"
+    is_notes = False
+
+
+_OTHER = OtherKind()
+_KINDS: dict[str, PageKind] = {}
+
+
+def add_kind(kind: PageKind) -> None:
+    """Add a kind of page; one of the same name takes the place of the first."""
+    _KINDS[kind.name] = kind
+
+
+def index_titles(*, whole_site: bool = True) -> dict[str, str]:
+    """The index pages in the order of the menu, document → title, perhaps without those of files for programs."""
+    kinds = (kind for kind in _KINDS.values() if isinstance(kind, IndexPage))
+    return {kind.document: kind.title for kind in kinds if whole_site or not kind.needs_fast_builder}
+
+
+def kinds_of(catalogue: Catalogue) -> list[PageKind]:
+    """The kinds of page that a garden has."""
+    return [k for k in _KINDS.values() if not isinstance(k, IndexPage) or k.document in catalogue.indexes]
+
+
+def index_pages(catalogue: Catalogue) -> list[IndexPage]:
+    """The index pages that a garden has, in the order of the menu."""
+    return [kind for kind in kinds_of(catalogue) if isinstance(kind, IndexPage)]
+
+
+@lru_cache(maxsize=1)
+def _by_document(catalogue: Catalogue) -> dict[str, PageKind]:
+    return {document: kind for kind in kinds_of(catalogue) for document in kind.documents(catalogue)}
+
+
+def kind_of(catalogue: Catalogue, document: str) -> PageKind:
+    """The kind of a page."""
+    return _by_document(catalogue).get(document, _OTHER)
+
+
+def kind_that_owns(page: Page, indexes: Iterable[str]) -> PageKind:
+    """The kind of a page that was just read; ``indexes`` are the index pages that the garden has."""
+    found = next((kind for kind in _KINDS.values() if kind.owns(page)), _OTHER)
+    return _OTHER if isinstance(found, IndexPage) and found.document not in indexes else found
+
+
+def generated_pages(catalogue: Catalogue) -> dict[str, str]:
+    """The pages without a source file: document → title."""
+    return {
+        document: title
+        for kind in kinds_of(catalogue)
+        for document, title in kind.documents(catalogue).items()
+        if document not in catalogue.pages
+    }

@@ -1,0 +1,48 @@
+"""The navigation of a garden: small, and the same on every page.
+
+It has the index pages with years and topic families, and the pages that the
+garden names under ``menu``.  Long lists live on the index pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.pages.kinds import index_pages, kind_of
+from conference_garden.pages.show.viewing import Views, views_of
+from conference_garden.pages.show.views import Link
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationSection:
+    """A section of the navigation: its index page and the groups on it."""
+
+    index: Link
+    groups: tuple[Link, ...] = ()
+
+
+def navigation(env: BuildEnvironment) -> tuple[NavigationSection, ...]:
+    """The navigation of a garden."""
+    domain = garden_domain(env)
+    return domain.derived(_navigation)
+
+
+def _navigation(domain: GardenDomain) -> tuple[NavigationSection, ...]:
+    catalogue = domain.catalogue
+    views = views_of(catalogue)
+    sections = [
+        NavigationSection(Link(page.title, page.document), page.groups(views)) for page in index_pages(catalogue)
+    ]
+    more = (catalogue.pages[name] for name in domain.env.config.garden_settings.menu if name in catalogue.pages)
+    return (*sections, *(NavigationSection(Link(page.title, page.document)) for page in more))
+
+
+def breadcrumbs(views: Views, document: str) -> list[Link]:
+    """The way from the front page to a document, itself left out."""
+    kind = kind_of(views.catalogue, document)
+    if not kind.index or kind.index == document:
+        return []
+    return [Link(views.catalogue.indexes[kind.index], kind.index), *kind.trail(views, document)]

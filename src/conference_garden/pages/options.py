@@ -1,0 +1,93 @@
+"""The options of ``conf.py`` that begin with ``garden_``, and what they make of ``garden.toml``.
+
+``garden.toml`` is the way without Python: a key of ``[site]`` there and an
+option here mean the same.  Variables of the environment go before ``conf.py``,
+and that before the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from conference_garden.facts.settings import VARIABLES, Settings, read_settings
+
+
+class GardenOption(NamedTuple):
+    """An option of ``conf.py``."""
+
+    default: Any
+    types: tuple[type, ...]
+    meaning: str
+    rebuild: str = "env"
+
+
+OPTIONS: Final = {
+    "garden_fast": GardenOption(
+        False,  # noqa: FBT003
+        (bool,),
+        "Whether pages are written by the engine's own HTML builder, which writes only what has changed and the feeds "
+        "and other files for programs, and whether what costs much in ablog, MyST and the theme is replaced.",
+    ),
+    "garden_strict": GardenOption(
+        False,  # noqa: FBT003
+        (bool,),
+        "Whether pages are Markdown and nothing else: raw HTML, formulas, included files, pictures on other servers "
+        "and unknown front matter are reported.",
+    ),
+    "garden_drafts": GardenOption(False, (bool,), "Whether pages with 'draft: true' are shown.", ""),  # noqa: FBT003
+    "garden_description": GardenOption("", (str,), "What the garden is, in a sentence."),
+    "garden_repository": GardenOption("", (str,), "The address of the sources on a code host, for 'Edit this page'."),
+    "garden_branch": GardenOption("main", (str,), "The branch there on which pages are edited."),
+    "garden_tag": GardenOption(
+        "", (str,), "A domain and a date, as in 'example.org,2026', with which permanent ids begin."
+    ),
+    "garden_licence": GardenOption("", (str,), "The licence of the notes, as in 'CC BY 4.0'."),
+    "garden_licence_url": GardenOption("", (str,), "The address of the licence."),
+    "garden_folders": GardenOption((), (list, tuple), "Further folders of pages."),
+    "garden_menu": GardenOption((), (list, tuple), "Pages in the menu after the garden's own."),
+}
+
+#: Options of Sphinx that a key of ``[site]`` stands for.
+_OF_SPHINX: Final = {"name": "project", "url": "html_baseurl", "language": "language"}
+
+
+def add_options(app: Sphinx) -> None:
+    """Register the options, and have the settings made before anything else asks for them."""
+    for name, option in OPTIONS.items():
+        app.add_config_value(name, option.default, option.rebuild, option.types, option.meaning)  # type: ignore[arg-type]
+    app.add_config_value("garden_settings", Settings(), "env", Settings, "Made from all of the above and garden.toml.")
+    app.connect("config-inited", lambda app, config: make_settings(config, Path(app.srcdir)), priority=50)
+
+
+def given(config: Config) -> set[str]:
+    """The names of the options that ``conf.py`` or the command line sets."""
+    return {*config._raw_config, *config.overrides}  # noqa: SLF001 (nothing else tells)
+
+
+def set_default(config: Config, name: str, value: Any) -> None:
+    """Give an option a value unless it was given one."""
+    if name not in given(config):
+        setattr(config, name, value)
+
+
+def make_settings(config: Config, folder: Path) -> None:
+    """Make ``garden_settings`` from ``garden.toml``, the options and the environment."""
+    settings = read_settings(folder)
+    names = {**{key: f"garden_{key}" for key in Settings.__dataclass_fields__}, **_OF_SPHINX}
+    chosen = {
+        key: _plain(getattr(config, name))
+        for key, name in names.items()
+        if name in given(config) and not os.environ.get(VARIABLES.get(key, ""))
+    }
+    config.garden_settings = replace(settings, **chosen)
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value

@@ -1,0 +1,107 @@
+"""``{listing}``: one of the garden's lists on any page, kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from conference_garden.facts.problems import listed, quoted, suggest
+from conference_garden.pages.kinds import placeholder
+from conference_garden.pages.show.pieces import DOT, Pieces, bullets, paragraph
+from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import Counted, IndexEntry, Link, Pair
+
+#: How many entries the lists of "latest" and "disagreements" have.
+LATEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list: groups of entries, perhaps under a link, pairs of talks, and numbers."""
+
+    groups: tuple[tuple[Link | None, tuple[IndexEntry, ...]], ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    counts: tuple[Counted, ...] = ()
+
+
+def _latest(views: Views) -> Listing:
+    latest = views.catalogue.conferences_by_date[:LATEST]
+    return Listing(groups=((None, tuple(map(views.conference_entry, latest))),))
+
+
+def _topics(views: Views) -> Listing:
+    families = views.catalogue.families.items()
+    return Listing(
+        groups=tuple((views.family_link(f), tuple(map(views.topic_entry, topics))) for f, topics in families)
+    )
+
+
+def _disagreements(views: Views) -> Listing:
+    return Listing(pairs=views.disagreements()[:LATEST])
+
+
+def _numbers(views: Views) -> Listing:
+    catalogue = views.catalogue
+    counts = {
+        "talks": len(catalogue.talks),
+        "conferences": len(catalogue.conferences),
+        "speakers": len(catalogue.speakers),
+        "topics": len(catalogue.topics),
+    }
+    return Listing(counts=tuple(Counted(Link(name, name), count) for name, count in counts.items()))
+
+
+#: What the directive can show.
+LISTINGS: Final[dict[str, Callable[[Views], Listing]]] = {
+    "latest": _latest,
+    "topics": _topics,
+    "disagreements": _disagreements,
+    "numbers": _numbers,
+}
+
+
+def listing(views: Views, name: str) -> Listing:
+    """One of the lists, by its name."""
+    return LISTINGS[name](views)
+
+
+def listing_nodes(view: Listing, pieces: Pieces) -> list[nodes.Node]:
+    """A list as nodes."""
+    found: list[nodes.Node] = []
+    families = []
+    for title, entries in view.groups:
+        if title:
+            heading = paragraph([pieces.link(title)], "garden-talk-title")
+            families.append([heading, paragraph(pieces.links((entry.link for entry in entries), DOT))])
+        else:
+            found.append(pieces.entries(entries, "garden-cards"))
+    if families:
+        found.append(bullets(families, "garden-index", "garden-cards"))
+    if view.counts:
+        counts = (
+            [paragraph([nodes.strong("", str(number)), nodes.Text(" "), pieces.link(link)])]
+            for link, number in view.counts
+        )
+        found.append(bullets(counts, "garden-numbers"))
+    return found + [pieces.pair_grid(pair) for pair in view.pairs]
+
+
+class ListingDirective(SphinxDirective):
+    """``{listing}``: leaves a placeholder, filled when the page is written."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {}
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a placeholder, or a message that names the lists there are."""
+        name = self.arguments[0].strip()
+        if name not in LISTINGS:
+            message = f"there is no list {quoted(name)} (known: {listed(tuple(LISTINGS))}){suggest(name, LISTINGS)}"
+            raise self.error(message)
+        node = placeholder(part="listing", name=name)
+        self.set_source_info(node)
+        return [node]

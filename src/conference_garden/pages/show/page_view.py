@@ -1,0 +1,62 @@
+"""All that a page shows from elsewhere, in one value: the page is written again exactly when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import clean_astext
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Page
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import VIEW_PARTS
+from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.show.listings import Listing, listing
+from conference_garden.pages.show.viewing import views_of
+
+
+class PageView(NamedTuple):
+    """What a page shows: ``main`` by its kind, ``listings`` by name, ``references`` in text, ``parts`` by feature."""
+
+    main: object
+    listings: dict[str, Listing]
+    references: tuple[object, ...]
+    parts: dict[str, object]
+
+
+def page_view(env: BuildEnvironment, document: str) -> PageView:
+    """The view of a document of the garden as it was read."""
+    return _page_view(env, garden_domain(env).catalogue, document)
+
+
+@lru_cache(maxsize=1)
+def _page_view(env: BuildEnvironment, catalogue: Catalogue, document: str) -> PageView:
+    # the last one is kept, because all that is made of a page is made in turn;
+    # more would be too many: all processes that write would come to own a copy
+    views = views_of(catalogue)
+    page = garden_domain(env).pages.get(document)
+    return PageView(
+        main=kind_of(catalogue, document).view(views, document),
+        listings={name: listing(views, name) for name in env.metadata[document].get("garden_listings", ())},
+        references=tuple(_references(env, catalogue, page)) if page else (),
+        parts={name: part(env, document) for name, part in VIEW_PARTS.items()},
+    )
+
+
+def _references(env: BuildEnvironment, catalogue: Catalogue, page: Page) -> Iterator[object]:
+    """What the references of a page show and where they lead."""
+    for reference in page.references:
+        found = catalogue.find(reference.kind, reference.target)
+        yield (catalogue.title(*found), catalogue.address(*found)) if found else None
+    labels = env.domains.standard_domain
+    for kind, target in page.outside:
+        if kind == "doc":
+            document, _, anchor = target.partition("#")
+            title = env.titles.get(document.removesuffix(".md"))
+            slugs = env.metadata.get(document, {}).get("myst_slugs", {})
+            yield (clean_astext(title) if title else None, slugs.get(anchor))
+        else:
+            yield (labels.labels.get(target), labels.anonlabels.get(target))

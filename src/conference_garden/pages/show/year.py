@@ -1,0 +1,88 @@
+"""Pages of years: all that was noted in one, and what it was about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from docutils import nodes
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Talk
+from conference_garden.pages.kinds import PageKind
+from conference_garden.pages.show.listings import LATEST
+from conference_garden.pages.show.pieces import Pieces, fact_list, section
+from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import Counted, IndexEntry, Link, Pair
+from conference_garden.pages.show.words import count_text
+
+#: How many topics a year shows.
+TOPICS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """The whole page of a year."""
+
+    state: str
+    topics: tuple[Counted, ...]
+    conferences: tuple[IndexEntry, ...]
+    pairs: tuple[Pair, ...]
+    previous: Link | None
+    following: Link | None
+
+
+class YearKind(PageKind):
+    """Pages of years, which the garden makes."""
+
+    name = "year"
+    index = "conferences"
+    schema_type = "CollectionPage"
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """A page for each year in which a conference began."""
+        return {f"years/{year}": str(year) for year in sorted(catalogue.years)}
+
+    def view(self, views: Views, document: str) -> YearView:
+        """What was noted, and what it was about."""
+        catalogue, conferences = views.catalogue, _conferences(views.catalogue, document)
+        talks = {talk.id: talk for conference in conferences for talk in catalogue.talks_of_conference(conference)}
+        speakers = {speaker.id for talk in talks.values() for speaker, _ in catalogue.speakers_of(talk)}
+        topics = Counter(topic.id for talk in talks.values() for topic in catalogue.topics_of(talk))
+        order = list(catalogue.years)
+        place = order.index(conferences[0].year)
+        return YearView(
+            state=f"{count_text(len(conferences), 'conference')}, {count_text(len(talks), 'talk')}"
+            f" by {count_text(len(speakers), 'speaker')}",
+            topics=views.counted(topics)[:TOPICS],
+            conferences=tuple(map(views.conference_entry, conferences)),
+            pairs=views.disagreements(talks)[:LATEST],
+            previous=views.year_link(order[place + 1]) if place + 1 < len(order) else None,
+            following=views.year_link(order[place - 1]) if place else None,
+        )
+
+    def fill(self, part: nodes.Element, view: YearView, pieces: Pieces) -> list[nodes.Node]:
+        """Conferences, topics and disagreements."""
+        found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
+        found.append(section("Conferences", "conferences", pieces.entries(view.conferences, "garden-cards")))
+        if view.topics:
+            found.append(section("What it was about", "topics", pieces.chips(view.topics)))
+        if view.pairs:
+            found.append(section("Where speakers disagreed", "disagreements", *map(pieces.pair_grid, view.pairs)))
+        return found + pieces.around(view.previous, view.following, "year")
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """The conferences."""
+        conferences = _conferences(catalogue, document)
+        titles = "; ".join(conference.title for conference in conferences)
+        return f"{count_text(len(conferences), 'conference')} in {conferences[0].year}: {titles}."
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """The pages of its conferences."""
+        return (conference.document for conference in _conferences(catalogue, document))
+
+
+def _conferences(catalogue: Catalogue, document: str) -> list[Conference]:
+    return catalogue.years[int(document.rpartition("/")[2])]

@@ -1,0 +1,68 @@
+"""What features may ask of the HTML builder, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.jinja2glue import SphinxFileSystemLoader
+
+#: Gives the address of a document, relative to the root of the site.
+AddressOf = Callable[[str], str]
+
+#: The name of the engine's theme, and the folder with its templates.
+THEME: Final = "conference_garden"
+THEME_FOLDER: Final = Path(__file__).parents[1] / "theme"
+
+
+class SiteBuilder(StandaloneHTMLBuilder):
+    """An HTML builder that writes a whole site: pages, and the files for programs.
+
+    Features write by these methods only, so that what is gone is deleted and
+    what has not changed is left alone.
+    """
+
+    #: files of the site as far as this process has written or kept them
+    expected: set[str]
+
+    def version_of(self, document: str) -> str:
+        """A digest of all that the page of a document shows."""
+        raise NotImplementedError
+
+    def write_file(self, name: str, content: bytes) -> None:
+        """Write a file of the site, given its path in the output folder, if it differs."""
+        raise NotImplementedError
+
+
+def uses_own_theme(builder: Builder) -> bool:
+    """Whether a builder draws pages with the engine's theme, or one that inherits it."""
+    theme = getattr(builder, "theme", None)
+    return theme is not None and any(Path(folder) == THEME_FOLDER for folder in theme.get_theme_dirs())
+
+
+def add_assets(app: Sphinx, folder: Path) -> None:
+    """Have a feature's ``templates`` and ``static`` files found, those of the garden and of the theme first.
+
+    At ``builder-inited``, when they are no longer a part of the configuration:
+    they belong to the engine, wherever that is installed.
+    """
+
+    def add(app: Sphinx) -> None:
+        builder = app.builder
+        if not uses_own_theme(builder):
+            return
+        assert isinstance(builder, StandaloneHTMLBuilder)
+        builder.templates.loaders.append(SphinxFileSystemLoader(folder / "templates"))
+        if (folder / "static").is_dir():
+            app.config.html_static_path.insert(0, str(folder / "static"))
+
+    app.connect("builder-inited", add)
+
+
+def static_folders(app: Sphinx) -> Iterable[Path]:
+    """The folders of static files, the later before the earlier ones where they have a file of the same name."""
+    return (Path(app.confdir, entry) for entry in app.config.html_static_path)

@@ -1,0 +1,105 @@
+"""A whole garden in one line of ``conf.py``: ``extensions = ["conference_garden.site"]``.
+
+Loads the extensions of a garden and gives Sphinx, MyST, ablog and the theme
+the values below wherever ``conf.py`` says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+import conference_garden
+from conference_garden.feeds.subscriptions import ARCHIVE
+from conference_garden.pages.kinds import index_titles
+from conference_garden.pages.options import set_default
+from conference_garden.pages.site import THEME
+
+EXTENSIONS: Final = ("myst_parser", "ablog", "sphinx_design", "sphinxcontrib.mermaid", "conference_garden")
+
+#: Folders of pages in every garden.
+FOLDERS: Final = ("conferences", "topics", "notes")
+
+DEFAULTS: Final[dict[str, Any]] = {
+    "garden_fast": True,
+    "garden_strict": True,
+    "html_theme": THEME,
+    # {talk}, {topic}, {speaker}, {conference}, {series} without a prefix
+    "primary_domain": "garden",
+    "nitpicky": True,
+    # the garden names line and remedy
+    "suppress_warnings": ["myst.topmatter", "misc.highlighting_failure"],
+    "exclude_patterns": ["_build", "README.md", "**/README.md"],
+    # Markdown
+    "myst_enable_extensions": {"attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"},
+    "myst_disable_syntax": ["html_inline", "html_block"],  # else <modules> vanishes from the text
+    "myst_fence_as_directive": {"mermaid"},  # so that code hosts draw diagrams too
+    "myst_links_external_new_tab": False,
+    "smartquotes": False,  # MyST does it while parsing
+    # ablog: dates, tags and archives (theme/upstream/ablog.py)
+    "blog_path": ARCHIVE,
+    "blog_post_pattern": ["conferences/*.md", "conferences/**/*.md"],
+    "blog_feed_archives": False,
+    "post_date_format": "%Y-%m-%d",
+    "post_date_format_short": "%Y-%m-%d",
+    "post_show_prev_next": False,
+    "post_redirect_refresh": 0,
+    "fontawesome_included": True,  # else the theme sets it too late and every build reads all pages
+    # HTML
+    "html_copy_source": False,
+    "html_show_sourcelink": False,
+    "html_use_index": True,
+    # links to other sites
+    "linkcheck_anchors": False,  # many are made by scripts
+    "linkcheck_timeout": 20,
+    "linkcheck_retries": 2,
+}
+
+
+def set_defaults(app: Sphinx, config: Config) -> None:
+    """Give every option its value for a garden, unless it was given one (event ``config-inited``)."""
+    settings = config.garden_settings
+    author = ", ".join(name for name, _ in settings.authors.values()) or settings.name
+    licence = f"; notes {settings.licence}" if settings.licence else ""
+    folders = dict.fromkeys((*FOLDERS, *settings.folders))
+    of_this_garden = {
+        "project": settings.name,
+        "author": author,
+        "copyright": f"{author}{licence}",
+        "language": settings.language,
+        "html_title": settings.name,
+        "html_baseurl": settings.url,
+        "blog_title": settings.name,
+        "blog_baseurl": settings.url,
+        "blog_authors": dict(settings.authors),
+        # an allow-list: the folder may hold much else
+        "include_patterns": [
+            *("index.md", *(f"{name}.md" for name in index_titles())),
+            *(f"{folder}/**" for folder in folders),
+        ],
+        "templates_path": _folders(app, "_templates"),
+        "html_static_path": _folders(app, "_static"),
+        "linkcheck_ignore": [re.escape(settings.url)] if settings.url else [],
+    }
+    before = config.language
+    for name, value in {**DEFAULTS, **of_this_garden}.items():
+        set_default(config, name, value)
+    if config.language != before:
+        app._init_i18n()  # noqa: SLF001 (Sphinx has looked for its own words already)
+
+
+def _folders(app: Sphinx, name: str) -> list[str]:
+    return [name] if Path(app.confdir, name).is_dir() else []
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Load the extensions of a garden."""
+    for name in EXTENSIONS:
+        app.setup_extension(name)
+    app.connect("config-inited", set_defaults, priority=60)
+    return {"version": conference_garden.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,88 @@
+"""What the templates around an article are given to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from conference_garden.feeds.atom import ATOM, JSON
+from conference_garden.feeds.subscriptions import SITE, subscription_of, subscriptions
+from conference_garden.machines.head import head_of
+from conference_garden.pages.csp import page_policy
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.navigation import breadcrumbs, navigation
+from conference_garden.pages.show.viewing import views_of
+from conference_garden.pages.site import uses_own_theme
+from conference_garden.permalinks.addresses import addresses_of
+from conference_garden.theme.contents import local_contents
+
+
+def add_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the templates what they need.
+
+    Event ``html-page-context``, early: the theme tries which templates are empty.
+    """
+    if not uses_own_theme(app.builder):
+        return
+    domain = garden_domain(app.env)
+    catalogue = domain.catalogue
+    views = views_of(catalogue)
+    source = Path(app.env.doc2path(pagename))
+    page = catalogue.pages.get(pagename)
+    head = head_of(app, pagename, context, doctree)
+    context["pageurl"] = head.url or context.get("pageurl")
+    context["garden"] = {
+        "navigation": navigation(app.env),
+        "section": kind_of(catalogue, pagename).index,
+        "breadcrumbs": breadcrumbs(views, pagename),
+        "contents": local_contents(doctree) if doctree else [],
+        "settings": app.config.garden_settings,
+        "feeds": list(_feeds_of(app, pagename)),
+        "moved": bool(addresses_of(app.env).moved_from(pagename)),
+        "source": source.relative_to(app.srcdir).as_posix() if source.is_file() else "",
+        "head": head,
+        "policy": page_policy(context.get("body", ""), has_diagram=bool(page and page.has_diagram)),
+    }
+    for style in kind_of(catalogue, pagename).styles:
+        app.add_css_file(style)
+    if pagename == "404":
+        _start_at_the_root(app, context)
+
+
+def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
+    """Have the links of a page that hosts serve at any address start at the root of the host."""
+    root = urlsplit(app.config.garden_settings.url).path or "/"
+
+    def pathto(uri: str, resource: bool = False, baseuri: str | None = None) -> str:  # noqa: FBT001, FBT002 (Sphinx's)
+        return root + (uri if resource else app.builder.get_target_uri(uri))
+
+    def from_root(tag: Callable[[Any], str]) -> Callable[[Any], str]:
+        return lambda asset: re.sub(r' (href|src)="(?=_static/)', rf' \1="{root}', tag(asset))
+
+    context["pathto"] = pathto
+    context["content_root"] = root
+    # Sphinx makes these with its own pathto
+    context["css_tag"], context["js_tag"] = from_root(context["css_tag"]), from_root(context["js_tag"])
+
+
+def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
+    """The feeds to be found from a page: that of the site and that of what the page shows."""
+    catalogue = garden_domain(app.env).catalogue
+    settings = app.config.garden_settings
+    if not settings.url or not app.config.garden_fast:
+        return
+    own = subscription_of(catalogue, pagename)
+    for feed in filter(None, (subscriptions(catalogue).site[0], own)):
+        title = settings.name if feed.path == SITE else feed.title
+        yield {"path": feed.path, "title": title, "type": ATOM, "own": feed is own}
+        if feed.json_path:
+            yield {"path": feed.json_path, "title": f"{title} (JSON)", "type": JSON, "own": False}
