@@ -9,6 +9,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 RUN    := $(BIN)/python -m conference_garden
+LISTS  := tests/requirements
 
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
@@ -71,8 +72,8 @@ lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, s
 
 audit: $(VENV)/audit/ready  ## look up known weaknesses of the dependencies
 	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
-		-r requirements.txt -r requirements/dev.txt -r requirements/bench.txt -r requirements/audit.txt
-	@cd requirements/npm && npm audit
+		-r requirements.txt $(foreach list,dev bench audit,-r $(LISTS)/$(list).txt)
+	@cd $(LISTS)/npm && npm audit
 
 format: $(VENV)/dev  ## format the machinery
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -94,12 +95,12 @@ $(VENV)/site: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev: requirements/dev.txt $(VENV)/site
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+$(VENV)/dev: $(LISTS)/dev.txt $(VENV)/site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LISTS)/dev.txt
 	@touch $@
 
 # What Debian and npm have for the tests
-$(VENV)/browser: tests/install-browser requirements/npm/package-lock.json | $(VENV)/dev
+$(VENV)/browser: tests/install-browser $(LISTS)/npm/package-lock.json | $(VENV)/dev
 	@tests/install-browser
 	@touch $@
 
@@ -108,32 +109,33 @@ $(VENV)/lighthouse/ready: | $(VENV)/browser
 	npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(VENV)/lighthouse lighthouse@12.8.2
 	@touch $@
 
-$(VENV)/bench/bin/mkdocs: requirements/bench.txt | $(VENV)/bin/python
+$(VENV)/bench/bin/mkdocs: $(LISTS)/bench.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/bench
-	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LISTS)/bench.txt
 
-$(VENV)/audit/ready: requirements/audit.txt | $(VENV)/bin/python
+$(VENV)/audit/ready: $(LISTS)/audit.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/audit
-	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LISTS)/audit.txt
 	@touch $@
 
-COMPILE := ../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+COMPILE := ../../$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade
 
-lock: $(VENV)/dev  ## pin the dependencies anew (requirements/*.in)
+lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 	$(BIN)/python -m pip install --quiet uv
-	cd requirements && $(COMPILE) site.in -o ../requirements.txt
-	cd requirements && for list in dev bench audit; do $(COMPILE) $$list.in -o $$list.txt || exit 1; done
-	cd requirements/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
+	cd $(LISTS) && $(COMPILE) site.in -o ../../requirements.txt
+	cd $(LISTS) && for list in dev bench audit; do $(COMPILE) $$list.in -o $$list.txt || exit 1; done
+	cd $(LISTS)/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
-	@$(BIN)/python docs/take-screenshot.py
+	@$(BIN)/python tests/tools/take-screenshot.py
 
 schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
-	@$(BIN)/python docs/write-schemas.py
+	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.pages.read.schemas import schemas; \
+		[Path(".vscode/schemas", name).write_text(text, "utf-8") for name, text in schemas().items()]'
 
 wheel: $(VENV)/site  ## build the engine's wheel into dist/
 	@rm -rf dist && $(BIN)/python -m flit_core.wheel --outdir dist
 
 vendor:  ## fetch the files in _static/vendor anew (needs npm)
-	requirements/npm/vendor
+	$(LISTS)/npm/vendor

@@ -45,7 +45,7 @@ def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:
 def test_the_guide_names_commands_that_exist() -> None:
     """Each make command in the documents for people is a target of the Makefile."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for name in ("README.md", "CONTRIBUTING.md", "docs/writing.md", "docs/publishing.md"):
+    for name in ("README.md", ".github/CONTRIBUTING.md", "docs/writing.md", "docs/publishing.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         named = set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, re.MULTILINE))
         assert named <= targets, name

@@ -167,8 +167,8 @@ def test_record_is_committed(clones: tuple[Path, Path, Path]) -> None:
 def test_vendored_files_are_accounted_for() -> None:
     """What stands in ``_static/vendor`` is named with the version that is pinned, and its licence is there."""
     folder = ROOT / "_static/vendor"
-    pinned = json.loads((ROOT / "requirements/npm/package.json").read_text(encoding="utf-8"))["optionalDependencies"]
-    locked = json.loads((ROOT / "requirements/npm/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    pinned = json.loads((ROOT / "tests/requirements/npm/package.json").read_text(encoding="utf-8"))["optionalDependencies"]
+    locked = json.loads((ROOT / "tests/requirements/npm/package-lock.json").read_text(encoding="utf-8"))["packages"]
     rows = re.findall(r"\| `(\w+)/` \|[^|]*\| ([\d.]+) \| (\w+) \|", (folder / "README.md").read_text(encoding="utf-8"))
     assert {name for name, *_ in rows} == {path.name for path in folder.iterdir() if path.is_dir()} == set(pinned)
     for name, version, licence in rows:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from site_pages import real_site, served  # noqa: E402
@@ -19,6 +19,6 @@ with served(real_site()) as address, sync_playwright() as playwright:
     page.wait_for_timeout(500)
     page.screenshot(path=ROOT / "docs/screenshot.png")
     page.set_viewport_size({"width": 1200, "height": 630})
-    page.goto((ROOT / "docs/social.html").as_uri())
+    page.goto((ROOT / "tests/tools/social.html").as_uri())
     page.screenshot(path=ROOT / "_static/social.png")
     browser.close()
