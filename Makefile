@@ -31,7 +31,7 @@ check: $(VENV)/site  ## show all problems, without writing pages
 serve: html  ## build, then serve the site on http://localhost:8000
 	@$(BIN)/python -m http.server -b localhost -d "$(GARDEN)/_build/html" $(PORT)
 
-live: $(VENV)/dev  ## preview in the browser while you write
+live: $(VENV)/site  ## preview in the browser while you write
 	@$(RUN) live "$(GARDEN)" --port $(PORT) --open
 
 new-conference: $(VENV)/site  ## begin the page of a conference (asks; or ARGS="--series … --start …")

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from gardens import ROOT, Garden
 
+from conference_garden.tools.command_line import main
+
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run ``python -m garden``."""
@@ -98,6 +100,15 @@ def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
     result = run("build", str(tmp_path))
     assert result.returncode == 2
     assert result.stderr == f"{tmp_path} is not a garden: it has no index.md.\n"
+
+
+def test_the_preview_says_what_it_lacks(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the extra ``live``, the preview names the command that installs it."""
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    assert main(["live", str(garden.folder)]) == 2
+    assert capsys.readouterr().err == "The preview needs watchfiles: pip install 'conference-garden[live]'\n"
 
 
 def test_make_help_lists_every_target() -> None:

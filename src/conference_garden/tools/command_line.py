@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from conference_garden.tools.importing.command import add_arguments as add_import_arguments
@@ -55,9 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "new":
         return new(folder, options)
     if options.command == "live":
-        from conference_garden.tools.live.watch import preview
-
-        return preview(folder, options.port, open_browser=options.open)
+        return _live(folder, options)
     if options.command == "import":
         return import_sources(folder, options)
     # Sphinx takes half a second to import: only when it is needed
@@ -71,3 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return rename(folder, options.old, options.new, jobs=options.jobs)
     action = {"build": build, "check": check, "linkcheck": linkcheck, "record": record}[options.command]
     return action(folder, jobs=options.jobs, verbose=options.verbose)
+
+
+def _live(folder: Path, options: argparse.Namespace) -> int:
+    if find_spec("watchfiles") is None:  # an extra of the package
+        print("The preview needs watchfiles: pip install 'conference-garden[live]'", file=sys.stderr)
+        return 2
+    from conference_garden.tools.live.watch import preview
+
+    return preview(folder, options.port, open_browser=options.open)
