@@ -3,6 +3,7 @@
 
 GARDEN ?= .
 DEST   ?= public
+DIST   ?= dist
 JOBS   ?= auto
 PYTHON ?= python3
 PORT   ?= 8000
@@ -134,8 +135,12 @@ schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
 	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.pages.read.schemas import schemas; \
 		[Path(".vscode/schemas", name).write_text(text, "utf-8") for name, text in schemas().items()]'
 
-wheel: $(VENV)/site  ## build the engine's wheel into dist/
-	@rm -rf dist && $(BIN)/python -m flit_core.wheel --outdir dist
+# the same commit makes the same file; the tag comes through the environment, so that no shell reads it as code
+wheel: $(VENV)/site  ## build the engine's wheel into dist/ (TAG=v1.2.3: only if that is its version)
+	@version=v$$($(BIN)/python -c 'import conference_garden; print(conference_garden.__version__)') && \
+	if [ "$${TAG:-$$version}" != "$$version" ]; then echo "The tag $$TAG is not the engine's version, $$version."; exit 1; fi
+	@rm -rf "$(DIST)" && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+		$(BIN)/python -m flit_core.wheel --outdir "$(DIST)"
 
 vendor:  ## fetch the files in _static/vendor anew (needs npm)
 	$(LISTS)/npm/vendor
