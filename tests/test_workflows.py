@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,13 @@ TO_GITHUB = {
     'cat _build/linkcheck/report.md >> "$GITHUB_STEP_SUMMARY"',
     ".ci/commit-record",
 }
+#: Who may write what: jobs by workflow.
+RIGHTS = {
+    "publish": {"deploy": {"pages": "write", "id-token": "write"}, "record": {"contents": "write"}},
+    "release": {"upload": {"id-token": "write"}},
+}
+#: Not GitHub's own: it uploads to PyPI, in the one job that may.
+UPLOAD = "pypa/gh-action-pypi-publish"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -45,30 +53,62 @@ def test_linters_find_nothing(command: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_actions_are_pinned(path: Path) -> None:
-    """Each action is named by a commit, with its version beside it, the same everywhere."""
+    """Each action is named by a commit, with its version beside it; all but the one that uploads are GitHub's own."""
     used = re.findall(r"uses: *(\S+)(.*)", path.read_text(encoding="utf-8"))
     assert used
     for action, comment in used:
-        assert re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(rf"(actions/[\w/-]+|{UPLOAD})@[0-9a-f]{{40}}", action), action
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_rights_are_least(path: Path) -> None:
-    """A workflow may read; only the jobs that publish and record may write, and only that."""
+    """A workflow may read; only the jobs that publish, record and upload may write, and only that."""
     workflow = read(path)
     assert workflow["permissions"] == {"contents": "read"}
     rights = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
-    assert rights == (
-        {"deploy": {"pages": "write", "id-token": "write"}, "record": {"contents": "write"}}
-        if path.stem == "publish"
-        else {}
-    )
+    assert rights == RIGHTS.get(path.stem, {})
     # what may write runs nothing of the project but the script that pushes the record
     for name in rights:
         assert {step["run"] for step in workflow["jobs"][name]["steps"] if "run" in step} <= {".ci/commit-record"}
     assert "secrets." not in path.read_text(encoding="utf-8")
     assert "pull_request_target" not in path.read_text(encoding="utf-8")
+
+
+def test_only_the_release_uploads() -> None:
+    """What uploads to PyPI stands in one job, after the build of a tag, in an environment that can be protected."""
+    using = [
+        (path.stem, name)
+        for path in WORKFLOWS
+        for name, job in read(path)["jobs"].items()
+        if any(step.get("uses", "").startswith(UPLOAD) for step in job["steps"])
+    ]
+    assert using == [("release", "upload")]
+    workflow = read(ROOT / ".github/workflows/release.yml")
+    assert workflow[True] == {"push": {"tags": ["v*"]}}  # YAML reads the key 'on' as true
+    assert (workflow["jobs"]["upload"]["needs"], workflow["jobs"]["upload"]["environment"]["name"]) == ("build", "pypi")
+    (build,) = (step for step in workflow["jobs"]["build"]["steps"] if "run" in step)
+    assert (build["run"], build["env"]) == ("make wheel", {"TAG": "${{ github.ref_name }}"})
+
+
+def test_publishing_needs_no_tests_of_the_engine() -> None:
+    """Who replaces the notes by others can publish: only the garden itself is checked on the way."""
+    commands = [
+        step["run"] for step in read(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"] if "run" in step
+    ]
+    assert [command for command in commands if command.startswith("make")] == [
+        "make check",
+        "make record",
+        "make site DEST=public",
+    ]
+
+
+def test_all_pythons_are_tested() -> None:
+    """The engine is tested on the oldest Python that its package allows, and on others."""
+    pythons = read(ROOT / ".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+    oldest = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
+    assert oldest == f">={pythons[0]}"
+    assert len(pythons) > 1
 
 
 @pytest.mark.parametrize("job", jobs())
@@ -167,7 +207,9 @@ def test_record_is_committed(clones: tuple[Path, Path, Path]) -> None:
 def test_vendored_files_are_accounted_for() -> None:
     """What stands in ``_static/vendor`` is named with the version that is pinned, and its licence is there."""
     folder = ROOT / "_static/vendor"
-    pinned = json.loads((ROOT / "tests/requirements/npm/package.json").read_text(encoding="utf-8"))["optionalDependencies"]
+    pinned = json.loads((ROOT / "tests/requirements/npm/package.json").read_text(encoding="utf-8"))[
+        "optionalDependencies"
+    ]
     locked = json.loads((ROOT / "tests/requirements/npm/package-lock.json").read_text(encoding="utf-8"))["packages"]
     rows = re.findall(r"\| `(\w+)/` \|[^|]*\| ([\d.]+) \| (\w+) \|", (folder / "README.md").read_text(encoding="utf-8"))
     assert {name for name, *_ in rows} == {path.name for path in folder.iterdir() if path.is_dir()} == set(pinned)
