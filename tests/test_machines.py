@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from gardens import ROOT, Built, Garden, build_other_site
+from hypothesis import example, given
+from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree, html
 from markdown_it import MarkdownIt
@@ -19,6 +21,11 @@ from schema_org import mistakes, nodes
 from site_pages import pages, parsed, real_site
 from sphinx.util.inventory import InventoryFile
 
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Page
+from conference_garden.facts.settings import Settings
+from conference_garden.machines.calendar import calendar
+from conference_garden.machines.dates import Dates
 from conference_garden.machines.sitemap import Place, sitemaps
 
 BASE = "https://conference-garden.example/"
@@ -224,12 +231,12 @@ def test_calendar(site: Path) -> None:
     lines = content.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
     assert max(map(len, lines)) <= 75
-    calendar = Calendar.from_ical(content)
-    assert calendar["prodid"]
-    assert not calendar.errors
+    read = Calendar.from_ical(content)
+    assert read["prodid"]
+    assert not read.errors
     data = json.loads((site / "garden.json").read_text(encoding="utf-8"))
-    events = {str(event["url"]).removeprefix(BASE): event for event in calendar.events}
-    assert len({str(event["uid"]) for event in calendar.events}) == len(calendar.events)
+    events = {str(event["url"]).removeprefix(BASE): event for event in read.events}
+    assert len({str(event["uid"]) for event in read.events}) == len(read.events)
     for conference in data["conferences"]:
         event = events.pop(conference["url"])
         assert not event.errors
@@ -239,6 +246,45 @@ def test_calendar(site: Path) -> None:
         assert event["dtend"].dt - timedelta(days=1) == date.fromisoformat(conference["end"])
         assert event["dtstamp"].dt.date() <= date.today()
     assert events == {}
+
+
+def read_by_hand(content: bytes) -> list[dict[str, str]]:
+    """The properties of events as RFC 5545 has them read, without the package that wrote them."""
+    lines = content.decode().replace("\r\n ", "").split("\r\n")
+    events: list[dict[str, str]] = []
+    for name, _, value in (line.partition(":") for line in lines):
+        if (name, value) == ("BEGIN", "VEVENT"):
+            events.append({})
+        elif events:
+            assert name == "URL" or re.fullmatch(r"([^\\,;\0-\x08\n-\x1f\x7f]|\\[\\,;nN])*", value), value
+            plain = re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
+            events[-1].setdefault(name.partition(";")[0], plain)
+    return events
+
+
+# icalendar takes a backslash before N for the end of a line
+TEXT = st.text(st.sampled_from("ab,;:\\n\n\r\t\x07é数") | st.characters(), min_size=1).filter(
+    lambda text: r"\N" not in text
+)
+
+
+@given(TEXT, TEXT, TEXT)
+@example("Sails, oars; rudders", "Hall 1; Quay, 2\nDelft\x07 C:\\next", "Garden\r\n")
+def test_calendar_holds_any_text(title: str, place: str, name: str) -> None:
+    """Whatever stands in titles and places is read again, but for control characters; ids are the tag URIs."""
+    day = date(2024, 5, 2)
+    sails = Conference("sails-2024", "conferences/sails-2024", title, "Sails", day, day, place)
+    catalogue = Catalogue({sails.document: Page(sails.document, title, conference=sails)})
+    settings = Settings(name=name, url="https://small.example/notes/")
+    content = calendar(catalogue, settings, str, Dates(catalogue, str))
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    (event,) = read_by_hand(content)
+    assert (event["SUMMARY"], event["LOCATION"]) == tuple(
+        re.sub("[\0-\x08\x0b-\x1f\x7f]", " ", text.replace("\r\n", "\n")) for text in (title, place)
+    )
+    assert event["UID"] == settings.permanent("conference/sails-2024")
+    (read,) = Calendar.from_ical(content).events
+    assert str(read["uid"]) == "tag:small.example,2026:conference/sails-2024"
 
 
 def test_events_and_talks_keep_their_names(garden: Garden) -> None:
