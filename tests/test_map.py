@@ -1,9 +1,13 @@
-"""Maps: where things stand, what a reader and a screen reader find, and the same in words."""
+"""Maps: where topics stand, what a reader and a screen reader find, and the same in words."""
 
 from __future__ import annotations
 
 import doctest
 import random
+import re
+from itertools import combinations
+from math import comb
+from operator import mul
 
 import pytest
 from browsing import Watched
@@ -17,33 +21,34 @@ from test_generated import text_of
 
 from conference_garden.map import layout
 from conference_garden.map.layout import (
-    CELL,
     LINE,
     MOST_LINES,
-    Bed,
+    FamilyBlock,
+    Item,
+    Node,
     Plan,
-    Spot,
-    Thing,
     label_lines,
+    path,
     plan_around,
-    plan_beds,
+    plan_blocks,
     text_width,
 )
 
 Box = tuple[int, int, int, int]
 
 
-def circle_and_label(spot: Spot) -> list[Box]:
-    """What a thing covers: left, top, right, bottom of its circle and of each line of its label."""
-    boxes = [(spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius)]
-    for words, baseline in spot.label:
-        half = text_width(words) // 2
-        boxes.append((spot.x - half, baseline - LINE + 4, spot.x + half, baseline + 4))
+def circle_and_label(node: Node) -> list[Box]:
+    """What a topic covers: left, top, right, bottom of its circle and of each line of its label."""
+    boxes = [(node.x - node.radius, node.y - node.radius, node.x + node.radius, node.y + node.radius)]
+    for words, x, baseline in node.lines:
+        width = text_width(words)
+        left = {"start": x, "middle": x - width // 2, "end": x - width}[node.anchor]
+        boxes.append((left, baseline - LINE + 4, left + width, baseline + 4))
     return boxes
 
 
-def name_of_bed(bed: Bed) -> Box:
-    return bed.x + 12, bed.y + 8, bed.x + 12 + text_width(bed.label), bed.y + 26
+def name_of_block(block: FamilyBlock) -> Box:
+    return block.x + 12, block.y + 8, block.x + 12 + text_width(block.label), block.y + 26
 
 
 def apart(one: Box, other: Box) -> bool:
@@ -56,20 +61,20 @@ def inside(inner: Box, outer: Box) -> bool:
 
 def check(plan: Plan) -> None:
     """The laws of every map: nothing overlaps, nothing stands outside, all is in whole pixels."""
-    covered = [(id_, box) for id_, spot in plan.spots.items() for box in circle_and_label(spot)]
-    covered += [(bed.group, name_of_bed(bed)) for bed in plan.beds]
+    covered = [(id_, box) for id_, node in plan.nodes.items() for box in circle_and_label(node)]
+    covered += [(block.family, name_of_block(block)) for block in plan.blocks]
     for number, (owner, box) in enumerate(covered):
         assert inside(box, (0, 0, plan.width, plan.height)), owner
         for other, other_box in covered[:number]:
             assert owner == other or apart(box, other_box), (owner, other)
-    for bed in plan.beds:
-        place = (bed.x, bed.y, bed.x + bed.width, bed.y + bed.height)
+    for block in plan.blocks:
+        place = (block.x, block.y, block.x + block.width, block.y + block.height)
         assert inside(place, (0, 0, plan.width, plan.height))
-        assert all(inside(box, place) for id_ in bed.things for box in circle_and_label(plan.spots[id_]))
+        assert all(inside(box, place) for id_ in block.items for box in circle_and_label(plan.nodes[id_]))
         assert all(
             apart(place, (other.x, other.y, other.x + other.width, other.y + other.height))
-            for other in plan.beds
-            if other is not bed
+            for other in plan.blocks
+            if other is not block
         )
     assert all(isinstance(number, int) for _, box in covered for number in box)
 
@@ -81,76 +86,79 @@ LABELS = st.one_of(
 
 
 @st.composite
-def gardens(draw: st.DrawFn) -> tuple[dict[str, list[Thing]], dict[tuple[str, str], int]]:
-    """Groups of things, and ties between some of them."""
+def gardens(draw: st.DrawFn) -> dict[str, list[Item]]:
+    """Families of topics."""
     sizes = draw(st.lists(st.integers(0, 9), max_size=7))
-    groups = {
-        f"Family {number}": [
-            Thing(f"{number}-{index}", draw(LABELS), draw(st.integers(0, 50))) for index in range(size)
-        ]
+    return {
+        f"Family {number}": [Item(f"{number}-{index}", draw(LABELS), draw(st.integers(0, 50))) for index in range(size)]
         for number, size in enumerate(sizes)
     }
-    ids = [thing.id for things in groups.values() for thing in things]
-    pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda pair: pair[0] < pair[1])
-    ties = draw(st.dictionaries(pairs, st.integers(1, 30), max_size=20)) if len(ids) > 1 else {}
-    return groups, ties
 
 
 @given(gardens(), st.integers(1, 7))
-def test_laws_of_a_map(drawn: tuple[dict[str, list[Thing]], dict[tuple[str, str], int]], columns: int) -> None:
-    """No label overlaps another, all is inside, and every thing stands in the bed of its group, once."""
-    groups, ties = drawn
-    plan = plan_beds(groups, ties, columns)
+def test_laws_of_a_map(families: dict[str, list[Item]], columns: int) -> None:
+    """No label overlaps another, all is inside; families and their topics come in order, each topic once."""
+    plan = plan_blocks(families, columns)
     check(plan)
-    assert {bed.group: sorted(bed.things) for bed in plan.beds} == {
-        name: sorted(thing.id for thing in things) for name, things in groups.items() if things
-    }
-    assert [id_ for bed in plan.beds for id_ in bed.things] == list(plan.spots)
+    assert [(block.family, list(block.items)) for block in plan.blocks] == [
+        (name, [item.id for item in sorted(items, key=lambda item: (item.label.casefold(), item.id))])
+        for name, items in families.items()
+        if items
+    ]
+    assert [id_ for block in plan.blocks for id_ in block.items] == list(plan.nodes)
 
 
 @given(gardens(), st.randoms(use_true_random=False))
-def test_order_makes_no_difference(
-    drawn: tuple[dict[str, list[Thing]], dict[tuple[str, str], int]], chance: random.Random
-) -> None:
-    """The same things and ties in another order are the same map, so it changes only with what it shows."""
-    groups, ties = drawn
-    shuffled = [(name, chance.sample(things, len(things))) for name, things in groups.items()]
-    chance.shuffle(shuffled)
-    pairs = chance.sample(sorted(ties.items()), len(ties))
-    assert plan_beds(dict(shuffled), dict(pairs), 6) == plan_beds(groups, ties, 6)
+def test_order_makes_no_difference(families: dict[str, list[Item]], chance: random.Random) -> None:
+    """The same topics in another order are the same map, so it changes only with what it shows."""
+    shuffled = {name: chance.sample(items, len(items)) for name, items in families.items()}
+    assert plan_blocks(shuffled, 6) == plan_blocks(families, 6)
 
 
-@given(st.lists(LABELS, min_size=1, max_size=10))
+def points_of(course: str) -> list[tuple[int, ...]]:
+    """The ends of a line, and between them the points that bend it."""
+    numbers = [int(number) for number in re.findall(r"-?\d+", course)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+@given(gardens(), st.integers(1, 7))
+def test_lines_stay_on_the_map(families: dict[str, list[Item]], columns: int) -> None:
+    """A line leads from one topic to the other, whichever is named first, and never out of the drawing."""
+    plan = plan_blocks(families, columns)
+    for one, other in combinations(plan.nodes.values(), 2):
+        course = path(one, other)
+        assert course == path(other, one)
+        start, *bends, end = points_of(course)
+        assert {start, end} == {(one.x, one.y), (other.x, other.y)}
+        for part in range(1, 20):
+            weights = [comb(3, power) * (20 - part) ** (3 - power) * part**power for power in range(4)]
+            for length, axis in zip((plan.width, plan.height), zip(start, *bends, end, strict=True), strict=True):
+                assert 0 <= sum(map(mul, weights, axis)) <= 20**3 * length
+
+
+@given(st.lists(LABELS, min_size=1, max_size=12))
 def test_laws_of_a_neighbourhood(labels: list[str]) -> None:
-    """A thing with up to seven neighbours: no label overlaps another, and further neighbours are left out."""
-    things = [Thing(str(number), label, number * 7 % 20) for number, label in enumerate(labels)]
-    plan = plan_around(things[0], things[1:])
+    """A topic with its neighbours: no label overlaps another, and no line runs through a label."""
+    items = [Item(str(number), label, number * 7 % 20) for number, label in enumerate(labels)]
+    plan = plan_around(items[0], items[1:])
     check(plan)
-    assert set(plan.spots) == {thing.id for thing in things[:8]}
+    assert list(plan.nodes) == [item.id for item in items]
+    centre, *others = plan.nodes.values()
+    assert all(x <= centre.x for _, x, _ in centre.lines)
+    assert centre.anchor == "end"
+    for other in others:
+        assert all(x >= other.x for _, x, _ in other.lines)
+        assert other.anchor == "start"
+        assert all(centre.x <= x <= other.x for x, _ in points_of(path(centre, other)))
 
 
 def test_large_map() -> None:
-    """The laws hold for three hundred topics, in one group or in as many as there are topics."""
-    chance = random.Random(1)
-    things = [Thing(f"topic-{number:03}", "Site reliability engineering", number % 50) for number in range(300)]
-    ties = {tuple(sorted(thing.id for thing in chance.sample(things, 2))): 3 for _ in range(600)}
-    for groups in ({"All": things}, {f"F{n}": things[n::8] for n in range(8)}, {t.id: [t] for t in things}):
-        plan = plan_beds(groups, ties, 6)  # type: ignore[arg-type]
-        assert len(plan.spots) == 300
-        boxes = sorted(box for spot in plan.spots.values() for box in circle_and_label(spot))
-        assert len({(box[0], box[1]) for box in boxes}) == len(boxes)
-
-
-def test_tied_things_stand_close() -> None:
-    """What is tied together stands side by side, also across the border of two beds."""
-    groups = {
-        "Left": [Thing(f"l{number}", "Boats", 1) for number in range(9)],
-        "Right": [Thing(f"r{number}", "Ropes", 1) for number in range(9)],
-    }
-    plan = plan_beds(groups, {("l0", "r8"): 5, ("l1", "l8"): 5}, 6)
-    for one, other in (("l0", "r8"), ("l1", "l8")):
-        assert abs(plan.spots[one].x - plan.spots[other].x) < 2 * CELL
-        assert abs(plan.spots[one].y - plan.spots[other].y) < CELL
+    """The laws hold for three hundred topics, in one family or in as many as there are topics."""
+    items = [Item(f"topic-{number:03}", "Site reliability engineering", number % 50) for number in range(300)]
+    for families in ({"All": items}, {f"F{n}": items[n::8] for n in range(8)}, {i.id: [i] for i in items}):
+        plan = plan_blocks(families, 6)
+        assert len(plan.nodes) == 300
+        check(plan)
 
 
 def test_labels() -> None:
@@ -165,17 +173,17 @@ def test_labels() -> None:
 
 
 def test_places_are_the_same_everywhere() -> None:
-    """Every version of Python on every machine puts a thing in the same place."""
-    groups = {
-        "Craft": [Thing("boats", "Boats", 4), Thing("ropes", "Ropes and knots", 1), Thing("sails", "Sails", 9)],
-        "Planning": [Thing("budgets", "Budgets", 2)],
+    """Every version of Python on every machine puts a topic in the same place."""
+    families = {
+        "Craft": [Item("boats", "Boats", 4), Item("ropes", "Ropes and knots", 1), Item("sails", "Sails", 9)],
+        "Planning": [Item("budgets", "Budgets", 2)],
     }
-    plan = plan_beds(groups, {("boats", "budgets"): 3, ("ropes", "sails"): 1}, 3)
-    assert {id_: (spot.x, spot.y, spot.radius) for id_, spot in plan.spots.items()} == {
-        "ropes": (60, 50, 9),
-        "boats": (176, 68, 13),
-        "sails": (60, 128, 18),
-        "budgets": (304, 50, 11),
+    plan = plan_blocks(families, 3)
+    assert {id_: (node.x, node.y, node.radius) for id_, node in plan.nodes.items()} == {
+        "boats": (62, 54, 13),
+        "ropes": (174, 54, 9),
+        "sails": (286, 54, 18),
+        "budgets": (62, 184, 11),
     }
 
 
@@ -226,7 +234,7 @@ def test_map_follows_its_talks(garden: Garden) -> None:
 
 
 def test_garden_without_topics(garden: Garden) -> None:
-    """A garden without topics has an empty map and no mistake; a family of one name in two spellings is one bed."""
+    """A garden without topics has an empty map and no mistake; a family of one name in two spellings is one block."""
     for name in ("topics/boats.md", "topics/budgets.md"):
         garden.remove(name)
     for name in ("conferences/sails-2023.md", "conferences/sails-2024.md", "index.md"):
@@ -248,7 +256,7 @@ def test_other_formats_have_the_map_in_words(garden: Garden) -> None:
 
 # In a browser
 
-BOXES = """(map) => [...map.querySelectorAll("tspan, .garden-map-bed text, circle")].map((shape) => {
+BOXES = """(map) => [...map.querySelectorAll("tspan, .garden-map-family text, circle")].map((shape) => {
     const { left, top, right, bottom } = shape.getBoundingClientRect();
     const owner = shape.closest("a, .garden-map-here").querySelector("title").textContent;
     return [owner, shape.tagName, left, top, right, bottom, parseFloat(getComputedStyle(shape).fontSize)];
@@ -277,7 +285,7 @@ def test_labels_as_drawn(browser: Browser, address: str, kind: str, width: int) 
 
 
 def test_map_by_keyboard(browser: Browser, address: str) -> None:
-    """Tab leads through the map bed by bed and shows where it is; Enter follows the link."""
+    """Tab leads through the map family by family and shows where it is; Enter follows the link."""
     watched = Watched(browser, address, viewport={"width": 1440, "height": 900})
     page = watched.page
     page.goto(f"{address}map.html")
@@ -313,7 +321,7 @@ def test_map_in_both_modes(browser: Browser, address: str, mode: str) -> None:
               canvas.fillRect(0, 0, 1, 1);
               return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
             };
-            return ["rect", "a:not(.garden-map-bed) text", ".garden-map-bed text", "circle"]
+            return ["rect", "a:not(.garden-map-family) text", ".garden-map-family text", "circle"]
               .map((part) => shown(`#garden-map-wide ${part}`));
         }"""
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -11,7 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.map.layout import Bed, Plan, Spot, Thing, Ties, plan_around, plan_beds
+from conference_garden.map.layout import FamilyBlock, Item, Node, Plan, path, plan_around, plan_blocks
 from conference_garden.pages.kinds import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.viewing import Views
@@ -25,35 +25,40 @@ STRONGEST: Final = 3
 WIDTHS: Final = {"wide": 6, "narrow": 3}
 
 _LEGEND: Final = (
-    "Each topic is a circle in the bed of its family, the larger the more talks it has. "
+    "Each topic is a circle in the block of its family, the larger the more talks it has. "
     "Lines join topics that share talks or whose talks answer each other, the thicker the more; "
-    "only the strongest of each topic are drawn, and those of the topic that you point at stand out. Below stands "
+    "only the strongest of each topic are drawn, on a small screen only those within a family, "
+    "and those of the topic that you point at stand out. Below stands "
 )
 
 
-class Line(NamedTuple):
-    """A line from thing to thing: its width, its course as an SVG path, whether it leads to another bed."""
+#: The weights of ties between the documents of topics.
+Weights = Mapping[tuple[str, str], int]
+
+
+class Edge(NamedTuple):
+    """A line between two topics: its width, its course as an SVG path, whether it leads to another family."""
 
     width: int
     path: str
     far: bool
 
 
-class Stop(NamedTuple):
-    """A thing on a drawing: its address (empty: this page), its name and size, and the lines that end there."""
+class DrawnTopic(NamedTuple):
+    """A topic on a drawing: its address (empty: this page), its name and size, and the lines that end there."""
 
     address: str
     title: str
-    spot: Spot
-    lines: tuple[Line, ...]
+    node: Node
+    edges: tuple[Edge, ...]
 
 
-class Plants(NamedTuple):
-    """A bed with the address of its group, and what stands in it; or what stands in none."""
+class DrawnFamily(NamedTuple):
+    """A block with the address of its family and its topics; or topics without a block."""
 
-    bed: Bed | None
+    block: FamilyBlock | None
     address: str
-    stops: tuple[Stop, ...]
+    topics: tuple[DrawnTopic, ...]
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ class Drawing:
     title: str
     description: str
     plan: Plan
-    lines: tuple[Line, ...]
-    plants: tuple[Plants, ...]
+    edges: tuple[Edge, ...]
+    families: tuple[DrawnFamily, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +127,20 @@ def topic_map(view: MapView, pieces: Pieces) -> list[nodes.Node]:
         to_list = nodes.reference("", "", nodes.inline("", "the same as a list"), refid="as-a-list", internal=True)
         found.append(paragraph([nodes.Text(_LEGEND), to_list, nodes.Text(".")]))
         addresses = {family.text: _address(family, pieces) for family, _ in view.families}
-        groups: dict[str, list[Thing]] = {name: [] for name in addresses}
+        items: dict[str, list[Item]] = {name: [] for name in addresses}
         for family, of_family in view.families:
-            groups[family.text] += map(_thing, of_family)
+            items[family.text] += map(_item, of_family)
         ties = _ties(plots)
         for name, columns in WIDTHS.items():
-            plan = plan_beds(groups, ties, columns)
-            lines, stops = _course(plan, ties, plots, pieces)
-            plants = tuple(
-                Plants(bed, addresses[bed.group], tuple(stops[id_] for id_ in bed.things)) for bed in plan.beds
+            plan = plan_blocks(items, columns)
+            edges, topics = _draw(plan, ties, plots, pieces)
+            families = tuple(
+                DrawnFamily(block, addresses[block.family], tuple(topics[id_] for id_ in block.items))
+                for block in plan.blocks
             )
             text = "Topics by family; the list below says the same."
-            found.append(drawn_map(drawing=Drawing(f"garden-map-{name}", "Map of topics", text, plan, lines, plants)))
+            drawing = Drawing(f"garden-map-{name}", "Map of topics", text, plan, edges, families)
+            found.append(drawn_map(drawing=drawing))
     return [*found, _topic_list(view, pieces)]
 
 
@@ -151,15 +158,15 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
 
 
 def neighbourhood(plot: TopicTies, pieces: Pieces) -> list[nodes.Node]:
-    """A topic in the middle of those nearest to it; the list of related topics says the same."""
+    """A topic beside those nearest to it; the list of related topics says the same."""
     if not _can_draw(pieces) or not plot.neighbours:
         return []
     others = [TopicTies(near.topic, near.talks, ()) for near in plot.neighbours]
-    plan = plan_around(_thing(plot), [_thing(other) for other in others])
-    lines, stops = _course(plan, _ties([plot]), [plot, *others], pieces)
+    plan = plan_around(_item(plot), [_item(other) for other in others])
+    edges, topics = _draw(plan, _ties([plot]), [plot, *others], pieces)
     title, text = f"{plot.topic.text} and its neighbours", "The list of related topics says the same."
-    plants = (Plants(None, "", tuple(stops.values())),)
-    return [drawn_map(drawing=Drawing("garden-map-around", title, text, plan, lines, plants))]
+    families = (DrawnFamily(None, "", tuple(topics.values())),)
+    return [drawn_map(drawing=Drawing("garden-map-around", title, text, plan, edges, families))]
 
 
 def _can_draw(pieces: Pieces) -> bool:
@@ -167,12 +174,12 @@ def _can_draw(pieces: Pieces) -> bool:
     return pieces.builder.name == "html" and uses_own_theme(pieces.builder)
 
 
-def _thing(plot: TopicTies) -> Thing:
-    return Thing(plot.topic.document, plot.topic.text, plot.talks)
+def _item(plot: TopicTies) -> Item:
+    return Item(plot.topic.document, plot.topic.text, plot.talks)
 
 
-def _ties(plots: Sequence[TopicTies]) -> Ties:
-    """The weights of ties between the documents of topics, each once."""
+def _ties(plots: Sequence[TopicTies]) -> Weights:
+    """The weights of ties between topics, each once."""
     found: dict[tuple[str, str], int] = {}
     for plot in plots:
         for near in plot.neighbours:
@@ -181,39 +188,29 @@ def _ties(plots: Sequence[TopicTies]) -> Ties:
     return dict(sorted(found.items()))
 
 
-def _course(
-    plan: Plan, ties: Ties, plots: Sequence[TopicTies], pieces: Pieces
-) -> tuple[tuple[Line, ...], dict[str, Stop]]:
-    """The lines between things on a plan, and the things with the lines that end at each."""
-    lines: list[Line] = []
-    ends: defaultdict[str, list[Line]] = defaultdict(list)
-    bed_of = {thing: bed.group for bed in plan.beds for thing in bed.things}
+def _draw(
+    plan: Plan, ties: Weights, plots: Sequence[TopicTies], pieces: Pieces
+) -> tuple[tuple[Edge, ...], dict[str, DrawnTopic]]:
+    """The lines between topics on a plan, and the topics with the lines that end at each."""
+    edges: defaultdict[str, list[Edge]] = defaultdict(list)
+    family_of = {item: block.family for block in plan.blocks for item in block.items}
     for (one, other), weight in ties.items():
-        if one in plan.spots and other in plan.spots:
-            path = _path(plan.spots[one], plan.spots[other])
-            lines.append(Line(min(6, 1 + weight // 3), path, bed_of.get(one) != bed_of.get(other)))
-            ends[one].append(lines[-1])
-            ends[other].append(lines[-1])
-    topics = {plot.topic.document: plot for plot in plots}
-    stops = {
-        id_: Stop(
-            "" if id_ == pieces.document else _address(topics[id_].topic, pieces),
-            f"{topics[id_].topic.text}, {count_text(topics[id_].talks, 'talk')}",
-            spot,
-            tuple(ends[id_]),
+        if one in plan.nodes and other in plan.nodes:
+            far = family_of.get(one) != family_of.get(other)
+            edge = Edge(min(6, 1 + weight // 3), path(plan.nodes[one], plan.nodes[other]), far)
+            for key in ("", one, other):
+                edges[key].append(edge)
+    plot_of = {plot.topic.document: plot for plot in plots}
+    topics = {
+        id_: DrawnTopic(
+            "" if id_ == pieces.document else _address(plot_of[id_].topic, pieces),
+            f"{plot_of[id_].topic.text}, {count_text(plot_of[id_].talks, 'talk')}",
+            node,
+            tuple(edges[id_]),
         )
-        for id_, spot in plan.spots.items()
+        for id_, node in plan.nodes.items()
     }
-    return tuple(lines), stops
-
-
-def _path(one: Spot, other: Spot) -> str:
-    """A line that leaves the upper thing sideways, because its label stands below it, and bends down to the lower."""
-    upper, lower = sorted((one, other), key=lambda spot: (spot.y, spot.x))
-    across, down = lower.x - upper.x, lower.y - upper.y
-    x = (upper.x + lower.x) // 2 + (down if across >= 0 else -down) // 6
-    y = (upper.y + lower.y) // 2 - abs(across) // 6
-    return f"M{upper.x} {upper.y}Q{x} {y} {lower.x} {lower.y}"
+    return tuple(edges[""]), topics
 
 
 def _address(link: Link, pieces: Pieces) -> str:
