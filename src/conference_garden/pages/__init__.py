@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(GardenAnchors)
     app.connect("missing-reference", resolve_label)
     app.connect("warn-missing-reference", already_reported)
+    app.connect("html-page-context", generated.without_source)
 
 
 def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:

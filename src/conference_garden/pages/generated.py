@@ -9,6 +9,7 @@ without the doctree being touched.
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -59,3 +60,11 @@ def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str) -> 
     env.all_docs[document] = time.time_ns() // 1_000
     env.current_document = type(env.current_document)()
     app.builder.write_doctree(document, doctree)
+
+
+def without_source(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have Sphinx not look for the source file of a generated page, to show it (event ``html-page-context``)."""
+    if pagename in garden_domain(app.env).generated:
+        context["sourcename"] = ""
