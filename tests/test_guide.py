@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,7 @@ from jsonschema import Draft202012Validator
 from lxml import html
 
 from conference_garden.facts.problems import KINDS
-from conference_garden.pages.read import people, talkblock
-from conference_garden.pages.read.frontmatter import SCHEMAS
-from conference_garden.pages.read.schemas import schemas
+from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, editor_schemas
 
 GUIDE = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)\n```", GUIDE, re.DOTALL)
@@ -53,17 +52,18 @@ def test_the_guide_names_commands_that_exist() -> None:
 
 def test_the_reference_lists_all(garden: Garden) -> None:
     """Every message has its place on the page of messages, every key one in its list."""
-    for name in ("messages", "conference", "topic", "talk", "speakers"):
+    for name in ("messages", "conference", "topic", "talk", "speakers", "garden"):
         garden.write(f"notes/{name}.md", f"# {name}\n\n```{{reference}} {name}\n```\n")
     built = garden.build()
     assert built.warnings == []
     page = html.fromstring(built.page("notes/messages.html"))
     assert set(page.xpath("//dt/@id")) == set(KINDS)
     for name, keys in (
-        ("conference", SCHEMAS["conference"]),
-        ("topic", SCHEMAS["topic"]),
-        ("talk", talkblock.KEYS),
-        ("speakers", people.KEYS),
+        ("conference", CONFERENCE.keys),
+        ("topic", TOPIC.keys),
+        ("talk", TALK.keys),
+        ("speakers", SPEAKER.keys),
+        ("garden", [*(f"site.{key}" for key in SITE.keys), *(f"authors.….{key}" for key in AUTHOR.keys)]),
     ):
         terms = html.fromstring(built.page(f"notes/{name}.html")).xpath("//dt//code//text()")
         assert set(keys) <= set(terms)
@@ -78,8 +78,8 @@ def test_an_unknown_reference_is_reported(garden: Garden) -> None:
 
 
 def test_schemas_are_those_of_the_machinery() -> None:
-    """The schemas for editors are as the readers of front matter have it ('make schemas' writes them)."""
-    for name, text in schemas().items():
+    """The schemas for editors are as the readers of the files have it ('make schemas' writes them)."""
+    for name, text in editor_schemas().items():
         assert (ROOT / ".vscode/schemas" / name).read_text(encoding="utf-8") == text
         Draft202012Validator.check_schema(json.loads(text))
 
@@ -94,12 +94,22 @@ def front_matter(path: Path) -> Any:
 @pytest.mark.parametrize("sort", ["conference", "topic"])
 def test_schemas_accept_the_garden(sort: str) -> None:
     """Every page of this garden obeys its schema, and one with a misspelt key does not."""
-    validator = Draft202012Validator(json.loads(schemas()[f"{sort}.schema.json"]))
+    validator = Draft202012Validator(json.loads(editor_schemas()[f"{sort}.schema.json"]))
     pages = sorted((ROOT / f"{sort}s").glob("*.md"))
     assert pages
     for path in pages:
         assert list(validator.iter_errors(front_matter(path))) == [], path.name
     assert list(validator.iter_errors({**front_matter(pages[0]), "tendet": "2024-06-01"}))
+
+
+def test_the_schema_of_the_settings_accepts_those_of_the_garden() -> None:
+    """Editors find nothing wrong in the garden.toml of this garden, a misspelt key, and what is of a wrong form."""
+    validator = Draft202012Validator(json.loads(editor_schemas()["settings.schema.json"]))
+    settings = tomllib.loads((ROOT / "garden.toml").read_text(encoding="utf-8"))
+    assert list(validator.iter_errors(settings)) == []
+    assert list(validator.iter_errors({"site": {"licens": "CC BY 4.0"}}))
+    assert list(validator.iter_errors({"site": {"url": "example.org"}}))
+    assert list(validator.iter_errors({"authors": {"ada": {"url": "https://ada.example/"}}}))
 
 
 def expand(snippet: dict[str, Any], **variables: str) -> str:

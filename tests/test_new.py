@@ -145,15 +145,15 @@ def test_questions_in_a_terminal(garden: Garden) -> None:
 
 def test_talks_in_one_line() -> None:
     """The last dash that stands alone divides; commas, '&' and 'and' divide speakers, but not inside brackets."""
-    assert talk_line("Ropes - a primer", 0).speakers == (("a primer", ""),)
-    title, speakers = talk_line("Re-rope it – Jane Doe (Bed and Breakfast, Inc.), Max Moe & Zoë van Dam", 0)
+    assert talk_line("Ropes - a primer").speakers == (("a primer", ""),)
+    title, speakers = talk_line("Re-rope it – Jane Doe (Bed and Breakfast, Inc.), Max Moe & Zoë van Dam")
     assert title == "Re-rope it"
     assert speakers == (("Jane Doe", "Bed and Breakfast, Inc."), ("Max Moe", ""), ("Zoë van Dam", ""))
 
 
 def test_ids_are_never_used_twice(garden: Garden) -> None:
     """Two talks of one speaker and name have two ids, also beside those of other pages."""
-    lines = [talk_line("Ropes — Ada Lovelace", 0)] * 3
+    lines = [talk_line("Ropes — Ada Lovelace")] * 3
     values = {"series": "Sails", "start": date(2025, 5, 1), "talk": lines}
     text = conference_page(values, Known.read(garden.folder)).text
     labels = [line for line in text.splitlines() if line.endswith(")=")]

@@ -60,11 +60,12 @@ def test_names_have_room_in_addresses(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", VARIABLES)
 def test_environment_goes_before_the_file(tmp_path: Path, key: str) -> None:
-    """Each key of [site] has its variable; an empty one counts as not set."""
+    """Each key of [site] that is one text has its variable; an empty one counts as not set."""
     (tmp_path / "garden.toml").write_text(FILE, encoding="utf-8")
     value = {"url": "http://localhost:8000/sub/path/", "repository": "https://other.example/x"}.get(key, "other")
-    value = {"language": "pt-BR", "tag": "a.example,2020-01"}.get(key, value)
-    assert getattr(read_settings(tmp_path, {VARIABLES[key]: value}), key) == value
+    value = {"language": "pt-BR", "tag": "a.example,2020-01", "licence-url": "https://l.example/"}.get(key, value)
+    environment = {"GARDEN_LICENCE": "Ours", VARIABLES[key]: value}
+    assert getattr(read_settings(tmp_path, environment), key.replace("-", "_")) == value
     assert read_settings(tmp_path, {VARIABLES[key]: ""}) == read_settings(tmp_path, {})
 
 
@@ -74,10 +75,55 @@ def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPa
     built = garden.build("dummy")
     (warning,) = built.warnings
     assert warning.startswith(
-        "garden.toml:3: WARNING: GARDEN_URL in the environment must be an address such as"
+        "garden.toml:3: WARNING: the value of 'url' in the environment (GARDEN_URL) must be an address such as"
         " https://example.org/garden/, not 'example.org/garden'. "
     )
     assert read_settings(garden.folder).url == "https://small.example/notes/"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("CC BY 4.0", "licenses/by/4.0/"),
+        ("CC-BY-4.0", "licenses/by/4.0/"),
+        ("CC BY-SA 4.0", "licenses/by-sa/4.0/"),
+        ("CC BY-NC 4.0", "licenses/by-nc/4.0/"),
+        ("CC-BY-NC-SA-4.0", "licenses/by-nc-sa/4.0/"),
+        ("CC BY-ND 4.0", "licenses/by-nd/4.0/"),
+        ("CC BY-NC-ND 4.0", "licenses/by-nc-nd/4.0/"),
+        ("CC0 1.0", "publicdomain/zero/1.0/"),
+        ("CC0-1.0", "publicdomain/zero/1.0/"),
+    ],
+)
+def test_licences_of_creative_commons_are_known(tmp_path: Path, name: str, path: str) -> None:
+    """The text of a well-known licence needs no address in the settings, however its name is spelt."""
+    (tmp_path / "garden.toml").write_text(f'[site]\nlicence = "{name}"\n', encoding="utf-8")
+    settings = read_settings(tmp_path, {})
+    assert (settings.licence, settings.licence_url) == (name, f"https://creativecommons.org/{path}")
+
+
+def test_a_licence_of_another_kind(tmp_path: Path) -> None:
+    """Its address is the one that is given, or none; an address without a licence is reported."""
+    file = tmp_path / "garden.toml"
+    file.write_text('[site]\nlicence = "Ours"\nlicence-url = "https://our.example/terms?now"\n', encoding="utf-8")
+    assert read_settings(tmp_path, {}) == Settings(licence="Ours", licence_url="https://our.example/terms?now")
+    file.write_text('[site]\nlicence = "Ours"\n', encoding="utf-8")
+    assert read_settings(tmp_path, {}) == Settings(licence="Ours")
+    file.write_text('[site]\nlicence-url = "https://our.example/"\n', encoding="utf-8")
+    settings = read_settings(tmp_path, {})
+    assert settings.licence_url == ""
+    assert [(problem.line, problem.kind) for problem in settings.problems] == [(2, "missing-field")]
+
+
+def test_folders_and_menu(tmp_path: Path) -> None:
+    """Further folders and pages of the menu are lists of paths; what leads out of the garden is reported."""
+    file = tmp_path / "garden.toml"
+    file.write_text('[site]\nfolders = ["docs"]\nmenu = ["notes/about", "docs/index"]\n', encoding="utf-8")
+    assert read_settings(tmp_path, {}) == Settings(folders=("docs",), menu=("notes/about", "docs/index"))
+    file.write_text('[site]\nfolders = ["../docs"]\nmenu = ["/etc/passwd"]\n', encoding="utf-8")
+    settings = read_settings(tmp_path, {})
+    assert (settings.folders, settings.menu) == ((), ())
+    assert [(problem.line, problem.kind) for problem in settings.problems] == [(2, "wrong-type"), (3, "wrong-type")]
 
 
 NAMES = st.text().map(lambda text: f'[site]\nname = "{text}"\n[authors]\n{text}'.encode(errors="replace"))

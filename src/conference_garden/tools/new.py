@@ -93,14 +93,13 @@ class WrongOptionError(Exception):
 
 def read(field: Field, text: str) -> Any:
     """The value of a field from what was written; raises WrongOptionError."""
-    from conference_garden.pages.read.frontmatter import WrongValueError, iso_date, one_line, web_address
-    from conference_garden.tools.importing.skeletons import talk_line
+    from conference_garden.facts.types import ADDRESS, DATE, NOWHERE, TEXT
+    from conference_garden.tools.importing.skeletons import TALK
 
-    reader = {"text": one_line, "date": iso_date, "address": web_address, "talk": talk_line}[field.reads]
-    try:
-        return reader(text, 0)
-    except WrongValueError as wrong:
-        raise WrongOptionError(f"--{field.name} must be {wrong}, not '{text}'.") from None
+    kind = {"text": TEXT, "date": DATE, "address": ADDRESS, "talk": TALK}[field.reads]
+    if (found := kind.read(text, NOWHERE)) is None:
+        raise WrongOptionError(f"--{field.name} must be {kind.expected}, not '{text}'.")
+    return found
 
 
 def _checked(fields: tuple[Field, ...], given: dict[str, Any]) -> dict[str, Any]:

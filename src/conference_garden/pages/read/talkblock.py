@@ -9,40 +9,18 @@ in a name would be YAML there, and its messages could not suggest anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from conference_garden.facts.model import (
-    ID_SHAPE,
-    KINDS,
-    KINDS_WITHOUT_SPEAKERS,
-    RELATIONS,
-    Claim,
-    Noted,
-    Talk,
-    noted_names,
-)
-from conference_garden.facts.problems import Problem, listed, quoted, suggest
-from conference_garden.pages.read.frontmatter import WrongValueError, iso_date, web_address
+from conference_garden.facts.model import ID_SHAPE, KINDS_WITHOUT_SPEAKERS, RELATIONS, Claim, Talk
+from conference_garden.facts.problems import Problem, quoted
+from conference_garden.facts.schema import TALK
+from conference_garden.facts.types import DEFAULT_KIND, Report, report_to
 
 _LINE = re.compile(r":([^:\s][^:]*):(?:\s+(.*))?\s*$")
-
-#: The keys of a block, each with its meaning.
-KEYS: Final[Mapping[str, str]] = {
-    "speakers": "Who gave the talk, each perhaps with the employer in brackets.",
-    "topics": "Ids of its topics.",
-    "day": "The day, where the conference had several.",
-    "kind": f"One of {', '.join(KINDS)}; talk if left out.",
-    "source": "The address of the original notes.",
-    **{relation: f"Ids of talks; shown there as “{words.incoming}”." for relation, words in RELATIONS.items()},
-    "formerly": "Ids that the talk had before: their addresses lead here.",
-}
 
 
 class Option(NamedTuple):
@@ -95,132 +73,52 @@ class TalkDirective(SphinxDirective):
         return [block]
 
 
-@dataclass(slots=True)
-class _Reading:
-    document: str
-    talk: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def report(self, line: int, kind: str, message: str) -> None:
-        self.problems.append(Problem(self.document, line, kind, message))
-
-
 def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: int) -> tuple[Talk, list[Problem]]:
     """Make the talk of a section from its block.
 
     ``line`` is that of the heading.  Always returns a talk: what cannot be
     used is left out and reported.
     """
-    reading = _Reading(document, id_)
+    problems: list[Problem] = []
+    report = report_to(problems, document)
     place = block.line or line
-    values = _values(block, reading)
-    kind = _kind(values, reading)
-    speakers = _noted(values.get("speakers"))
-    if not speakers and kind not in KINDS_WITHOUT_SPEAKERS and not _was_reported(reading, "speakers"):
-        reading.report(place, "missing-field", f"talk {quoted(id_)} has no ':speakers:'.")
-    topics = _noted(values.get("topics"))
-    if not topics and not _was_reported(reading, "topics"):
-        reading.report(place, "missing-field", f"talk {quoted(id_)} has no ':topics:'.")
-    for topic in topics:
-        if not ID_SHAPE.fullmatch(topic.name):
-            reading.report(topic.line, "bad-id", f"{quoted(topic.name)} cannot be the id of a topic.")
+    for stray in block["strays"]:
+        report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
+    values, lines = TALK.read(block["options"], report)
+    kind = values.get("kind", DEFAULT_KIND)
+    has_all = "speakers" in lines or kind in KINDS_WITHOUT_SPEAKERS
+    for key in (*([] if has_all else ["speakers"]), *TALK.absent(lines)):
+        if not any(quoted(key) in problem.message for problem in problems):  # it may be misspelt
+            report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")
     talk = Talk(
         id=id_,
         document=document,
         title=title,
-        takeaway=_takeaway(block, reading, place),
-        speakers=speakers,
-        topics=tuple(topic for topic in topics if ID_SHAPE.fullmatch(topic.name)),
-        day=_day(values, reading),
+        takeaway=_takeaway(block, id_, place, report),
+        speakers=values.get("speakers", ()),
+        topics=values.get("topics", ()),
+        day=values.get("day"),
         kind=kind,
-        sources=tuple(_addresses(values, reading)),
+        sources=values.get("source", ()),
         claims=tuple(
-            Claim(type_, noted.name, noted.note, noted.line)
-            for type_ in RELATIONS
-            for noted in _noted(values.get(type_))
+            Claim(relation, noted.name, noted.note, noted.line)
+            for relation in RELATIONS
+            for noted in values.get(relation, ())
         ),
-        formerly=tuple(_former_ids(values, reading)),
+        formerly=tuple(old for old in values.get("formerly", ()) if ID_SHAPE.fullmatch(old.name)),
         line=line,
     )
-    return talk, reading.problems
+    return talk, problems
 
 
-def _values(block: talk_block, reading: _Reading) -> dict[str, Option]:
-    """The options of a block by key; what cannot be used is reported."""
-    for stray in block["strays"]:
-        reading.report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
-    values: dict[str, Option] = {}
-    for option in block["options"]:
-        if option.key not in KEYS:
-            hint = suggest(option.key, KEYS, cutoff=0.75)
-            known = "" if hint != "." else f" (known: {', '.join(KEYS)})"
-            message = f"{quoted(option.key)} is not a key of a {{talk}} block{known}{hint}"
-            reading.report(option.line, "unknown-key", message)
-        elif option.key in values:
-            reading.report(option.line, "repeated-key", f"the key {quoted(option.key)} stands twice.")
-        elif not option.value:
-            reading.report(option.line, "missing-field", f"the key {quoted(option.key)} has no value.")
-        else:
-            values[option.key] = option
-        if option.value.count("(") != option.value.count(")") and option.key in ("speakers", *RELATIONS):
-            reading.report(option.line, "wrong-type", f"a bracket in the value of {quoted(option.key)} is not closed.")
-    return values
-
-
-def _was_reported(reading: _Reading, key: str) -> bool:
-    return any(quoted(key) in problem.message for problem in reading.problems)
-
-
-def _kind(values: dict[str, Option], reading: _Reading) -> str:
-    option = values.get("kind")
-    if option and option.value not in KINDS:
-        hint = suggest(option.value, KINDS)
-        message = f"{quoted(option.value)} is not a kind of talk (known: {listed(KINDS)}){hint}"
-        reading.report(option.line, "unknown-kind", message)
-        return "talk"
-    return option.value if option else "talk"
-
-
-def _day(values: dict[str, Option], reading: _Reading) -> date | None:
-    if option := values.get("day"):
-        try:
-            return iso_date(option.value, option.line)
-        except WrongValueError as wrong:
-            message = f"the value of 'day' must be {wrong}, not {quoted(option.value)}."
-            reading.report(option.line, "wrong-type", message)
-    return None
-
-
-def _addresses(values: dict[str, Option], reading: _Reading) -> Iterator[str]:
-    if option := values.get("source"):
-        for part in option.value.replace(",", " ").split():
-            try:
-                yield web_address(part, option.line)
-            except WrongValueError as wrong:
-                message = f"the value of 'source' must be {wrong}, not {quoted(part)}."
-                reading.report(option.line, "wrong-type", message)
-
-
-def _former_ids(values: dict[str, Option], reading: _Reading) -> Iterator[Noted]:
-    for old in _noted(values.get("formerly")):
-        if ID_SHAPE.fullmatch(old.name):
-            yield old
-        else:
-            reading.report(old.line, "bad-id", f"{quoted(old.name)} cannot be the former id of a talk.")
-
-
-def _noted(option: Option | None) -> tuple[Noted, ...]:
-    return noted_names(option.value, option.line) if option else ()
-
-
-def _takeaway(block: talk_block, reading: _Reading, place: int) -> str:
+def _takeaway(block: talk_block, id_: str, line: int, report: Report) -> str:
     text = " ".join(block.astext().split())
     if not text:
-        reading.report(place, "missing-field", f"talk {quoted(reading.talk)} has no takeaway.")
+        report(line, "missing-field", f"talk {quoted(id_)} has no takeaway.")
     elif len(block) > 1 or not isinstance(block[0], nodes.paragraph):
-        reading.report(place, "bad-takeaway", f"the takeaway of {quoted(reading.talk)} is more than one paragraph.")
+        report(line, "bad-takeaway", f"the takeaway of {quoted(id_)} is more than one paragraph.")
     elif any(not isinstance(n, _PLAIN) for n in block[0].findall() if n is not block[0]):
-        reading.report(place, "bad-takeaway", f"the takeaway of {quoted(reading.talk)} is not plain text.")
+        report(line, "bad-takeaway", f"the takeaway of {quoted(id_)} is not plain text.")
     return text
 
 

@@ -8,11 +8,20 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts.problems import KINDS, listed, quoted, suggest
-from conference_garden.pages.read import people, talkblock
-from conference_garden.pages.read.frontmatter import DRAFT, SCHEMAS, Key
+from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, Key
 
+_KEYS: Final = {
+    "conference": CONFERENCE.keys,
+    "topic": TOPIC.keys,
+    "talk": TALK.keys,
+    "speakers": SPEAKER.keys,
+    "garden": {
+        **{f"site.{name}": key for name, key in SITE.keys.items()},
+        **{f"authors.….{name}": key for name, key in AUTHOR.keys.items()},
+    },
+}
 #: What can be shown: the keys of each sort of block, and all messages.
-REFERENCES: Final = ("conference", "topic", "talk", "speakers", "messages")
+REFERENCES: Final = (*_KEYS, "messages")
 
 
 class ReferenceDirective(SphinxDirective):
@@ -24,25 +33,19 @@ class ReferenceDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """List them, or say which lists there are."""
         name = self.arguments[0].strip()
-        match name:
-            case "talk":
-                items = [_item(key, meaning) for key, meaning in talkblock.KEYS.items()]
-            case "speakers":
-                items = [_item(key, rule.meaning) for key, rule in people.KEYS.items()]
-            case "conference" | "topic":
-                items = [_item(key, *_meaning(rule)) for key, rule in {**SCHEMAS[name], **DRAFT}.items()]
-            case "messages":
-                items = [_item(kind.name, kind.meaning, kind.remedy, id_=kind.name) for kind in KINDS.values()]
-            case _:
-                message = (
-                    f"there is no reference {quoted(name)} (known: {listed(REFERENCES)}){suggest(name, REFERENCES)}"
-                )
-                raise self.error(message)
+        if name not in REFERENCES:
+            message = f"there is no reference {quoted(name)} (known: {listed(REFERENCES)}){suggest(name, REFERENCES)}"
+            raise self.error(message)
+        if name == "messages":
+            items = [_item(kind.name, kind.meaning, kind.remedy, id_=kind.name) for kind in KINDS.values()]
+        else:
+            items = [_item(term, *_sentences(key)) for term, key in _KEYS[name].items()]
         return [nodes.definition_list("", *items, classes=["garden-reference"])]
 
 
-def _meaning(rule: Key) -> list[str]:
-    return [rule.meaning, *(["Must be there."] if rule.required else [])]
+def _sentences(key: Key) -> list[str]:
+    default = [f"If left out: {key.default}."] if key.default else []
+    return [key.meaning, *["Must be there."] * key.required, *default]
 
 
 def _item(name: str, *sentences: str, id_: str = "") -> nodes.definition_list_item:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conference_garden.facts.model import slugify
+from conference_garden.facts.people import read_people
 from conference_garden.facts.rules import alike
 from conference_garden.facts.settings import Settings, read_settings
 from conference_garden.pages.read.drafts import speakers_in
 from conference_garden.pages.read.frontmatter import is_draft, read_front_matter
-from conference_garden.pages.read.people import read_people
 from conference_garden.tools.importing.pages import PageText
 
 _TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from conference_garden.facts.model import noted_names, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
-from conference_garden.pages.read.frontmatter import WrongValueError, one_line
+from conference_garden.facts.types import NOWHERE, TEXT, ValueType
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.writing import conference_stem, front_matter, page, talk_id, talk_section
 
@@ -49,18 +49,21 @@ class Skeleton:
     remarks: list[str] = field(default_factory=list)
 
 
-def talk_line(text: str, line: int) -> TalkLine:
-    """Read a talk in one line; raises WrongValueError if there is none.
+def talk_line(text: str) -> TalkLine | None:
+    """Read a talk in one line; None if there is none.
 
-    >>> talk_line("Ropes - a primer — Ada Lovelace (Sea and Sons) & Alan Turing", 0).speakers
+    >>> talk_line("Ropes - a primer — Ada Lovelace (Sea and Sons) & Alan Turing").speakers
     (('Ada Lovelace', 'Sea and Sons'), ('Alan Turing', ''))
     """
-    text = one_line(text, line)
+    text = TEXT.read(text, NOWHERE) or ""
     match = _SPEAKERS.fullmatch(text)
     title, names = (match[1], match[2]) if match else (text, "")
     if not slugify(title):
-        raise WrongValueError("a talk such as 'Title — Speaker (Company)'")
+        return None
     return TalkLine(title, tuple((noted.name, noted.note) for noted in noted_names(_AND.sub(", ", names))))
+
+
+TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lambda value, _: talk_line(value))
 
 
 def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:

@@ -1,0 +1,211 @@
+"""All that writers can write in front matter, ``{talk}`` blocks, ``speakers.yml`` and ``garden.toml``.
+
+The checks of all readers, the JSON Schemas for editors and the reference for
+writers come from the declarations here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from conference_garden.facts import types
+from conference_garden.facts.model import KINDS, RELATIONS, Source
+from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.types import DEFAULT_KIND, Occurrence, Report, ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key may hold and means; ``default`` is what counts where it is left out, if that is a value."""
+
+    type: ValueType
+    meaning: str
+    required: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The keys of one sort of block; ``name`` is what messages call it."""
+
+    name: str
+    keys: Mapping[str, Key]
+
+    def read(
+        self, entries: Iterable[tuple[str, Any, int]], report: Report, where: str = ""
+    ) -> tuple[dict[str, Any], dict[str, int]]:
+        """Read entries (key, value, line): returns what could be used by key, and the line of each key.
+
+        All else is reported.  ``where`` follows the name of a key in messages.
+        """
+        values: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        for key, value, line in entries:
+            if key in lines:
+                report(line, "repeated-key", f"the key {quoted(key)} stands twice.")
+            elif key not in self.keys:
+                report(line, "unknown-key", f"{quoted(key)} is not a key of {self.name}{suggest(key, self.keys)}")
+            elif value is None or value == "":
+                report(line, "missing-field", f"the key {quoted(key)} has no value.")
+            else:
+                at = Occurrence(f"{quoted(key)}{where}", line, report)
+                kind = self.keys[key].type
+                if (found := kind.read(value, at)) is None:
+                    at.wrong(kind.expected, value)
+                else:
+                    values[key] = found
+            lines.setdefault(key, line)
+        return values, lines
+
+    def absent(self, lines: Mapping[str, int]) -> list[str]:
+        """The keys that must be there and are not."""
+        return [name for name, key in self.keys.items() if key.required and name not in lines]
+
+    def json_schema(self) -> dict[str, Any]:
+        """The keys for editors, which cannot say what other pages have."""
+        return {
+            "type": "object",
+            "properties": {
+                name: {"description": key.meaning, **key.type.json_schema} for name, key in self.keys.items()
+            },
+            "required": [name for name, key in self.keys.items() if key.required],
+            "additionalProperties": False,
+        }
+
+
+SOURCE: Final = Schema(
+    "a source",
+    {
+        "title": Key(types.TEXT, "Its title.", required=True),
+        "author": Key(types.TEXT, "Who wrote it.", required=True),
+        "licence": Key(types.TEXT, "The name of its licence, such as CC BY 4.0."),
+        "url": Key(types.ADDRESS, "Where it is."),
+        "date": Key(types.DATE, "The day on which it was published."),
+    },
+)
+
+
+def _sources(value: Any, at: Occurrence) -> tuple[Source, ...] | None:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        return None
+    found = []
+    for item in value:
+        values, lines = SOURCE.read(((str(key), item[key], at.line) for key in item), at.report, " of a source")
+        for key in SOURCE.absent(lines):
+            at.report(at.line, "missing-field", f"a source has no {quoted(key)}.")
+        if not SOURCE.absent(values):
+            found.append(Source(**values))
+    return tuple(found)
+
+
+_SOURCE_ARRAY: Final = {"type": "array", "items": SOURCE.json_schema()}
+_SOURCES: Final = ValueType("a list of notes, each with title and author", _SOURCE_ARRAY, _sources)
+_TOPICS: Final = types.ids("the id of a topic")
+_TALKS: Final = types.ids("the former id of a talk")
+
+#: Keys of every page; of Sphinx's those that do no harm, and none of MyST, with which a page could turn raw HTML on.
+_EVERY_PAGE: Final = {
+    "formerly": Key(types.FORMER_FILES, "The names that the file had before: their addresses lead here."),
+    **{key: Key(types.ANYTHING, "As in Sphinx.") for key in ("no-search", "nosearch", "orphan", "tocdepth")},
+}
+#: Any page may be kept back, but for those at the root of the garden.
+_PAGE: Final = {**_EVERY_PAGE, "draft": Key(types.YES_NO, "true: only previews show the page.")}
+
+CONFERENCE: Final = Schema(
+    "a conference page",
+    {
+        "series": Key(types.TEXT, "The event of which this is one edition.", required=True),
+        "start": Key(types.DATE, "The first day.", required=True),
+        "end": Key(types.DATE, "The last day, if it is not the first."),
+        "place": Key(types.TEXT, "Where it was: a city, a building, or online.", required=True),
+        "website": Key(types.ADDRESS, "The page of this edition."),
+        "date": Key(types.DATE, "The day on which the notes were published.", required=True),
+        "author": Key(types.NAMES, "Who wrote the page: keys of [authors] in garden.toml."),
+        "sources": Key(_SOURCES, "The notes that the page distils, with title, author, url, licence and date."),
+        "tags": Key(_TOPICS, "Ids of topics beyond those of the talks."),
+        **_PAGE,
+    },
+)
+TOPIC: Final = Schema(
+    "a topic page",
+    {
+        "family": Key(types.TEXT, "The group in which lists and navigation show the topic.", required=True),
+        "aliases": Key(types.names(), "Other names of the topic."),
+        "tended": Key(types.DATE, "The day on which the essay was last brought up to date.", required=True),
+        "related": Key(_TOPICS, "Ids of topics that belong to it, whatever their talks."),
+        **_PAGE,
+    },
+)
+PAGE: Final = Schema("a page", _PAGE)
+ROOT_PAGE: Final = Schema("a page", _EVERY_PAGE)
+
+TALK: Final = Schema(
+    "a {talk} block",
+    {
+        "speakers": Key(types.NOTED_NAMES, "Who gave the talk, each perhaps with the employer in brackets."),
+        "topics": Key(_TOPICS, "Ids of its topics.", required=True),
+        "day": Key(types.DATE, "The day, where the conference had several."),
+        "kind": Key(types.KIND, f"One of {', '.join(KINDS)}.", default=DEFAULT_KIND),
+        "source": Key(types.ADDRESSES, "The address of the original notes."),
+        **{
+            relation: Key(types.NOTED_NAMES, f"Ids of talks; shown there as “{words.incoming}”.")
+            for relation, words in RELATIONS.items()
+        },
+        "formerly": Key(_TALKS, "Ids that the talk had before: their addresses lead here."),
+    },
+)
+
+SPEAKER: Final = Schema(
+    "a speaker",
+    {
+        "aliases": Key(types.names(), "Other spellings, under which talks name this person."),
+        "formerly": Key(types.names(), "Names of before, whose pages lead here."),
+        "url": Key(types.ADDRESS, "A home page."),
+        "distinct-from": Key(types.names(), "People whose names are nearly the same."),
+    },
+)
+
+SITE: Final = Schema(
+    "[site]",
+    {
+        "name": Key(types.LINE, "The name of the garden.", default="Conference garden"),
+        "description": Key(types.LINE, "What it is.", default="Conference notes, by talk and by topic"),
+        "url": Key(types.base_address("https://example.org/garden/"), "Where the site is published; feeds need it."),
+        "repository": Key(types.base_address("https://github.com/owner/garden"), "The sources, for “edit this page”."),
+        "branch": Key(types.BRANCH, "The branch there on which edits are made.", default="main"),
+        "language": Key(types.LANGUAGE, "The language of the notes.", default="en"),
+        "tag": Key(types.TAG_AUTHORITY, "A domain, and a day on which it was yours: ids begin with it for good."),
+        "licence": Key(types.LINE, "The name of the licence of the notes, such as CC BY 4.0."),
+        "licence-url": Key(types.ADDRESS, "Its text; those of Creative Commons are known."),
+        "folders": Key(types.FOLDERS, "Further folders of pages."),
+        "menu": Key(types.DOCUMENTS, "Pages that stand in the menu after the garden's own indexes."),
+    },
+)
+AUTHOR: Final = Schema(
+    "an author",
+    {
+        "name": Key(types.FILE_NAME, "The name that readers see.", required=True),
+        "url": Key(types.ADDRESS, "A home page."),
+        "type": Key(types.AGENT, "Organization, for a group of people.", default="Person"),
+    },
+)
+_AUTHORS: Final = {"type": "object", "additionalProperties": AUTHOR.json_schema()}
+GARDEN: Final = Schema(
+    "garden.toml",
+    {
+        "site": Key(types.of_class(dict, "a table, that is a line [site]", SITE.json_schema()), "The site."),
+        "authors": Key(types.of_class(dict, "a table, that is a line [authors]", _AUTHORS), "Who writes, by keys."),
+    },
+)
+
+
+def editor_schemas() -> dict[str, str]:
+    """JSON Schemas (2020-12) for editors, which show them while one types: the name of the file → its text."""
+    pages = {"conference": CONFERENCE, "topic": TOPIC, "page": PAGE, "settings": GARDEN}
+    found = {name: schema.json_schema() for name, schema in pages.items()}
+    found["speakers"] = {"type": "object", "additionalProperties": SPEAKER.json_schema()}
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {f"{name}.schema.json": json.dumps(dialect | schema, indent=2) + "\n" for name, schema in found.items()}

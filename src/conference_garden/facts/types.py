@@ -1,0 +1,180 @@
+"""What the keys in a garden's files may hold: how a value is read, what messages call it, its JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from conference_garden.facts.model import ID_SHAPE, KINDS, Noted, noted_names
+from conference_garden.facts.problems import Problem, listed, quoted, suggest
+
+DEFAULT_KIND: Final = "talk"
+
+#: Takes the line, kind and message of a problem.
+Report = Callable[[int, str, str], None]
+
+
+def report_to(problems: list[Problem], document: str) -> Report:
+    """What notes the problems of one file in ``problems``."""
+    return lambda line, kind, message: problems.append(Problem(document, line, kind, message))
+
+
+class Occurrence(NamedTuple):
+    """A key where it stands, with the name that messages have for it."""
+
+    name: str
+    line: int
+    report: Report
+
+    def wrong(self, expected: str, value: object) -> None:
+        """Report a value that is not what was expected."""
+        message = f"the value of {self.name} must be {expected}, not {quoted(str(value))}."
+        self.report(self.line, "wrong-type", message)
+
+
+#: Where a value stands in no file.
+NOWHERE: Final = Occurrence("", 0, report_to([], ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """A sort of value.
+
+    ``read`` takes what YAML, TOML or a block has and gives what the garden
+    knows, or None if that cannot be.  What is wrong with a part only it reports.
+    """
+
+    expected: str
+    json_schema: Mapping[str, Any]
+    read: Callable[[Any, Occurrence], Any]
+
+
+def _text(value: Any, _: Occurrence) -> str | None:
+    """Numbers and dates are taken as they were written."""
+    is_text = isinstance(value, str | int | float | date) and not isinstance(value, bool)
+    return " ".join(str(value).split()) or None if is_text else None
+
+
+def _date(value: Any, _: Occurrence) -> date | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        return None
+
+
+def _address(value: Any, _: Occurrence) -> str | None:
+    """Letters that a URI cannot hold are encoded (RFC 3987, section 3.1)."""
+    text = str(value).strip()
+    is_address = re.fullmatch(r"https?://[^\s<>\"]+", text)
+    return quote(text, safe="%!#$&'()*+,-./:;=?@_~", errors="replace") if is_address else None
+
+
+def _addresses(value: str, at: Occurrence) -> tuple[str, ...]:
+    found = {part: _address(part, at) for part in value.replace(",", " ").split()}
+    for part in (part for part, address in found.items() if not address):
+        at.wrong(ADDRESS.expected, part)
+    return tuple(filter(None, found.values()))
+
+
+def _noted_names(value: str, at: Occurrence) -> tuple[Noted, ...] | None:
+    if value.count("(") != value.count(")"):
+        at.report(at.line, "wrong-type", f"a bracket in the value of {at.name} is not closed.")
+    return noted_names(value, at.line) or None
+
+
+def _kind(value: str, at: Occurrence) -> str:
+    if value in KINDS:
+        return value
+    message = f"{quoted(value)} is not a kind of talk (known: {listed(KINDS)}){suggest(value, KINDS)}"
+    at.report(at.line, "unknown-kind", message)
+    return DEFAULT_KIND
+
+
+def of_class(class_: type, expected: str, json_schema: Mapping[str, Any]) -> ValueType:
+    """A value that is taken as it is, if it is of a class."""
+    return ValueType(expected, json_schema, lambda value, _: value if isinstance(value, class_) else None)
+
+
+def matching(pattern: str, expected: str, **schema: Any) -> ValueType:
+    """A text of one form; ``schema`` where editors do not understand the pattern."""
+    form, json_schema = re.compile(pattern), schema or {"pattern": f"^({pattern})?$"}
+
+    def read(value: Any, _: Occurrence) -> str | None:
+        return value if isinstance(value, str) and form.fullmatch(value) else None
+
+    return ValueType(expected, {"type": "string", **json_schema}, read)
+
+
+def names(expected: str = "a list of names", pattern: str = ".*", *, with_lines: bool = False) -> ValueType:
+    """Texts, as a list or with commas between them."""
+    form, array = re.compile(pattern), {"type": "array", "items": {"type": ["string", "number"]}}
+
+    def read(value: Any, at: Occurrence) -> tuple[Noted, ...] | tuple[str, ...] | None:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str | int | float) for item in items):
+            return None
+        found = [text for item in items if (text := " ".join(str(item).split()))]
+        if not all(map(form.fullmatch, found)):
+            return None
+        return tuple(Noted(text, "", at.line) for text in found) if with_lines else tuple(found)
+
+    return ValueType(expected, {"anyOf": [{"type": "string"}, array]}, read)
+
+
+def ids(what: str) -> ValueType:
+    """A list of ids; those that cannot be ``what`` are reported, and stay for the suggestions of other rules."""
+
+    def read(value: Any, at: Occurrence) -> tuple[Noted, ...] | None:
+        found: tuple[Noted, ...] | None = (NOTED_NAMES if isinstance(value, str) else NAMES).read(value, at)
+        for name in found or ():
+            if not ID_SHAPE.fullmatch(name.name):
+                at.report(at.line, "bad-id", f"{quoted(name.name)} cannot be {what}.")
+        return found
+
+    return ValueType(NAMES.expected, NAMES.json_schema, read)
+
+
+def _line(length: int, expected: str) -> ValueType:
+    # without characters that XML 1.0 has no place for (section 2.2) and line breaks
+    letter = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+    return matching(rf"(?=.*\S){letter}{{1,{length}}}", expected, maxLength=length)
+
+
+def base_address(example: str) -> ValueType:
+    """An address to which paths are added, so without a query."""
+    return matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
+
+
+_PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
+
+TEXT: Final = ValueType("a text", {"type": ["string", "number"]}, _text)
+LINE: Final = _line(300, "a text of at most 300 letters on one line, in quotes")
+FILE_NAME: Final = _line(60, "a name of at most 60 letters, in quotes")
+DATE: Final = ValueType("a date such as 2026-04-08", {"type": "string", "format": "date"}, _date)
+YES_NO: Final = of_class(bool, "true or false", {"type": "boolean"})
+ANYTHING: Final = of_class(object, "anything", {})
+ADDRESS: Final = ValueType(
+    "a web address that begins with https://", {"type": "string", "pattern": "^https?://"}, _address
+)
+NAMES: Final = names(with_lines=True)
+FORMER_FILES: Final = names("a list of former file names, without .md", _PATH, with_lines=True)
+FOLDERS: Final = names('a list of folders, such as ["docs"]', _PATH)
+DOCUMENTS: Final = names('a list of pages without .md, such as ["notes/about"]', _PATH)
+BRANCH: Final = matching(r"""(?!-)[^\s\x00-\x1f~^:?*\[\\"'<>]+""", "the name of a branch, such as main")
+LANGUAGE: Final = matching(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en or pt-BR")
+#: Who may make tag URIs (RFC 4151).
+TAG_AUTHORITY: Final = matching(
+    r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?", "a domain and a date, such as example.org,2026"
+)
+AGENT: Final = matching("Person|Organization", "Person or Organization", enum=["Person", "Organization"])
+
+# Of {talk} blocks, whose values are texts
+NOTED_NAMES: Final = ValueType(NAMES.expected, {"type": "string"}, _noted_names)
+ADDRESSES: Final = ValueType("web addresses", {"type": "string"}, _addresses)
+KIND: Final = ValueType("a kind of talk", {"enum": list(KINDS)}, _kind)
