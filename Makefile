@@ -132,8 +132,8 @@ screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@$(BIN)/python tests/tools/take-screenshot.py
 
 schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
-	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.pages.read.schemas import schemas; \
-		[Path(".vscode/schemas", name).write_text(text, "utf-8") for name, text in schemas().items()]'
+	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.facts.schema import editor_schemas; \
+		[Path(".vscode/schemas", name).write_text(text, "utf-8") for name, text in editor_schemas().items()]'
 
 # the same commit makes the same file; the tag comes through the environment, so that no shell reads it as code
 wheel: $(VENV)/site  ## build the engine's wheel into dist/ (TAG=v1.2.3: only if that is its version)

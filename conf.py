@@ -5,5 +5,3 @@ Name, address, licence and authors are in ``garden.toml``.
 
 extensions = ["conference_garden.site"]
 html_favicon = "_static/favicon.svg"
-garden_folders = ["docs"]
-garden_menu = ["docs/index"]

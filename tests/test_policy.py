@@ -12,7 +12,7 @@ from gardens import Garden
 from playwright.sync_api import Browser
 from site_pages import has_diagram, page_of, pages, parsed, real_site
 
-from conference_garden.theme.csp import page_policy, site_policy
+from conference_garden.pages.csp import page_policy, site_policy
 
 POLICY = "//meta[@http-equiv='Content-Security-Policy']"
 #: Elements that run as a script in the page; data blocks (JSON) are none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,36 @@ def test_a_licence_of_another_kind(tmp_path: Path) -> None:
     settings = read_settings(tmp_path, {})
     assert settings.licence_url == ""
     assert [(problem.line, problem.kind) for problem in settings.problems] == [(2, "missing-field")]
+
+
+def test_nothing_is_said_of_a_licence_that_is_not_named(garden: Garden) -> None:
+    """In a garden without a licence no page, feed or file for programs names one."""
+    garden.replace("garden.toml", 'licence = "CC BY 4.0"\n', "")
+    garden.replace("conferences/sails-2024.md", "    licence: CC BY 4.0\n", "")  # of the notes that it distils
+    built = garden.build()
+    assert built.warnings == []
+    said = re.compile(rb"CC BY|creativecommons|<rights|rel=.license|\"license\"|\bNotes \.|, under")
+    for name in built.files():
+        if not name.startswith("_static/"):
+            assert not said.search((built.output / name).read_bytes()), name
+    assert "Each page names the notes that it distils." in built.page("index.html")
+
+
+def test_a_licence_of_the_gardeners_own_is_said(garden: Garden) -> None:
+    """Pages, feeds, Markdown and structured data name the licence, and link to it where it has an address."""
+    garden.replace("garden.toml", "CC BY 4.0", "Ours & <yours>")
+    built = garden.build()
+    assert "Notes Ours &amp; &lt;yours&gt;; each page" in built.page("index.html")
+    assert "<rights>Notes Ours &amp; &lt;yours&gt;.</rights>" in built.page("atom.xml")
+    assert 'rel="license"' not in built.page("index.html") + built.page("atom.xml")
+    assert r'"license": {"@type": "CreativeWork", "name": "Ours \u0026 \u003cyours\u003e"}' in built.page("index.html")
+    assert r"Notes Ours & \<yours" in built.page("index.md")
+    garden.replace("garden.toml", '<yours>"', '<yours>"\nlicence-url = "https://ours.example/?a&b"')
+    built = garden.build()
+    assert '<a href="https://ours.example/?a&amp;b" rel="license">Ours &amp; &lt;yours&gt;</a>' in built.page(
+        "index.html"
+    )
+    assert '<link rel="license" href="https://ours.example/?a&amp;b"/>' in built.page("atom.xml")
 
 
 def test_folders_and_menu(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import sphinx
 import sphinx_book_theme
 from site_pages import pages, parsed, real_site
 
-from conference_garden.theme.upstream.styles import _UNUSED, SHEETS, theme_stylesheet, without_unused
+from conference_garden.theme.styles import _UNUSED, SHEETS, theme_stylesheet, without_unused
 
 PACKAGES = [Path(package.__file__).parent for package in (sphinx_book_theme, pydata_sphinx_theme, sphinx)]
 THEMES = ["theme/sphinx_book_theme", "theme/pydata_sphinx_theme", "themes/basic"]

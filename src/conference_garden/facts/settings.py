@@ -21,10 +21,6 @@ from conference_garden.facts.types import Report, report_to
 
 FILE: Final = "garden.toml"
 
-#: Under which the notes are published.
-LICENCE: Final = "CC BY 4.0"
-LICENCE_URL: Final = "https://creativecommons.org/licenses/by/4.0/"
-
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {
     key: f"GARDEN_{key.upper().replace('-', '_')}" for key in SITE.keys if key not in ("folders", "menu")

@@ -143,10 +143,12 @@ class Writer:
         _add(root, "link", rel="alternate", type="text/html", href=feed.url)
         for link in feed.links:
             _add(root, "link", rel=link.rel, type=link.type, href=link.href)
-        _add(root, "link", rel="license", href=self.site.licence)  # RFC 4946
+        if self.site.licence:
+            _add(root, "link", rel="license", href=self.site.licence)  # RFC 4946
         _add_person(root, "author", self.site.author)
         _add(root, "icon", self.site.icon)
-        _add(root, "rights", self.site.rights)
+        if self.site.rights:
+            _add(root, "rights", self.site.rights)
         if feed.archive:
             etree.SubElement(root, f"{{{_HISTORY}}}archive")
         about = etree.SubElement(root, f"{{{_XHTML}}}div", nsmap={None: _XHTML})  # type: ignore[dict-item]

@@ -41,7 +41,6 @@ from conference_garden.pages.site import AddressOf
 TALKS: Final = 20
 CONFERENCES: Final = 5
 
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _BEGINNING: Final = date(2000, 1, 1)
 
 
@@ -69,8 +68,8 @@ class Feeds:
         self.site = Site(
             author=Person(settings.name, settings.url),
             language=settings.language,
-            rights="Notes CC BY 4.0.",
-            licence=LICENCE,
+            rights=f"Notes {settings.licence}." if settings.licence else "",
+            licence=settings.licence_url,
             icon=f"{settings.url}_static/favicon.svg",
             feeds=self._url("feeds"),
         )
@@ -175,7 +174,7 @@ class Feeds:
             summary=f"{facts} {conference.lead}".strip(),
             categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
             sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
-            rights=_rights(conference),
+            rights=self._rights(conference),
             document=conference.document,
             version=self.store.version_of(conference.document),
             second=self._seconds(conference)[""],
@@ -196,7 +195,7 @@ class Feeds:
             summary=talk.takeaway,
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
             sources=talk.sources,
-            rights=_rights(conference),
+            rights=self._rights(conference),
             document=talk.document,
             talk=talk.id,
             version=self.store.version_of(talk.document),
@@ -251,6 +250,11 @@ class Feeds:
         found = "".join(_section(part, entry.url) for part in parts)
         return found and f"{found}{_read_on(entry.url, 'this page', self.settings.name)}"
 
+    def _rights(self, conference: Conference) -> str:
+        authors = dict.fromkeys(source.author for source in conference.sources)
+        licence = self.settings.licence
+        return f"Notes {licence}, distilled from {', '.join(authors)}." if licence and authors else ""
+
     def _url(self, document: str) -> str:
         return self.settings.url + self.store.address_of(document)
 
@@ -274,8 +278,3 @@ def _read_on(url: str, what: str, where: str) -> str:
     link = etree.SubElement(paragraph, "a", href=url)
     link.text = clean(f"Read {what} in {where}")
     return etree.tostring(paragraph, encoding="unicode")
-
-
-def _rights(conference: Conference) -> str:
-    authors = dict.fromkeys(source.author for source in conference.sources)
-    return f"Notes CC BY 4.0, distilled from {', '.join(authors)}." if authors else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.settings import LICENCE, Settings
+from conference_garden.facts.settings import Settings
 from conference_garden.machines.commonmark import escaped, heading, link, on_one_line, quotation
 from conference_garden.pages.kinds import NoteKind, kind_of
 from conference_garden.pages.show.words import count_text, period_text, summary_text
@@ -43,10 +43,11 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     schema = link("its schema", f"{settings.url}garden.schema.json")
     data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
     talks = count_text(len(catalogue.talks), "talk")
+    licence = f", under {escaped(settings.licence)}" if settings.licence else ""
     blocks = [
         heading(escaped(settings.name), 1),
         quotation(on_one_line(escaped(settings.description))),
-        f"Notes on {talks} at {count_text(len(conferences), 'conference')}, under {LICENCE}. {_READING}",
+        f"Notes on {talks} at {count_text(len(conferences), 'conference')}{licence}. {_READING}",
         *_section(settings, "Conferences", "conferences", conferences),
         *_section(settings, "Topics", "topics", topics),
         *_section(settings, "Indexes", "", indexes),

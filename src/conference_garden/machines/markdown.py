@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 
-from conference_garden.facts.settings import LICENCE, LICENCE_URL, Settings
+from conference_garden.facts.settings import Settings
 from conference_garden.machines.commonmark import (
     around,
     code_block,
@@ -46,9 +46,12 @@ _INLINE: Final = (nodes.Text, nodes.Inline, nodes.image)
 
 
 def foot(settings: Settings, url: str) -> str:
-    """What stands at the end of a page: where it is from, and its licence."""
+    """What stands at the end of a page: where it is from, and its licence if it has one."""
     name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
-    return f"From {name}. Notes {link(LICENCE, LICENCE_URL)}."
+    licence = escaped(settings.licence)
+    if settings.licence_url:
+        licence = link(licence, settings.licence_url)
+    return f"From {name}. Notes {licence}." if licence else f"From {name}."
 
 
 def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:

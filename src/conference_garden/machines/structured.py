@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Series, Source, Speaker, Talk, Topic
-from conference_garden.facts.settings import LICENCE, LICENCE_URL, Settings
+from conference_garden.facts.settings import Settings, licence_address
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import Dates
 from conference_garden.pages.kinds import kind_of
@@ -63,11 +63,12 @@ class StructuredData:
             return self._site(description)
         kind, subject = kind_of(self.catalogue, document), self.catalogue.subjects.get(document)
         is_archive = document == self.archive or document.startswith(f"{self.archive}/")
+        licence = _licence(self.settings.licence, self.settings.licence_url)
         common = {
             "name": title,
             "description": description,
             "inLanguage": self.settings.language,
-            "license": LICENCE_URL if kind.is_notes or is_archive else "",
+            "license": licence if kind.is_notes or is_archive else "",
             "dateModified": iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
         }
@@ -102,7 +103,7 @@ class StructuredData:
             name=self.settings.name,
             description=description,
             inLanguage=self.settings.language,
-            license=LICENCE_URL,
+            license=_licence(self.settings.licence, self.settings.licence_url),
             dateModified=iso(self.dates.page("index")),
             potentialAction=search,
         )
@@ -240,9 +241,12 @@ def _online(conference: Conference) -> bool:
     return conference.place.casefold().startswith("online")
 
 
+def _licence(name: str, address: str) -> str | Node:
+    return address or _filled({"@type": "CreativeWork", "name": name} if name else {})
+
+
 def _source(source: Source) -> Node:
     """Notes that others wrote; whether by a person or a company nobody says."""
-    licence: Any = LICENCE_URL if source.licence == LICENCE else {"@type": "CreativeWork", "name": source.licence}
     return _filled(
         {
             "@type": "CreativeWork",
@@ -250,7 +254,7 @@ def _source(source: Source) -> Node:
             "creditText": source.author,
             "url": source.url,
             "datePublished": iso(source.date),
-            "license": licence if source.licence else None,
+            "license": _licence(source.licence, licence_address(source.licence)),
         }
     )
 

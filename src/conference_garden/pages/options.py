@@ -84,7 +84,7 @@ def make_settings(config: Config, folder: Path) -> None:
     chosen = {
         key: _plain(getattr(config, name))
         for key, name in names.items()
-        if name in given(config) and not os.environ.get(VARIABLES.get(key, ""))
+        if name in given(config) and not os.environ.get(VARIABLES.get(key.replace("_", "-"), ""))
     }
     config.garden_settings = replace(settings, **chosen)
 
