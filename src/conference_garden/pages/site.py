@@ -53,9 +53,8 @@ def add_assets(app: Sphinx, folder: Path) -> None:
 
     def add(app: Sphinx) -> None:
         builder = app.builder
-        if not uses_own_theme(builder):
+        if not isinstance(builder, StandaloneHTMLBuilder) or not (app.config.garden_fast or uses_own_theme(builder)):
             return
-        assert isinstance(builder, StandaloneHTMLBuilder)
         builder.templates.loaders.append(SphinxFileSystemLoader(folder / "templates"))
         if (folder / "static").is_dir():
             app.config.html_static_path.insert(0, str(folder / "static"))

@@ -1,0 +1,157 @@
+"""The engine in somebody else's Sphinx project: it adds pages of talks, and takes nothing over."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.jinja2glue import SandboxedEnvironment
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+CONF = """
+project = "Mine"
+copyright = "me"  # Sphinx asks for these two in an EPUB
+version = "1"
+extensions = ["myst_parser", "conference_garden"]
+"""
+PAGES = {
+    "index.md": "# Mine\n\nSee {garden:talk}`a-b-2024`.\n\n$$x$$\n\n```{math}\na\n```\n",
+    "other.md": "---\nmyst:\n  html_meta:\n    description: x\nmine: 1\n---\n# Other\n\n<b>Raw</b>\n\n<p>HTML</p>\n",
+    "old.rst": "Old\n===\n\nSee :garden:topic:`t`.\n\n.. raw:: html\n\n   <hr>\n",
+    "topics/t.md": "---\nfamily: F\ntended: 2024-01-01\n---\n# T\n\nDef.\n",
+    "conferences/b-2024.md": """---
+series: B
+start: 2024-01-01
+place: X
+date: 2024-01-02
+---
+# B 2024
+
+Lead.
+
+(a-b-2024)=
+## Ropes
+
+```{garden:talk}
+:speakers: Ann Alder
+:topics: t
+
+Ropes hold.
+```
+
+See [the topic](#t).
+""",
+}
+
+
+def build(folder: Path, builder: str, conf: str = CONF, **options: object) -> tuple[Sphinx, str]:
+    """Build the project; returns the application and its warnings."""
+    for name, text in {"conf.py": conf, **PAGES}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    warnings = io.StringIO()
+    with patch_docutils(folder), docutils_namespace():
+        app = Sphinx(
+            folder,
+            folder,
+            folder / "_build" / builder,
+            folder / "_build/doctrees",
+            builder,
+            options,
+            status=None,
+            warning=warnings,
+            parallel=2,
+        )
+        app.build()
+    return app, warnings.getvalue()
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_book_theme"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_themes(tmp_path: Path, theme: str, builder: str) -> None:
+    """Nothing is warned of under other themes, and talks, topics, speakers and generated pages are there."""
+    app, warnings = build(tmp_path, builder, html_theme=theme)
+    assert warnings == ""
+    page = app.outdir / {"html": "index.html", "dirhtml": "index.html", "singlehtml": "index.html"}[builder]
+    assert "Ropes" in page.read_text(encoding="utf-8")
+    if builder == "html":
+        for name, words in {
+            "topics/t.html": ["Ropes hold.", "Ann Alder", "B 2024"],
+            "speakers/ann-alder.html": ["Ropes"],
+            "conferences/b-2024.html": ['id="a-b-2024"', "Ropes hold.", "Mentioned in", "Mine"],
+            "series/b.html": ["B 2024"],
+            "talks.html": ["Ropes"],
+            "years/2024.html": ["B 2024"],
+            "old.html": ["<hr>", 'href="topics/t.html"'],
+            "other.html": ["<b>Raw</b>", 'content="x"'],
+        }.items():
+            text = (app.outdir / name).read_text(encoding="utf-8")
+            assert [word for word in words if word not in text] == [], name
+
+
+@pytest.mark.parametrize("builder", ["text", "epub", "latex"])
+def test_builders(tmp_path: Path, builder: str) -> None:
+    """Builders of other formats have nothing to warn of, and their pages the talks."""
+    app, warnings = build(tmp_path, builder)
+    assert warnings == ""
+    if builder == "text":
+        assert "Ropes hold." in (app.outdir / "topics/t.txt").read_text(encoding="utf-8")
+
+
+def test_nothing_is_taken_over(tmp_path: Path) -> None:
+    """Without being asked, the engine leaves Sphinx its builder, its templates and its handling of other markup."""
+    app, _ = build(tmp_path, "html")
+    assert type(app.builder) is StandaloneHTMLBuilder
+    assert isinstance(app.builder.templates.environment, SandboxedEnvironment)
+    assert app.config.html_theme == "alabaster"
+    assert app.env.settings.get("raw_enabled", True)
+    assert "ablog" not in app.extensions
+    assert not (app.outdir / "robots.txt").exists()
+    assert not (app.outdir / "feeds.html").exists()
+
+
+def test_a_second_build_follows_an_edit(tmp_path: Path) -> None:
+    """With Sphinx's own builder too, pages that show a talk are written again when it changes."""
+    build(tmp_path, "html")
+    name = "conferences/b-2024.md"
+    before = PAGES[name]
+    try:
+        PAGES[name] = before.replace("Ropes hold.", "Ropes break.")
+        app, warnings = build(tmp_path, "html")
+    finally:
+        PAGES[name] = before
+    assert warnings == ""
+    assert "Ropes break." in (app.outdir / "topics/t.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["garden_fast", "garden_strict"])
+def test_options(tmp_path: Path, option: str) -> None:
+    """Each part of a garden can be had alone: the fast builder, and the refusal of what is not Markdown."""
+    app, warnings = build(tmp_path, "html", **{option: True})
+    assert (type(app.builder) is not StandaloneHTMLBuilder) == (option == "garden_fast")
+    assert ("[garden.not-allowed]" in warnings) == (option == "garden_strict")
+
+
+def test_the_theme_alone(tmp_path: Path) -> None:
+    """The engine's theme can be had with Sphinx's own builder."""
+    app, warnings = build(tmp_path, "html", html_theme="conference_garden")
+    assert warnings == ""
+    page = (app.outdir / "topics/t.html").read_text(encoding="utf-8")
+    assert "garden-navigation" in page
+    assert (app.outdir / "_static/theme.css").exists()
+
+
+def test_references_that_lead_nowhere_are_reported(tmp_path: Path) -> None:
+    """A role of the garden that leads nowhere is reported with place and likely correction, as in any garden."""
+    before = PAGES["old.rst"]
+    try:
+        PAGES["old.rst"] = before.replace("`t`", "`tt`")
+        _, warnings = build(tmp_path, "html")
+    finally:
+        PAGES["old.rst"] = before
+    assert "old.rst" in warnings
+    assert "there is no topic 'tt'; did you mean 't'?" in warnings
