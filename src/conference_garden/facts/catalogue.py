@@ -15,6 +15,7 @@ from itertools import groupby
 
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import (
+    REFERABLE,
     Conference,
     Mention,
     Page,
@@ -115,10 +116,8 @@ class Catalogue:
     @cached_property
     def subjects(self) -> dict[str, Subject]:
         """What each page of a conference, topic, speaker or series is about, by document."""
-        found: dict[str, Subject] = {}
-        for things in (self.conferences, self.topics, self.speakers, self.series):
-            found.update((thing.document, thing) for thing in things.values())
-        return found
+        kinds: tuple[Mapping[str, Subject], ...] = (self.conferences, self.topics, self.speakers, self.series)
+        return {thing.document: thing for things in kinds for thing in things.values()}
 
     def talks_of_conference(self, conference: Conference) -> list[Talk]:
         """The talks of a conference, in the order of its page."""
@@ -276,8 +275,9 @@ class Catalogue:
             return "page", target
         if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
             return "speaker", speaker.id
-        if kind in ("series", "any") and target in self.series:
-            return "series", target
+        series = slugify(target.casefold()) if kind == "series" else target
+        if kind in ("series", "any") and series in self.series:
+            return "series", series
         former = self.former.get(target)
         return former if former and kind in (former[0], "any") else None
 
@@ -297,14 +297,9 @@ class Catalogue:
 
     def thing(self, kind: str, id_: str) -> Talk | Subject:
         """An existing talk, topic, conference, speaker or series."""
-        things: Mapping[str, Mapping[str, Talk | Subject]] = {
-            "talk": self.talks,
-            "topic": self.topics,
-            "conference": self.conferences,
-            "speaker": self.speakers,
-            "series": self.series,
-        }
-        return things[kind][id_]
+        kinds: tuple[Mapping[str, Talk | Subject], ...]
+        kinds = (self.talks, self.topics, self.conferences, self.speakers, self.series)
+        return kinds[REFERABLE.index(kind)][id_]
 
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""

@@ -273,6 +273,9 @@ class Series:
         return f"series/{self.id}"
 
 
+#: The kinds of things that references lead to.
+REFERABLE: Final = ("talk", "topic", "conference", "speaker", "series")
+
 #: What a page of its own can be about.
 Subject = Conference | Topic | Speaker | Series
 

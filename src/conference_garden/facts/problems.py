@@ -154,6 +154,11 @@ _ALL = (
         "Use the file name without .md.",
     ),
     ProblemKind(
+        "unknown-series",
+        "A series is named of which the garden has no conference.",
+        "Use the name as it stands under 'series' in the front matter of a conference.",
+    ),
+    ProblemKind(
         "unknown-target",
         "A link [text](#id) leads nowhere.",
         "Use the id of a talk, topic or conference, the name of a speaker's page, or a label.",

@@ -149,13 +149,14 @@ def broken_reference(
         "topic": list(catalogue.topics),
         "conference": list(catalogue.conferences),
         "speaker": [name for speaker in catalogue.speakers.values() for name in (speaker.name, *speaker.names)],
+        "series": [series.title for series in catalogue.series.values()],
     }
     target = quoted(reference.target)
     if reference.kind == "any":
         ids = [*known["talk"], *known["topic"], *known["conference"], *catalogue.indexes, *labels]
         hint = suggest(reference.target, [*ids, *catalogue.speakers])
         return Problem(document, reference.line, "unknown-target", f"nothing has the id {target}{hint}")
-    what = {"talk": "talk", "topic": "topic", "conference": "conference", "speaker": "speaker"}[reference.kind]
+    what = reference.kind
     hint = _topic_hint(catalogue, reference.target) if what == "topic" else suggest(reference.target, known[what])
     return Problem(document, reference.line, f"unknown-{what}", f"there is no {what} {target}{hint}")
 
