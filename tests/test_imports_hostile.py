@@ -16,7 +16,8 @@ from gardens import ROOT, Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conference_garden.tools.command_line import imports, main
+from conference_garden.tools.command_line import main
+from conference_garden.tools.importing import command as imports
 from conference_garden.tools.importing import feed, pyvideo, schedule, sources
 from conference_garden.tools.importing.found import Found
 from conference_garden.tools.importing.known import Known

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from site_pages import pages, parsed, real_site
 
-from conference_garden.machines.commonmark import code_block, code_span, escaped, heading, link, paragraph, table
+from conference_garden.facts.markdown_text import code_block, code_span, escaped, heading, link, paragraph, table
 from conference_garden.machines.markdown import MarkdownPage
 
 BASE = "https://conference-garden.example/"

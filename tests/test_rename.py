@@ -17,7 +17,7 @@ from test_incremental import BUILDS, lay_out, new_garden, start
 
 from conference_garden.machines.data import DataSet
 from conference_garden.pages.domain import garden_domain
-from conference_garden.tools.command_line import sphinx_build
+from conference_garden.tools import sphinx_build
 from conference_garden.tools.renaming.command import rename
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from conference_garden.facts.markdown_text import escaped, link
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import digest
-from conference_garden.machines.commonmark import escaped, link
 from conference_garden.machines.markdown import foot, post_list
 from conference_garden.pages.navigation import navigation
 from conference_garden.theme.upstream import ablog

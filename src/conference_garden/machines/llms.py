@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.markdown_text import escaped, heading, link, on_one_line, quotation
 from conference_garden.facts.settings import Settings
-from conference_garden.machines.commonmark import escaped, heading, link, on_one_line, quotation
 from conference_garden.pages.kinds import NoteKind, kind_of
 from conference_garden.pages.show.words import count_text, period_text, summary_text
 

@@ -18,8 +18,7 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 
-from conference_garden.facts.settings import Settings
-from conference_garden.machines.commonmark import (
+from conference_garden.facts.markdown_text import (
     around,
     code_block,
     code_span,
@@ -32,6 +31,7 @@ from conference_garden.machines.commonmark import (
     quotation,
     table,
 )
+from conference_garden.facts.settings import Settings
 
 #: Nodes that say nothing to a reader.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)

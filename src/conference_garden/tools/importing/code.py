@@ -8,6 +8,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from conference_garden.facts.highlighting import is_highlighted
+from conference_garden.facts.markdown_text import code_block
 from conference_garden.tools.importing.escapes import clean
 
 #: Languages as they are named elsewhere.
@@ -73,14 +74,11 @@ def _language(pre: HtmlElement, outermost: HtmlElement) -> str:
     return ""
 
 
-def code_block(code: str, language: str) -> str:
+def highlighted_block(code: str, language: str) -> str:
     """Code as a fenced block, named by its language if it can be highlighted so.
 
     Sphinx warns of a language that Pygments does not know, and of code that is
     none of its language.
     """
-    longest = max((len(run) for run in re.findall("`{3,}", code)), default=2)
-    fence = "`" * (longest + 1)
     language = _NAMES.get(language, language)
-    name = language if language and is_highlighted(code, language) else "text"
-    return f"{fence}{name}\n{code}\n{fence}"
+    return code_block(code, language if language and is_highlighted(code, language) else "text")

@@ -1,4 +1,4 @@
-"""Text that must stay text: what MyST would take for syntax gets a backslash.
+"""Text of others as MyST inside a paragraph, with marks for emphasis until the paragraph is known.
 
 Emphasis is decided last, over a whole paragraph, because CommonMark (0.31,
 section 6.2) judges a delimiter by the characters on both sides.  Until then
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final, NamedTuple
+
+from conference_garden.facts.markdown_text import MYST, code_span, escaped, escaped_beginning, heading_text
 
 
 class Mark(NamedTuple):
@@ -39,15 +41,6 @@ _NEAR: Final = 40
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ue000-\ue00f\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\r\n\f\u2028\u2029\x85]+")
 
-#: what can be syntax anywhere: of underscores those at the edge of a word, of '<' and '&' those that begin something
-_INLINE = re.compile(r"[\\`*\[\]{]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z!/?])|&(?=#?\w+;)|~(?=~)")
-
-#: what is syntax at the beginning of a line: its first character, or the mark behind a number, gets the backslash
-_LINE_START = re.compile(
-    r"(?=#{1,6}(?:\s|$)|[>%|]|[-+](?:\s|$)|\+\+\+|[:~](?:\s|$|[:~])|\([^()\s]*\)=|[-=:|\s]{2,}$|\$\$)|(?<=\d)(?=[.)](?:\s|$))"
-)
-_NUMBER = re.compile(r"\d{1,9}(?=[.)](?:\s|$))")
-
 
 def clean(text: str) -> str:
     """``text`` without characters that a page cannot hold."""
@@ -65,7 +58,7 @@ def escape(text: str) -> str:
     >>> print(escape("f(*args) in snake_case, {py}`x` <b> [a](b)"))
     f(\*args) in snake_case, \{py}\`x\` \<b> \[a\](b)
     """
-    return _INLINE.sub(lambda match: f"\\{match[0]}", _SPACE.sub(" ", clean(text)))
+    return escaped(_SPACE.sub(" ", clean(text)), MYST)
 
 
 def heading(text: str) -> str:
@@ -74,12 +67,7 @@ def heading(text: str) -> str:
     >>> print(heading("C# is # *1* #"))
     C# is # \*1\* \#
     """
-    return closed_heading(escape(text).strip())
-
-
-def closed_heading(myst: str) -> str:
-    """MyST in a heading: number signs at the end would be taken for the end of the heading."""
-    return re.sub(r"(#+)$", r"\\\1", myst)
+    return heading_text(escape(text))
 
 
 def code(text: str) -> str:
@@ -87,33 +75,16 @@ def code(text: str) -> str:
     return f"{_CODE[0]}{one_line(text)}{_CODE[1]}" if one_line(text) else ""
 
 
-def _code_span(match: re.Match[str]) -> str:
-    text = match[1]
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if text[0] == "`" or text[-1] == "`" else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
 def paragraph(inline: str) -> str:
     """A finished paragraph from inline MyST with marks: emphasis, breaks, beginnings of lines."""
     text = _SPACE.sub(" ", inline).replace(_CODE[1] + _CODE[0], "")
     text = re.sub(f"!(?=[\ue001-\ue004]*{LINK})", r"\\!", text).replace(LINK, "")
     text = re.sub(rf"(?<=[^\\]`){_CODE[0]}", f" {_CODE[0]}", text)  # behind a role
-    text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", _code_span, text)).strip(f" \xa0{BREAK}")
+    text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", lambda code: code_span(code[1]), text)).strip(
+        f" \xa0{BREAK}"
+    )
     lines = [line.strip(" \xa0") for line in text.split(BREAK)]
-    return "\\\n".join(escape_line_start(line) for line in lines if line)
-
-
-def escape_line_start(line: str) -> str:
-    r"""A line that begins with text, whatever it looks like.
-
-    >>> [escape_line_start(line) for line in ("1. of all", "% of it", "(id)=", "plain")]
-    ['1\\. of all', '\\% of it', '\\(id)=', 'plain']
-    """
-    if number := _NUMBER.match(line):
-        return f"{number[0]}\\{line[number.end() :]}"
-    return f"\\{line}" if _LINE_START.match(line) else line
+    return "\\\n".join(escaped_beginning(line, MYST) for line in lines if line)
 
 
 def _emphasised(text: str) -> str:

@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from conference_garden.tools.importing.code import code_block, code_of
-from conference_garden.tools.importing.escapes import BREAK, STRONG, closed_heading, escape, one_line, paragraph
+from conference_garden.facts.markdown_text import heading_text, indented, quotation
+from conference_garden.tools.importing.code import code_of, highlighted_block
+from conference_garden.tools.importing.escapes import BREAK, STRONG, escape, one_line, paragraph
 from conference_garden.tools.importing.inline import DROPPED, Inline, Node, nodes_of, web_address
 from conference_garden.tools.importing.tables import Cell, table_block
 
@@ -53,12 +54,12 @@ class Converter(Inline):
         while self._waiting:
             label, element = self._waiting.popitem()
             self._written.add(label)
-            notes.append(f"[^{label}]: {_indented(_joined(self._flow(nodes_of(element), 1)), 4)}")
+            notes.append(indented(_joined(self._flow(nodes_of(element), 1)), f"[^{label}]: ", " " * 4))
         return "\n\n".join(part for part in (found, "\n".join(sorted(notes))) if part)
 
     def line(self, nodes: Iterable[Node]) -> str:
         """Some nodes as one line of MyST without links, as in a heading."""
-        return closed_heading(paragraph(self.inline(nodes, links=False).replace(BREAK, " ")))
+        return heading_text(paragraph(self.inline(nodes, links=False).replace(BREAK, " ")))
 
     def _flow(self, nodes: Iterable[Node], depth: int) -> list[Block]:
         """Blocks from a mixture of blocks and running text."""
@@ -82,7 +83,7 @@ class Converter(Inline):
             self.leave_out("blocks nested too deeply (their text is kept)")
             return self._paragraph([element.text_content()])
         if code := code_of(element):
-            return [Block("pre", code_block(*code))] if code[0] else []
+            return [Block("pre", highlighted_block(*code))] if code[0] else []
         if tag in _LISTS:
             return self._list(element, depth)
         if tag in _LIKE_HEADINGS or "admonition-title" in element.get("class", ""):
@@ -92,7 +93,7 @@ class Converter(Inline):
                 return self._definitions(element, depth)
             case "blockquote":
                 body = _joined(self._flow(nodes_of(element), depth + 1))
-                return [Block("quote", "> " + body.replace("\n", "\n> ").replace("\n> \n", "\n>\n"))] if body else []
+                return [Block("quote", quotation(body))] if body else []
             case "table":
                 return self._table(element, depth)
             case "figure":
@@ -118,7 +119,7 @@ class Converter(Inline):
         lines = []
         for index, item in enumerate(items):
             mark = f"{number + index}. " if element.tag == "ol" else "- "
-            lines.append(mark + _indented(_joined(item, gap), len(mark)))
+            lines.append(indented(_joined(item, gap), mark, " " * len(mark)))
         return [Block("ol" if element.tag == "ol" else "ul", gap.join(lines))] if lines else []
 
     def _definitions(self, element: HtmlElement, depth: int) -> list[Block]:
@@ -136,7 +137,7 @@ class Converter(Inline):
                     blocks.insert(0, Block("p", "…"))  # else term and definition would be read as a heading
                 body = _joined(blocks)
                 lines += [] if lines else ["\n…"]
-                lines.append(f": {_indented(body, 2)}")
+                lines.append(indented(body, ": ", "  "))
         if lines and not lines[-1].startswith(": "):
             lines.append(": …")
         return [Block("dl", "\n".join(lines).strip("\n"))] if lines else []
@@ -191,7 +192,3 @@ def _with_other_marks(block: Block) -> str:
     if block.kind == "ul":
         return re.sub(r"^- ", "* ", block.text, flags=re.MULTILINE)
     return re.sub(r"^(\d+)\. ", r"\1) ", block.text, flags=re.MULTILINE)
-
-
-def _indented(text: str, width: int) -> str:
-    return re.sub(r"\n(?=[^\n])", f"\n{' ' * width}", text)

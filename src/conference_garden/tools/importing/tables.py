@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
+
+from conference_garden.facts.markdown_text import fence, table
 
 
 class Cell(NamedTuple):
@@ -21,21 +22,19 @@ class _Row(NamedTuple):
     is_header: bool
 
 
-def table_block(table: HtmlElement, read_cell: Callable[[HtmlElement], Cell]) -> str:
+def table_block(element: HtmlElement, read_cell: Callable[[HtmlElement], Cell]) -> str:
     """A table as MyST; nothing for an empty one.
 
     Cells that span others are followed by empty ones, so that all rows have
     the same length.
     """
-    rows = [row for row in _rows(table, read_cell) if any(cell.text for cell in row.cells)]
+    rows = [row for row in _rows(element, read_cell) if any(cell.text for cell in row.cells)]
     if not rows:
         return ""
     width = max(len(row.cells) for row in rows)
     grid = [[cell.text for cell in row.cells] + [""] * (width - len(row.cells)) for row in rows]
     if rows[0].is_header and all(cell.is_line for row in rows for cell in row.cells):
-        bar = r"\|"
-        lines = [f"| {' | '.join(text.replace('|', bar) for text in texts)} |" for texts in grid]
-        return "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
+        return table(grid[0], grid[1:])
     return _list_table(grid, header=rows[0].is_header and len(rows) > 1)
 
 
@@ -69,7 +68,5 @@ def _list_table(grid: list[list[str]], *, header: bool) -> str:
             mark = "  - " if number else "* - "
             lines.append((mark + text.replace("\n", "\n    ")).rstrip())
     body = "\n".join(line.rstrip() for line in "\n".join(lines).split("\n"))
-    longest = max((len(run) for run in re.findall("`{3,}", body)), default=2)
-    fence = "`" * (longest + 1)
     options = ":header-rows: 1\n" if header else ""
-    return f"{fence}{{list-table}}\n{options}\n{body}\n{fence}"
+    return f"{fence(body)}{{list-table}}\n{options}\n{body}\n{fence(body)}"

@@ -1,0 +1,141 @@
+"""Text that stays text in Markdown, and pieces of Markdown that mean what they should, whatever goes in.
+
+Sections are those of CommonMark 0.31.2.  What :data:`GITHUB` and :data:`MYST`
+understand besides is added to its rules where they are the target.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+# sections 2.4 and 6; an underscore within a word means nothing, and '<' at the end may meet a
+# letter in the next piece.  Each branch begins with a character of its own: that is how a search
+# for none of them is quick
+_MARKUP: Final = r"`|\*|\[|\]|\\|_(?:(?<![^\W_]_)|(?![^\W_]))|<(?=[A-Za-z!/?]|$)|&(?=#?\w+;)"
+# the beginnings of blocks (sections 4.1 to 4.3, 5.1, 5.2) and the second line of a table
+_BEGINNING: Final = r"\d{1,9}(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[-=:|][-=:|\s]*$)"
+
+
+class Syntax(NamedTuple):
+    """What would be syntax in a text: ``markup`` within a line, ``beginning`` where a line begins.
+
+    A backslash before ``markup``, and behind ``beginning``, makes it text.
+    """
+
+    markup: re.Pattern[str]
+    beginning: re.Pattern[str]
+
+
+#: GitHub strikes out with one tilde too; and next may come a link, of which '!' makes a picture.
+GITHUB: Final = Syntax(re.compile(rf"{_MARKUP}|~|!(?=$)"), re.compile(_BEGINNING))
+#: Roles; comments, line blocks, block breaks, fences with colons, definitions, labels and formulas.
+MYST: Final = Syntax(
+    re.compile(rf"{_MARKUP}|\{{|~(?=~)"),
+    re.compile(rf"{_BEGINNING}|(?=[%|]|\+\+\+|[:~](?:\s|$|[:~])|\([^()\s]*\)=|\$\$)"),
+)
+
+_PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_LAST_SIGNS: Final = re.compile(r"(^|(?<=\s))(?=#+$)")
+_ODD_SPACE: Final = re.compile("[\r\t\v\f\x1c-\x1f\x85\u2028\u2029\0]")
+#: white space, but no space that was to keep two words together
+_SPACE: Final = re.compile(r"[^\S\xa0]+")
+_UNSAFE: Final = re.compile("[\\s<>()\\\\\"'`\\[\\]\x00-\x1f]")
+
+
+def escaped(text: str, syntax: Syntax = GITHUB) -> str:
+    r"""Text in which no character means anything within a line; its lines stay lines.
+
+    >>> print(escaped("1 * 2 <b> snake_case {x}"), escaped("{x}", MYST))
+    1 \* 2 \<b> snake_case {x} \{x}
+    """
+    if not text.isprintable():
+        text = _ODD_SPACE.sub(" ", text)
+    return syntax.markup.sub(r"\\\g<0>", text)
+
+
+def escaped_beginning(line: str, syntax: Syntax = GITHUB) -> str:
+    r"""A line of markup that begins with text, whatever it looks like.
+
+    >>> [escaped_beginning(line, MYST) for line in ("1. of all", "% of it", "(id)=", "plain")]
+    ['1\\. of all', '\\% of it', '\\(id)=', 'plain']
+    """
+    begins = syntax.beginning.match(line)
+    return f"{line[: begins.end()]}\\{line[begins.end() :]}" if begins else line
+
+
+def on_one_line(markup: str) -> str:
+    """Markup without line breaks, for headings, links and cells."""
+    return _SPACE.sub(" ", markup.replace("\\\n", " ")).strip()
+
+
+def paragraph(markup: str) -> str:
+    """Lines of markup as a paragraph, none of which begins another block."""
+    lines = (line.strip() for line in markup.split("\n"))
+    return "\n".join(escaped_beginning(line) for line in lines if line)
+
+
+def heading_text(markup: str) -> str:
+    """Markup for a heading (section 4.2), at whose end a ``#`` is text too."""
+    return _LAST_SIGNS.sub(r"\\", on_one_line(markup))
+
+
+def heading(markup: str, level: int) -> str:
+    """A heading."""
+    return f"{'#' * min(max(level, 1), 6)} {heading_text(markup)}".rstrip()
+
+
+def around(mark: str, markup: str) -> str:
+    """Markup between marks, which must stand at its first and last character (section 6.2)."""
+    inner = markup.strip()
+    return markup.replace(inner, f"{mark}{inner}{mark}", 1) if inner else markup
+
+
+def code_span(text: str) -> str:
+    """A code span (section 6.1)."""
+    text = on_one_line(text)
+    ticks = "`" * (1 + _longest_ticks(text))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{pad}{text}{pad}{ticks}" if text else ""
+
+
+def fence(text: str) -> str:
+    """What can stand around a text to make it one block (section 4.5)."""
+    return "`" * max(3, 1 + _longest_ticks(text))
+
+
+def _longest_ticks(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def code_block(text: str, language: str = "") -> str:
+    """A fenced code block."""
+    ticks, info = fence(text), re.sub(r"[^\w+#.-]", "", language)
+    return "\n".join([f"{ticks}{info}", *text.replace("\r", "\n").strip("\n").split("\n"), ticks])
+
+
+def link(markup: str, url: str) -> str:
+    """A link (section 6.5); one whose text is its address is written once."""
+    if markup == escaped(url) and re.fullmatch(r"https?://[^\s<>]+", url):
+        return f"<{url}>"
+    return f"[{on_one_line(markup) or escaped(url)}]({_UNSAFE.sub(lambda unsafe: quote(unsafe[0], safe=''), url)})"
+
+
+def quotation(blocks: str) -> str:
+    """Blocks as a quotation (section 5.1)."""
+    return indented(blocks, "> ", "> ") if blocks else ""
+
+
+def indented(blocks: str, first: str, rest: str) -> str:
+    """Blocks within another: after ``first`` on the first line, ``rest`` on all others."""
+    lines = enumerate(blocks.split("\n"))
+    return "\n".join(f"{rest if number else first}{line}" if line else rest.rstrip() for number, line in lines)
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A table of GitHub's from cells of markup, where a ``|`` counts even in a code span."""
+    width = max(map(len, [head, *rows]))
+    padded = [[*row, *[""] * (width - len(row))] for row in (head, *rows)]
+    lines = ["| " + " | ".join(_PIPE.sub(r"\1\\|", on_one_line(cell)) for cell in row) + " |" for row in padded]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
