@@ -33,7 +33,7 @@ GITHUB: Final = Syntax(re.compile(rf"{_MARKUP}|~|!(?=$)"), re.compile(_BEGINNING
 #: Roles; comments, line blocks, block breaks, fences with colons, definitions, labels and formulas.
 MYST: Final = Syntax(
     re.compile(rf"{_MARKUP}|\{{|~(?=~)"),
-    re.compile(rf"{_BEGINNING}|(?=[%|]|\+\+\+|[:~](?:\s|$|[:~])|\([^()\s]*\)=|\$\$)"),
+    re.compile(rf"{_BEGINNING}|(?=[%|]|\+\+\+|[:~](?:\s|$|[:~])|\(.*?\)=|\$\$)"),
 )
 
 _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")

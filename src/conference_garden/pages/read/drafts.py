@@ -7,19 +7,16 @@ from a mistake in spelling.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.model import noted_names, slugify
+from conference_garden.facts.source_text import SourceText
 from conference_garden.pages.read.frontmatter import is_draft
 
 #: Where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
-
-_LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
-_SPEAKERS = re.compile(r"^:speakers:[ \t]+(.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 
 
 def draft_text(document: str, path: Path) -> str:
@@ -33,14 +30,15 @@ def draft_text(document: str, path: Path) -> str:
 
 def ids_in(document: str, text: str) -> Iterator[str]:
     """The ids that a page would give: its own, those of its talks and speakers."""
+    source = SourceText(text)
     yield posixpath.basename(document)
-    yield from _LABEL.findall(text)
-    yield from map(slugify, speakers_in(text))
+    yield from source.labels
+    yield from map(slugify, speakers_in(source))
 
 
-def speakers_in(text: str) -> Iterator[str]:
+def speakers_in(source: SourceText) -> Iterator[str]:
     """The names of the speakers on a page."""
-    for names in _SPEAKERS.findall(text):
+    for names in source.values("speakers"):
         yield from (noted.name for noted in noted_names(names))
 
 

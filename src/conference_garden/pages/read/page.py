@@ -7,7 +7,6 @@ other pages (event ``doctree-read``).
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,6 +19,7 @@ from sphinxcontrib.mermaid import mermaid
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
 from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
+from conference_garden.facts.source_text import LABEL, lines_of
 from conference_garden.pages.read.diagrams import unchecked, words
 from conference_garden.pages.read.frontmatter import FrontMatter, page_sort, read_front_matter
 from conference_garden.pages.read.sentences import references_in
@@ -30,9 +30,6 @@ _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.r
 
 #: What only a garden that wants to be strict refuses.
 _BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-text", "diagram-link"})
-
-#: a label above a heading
-_LABEL = re.compile(r"\s*\((.+)\)=\s*$")
 
 
 class PageReader:
@@ -55,6 +52,7 @@ class PageReader:
         self.document = document
         self.doctree = doctree
         self.source = source
+        self.lines = lines_of(source)
         self.line_of = line_of
         self.problems: list[Problem] = []
         self.talk_of_section: dict[int, Talk] = {}
@@ -193,7 +191,7 @@ class PageReader:
         title, line = _text_of(section[0]), self._line(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
         # docutils takes away a label that stands twice
-        repeated = _LABEL.match("\n".join(self.source.split("\n")[: line - 1]).rstrip().rpartition("\n")[2])
+        repeated = LABEL.match("".join(self.lines[: line - 1]).rstrip().rpartition("\n")[2])
         if label:
             # the first id of the section is the one that links lead to
             id_ = section["ids"][0]
@@ -216,10 +214,10 @@ class PageReader:
         assert section.parent is not None
         after = section.parent.children[section.parent.index(section) + 1 :]
         following = next((self._line(node) for node in after if isinstance(node, nodes.section)), None)
-        lines = self.source.split("\n")[self._line(section) - 1 : following and following - 1]
-        while lines and (not lines[-1].strip() or _LABEL.match(lines[-1])):
+        lines = self.lines[self._line(section) - 1 : following and following - 1]
+        while lines and (not lines[-1].strip() or LABEL.match(lines[-1])):
             lines.pop()
-        return "\n".join(lines)
+        return "".join(lines)
 
     def _line(self, node: nodes.Node) -> int:
         return self.line_of(node)
@@ -253,8 +251,7 @@ class PageReader:
 
     def _line_with(self, text: str, line: int) -> int:
         """The line at or below ``line`` on which ``text`` stands: a paragraph knows only its first."""
-        paragraph = self.source.split("\n")[line - 1 :]
-        below = (number for number, words in enumerate(paragraph) if text in words)
+        below = (number for number, words in enumerate(self.lines[line - 1 :]) if text in words)
         return line + next(below, 0)
 
     def _outside(self) -> Iterator[tuple[str, str]]:

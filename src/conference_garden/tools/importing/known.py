@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +10,10 @@ from conference_garden.facts.model import slugify
 from conference_garden.facts.people import read_people
 from conference_garden.facts.rules import alike
 from conference_garden.facts.settings import Settings, read_settings
+from conference_garden.facts.source_text import SourceText
 from conference_garden.pages.read.drafts import speakers_in
 from conference_garden.pages.read.frontmatter import is_draft, read_front_matter
 from conference_garden.tools.importing.pages import PageText
-
-_TITLE = re.compile(r"^#[ \t]+(.+?)[ \t]*$", re.MULTILINE)
-_LABEL = re.compile(r"^\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -72,23 +69,23 @@ class Known:
     def _topic(self, path: Path) -> None:
         text = _read(path)
         front = read_front_matter(f"topics/{path.stem}", text)
-        title = _TITLE.search(text)
+        title = SourceText(text).title
         self.ids.add(path.stem)
         if family := front.values.get("family"):
             self.families.add(family)
-        for name in (path.stem, *([title[1]] if title else []), *front.values.get("aliases", ())):
+        for name in (path.stem, *filter(None, [title]), *front.values.get("aliases", ())):
             self.topics.setdefault(slugify(name), path.stem)
 
     def note(self, document: str, text: str, *, is_new: bool = False) -> None:
         """Take note of a conference page."""
         stem = document.rpartition("/")[2]
         values = read_front_matter(document, text).values
-        title = _TITLE.search(text)
+        source = SourceText(text)
         start = values.get("start") or values.get("date")
         self.pages[stem] = KnownPage(
             document=document,
             stem=stem,
-            title=title[1] if title else stem,
+            title=source.title or stem,
             series=values.get("series", ""),
             year=start.year if start else 0,
             is_draft=is_draft(document, text),
@@ -97,8 +94,8 @@ class Known:
             place=values.get("place", ""),
             sources=frozenset(source.url for source in values.get("sources", ())),
         )
-        self.ids |= {stem, *_LABEL.findall(text)}
-        for name in speakers_in(text):
+        self.ids |= {stem, *source.labels}
+        for name in speakers_in(source):
             self.speakers.setdefault(slugify(name), name)
         for key in PageText.read(text).imported:
             self.imported.setdefault(key, stem)

@@ -14,10 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from conference_garden.facts.model import slugify
 from conference_garden.facts.record import content_digest
+from conference_garden.facts.source_text import LABEL, SourceText
 
 #: The names of the pieces before the first section.
 FRONT: Final = "---"
@@ -25,11 +27,6 @@ LEAD: Final = "#"
 
 _MARK = re.compile(r"%\s*imported:\s*([0-9a-f]{16})\s+(\S+)\s+(\S.*?)\s*$")
 EXPLANATION: Final = "% Imported, as listed below: the next import leaves alone what has changed since."
-
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$(?:\r?\n)?", re.DOTALL | re.MULTILINE)
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)$")
-_LABEL = re.compile(r"\(([^()\s]+)\)=[ \t]*$")
-_HEADING = re.compile(r"##[ \t]+(.*?)[ \t]*#*[ \t]*$")
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,16 @@ class Piece:
         """The digest of the text; white space at its ends does not count."""
         return content_digest(self.text)
 
+    @cached_property
+    def source(self) -> SourceText:
+        """The text, taken apart."""
+        return SourceText(self.text)
+
+    @property
+    def heading(self) -> str:
+        """The first heading, as it is written."""
+        return next((heading.title for heading in self.source.headings if heading.level <= 2), "")
+
 
 @dataclass
 class PageText:
@@ -64,18 +71,20 @@ class PageText:
     @classmethod
     def read(cls, text: str) -> PageText:
         """Take a page apart; any text can be."""
-        lines = text.split("\n")
-        end = len(lines)
-        while end and (not lines[end - 1].strip() or _is_listing(lines[end - 1])):
+        source = SourceText(text)
+        end = len(source.lines)
+        while end and (not source.lines[end - 1].strip() or _is_listing(source.lines[end - 1])):
             end -= 1
         # at the end of the page the list counts even if a fence before it was not closed
-        free = [at >= end or outside for at, outside in enumerate(_outside_fences(lines))]
-        listing = [line for line, counts in zip(lines, free, strict=True) if counts and _is_listing(line)]
-        marks = [match for line in listing if (match := _MARK.match(line))]
-        rest = "\n".join(line for line, counts in zip(lines, free, strict=True) if not (counts and _is_listing(line)))
+        listing = {
+            number: line
+            for number, line in enumerate(source.lines)
+            if (number >= end or source.is_free[number]) and _is_listing(line)
+        }
+        marks = [match for line in listing.values() if (match := _MARK.match(line))]
+        rest = "".join(line for number, line in enumerate(source.lines) if number not in listing)
         page = cls(imported={match[3]: Imported(match[1], match[2], match[3]) for match in marks})
-        front = _FRONT.match(rest)
-        page.pieces = [Piece(FRONT, front[0] if front else ""), *_sections(rest[front.end() :] if front else rest)]
+        page.pieces = list(_pieces(SourceText(rest)))
         return page
 
     def piece(self, name: str) -> Piece | None:
@@ -104,7 +113,7 @@ class PageText:
         pieces = [piece.text for piece in self.pieces]
         for index, text in enumerate(pieces[:-1]):
             if text and _is_section(self.pieces[index + 1]):
-                if _LABEL.match(text.rstrip("\n").rpartition("\n")[2]):
+                if LABEL.match(text.rstrip("\n").rpartition("\n")[2]):
                     text += "\n%\n"  # a label that was left at the end is not for the next section
                 pieces[index] = text if text.endswith("\n\n") else text.rstrip("\n") + "\n\n"
         whole = "".join(pieces)
@@ -123,43 +132,18 @@ def _is_section(piece: Piece) -> bool:
     return piece.name not in (FRONT, LEAD)
 
 
-def _sections(text: str) -> list[Piece]:
-    """The text before the first section, then the sections; code that looks like a heading is none."""
-    lines = text.splitlines(keepends=True)
-    starts: list[tuple[int, str]] = [(0, LEAD)]
+def _pieces(source: SourceText) -> Iterator[Piece]:
+    """The front matter, what stands before the first section, and the sections."""
+    starts = [(0, FRONT), (source.body, LEAD)]
     taken = {FRONT, LEAD}
-    for index, is_outside in enumerate(_outside_fences(lines)):
-        if is_outside and (heading := _HEADING.match(lines[index].rstrip("\r\n"))):
-            first, label = _label_above(lines, index, starts[-1][0])
-            name = base = label or slugify(heading[1])
+    for heading in source.headings:
+        if heading.level == 2:
+            name = base = heading.label or slugify(heading.title)
             number = 2
             while name in taken:
                 name, number = f"{base}-{number}", number + 1
             taken.add(name)
-            starts.append((first, name))
-    ends = [start for start, _ in starts[1:]] + [len(lines)]
-    return [Piece(name, "".join(lines[start:end])) for (start, name), end in zip(starts, ends, strict=True)]
-
-
-def _outside_fences(lines: list[str]) -> Iterator[bool]:
-    """Whether each line stands outside of fenced blocks (CommonMark 0.31, section 4.5)."""
-    fence = ""
-    for line in lines:
-        match = _FENCE.match(line.rstrip("\r\n"))
-        if match and not fence and not (match[1][0] == "`" and "`" in match[2]):
-            fence = match[1]
-            yield False
-        elif match and fence and match[1].startswith(fence) and not match[2].strip():
-            fence = ""
-            yield False
-        else:
-            yield not fence
-
-
-def _label_above(lines: list[str], index: int, lowest: int) -> tuple[int, str]:
-    """Where a section begins: at the label above its heading, or at the heading; and the label."""
-    at = index - 1
-    while at > lowest and not lines[at].strip():
-        at -= 1
-    match = _LABEL.match(lines[at].rstrip()) if at >= lowest and at >= 0 else None
-    return (at, match[1]) if match else (index, "")
+            starts.append((heading.first, name))
+    ends = [start for start, _ in starts[1:]] + [len(source.lines)]
+    for (start, name), end in zip(starts, ends, strict=True):
+        yield Piece(name, "".join(source.lines[start:end]))

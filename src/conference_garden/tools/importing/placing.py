@@ -100,16 +100,16 @@ def _own_piece(part: Part, page: PageText, conference: ConferenceFound) -> str:
     imported = {mark.piece for mark in page.imported.values()}
     own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
     title = slugify(plain(part.title))
-    same = [piece for piece in own if slugify(plain(heading_of(piece.text))) == title]
+    same = [piece for piece in own if slugify(plain(piece.heading)) == title]
     talks = [other.talk for other in conference.parts if other.talk]
     if part.talk and not same:
         url = part.talk.source
         if url and [talk.source for talk in talks].count(url) == 1:
-            pattern = re.compile(rf"^:source:.*[\s,]{re.escape(url)}(?=[\s,]|$)", re.MULTILINE)
-            same = [piece for piece in own if pattern.search(piece.text)]
+            pattern = re.compile(rf"(?:^|[\s,]){re.escape(url)}(?=[\s,]|$)")
+            same = [piece for piece in own if any(map(pattern.search, piece.source.values("source")))]
         people = _ids(part.talk.speakers)
         if not same and sum(not people.isdisjoint(_ids(talk.speakers)) for talk in talks) == 1:
-            same = [piece for piece in own if not people.isdisjoint(map(slugify, speakers_in(piece.text)))]
+            same = [piece for piece in own if not people.isdisjoint(map(slugify, speakers_in(piece.source)))]
             same = same if len(same) == 1 else []
     return same[0].name if same else ""
 
@@ -236,10 +236,10 @@ class _Placer:
         piece = self.page.piece(name)
         if name == LEAD:
             assert piece
-            return f"\n# {heading_of(piece.text)}\n\n{part.text.strip()}\n"
+            return f"\n# {piece.heading}\n\n{part.text.strip()}\n"
         if part.talk is None:
             # a heading that was changed to be the only one of its words stays so
-            return plain_section(heading_of(piece.text) if piece else part.title, part.text)
+            return plain_section(piece.heading if piece else part.title, part.text)
         talk = part.talk
         return talk_section(
             name,
@@ -259,12 +259,6 @@ class _Placer:
         values = read_front_matter(self.change.document, front.text if front else "").values
         start = values.get("start", day)
         return bool(start <= day <= max(values.get("end", start), start))
-
-
-def heading_of(text: str) -> str:
-    """The first heading of a piece."""
-    match = re.search(r"^#{1,2}[ \t]+(.*?)[ \t]*$", text, re.MULTILINE)
-    return match[1] if match else ""
 
 
 def _source_entry(source: Source) -> dict[str, Any]:

@@ -130,14 +130,14 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 
     from conference_garden.pages.domain import garden_domain
     from conference_garden.tools.renaming.edits import edited
-    from conference_garden.tools.renaming.places import SourceText
+    from conference_garden.tools.renaming.places import ParsedText
 
     parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
     for document in sorted(garden_domain(app.env).pages):
         path = Path(app.env.doc2path(document))
         text = path.read_bytes().decode("utf-8")
         if renaming.concerns(document, text):
-            edits = list(renaming.edits(document, SourceText(text, parser)))
+            edits = list(renaming.edits(document, ParsedText(text, parser)))
             files.write(str(path.relative_to(files.folder)), edited(text, edits))
     if renaming.kind == "speaker":
         people = files.folder / _PEOPLE

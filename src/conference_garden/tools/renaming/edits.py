@@ -18,7 +18,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import slugify
 from conference_garden.facts.old_ids import former_document
 from conference_garden.facts.problems import yaml_text
-from conference_garden.tools.renaming.places import Place, SourceText
+from conference_garden.tools.renaming.places import ParsedText, Place
 
 _FORMERLY: Final = "formerly"
 
@@ -67,7 +67,7 @@ class Renaming:
         """Whether the page of ``document`` may have to be edited; a quick look only."""
         return self.kind == "speaker" or document == self.document or self.id in text
 
-    def edits(self, document: str, source: SourceText) -> Iterator[Edit]:
+    def edits(self, document: str, source: ParsedText) -> Iterator[Edit]:
         """The edits of the page of ``document``."""
         for place in source.places():
             if new := self._new_name(document, place):
@@ -96,20 +96,20 @@ class Renaming:
         is_id = place.name == self.id and (place.kind == "any" or self.old != self.id)
         return slugify(self.new) if is_id else self.new
 
-    def _keep(self, source: SourceText) -> Iterator[Edit]:
+    def _keep(self, source: ParsedText) -> Iterator[Edit]:
         """The line in which the old name of a talk, or of the file, stays."""
         if self.kind == "talk":
             talk = self.catalogue.talks[self.id]
             known = [noted.name for noted in talk.formerly]
-            block = next(block for block in source.structure.talks if block.first >= talk.line - 1)
-            options = source.options(block)
-            kept = next((option for option in options if option[0] == _FORMERLY), None)
+            block = next(block for block in source.talk_blocks if block.line >= talk.line - 1)
+            kept = next((option for option in block.options if option.key == _FORMERLY), None)
             if self.id in known:
                 return
             if kept:
-                yield Edit(kept[2], kept[2], f", {self.id}")
+                yield Edit(kept.end, kept.end, f", {self.id}")
             else:
-                yield _line_after(source.text, options[-1][2], f":{_FORMERLY}: {self.id}")
+                last = block.options[-1].end if block.options else source.starts[block.line]
+                yield _line_after(source.text, last, f":{_FORMERLY}: {self.id}")
             return
         page = self.catalogue.pages[self.document]
         if self.document not in [former_document(self.document, noted.name) for noted in page.formerly]:

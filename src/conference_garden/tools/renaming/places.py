@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 import yaml
 from markdown_it import MarkdownIt
 
 from conference_garden.facts.model import RELATIONS
-from conference_garden.pages.read.frontmatter import front_matter_span
+from conference_garden.facts.source_text import BYTE_ORDER_MARK, LABEL, SourceText
 
 
 class Place(NamedTuple):
@@ -37,8 +36,10 @@ class Place(NamedTuple):
 _OPTIONS: Final = {"speakers": "speaker", "topics": "topic", **dict.fromkeys(RELATIONS, "talk")}
 #: The keys of front matter that name topics.
 _TOPIC_KEYS: Final = frozenset({"related", "tags"})
-#: Directives whose content is not Markdown.
-_LITERAL: Final = frozenset({"code", "code-block", "sourcecode", "mermaid", "parsed-literal", "highlight"})
+#: Directives whose content is not Markdown, or not only.
+_LITERAL: Final = frozenset(
+    {"code", "code-block", "sourcecode", "mermaid", "parsed-literal", "highlight", "talk", "garden:talk"}
+)
 _ROLES: Final = {
     **{f"{domain}{kind}": kind for kind in ("talk", "topic", "conference", "speaker") for domain in ("", "garden:")},
     "any": "any",
@@ -48,7 +49,6 @@ _ROLES: Final = {
     "std:doc": "path",
 }
 
-_LINE_END = re.compile(r"\r\n?|\n")
 #: what is not plain text in prose
 _SPECIAL = re.compile(r"[\\`\]<]")
 _TICKS = re.compile("`+")
@@ -57,50 +57,26 @@ _EXPLICIT = re.compile(r"(.+?)\s*<([^<]*)>\Z", re.DOTALL)
 _DESTINATION = re.compile(r"\(\s*(?:<([^<>\n]*)>|([^\s()<>]+))")
 _AUTOLINK = re.compile(r"<(?:project|path):([^<>\s]*)>")
 _DEFINITION = re.compile(r"[ >]*\[[^\]\n]+\]:\s*(?:<([^<>\n]*)>|(\S+))")
-_LABEL = re.compile(r"\s*\(([^()\s]+)\)=\s*\Z")
-_OPTION = re.compile(r"\s*:([^:\s][^:]*):[ \t]*")
 _COMMA = re.compile(r",(?![^()]*\))")
 _NOTE = re.compile(r"(.*\S)\s*\([^()]*\)\Z", re.DOTALL)
 
 
-@dataclass
-class TalkBlock:
-    """A ``{talk}`` block: its lines in the text, counted from 0, the fences included."""
-
-    first: int
-    last: int
-
-
-@dataclass
-class Structure:
-    """What the lines of a page are: ranges of prose, talk blocks, and lines that are neither code nor comments."""
-
-    prose: list[tuple[int, int]] = field(default_factory=list)
-    talks: list[TalkBlock] = field(default_factory=list)
-    code: set[int] = field(default_factory=set)
-
-
-class SourceText:
+class ParsedText(SourceText):
     """The text of a page with its places; ``parser`` is that of MyST with the settings of the garden."""
 
     def __init__(self, text: str, parser: MarkdownIt) -> None:
-        self.text = text
-        self.starts = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
-        self.structure = Structure()
-        self._read(text.removeprefix("\N{BYTE ORDER MARK}"), 0, parser)
-        self.front_matter = front_matter_span(text)
-
-    def lines(self, first: int, last: int) -> tuple[int, int]:
-        """The places in the text where some lines begin and end; ``last`` is not among them."""
-        count = len(self.starts) - 1
-        return self.starts[min(first, count)], self.starts[min(last, count)]
+        super().__init__(text)
+        #: ranges of lines that are prose, and lines that are code or comments
+        self._prose: set[tuple[int, int]] = set()
+        self._code: set[int] = set()
+        self._parse(text.removeprefix(BYTE_ORDER_MARK), 0, parser)
 
     def places(self) -> list[Place]:
         """All names in the text, in their order."""
         found = [*self._in_front_matter(), *self._in_talks(), *self._in_prose()]
         return sorted(found, key=lambda place: place.start)
 
-    def _read(self, content: str, offset: int, parser: MarkdownIt) -> None:
+    def _parse(self, content: str, offset: int, parser: MarkdownIt) -> None:
         """Note what the lines of a text are, of which the first is line ``offset`` of the page."""
         for token in parser.parse(content):
             if token.map is None:
@@ -108,29 +84,25 @@ class SourceText:
             first, last = token.map[0] + offset, token.map[1] + offset
             name = re.match(r"\{([^}\s]+)\}", token.info.strip()) if "fence" in token.type else None
             if token.type == "inline" and first < last:
-                self.structure.prose.append((first, last))
-            elif name and name[1] in ("talk", "garden:talk"):
-                self.structure.talks.append(TalkBlock(first, last))
-                self.structure.code.update(range(first, last))
+                self._prose.add((first, last))
             elif name and name[1] not in _LITERAL:
-                self._read(token.content, first + 1, parser)
+                self._parse(token.content, first + 1, parser)
             elif "fence" in token.type or token.type in ("code_block", "front_matter", "myst_line_comment"):
-                self.structure.code.update(range(first, last))
+                self._code.update(range(first, last))
 
     # Prose
 
     def _in_prose(self) -> Iterator[Place]:
-        ranges = set(self.structure.prose)
-        known = {line for first, last in ranges for line in range(first, last)} | self.structure.code
-        ranges |= {(line, line + 1) for line in range(len(self.starts) - 1) if line not in known}
-        for first, last in sorted(ranges):
-            start, end = self.lines(first, last)
+        known = {line for first, last in self._prose for line in range(first, last)} | self._code
+        others = {(line, line + 1) for line in range(len(self.lines)) if line not in known}
+        for first, last in sorted(self._prose | others):
+            start, end = self.span(first, last)
             if last == first + 1:
                 yield from self._in_line(start, end)
             yield from self._inline(start, end)
 
     def _in_line(self, start: int, end: int) -> Iterator[Place]:
-        if match := _LABEL.match(self.text, start, end):
+        if match := LABEL.match(self.text, start, end):
             yield Place("label", match[1], *match.span(1))
         elif match := _DEFINITION.match(self.text, start, end):
             yield from _destination(match[1] or match[2], match.start(1 if match[1] is not None else 2))
@@ -173,24 +145,9 @@ class SourceText:
 
     # Talks and front matter
 
-    def options(self, block: TalkBlock) -> list[tuple[str, int, int]]:
-        """The ``:key: value`` lines of a ``{talk}`` block: key, and where the value stands."""
-        found: list[tuple[str, int, int]] = []
-        for line in range(block.first + 1, block.last - 1):
-            start, end = self.lines(line, line + 1)
-            text = self.text[start:end]
-            if match := _OPTION.match(self.text, start, end):
-                found.append((match[1].strip(), match.end(), start + len(text.rstrip())))
-            elif not text.strip():
-                break
-            elif found and text[0].isspace():
-                key, begin, _ = found[-1]
-                found[-1] = (key, begin, start + len(text.rstrip()))
-        return found
-
     def _in_talks(self) -> Iterator[Place]:
-        for block in self.structure.talks:
-            for key, start, end in self.options(block):
+        for block in self.talk_blocks:
+            for key, start, end in block.options:
                 if key in _OPTIONS:
                     yield from _listed(self.text, start, end, _OPTIONS[key])
 

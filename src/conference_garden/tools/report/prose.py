@@ -14,7 +14,7 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conference_garden.tools.report.suggestions import lines_of
+from conference_garden.facts.source_text import BYTE_ORDER_MARK, lines_of
 
 #: Blocks whose words are not the writer's running text.
 _FOREIGN: Final = ("blockquote_open", "heading_open", "table_open", "dt_open", "footnote_open")
@@ -59,7 +59,7 @@ class Prose:
     def __init__(self, source: str, parser: MarkdownIt) -> None:
         self._parser = parser
         self._environment: dict[str, Any] = {}
-        source = source.removeprefix("\N{BYTE ORDER MARK}")
+        source = source.removeprefix(BYTE_ORDER_MARK)
         tokens = parser.parse(source, self._environment)
         self.paragraphs = list(_paragraphs(tokens, lines_of(source)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
+
+from conference_garden.facts.source_text import BYTE_ORDER_MARK, lines_of
 
 #: What is suggested → its heading.
 KINDS: Final = {
@@ -70,14 +71,9 @@ def ranked(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     return [ordered[index] for _, index in sorted(places)]
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines of a text as a Markdown parser counts them, each with its end."""
-    return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text)
-
-
 def applied(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
     """A text with edits made, and how many; those whose old text is not there any more are left out."""
-    mark = text[: text.startswith("\N{BYTE ORDER MARK}")]
+    mark = text[: text.startswith(BYTE_ORDER_MARK)]
     lines, done = lines_of(text[len(mark) :]), 0
     for edit in sorted(set(edits), key=lambda edit: (edit.line, edit.column), reverse=True):
         line = lines[edit.line - 1] if edit.line <= len(lines) else ""

@@ -1,0 +1,138 @@
+"""The source of a page, line by line: front matter, headings and their labels, ``{talk}`` blocks, and their places.
+
+No parser of Markdown is asked, so any text can be read, quickly.  Lines are
+those of CommonMark and count from 0; places are characters of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+BYTE_ORDER_MARK: Final = "\N{BYTE ORDER MARK}"
+#: The block at the top of a page; its first group is what stands between the lines of dashes.
+FRONT_MATTER: Final = re.compile(
+    rf"\A{BYTE_ORDER_MARK}?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*$\n?", re.DOTALL | re.MULTILINE
+)
+#: A line that is a label, the id of what follows, as MyST reads it.
+LABEL: Final = re.compile(r"\s*\((.+)\)=\s*$")
+
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)$")
+_TALK: Final = re.compile(r"\s*\{(?:garden:)?talk\}")
+_OPTION: Final = re.compile(r"\s*:([^:\s][^:]*):[ \t]*")
+_HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+
+
+class Heading(NamedTuple):
+    """A heading on ``line``: what belongs to it begins on line ``first``, with its ``label`` if it has one."""
+
+    level: int
+    title: str
+    label: str
+    first: int
+    line: int
+
+
+class BlockOption(NamedTuple):
+    """A ``:key: value`` of a ``{talk}`` block, and where its value stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+class BlockText(NamedTuple):
+    """A ``{talk}`` block that begins on ``line``, up to its takeaway."""
+
+    line: int
+    options: tuple[BlockOption, ...]
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as a Markdown parser counts them, each with its end."""
+    return _LINE.findall(text)
+
+
+class SourceText:
+    """The text of a page, taken apart."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = lines_of(text)
+        #: where each line begins, and where the text ends
+        self.starts = [0, *accumulate(map(len, self.lines))]
+        front = FRONT_MATTER.match(text)
+        #: the lines between those of dashes; nowhere if there is no front matter
+        self.front_matter = front.span(1) if front else (0, 0)
+        #: the first line behind the front matter
+        self.body = len(lines_of(front[0])) if front else 0
+        #: whether each line stands outside of front matter and fenced blocks (CommonMark 0.31.2, section 4.5)
+        self.is_free = [False] * self.body
+        self.headings: list[Heading] = []
+        self.talk_blocks: list[BlockText] = []
+        self._read()
+
+    @property
+    def title(self) -> str:
+        """The heading of the page, as it is written; nothing if there is none."""
+        return next((heading.title for heading in self.headings if heading.level == 1), "")
+
+    @property
+    def labels(self) -> list[str]:
+        """All labels."""
+        matches = (LABEL.match(line) for line, free in zip(self.lines, self.is_free, strict=True) if free)
+        return [match[1] for match in matches if match]
+
+    def values(self, key: str) -> Iterator[str]:
+        """The values of an option in all ``{talk}`` blocks."""
+        for block in self.talk_blocks:
+            yield from (self.text[option.start : option.end] for option in block.options if option.key == key)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The places where some lines begin and end; ``last`` is not among them."""
+        count = len(self.lines)
+        return self.starts[min(first, count)], self.starts[min(last, count)]
+
+    def _read(self) -> None:
+        fence, begin = "", self.body
+        for number in range(self.body, len(self.lines)):
+            line = self.lines[number].removeprefix(BYTE_ORDER_MARK).rstrip("\r\n")
+            match = _FENCE.match(line)
+            if match and not fence and not (match[1][0] == "`" and "`" in match[2]):
+                fence = match[1]
+                if _TALK.match(match[2]):
+                    self.talk_blocks.append(BlockText(number, tuple(self._options(number + 1, fence))))
+            elif match and fence and match[1].startswith(fence) and not match[2].strip():
+                fence = ""
+            else:
+                self.is_free.append(not fence)
+                if not fence and (heading := _HEADING.match(line)):
+                    first, label = self._label_above(number, begin)
+                    self.headings.append(Heading(len(heading[1]), heading[2], label, first, number))
+                    begin = number + 1
+                continue
+            self.is_free.append(False)
+
+    def _label_above(self, number: int, lowest: int) -> tuple[int, str]:
+        """Where what belongs to a heading begins: at the label above it, or at the heading; and the label."""
+        at = number - 1
+        while at > lowest and not self.lines[at].strip():
+            at -= 1
+        match = LABEL.match(self.lines[at]) if at >= lowest else None
+        return (at, match[1]) if match else (number, "")
+
+    def _options(self, first: int, fence: str) -> list[BlockOption]:
+        """The options on the lines from ``first`` on; a value goes on in lines that are indented."""
+        found: list[BlockOption] = []
+        for start, line in zip(self.starts[first:], self.lines[first:], strict=False):
+            text = line.rstrip()
+            if not text or text.lstrip().startswith(fence):
+                break
+            if match := _OPTION.match(line):
+                found.append(BlockOption(match[1].strip(), start + min(match.end(), len(text)), start + len(text)))
+            elif found and text[0].isspace():
+                found[-1] = found[-1]._replace(end=start + len(text))
+        return found
