@@ -1,4 +1,4 @@
-"""Changes of several files: all of them or none, whenever the command is killed."""
+"""Changes of several files: all of them or none, and only after they were tried."""
 
 from __future__ import annotations
 
@@ -7,34 +7,55 @@ from pathlib import Path
 
 import pytest
 
-from conference_garden.tools.command_line import changes
-from conference_garden.tools.renaming.changes import JOURNAL, take_back, together
+from conference_garden.tools import changes
+from conference_garden.tools.changes import Changes, RefusedError
 
 NAMES = ("one.md", "two.md", "sub/three.md")
+AFTER = {"one.md": b"newer", "five.md": b"new", "four.md": b"new", "sub/three.md": b"new"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with three files."""
-    (tmp_path / "sub").mkdir()
-    for name in NAMES:
+    """A folder with three files, output, and what only its owner knows."""
+    for name in (*NAMES, "_build/html/index.html", ".secret/key", "public/_headers"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(f"{name}\r\nold\n".encode())
     return tmp_path
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """All files in a folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """All files in a folder, but for those that no change concerns."""
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: text for name, text in files.items() if not name.startswith(("_build/", ".secret/", "public/"))}
 
 
-def change(folder: Path) -> None:
+def change(folder: Path) -> Changes:
     """Change each file, make one and move one."""
-    with together(folder) as files:
-        for name in NAMES:
-            files.write(name, "new")
-        files.write("four.md", "new")
-        files.move("two.md", "five.md")
-        files.write("one.md", "newer")
+    files = Changes(folder)
+    for name in NAMES:
+        assert files.read(name) == f"{name}\r\nold\n"
+        files.write(name, "new")
+    files.write("four.md", "new")
+    files.move("two.md", "five.md")
+    files.write("one.md", "newer")
+    return files
+
+
+def test_what_is_tried_is_what_is_made(folder: Path) -> None:
+    """The garden is read with the changes before any file has them, without output and what is hidden."""
+    before, files, seen = state(folder), change(folder), {}
+
+    def read(copy: Path) -> tuple[None, str]:
+        seen.update({path.relative_to(copy).as_posix(): path.read_bytes() for path in copy.rglob("*.*")})
+        (copy / "one.md").write_text("only in the copy")
+        assert state(folder) == before
+        return None, f"{copy}/one.md:1: WARNING"
+
+    assert files.tried(read) == (None, f"{folder}/one.md:1: WARNING")
+    assert seen == AFTER
+    assert state(folder) == before
+    files.make()
+    assert state(folder) == AFTER
 
 
 def killed(folder: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> bool:
@@ -53,56 +74,51 @@ def killed(folder: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> bool:
 
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(os, "fsync", before(os.fsync))
         monkeypatch.setattr(Path, "replace", before(Path.replace))
         monkeypatch.setattr(changes, "_move", before(changes._move))
-        change(folder)
+        change(folder).make()
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
-def test_a_kill_at_any_step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next command takes back what was begun, also when it is killed itself."""
-    before, steps = state(folder), 0
-    while killed(folder, monkeypatch, steps):
-        steps += 1
-        journal = (folder / JOURNAL).read_bytes()
-        assert "has been taken back.\n" in take_back(folder)
-        assert state(folder) == before
-        (folder / JOURNAL).write_bytes(journal + b'["one.md", "cut o')
-        take_back(folder)
-        assert state(folder) == before
-    assert steps == 12
-    assert take_back(folder) == ""
-    assert state(folder) == {"one.md": b"newer", "five.md": b"new", "four.md": b"new", "sub/three.md": b"new"}
-
-
-def test_what_the_writer_did_since_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that was edited after the kill keeps the edit."""
-    assert killed(folder, monkeypatch, 8)
-    (folder / "one.md").write_text("mine")
-    assert "Changed since, and left so: one.md." in take_back(folder)
-    assert (folder / "one.md").read_text() == "mine"
-    assert (folder / "two.md").read_bytes() == b"two.md\r\nold\n"
-
-
-def test_a_command_that_is_running_is_left_alone(folder: Path) -> None:
-    """Nothing is taken back while it is being made, and no other command changes files meanwhile."""
-    with together(folder) as files:
-        files.write("one.md", "new")
-        assert take_back(folder) == ""
-        with pytest.raises(SystemExit, match="wait for it"):
-            change(folder)
-    assert (folder / "one.md").read_text() == "new"
-    assert not (folder / JOURNAL).exists()
-
-
-def test_an_error_on_the_way(folder: Path) -> None:
-    """If all cannot be done, nothing is."""
+@pytest.mark.parametrize("step", range(6))
+def test_a_kill_at_any_step(folder: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Whenever the command is killed, each file has its old text or its new one, none is lost, none is half written."""
     before = state(folder)
-    (folder / "five.md").mkdir()
-    (folder / "five.md/in-the-way").touch()
-    with pytest.raises(OSError, match=r"five\.md"):
-        change(folder)
-    (folder / "five.md/in-the-way").unlink()
+    assert killed(folder, monkeypatch, step) == (step < 5)
+    now = {name: text for name, text in state(folder).items() if not name.endswith(".tmp")}
+    moved = {"five.md": "two.md"}
+    for name, text in now.items():
+        assert text in (before.get(name), before.get(moved.get(name, name)), AFTER.get(name), b"new")
+    assert {moved.get(name, name) for name in now} >= set(before)
+
+
+@pytest.mark.parametrize("name", ["one.md", "four.md", "five.md"])
+def test_what_the_writer_did_since_stays(folder: Path, name: str) -> None:
+    """If a file was edited, or made, after it was read, nothing is changed."""
+    files = change(folder)
+    (folder / name).write_text("mine")
+    before = state(folder)
+    with pytest.raises(RefusedError, match=f"somebody else has just written {name}"):
+        files.make()
+    assert state(folder) == before
+
+
+def test_an_error_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If all cannot be done, nothing is."""
+    before, replace = state(folder), Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if target.name == "four.md":
+            raise OSError("disk full")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="disk full"):
+        change(folder).make()
+    assert state(folder) == before
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(changes, "_move", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        change(folder).make()
     assert state(folder) == before

@@ -16,13 +16,14 @@ from gardens import ROOT, Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.command_line import main
 from conference_garden.tools.importing import command as imports
 from conference_garden.tools.importing import feed, pyvideo, schedule, sources
 from conference_garden.tools.importing.found import Found
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import place
-from conference_garden.tools.importing.sources import RefusedError, Source
+from conference_garden.tools.importing.sources import Source
 
 SOURCES = ROOT / "tests/imports"
 Run = Callable[..., str]

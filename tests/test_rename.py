@@ -23,8 +23,7 @@ from conference_garden.tools.renaming.command import rename
 
 def call(garden: Garden, old: str, new: str) -> int:
     """Rename in this process."""
-    work = garden.folder / "_build/rename"
-    return rename(garden.folder, old, new, lambda: sphinx_build._read(garden.folder, work, "1"))
+    return rename(garden.folder, old, new, lambda folder: sphinx_build._read(folder, folder / "_build/rename", "1"))
 
 
 def texts(garden: Garden) -> dict[str, bytes]:
@@ -291,7 +290,7 @@ def test_a_garden_with_problems_is_not_touched(garden: Garden, capsys: pytest.Ca
 
 
 def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where a name stands in a notation that is not known, the place is named and every file put back."""
+    """Where a name stands in a notation that is not known, the place is named and no file touched."""
     text = "```{eval-rst}\n:garden:topic:`boats`\n```"
     garden.write("topics/ropes.md", FRONT.format(related="boats") + text)
     before = texts(garden)
@@ -303,7 +302,7 @@ def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize(("old", "new"), [("Ada Lovelace", "Allan Turing"), ("boats", "sails")])
 def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixture[str], old: str, new: str) -> None:
-    """When the garden would not build with the new name, the problems are shown and every file put back."""
+    """When the garden would not build with the new name, the problems are shown and no file touched."""
     garden.replace("topics/budgets.md", "aliases: [allowance]", "aliases: [allowance, sails]")
     before = texts(garden)
     assert call(garden, old, new) == 1

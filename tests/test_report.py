@@ -312,15 +312,15 @@ def test_the_command(garden: Garden) -> None:
     assert "nothing to link" in run("report", folder, "--apply").stdout
 
 
-def test_links_that_make_a_problem_are_taken_back(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """If the garden has a new problem with the links, or reading it fails, every file is as it was."""
+def test_links_that_make_a_problem_are_not_made(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
+    """If the garden would have a new problem with the links, or reading it fails, no file is touched."""
     before = garden.read("topics/boats.md")
     edit = Edit("topics/boats", 8, 0, "Things", "[Things](#nowhere)")
-    assert apply_edits(garden.folder, [edit], "", lambda: (None, "boats.md:8: WARNING: nothing has the id")) == 1
+    assert apply_edits(garden.folder, [edit], "", lambda _: (None, "boats.md:8: WARNING: nothing has the id")) == 1
     assert "nothing was changed" in capsys.readouterr().err
     assert garden.read("topics/boats.md") == before
     with pytest.raises(ZeroDivisionError):
-        apply_edits(garden.folder, [edit], "", lambda: (None, str(1 / 0)))
+        apply_edits(garden.folder, [edit], "", lambda _: (None, str(1 / 0)))
     assert garden.read("topics/boats.md") == before
 
 

@@ -12,7 +12,6 @@ from conference_garden.tools.importing.command import add_arguments as add_impor
 from conference_garden.tools.importing.command import import_sources
 from conference_garden.tools.new import add_arguments as add_new_arguments
 from conference_garden.tools.new import new
-from conference_garden.tools.renaming.changes import take_back
 from conference_garden.tools.report.command import add_arguments as add_report_arguments
 
 
@@ -52,7 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
-    print(take_back(folder), end="", file=sys.stderr)
     if options.command == "new":
         return new(folder, options)
     if options.command == "live":

@@ -126,14 +126,19 @@ def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
     """Rename a thing of the garden in ``folder``; returns 0, or 1 when that cannot be done."""
     work = folder / "_build" / "work" / "check"
     with _alone(work):
-        return _in_child(lambda: rename_thing(folder, old, new, lambda: _read(folder, work, jobs)))
+        return _in_child(lambda: rename_thing(folder, old, new, _reader(folder, work, jobs)))
 
 
 def report(folder: Path, options: Namespace) -> int:
     """Show what to tend next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
     work = folder / "_build" / "work" / "check"
     with _alone(work):
-        return _in_child(lambda: tell(folder, options, lambda: _read(folder, work, options.jobs)))
+        return _in_child(lambda: tell(folder, options, _reader(folder, work, options.jobs)))
+
+
+def _reader(folder: Path, work: Path, jobs: str) -> Callable[[Path], tuple[Sphinx, str]]:
+    """What reads the garden in ``folder`` into ``work``, and a copy of it beside that copy."""
+    return lambda garden: _read(garden, work if garden == folder else garden / "_build", jobs)
 
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:

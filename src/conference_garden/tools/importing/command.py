@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from conference_garden.facts.problems import suggest
-from conference_garden.tools.renaming.changes import replace_file
+from conference_garden.tools.changes import Changes, RefusedError
 
 if TYPE_CHECKING:
     from conference_garden.tools.importing.found import ConferenceFound, Found, Part
@@ -45,7 +45,7 @@ def import_sources(folder: Path, options: argparse.Namespace) -> int:
     """Import into the garden in ``folder``; returns 0, or 1 when nothing could be."""
     from conference_garden.tools.importing.known import Known
     from conference_garden.tools.importing.placing import place
-    from conference_garden.tools.importing.sources import RefusedError, read_source
+    from conference_garden.tools.importing.sources import read_source
 
     try:
         with _limited():
@@ -56,12 +56,11 @@ def import_sources(folder: Path, options: argparse.Namespace) -> int:
             found = _read([read_source(name) for name in options.sources], known)
             _choose(found, {name: getattr(options, name) for name in _CHOICES})
             changes = place(found, known, options.into)
+        if not options.dry_run:
+            _write(folder, changes)
     except RefusedError as refused:
         print(refused, file=sys.stderr)
         return 1
-    for change in changes:
-        if change.text != change.before and not options.dry_run:
-            _write(folder / f"{change.document}.md", change.text)
     _tell(changes, found, dry_run=options.dry_run)
     if not changes:
         print(f"No talk was found in {', '.join(options.sources)}: nothing was imported.", file=sys.stderr)
@@ -72,7 +71,6 @@ def import_sources(folder: Path, options: argparse.Namespace) -> int:
 @contextmanager
 def _limited() -> Iterator[None]:
     """Give up after a while, so that no source can keep the command busy."""
-    from conference_garden.tools.importing.sources import RefusedError
 
     def give_up(*_: object) -> None:
         raise RefusedError(f"The import took longer than {LONGEST} seconds: nothing was imported.")
@@ -96,7 +94,7 @@ def _read(sources: Sequence[Source], known: Known) -> Found:
     """Read sources, those of one format together."""
     from conference_garden.tools.importing import feed, pyvideo, schedule
     from conference_garden.tools.importing.found import Found
-    from conference_garden.tools.importing.sources import RefusedError, what_else
+    from conference_garden.tools.importing.sources import what_else
 
     found, left = Found(), list(sources)
     for recognises, read in (
@@ -114,8 +112,6 @@ def _read(sources: Sequence[Source], known: Known) -> Found:
 
 def _choose(found: Found, choices: dict[str, list[str]]) -> None:
     """Leave only the talks that were chosen; raises RefusedError if these are none, or too many for a page."""
-    from conference_garden.tools.importing.sources import RefusedError
-
     wanted = {name: words for name, words in choices.items() if words}
     for conference in found.conferences if not wanted else ():
         if conference.talks > LARGEST:
@@ -161,12 +157,15 @@ def _hint(found: Found, name: str, word: str) -> str:
     return suggest(word, texts - {""})
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a page, with line ends as it has them."""
-    path.parent.mkdir(exist_ok=True)
-    if path.exists() and b"\r\n" in path.read_bytes():
-        text = text.replace("\n", "\r\n")
-    replace_file(path, text)
+def _write(folder: Path, changes: Sequence[Change]) -> None:
+    """Write pages, with line ends as they have them."""
+    files = Changes(folder)
+    for change in changes:
+        if change.text != change.before:
+            name = f"{change.document}.md"
+            ending = "\r\n" if "\r\n" in files.read(name) else "\n"
+            files.write(name, change.text.replace("\n", ending))
+    files.make()
 
 
 def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:

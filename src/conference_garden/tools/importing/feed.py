@@ -14,13 +14,14 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 from conference_garden.facts.model import slugify
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.found import Found
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.posts import Post, find_conferences
 from conference_garden.tools.importing.sections import parse_html
-from conference_garden.tools.importing.sources import RefusedError, Source, day_of
+from conference_garden.tools.importing.sources import Source, day_of
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _RSS1: Final = "{http://purl.org/rss/1.0/}"

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from conference_garden.facts.model import slugify
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import escape, one_line
 from conference_garden.tools.importing.found import Found
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.programme import Event, Programme
-from conference_garden.tools.importing.sources import RefusedError, Source, day_of, read_file
+from conference_garden.tools.importing.sources import Source, day_of, read_file
 
 #: No conference is longer.
 _LONGEST: Final = timedelta(days=14)

@@ -14,12 +14,13 @@ from typing import Any
 from lxml import etree
 
 from conference_garden.facts.model import slugify
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.found import Found
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.programme import Event, Programme
-from conference_garden.tools.importing.sources import RefusedError, Source, day_of
+from conference_garden.tools.importing.sources import Source, day_of
 
 
 def recognises(source: Source) -> bool:

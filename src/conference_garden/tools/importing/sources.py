@@ -22,6 +22,7 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import clean
 
 #: No feed or schedule that people keep is larger.
@@ -32,10 +33,6 @@ LONGEST: Final = 30
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
-
-
-class RefusedError(Exception):
-    """A source that is not read; the text says why, and what to do."""
 
 
 @dataclass(frozen=True)

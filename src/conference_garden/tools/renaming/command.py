@@ -2,8 +2,8 @@
 
 All pages that name it follow, the file is moved, and the old name is kept
 under ``formerly``, so that its addresses go on working.  The garden is read
-before and after; unless it says the same both times, but for the name, every
-file is put back.
+before, and a copy of it with the new name; unless both say the same, but for
+the name, nothing is changed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conference_garden.facts.model import ID_SHAPE, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import Content
-from conference_garden.tools.renaming.changes import Changes, together
+from conference_garden.tools.changes import Changes, RefusedError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,14 +32,10 @@ _PEOPLE: Final = "speakers.yml"
 _NOT_IN_NAMES = re.compile(r"[,()<>`\[\]{}\\\r\n\t|*_#]")
 
 
-class RefusedError(Exception):
-    """Why a thing cannot be renamed."""
-
-
-def rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, str]]) -> int:
+def rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
     """Rename a thing of the garden in ``folder``; returns 0, or 1 with a message when that cannot be done.
 
-    ``read`` has Sphinx read the garden, and gives its application and its warnings.
+    ``read`` has Sphinx read a garden, and gives its application and its warnings.
     """
     try:
         print("\n".join(_rename(folder, old, new, read)))
@@ -49,30 +45,30 @@ def rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, st
     return 0
 
 
-def _rename(folder: Path, old: str, new: str, read: Callable[[], tuple[Sphinx, str]]) -> list[str]:
+def _rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphinx, str]]) -> list[str]:
     from conference_garden.pages.domain import garden_domain
     from conference_garden.permalinks.addresses import addresses_of
 
-    app, warnings = read()
+    app, warnings = read(folder)
     if warnings:
         raise RefusedError(f"{warnings}Nothing was renamed: correct the problems above first.")
     before = garden_domain(app.env)
     labels = {label: place[0] for label, place in app.env.domains.standard_domain.anonlabels.items()}
     renaming = find(before.catalogue, old, new, labels)
-    with together(folder) as files:
-        _edit(app, renaming, files)
-        app, warnings = read()
-        if warnings:
-            raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
-        after = garden_domain(app.env)
-        _compare(before, after, renaming)
-        contents = addresses_of(before.env).contents
-        record = after.record.carried_over(contents, addresses_of(after.env).contents, _moved(contents, renaming))
-        if record.entries:
-            files.write(RECORD, record.text())
-    names = {entry.name: entry.moved for entry in files.entries if entry.moved}
-    moved = [f"{one} is {other} now." for one, other in names.items()]
-    changed = sorted({names.get(entry.name, entry.name) for entry in files.entries if not entry.moved})
+    files = Changes(folder)
+    _edit(app, renaming, files)
+    app, warnings = files.tried(read)
+    if warnings:
+        raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
+    after = garden_domain(app.env)
+    _compare(before, after, renaming)
+    contents = addresses_of(before.env).contents
+    record = after.record.carried_over(contents, addresses_of(after.env).contents, _moved(contents, renaming))
+    if record.entries:
+        files.write(RECORD, record.text())
+    files.make()
+    moved = [f"{one} is {other} now." for one, other in files.moves.items()]
+    changed = sorted(files.moves.get(name, name) for name in files.texts)
     return [f"{quoted(renaming.old)} is called {quoted(renaming.new)} now.", *moved, f"Changed: {', '.join(changed)}."]
 
 
@@ -124,7 +120,7 @@ def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
 
 
 def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
-    """Write all edits, and move the file."""
+    """All edits, and the new name of the file."""
     from markdown_it.renderer import RendererHTML
     from myst_parser.parsers.mdit import create_md_parser
 
@@ -134,15 +130,13 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 
     parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
     for document in sorted(garden_domain(app.env).pages):
-        path = Path(app.env.doc2path(document))
-        text = path.read_bytes().decode("utf-8")
+        name = str(Path(app.env.doc2path(document)).relative_to(files.folder))
+        text = files.read(name)
         if renaming.concerns(document, text):
             edits = list(renaming.edits(document, ParsedText(text, parser)))
-            files.write(str(path.relative_to(files.folder)), edited(text, edits))
+            files.write(name, edited(text, edits))
     if renaming.kind == "speaker":
-        people = files.folder / _PEOPLE
-        text = people.read_bytes().decode("utf-8") if people.exists() else ""
-        files.write(_PEOPLE, renaming.people(text))
+        files.write(_PEOPLE, renaming.people(files.read(_PEOPLE)))
     if renaming.moves:
         files.move(f"{renaming.document}.md", f"{renaming.new_document}.md")
 

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conference_garden.tools.changes import Changes, RefusedError
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from conference_garden.tools.report.suggestions import Edit
 
-#: Reads the garden: the application, and its warnings.
-Read = Callable[[], "tuple[Sphinx, str]"]
+#: Reads a garden: the application, and its warnings.
+Read = Callable[[Path], "tuple[Sphinx, str]"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +38,7 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
     from conference_garden.tools.report.report import as_data, as_text
     from conference_garden.tools.report.sources import report_of
 
-    app, warnings = read()
+    app, warnings = read(folder)
     found = report_of(app.env).only(options.only)
     if options.apply:
         return apply_edits(folder, [s.edit for s in found.suggestions if s.edit], warnings, read)
@@ -50,31 +52,32 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
 
 
 def apply_edits(folder: Path, edits: list[Edit], warnings: str, read: Read) -> int:
-    """Make edits; take them back if the garden has a problem then that it did not have before."""
+    """Make edits, unless the garden would have a problem with them that it does not have now."""
     from conference_garden.pages.show.words import count_text
-    from conference_garden.tools.renaming.changes import together
     from conference_garden.tools.report.suggestions import applied
 
     by_page: defaultdict[str, list[Edit]] = defaultdict(list)
     for edit in edits:
         by_page[edit.document].append(edit)
-    count = 0
+    files, count = Changes(folder), 0
+    for document, found in by_page.items():
+        text, number = applied(files.read(f"{document}.md"), found)
+        files.write(f"{document}.md", text)
+        count += number
     try:
-        with together(folder) as files:
-            for document, found in by_page.items():
-                text, number = applied((folder / f"{document}.md").read_bytes().decode("utf-8"), found)
-                files.write(f"{document}.md", text)
-                count += number
-            after = read()[1] if edits else warnings
-            if set(after.splitlines()) - set(warnings.splitlines()):
-                raise _NewProblemError(after)
-    except _NewProblemError as problem:
-        print(f"{problem}\nWith the links the garden had the problems above: nothing was changed.", file=sys.stderr)
+        if count:
+            _, after = files.tried(read)
+            if {*map(_place_and_kind, after.splitlines())} - {*map(_place_and_kind, warnings.splitlines())}:
+                raise RefusedError(f"{after}\nWith the links there would be the problems above: nothing was changed.")
+            files.make()
+    except RefusedError as refused:
+        print(refused, file=sys.stderr)
         return 1
     done = f"{count_text(count, 'mention')} in {count_text(len(by_page), 'file')} made into links"
     print(f"{done}; read the difference ('git diff') before you commit it." if count else "There is nothing to link.")
     return 0
 
 
-class _NewProblemError(Exception):
-    """What a garden says that it did not say before."""
+def _place_and_kind(warning: str) -> tuple[str, str]:
+    """What tells a warning from others, though a copy of the garden has no history to propose a remedy from."""
+    return warning.partition(": WARNING")[0], warning.rpartition("[")[2]

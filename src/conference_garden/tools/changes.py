@@ -1,0 +1,123 @@
+"""Files that change together: all of them or none, and only after the garden was read with the changes.
+
+The new texts are kept in memory and tried in a copy of the garden, so that
+until the last moment there is nothing to undo, whatever is refused or killed.
+Then each file is replaced in one step, if it still is what it was.  That needs
+neither git, which a garden may do without, nor a clean work tree, which a
+writer in the middle of a page has not got.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+App = TypeVar("App")
+
+
+class RefusedError(Exception):
+    """Why something cannot be done; no file was touched."""
+
+
+class Changes:
+    """Changes to files in ``folder``: ``texts`` by name, then ``moves`` from old names to new ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.texts: dict[str, str] = {}
+        self.moves: dict[str, str] = {}
+        self._before: dict[str, str | None] = {}
+
+    def read(self, name: str) -> str:
+        """The text of a file as it is now; empty if there is none."""
+        return self._before.setdefault(name, _text(self.folder / name)) or ""
+
+    def write(self, name: str, text: str) -> None:
+        """Give a file another text."""
+        if self.read(name) != text:
+            self.texts[name] = text
+
+    def move(self, old: str, new: str) -> None:
+        """Give a file another name."""
+        self.read(old)
+        self.moves[old] = new
+
+    def tried(self, read: Callable[[Path], tuple[App, str]]) -> tuple[App, str]:
+        """What ``read`` gives, and warns of, when it reads the garden with the changes."""
+        with TemporaryDirectory(prefix="garden-") as name:
+            copy = Path(name).resolve() / self.folder.name
+            shutil.copytree(self.folder, copy, ignore=_made, ignore_dangling_symlinks=True)
+            for file, text in self.texts.items():
+                replace_file(copy / file, text)
+            for old, new in self.moves.items():
+                (copy / old).rename(copy / new)
+            app, warnings = read(copy)
+            return app, warnings.replace(_shown(copy), _shown(self.folder))
+
+    def make(self) -> None:
+        """Make the changes; raises :class:`RefusedError` if a file is not what it was when it was read."""
+        others = [name for name, before in self._before.items() if _text(self.folder / name) != before]
+        others += [new for new in self.moves.values() if (self.folder / new).exists()]
+        if others:
+            raise RefusedError(f"Nothing was changed: somebody else has just written {', '.join(others)}.")
+        try:
+            for name, text in self.texts.items():
+                replace_file(self.folder / name, text)
+            for old, new in self.moves.items():
+                _move(self.folder / old, self.folder / new)
+        except BaseException:
+            self._put_back()
+            raise
+
+    def _put_back(self) -> None:
+        for old, new in self.moves.items():
+            if (self.folder / new).exists() and not (self.folder / old).exists():
+                _move(self.folder / new, self.folder / old)
+        for name in self.texts:
+            before, path = self._before[name], self.folder / name
+            _temporary(path).unlink(missing_ok=True)
+            if before is None:
+                path.unlink(missing_ok=True)
+            elif _text(path) != before:
+                replace_file(path, before)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file in one step: whoever reads it meanwhile sees the old text or the new one."""
+    temporary = _temporary(path)
+    path.parent.mkdir(exist_ok=True)
+    temporary.write_text(text, encoding="utf-8", newline="")
+    temporary.replace(path)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.tmp")
+
+
+def _text(path: Path) -> str | None:
+    return path.read_bytes().decode("utf-8") if path.exists() else None
+
+
+def _made(folder: str, names: list[str]) -> set[str]:
+    """What is no part of a garden: output, and what begins with a dot."""
+    return {name for name in names if name[0] == "." or name == "_build" or Path(folder, name, "_headers").exists()}
+
+
+def _shown(folder: Path) -> str:
+    """How warnings name a folder."""
+    return f"{folder}/".replace(f"{Path.cwd()}/", "", 1)
+
+
+def _move(old: Path, new: Path) -> None:
+    """Move a file, with git where git knows it."""
+    command = ["git", "-C", str(old.parent), "mv", "--", old.name, new.name]
+    try:
+        moved = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        moved = None
+    if moved is None or moved.returncode:
+        old.rename(new)
