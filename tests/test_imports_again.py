@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from conference_garden.facts.record import content_digest
 from conference_garden.tools.importing import feed as feeds
-from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.pages import FRONT, LEAD, PageText
 from conference_garden.tools.importing.placing import place
-from conference_garden.tools.importing.sources import Source
+from conference_garden.tools.importing.sources import ImportSource
 
 PAGE = "conferences/sail-summit-2021.md"
 TALKS = {
@@ -28,7 +28,7 @@ TALKS = {
 }
 
 
-def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1) -> Source:
+def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1) -> ImportSource:
     """A feed of one post, or of a second with one talk besides."""
     text = "".join(f'<h2 id="{id_}">{title}</h2><p>{text}</p>' for id_, (title, text) in talks.items())
     second = '<p>The last day.</p><h2 id="wei">Tides — Li Wei</h2><p>Twice a day.</p>'
@@ -39,13 +39,13 @@ def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1) -> Source:
         for number, (title, content) in enumerate(contents, 1)
     ]
     xml = f"<rss><channel><title>Log</title>{''.join(items)}</channel></rss>"
-    return Source("feed.xml", xml.encode())
+    return ImportSource("feed.xml", xml.encode())
 
 
-def imported(garden: Garden, source: Source) -> tuple[str, Found]:
+def imported(garden: Garden, source: ImportSource) -> tuple[str, ImportResult]:
     """Import into a garden; returns what is said of the pages, and what was found."""
     known = Known.read(garden.folder)
-    found = Found()
+    found = ImportResult()
     feeds.read([source], known, found)
     changes = place(found, known)
     for change in changes:
@@ -159,7 +159,7 @@ def test_talks_that_were_written_by_hand(garden: Garden) -> None:
     garden.write("conferences/sails-2024.md", text)
     xml = "<rss><channel><item><title>Sails 2024</title><link>https://ada.example/sails</link><description><![CDATA["
     xml += '<h2 id="hopper">Budgets — Grace Hopper</h2><h2>Boats &amp; "bytes" — Alan Turing</h2><h2>New — Ida Kai</h2>'
-    said, _ = imported(garden, Source("x", f"{xml}]]></description></item></channel></rss>".encode()))
+    said, _ = imported(garden, ImportSource("x", f"{xml}]]></description></item></channel></rss>".encode()))
     assert said == "2 talks that the page has already, 1 talk added"
 
 

@@ -20,10 +20,10 @@ from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.command_line import main
 from conference_garden.tools.importing import command as imports
 from conference_garden.tools.importing import feed, pyvideo, schedule, sources
-from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import place
-from conference_garden.tools.importing.sources import Source
+from conference_garden.tools.importing.sources import ImportSource
 
 SOURCES = ROOT / "tests/imports"
 Run = Callable[..., str]
@@ -56,8 +56,8 @@ TALK = "<h2>Piers — Jane Doe</h2>"
 def imported(garden: Garden, data: bytes | str) -> str:
     """The page that comes of a feed, which the garden must read without a warning."""
     known = Known.read(garden.folder)
-    found = Found()
-    feed.read([Source("feed.xml", data if isinstance(data, bytes) else data.encode())], known, found)
+    found = ImportResult()
+    feed.read([ImportSource("feed.xml", data if isinstance(data, bytes) else data.encode())], known, found)
     (change,) = place(found, known)
     garden.write(f"{change.document}.md", change.text)
     built = garden.build(drafts=True)
@@ -326,8 +326,8 @@ def test_torn_xml(tmp_path_factory: pytest.TempPathFactory, name: str, tears: li
         data = data[:at] + instead + data[at + length :]
     known = Known(Path("/nowhere"))
     try:
-        found = Found()
-        (schedule if name == "pentabarf.xml" else feed).read([Source(name, data)], known, found)
+        found = ImportResult()
+        (schedule if name == "pentabarf.xml" else feed).read([ImportSource(name, data)], known, found)
     except RefusedError:
         return
     place(found, known)
@@ -370,11 +370,11 @@ def test_other_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObjec
     (folder / "category.json").write_text(json.dumps({"title": new}))
     (folder / "videos/a.json").write_text(json.dumps(video))
     for importer, source in (
-        (schedule, Source("s.json", json.dumps(programme).encode())),
-        (pyvideo, Source("knots-2022", folder=folder)),
+        (schedule, ImportSource("s.json", json.dumps(programme).encode())),
+        (pyvideo, ImportSource("knots-2022", folder=folder)),
     ):
         try:
-            found = Found()
+            found = ImportResult()
             importer.read([source], known, found)
         except RefusedError:
             continue

@@ -22,12 +22,12 @@ from playwright.sync_api import Browser, Page, expect
 from test_incremental import BUILDS, Edit, edits, lay_out, new_garden, start
 
 from conference_garden.tools.live.background import Background
-from conference_garden.tools.live.builds import LiveGarden, Result
+from conference_garden.tools.live.builds import BuildResult, LiveGarden
 
 
 def follow_up(live: LiveGarden) -> list[str]:
     """Have everything brought up to date; returns the problems."""
-    ended: queue.Queue[Result] = queue.Queue()
+    ended: queue.Queue[BuildResult] = queue.Queue()
     live.follow_up(ended.put)
     return [f"{message.place}: {message.text}" for message in ended.get(timeout=60).messages]
 

@@ -1,4 +1,4 @@
-"""``report``: what to tend next, the most useful first, and links made with nothing else changed."""
+"""``report``: what to improve next, the most useful first, and links made with nothing else changed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from test_live import running
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
+from conference_garden.tools.report.checked_links import CheckedLink, LinkCheck
 from conference_garden.tools.report.command import apply_edits
+from conference_garden.tools.report.formats import as_data, as_text
+from conference_garden.tools.report.garden_report import Report, report_on
+from conference_garden.tools.report.improvements import KINDS, Improvement, LineEdit, applied, ranked
 from conference_garden.tools.report.prose import Prose
-from conference_garden.tools.report.report import Report, TriedLinks, as_data, as_text, report_on
-from conference_garden.tools.report.suggestions import KINDS, Edit, Suggestion, applied, ranked
-from conference_garden.tools.report.tried import Result
 
 EXTENSIONS = {"attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"}
 
@@ -71,7 +72,7 @@ KNOWN = a_catalogue(
 
 def links(text: str, catalogue: Catalogue = KNOWN, document: str = "notes/x") -> list[str]:
     """The links that are suggested for a page."""
-    found = report_on(catalogue, {document: text}, parser()).suggestions
+    found = report_on(catalogue, {document: text}, parser()).improvements
     return [s.edit.new for s in found if s.edit]
 
 
@@ -158,7 +159,7 @@ def without_links(html: str) -> str:
 def test_links_change_nothing_else(pieces: list[tuple[str, str]]) -> None:
     """Whatever a page holds: with the suggested links it reads the same, letter for letter, but for these links."""
     text = "".join(piece + between for piece, between in pieces)
-    edits = [s.edit for s in report_on(KNOWN, {"notes/x": text}, parser()).suggestions if s.edit]
+    edits = [s.edit for s in report_on(KNOWN, {"notes/x": text}, parser()).improvements if s.edit]
     after, done = applied(text, edits)
     assert done == len(edits)
     assert len(after) == len(text) + sum(len(edit.new) - len(edit.old) for edit in edits)
@@ -169,25 +170,25 @@ def test_links_change_nothing_else(pieces: list[tuple[str, str]]) -> None:
 
 def test_edits_of_what_has_changed_are_left_out() -> None:
     """A line that reads otherwise by now is kept as it is."""
-    found = report_on(KNOWN, {"notes/x": "As Ada Lovelace said."}, parser()).suggestions
+    found = report_on(KNOWN, {"notes/x": "As Ada Lovelace said."}, parser()).improvements
     (edit,) = (s.edit for s in found if s.edit)
     assert applied("Ada Lovelace said.", [edit]) == ("Ada Lovelace said.", 0)
     assert applied("", [edit]) == ("", 0)
 
 
-def kinds_in(catalogue: Catalogue, sources: dict[str, str], links: TriedLinks | None = None) -> dict[str, Suggestion]:
-    """The first suggestion of each kind."""
-    return {s.kind: s for s in reversed(report_on(catalogue, sources, parser(), links).suggestions)}
+def kinds_in(catalogue: Catalogue, sources: dict[str, str], links: LinkCheck | None = None) -> dict[str, Improvement]:
+    """The first improvement of each kind."""
+    return {s.kind: s for s in reversed(report_on(catalogue, sources, parser(), links).improvements)}
 
 
-def test_untended_topics() -> None:
-    """A topic is to be tended when notes on its talks are newer than its text, and says which are not in it."""
+def test_outdated_topics() -> None:
+    """A topic is out of date when notes on its talks are newer than its text, and says which are not in it."""
     talk = a_talk("lovelace-sails-2024", topics=(Noted("go", "", 1),))
-    found = kinds_in(a_catalogue(talk, topics=(a_topic("go", "Go"),)), {})["untended-topic"]
+    found = kinds_in(a_catalogue(talk, topics=(a_topic("go", "Go"),)), {})["outdated-topic"]
     assert (found.place, found.what) == ("topics/go.md:1", "Go: newer talks are lovelace-sails-2024")
     assert found.why == "1 talk is newer than 2024-01-01, and 1 of these not in its text"
     tended = a_catalogue(talk, topics=(a_topic("go", "Go", tended=date(2024, 5, 1)),))
-    assert "untended-topic" not in kinds_in(tended, {})
+    assert "outdated-topic" not in kinds_in(tended, {})
 
 
 def test_things_that_may_be_one() -> None:
@@ -203,7 +204,7 @@ def test_things_that_may_be_one() -> None:
         a_topic("paging", "Paging"),
         a_topic("alert", "Alerting", aliases=("Alert",)),
     )
-    found = report_on(a_catalogue(*talks, topics=topics), {}, parser()).suggestions
+    found = report_on(a_catalogue(*talks, topics=topics), {}, parser()).improvements
     similar = {(s.kind, s.what) for s in found if s.kind.startswith("similar")}
     assert similar == {
         ("similar-topics", "'Alerting' and 'Alerts'"),
@@ -220,7 +221,7 @@ def test_wanted_topics() -> None:
         talks.append(a_talk(id_, day=date(year, 5, 1), line=year))
         body = "They run Nomad and the feature flags. A feature flag in Go by Ada Lovelace hides Nomad. Then Nomad."
         texts[f"conferences/sails-{year}"] = f"({id_})=\n## A talk\n\n{body}\n"
-    found = report_on(a_catalogue(*talks, topics=(a_topic("go", "Go"),)), texts, parser()).suggestions
+    found = report_on(a_catalogue(*talks, topics=(a_topic("go", "Go"),)), texts, parser()).improvements
     wanted = [s.what.partition("'")[2].partition("'")[0] for s in found if s.kind == "wanted-topic"]
     assert "Nomad" in wanted
     assert any("feature flag" in term for term in wanted)
@@ -241,40 +242,40 @@ def test_links_that_rot() -> None:
     """Links that did not work when they were tried come first, unless they are gone; a run is asked for if none was."""
     gone, moved = "https://a.example/gone", "https://a.example/moved"
     results = (
-        Result(gone, "broken", "404", "notes/x.md"),
-        Result(moved, "moved", "https://b.example", "notes/x.md"),
-        Result("https://c.example", "broken", "404", "notes/x.md"),
-        Result("https://d.example", "doubtful", "503", "notes/x.md"),
+        CheckedLink(gone, "broken", "404", "notes/x.md"),
+        CheckedLink(moved, "moved", "https://b.example", "notes/x.md"),
+        CheckedLink("https://c.example", "broken", "404", "notes/x.md"),
+        CheckedLink("https://d.example", "doubtful", "503", "notes/x.md"),
     )
     text = f"{gone}-not\nSee {gone}\nand {moved} and https://d.example"
-    report = report_on(KNOWN, {"notes/x": text}, parser(), TriedLinks("2024-01-01", results))
-    rotten = [(s.place, s.what, s.why) for s in report.suggestions if s.kind == "rotten-link"]
+    report = report_on(KNOWN, {"notes/x": text}, parser(), LinkCheck("2024-01-01", results))
+    rotten = [(s.place, s.what, s.why) for s in report.improvements if s.kind == "rotten-link"]
     assert rotten == [
         ("notes/x.md:2", gone, "the last 'make linkcheck' got: 404"),
         ("notes/x.md:3", moved, "moved for good to: https://b.example"),
     ]
-    assert report.suggestions[0].what == gone
+    assert report.improvements[0].what == gone
     assert "last tried on 2024-01-01" in as_text(report)
     assert "run 'make linkcheck' first" in as_text(report_on(KNOWN, {}, parser()))
 
 
 def test_order_shows_what_sorts_there_are() -> None:
     """Of equal weight the others of a kind wait, and the order does not depend on how they were found."""
-    many = [Suggestion("thin-talk", "notes/x", line, "a", "b", 50) for line in range(9)]
-    other = Suggestion("lonely-talk", "notes/x", 1, "a", "b", 49)
+    many = [Improvement("thin-talk", "notes/x", line, "a", "b", 50) for line in range(9)]
+    other = Improvement("lonely-talk", "notes/x", 1, "a", "b", 49)
     assert ranked([*many, other]) == ranked([other, *reversed(many)])
     assert ranked([*many, other]).index(other) <= 2
 
 
 def test_forms() -> None:
     """The text names place, reason and numbers; the data has all of it, and each kind has a heading."""
-    found = [Suggestion("thin-talk", "notes/x", line, "What", "why", 50) for line in range(1, 40)]
+    found = [Improvement("thin-talk", "notes/x", line, "What", "why", 50) for line in range(1, 40)]
     report = Report(tuple(found))
     text = as_text(report)
     assert "notes/x.md:1: talks with little text\n    What – why." in text
     assert "the first 25 of 39" in text
     assert "notes/x.md:39" in as_text(report, show_all=True)
-    assert as_text(Report(())).startswith("Nothing is to be tended.")
+    assert as_text(Report(())).startswith("There is nothing to improve.")
     entry = {
         "kind": "thin-talk",
         "file": "notes/x.md",
@@ -315,7 +316,7 @@ def test_the_command(garden: Garden) -> None:
 def test_links_that_make_a_problem_are_not_made(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
     """If the garden would have a new problem with the links, or reading it fails, no file is touched."""
     before = garden.read("topics/boats.md")
-    edit = Edit("topics/boats", 8, 0, "Things", "[Things](#nowhere)")
+    edit = LineEdit("topics/boats", 8, 0, "Things", "[Things](#nowhere)")
     assert apply_edits(garden.folder, [edit], "", lambda _: (None, "boats.md:8: WARNING: nothing has the id")) == 1
     assert "nothing was changed" in capsys.readouterr().err
     assert garden.read("topics/boats.md") == before
@@ -328,7 +329,7 @@ def test_the_page_in_the_preview(garden: Garden) -> None:
     """The preview shows the report as the garden is now, and publishes nothing of it."""
     with running(garden) as address:
         page = urllib.request.urlopen(f"{address}__report").read().decode()
-        assert "What to tend next" in page
+        assert "What to improve next" in page
         assert "Talks with little text" in page
         assert '<a href="/conferences/sails-2023.html">conferences/sails-2023.md:14</a>' in page
         assert b"report-list" in urllib.request.urlopen(f"{address}__report.css").read()

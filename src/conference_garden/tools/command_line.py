@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     live.add_argument("-p", "--port", type=int, default=8000, help="port of the preview; 0 takes any that is free")
     live.add_argument("-o", "--open", action="store_true", help="open a browser")
     add_new_arguments(commands.add_parser("new", help="begin a page: of a conference, or of a topic"))
-    add_report_arguments(commands.add_parser("report", help="show what to tend next, the most useful first"))
+    add_report_arguments(commands.add_parser("report", help="show what to improve next, the most useful first"))
     add_import_arguments(
         commands.add_parser("import", help="make drafts from feeds, schedules and collections of recordings")
     )

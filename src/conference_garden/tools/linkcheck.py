@@ -15,23 +15,23 @@ from pathlib import Path
 from typing import Final
 
 from conference_garden.pages.read.frontmatter import read_front_matter
-from conference_garden.tools.report.tried import Result, read_results
+from conference_garden.tools.report.checked_links import CheckedLink, read_checked_links
 
 REPORT: Final = "_build/linkcheck/report.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkPlace:
     """Where an address stands, and when the page around it was written."""
 
     name: str
     written: date | None = None
 
 
-def places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[Place]]:
+def places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[LinkPlace]]:
     """Every place of the notes in which an address stands, as ``file:line``."""
     wanted = list(addresses)
-    found: dict[str, list[Place]] = {address: [] for address in wanted}
+    found: dict[str, list[LinkPlace]] = {address: [] for address in wanted}
     files = (path for pattern in ("*.md", "*.yml", "*/**/*.md") for path in sorted(folder.glob(pattern)))
     for path in files:
         name = path.relative_to(folder)
@@ -44,7 +44,7 @@ def places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[Place]]:
             for address in wanted:
                 # not one that only begins in the same way
                 if address in line and not re.match(r"[\w/#?&=%-]", line.partition(address)[2][:1] or " "):
-                    found[address].append(Place(f"{name.as_posix()}:{number}", written))
+                    found[address].append(LinkPlace(f"{name.as_posix()}:{number}", written))
     return found
 
 
@@ -53,7 +53,7 @@ def archived(address: str, written: date | None) -> str:
     return f"https://web.archive.org/web/{f'{written:%Y%m%d}/' if written else ''}{address}"
 
 
-def report(results: list[Result], places: Mapping[str, list[Place]]) -> Iterator[str]:
+def report(results: list[CheckedLink], places: Mapping[str, list[LinkPlace]]) -> Iterator[str]:
     """The report, as lines of Markdown."""
     kinds = {kind: [result for result in results if result.kind == kind] for kind in ("broken", "moved", "doubtful")}
     yield "# Links to other sites\n"
@@ -67,7 +67,7 @@ def report(results: list[Result], places: Mapping[str, list[Place]]) -> Iterator
         if kinds[kind]:
             yield f"\n## {heading}\n"
         for result in kinds[kind]:
-            where = places.get(result.address) or [Place(result.document)]
+            where = places.get(result.address) or [LinkPlace(result.document)]
             yield f"* <{result.address}>: {'now ' if kind == 'moved' else ''}{_quoted(result.answer, kind)}"
             yield f"  in {', '.join(f'`{place.name}`' for place in where)}"
             if kind == "broken":
@@ -78,9 +78,9 @@ def _quoted(answer: str, kind: str) -> str:
     return f"<{answer}>" if kind == "moved" else f"`{answer.replace('`', '')}`"
 
 
-def write_report(folder: Path, output: Path) -> tuple[Path, list[Result]]:
+def write_report(folder: Path, output: Path) -> tuple[Path, list[CheckedLink]]:
     """Write the report on what Sphinx has left in ``output``; returns its path, and the results."""
-    results = read_results(output / "output.json")
+    results = read_checked_links(output / "output.json")
     text = "\n".join(
         report(results, places_of(folder, [result.address for result in results if result.kind != "fine"]))
     )

@@ -130,7 +130,7 @@ def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
 
 
 def report(folder: Path, options: Namespace) -> int:
-    """Show what to tend next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
+    """Show what to improve next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         return _in_child(lambda: tell(folder, options, _reader(folder, work, options.jobs)))

@@ -16,10 +16,10 @@ from conference_garden.facts.problems import suggest
 from conference_garden.tools.changes import Changes, RefusedError
 
 if TYPE_CHECKING:
-    from conference_garden.tools.importing.found import ConferenceFound, Found, Part
+    from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
     from conference_garden.tools.importing.known import Known
     from conference_garden.tools.importing.placing import Change
-    from conference_garden.tools.importing.sources import Source
+    from conference_garden.tools.importing.sources import ImportSource
 
 #: Seconds for one import, whatever is in its sources.
 LONGEST: Final = 120
@@ -90,13 +90,13 @@ def _stem(name: str) -> str:
     return slugify(name)
 
 
-def _read(sources: Sequence[Source], known: Known) -> Found:
+def _read(sources: Sequence[ImportSource], known: Known) -> ImportResult:
     """Read sources, those of one format together."""
     from conference_garden.tools.importing import feed, pyvideo, schedule
-    from conference_garden.tools.importing.found import Found
+    from conference_garden.tools.importing.imported import ImportResult
     from conference_garden.tools.importing.sources import what_else
 
-    found, left = Found(), list(sources)
+    found, left = ImportResult(), list(sources)
     for recognises, read in (
         (pyvideo.recognises, pyvideo.read),
         (schedule.recognises, schedule.read),
@@ -110,7 +110,7 @@ def _read(sources: Sequence[Source], known: Known) -> Found:
     return found
 
 
-def _choose(found: Found, choices: dict[str, list[str]]) -> None:
+def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
     """Leave only the talks that were chosen; raises RefusedError if these are none, or too many for a page."""
     wanted = {name: words for name, words in choices.items() if words}
     for conference in found.conferences if not wanted else ():
@@ -130,19 +130,19 @@ def _choose(found: Found, choices: dict[str, list[str]]) -> None:
     found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
 
 
-def _chosen(conference: ConferenceFound, wanted: dict[str, list[str]]) -> ConferenceFound:
-    def is_wanted(part: Part) -> bool:
+def _chosen(conference: ImportedConference, wanted: dict[str, list[str]]) -> ImportedConference:
+    def is_wanted(part: ImportedSection) -> bool:
         return all(any(_matches(part, name, word) for word in words) for name, words in wanted.items())
 
     return replace(conference, parts=tuple(filter(is_wanted, conference.parts)))
 
 
-def _matches(part: Part, name: str, word: str) -> bool:
+def _matches(part: ImportedSection, name: str, word: str) -> bool:
     wanted = f"-{_stem(word)}-"
     return any(wanted in f"-{_stem(text)}-" for text in _texts(part, name))
 
 
-def _texts(part: Part, name: str) -> list[str]:
+def _texts(part: ImportedSection, name: str) -> list[str]:
     """What a part is chosen by."""
     if name == "post":
         return [part.place]
@@ -152,7 +152,7 @@ def _texts(part: Part, name: str) -> list[str]:
     return {"track": [part.talk.track], "room": [part.talk.room], "speaker": speakers}.get(name, [part.title, part.key])
 
 
-def _hint(found: Found, name: str, word: str) -> str:
+def _hint(found: ImportResult, name: str, word: str) -> str:
     texts = {text for conference in found.conferences for part in conference.parts for text in _texts(part, name)}
     return suggest(word, texts - {""})
 
@@ -168,7 +168,7 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
     files.make()
 
 
-def _tell(changes: Sequence[Change], found: Found, *, dry_run: bool) -> None:
+def _tell(changes: Sequence[Change], found: ImportResult, *, dry_run: bool) -> None:
     for change in changes:
         print(f"{change.document}.md: {change.summary()}")
     if found.unplaced:

@@ -28,7 +28,7 @@ _BETWEEN: Final = " \t:,;|–—-·.()[]@'’"
 
 
 @dataclass(frozen=True)
-class Event:
+class EventName:
     """An event as a title names it: ``year`` is 0 if it does not say; ``rest`` is what else the title says.
 
     ``kind`` is the kind of all talks of the post, if the title says that.
@@ -41,14 +41,14 @@ class Event:
     kind: str = ""
 
 
-def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]) -> Event:
+def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]) -> EventName:
     """The event of a post.
 
     ``spelling`` gives a series as the garden writes it; ``shared`` are
     beginnings that several posts have in common, up to a colon.
 
     >>> event_of("Notes from Knot Conf 2024 in Delft: day two", str, ())
-    Event(series='Knot Conf', year=2024, rest='day two', place='Delft', kind='')
+    EventName(series='Knot Conf', year=2024, rest='day two', place='Delft', kind='')
     """
     title = _OPENING.sub("", title, count=1) if _OPENING.match(title) else title
     place = ""
@@ -74,4 +74,4 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
     rest = rest.strip(" \t:,;|–—-·")
     rest = rest[1:-1] if re.fullmatch(r"\([^()]*\)", rest) else rest
     series = " ".join(series.split()).strip(_BETWEEN) or title
-    return Event(series, int(year[0]) if year else 0, rest, place, kind_in(rest))
+    return EventName(series, int(year[0]) if year else 0, rest, place, kind_in(rest))

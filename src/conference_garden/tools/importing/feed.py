@@ -16,12 +16,12 @@ from lxml import etree
 from conference_garden.facts.model import slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
-from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.posts import Post, find_conferences
+from conference_garden.tools.importing.posts import BlogPost, find_conferences
 from conference_garden.tools.importing.sections import parse_html
-from conference_garden.tools.importing.sources import Source, day_of
+from conference_garden.tools.importing.sources import ImportSource, day_of
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _RSS1: Final = "{http://purl.org/rss/1.0/}"
@@ -40,14 +40,14 @@ _NAME_BEHIND = re.compile(r"[^\s()]+@[^\s()]+\s*\((.+)\)$")
 _GO_MAP = re.compile(r"map\[(?:.*?\s)?name:(.*?)(?:\s\w+:.*)?\]$")
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: ImportSource) -> bool:
     """Whether a source has the root element of a feed."""
     return re.search(r"<(?:\w+:)?(?:rss|feed|RDF)[\s>]", source.text()[:5000]) is not None
 
 
-def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some feeds; a post that is in two of them counts once, as the longer one."""
-    posts: dict[str, Post] = {}
+    posts: dict[str, BlogPost] = {}
     for source in sources:
         root, wrong = source.xml()
         if root.tag not in _ROOTS:
@@ -66,7 +66,7 @@ def read(sources: Sequence[Source], known: Known, found: Found) -> None:
     found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
 
 
-def _completed(post: Post, other: Post | None) -> Post:
+def _completed(post: BlogPost, other: BlogPost | None) -> BlogPost:
     """A post with what another copy of it tells besides."""
     if other is None:
         return post
@@ -79,7 +79,7 @@ def _completed(post: Post, other: Post | None) -> Post:
     )
 
 
-def _posts(root: etree._Element, source: Source) -> Iterator[Post]:
+def _posts(root: etree._Element, source: ImportSource) -> Iterator[BlogPost]:
     channel = root if root.tag == f"{_ATOM}feed" else next(_children(root, "channel"), root)
     own = _link(channel, source.address)
     entries = [*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item")]
@@ -88,7 +88,7 @@ def _posts(root: etree._Element, source: Source) -> Iterator[Post]:
         link = _link(entry, base)
         id_ = one_line(_text(entry, "id") or _text(entry, "guid"))
         title = _plain(entry, "title") or "Without a title"
-        yield Post(
+        yield BlogPost(
             key=_same_address(link) or id_ or title,
             title=title,
             url=link,

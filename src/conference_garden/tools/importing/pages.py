@@ -30,7 +30,7 @@ EXPLANATION: Final = "% Imported, as listed below: the next import leaves alone 
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportMark:
     """A line of what was imported: ``piece`` had this ``digest`` then."""
 
     digest: str
@@ -66,7 +66,7 @@ class PageText:
     """A page as text: joined, the pieces are all of it but the list of what was imported."""
 
     pieces: list[Piece] = field(default_factory=list)
-    imported: dict[str, Imported] = field(default_factory=dict)
+    imported: dict[str, ImportMark] = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str) -> PageText:
@@ -83,7 +83,7 @@ class PageText:
         }
         marks = [match for line in listing.values() if (match := _MARK.match(line))]
         rest = "".join(line for number, line in enumerate(source.lines) if number not in listing)
-        page = cls(imported={match[3]: Imported(match[1], match[2], match[3]) for match in marks})
+        page = cls(imported={match[3]: ImportMark(match[1], match[2], match[3]) for match in marks})
         page.pieces = list(_pieces(SourceText(rest)))
         return page
 
@@ -91,7 +91,7 @@ class PageText:
         """The piece of that name."""
         return next((piece for piece in self.pieces if piece.name == name), None)
 
-    def is_untouched(self, imported: Imported) -> bool:
+    def is_untouched(self, imported: ImportMark) -> bool:
         """Whether a piece is as it was imported."""
         piece = self.piece(imported.piece)
         return piece is not None and piece.digest == imported.digest
@@ -106,7 +106,7 @@ class PageText:
             names = [present.name for present in self.pieces]
             index = names.index(after) + 1 if after in names else len(names)
             self.pieces.insert(index, piece)
-        self.imported[key] = Imported(piece.digest, piece.name, key)
+        self.imported[key] = ImportMark(piece.digest, piece.name, key)
 
     def text(self) -> str:
         """The whole page again."""

@@ -69,7 +69,7 @@ IsKnown = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
-class Person:
+class SpeakerName:
     """A name with the affiliation behind it; ``sure`` if it can hardly be anything else."""
 
     name: str
@@ -86,7 +86,7 @@ class Reading:
     """
 
     title: str
-    people: tuple[Person, ...]
+    people: tuple[SpeakerName, ...]
     pattern: str
     sure: bool
     known: bool = False
@@ -118,18 +118,18 @@ def _outside_code(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]
             yield match
 
 
-def read_people(names: str) -> tuple[Person, ...]:
+def read_people(names: str) -> tuple[SpeakerName, ...]:
     """The people named in a text, or none if any part of it cannot be a name.
 
     >>> [(p.name, p.note, p.sure) for p in read_people("Ann van der Vlist (Acme, Inc.) & swyx")]
     [('Ann van der Vlist', 'Acme, Inc.', True), ('swyx', '', False)]
     """
-    people: list[Person] = []
+    people: list[SpeakerName] = []
     for part in _parts(plain(names)):
         if part.casefold() in _COMPANY or (people and part.split()[-1].casefold() in _COMPANY):
             if not people:
                 return ()
-            people[-1] = Person(people[-1].name, _joined(people[-1].note, part), people[-1].sure)
+            people[-1] = SpeakerName(people[-1].name, _joined(people[-1].note, part), people[-1].sure)
             continue
         person = _person(part)
         if person is None:
@@ -152,20 +152,20 @@ def _parts(text: str) -> Iterator[str]:
         yield part
 
 
-def _person(text: str) -> Person | None:
+def _person(text: str) -> SpeakerName | None:
     match = _NOTE.match(text)
     name = match[1] if match else text
     note = next((group for group in match.groups()[1:] if group), "") if match else ""
     name, note = one_line(name), one_line(note).translate(str.maketrans("()", "[]"))
     if re.fullmatch(r"@[\w.-]{2,30}", name):
-        return Person(name, note)
+        return SpeakerName(name, note)
     words = _NICKNAME.sub("", name).split()
     if not words or len(words) > 6 or len(name) > 60 or not all(map(_is_name_word, words)):
         return None
     if len(words) == 1:
-        return Person(name, note) if re.fullmatch(r"[^\W\d_][\w.’'-]+", words[0]) else None
+        return SpeakerName(name, note) if re.fullmatch(r"[^\W\d_][\w.’'-]+", words[0]) else None
     capitals = [word for word in words if word.casefold() not in PARTICLES and not _SMALL.match(word)]
-    return Person(name, note, sure=True) if len(capitals) > 1 else None
+    return SpeakerName(name, note, sure=True) if len(capitals) > 1 else None
 
 
 def _is_name_word(word: str) -> bool:

@@ -19,7 +19,7 @@ from conference_garden.pages.read.drafts import speakers_in
 from conference_garden.pages.read.frontmatter import read_front_matter
 from conference_garden.pages.show.words import count_text
 from conference_garden.tools.importing.escapes import heading
-from conference_garden.tools.importing.found import ConferenceFound, Found, Part
+from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
 from conference_garden.tools.importing.known import Known, KnownPage
 from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
 from conference_garden.tools.importing.people import plain
@@ -42,7 +42,7 @@ class Change:
         return ("new page: " if not self.before else "") + (", ".join(words) or "nothing new")
 
 
-def place(found: Found, known: Known, into: str = "") -> list[Change]:
+def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
     """The pages that come of what was found; what cannot be placed is noted in ``found``.
 
     ``into`` is the stem of the page that all of it shall go to.
@@ -63,7 +63,7 @@ def place(found: Found, known: Known, into: str = "") -> list[Change]:
     return [change for change in changes.values() if change.text]
 
 
-def _stem_for(conference: ConferenceFound, known: Known, found: Found) -> str:
+def _stem_for(conference: ImportedConference, known: Known, found: ImportResult) -> str:
     """The page for a conference: the one it was imported into before, the one that is about it, or a new one."""
     before = Counter(stem for part in conference.parts if (stem := known.imported.get(part.key, "")) in known.pages)
     if before:
@@ -87,7 +87,7 @@ def _stem_for(conference: ConferenceFound, known: Known, found: Found) -> str:
     return stem
 
 
-def _report_published(conference: ConferenceFound, present: KnownPage, found: Found) -> None:
+def _report_published(conference: ImportedConference, present: KnownPage, found: ImportResult) -> None:
     page = PageText.read(present.text)
     what = f"{present.document}.md is published: put 'draft: true' into it to have this talk added."
     for part in conference.parts:
@@ -95,7 +95,7 @@ def _report_published(conference: ConferenceFound, present: KnownPage, found: Fo
             found.leave(part.place, what)
 
 
-def _own_piece(part: Part, page: PageText, conference: ConferenceFound) -> str:
+def _own_piece(part: ImportedSection, page: PageText, conference: ImportedConference) -> str:
     """The piece in which the writer has what was never imported: it has its title, its source or its speaker."""
     imported = {mark.piece for mark in page.imported.values()}
     own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
@@ -121,7 +121,9 @@ def _ids(speakers: Iterable[tuple[str, str]]) -> set[str]:
 class _Placer:
     """Puts one conference into one page."""
 
-    def __init__(self, conference: ConferenceFound, stem: str, change: Change, known: Known, found: Found) -> None:
+    def __init__(
+        self, conference: ImportedConference, stem: str, change: Change, known: Known, found: ImportResult
+    ) -> None:
         self.conference = conference
         self.stem = stem
         self.change = change
@@ -189,7 +191,7 @@ class _Placer:
 
     # Parts
 
-    def _part(self, part: Part, after: str) -> str:
+    def _part(self, part: ImportedSection, after: str) -> str:
         """Put in one part behind the piece ``after``, if that may be; returns the name of its piece, if any."""
         mark = self.page.imported.get(part.key)
         if mark is None:
@@ -212,10 +214,10 @@ class _Placer:
             self._count("updated", part)
         return mark.piece
 
-    def _count(self, done: str, part: Part) -> None:
+    def _count(self, done: str, part: ImportedSection) -> None:
         self.change.counts[done, "talk" if part.talk else "other section"] += 1
 
-    def _add(self, part: Part, after: str) -> str:
+    def _add(self, part: ImportedSection, after: str) -> str:
         if part.talk:
             speaker = next((name for name, _ in part.talk.speakers), "")
             name = talk_id(speaker, plain(part.title), self.stem, self.known.ids)
@@ -231,7 +233,7 @@ class _Placer:
         self.page.put(part.key, Piece(name, self._text(part, name)), after)
         return name
 
-    def _text(self, part: Part, name: str) -> str:
+    def _text(self, part: ImportedSection, name: str) -> str:
         """The text of a piece that was imported."""
         piece = self.page.piece(name)
         if name == LEAD:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from conference_garden.facts.model import Source as Origin
-from conference_garden.facts.model import slugify
+from conference_garden.facts.model import Source, slugify
 from conference_garden.pages.show.words import count_text
 from conference_garden.tools.importing.escapes import one_line
-from conference_garden.tools.importing.events import Event, event_of
-from conference_garden.tools.importing.found import ConferenceFound, Found, Part, TalkFound
+from conference_garden.tools.importing.events import EventName, event_of
+from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.inline import is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.markdown import Converter
@@ -30,7 +29,7 @@ _ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appe
 
 
 @dataclass(frozen=True)
-class Post:
+class BlogPost:
     """An entry of a feed.  ``key`` tells it from all others; ``place`` is where the feed has it."""
 
     key: str
@@ -49,13 +48,13 @@ class Post:
 class _Read:
     """A post that was read: its event and the parts of its page."""
 
-    post: Post
-    event: Event
+    post: BlogPost
+    event: EventName
     day: date
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ImportedSection] = field(default_factory=list)
 
 
-def find_conferences(posts: Sequence[Post], known: Known, found: Found) -> None:
+def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResult) -> None:
     """Put posts together to conferences, in ``found``, with what could not be placed."""
     heads = [post.title.partition(":")[0] for post in posts]
     shared = {head for head in heads if heads.count(head) > 1}
@@ -82,7 +81,7 @@ def find_conferences(posts: Sequence[Post], known: Known, found: Found) -> None:
     found.conferences.sort(key=lambda conference: (conference.start, conference.title))
 
 
-def _report_tags(reads: list[_Read], known: Known, found: Found) -> None:
+def _report_tags(reads: list[_Read], known: Known, found: ImportResult) -> None:
     counts = Counter(tag for read in reads for tag in read.post.tags if not known.topic(tag))
     if counts:
         tags = (f"{tag} ({count_text(count, 'post')})" for tag, count in counts.most_common())
@@ -99,11 +98,11 @@ def _together(reads: list[_Read]) -> list[list[_Read]]:
     return groups
 
 
-def _conference(reads: list[_Read], year: int, part: str, known: Known) -> ConferenceFound:
+def _conference(reads: list[_Read], year: int, part: str, known: Known) -> ImportedConference:
     days = [read.day for read in reads]
     parts = [_on(read.day, part) if len(set(days)) > 1 else part for read in reads for part in read.parts]
     series = known.series(reads[0].event.series)
-    return ConferenceFound(
+    return ImportedConference(
         series=series,
         title=" ".join(filter(None, (series, part, str(year)))),
         start=min(days),
@@ -113,14 +112,14 @@ def _conference(reads: list[_Read], year: int, part: str, known: Known) -> Confe
         place=next((read.event.place for read in reads if read.event.place), ""),
         tags=tuple(dict.fromkeys(topic for read in reads for tag in read.post.tags if (topic := known.topic(tag)))),
         sources=tuple(
-            Origin(post.title, post.author, post.url, post.licence, post.date) for post in (read.post for read in reads)
+            Source(post.title, post.author, post.url, post.licence, post.date) for post in (read.post for read in reads)
         ),
         part=part,
         origin=reads[0].post.place,
     )
 
 
-def _on(day: date, part: Part) -> Part:
+def _on(day: date, part: ImportedSection) -> ImportedSection:
     """A part of a post that was written on a day of its own."""
     return replace(part, talk=replace(part.talk, day=day)) if part.talk else part
 
@@ -128,7 +127,7 @@ def _on(day: date, part: Part) -> Part:
 class _PostReader:
     """Reads the parts of one post."""
 
-    def __init__(self, read: _Read, known: Known, found: Found, place: str) -> None:
+    def __init__(self, read: _Read, known: Known, found: ImportResult, place: str) -> None:
         self.out = read
         self.post = read.post
         self.known = known
@@ -228,7 +227,7 @@ class _PostReader:
         if lead:
             label = self.out.event.rest or self.post.title
             title = self.converter.line([label[:1].upper() + label[1:]])
-            self.out.parts.append(Part(f"{self.post.key}#", title, lead, place=self.place, is_lead=True))
+            self.out.parts.append(ImportedSection(f"{self.post.key}#", title, lead, place=self.place, is_lead=True))
         around = ""
         index = 0
         while index < len(sections):
@@ -246,7 +245,7 @@ class _PostReader:
             if id(section) in talks:
                 self._add_talk(talks[id(section)], name, url, text, place, (), around)
             elif text:
-                self.out.parts.append(Part(f"{self.post.key}#{name}", title, text, place=place))
+                self.out.parts.append(ImportedSection(f"{self.post.key}#{name}", title, text, place=place))
                 self.found.leave(place, "no speaker in the heading: kept as a section that is no talk.")
             elif section.level < level:
                 around = plain(title)
@@ -272,13 +271,13 @@ class _PostReader:
     ) -> None:
         kind, title = kind_of(reading.title)
         topics = [topic for tag in tags if (topic := self.known.topic(tag))] or self._topics(title, text)
-        talk = TalkFound(
+        talk = ImportedTalk(
             speakers=tuple(self.found.speaker(p.name, p.note, place, self.known) for p in reading.people),
             topics=tuple(dict.fromkeys(topics)),
             kind=kind or kind_in(around) or self.out.event.kind or "talk",
             source=url,
         )
-        self.out.parts.append(Part(f"{self.post.key}#{name}", title, text, talk, place=place))
+        self.out.parts.append(ImportedSection(f"{self.post.key}#{name}", title, text, talk, place=place))
 
     def _topics(self, title: str, text: str) -> list[str]:
         """The topics that a title names, and those tags of the post that the text names."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS, slugify
 from conference_garden.tools.importing.escapes import heading, one_line
-from conference_garden.tools.importing.found import ConferenceFound, Found, Part, TalkFound
+from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.people import kind_of, unwrapped
 
@@ -31,7 +31,7 @@ _NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)[)\]]$")
 
 
 @dataclass(frozen=True)
-class Event:
+class Session:
     """An event as its source has it; ``key`` is what the source calls it, ``place`` where it stands there."""
 
     key: str
@@ -55,7 +55,7 @@ class Programme:
 
     title: str
     origin: str
-    events: Sequence[Event]
+    events: Sequence[Session]
     start: date | None = None
     end: date | None = None
     place: str = ""
@@ -63,7 +63,7 @@ class Programme:
     lead: str = ""
     part: str = ""
 
-    def add_to(self, found: Found, known: Known) -> None:
+    def add_to(self, found: ImportResult, known: Known) -> None:
         """Add the conference, if anything of it is a talk; every event with a speaker is one."""
         events = sorted(self.events, key=lambda event: (event.day or date.max, event.start, event.room, event.place))
         parts = [part for event in events if (part := self._part(event, known, found))]
@@ -78,12 +78,12 @@ class Programme:
         series = known.series(series_of(self.title, start.year))
         words = (series, self.part, str(start.year)) if self.part else (self.title, str(start.year))
         lead = (
-            [Part(f"programme {slugify(self.title)} {start.year}", "Links", self.lead, is_lead=True)]
+            [ImportedSection(f"programme {slugify(self.title)} {start.year}", "Links", self.lead, is_lead=True)]
             if self.lead
             else []
         )
         found.conferences.append(
-            ConferenceFound(
+            ImportedConference(
                 series=series,
                 title=" ".join(words if self.part or not re.search(r"\d", self.title) else words[:1]),
                 start=start,
@@ -97,7 +97,7 @@ class Programme:
             )
         )
 
-    def _part(self, event: Event, known: Known, found: Found) -> Part | None:
+    def _part(self, event: Session, known: Known, found: ImportResult) -> ImportedSection | None:
         place = f"{event.place}: “{event.title}”"
         people = {slugify(name): (name, note) for name, note in map(_person, event.people) if name}
         named, title = kind_of(heading(self._own_title(event.title, people)))
@@ -107,7 +107,7 @@ class Programme:
             found.leave(place, "no speaker is named: not imported.")
             return None
         topics = [topic for name in (event.track, *event.tags) if (topic := known.topic(name))]
-        talk = TalkFound(
+        talk = ImportedTalk(
             speakers=tuple(found.speaker(name, note, place, known) for name, note in people.values()),
             topics=tuple(dict.fromkeys(topics)),
             day=event.day,
@@ -118,7 +118,7 @@ class Programme:
         )
         about = (event.start[:5], event.room, event.track, f"{event.duration[:5]} h" if event.duration else "")
         remark = ", ".join(one_line(word) for word in about if word)
-        return Part(event.key, title, event.text, talk, remark=remark, place=place)
+        return ImportedSection(event.key, title, event.text, talk, remark=remark, place=place)
 
     def _own_title(self, title: str, people: Iterable[str]) -> str:
         """A title without the parts that name the speakers or the conference, as in titles of recordings."""

@@ -13,11 +13,11 @@ from typing import Any, Final
 from conference_garden.facts.model import slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import escape, one_line
-from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.programme import Event, Programme
-from conference_garden.tools.importing.sources import Source, day_of, read_file
+from conference_garden.tools.importing.programme import Programme, Session
+from conference_garden.tools.importing.sources import ImportSource, day_of, read_file
 
 #: No conference is longer.
 _LONGEST: Final = timedelta(days=14)
@@ -25,19 +25,19 @@ _LONGEST: Final = timedelta(days=14)
 _APART: Final = timedelta(days=4)
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: ImportSource) -> bool:
     """Whether a source is a folder with ``category.json``."""
     return source.folder is not None and (source.folder / "category.json").is_file()
 
 
-def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some folders: every video with a speaker is a talk."""
     for source in sources:
         for programme in _programmes(source, found):
             programme.add_to(found, known)
 
 
-def _programmes(source: Source, found: Found) -> Iterator[Programme]:
+def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme]:
     """A conference, if there is a year in its name, or else the meetings of a group."""
     assert source.folder
     about = _json(source.folder / "category.json")
@@ -66,8 +66,8 @@ def _near(day: date | None, middle: date | None) -> date | None:
     return day if day and middle and abs(day - middle) <= _LONGEST else None
 
 
-def _meetings(title: str, origin: str, events: Sequence[Event], found: Found) -> Iterator[Programme]:
-    meetings: dict[date, list[Event]] = {}
+def _meetings(title: str, origin: str, events: Sequence[Session], found: ImportResult) -> Iterator[Programme]:
+    meetings: dict[date, list[Session]] = {}
     start = before = date.min
     for event in sorted(events, key=lambda event: event.day or date.min):
         if event.day is None:
@@ -82,7 +82,7 @@ def _meetings(title: str, origin: str, events: Sequence[Event], found: Found) ->
         yield Programme(title, origin, meeting, part=part)
 
 
-def _events(folder: Path, name: str, event: str, found: Found) -> Iterator[Event]:
+def _events(folder: Path, name: str, event: str, found: ImportResult) -> Iterator[Session]:
     for path in sorted((folder / "videos").glob("*.json")):
         place = f"{name}/videos/{path.name}"
         try:
@@ -97,7 +97,7 @@ def _events(folder: Path, name: str, event: str, found: Found) -> Iterator[Event
         if not title:
             found.leave(place, "it has no title: not imported.")
             continue
-        yield Event(
+        yield Session(
             key=f"pyvideo {slugify(event)} {path.stem}",
             title=title,
             people=tuple(str(person) for person in _list(video.get("speakers"))),
@@ -126,7 +126,7 @@ def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
     return "\n".join(lines), unusable
 
 
-def _shared_lines(events: Sequence[Event]) -> list[str]:
+def _shared_lines(events: Sequence[Session]) -> list[str]:
     """The links that most talks have: they are about the conference."""
     counts = Counter(line for event in events for line in event.text.splitlines())
     return [line for line, count in counts.items() if 2 < count > len(events) / 2]
@@ -141,7 +141,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    data = Source(path.name, read_file(path)).json()
+    data = ImportSource(path.name, read_file(path)).json()
     if not isinstance(data, dict):
         raise RefusedError(f"{path.name} is no JSON object.")
     return data

@@ -16,20 +16,20 @@ from lxml import etree
 from conference_garden.facts.model import slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
-from conference_garden.tools.importing.found import Found
+from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.programme import Event, Programme
-from conference_garden.tools.importing.sources import Source, day_of
+from conference_garden.tools.importing.programme import Programme, Session
+from conference_garden.tools.importing.sources import ImportSource, day_of
 
 
-def recognises(source: Source) -> bool:
+def recognises(source: ImportSource) -> bool:
     """Whether a source begins as a schedule does."""
     text = source.text()[:5000].lstrip("\ufeff \t\r\n")
     return "<schedule" in text or re.match(r"\{.*?\"schedule\"\s*:", text, re.DOTALL) is not None
 
 
-def read(sources: Sequence[Source], known: Known, found: Found) -> None:
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some schedules: every event with a speaker is a talk."""
     for source in sources:
         is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
@@ -39,7 +39,7 @@ def read(sources: Sequence[Source], known: Known, found: Found) -> None:
 # XML
 
 
-def _from_xml(source: Source, found: Found) -> Programme:
+def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
     root, wrong = source.xml()
     if wrong:
         found.leave(source.name, f"{wrong}.")
@@ -71,11 +71,11 @@ def _from_xml(source: Source, found: Found) -> Programme:
     )
 
 
-def _xml_event(event: etree._Element, day: etree._Element, room: etree._Element, source: Source) -> Event:
+def _xml_event(event: etree._Element, day: etree._Element, room: etree._Element, source: ImportSource) -> Session:
     links = [link.get("href", "") for link in event.findall("links/link")]
     url = web_address(source.address, _text(event, "url")) or _own_page(_text(event, "slug"), links)
     key = event.get("guid") or event.get("id") or url or _text(event, "title")
-    return Event(
+    return Session(
         key=one_line(f"schedule {key}"),
         title=one_line(_text(event, "title")),
         people=tuple(person.text or "" for person in event.findall("persons/person")),
@@ -105,7 +105,7 @@ def _text(element: etree._Element | None, name: str) -> str:
 # JSON
 
 
-def _from_json(source: Source) -> Programme:
+def _from_json(source: ImportSource) -> Programme:
     data = source.json()
     try:
         schedule = data["schedule"]
@@ -133,14 +133,14 @@ def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str
         yield event, _str(event.get("start")), _str(event.get("room"))
 
 
-def _json_event(event: dict[str, Any], day: str, room: str, source: Source) -> Event:
+def _json_event(event: dict[str, Any], day: str, room: str, source: ImportSource) -> Session:
     people = event.get("persons") or event.get("participants") or ()
     start = _str(event.get("start"))
     url = web_address(source.address, _str(event.get("url"))) if event.get("url") else ""
     title = _str(event.get("title"))
     if title.endswith(":"):
         title = f"{title} {_str(event.get('subtitle'))}".strip()
-    return Event(
+    return Session(
         key=one_line(f"schedule {_str(event.get('guid') or event.get('id') or event.get('code') or url)}"),
         title=title,
         people=tuple(

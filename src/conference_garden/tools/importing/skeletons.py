@@ -32,7 +32,7 @@ class TakenError(Exception):
     """The page, or one that is about the same thing, is there already; the text says which."""
 
 
-class TalkLine(NamedTuple):
+class NewTalk(NamedTuple):
     """A talk in one line: ``speakers`` are names with affiliations."""
 
     title: str
@@ -49,7 +49,7 @@ class Skeleton:
     remarks: list[str] = field(default_factory=list)
 
 
-def talk_line(text: str) -> TalkLine | None:
+def talk_line(text: str) -> NewTalk | None:
     """Read a talk in one line; None if there is none.
 
     >>> talk_line("Ropes - a primer — Ada Lovelace (Sea and Sons) & Alan Turing").speakers
@@ -60,7 +60,7 @@ def talk_line(text: str) -> TalkLine | None:
     title, names = (match[1], match[2]) if match else (text, "")
     if not slugify(title):
         return None
-    return TalkLine(title, tuple((noted.name, noted.note) for noted in noted_names(_AND.sub(", ", names))))
+    return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(_AND.sub(", ", names))))
 
 
 TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lambda value, _: talk_line(value))
@@ -100,12 +100,12 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
         "author": next(iter(authors), "") if len(authors) < 2 else None,
     }
     title = " ".join(filter(None, (series, part, str(start.year))))
-    sections = _talks(values.get("talk") or [TalkLine("Title of the first talk", ())], stem, known, remarks)
+    sections = _talks(values.get("talk") or [NewTalk("Title of the first talk", ())], stem, known, remarks)
     text = page(front_matter(front), title, LEAD, sections)
     return Skeleton(f"conferences/{stem}", text, is_draft=True, remarks=remarks)
 
 
-def _talks(lines: list[TalkLine], stem: str, known: Known, remarks: list[str]) -> list[str]:
+def _talks(lines: list[NewTalk], stem: str, known: Known, remarks: list[str]) -> list[str]:
     sections, taken = [], {*known.ids, stem}
     for number, (title, names) in enumerate(lines):
         speakers = [(known.speaker(name), note) for name, note in names]

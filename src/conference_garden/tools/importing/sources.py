@@ -36,7 +36,7 @@ _XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 @dataclass(frozen=True)
-class Source:
+class ImportSource:
     """A file or the answer of a server.
 
     ``name`` is how messages call it, ``address`` where links in it start from
@@ -100,7 +100,7 @@ class Source:
             raise RefusedError(f"{self.name} is no JSON: {error}.") from None
 
 
-def what_else(source: Source) -> str:
+def what_else(source: ImportSource) -> str:
     """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
     if source.folder is not None:
         return "is a folder without category.json: name that of one event of pyvideo, or a file."
@@ -131,14 +131,14 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if name in _XML_ENTITIES else entities.html5.get(f"{name};", match[0])
 
 
-def read_source(name: str) -> Source:
+def read_source(name: str) -> ImportSource:
     """Read a file, a folder or an address; raises :class:`RefusedError` for what cannot be read."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", name):
         return _fetch(name)
     path = Path(name)
     if path.is_dir():
-        return Source(path.name, folder=path)
-    return Source(path.name, read_file(path))
+        return ImportSource(path.name, folder=path)
+    return ImportSource(path.name, read_file(path))
 
 
 def read_file(path: Path) -> bytes:
@@ -162,7 +162,7 @@ def day_of(text: object) -> date | None:
         return None
 
 
-def _fetch(address: str) -> Source:
+def _fetch(address: str) -> ImportSource:
     """Fetch one address of the web, following its redirections."""
     opener = urllib.request.OpenerDirector()  # neither files nor FTP, whatever a server redirects to
     for handler in (
@@ -186,7 +186,7 @@ def _fetch(address: str) -> Source:
                     raise RefusedError(f"{address} is larger than {LARGEST >> 20} MB: it is not read.")
                 if monotonic() - started > LONGEST:
                     raise RefusedError(f"{address} took longer than {LONGEST} seconds: it is not read.")
-            return Source(address, bytes(data), answer.url)
+            return ImportSource(address, bytes(data), answer.url)
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         reason = f"{error.code} {reason}" if isinstance(error, urllib.error.HTTPError) else reason

@@ -31,9 +31,9 @@ from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.outdated import forget_warned, warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.tools.live.background import Background
-from conference_garden.tools.report.report import FIRST
-from conference_garden.tools.report.sources import report_of
-from conference_garden.tools.report.suggestions import KINDS
+from conference_garden.tools.report.formats import FIRST
+from conference_garden.tools.report.garden_report import report_of
+from conference_garden.tools.report.improvements import KINDS
 from conference_garden.tools.sphinx_build import configuration
 
 ENGINE = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ class Message:
 
 
 @dataclass
-class Result:
+class BuildResult:
     """What a build did: ``page`` is the address of the page to show, ``anchor`` the place on it."""
 
     page: str = ""
@@ -85,7 +85,7 @@ class LiveGarden:
         self._sources: dict[str, list[str]] = {}
         self._docutils = ExitStack()
         self._busy = threading.Lock()
-        self._background: Background[tuple[Result, bool]] | None = None
+        self._background: Background[tuple[BuildResult, bool]] | None = None
 
     def close(self) -> None:
         """Stop what is going on and let go of what Sphinx registered with docutils."""
@@ -93,7 +93,7 @@ class LiveGarden:
         self._docutils.close()
         self.app = None
 
-    def start(self) -> Result:
+    def start(self) -> BuildResult:
         """Read the garden anew, with configuration and templates as they are now."""
         self.stop()
         started = time.monotonic()
@@ -117,7 +117,7 @@ class LiveGarden:
             )
         except (SphinxError, OSError, ValueError) as error:
             self.app = None
-            return Result(messages=[Message("", str(error))])
+            return BuildResult(messages=[Message("", str(error))])
         result = self.build()
         result.seconds = time.monotonic() - started
         # what was read now stays: the collector need not look through it at every edit
@@ -125,7 +125,7 @@ class LiveGarden:
         gc.freeze()
         return result
 
-    def build(self) -> Result:
+    def build(self) -> BuildResult:
         """Bring every page up to date."""
         self.stop()
         if self.app is None:
@@ -133,7 +133,7 @@ class LiveGarden:
         app = self.app
         return self._collecting(app, lambda _: app.build())
 
-    def follow_up(self, done: Callable[[Result], None]) -> None:
+    def follow_up(self, done: Callable[[BuildResult], None]) -> None:
         """Bring every page up to date in a process of its own; ``done`` is called when it has come to its end."""
         self.stop()
         app = self.app
@@ -142,11 +142,11 @@ class LiveGarden:
             return
         warned = warned_pages(app)
 
-        def build() -> tuple[Result, bool]:
+        def build() -> tuple[BuildResult, bool]:
             self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
             return self.build(), self.app is not None
 
-        def finish(built: tuple[Result, bool]) -> None:
+        def finish(built: tuple[BuildResult, bool]) -> None:
             result, went_well = built
             if went_well:
                 forget_warned(app, warned)
@@ -162,7 +162,7 @@ class LiveGarden:
             self._background.stop()
         self._background = None
 
-    def show(self, path: Path) -> Result | None:
+    def show(self, path: Path) -> BuildResult | None:
         """Bring one page up to date, from its file; None if that takes a full build."""
         self.stop()
         app = self.app
@@ -175,7 +175,7 @@ class LiveGarden:
         return self._collecting(app, lambda result: self._show(app, name, path, result))
 
     def report(self) -> str:
-        """The page of what to tend next, from the garden as it was last read; waits for a build that is under way."""
+        """The page of what to improve next in the garden as it was last read; waits for a build that goes on."""
         with self._busy:
             if self.app is None:
                 return ""
@@ -184,7 +184,7 @@ class LiveGarden:
             template = REPORT_TEMPLATE.read_text(encoding="utf-8")
             return str(self.app.builder.templates.render_string(template, context))
 
-    def _show(self, app: Sphinx, document: str, path: Path, result: Result) -> None:
+    def _show(self, app: Sphinx, document: str, path: Path, result: BuildResult) -> None:
         env, builder = app.env, app.builder
         assert isinstance(builder, GardenHTMLBuilder)
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -212,8 +212,8 @@ class LiveGarden:
             if self.app and (document := self.app.env.path2doc(path)) and path.exists():
                 self._sources.setdefault(document, path.read_text(encoding="utf-8", errors="replace").splitlines())
 
-    def _collecting(self, app: Sphinx, work: Callable[[Result], None]) -> Result:
-        result = Result()
+    def _collecting(self, app: Sphinx, work: Callable[[BuildResult], None]) -> BuildResult:
+        result = BuildResult()
         started = time.monotonic()
         messages = _Messages(app, self.folder)
         logger = logging.getLogger("sphinx")

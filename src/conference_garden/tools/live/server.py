@@ -24,7 +24,7 @@ _TAG: Final = b'<script src="/__live.js" defer></script></body>'
 class Preview:
     """A web server on this machine; ``port`` 0 takes any that is free.
 
-    ``report`` gives the page of what to tend next whenever it is asked for.
+    ``report`` gives the page of what to improve next whenever it is asked for.
     """
 
     def __init__(self, folder: Path, port: int, report: Callable[[], str] = str) -> None:

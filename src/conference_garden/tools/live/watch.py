@@ -15,7 +15,7 @@ from typing import Final
 
 from watchfiles import watch
 
-from conference_garden.tools.live.builds import ENGINE, LiveGarden, Result
+from conference_garden.tools.live.builds import ENGINE, BuildResult, LiveGarden
 from conference_garden.tools.live.server import REPORT, Preview
 
 #: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
@@ -34,7 +34,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     server = Preview(garden.output, port, garden.report)
     _show_problems(server, first)
     print(f"The preview is at {server.address} ({first.seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
-    print(f"What to tend next is at {server.address}{REPORT[1:]}.", flush=True)
+    print(f"What to improve next is at {server.address}{REPORT[1:]}.", flush=True)
     if open_browser:
         webbrowser.open(server.address)
     garden.remember([*folder.glob("conferences/**/*.md"), *folder.glob("topics/*.md"), folder / "index.md"])
@@ -107,13 +107,13 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     _tell(server, result)
 
 
-def _tell(server: Preview, result: Result) -> None:
+def _tell(server: Preview, result: BuildResult) -> None:
     server.tell("built")
     _show_problems(server, result)
     print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
 
 
-def _show_problems(server: Preview, result: Result) -> None:
+def _show_problems(server: Preview, result: BuildResult) -> None:
     """On the page, and in the terminal in the form of compilers, which editors understand."""
     server.tell("problems", messages=[asdict(message) for message in result.messages])
     for message in result.messages:

@@ -18,7 +18,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import slugify
 from conference_garden.facts.old_ids import former_document
 from conference_garden.facts.problems import yaml_text
-from conference_garden.tools.renaming.places import ParsedText, Place
+from conference_garden.tools.renaming.places import NamePlace, ParsedText
 
 _FORMERLY: Final = "formerly"
 
@@ -80,7 +80,7 @@ class Renaming:
         if document == self.document:
             yield from self._keep(source)
 
-    def _new_name(self, document: str, place: Place) -> str:
+    def _new_name(self, document: str, place: NamePlace) -> str:
         """What a place is to hold; nothing if it names something else, or the thing by another name."""
         if place.kind == "label":
             return self.new if (self.kind, self.document, self.id) == ("talk", document, place.name) else ""

@@ -18,7 +18,7 @@ from conference_garden.facts.model import RELATIONS
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, LABEL, SourceText
 
 
-class Place(NamedTuple):
+class NamePlace(NamedTuple):
     """A name in a text, from ``start`` to ``end``.
 
     ``kind`` is that of a reference (:class:`conference_garden.facts.model.Reference`), ``label``
@@ -71,7 +71,7 @@ class ParsedText(SourceText):
         self._code: set[int] = set()
         self._parse(text.removeprefix(BYTE_ORDER_MARK), 0, parser)
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[NamePlace]:
         """All names in the text, in their order."""
         found = [*self._in_front_matter(), *self._in_talks(), *self._in_prose()]
         return sorted(found, key=lambda place: place.start)
@@ -92,7 +92,7 @@ class ParsedText(SourceText):
 
     # Prose
 
-    def _in_prose(self) -> Iterator[Place]:
+    def _in_prose(self) -> Iterator[NamePlace]:
         known = {line for first, last in self._prose for line in range(first, last)} | self._code
         others = {(line, line + 1) for line in range(len(self.lines)) if line not in known}
         for first, last in sorted(self._prose | others):
@@ -101,13 +101,13 @@ class ParsedText(SourceText):
                 yield from self._in_line(start, end)
             yield from self._inline(start, end)
 
-    def _in_line(self, start: int, end: int) -> Iterator[Place]:
+    def _in_line(self, start: int, end: int) -> Iterator[NamePlace]:
         if match := LABEL.match(self.text, start, end):
-            yield Place("label", match[1], *match.span(1))
+            yield NamePlace("label", match[1], *match.span(1))
         elif match := _DEFINITION.match(self.text, start, end):
             yield from _destination(match[1] or match[2], match.start(1 if match[1] is not None else 2))
 
-    def _inline(self, start: int, end: int) -> Iterator[Place]:
+    def _inline(self, start: int, end: int) -> Iterator[NamePlace]:
         """Roles and links from ``start`` to ``end``; what stands in ticks binds first, as in CommonMark."""
         text, here = self.text, start
         while special := _SPECIAL.search(text, here, end):
@@ -135,23 +135,23 @@ class ParsedText(SourceText):
             else:
                 here += 1
 
-    def _role(self, kind: str, start: int, end: int) -> Iterator[Place]:
+    def _role(self, kind: str, start: int, end: int) -> Iterator[NamePlace]:
         explicit = _EXPLICIT.match(self.text, start, end)
         if explicit:
             start, end = explicit.span(2)
         start, end = _stripped(self.text, start, end)
         name = re.sub(r"\s[\s>]*", " ", self.text[start:end])  # over lines of a quotation too
-        yield Place(kind, f"{name}.md" if kind == "path" else name, start, end)
+        yield NamePlace(kind, f"{name}.md" if kind == "path" else name, start, end)
 
     # Talks and front matter
 
-    def _in_talks(self) -> Iterator[Place]:
+    def _in_talks(self) -> Iterator[NamePlace]:
         for block in self.talk_blocks:
             for key, start, end in block.options:
                 if key in _OPTIONS:
                     yield from _listed(self.text, start, end, _OPTIONS[key])
 
-    def _in_front_matter(self) -> Iterator[Place]:
+    def _in_front_matter(self) -> Iterator[NamePlace]:
         for key, value in self.front_matter_items():
             scalars: list[yaml.ScalarNode] = value.value if isinstance(value, yaml.SequenceNode) else [value]
             for scalar in scalars if key in _TOPIC_KEYS else ():
@@ -167,7 +167,7 @@ class ParsedText(SourceText):
         return [(key.value, value) for key, value in node.value] if isinstance(node, yaml.MappingNode) else []
 
 
-def _listed(text: str, start: int, end: int, kind: str) -> Iterator[Place]:
+def _listed(text: str, start: int, end: int, kind: str) -> Iterator[NamePlace]:
     """Names separated by commas, without the remarks behind them."""
     stops = [match.span() for match in _COMMA.finditer(text[start:end])]
     begins = [0, *(stop for _, stop in stops)]
@@ -177,18 +177,18 @@ def _listed(text: str, start: int, end: int, kind: str) -> Iterator[Place]:
         if match := _NOTE.match(text[begin:finish]):
             finish = begin + len(match[1])
         if begin < finish:
-            yield Place(kind, " ".join(text[begin:finish].split()), begin, finish)
+            yield NamePlace(kind, " ".join(text[begin:finish].split()), begin, finish)
 
 
-def _destination(address: str, start: int) -> Iterator[Place]:
+def _destination(address: str, start: int) -> Iterator[NamePlace]:
     """The address of a link: an anchor, or the path of a file."""
     path, mark, anchor = address.partition("#")
     skipped = len(path) - len(re.sub(r"^(?:project|path):", "", path))
     path = path[skipped:]
     if mark and not path:
-        yield Place("any", anchor, start + skipped + 1, start + len(address))
+        yield NamePlace("any", anchor, start + skipped + 1, start + len(address))
     elif path.endswith(".md"):
-        yield Place("path", path, start + skipped, start + skipped + len(path))
+        yield NamePlace("path", path, start + skipped, start + skipped + len(path))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

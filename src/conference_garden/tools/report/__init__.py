@@ -1,1 +1,1 @@
-"""What in the garden to tend next: pure questions to the catalogue and the texts of its pages."""
+"""What in the garden to improve next: pure questions to the catalogue and the texts of its pages."""

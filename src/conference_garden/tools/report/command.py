@@ -1,4 +1,4 @@
-"""``report``: what to tend next, and links made where names stand without."""
+"""``report``: what to improve next, and links made where names stand without."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conference_garden.tools.changes import Changes, RefusedError
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from conference_garden.tools.report.suggestions import Edit
+    from conference_garden.tools.report.improvements import LineEdit
 
 #: Reads a garden: the application, and its warnings.
 Read = Callable[[Path], "tuple[Sphinx, str]"]
@@ -35,13 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
     """Show the report on the garden in ``folder``, or follow it; returns 0, or 1 if what was to be done was not."""
-    from conference_garden.tools.report.report import as_data, as_text
-    from conference_garden.tools.report.sources import report_of
+    from conference_garden.tools.report.formats import as_data, as_text
+    from conference_garden.tools.report.garden_report import report_of
 
     app, warnings = read(folder)
     found = report_of(app.env).only(options.only)
     if options.apply:
-        return apply_edits(folder, [s.edit for s in found.suggestions if s.edit], warnings, read)
+        return apply_edits(folder, [s.edit for s in found.improvements if s.edit], warnings, read)
     if options.json:
         print(json.dumps(as_data(found), ensure_ascii=False, indent=1))
     else:
@@ -51,12 +51,12 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
     return 0
 
 
-def apply_edits(folder: Path, edits: list[Edit], warnings: str, read: Read) -> int:
+def apply_edits(folder: Path, edits: list[LineEdit], warnings: str, read: Read) -> int:
     """Make edits, unless the garden would have a problem with them that it does not have now."""
     from conference_garden.pages.show.words import count_text
-    from conference_garden.tools.report.suggestions import applied
+    from conference_garden.tools.report.improvements import applied
 
-    by_page: defaultdict[str, list[Edit]] = defaultdict(list)
+    by_page: defaultdict[str, list[LineEdit]] = defaultdict(list)
     for edit in edits:
         by_page[edit.document].append(edit)
     files, count = Changes(folder), 0

@@ -26,7 +26,7 @@ _MARKUP = re.compile(
 
 
 @dataclass(frozen=True)
-class Line:
+class ProseLine:
     """A line of prose: ``text`` without indent and list marker, markup blanked out, at ``column`` of its line."""
 
     number: int
@@ -45,7 +45,7 @@ class Paragraph:
     section: str
     content: str
     text: str
-    lines: tuple[Line, ...]
+    lines: tuple[ProseLine, ...]
 
     @property
     def numbers(self) -> range:
@@ -93,14 +93,14 @@ def _paragraphs(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Parag
                 yield Paragraph(section, token.content, words_of(token.children or ()), found)
 
 
-def _lines(content: str, lines: Sequence[str], first: int) -> tuple[Line, ...]:
+def _lines(content: str, lines: Sequence[str], first: int) -> tuple[ProseLine, ...]:
     blank = _MARKUP.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), content)
     found = []
     for index, (plain, text) in enumerate(zip(content.split("\n"), blank.split("\n"), strict=True)):
         column = lines[first + index].find(plain) if first + index < len(lines) else -1
         if column < 0:
             return ()  # a tab or the like: not worth a guess
-        found.append(Line(first + index + 1, column, text))
+        found.append(ProseLine(first + index + 1, column, text))
     return tuple(found)
 
 

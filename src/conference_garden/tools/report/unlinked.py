@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import quoted
-from conference_garden.tools.report.prose import Line, Paragraph, Prose
-from conference_garden.tools.report.suggestions import Edit, Suggestion
+from conference_garden.tools.report.improvements import Improvement, LineEdit
+from conference_garden.tools.report.prose import Paragraph, Prose, ProseLine
 
 _WORD = re.compile(r"[\w@][\w'’]*")
 #: What may stand before a name, and behind it: no part of a longer word, address or path.
@@ -62,7 +62,7 @@ def names(catalogue: Catalogue) -> dict[str, list[Name]]:
     return dict(index)
 
 
-def unlinked(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Suggestion]:
+def unlinked(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
     """The first mention of a thing in each section that nothing there leads to, as an edit that makes it a link.
 
     A topic that the page leads to anywhere, or whose talks are on it, is named in passing.
@@ -117,7 +117,7 @@ def _near(catalogue: Catalogue, page: Page, paragraph: Paragraph) -> set[tuple[s
     return found
 
 
-def _mentions(paragraph: Paragraph, index: Mapping[str, Sequence[Name]]) -> Iterator[tuple[Line, int, Name]]:
+def _mentions(paragraph: Paragraph, index: Mapping[str, Sequence[Name]]) -> Iterator[tuple[ProseLine, int, Name]]:
     for line in paragraph.lines:
         end = 0
         for word in _WORD.finditer(line.text):
@@ -141,7 +141,9 @@ def _is_there(text: str, start: int, name: Name) -> bool:
     return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
-def _edit(document: str, prose: Prose, paragraph: Paragraph, line: Line, start: int, name: Name) -> Edit | None:
+def _edit(
+    document: str, prose: Prose, paragraph: Paragraph, line: ProseLine, start: int, name: Name
+) -> LineEdit | None:
     """The edit that makes a link, if the parser finds that nothing else changes."""
     lines = paragraph.content.split("\n")
     at = line.number - paragraph.lines[0].number
@@ -149,15 +151,15 @@ def _edit(document: str, prose: Prose, paragraph: Paragraph, line: Line, start: 
     new = f"[{old}](#{name.id})"
     lines[at] = lines[at][:start] + new + lines[at][start + len(old) :]
     if prose.is_only_a_link(paragraph.content, "\n".join(lines)):
-        return Edit(document, line.number, line.column + start, old, new)
+        return LineEdit(document, line.number, line.column + start, old, new)
     return None
 
 
-def _suggestion(catalogue: Catalogue, edit: Edit, name: Name) -> Suggestion:
+def _suggestion(catalogue: Catalogue, edit: LineEdit, name: Name) -> Improvement:
     title = catalogue.title(name.kind, name.id)
     what = f"{edit.new} would lead to the {name.kind}" + (f" {quoted(title)}" if title != edit.old else "")
     mentions = len(catalogue.mentions_of(name.kind, name.id))
     others = f"{mentions} other mention{'s lead' if mentions > 1 else ' leads'} there"
     why = others if mentions else "nothing leads there yet"
     weight = {"talk": 56, "speaker": 50, "topic": 40}[name.kind] + max(0, 4 - mentions)
-    return Suggestion("unlinked-mention", edit.document, edit.line, what, why, weight, edit)
+    return Improvement("unlinked-mention", edit.document, edit.line, what, why, weight, edit)

@@ -17,8 +17,8 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import slugify
 from conference_garden.facts.problems import quoted
+from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
-from conference_garden.tools.report.suggestions import Suggestion
 
 #: In how many talks of how many conferences a term has to be.
 TALKS: Final = 4
@@ -38,7 +38,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’+#-]*|[^\w\s]")
 _COMMON: Final = frozenset(Path(__file__).with_name("common-words.txt").read_text(encoding="utf-8").split())
 
 
-def wanted(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Suggestion]:
+def wanted(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
     """The terms most worth a topic, with the talks that share them."""
     texts = _texts(catalogue, prose)
     talks = _terms(texts)
@@ -60,7 +60,7 @@ def wanted(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Suggest
         what = f"{quoted(term)} has no topic: {', '.join(talk.id for talk in newest[:4])}{' …' if len(ids) > 4 else ''}"
         about = sum(number >= ABOUT for number in talks[term].values())
         why = f"{len(ids)} talks at {len(conferences)} conferences speak of it, {about} of them more than in passing"
-        yield Suggestion("wanted-topic", newest[0].document, newest[0].line, what, why, min(60, 40 + score // 2))
+        yield Improvement("wanted-topic", newest[0].document, newest[0].line, what, why, min(60, 40 + score // 2))
         if len(chosen) == MOST:
             break
 

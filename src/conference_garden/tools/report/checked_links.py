@@ -6,8 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+
+#: Where Sphinx's builder of that name leaves what it found, below the garden's folder.
+LINKCHECK: Final = "_build/work/linkcheck/out/output.json"
 
 #: What sites answer to programs that they would not answer to people, or only today.
 _DOUBTFUL: Final = re.compile(
@@ -17,7 +21,7 @@ _PERMANENT: Final = (301, 308)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckedLink:
     """What came of one address: ``kind`` is broken, doubtful, moved or fine; ``answer`` says it in words."""
 
     address: str
@@ -26,7 +30,26 @@ class Result:
     document: str
 
 
-def read_results(path: Path) -> list[Result]:
+@dataclass(frozen=True)
+class LinkCheck:
+    """What came of the links to other sites, and when they were last tried; nothing if they never were."""
+
+    when: str = ""
+    results: tuple[CheckedLink, ...] = ()
+
+
+def last_link_check(folder: Path) -> LinkCheck:
+    """What ``make linkcheck`` found when it last ran in the garden in ``folder``."""
+    path = folder / LINKCHECK
+    try:
+        results = tuple(read_checked_links(path))
+        when = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+    except (OSError, ValueError, KeyError):
+        return LinkCheck()
+    return LinkCheck(when, results)
+
+
+def read_checked_links(path: Path) -> list[CheckedLink]:
     """Read what Sphinx has noted (``output.json``, one result a line), by address."""
     results = {}
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -37,7 +60,7 @@ def read_results(path: Path) -> list[Result]:
     return [results[address] for address in sorted(results)]
 
 
-def _result(entry: Mapping[str, Any]) -> Result:
+def _result(entry: Mapping[str, Any]) -> CheckedLink:
     answer = " ".join(str(entry["info"]).split())
     kind = "fine"
     if entry["status"] in ("broken", "timeout", "rate-limited", "ignored"):
@@ -46,4 +69,4 @@ def _result(entry: Mapping[str, Any]) -> Result:
         answer = re.sub(r" for url: .*", "", answer)[:200] or str(entry["status"])
     elif entry["status"] == "redirected" and entry["code"] in _PERMANENT:
         kind = "moved"
-    return Result(entry["uri"], kind, answer, entry["filename"])
+    return CheckedLink(entry["uri"], kind, answer, entry["filename"])

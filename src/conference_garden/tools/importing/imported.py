@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from conference_garden.facts.model import Source as Origin
+from conference_garden.facts.model import Source
 from conference_garden.tools.importing.known import Known
 
 
 @dataclass(frozen=True)
-class TalkFound:
+class ImportedTalk:
     """What is known of a talk besides its title: ``speakers`` are names with affiliations.
 
     ``topics`` are ids of the garden; ``track`` and ``room`` are there to choose by.
@@ -29,7 +29,7 @@ class TalkFound:
 
 
 @dataclass(frozen=True)
-class Part:
+class ImportedSection:
     """A section of a page: a talk, or anything else.
 
     ``key`` is what the source calls it, the same at every import.  ``remark``
@@ -39,7 +39,7 @@ class Part:
     key: str
     title: str
     text: str = ""
-    talk: TalkFound | None = None
+    talk: ImportedTalk | None = None
     remark: str = ""
     place: str = ""
     #: the text at the beginning of a post, which may begin the page
@@ -47,7 +47,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class ConferenceFound:
+class ImportedConference:
     """One edition of an event; ``parts`` in the order of the source.
 
     ``posted`` is when the notes were published, ``part`` what tells editions
@@ -59,11 +59,11 @@ class ConferenceFound:
     start: date
     end: date
     posted: date
-    parts: tuple[Part, ...]
+    parts: tuple[ImportedSection, ...]
     place: str = ""
     website: str = ""
     tags: tuple[str, ...] = ()
-    sources: tuple[Origin, ...] = ()
+    sources: tuple[Source, ...] = ()
     part: str = ""
     #: where it stands in what was imported
     origin: str = ""
@@ -83,10 +83,10 @@ class Unplaced:
 
 
 @dataclass
-class Found:
+class ImportResult:
     """All that was found in some sources."""
 
-    conferences: list[ConferenceFound] = field(default_factory=list)
+    conferences: list[ImportedConference] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
     #: what is to be known of all of it
     remark: str = ""

@@ -12,7 +12,7 @@ from conference_garden.facts.source_text import BYTE_ORDER_MARK, lines_of
 #: What is suggested → its heading.
 KINDS: Final = {
     "rotten-link": "Links to other sites that no longer work, or have moved",
-    "untended-topic": "Topics with talks newer than their text",
+    "outdated-topic": "Topics with talks newer than their text",
     "similar-topics": "Topics that may be one",
     "similar-speakers": "Speakers who may be one",
     "waiting-draft": "Drafts that wait",
@@ -24,7 +24,7 @@ KINDS: Final = {
 }
 
 
-class Edit(NamedTuple):
+class LineEdit(NamedTuple):
     """A change in one line of a file: ``column`` counts characters from 0, ``line`` lines from 1."""
 
     document: str
@@ -35,7 +35,7 @@ class Edit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Improvement:
     """What to do at one place.
 
     ``weight`` says how useful that is: the larger, the earlier; ``why`` says
@@ -48,7 +48,7 @@ class Suggestion:
     what: str
     why: str
     weight: int
-    edit: Edit | None = None
+    edit: LineEdit | None = None
 
     @property
     def place(self) -> str:
@@ -56,22 +56,22 @@ class Suggestion:
         return f"{self.document}.md:{self.line}"
 
 
-def ranked(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+def ranked(improvements: Iterable[Improvement]) -> list[Improvement]:
     """The most useful first; the order does not depend on how they were found.
 
-    Each further suggestion of a kind weighs less than the one before, so that
+    Each further improvement of a kind weighs less than the one before, so that
     the first page shows what sorts of things are to be done.
     """
-    ordered = sorted(suggestions, key=lambda s: (-s.weight, s.kind, s.document, s.line, s.what))
+    ordered = sorted(improvements, key=lambda s: (-s.weight, s.kind, s.document, s.line, s.what))
     before: Counter[str] = Counter()
     places: list[tuple[int, int]] = []
-    for index, suggestion in enumerate(ordered):
-        places.append((before[suggestion.kind] - suggestion.weight, index))
-        before[suggestion.kind] += 1
+    for index, improvement in enumerate(ordered):
+        places.append((before[improvement.kind] - improvement.weight, index))
+        before[improvement.kind] += 1
     return [ordered[index] for _, index in sorted(places)]
 
 
-def applied(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
+def applied(text: str, edits: Iterable[LineEdit]) -> tuple[str, int]:
     """A text with edits made, and how many; those whose old text is not there any more are left out."""
     mark = text[: text.startswith(BYTE_ORDER_MARK)]
     lines, done = lines_of(text[len(mark) :]), 0

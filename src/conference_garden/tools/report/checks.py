@@ -13,9 +13,9 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Speaker, Talk, slugify
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.rules import are_distinct
+from conference_garden.tools.report.checked_links import CheckedLink
+from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
-from conference_garden.tools.report.suggestions import Suggestion
-from conference_garden.tools.report.tried import Result
 
 #: Words below which a text is thin.
 TOPIC_WORDS: Final = 80
@@ -24,7 +24,7 @@ TALK_WORDS: Final = 40
 ALIKE: Final = 0.87
 
 
-def rotten_links(results: Sequence[Result], sources: Mapping[str, str]) -> Iterator[Suggestion]:
+def rotten_links(results: Sequence[CheckedLink], sources: Mapping[str, str]) -> Iterator[Improvement]:
     """Links that did not work when they were tried, or led elsewhere for good, and are still there."""
     for result in results:
         if result.kind not in ("broken", "moved"):
@@ -33,7 +33,7 @@ def rotten_links(results: Sequence[Result], sources: Mapping[str, str]) -> Itera
         for document, line in places:
             said = "moved for good to" if result.kind == "moved" else "the last 'make linkcheck' got"
             weight = (44 if result.kind == "moved" else 90) + min(9, len(places))
-            yield Suggestion("rotten-link", document, line, result.address, f"{said}: {result.answer}", weight)
+            yield Improvement("rotten-link", document, line, result.address, f"{said}: {result.answer}", weight)
 
 
 def _places(address: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int]]:
@@ -44,7 +44,7 @@ def _places(address: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int
             yield document, text.count("\n", 0, match.start()) + 1
 
 
-def untended_topics(catalogue: Catalogue) -> Iterator[Suggestion]:
+def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
     """Topics whose text is older than notes on their talks."""
     for topic in catalogue.topics.values():
         tended = topic.tended
@@ -63,7 +63,7 @@ def untended_topics(catalogue: Catalogue) -> Iterator[Suggestion]:
             count = "talk is" if len(newer) == 1 else "talks are"
             why = f"{len(newer)} {count} newer than {tended}, and {len(unsaid)} of these not in its text"
             weight = 70 + min(15, 2 * len(newer) + 3 * len(unsaid))
-            yield Suggestion("untended-topic", topic.document, topic.line, what, why, weight)
+            yield Improvement("outdated-topic", topic.document, topic.line, what, why, weight)
 
 
 def _is_named(catalogue: Catalogue, document: str, talk: Talk) -> bool:
@@ -71,7 +71,7 @@ def _is_named(catalogue: Catalogue, document: str, talk: Talk) -> bool:
     return any(mention.document == document for mention in mentions)
 
 
-def similar_topics(catalogue: Catalogue) -> Iterator[Suggestion]:
+def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
     """Topics with nearly one name, or with nearly the same talks."""
     for one, other in combinations(catalogue.topics.values(), 2):
         names = [slugify(name) for name in (one.title, *one.aliases)]
@@ -84,7 +84,7 @@ def similar_topics(catalogue: Catalogue) -> Iterator[Suggestion]:
             why = (
                 "their names are nearly the same" if alike else f"{shared} of their {len(talks | more)} talks name both"
             )
-            yield Suggestion("similar-topics", other.document, other.line, what, why, 66)
+            yield Improvement("similar-topics", other.document, other.line, what, why, 66)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -93,7 +93,7 @@ def _alike(one: str, other: str) -> bool:
     return all(ratio() > ALIKE for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
 
-def similar_speakers(catalogue: Catalogue) -> Iterator[Suggestion]:
+def similar_speakers(catalogue: Catalogue) -> Iterator[Improvement]:
     """Speakers of one surname whose given names begin alike: what is more alike is a problem already."""
     groups: defaultdict[str, list[Speaker]] = defaultdict(list)
     for speaker in catalogue.speakers.values():
@@ -107,10 +107,10 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Suggestion]:
                 talk = catalogue.talks[other.talks[-1]]
                 what = f"{quoted(one.name)} and {quoted(other.name)}"
                 why = "they share a surname and an initial; if they are two, say 'distinct-from' in speakers.yml"
-                yield Suggestion("similar-speakers", talk.document, talk.line, what, why, 64)
+                yield Improvement("similar-speakers", talk.document, talk.line, what, why, 64)
 
 
-def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Suggestion]:
+def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Improvement]:
     """Drafts, those that lack least first."""
     for page in pages.values():
         if page.draft:
@@ -119,10 +119,10 @@ def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Suggestion]:
             first = f", first: {page.missing[0].message.rstrip('.')}" if count else ": take out 'draft: true'"
             line = page.missing[0].line or 1 if count else 1
             weight = 62 + (3 if not count else -min(20, count))
-            yield Suggestion("waiting-draft", page.document, line, page.title, lacks + first, weight)
+            yield Improvement("waiting-draft", page.document, line, page.title, lacks + first, weight)
 
 
-def lonely_talks(catalogue: Catalogue) -> Iterator[Suggestion]:
+def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
     """Talks that neither lead to another talk or topic nor are led to."""
     leading = {mention.talk for mention in catalogue.mentions}
     for talk in catalogue.talks.values():
@@ -134,10 +134,10 @@ def lonely_talks(catalogue: Catalogue) -> Iterator[Suggestion]:
             near = max((len(catalogue.talks_of_topic(topic)) - 1 for topic in catalogue.topics_of(talk)), default=0)
             why = f"it has no link {missing}, and {near} other talks share a topic with it"
             weight = {"out": 20, "in": 24, "in or out": 40}[missing] + min(5, near // 4)
-            yield Suggestion("lonely-talk", talk.document, talk.line, talk.title, why, weight)
+            yield Improvement("lonely-talk", talk.document, talk.line, talk.title, why, weight)
 
 
-def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Suggestion]:
+def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
     """Topics and talks with few words, and topics with hardly a talk."""
     for topic in catalogue.topics.values():
         if topic.document not in prose or catalogue.pages[topic.document].draft:
@@ -146,14 +146,14 @@ def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Sug
         if words < TOPIC_WORDS or talks < 2:
             why = f"{words} words about {talks} talk{'s'[: talks != 1]}"
             weight = 34 + min(12, talks) if words < TOPIC_WORDS else 30
-            yield Suggestion("thin-topic", topic.document, topic.line, topic.title, why, weight)
+            yield Improvement("thin-topic", topic.document, topic.line, topic.title, why, weight)
     for talk in catalogue.talks.values():
         if talk.document in prose and not catalogue.pages[talk.document].draft:
             words = _words(prose[talk.document], talk.id)
             if words < TALK_WORDS:
                 mentions = len(catalogue.mentions_of("talk", talk.id))
                 why = f"{words} words of notes" + (f", and {mentions} mentions lead there" if mentions > 1 else "")
-                yield Suggestion("thin-talk", talk.document, talk.line, talk.title, why, 20 + min(30, 2 * mentions))
+                yield Improvement("thin-talk", talk.document, talk.line, talk.title, why, 20 + min(30, 2 * mentions))
 
 
 def _words(prose: Prose, section: str | None) -> int:
