@@ -13,9 +13,9 @@ from typing import Any, Final
 from conference_garden.facts.files import MalformedError, yaml_pairs
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import CONFERENCE, PAGE, ROOT_PAGE, TOPIC
+from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER
 from conference_garden.facts.types import report_to
 
-_BLOCK = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*$", re.DOTALL | re.MULTILINE)
 _DRAFT_LINE = re.compile(r"^[\"']?draft[\"']?[ \t]*:", re.MULTILINE)
 _SCHEMAS: Final = {"conference": CONFERENCE, "topic": TOPIC, "page": PAGE}
 
@@ -44,7 +44,7 @@ def is_draft(document: str, source: str) -> bool:
 
     The pages at the root of the garden are always published.
     """
-    block = _BLOCK.match(source.removeprefix("\N{BYTE ORDER MARK}"))
+    block = FRONT_MATTER.match(source.removeprefix(BYTE_ORDER_MARK))
     if "/" not in document or not block or not _DRAFT_LINE.search(block[1]):
         return False
     try:
@@ -61,8 +61,8 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     """
     result = FrontMatter()
     report = report_to(result.problems, document)
-    source = source.removeprefix("\N{BYTE ORDER MARK}")
-    block = _BLOCK.match(source)
+    source = source.removeprefix(BYTE_ORDER_MARK)
+    block = FRONT_MATTER.match(source)
     if not block and source.startswith("---"):
         report(1, "malformed-front-matter", "the front matter is not closed by a line '---'.")
         return result
@@ -76,10 +76,3 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     for key in schema.absent(result.lines):
         report(1, "missing-field", f"the front matter has no {quoted(key)}.")
     return result
-
-
-def front_matter_span(source: str) -> tuple[int, int]:
-    """Where the lines of the front matter begin and end in the text of a page; nowhere if there are none."""
-    shift = 1 if source.startswith("\N{BYTE ORDER MARK}") else 0
-    block = _BLOCK.match(source[shift:])
-    return (block.start(1) + shift, block.end(1) + shift) if block else (0, 0)
