@@ -6,6 +6,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from gardens import ROOT
@@ -23,8 +24,8 @@ def modules() -> list[str]:
 @pytest.mark.parametrize("text", [ARCHITECTURE, README], ids=["architecture", "README"])
 def test_every_path_named_exists(text: str) -> None:
     """Each path in backticks is there, below the root or the package."""
-    named = re.findall(r"`([\w./<>*-]+(?:/|\.(?:py|md|toml|yml|txt|json)))`", text)
-    generated = {"garden.json", "search.json", "search-words.json", "_build/", "_build/html"}
+    named = re.findall(r"`([\w./<>*-]+(?:/|\.(?:py|md|toml|yml|txt|json|js|css|html)))`", text)
+    generated = {"_build/"}
     missing = [
         path
         for path in named
@@ -34,17 +35,56 @@ def test_every_path_named_exists(text: str) -> None:
 
 
 def test_every_event_named_is_connected() -> None:
-    """Each Sphinx event in the architecture is one that ``__init__.py`` connects."""
-    setup = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
-    connected = set(re.findall(r'connect\("([a-z-]+)"', setup))
-    named = set(re.findall(r"`((?:builder|env|doctree|source|html|build)-[a-z-]+)`", ARCHITECTURE)) - {"build-finished"}
+    """Each Sphinx event in the architecture is one that the package connects."""
+    package = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in modules())
+    connected = set(re.findall(r'connect\(\s*"([a-z-]+)"', package))
+    named = set(re.findall(r"`((?:config|builder|env|doctree|source|missing|warn|html|build)-[a-z-]+)`", ARCHITECTURE))
+    assert len(named) > 8
     assert named <= connected
 
 
-def test_every_room_is_told() -> None:
-    """Each room of the package stands in the table of the architecture."""
-    rooms = {f"{name.partition('/')[0]}/" for name in modules() if "/" in name}
-    assert all(f"`{room}`" in ARCHITECTURE for room in rooms)
+def test_every_folder_is_told() -> None:
+    """Each folder of the package has a line in the table of the house."""
+    folders = {f"{name.partition('/')[0]}/" for name in modules() if "/" in name}
+    assert folders == set(re.findall(r"^\| `([a-z]+/)` \|", ARCHITECTURE, re.MULTILINE))
+
+
+def test_words_are_used_in_one_sense() -> None:
+    """Each word of the glossary stands there once, and each class that it names is one class of the package."""
+    glossary = ARCHITECTURE.partition("## Words")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z ]+) \| .* \| (.*)\|$", glossary, re.MULTILINE)
+    words = [word for word, _ in rows if word != "word"]
+    assert {"page", "view", "placeholder", "record", "hook", "site file"} <= set(words)
+    assert len(words) == len(set(words))
+    package = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in modules())
+    named = [name for _, names in rows for name in re.findall(r"`(\w+)`", names)]
+    assert named
+    assert [name for name in named if len(re.findall(rf"^class {name}\b", package, re.MULTILINE)) != 1] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """Each package that the engine depends on stands in the table of what comes from others."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    table = ARCHITECTURE.partition("## What comes from others")[2]
+    told = {name for row in re.findall(r"^\| ([a-z, -]+) \|", table, re.MULTILINE) for name in row.split(", ")}
+    assert {re.split(r"[ \[<>=~]", line)[0] for line in needed} <= told
+
+
+def test_the_architecture_is_read_in_one_sitting() -> None:
+    """The architecture has at most 150 lines."""
+    assert len(ARCHITECTURE.splitlines()) <= 150
+
+
+def test_the_map_of_the_top_level_is_complete() -> None:
+    """The README names all that stands at the top, but for files whose names begin with a dot, in at most 15 lines."""
+    top = README.partition("## Where things are\n")[2].partition("\n## ")[0]
+    lines = [line for line in top.splitlines() if line.startswith("| `")]
+    named = {name.rstrip("/") for line in lines for name in re.findall(r"`([\w./-]+)`", line.split("|")[1])}
+    paths = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    listed = {path.partition("/")[0] for path in paths if path}
+    assert {name for name in listed if name[0] != "."} == {name for name in named if name[0] != "."}
+    assert len(lines) <= 15
 
 
 def test_files_are_small() -> None:

@@ -18,6 +18,7 @@ from lxml import html
 
 from conference_garden.facts.problems import KINDS
 from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, editor_schemas
+from conference_garden.pages.options import OPTIONS
 
 GUIDE = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)\n```", GUIDE, re.DOTALL)
@@ -51,8 +52,8 @@ def test_the_guide_names_commands_that_exist() -> None:
 
 
 def test_the_reference_lists_all(garden: Garden) -> None:
-    """Every message has its place on the page of messages, every key one in its list."""
-    for name in ("messages", "conference", "topic", "talk", "speakers", "garden"):
+    """Every message has its place on the page of messages, every key and option one in its list."""
+    for name in ("messages", "conference", "topic", "talk", "speakers", "garden", "options"):
         garden.write(f"notes/{name}.md", f"# {name}\n\n```{{reference}} {name}\n```\n")
     built = garden.build()
     assert built.warnings == []
@@ -64,6 +65,7 @@ def test_the_reference_lists_all(garden: Garden) -> None:
         ("talk", TALK.keys),
         ("speakers", SPEAKER.keys),
         ("garden", [*(f"site.{key}" for key in SITE.keys), *(f"authors.….{key}" for key in AUTHOR.keys)]),
+        ("options", OPTIONS),
     ):
         terms = html.fromstring(built.page(f"notes/{name}.html")).xpath("//dt//code//text()")
         assert set(keys) <= set(terms)

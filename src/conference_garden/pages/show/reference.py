@@ -7,8 +7,10 @@ from typing import ClassVar, Final
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from conference_garden.facts import types
 from conference_garden.facts.problems import KINDS, listed, quoted, suggest
 from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, Key
+from conference_garden.pages.options import OPTIONS
 
 _KEYS: Final = {
     "conference": CONFERENCE.keys,
@@ -19,13 +21,19 @@ _KEYS: Final = {
         **{f"site.{name}": key for name, key in SITE.keys.items()},
         **{f"authors.….{name}": key for name, key in AUTHOR.keys.items()},
     },
+    "options": {
+        name: Key(
+            types.ANYTHING, option.meaning, default="nothing" if option.default in ("", ()) else f"{option.default}"
+        )
+        for name, option in OPTIONS.items()
+    },
 }
-#: What can be shown: the keys of each sort of block, and all messages.
+#: What can be shown: the keys of each sort of block, the options of conf.py, and all messages.
 REFERENCES: Final = (*_KEYS, "messages")
 
 
 class ReferenceDirective(SphinxDirective):
-    """``{reference}``: the keys of a sort of page or block, or all messages, each with its meaning."""
+    """``{reference}``: the keys of a sort of page or block, the options, or all messages, each with its meaning."""
 
     required_arguments = 1
     option_spec: ClassVar = {}

@@ -1,0 +1,128 @@
+"""The examples of docs/extending.md: each diff is applied to a garden with an engine of its own, and has its effect."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from gardens import ROOT, Garden, copy_garden
+from lxml import etree, html
+
+SECTIONS = re.split(r"^## Add an? ", (ROOT / "docs/extending.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+DIFFS = {
+    section.partition("\n")[0]: re.findall(r"^```diff\n(.*?^)```$", section, re.DOTALL | re.MULTILINE)
+    for section in SECTIONS
+}
+
+
+class Extended(Garden):
+    """A small garden, and in ``src/`` the engine that its commands run."""
+
+    def apply(self, name: str) -> None:
+        """Apply the diff of a section."""
+        (diff,) = DIFFS[name]
+        # not as a part of a repository that the folder may be in
+        environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(self.folder.parent)}
+        command = ["git", "apply", "-"]
+        subprocess.run(command, cwd=self.folder, env=environment, input=diff, text=True, check=True)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the garden's own engine."""
+        command = [sys.executable, "-m", "conference_garden", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(self.folder / "src")}
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+
+    def site(self) -> Path:
+        """Build, without a warning; returns the folder of the site."""
+        result = self.run("build")
+        assert result.returncode == 0, result.stdout + result.stderr
+        return self.folder / "_build/html"
+
+
+@pytest.fixture
+def extended(tmp_path: Path) -> Extended:
+    """A copy of ``tests/gardens/small`` with a copy of the engine."""
+    folder = copy_garden("small", tmp_path / "garden").folder
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    return Extended(folder)
+
+
+def test_each_section_has_one_example() -> None:
+    """Nothing is told without an example, and no example is left without a test here."""
+    assert list(DIFFS) == ["page kind", "rule", "feed", "importer", "language"]
+    assert {len(diffs) for diffs in DIFFS.values()} == {1}
+
+
+def test_page_kind(extended: Extended) -> None:
+    """A module beside conf.py brings a page that is in the menu, as Markdown, and in the site map."""
+    extended.apply("page kind")
+    site = extended.site()
+    page = html.parse(site / "places.html")
+    assert page.xpath("//article//h2/@id") == ["delft"]
+    assert page.xpath("//article//li//a/span/text()") == ["Sails 2024", "Sails 2023"]
+    assert html.parse(site / "index.html").xpath("//nav//a[@href='places.html']")
+    assert "## Delft" in (site / "places.md").read_text(encoding="utf-8")
+    assert "/places.html" in (site / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_rule(extended: Extended) -> None:
+    """A rule of a garden's own is reported as the page tells, and obeyed."""
+    extended.apply("page kind")
+    extended.apply("rule")
+    result = extended.run("check")
+    assert result.returncode == 1
+    assert result.stderr.startswith("conferences/sails-2023.md:1: WARNING")
+    assert f"\n    {result.stderr}" in SECTIONS[1]
+    source = "sources:\n  - title: A day of ropes\n    author: Ada Gardener\n"
+    extended.replace("conferences/sails-2023.md", "author: ada\n", f"author: ada\n{source}")
+    assert extended.run("check").returncode == 0
+
+
+def test_feed(extended: Extended) -> None:
+    """The new feed has the keynotes, and can be found from the page of feeds and from theirs."""
+    extended.apply("feed")
+    site = extended.site()
+    feed = etree.parse(site / "talks/keynote.atom.xml")
+    names = {"atom": "http://www.w3.org/2005/Atom"}
+    assert feed.xpath("//atom:entry/atom:title/text()", namespaces=names) == ["Spend the budget"]
+    assert html.parse(site / "feeds.html").xpath("//a[@href='talks/keynote.atom.xml']/text()") == ["Keynotes"]
+    assert html.parse(site / "talks/keynote.html").xpath("//link[@rel='alternate'][@href='keynote.atom.xml']")
+    assert extended.run("record").returncode == 0
+    assert "talks/keynote.atom.xml" in extended.read("published.json")
+
+
+def test_importer(extended: Extended) -> None:
+    """A JSON Feed becomes a draft with the talks that its headings name; another shape is refused."""
+    extended.apply("importer")
+    post = {
+        "id": "https://log.example/knots",
+        "title": "Knots 2025",
+        "date_published": "2025-03-02T10:00:00Z",
+        "content_html": "<h2>Tie it twice - Ada Lovelace</h2><p>One knot is none.</p>",
+    }
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Ada's log", "items": [post]}
+    extended.write("feed.json", json.dumps(feed))
+    assert extended.run("import", "feed.json").returncode == 0
+    page = extended.read("conferences/knots-2025.md")
+    assert "(lovelace-knots-2025)=\n## Tie it twice" in page
+    assert "author: Ada's log" in page
+    extended.write("feed.json", json.dumps({**feed, "items": [{}]}))
+    result = extended.run("import", "feed.json")
+    assert (result.returncode, result.stderr) == (1, "feed.json is no JSON Feed: it has another shape.\n")
+
+
+def test_language(extended: Extended) -> None:
+    """With a language, pages name it, Sphinx speaks it, and the search knows its endings; the engine's words stay."""
+    extended.apply("language")
+    site = extended.site()
+    index = html.parse(site / "genindex.html")
+    assert index.getroot().get("lang") == "de"
+    assert index.findtext(".//h1").startswith("Stichwortverzeichnis")
+    assert "de" in json.loads((site / "pagefind/talks/0/pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
+    assert html.parse(site / "topics/budgets.html").xpath("//h2[starts-with(., 'Mentioned in')]")
