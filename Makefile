@@ -142,5 +142,5 @@ wheel: $(VENV)/site  ## build the engine's wheel into dist/ (TAG=v1.2.3: only if
 	@rm -rf "$(DIST)" && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
 		$(BIN)/python -m flit_core.wheel --outdir "$(DIST)"
 
-vendor:  ## fetch the files in _static/vendor anew (needs npm)
+vendor:  ## fetch the files in src/conference_garden/theme/static/vendor anew (needs npm)
 	$(LISTS)/npm/vendor

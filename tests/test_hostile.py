@@ -15,8 +15,8 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 from schema_org import mistakes
 
+from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.model import ID_SHAPE, slugify
-from conference_garden.pages.read.frontmatter import read_front_matter
 from conference_garden.pages.read.sentences import split_sentences
 
 #: where the links of the small garden lead

@@ -276,7 +276,7 @@ def test_calendar_holds_any_text(title: str, place: str, name: str) -> None:
     sails = Conference("sails-2024", "conferences/sails-2024", title, "Sails", day, day, place)
     catalogue = Catalogue({sails.document: Page(sails.document, title, conference=sails)})
     settings = Settings(name=name, url="https://small.example/notes/")
-    content = calendar(catalogue, settings, str, Dates(catalogue, str))
+    content = calendar(catalogue, settings, str, Dates(catalogue))
     assert max(map(len, content.split(b"\r\n"))) <= 75
     (event,) = read_by_hand(content)
     assert (event["SUMMARY"], event["LOCATION"]) == tuple(

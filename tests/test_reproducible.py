@@ -23,7 +23,7 @@ def clean_builds(notes: Path, folder: Path) -> list[dict[str, bytes]]:
     builds = []
     for number, varied in enumerate(CIRCUMSTANCES):
         garden = folder.joinpath(*["deeper"] * number, f"garden {number}")
-        shutil.copytree(notes, garden, ignore=shutil.ignore_patterns(".*", "_*", "tests", "requirements*"))
+        shutil.copytree(notes, garden, ignore=shutil.ignore_patterns(".*", "_build", "tests", "src"))
         day, jobs = varied["day"], varied["jobs"]
         environment = {key: value for key, value in varied.items() if key.isupper()}
         environment |= {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "HOME": str(garden)}

@@ -205,8 +205,8 @@ def test_record_is_committed(clones: tuple[Path, Path, Path]) -> None:
 
 
 def test_vendored_files_are_accounted_for() -> None:
-    """What stands in ``_static/vendor`` is named with the version that is pinned, and its licence is there."""
-    folder = ROOT / "_static/vendor"
+    """What stands in ``theme/static/vendor`` is named with the version that is pinned, and its licence is there."""
+    folder = ROOT / "src/conference_garden/theme/static/vendor"
     pinned = json.loads((ROOT / "tests/requirements/npm/package.json").read_text(encoding="utf-8"))[
         "optionalDependencies"
     ]

@@ -273,6 +273,9 @@ class Series:
         return f"series/{self.id}"
 
 
+#: The ids of the index pages (:mod:`conference_garden.page_kinds`), which no topic, talk or conference can have.
+RESERVED_IDS: Final = frozenset({"conferences", "talks", "topics", "speakers", "map", "feeds"})
+
 #: The kinds of things that references lead to.
 REFERABLE: Final = ("talk", "topic", "conference", "speaker", "series")
 

@@ -31,7 +31,7 @@ from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.site import THEME_FOLDER, SiteBuilder, uses_own_theme
+from conference_garden.pages.site import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
 
 ENGINE: Final = Path(__file__).parents[1]
 
@@ -253,12 +253,11 @@ class GardenHTMLBuilder(SiteBuilder):
             temporary.replace(target)
 
     def copy_static_files(self) -> None:
-        """Copy static files, into an empty folder when any has gone."""
-        folders = [Path(self.confdir, entry) for entry in self.config.html_static_path]
-        names = tree_digest(*folders, contents=False)
-        if names != self.state.static and self._static_dir.exists():
+        """Copy static files, into an empty folder when any has changed or gone."""
+        found = digest(self.appearance(), tree_digest(*static_folders(self._app), contents=False))
+        if found != self.state.static and self._static_dir.exists():
             shutil.rmtree(self._static_dir)
-        self.state.static = names
+        self.state.static = found
         super().copy_static_files()
 
     def copy_theme_static_files(self, context: dict[str, Any]) -> None:

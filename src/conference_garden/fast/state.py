@@ -25,7 +25,7 @@ class State:
     warned: list[str] = field(default_factory=list)
     #: page that is no document → digest of all that the written page shows
     collected: dict[str, str] = field(default_factory=dict)
-    #: digest of the names of static files
+    #: digest of the static files, and of all that they are made from
     static: str = ""
     #: digest of all that the files for programs are made from
     data: str = ""

@@ -10,12 +10,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.drafts import draft_text, ids_in
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.kinds import kind_that_owns, placeholder
 from conference_garden.pages.read import forbidden
-from conference_garden.pages.read.drafts import draft_text, ids_in
 from conference_garden.pages.read.mistaken import mistaken_parts
 from conference_garden.pages.read.page import PageReader
 from conference_garden.pages.reporting import log_problem

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from conference_garden.pages.read.frontmatter import read_front_matter
+from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.tools.report.checked_links import CheckedLink, read_checked_links
 
 REPORT: Final = "_build/linkcheck/report.md"

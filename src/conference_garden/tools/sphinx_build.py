@@ -19,10 +19,10 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from conference_garden.facts.drafts import drafts_of
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
-from conference_garden.pages.read.drafts import drafts_of
 from conference_garden.search.index import make_search_index
 from conference_garden.tools.linkcheck import write_report
 from conference_garden.tools.renaming.command import rename as rename_thing

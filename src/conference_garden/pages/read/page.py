@@ -16,12 +16,12 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
+from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
 from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.source_text import LABEL, lines_of
 from conference_garden.pages.read.diagrams import unchecked, words
-from conference_garden.pages.read.frontmatter import FrontMatter, page_sort, read_front_matter
 from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import read_talk, talk_block
 

@@ -68,7 +68,7 @@ class TalksPage(IndexPage):
         """Talks by year, or those of one kind or year."""
         catalogue = views.catalogue
         name = document.partition("/")[2]
-        chosen = [t for t in catalogue.talks.values() if name in ("", t.kind, str(catalogue.when(t).year))]
+        chosen = _chosen(catalogue, name)
         years = _by_year(catalogue, chosen)
         is_split = not name and _are_many(catalogue)
         kinds = Counter(talk.kind for talk in chosen)
@@ -106,11 +106,14 @@ class TalksPage(IndexPage):
         return found
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many and when."""
-        if not catalogue.talks:
+        """How many and when; of a part of them their titles too."""
+        name = document.partition("/")[2]
+        chosen = _chosen(catalogue, name)
+        if not chosen:
             return ""
-        years = years_text([catalogue.when(talk).year for talk in catalogue.talks.values()])
-        return f"All {count_text(len(catalogue.talks), 'talk')}, {years}, by year, topic, kind and speaker."
+        found = f"{count_text(len(chosen), 'talk')}, {years_text([catalogue.when(talk).year for talk in chosen])}"
+        titles = "; ".join(talk.title for talk in chosen)
+        return f"{name.capitalize()}: {found}: {titles}" if name else f"All {found}, by year, topic, kind and speaker."
 
     def trail(self, views: Views, document: str) -> list[Link]:
         """Nothing between a part of the list and the whole."""
@@ -123,6 +126,12 @@ def _plural(kind: str) -> str:
 
 def _are_many(catalogue: Catalogue) -> bool:
     return len(catalogue.talks) > LARGEST
+
+
+def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
+    """All talks, or those of the kind or year that a page is named after."""
+    talks = catalogue.newest_first(catalogue.talks.values())
+    return [talk for talk in talks if name in ("", talk.kind, str(catalogue.when(talk).year))]
 
 
 def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk]]:

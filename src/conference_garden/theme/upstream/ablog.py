@@ -43,10 +43,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
+from conference_garden.facts.frontmatter import page_sort
 from conference_garden.facts.model import Topic
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
-from conference_garden.pages.read.frontmatter import page_sort
 from conference_garden.theme.upstream.replace import replace_handler
 
 _REPLACED = (

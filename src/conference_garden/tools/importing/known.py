@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.drafts import speakers_in
+from conference_garden.facts.frontmatter import is_draft, read_front_matter
+from conference_garden.facts.model import RESERVED_IDS, slugify
 from conference_garden.facts.people import read_people
 from conference_garden.facts.rules import alike
 from conference_garden.facts.settings import Settings, read_settings
 from conference_garden.facts.source_text import SourceText
-from conference_garden.pages.read.drafts import speakers_in
-from conference_garden.pages.read.frontmatter import is_draft, read_front_matter
 from conference_garden.tools.importing.pages import PageText
 
 
@@ -43,7 +43,7 @@ class Known:
     folder: Path
     settings: Settings = field(default_factory=Settings)
     pages: dict[str, KnownPage] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=lambda: _ids_of_index_pages())
+    ids: set[str] = field(default_factory=lambda: set(RESERVED_IDS))
     #: name, title or alias → id of a topic
     topics: dict[str, str] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
@@ -147,12 +147,6 @@ class Known:
         """The keys of those among some names who are authors of the garden."""
         keys = {slugify(name): key for key, (name, _) in self.settings.authors.items()}
         return [keys[slugify(name)] for name in names if slugify(name) in keys]
-
-
-def _ids_of_index_pages() -> set[str]:
-    from conference_garden.page_kinds import INDEX_IDS
-
-    return set(INDEX_IDS)
 
 
 def _read(path: Path) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from conference_garden.facts.frontmatter import is_draft
 from conference_garden.facts.model import noted_names, slugify
 from conference_garden.facts.source_text import SourceText
-from conference_garden.pages.read.frontmatter import is_draft
 
 #: Where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
