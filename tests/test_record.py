@@ -12,7 +12,7 @@ from gardens import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference_garden.facts.record import Content, Entry, Record, content_digest, current_day
+from conference_garden.facts.record import Content, RecordedAddress, Record, content_digest, current_day
 
 DAYS = st.dates(date(2015, 1, 1), date(2030, 1, 1))
 SEGMENTS = st.text("abc é-_.<\"'", min_size=1).filter(lambda text: text not in (".", ".."))
@@ -21,7 +21,7 @@ ADDRESSES = (
     .map("/".join)
     .flatmap(lambda path: st.sampled_from([path, f"{path}#anchor"]))
 )
-ENTRIES = st.one_of(st.just(Entry()), st.builds(Entry, st.text(min_size=1), DAYS, st.none() | DAYS))
+ENTRIES = st.one_of(st.just(RecordedAddress()), st.builds(RecordedAddress, st.text(min_size=1), DAYS, st.none() | DAYS))
 
 
 PAGE, TALK = "conferences/a.html", "conferences/a.html#t"
@@ -36,7 +36,7 @@ def read(folder: Path, text: str) -> Record:
 
 
 @given(st.dictionaries(ADDRESSES, ENTRIES))
-def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: dict[str, Entry]) -> None:
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: dict[str, RecordedAddress]) -> None:
     """A record survives being written and read, as JSON with one line for each address in their order."""
     text = Record(entries).text()
     assert list(json.loads(text)) == [*sorted(entries), "version"]
@@ -60,9 +60,9 @@ def test_what_a_merge_leaves_is_read(tmp_path: Path) -> None:
 def test_git_merges_records(tmp_path: Path) -> None:
     """What two branches recorded is merged by git without a conflict, as ``.gitattributes`` has it."""
     assert "published.json merge=union" in (ROOT / ".gitattributes").read_text()
-    base = {PAGE: Entry("p", BEFORE), "x.html": Entry("x", BEFORE)}
-    ours = {**base, PAGE: Entry("p1", TODAY), "a.html": Entry("a", TODAY)}
-    theirs = {**base, PAGE: Entry("p2", LATER), "b.html": Entry("b", TODAY)}
+    base = {PAGE: RecordedAddress("p", BEFORE), "x.html": RecordedAddress("x", BEFORE)}
+    ours = {**base, PAGE: RecordedAddress("p1", TODAY), "a.html": RecordedAddress("a", TODAY)}
+    theirs = {**base, PAGE: RecordedAddress("p2", LATER), "b.html": RecordedAddress("b", TODAY)}
     for name, entries in (("ours", ours), ("base", base), ("theirs", theirs)):
         (tmp_path / name).write_text(Record(entries).text())
     command = ["git", "merge-file", "-p", "--union", *(str(tmp_path / name) for name in ("ours", "base", "theirs"))]
@@ -126,21 +126,21 @@ def test_a_page_dated_in_advance_is_published_today() -> None:
 
 def test_what_moved_unchanged_keeps_its_day() -> None:
     """The day goes with the text to its new address; the old one stays as an address only."""
-    before = Record({PAGE: Entry("p", BEFORE), TALK: Entry("t", BEFORE, BEFORE)})
+    before = Record({PAGE: RecordedAddress("p", BEFORE), TALK: RecordedAddress("t", BEFORE, BEFORE)})
     new, new_talk = "conferences/b.html", "conferences/b.html#t"
     present = {new: Content("p", None, (PAGE,)), new_talk: Content("other", None, (TALK,))}
     after = before.brought_up_to_date(present, TODAY, moved=[PAGE, TALK])
     assert after.entries == {
-        PAGE: Entry(),
-        TALK: Entry(),
-        new: Entry("p", BEFORE),
-        new_talk: Entry("other", TODAY, BEFORE),
+        PAGE: RecordedAddress(),
+        TALK: RecordedAddress(),
+        new: RecordedAddress("p", BEFORE),
+        new_talk: RecordedAddress("other", TODAY, BEFORE),
     }
 
 
 def test_what_is_gone_stays_promised() -> None:
     """An address without a new place keeps its line."""
-    before = Record({PAGE: Entry("p", BEFORE), "atom.xml": Entry()})
+    before = Record({PAGE: RecordedAddress("p", BEFORE), "atom.xml": RecordedAddress()})
     assert before.brought_up_to_date({}, TODAY) == before
 
 

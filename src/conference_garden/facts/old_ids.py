@@ -15,7 +15,7 @@ from typing import NamedTuple
 from conference_garden.facts.model import Noted, Page, Talk
 
 
-class Claim(NamedTuple):
+class OldId(NamedTuple):
     """A former name and the thing that claims it: ``kind`` as in :class:`.model.Reference`, or ``page``."""
 
     name: str
@@ -34,16 +34,16 @@ def former_document(document: str, name: str) -> str:
     return name if "/" in name else posixpath.join(posixpath.dirname(document), name)
 
 
-def claims(pages: Mapping[str, Page]) -> Iterator[Claim]:
+def claims(pages: Mapping[str, Page]) -> Iterator[OldId]:
     """The former names that pages and talks claim, in the order of the pages."""
     for page in pages.values():
         thing = page.conference or page.topic
         kind = "conference" if page.conference else "topic" if page.topic else "page"
         for noted in page.formerly:
-            yield Claim(noted.name, kind, thing.id if thing else page.document, page.document, noted.line)
+            yield OldId(noted.name, kind, thing.id if thing else page.document, page.document, noted.line)
         for talk in page.talks if page.conference else ():
             for noted in talk.formerly:
-                yield Claim(noted.name, "talk", talk.id, page.document, noted.line)
+                yield OldId(noted.name, "talk", talk.id, page.document, noted.line)
 
 
 def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:

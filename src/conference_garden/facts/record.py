@@ -43,7 +43,7 @@ _FORMERLY = re.compile(r"^:?formerly:.*\n(?:(?:[ \t]+|- ).*\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordedAddress:
     """What is known of an address: ``line`` is where the record says so."""
 
     digest: str = ""
@@ -70,7 +70,7 @@ class Content:
 class Record:
     """The record of a garden: entries by address; ``digest`` tells versions of the file apart."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, RecordedAddress] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     digest: str = ""
 
@@ -130,10 +130,10 @@ class Record:
         lead elsewhere now, without content of their own.
         """
         entries = dict(self.entries)
-        entries.update((address, Entry()) for address in moved if address in entries)
+        entries.update((address, RecordedAddress()) for address in moved if address in entries)
         for address, content in present.items():
             if not content.digest:
-                entries[address] = Entry()
+                entries[address] = RecordedAddress()
                 continue
             known = [self.entries[a] for a in (address, *content.formerly) if a in self.entries]
             same = [entry.updated for entry in known if entry.digest == content.digest and entry.updated]
@@ -145,7 +145,7 @@ class Record:
                 day = min(content.published or today, today)
             begun = [entry.added for entry in known if entry.digest]
             added = begun[0] if begun else today if self.entries else None
-            entries[address] = Entry(content.digest, day, added)
+            entries[address] = RecordedAddress(content.digest, day, added)
         return replace(self, entries=entries)
 
     def carried_over(
@@ -194,8 +194,8 @@ class _Pairs(list[tuple[str, Any]]):
     """A JSON object with repeated keys, as a merge may leave them."""
 
 
-def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, Entry], tuple[Problem, ...]]:
-    entries: dict[str, Entry] = {}
+def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, RecordedAddress], tuple[Problem, ...]]:
+    entries: dict[str, RecordedAddress] = {}
     problems: list[Problem] = []
     for address, value in pairs:
         line = lines.get(address, 0)
@@ -226,17 +226,17 @@ def _is_address(text: str) -> bool:
     return text.isprintable() and "\\" not in path and not {"", ".", ".."} & set(path.split("/"))
 
 
-def _entry(value: Any, line: int) -> Entry:
+def _entry(value: Any, line: int) -> RecordedAddress:
     """An entry from its JSON value; raises what a value of another shape happens to raise."""
     if not isinstance(value, _Pairs):
         raise TypeError
     found = dict(value)
     if not found:
-        return Entry(line=line)
+        return RecordedAddress(line=line)
     if set(found) - {"added"} != {"digest", "updated"} or not isinstance(found["digest"], str):
         raise ValueError
     added = date.fromisoformat(found["added"]) if "added" in found else None
-    return Entry(found["digest"], date.fromisoformat(found["updated"]), added, line)
+    return RecordedAddress(found["digest"], date.fromisoformat(found["updated"]), added, line)
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -251,7 +251,7 @@ def _lines(text: str) -> dict[str, int]:
     return found
 
 
-def _as_dict(entry: Entry) -> dict[str, str]:
+def _as_dict(entry: RecordedAddress) -> dict[str, str]:
     if not entry.digest or not entry.updated:
         return {}
     added = {"added": entry.added.isoformat()} if entry.added else {}

@@ -15,7 +15,7 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Noted, Page, Reference, Speaker, slugify
-from conference_garden.facts.old_ids import Claim, former_document
+from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, quoted, suggest
 
@@ -201,7 +201,7 @@ def former_names(catalogue: Catalogue) -> Iterator[Problem]:
         for thing in (page.conference, page.topic, *page.talks):
             if thing:
                 in_use.setdefault(thing.id, f"{page.document}.md:{thing.line}")
-    claimed: dict[str, Claim] = {}
+    claimed: dict[str, OldId] = {}
     for claim in claims_of(catalogue.pages):
         for key in _keys(claim):
             first = claimed.setdefault(key, claim)
@@ -216,7 +216,7 @@ def former_names(catalogue: Catalogue) -> Iterator[Problem]:
             break
 
 
-def _keys(claim: Claim) -> list[str]:
+def _keys(claim: OldId) -> list[str]:
     """The id and the file that a former name stands for."""
     file = [] if claim.kind == "talk" else [f"{former_document(claim.document, claim.name)}.md"]
     return file if claim.kind == "page" else [claim.name.rpartition("/")[2], *file]

@@ -102,6 +102,8 @@ class GardenHTMLBuilder(SiteBuilder):
             self.config.garden_settings,
             self.build_info.tags_hash,
             tree_digest(ENGINE, *self._own_folders()),
+            # an extension of the garden's own may stand beside conf.py
+            [path.read_bytes() for path in sorted(Path(self.confdir).glob("*.py"))],
         )
 
     def _own_folders(self) -> list[Path]:

@@ -26,14 +26,14 @@ _ABOUT: Final = (
 _WORDS: Final = {"previous": "Newer entries", "next": "Older entries"}
 
 
-class Person(NamedTuple):
+class FeedPerson(NamedTuple):
     """Somebody who wrote or contributed; ``url`` is absolute, or empty."""
 
     name: str
     url: str = ""
 
 
-class Link(NamedTuple):
+class FeedLink(NamedTuple):
     """A link of a feed to another document."""
 
     rel: str
@@ -56,9 +56,9 @@ class Entry:
     url: str
     published: date
     updated: date
-    authors: tuple[Person, ...]
+    authors: tuple[FeedPerson, ...]
     summary: str
-    contributors: tuple[Person, ...] = ()
+    contributors: tuple[FeedPerson, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
     rights: str = ""
@@ -88,7 +88,7 @@ class Feed:
     self_url: str
     updated: str
     entries: Sequence[Entry]
-    links: tuple[Link, ...] = ()
+    links: tuple[FeedLink, ...] = ()
     archive: bool = False
     full: bool = False
 
@@ -97,7 +97,7 @@ class Feed:
 class Site:
     """What all feeds have in common; addresses are absolute."""
 
-    author: Person
+    author: FeedPerson
     language: str
     rights: str
     licence: str
@@ -208,7 +208,7 @@ def _add(parent: etree._Element, name: str, text: str | None = None, **attribute
     return element
 
 
-def _add_person(parent: etree._Element, role: str, person: Person) -> None:
+def _add_person(parent: etree._Element, role: str, person: FeedPerson) -> None:
     element = _add(parent, role)
     _add(element, "name", person.name)
     if person.url:

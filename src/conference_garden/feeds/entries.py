@@ -28,7 +28,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.record import Record
 from conference_garden.facts.settings import Settings
-from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, Link, Person, Site, Writer, time
+from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
 from conference_garden.feeds.content import Part, clean, text_of
 from conference_garden.feeds.jsonfeed import as_json
 from conference_garden.feeds.paging import Pages, paged
@@ -66,7 +66,7 @@ class Feeds:
         self.settings = settings
         self.store = store
         self.site = Site(
-            author=Person(settings.name, settings.url),
+            author=FeedPerson(settings.name, settings.url),
             language=settings.language,
             rights=f"Notes {settings.licence}." if settings.licence else "",
             licence=settings.licence_url,
@@ -138,24 +138,24 @@ class Feeds:
             full=full,
         )
 
-    def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[Link]:
+    def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[FeedLink]:
         """Links among the documents of a feed (RFC 5005, sections 3 and 4), and to its form as JSON."""
         if path == subscription.path and subscription.json_path:
-            yield Link("alternate", JSON, self._at(subscription.json_path))
+            yield FeedLink("alternate", JSON, self._at(subscription.json_path))
         if not archives:
             return
         documents = [subscription.path, *reversed(archives)]
         place = documents.index(path)
-        yield Link("first", ATOM, self._at(subscription.path))
-        yield Link("last", ATOM, self._at(archives[0]))
+        yield FeedLink("first", ATOM, self._at(subscription.path))
+        yield FeedLink("last", ATOM, self._at(archives[0]))
         if place:
-            yield Link("current", ATOM, self._at(subscription.path))
-            yield Link("previous", ATOM, self._at(documents[place - 1]))
+            yield FeedLink("current", ATOM, self._at(subscription.path))
+            yield FeedLink("previous", ATOM, self._at(documents[place - 1]))
         if place > 1:
-            yield Link("next-archive", ATOM, self._at(documents[place - 1]))
+            yield FeedLink("next-archive", ATOM, self._at(documents[place - 1]))
         if place + 1 < len(documents):
-            yield Link("next", ATOM, self._at(documents[place + 1]))
-            yield Link("prev-archive", ATOM, self._at(documents[place + 1]))
+            yield FeedLink("next", ATOM, self._at(documents[place + 1]))
+            yield FeedLink("prev-archive", ATOM, self._at(documents[place + 1]))
 
     # Entries
 
@@ -191,7 +191,9 @@ class Feeds:
             published=published,
             updated=self._updated(self._address(talk.document, talk.id), published),
             authors=self._authors(conference),
-            contributors=tuple(Person(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers),
+            contributors=tuple(
+                FeedPerson(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers
+            ),
             summary=talk.takeaway,
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
             sources=talk.sources,
@@ -202,10 +204,10 @@ class Feeds:
             second=self._seconds(conference)[talk.id],
         )
 
-    def _authors(self, conference: Conference) -> tuple[Person, ...]:
+    def _authors(self, conference: Conference) -> tuple[FeedPerson, ...]:
         known = self.settings.authors
         return tuple(
-            Person(known[key.name][0], known[key.name][1] or "") for key in conference.authors if key.name in known
+            FeedPerson(known[key.name][0], known[key.name][1] or "") for key in conference.authors if key.name in known
         )
 
     # Dates

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from conference_garden.feeds.atom import Entry, Feed, Person, Site, time
+from conference_garden.feeds.atom import Entry, Feed, FeedPerson, Site, time
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 
@@ -42,5 +42,5 @@ def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
     }
 
 
-def _person(person: Person) -> dict[str, str]:
+def _person(person: FeedPerson) -> dict[str, str]:
     return {"name": person.name, "url": person.url} if person.url else {"name": person.name}

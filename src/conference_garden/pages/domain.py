@@ -52,7 +52,7 @@ class GardenDomain(Domain):
     }
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
-    #: pages: document name → Page; generated: document name → title
+    #: pages: document name → Page; generated: document name → what its doctree was made from
     initial_data: ClassVar = {"pages": {}, "generated": {}}
     data_version = 1
 
@@ -75,7 +75,7 @@ class GardenDomain(Domain):
 
     @property
     def generated(self) -> dict[str, str]:
-        """Pages that have no source file: document name → title."""
+        """Pages that have no source file: document name → what its doctree was made from."""
         generated: dict[str, str] = self.data["generated"]
         return generated
 

@@ -18,7 +18,7 @@ from sphinx.util.docutils import new_document
 
 from conference_garden.facts.model import slugify
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.kinds import IndexPage, generated_pages, kind_of, placeholder
+from conference_garden.pages.kinds import generated_pages, kind_of, placeholder
 
 
 def keep_generated(
@@ -39,19 +39,20 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
         env.clear_doc(document)
     for document, title in wanted.items():
         doctree_file = app.doctreedir / f"{document}.doctree"
-        if domain.generated.get(document) != title or not doctree_file.exists():
-            _generate(app, env, document, title)
-            domain.generated[document] = title
+        lead = getattr(kind_of(domain.catalogue, document), "lead", "")
+        made_from = f"{title}\n{lead}"
+        if domain.generated.get(document) != made_from or not doctree_file.exists():
+            _generate(app, env, document, title, lead)
+            domain.generated[document] = made_from
         env.found_docs.add(document)
 
 
-def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str) -> None:
+def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead: str) -> None:
     env.prepare_settings(document)
     doctree = new_document(str(env.doc2path(document)))
     section = nodes.section("", nodes.title("", "", nodes.Text(title)), ids=[slugify(title)])
-    kind = kind_of(garden_domain(env).catalogue, document)
-    if isinstance(kind, IndexPage) and kind.lead:
-        section += nodes.paragraph("", kind.lead)
+    if lead:
+        section += nodes.paragraph("", lead)
     section += placeholder(part="page")
     doctree += section
     env.metadata[document]["orphan"] = True

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from conference_garden.facts.model import Person, Talk, slugify
 from conference_garden.facts.problems import Problem, quoted, yaml_text
-from conference_garden.facts.record import FILE, Entry
+from conference_garden.facts.record import FILE, RecordedAddress
 from conference_garden.facts.rules import draft_with
 from conference_garden.permalinks.addresses import PAGE, Addresses
 
@@ -125,7 +125,7 @@ class VanishedAddresses:
         if path.removesuffix(".md") in pages:
             return path.removesuffix(".md")
         fresh = [name for name in pages if name + PAGE not in self.record.entries]
-        digest = self.record.entries.get(document + PAGE, Entry()).digest
+        digest = self.record.entries.get(document + PAGE, RecordedAddress()).digest
         if same := [name for name in fresh if digest and pages[name].content == digest]:
             return same[0]
         ids = self.record.pages.get(document + PAGE, ())

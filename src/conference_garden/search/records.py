@@ -17,8 +17,9 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Speaker, slugify
 from conference_garden.pages.kinds import NoteKind, OtherKind, kind_of
-from conference_garden.pages.show.conference import ConferenceView, TalkView
+from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.speaker import SpeakerView
+from conference_garden.pages.show.talk import TalkView
 from conference_garden.pages.show.topic import TopicView
 from conference_garden.pages.show.views import Link
 
