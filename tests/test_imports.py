@@ -15,7 +15,7 @@ from lxml import html
 
 from conference_garden.tools.command_line import main
 from conference_garden.tools.importing.events import event_of
-from conference_garden.tools.importing.people import kind_of, readings
+from conference_garden.tools.importing.speaker_names import kind_of, readings
 
 SOURCES = ROOT / "tests/imports"
 Run = Callable[..., str]

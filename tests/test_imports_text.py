@@ -14,7 +14,7 @@ from myst_parser.parsers.docutils_ import Parser
 
 from conference_garden.site import DEFAULTS
 from conference_garden.tools.importing.escapes import clean
-from conference_garden.tools.importing.markdown import Converter
+from conference_garden.tools.importing.html_to_myst import Converter
 from conference_garden.tools.importing.sections import parse_html, sections_of, take_footnotes
 
 

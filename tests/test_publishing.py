@@ -19,7 +19,7 @@ from site_pages import real_site
 from test_commands import run, site_of
 from test_reproducible import differing, files_of
 
-from conference_garden.tools.site import headers
+from conference_garden.tools.web_folder import headers
 
 DIAGRAM = "\n```{mermaid}\nflowchart LR\n  accTitle: Boats\n  accDescr: Boats float.\n  A[Boats] --> B[Water]\n```\n"
 Rules = list[tuple[str, dict[str, str]]]

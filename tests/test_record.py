@@ -12,7 +12,7 @@ from gardens import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference_garden.facts.record import Content, RecordedAddress, Record, content_digest, current_day
+from conference_garden.facts.record import Content, Record, RecordedAddress, content_digest, current_day
 
 DAYS = st.dates(date(2015, 1, 1), date(2030, 1, 1))
 SEGMENTS = st.text("abc é-_.<\"'", min_size=1).filter(lambda text: text not in (".", ".."))

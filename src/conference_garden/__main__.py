@@ -1,4 +1,4 @@
-"""``python -m garden``: the commands behind the Makefile."""
+"""``python -m conference_garden``: the command ``garden``."""
 
 from conference_garden.tools.command_line import main
 

@@ -15,7 +15,7 @@ came; what is made by the garden has its address only::
     }
 
 No line depends on another, so the file may be merged line by line (git's
-``union``, see ``.gitattributes``).  ``python -m garden record`` writes it; a
+``union``, see ``.gitattributes``).  ``garden record`` writes it; a
 build only reads it.
 """
 

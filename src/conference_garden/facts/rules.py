@@ -1,7 +1,7 @@
 """The rules of a garden that need more than one page to check.
 
 Each rule is a generator: the catalogue in, problems out.  What can be seen in
-one page alone is reported by :mod:`garden.collect` while it is read.  To add a
+one page alone is reported by :mod:`conference_garden.pages.read` while it is read.  To add a
 rule, write the generator and name it in :data:`RULES`.
 """
 

@@ -31,7 +31,7 @@ from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.site import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
+from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
 
 ENGINE: Final = Path(__file__).parents[1]
 

@@ -17,11 +17,11 @@ from sphinx.environment import BuildEnvironment
 
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import State, digest, read_state, write_state
-from conference_garden.feeds.kept import content_file
+from conference_garden.feeds.page_contents import content_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import navigation
 from conference_garden.pages.show.page_view import page_view
-from conference_garden.search.writing import records_folder, remove_records
+from conference_garden.search.record_files import records_folder, remove_records
 
 
 def state_file(app: Sphinx) -> Path:

@@ -10,11 +10,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from conference_garden.feeds.entries import Feeds, Store
-from conference_garden.feeds.kept import keep_content, kept_content
+from conference_garden.feeds.page_contents import keep_content, kept_content
 from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, SiteFile
-from conference_garden.pages.site import SiteBuilder, add_assets
+from conference_garden.pages.html import SiteBuilder, add_assets
 
 
 def setup(app: Sphinx) -> None:

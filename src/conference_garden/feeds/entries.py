@@ -34,8 +34,8 @@ from conference_garden.feeds.jsonfeed import as_json
 from conference_garden.feeds.paging import Pages, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
 from conference_garden.pages.hooks import SiteFile
+from conference_garden.pages.html import AddressOf
 from conference_garden.pages.show.words import period_text
-from conference_garden.pages.site import AddressOf
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20

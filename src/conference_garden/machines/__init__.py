@@ -17,7 +17,7 @@ from conference_garden.machines.sitemap import Place, robots, sitemaps
 from conference_garden.machines.structured import page_address
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, VIEW_PARTS, SiteFile
-from conference_garden.pages.site import add_assets
+from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:

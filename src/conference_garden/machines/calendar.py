@@ -12,7 +12,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.dates import Dates
-from conference_garden.pages.site import AddressOf
+from conference_garden.pages.html import AddressOf
 
 # what TEXT cannot hold (section 3.3.11)
 _CONTROL: Final = re.compile("[\0-\x08\x0b-\x1f\x7f]")

@@ -15,7 +15,7 @@ from typing import Any, Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, slugify
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.pages.site import AddressOf
+from conference_garden.pages.html import AddressOf
 
 VERSION: Final = 1
 SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")

@@ -12,9 +12,9 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.html import static_folders
 from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.show.words import summary_text
-from conference_garden.pages.site import static_folders
 
 #: Pages that are tools: nothing to be found, and no text of their own.
 TOOLS: Final = frozenset({"search", "genindex", "404"})

@@ -21,11 +21,11 @@ from conference_garden.facts.model import Conference, Series, Source, Speaker, T
 from conference_garden.facts.settings import Settings, licence_address
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import Dates
+from conference_garden.pages.html import AddressOf
 from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.show.viewing import views_of
 from conference_garden.pages.show.views import Link
-from conference_garden.pages.site import AddressOf
 
 Node = dict[str, Any]
 

@@ -11,7 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from conference_garden.map.page import drawn_map, neighbourhood
 from conference_garden.pages.hooks import PAGE_PARTS
-from conference_garden.pages.site import add_assets
+from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:

@@ -20,7 +20,7 @@ import re
 from functools import cache
 from typing import Final
 
-from conference_garden.pages.site import THEME_FOLDER
+from conference_garden.pages.html import THEME_FOLDER
 
 _TEMPLATE: Final = THEME_FOLDER / "garden/colour-mode.html"
 _INLINE: Final = "'unsafe-inline'"

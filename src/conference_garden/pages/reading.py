@@ -1,4 +1,4 @@
-"""Events while pages are read: each page is handed to :mod:`garden.collect`."""
+"""Events while pages are read: each page is handed to :mod:`conference_garden.pages.read`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.kinds import kind_that_owns, placeholder
 from conference_garden.pages.read import forbidden
 from conference_garden.pages.read.mistaken import mistaken_parts
-from conference_garden.pages.read.page import PageReader
+from conference_garden.pages.read.page_reader import PageReader
 from conference_garden.pages.reporting import log_problem
 from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
 
@@ -60,7 +60,7 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Read the parsed page into the domain and leave its slots (event ``doctree-read``)."""
+    """Read the parsed page into the domain and leave its placeholders (event ``doctree-read``)."""
     document = app.env.current_document.docname
     source = app.env.current_document.get("garden_source")
     if source is None:

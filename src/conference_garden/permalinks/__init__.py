@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import CHECKS, PAGE_PARTS, VIEW_PARTS
-from conference_garden.pages.site import add_assets
+from conference_garden.pages.html import add_assets
 from conference_garden.permalinks import recording, redirects
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.permalinks.history import renamed_files

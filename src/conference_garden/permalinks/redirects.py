@@ -21,8 +21,8 @@ from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import FILE
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.reporting import log_problem
-from conference_garden.pages.site import SiteBuilder
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 
 

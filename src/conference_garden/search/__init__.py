@@ -9,9 +9,9 @@ from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SITE_FILES, VIEW_PARTS, SiteFile
-from conference_garden.pages.site import add_assets
+from conference_garden.pages.html import add_assets
+from conference_garden.search.record_files import write_records
 from conference_garden.search.records import SearchRecords
-from conference_garden.search.writing import write_records
 
 
 def setup(app: Sphinx) -> None:

@@ -11,8 +11,8 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from conference_garden.pages.html import THEME, THEME_FOLDER, uses_own_theme
 from conference_garden.pages.options import set_default
-from conference_garden.pages.site import THEME, THEME_FOLDER, uses_own_theme
 from conference_garden.theme import context, styles, upstream
 
 #: Options of the theme that a template is behind; a garden may set each of them.

@@ -16,10 +16,10 @@ from conference_garden.feeds.subscriptions import SITE, subscription_of, subscri
 from conference_garden.machines.head import head_of
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.navigation import breadcrumbs, navigation
 from conference_garden.pages.show.viewing import views_of
-from conference_garden.pages.site import uses_own_theme
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.theme.contents import local_contents
 

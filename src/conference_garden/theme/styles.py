@@ -19,7 +19,7 @@ from typing import Final
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from conference_garden.pages.site import uses_own_theme
+from conference_garden.pages.html import uses_own_theme
 
 #: Sheets in the order in which the theme loads them, below a theme's ``static``.
 SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")

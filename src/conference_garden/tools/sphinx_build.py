@@ -27,7 +27,7 @@ from conference_garden.search.index import make_search_index
 from conference_garden.tools.linkcheck import write_report
 from conference_garden.tools.renaming.command import rename as rename_thing
 from conference_garden.tools.report.command import report as tell
-from conference_garden.tools.site import put_site
+from conference_garden.tools.web_folder import put_site
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -36,7 +36,7 @@ const MOST = 32;
 const EXCERPT = 32;
 const LEAD = 6;
 
-// The values that results can be narrowed down by, see export/search.py: facet → [[id, name], …].
+// The values that results can be narrowed down by, see search/records.py: facet → [[id, name], …].
 export const facets = once(() => json(new URL("search.json", root)));
 
 // Load what a search needs.
@@ -178,7 +178,7 @@ class Group {
 
   // The records with a value of a facet, or with words as they stand beside each other, by id.
   having([facet, value]) {
-    const word = facet === "words" ? value : `qz${facet}${value.replaceAll("q", "qq").replaceAll("-", "qx")}0`; // as facet_word in export/search.py
+    const word = facet === "words" ? value : `qz${facet}${value.replaceAll("q", "qq").replaceAll("-", "qx")}0`; // as facet_word in search/records.py
     const key = `"${word}"`;
     if (!this.found.has(key)) {
       this.found.set(key, this.results(key).then((results) => new Map(results.map((result) => [result.id, result]))));
@@ -264,7 +264,7 @@ function excerpt(words, hits, from, to) {
   }
 }
 
-// The words of names, titles and takeaways, those that more things have first; see export/search.py.
+// The words of names, titles and takeaways, those that more things have first; see search/records.py.
 const vocabulary = once(async () => new Set((await json(new URL("search-words.json", root))).flatMap(wordsOf)));
 
 // The query with words that nothing has replaced by those most like them; empty if there are none.

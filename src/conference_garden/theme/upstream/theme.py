@@ -26,7 +26,7 @@ import sphinx_book_theme
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from conference_garden.pages.site import uses_own_theme
+from conference_garden.pages.html import uses_own_theme
 from conference_garden.theme.upstream.replace import replace_handler
 
 _SECTIONS = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
-from conference_garden.tools.importing.people import MONTH, kind_in
+from conference_garden.tools.importing.speaker_names import MONTH, kind_in
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OPENING = re.compile(

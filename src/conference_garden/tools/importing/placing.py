@@ -22,8 +22,8 @@ from conference_garden.tools.importing.escapes import heading
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
 from conference_garden.tools.importing.known import Known, KnownPage
 from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
-from conference_garden.tools.importing.people import plain
-from conference_garden.tools.writing import conference_stem, front_matter, plain_section, talk_id, talk_section
+from conference_garden.tools.importing.speaker_names import plain
+from conference_garden.tools.page_text import conference_stem, front_matter, plain_section, talk_id, talk_section
 
 
 @dataclass

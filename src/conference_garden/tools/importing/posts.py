@@ -13,12 +13,12 @@ from conference_garden.facts.model import Source, slugify
 from conference_garden.pages.show.words import count_text
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.events import EventName, event_of
+from conference_garden.tools.importing.html_to_myst import Converter
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.inline import is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.markdown import Converter
-from conference_garden.tools.importing.people import Reading, kind_in, kind_of, plain, readings
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes
+from conference_garden.tools.importing.speaker_names import Reading, kind_in, kind_of, plain, readings
 
 #: Posts of one series and year that are further apart are about two meetings.
 _APART: Final = timedelta(days=45)

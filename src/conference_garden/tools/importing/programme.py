@@ -12,7 +12,7 @@ from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS, slugify
 from conference_garden.tools.importing.escapes import heading, one_line
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.people import kind_of, unwrapped
+from conference_garden.tools.importing.speaker_names import kind_of, unwrapped
 
 #: What the type of an event is called elsewhere.
 _KINDS: Final = (

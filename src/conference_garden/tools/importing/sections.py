@@ -10,8 +10,8 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from conference_garden.tools.importing.code import code_of
+from conference_garden.tools.importing.html_to_myst import HEADINGS
 from conference_garden.tools.importing.inline import Node, nodes_of
-from conference_garden.tools.importing.markdown import HEADINGS
 
 #: Elements that may stand around headings without meaning anything.
 _WRAPPERS: Final = frozenset(

@@ -15,7 +15,7 @@ from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
 from conference_garden.facts.types import NOWHERE, TEXT, ValueType
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.writing import conference_stem, front_matter, page, talk_id, talk_section
+from conference_garden.tools.page_text import conference_stem, front_matter, page, talk_id, talk_section
 
 LEAD: Final = "% One paragraph in your own words: what it was, and what stayed with you."
 REMARK: Final = (

@@ -1,4 +1,4 @@
-"""Gives a talk, topic, conference or speaker another name: ``python -m garden rename OLD NEW``.
+"""Gives a talk, topic, conference or speaker another name: ``garden rename OLD NEW``.
 
 All pages that name it follow, the file is moved, and the old name is kept
 under ``formerly``, so that its addresses go on working.  The garden is read

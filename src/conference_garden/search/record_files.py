@@ -16,9 +16,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.placeholders import MADE
-from conference_garden.pages.site import SiteBuilder
 from conference_garden.search.records import PAGE, SearchRecords
 
 #: Classes of what the garden has filled in, and of what stands at the head of a talk.

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 
 from conference_garden.feeds.content import Part, cut
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.site import SiteBuilder
+from conference_garden.pages.html import SiteBuilder
 
 
 def keep_content(
