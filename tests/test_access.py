@@ -9,7 +9,18 @@ from browsing import violations
 from playwright.sync_api import Browser, Page, expect
 from site_pages import data_of, page_of, real_site
 
-KINDS = ["front page", "conference", "topic", "speaker", "conferences", "speakers", "feeds", "search", "docs/writing"]
+KINDS = [
+    "front page",
+    "conference",
+    "topic",
+    "speaker",
+    "conferences",
+    "speakers",
+    "talks",
+    "feeds",
+    "search",
+    "docs/writing",
+]
 
 #: The least that text must bear (1.4.12).
 SPACED = """
@@ -56,7 +67,7 @@ def test_spaced_text_fits_a_narrow_page(narrow: Page, address: str, kind: str) -
         assert narrow.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
-@pytest.mark.parametrize("kind", ["conference", "topic", "speaker", "speakers"])
+@pytest.mark.parametrize("kind", ["conference", "topic", "speaker", "speakers", "talks"])
 def test_the_focus_is_never_covered(narrow: Page, address: str, kind: str) -> None:
     """Going through a page by Tab, forth and back, the focus is not below a bar or a year that stays (2.4.11)."""
     narrow.goto(address + page_of(kind))

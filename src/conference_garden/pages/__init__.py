@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
@@ -12,6 +14,7 @@ from conference_garden.pages.anchors import GardenAnchors, resolve_label
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.options import add_options
 from conference_garden.pages.show.placeholders import FillPlaceholders
+from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:
@@ -32,6 +35,7 @@ def setup(app: Sphinx) -> None:
     app.connect("missing-reference", resolve_label)
     app.connect("warn-missing-reference", already_reported)
     app.connect("html-page-context", generated.without_source)
+    add_assets(app, Path(__file__).parent)
 
 
 def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:

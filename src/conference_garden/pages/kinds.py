@@ -39,8 +39,9 @@ class PageKind:
     open_graph_type: ClassVar[str] = "website"
     #: whether its pages are notes, and so under the licence of the notes
     is_notes: ClassVar[bool] = True
-    #: style sheets that its pages need besides those of all pages
+    #: style sheets and scripts (ES modules) that its pages need besides those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
+    scripts: ClassVar[tuple[str, ...]] = ()
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The pages of this kind: document → title.  Those without a source file are made by the garden."""

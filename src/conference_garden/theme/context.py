@@ -52,8 +52,11 @@ def add_context(
         "head": head,
         "policy": page_policy(context.get("body", ""), has_diagram=bool(page and page.has_diagram)),
     }
-    for style in kind_of(catalogue, pagename).styles:
+    kind = kind_of(catalogue, pagename)
+    for style in kind.styles:
         app.add_css_file(style)
+    for script in kind.scripts:
+        app.add_js_file(script, type="module", blocking="render")  # what it takes the place of is never seen
     if pagename == "404":
         _start_at_the_root(app, context)
 

@@ -37,8 +37,9 @@ class fold_title(nodes.paragraph):  # noqa: N801
 #: Stands between short things in a row, and never begins a line.
 DOT: Final = "\N{NO-BREAK SPACE}· "
 
-#: How many backlinks are shown before the rest is folded away.
+#: How many backlinks, and how many chips, are shown before the rest is folded away.
 _UNFOLDED: Final = 3
+_CHIPS: Final = 12
 
 
 class Pieces:
@@ -72,6 +73,13 @@ class Pieces:
             number = [nodes.inline("", f" {talks}", classes=["garden-number"])] if talks > 1 else []
             items.append([paragraph([self.link(link), *number])])
         return bullets(items, "garden-chips")
+
+    def most_chips(self, links: Sequence[Link | Counted], what: str) -> list[nodes.Node]:
+        """Chips, of which all but the first are folded away where there are many; ``what`` is what they stand for."""
+        if len(links) <= _CHIPS + 2:
+            return [self.chips(links)] if links else []
+        more = f"{len(links) - _CHIPS} more {what}"
+        return [self.chips(links[:_CHIPS]), folded(more, self.chips(links[_CHIPS:]))]
 
     def around(self, previous: Link | None, following: Link | None, what: str) -> list[nodes.Node]:
         """Links to the things before and after this one."""
@@ -155,9 +163,8 @@ class Pieces:
         """Backlinks, each with the sentence that links here; where there are many, most are folded away."""
         if len(mentions) <= _UNFOLDED + 1:
             return [self._mentions(mentions)]
-        more = fold_title("", "", nodes.Text(count_text(len(mentions) - _UNFOLDED, "more mention")))
-        folded = fold("", more, self._mentions(mentions[_UNFOLDED:]), classes=["garden-fold"])
-        return [self._mentions(mentions[:_UNFOLDED]), folded]
+        more = count_text(len(mentions) - _UNFOLDED, "more mention")
+        return [self._mentions(mentions[:_UNFOLDED]), folded(more, self._mentions(mentions[_UNFOLDED:]))]
 
     def mention_section(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
         """The section of a page that lists who mentions it."""
@@ -197,6 +204,11 @@ def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
     """A list whose items are runs of nodes."""
     return nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
+
+
+def folded(title: str, *children: nodes.Node) -> fold:
+    """What unfolds under a title."""
+    return fold("", fold_title("", "", nodes.Text(title)), *children, classes=["garden-fold"])
 
 
 def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] = ()) -> nodes.section:

@@ -1,13 +1,14 @@
 """The page of all talks by year, and pages of the talks of one kind or, where there are many, of one year.
 
-Filters work by links: to the pages of topics and speakers, and to those of
-kinds.  ``talks.js`` makes choices of them that narrow down the list in place.
+Without scripts the list is narrowed down by following links: to the pages of
+topics, kinds and speakers.  ``talks.js`` puts a form in their place that does
+it on the page.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -17,10 +18,11 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Talk
 from conference_garden.pages.kinds import IndexPage
-from conference_garden.pages.show.pieces import Pieces, fact_list, paragraph, section, text_paragraph
+from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, Link, TalkLine
 from conference_garden.pages.show.words import count_text, years_text
+from conference_garden.pages.html import uses_own_theme
 
 #: Above so many talks each year has a page of its own.
 LARGEST: Final = 400
@@ -45,6 +47,9 @@ class TalksView:
     pages: tuple[Counted, ...]
     kinds: tuple[Counted, ...]
     topics: tuple[Counted, ...]
+    #: where this is the page of a year, those of the years around it
+    previous: Link | None
+    following: Link | None
 
 
 class TalksPage(IndexPage):
@@ -53,15 +58,15 @@ class TalksPage(IndexPage):
     document = "talks"
     title = "Talks"
     styles = ("talks.css",)
+    scripts = ("talks.js",)
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself, one for each kind of talk but the ordinary, and one for each year where talks are many."""
         kinds = {talk.kind for talk in catalogue.talks.values()} - {"talk"}
-        found = {"talks": self.title, **{f"talks/{kind}": _plural(kind) for kind in KINDS if kind in kinds}}
+        found = {"talks": self.title, **{f"talks/{kind}": _title(kind) for kind in KINDS if kind in kinds}}
         if _are_many(catalogue):
-            found.update(
-                (f"talks/{year}", f"Talks of {year}") for year in _by_year(catalogue, catalogue.talks.values())
-            )
+            years = map(str, _by_year(catalogue, catalogue.talks.values()))
+            found.update((f"talks/{year}", _title(year)) for year in years)
         return found
 
     def view(self, views: Views, document: str) -> TalksView:
@@ -73,6 +78,7 @@ class TalksPage(IndexPage):
         is_split = not name and _are_many(catalogue)
         kinds = Counter(talk.kind for talk in chosen)
         topics = Counter(topic.id for talk in chosen for topic in catalogue.topics_of(talk))
+        previous, following = _years_around(catalogue, name) if name.isdigit() else (None, None)
         return TalksView(
             state=f"{count_text(len(chosen), 'talk')}, {years_text(list(years))}" if chosen else "No talks yet",
             years=tuple(
@@ -82,46 +88,64 @@ class TalksPage(IndexPage):
                 Counted(Link(str(year), f"talks/{year}"), len(found)) for year, found in years.items() if is_split
             ),
             kinds=tuple(
-                Counted(Link(_plural(kind), f"talks/{kind}"), kinds[kind])
+                Counted(Link(_title(kind), f"talks/{kind}"), kinds[kind])
                 for kind in KINDS
                 if not name and kinds[kind] and kind != "talk"
             ),
             topics=views.counted(topics),
+            previous=previous,
+            following=following,
         )
 
     def fill(self, part: nodes.Element, view: TalksView, pieces: Pieces) -> list[nodes.Node]:
-        """The filters and the list."""
-        found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
-        rows = [("Years", view.pages), ("Kinds", view.kinds), ("Topics", view.topics)]
-        filters: list[nodes.Node] = []
-        for title, links in rows:
-            if links:
-                filters += [text_paragraph(title, "garden-label"), pieces.chips(links)]
-        filters.append(paragraph([pieces.link(Link("All speakers", "speakers"))], "garden-all-speakers"))
-        found.append(nodes.container("", *filters, classes=["garden-talk-filters"]))
+        """The ways to narrow down the list, how long it is, and the list."""
+        ways = nodes.container("", *_ways(view, pieces), classes=["garden-talk-ways"])
+        count = text_paragraph(view.state, "garden-talk-count")
+        found: list[nodes.Node] = [ways, count] if view.years else [count, ways]
         for year, talks in view.years:
             items = [nodes.list_item("", *_item(talk, pieces), classes=_classes(talk)) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-index", "garden-all-talks"], bullet="-")
             found.append(section(str(year), f"y{year}", list_))
-        return found
+        return found + pieces.around(view.previous, view.following, "year")
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many and when; of a part of them their titles too."""
+        """How many, and when."""
         name = document.partition("/")[2]
-        chosen = _chosen(catalogue, name)
-        if not chosen:
-            return ""
-        found = f"{count_text(len(chosen), 'talk')}, {years_text([catalogue.when(talk).year for talk in chosen])}"
-        titles = "; ".join(talk.title for talk in chosen)
-        return f"{name.capitalize()}: {found}: {titles}" if name else f"All {found}, by year, topic, kind and speaker."
-
-    def trail(self, views: Views, document: str) -> list[Link]:
-        """Nothing between a part of the list and the whole."""
-        return []
+        talks = _chosen(catalogue, name)
+        count = count_text(len(talks), "talk")
+        if name:
+            return f"{_title(name)}: {count}, by topic and speaker."
+        years = years_text([catalogue.when(talk).year for talk in talks]) if talks else ""
+        return f"All {count}, {years}, by year, topic, kind and speaker." if talks else ""
 
 
-def _plural(kind: str) -> str:
-    return _PLURALS.get(kind, f"{kind.capitalize()}s")
+def year_of_talks(catalogue: Catalogue, year: int, text: str) -> Link | None:
+    """A link to the talks of a year, if it has some."""
+    if all(catalogue.when(talk).year != year for talk in catalogue.talks.values()):
+        return None
+    return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", f"y{year}")
+
+
+def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
+    """Links to parts of the list."""
+    for title, links in (("Years", view.pages), ("Kinds", view.kinds), ("Topics", view.topics)):
+        if links:
+            yield text_paragraph(title, "garden-label")
+            yield from [pieces.chips(links)] if links is view.pages else pieces.most_chips(links, title.lower())
+    others = [Link("All speakers", "speakers")]
+    if view.pages and uses_own_theme(pieces.builder):
+        others.append(Link("Search by year, topic and speaker at once", "search"))
+    yield paragraph(pieces.links(others, DOT), "garden-talk-others")
+
+
+def _title(name: str) -> str:
+    """What the talks of a kind or a year are called."""
+    return f"Talks of {name}" if name.isdigit() else _PLURALS.get(name, f"{name.capitalize()}s")
+
+
+def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
+    """The talks of a kind or a year, or all of them."""
+    return [t for t in catalogue.talks.values() if name in ("", t.kind, str(catalogue.when(t).year))]
 
 
 def _are_many(catalogue: Catalogue) -> bool:
@@ -137,6 +161,14 @@ def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
 def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk]]:
     groups = groupby(catalogue.newest_first(talks), key=lambda talk: catalogue.when(talk).year)
     return {year: list(group) for year, group in groups}
+
+
+def _years_around(catalogue: Catalogue, year: str) -> tuple[Link | None, Link | None]:
+    """The pages of the years before and after one."""
+    years = sorted({catalogue.when(talk).year for talk in catalogue.talks.values()})
+    around = [None, *(Link(str(year), f"talks/{year}") for year in years), None]
+    place = years.index(int(year))
+    return around[place], around[place + 2]
 
 
 def _listed(views: Views, talk: Talk) -> ListedTalk:

@@ -14,6 +14,7 @@ from conference_garden.facts.model import Conference, Talk
 from conference_garden.pages.kinds import PageKind
 from conference_garden.pages.show.listings import LATEST
 from conference_garden.pages.show.pieces import Pieces, fact_list, section
+from conference_garden.pages.show.talks import year_of_talks
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, IndexEntry, Link, Pair
 from conference_garden.pages.show.words import count_text
@@ -27,6 +28,7 @@ class YearView:
     """The whole page of a year."""
 
     state: str
+    talks: Link | None
     topics: tuple[Counted, ...]
     conferences: tuple[IndexEntry, ...]
     pairs: tuple[Pair, ...]
@@ -52,10 +54,12 @@ class YearKind(PageKind):
         speakers = {speaker.id for talk in talks.values() for speaker, _ in catalogue.speakers_of(talk)}
         topics = Counter(topic.id for talk in talks.values() for topic in catalogue.topics_of(talk))
         order = list(catalogue.years)
-        place = order.index(conferences[0].year)
+        year = conferences[0].year
+        place = order.index(year)
         return YearView(
             state=f"{count_text(len(conferences), 'conference')}, {count_text(len(talks), 'talk')}"
             f" by {count_text(len(speakers), 'speaker')}",
+            talks=year_of_talks(catalogue, year, f"All talks of {year}"),
             topics=views.counted(topics)[:TOPICS],
             conferences=tuple(map(views.conference_entry, conferences)),
             pairs=views.disagreements(talks)[:LATEST],
@@ -65,7 +69,8 @@ class YearKind(PageKind):
 
     def fill(self, part: nodes.Element, view: YearView, pieces: Pieces) -> list[nodes.Node]:
         """Conferences, topics and disagreements."""
-        found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
+        talks = [pieces.link(view.talks)] if view.talks else []
+        found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)]), ("Talks", talks)])]
         found.append(section("Conferences", "conferences", pieces.entries(view.conferences, "garden-cards")))
         if view.topics:
             found.append(section("What it was about", "topics", pieces.chips(view.topics)))

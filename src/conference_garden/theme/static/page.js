@@ -84,7 +84,9 @@ function keepInSight(link) {
 
 function follow() {
   waiting = false;
-  const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight / 3);
+  const current = headings.findLast(
+    (heading) => heading.getClientRects().length && heading.getBoundingClientRect().top < innerHeight / 3,
+  );
   document.body.classList.toggle("scrolled", scrollY > 0);
   for (const [id, link] of contents) {
     if (id === current?.id) link.setAttribute("aria-current", "true");

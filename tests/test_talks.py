@@ -1,0 +1,247 @@
+"""The list of all talks: by links without scripts, by a form with them, by year where talks are many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browsing import Watched, violations
+from gardens import Garden, copy_garden
+from lxml import html
+from playwright.sync_api import Browser, Page, expect
+from site_pages import served
+from test_generated import text_of
+
+from conference_garden.pages.show import talks
+
+ITEMS = "//ul[contains(@class, 'garden-all-talks')]/li"
+
+
+def links_of(page: str, path: str) -> dict[str, str]:
+    """The links of a part of a page: text → address."""
+    return {link.text_content(): link.get("href") for link in html.fromstring(page).xpath(f"{path}//a")}
+
+
+def test_all_talks_by_year(garden: Garden) -> None:
+    """The page has every talk once, the newest first, with its speakers, kind and conference."""
+    page = text_of(garden.build().page("talks.html"))
+    assert "3 talks, 2023–2024 2024" in page
+    newest, oldest = page[page.index("2024 Boats") :].split(" 2023 ")
+    assert "Boats & “bytes” Alan Turing · Sails 2024 Spend the budget" in newest
+    assert "Spend the budget Grace Hopper (Navy), Alan Turing · keynote · Sails 2024" in newest
+    assert oldest == "Count the ropes Ada Lovelace · Sails 2023"
+
+
+def test_links_narrow_it_down_without_scripts(garden: Garden) -> None:
+    """Links lead from the list to kinds, topics and speakers; a kind has a page of its talks that leads back."""
+    built = garden.build()
+    assert links_of(built.page("talks.html"), "//div[contains(@class, 'garden-talk-ways')]") == {
+        "Keynotes": "talks/keynote.html",
+        "Boats": "topics/boats.html",
+        "Budgets": "topics/budgets.html",
+        "All speakers": "speakers.html",
+    }
+    page = built.page("talks/keynote.html")
+    assert "1 talk, 2024" in text_of(page)
+    assert len(html.fromstring(page).xpath(ITEMS)) == 1
+    assert links_of(page, "//nav[@aria-label='Breadcrumbs']")["Talks"] == "../talks.html"
+    assert html.fromstring(page).xpath("string(//meta[@name='description']/@content)").startswith("Keynotes: 1 talk")
+
+
+def test_many_links_are_folded_away(garden: Garden) -> None:
+    """Of many topics those of most talks are seen, and the rest unfolds without a script."""
+    names = [f"topic-{number:02}" for number in range(20)]
+    for name in names:
+        garden.write(f"topics/{name}.md", f"# {name.capitalize()}\n\nA topic.\n")
+    garden.replace("conferences/sails-2023.md", ":topics: budgets", f":topics: budgets, {', '.join(names)}")
+    page = html.fromstring(garden.build().page("talks.html"))
+    (fold,) = page.xpath("//div[contains(@class, 'garden-talk-ways')]/details")
+    assert fold.findtext("summary") == "10 more topics"
+    shown = page.xpath(
+        "//div[contains(@class, 'garden-talk-ways')]/ul//a/text() | //details/preceding::li//a/span/text()"
+    )
+    assert {"Boats", "Budgets"} <= set(shown)
+
+
+def test_places_lead_to_the_list(garden: Garden) -> None:
+    """The number of talks on the front page and the page of a year lead to the talks that they count."""
+    garden.write("index.md", "# Front\n\n```{listing} numbers\n```\n")
+    built = garden.build()
+    assert links_of(built.page("index.html"), "//ul[contains(@class, 'garden-numbers')]")["talks"] == "talks.html"
+    assert links_of(built.page("years/2024.html"), "//dl")["All talks of 2024"] == "../talks.html#y2024"
+    assert html.fromstring(built.page("talks.html")).xpath("//h2[@id='y2024']")
+
+
+def test_many_talks_are_split_by_year(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the limit each year has a page, with the years around it; the list leads to them and to the search."""
+    before = garden.build()
+    assert "talks/2024.html" not in before.files()
+    monkeypatch.setattr(talks, "LARGEST", 2)
+    garden.replace("topics/boats.md", "Things", "All things")
+    built = garden.build()
+    page = built.page("talks.html")
+    assert not html.fromstring(page).xpath(ITEMS)
+    links = links_of(page, "//article")
+    assert (links["2023"], links["2024"]) == ("talks/2023.html", "talks/2024.html")
+    assert "search.html" in links.values()
+    year = built.page("talks/2024.html")
+    assert len(html.fromstring(year).xpath(ITEMS)) == 2
+    assert text_of(year).endswith("Previous year 2023")
+    assert links_of(built.page("years/2024.html"), "//dl")["All talks of 2024"] == "../talks/2024.html"
+    assert built.warnings == []
+    assert built.files() == garden.clean_build().files()
+
+
+def test_lists_follow_their_talks(garden: Garden) -> None:
+    """When a talk changes its topics or kind, lists are those of a clean build; a kind without talks has no page."""
+    garden.build()
+    garden.replace("conferences/sails-2024.md", ":topics: budgets, boats", ":topics: boats")
+    garden.replace("conferences/sails-2024.md", ":kind: keynote", ":kind: workshop")
+    built = garden.build()
+    assert "topic-budgets" not in html.fromstring(built.page("talks.html")).xpath(f"string({ITEMS}[2]/@class)")
+    assert "talks/keynote.html" not in built.files()
+    assert "Workshops" in built.page("talks.html")
+    assert built.files() == garden.clean_build().files()
+
+
+def test_a_garden_without_talks(garden: Garden) -> None:
+    """The page says that there are no talks yet."""
+    for name in ("conferences/sails-2023.md", "conferences/sails-2024.md", "topics/budgets.md", "topics/boats.md"):
+        garden.remove(name)
+    garden.write("index.md", "# Nothing yet\n")
+    built = garden.build()
+    assert "No talks yet" in text_of(built.page("talks.html"))
+    assert built.warnings == []
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the small garden."""
+    with served(copy_garden("small", tmp_path_factory.mktemp("talks") / "garden").build().output) as address:
+        yield address
+
+
+@pytest.fixture
+def watched(browser: Browser, small: str) -> Iterator[Watched]:
+    """A page on which nothing must go wrong, nor be against its policy."""
+    watched = Watched(browser, small)
+    yield watched
+    assert watched.problems == []
+    watched.page.close()
+
+
+def titles(page: Page) -> list[str]:
+    """The talks that are shown."""
+    return page.locator(".garden-all-talks > li:visible .garden-talk-title").all_inner_texts()
+
+
+BOATS, BUDGET, ROPES = "Boats & “bytes”", "Spend the budget", "Count the ropes"
+
+
+def test_the_form_narrows_the_list(watched: Watched, small: str) -> None:
+    """Choices narrow the list in place, tell how many talks are found and left, and hide years without any."""
+    page = watched.page
+    page.goto(f"{small}talks.html")
+    form, status = page.get_by_role("form", name="Narrow down the list"), page.get_by_role("status")
+    expect(status).to_have_text("3 talks, 2023–2024")
+    expect(page.get_by_role("link", name="Keynotes")).to_be_hidden()
+    form.get_by_label("Topic").select_option("boats")
+    assert titles(page) == [BOATS, BUDGET]
+    expect(status).to_have_text("2 of 3 talks")
+    expect(page.get_by_role("heading", name="2023")).to_be_hidden()
+    expect(page.locator(".garden-contents a", has_text="2023")).to_be_hidden()
+    labels = form.get_by_label("Kind").evaluate("select => [...select.options].map((option) => option.label)")
+    assert labels == ["all", "Keynote (1)", "Talk (1)"]
+    form.get_by_label("Kind").select_option("keynote")
+    assert titles(page) == [BUDGET]
+    page.get_by_role("button", name="Clear").click()
+    assert titles(page) == [BOATS, BUDGET, ROPES]
+    expect(status).to_have_text("3 talks, 2023–2024")
+    page.goto(f"{small}talks/keynote.html")
+    expect(form.get_by_label("Speaker")).to_be_visible()
+    assert form.get_by_label("Kind").count() == 0
+
+
+def test_choices_stand_in_the_address(watched: Watched, small: str) -> None:
+    """A choice can be linked, and the way back leads through the choices; what no talk has is left out."""
+    page = watched.page
+    page.goto(f"{small}talks.html?topic=boats&kind=keynote&year=1066")
+    assert titles(page) == [BUDGET]
+    page.get_by_label("Kind").select_option("")
+    expect(page).to_have_url(f"{small}talks.html?topic=boats")
+    page.get_by_role("button", name="Clear").click()
+    expect(page).to_have_url(f"{small}talks.html")
+    page.go_back()
+    assert titles(page) == [BOATS, BUDGET]
+    expect(page.get_by_label("Topic")).to_have_value("boats")
+    page.go_back()
+    assert titles(page) == [BUDGET]
+    page.go_forward()
+    page.get_by_role("link", name=BOATS).click()
+    page.wait_for_url(re.compile("sails-2024"))
+    page.go_back()
+    expect(page.get_by_role("status")).to_have_text("2 of 3 talks")
+    page.goto(f"{small}talks.html?speaker=ada-lovelace")
+    assert titles(page) == [ROPES]
+
+
+def test_the_form_by_keyboard(watched: Watched, small: str) -> None:
+    """Tab leads through the form in the order of reading; a speaker is found by any part of the name as it is typed."""
+    page = watched.page
+    page.goto(f"{small}talks.html")
+    page.get_by_label("Kind").focus()
+    for name in ("year", "topic", "speaker"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == name
+    page.keyboard.type("TÚR")
+    assert titles(page) == [BOATS, BUDGET]
+    expect(page).to_have_url(f"{small}talks.html")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{small}talks.html?speaker=T%C3%9AR")
+    page.get_by_label("Speaker").fill("nobody")
+    expect(page.get_by_role("status")).to_have_text("None of 3 talks")
+    page.get_by_label("Speaker").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Clear")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert len(titles(page)) == 3
+    expect(page.get_by_role("button", name="Clear")).to_be_focused()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_form_is_accessible_and_moves_nothing(browser: Browser, small: str, mode: str, width: int) -> None:
+    """axe finds nothing, also with a choice; nothing moves when the form comes; a phone need not scroll sideways."""
+    watched = Watched(browser, small, color_scheme=mode, viewport={"width": width, "height": 800})
+    page = watched.page
+    page.add_init_script(
+        """window.moved = [];
+        new PerformanceObserver((list) => moved.push(...list.getEntries().map((entry) => entry.value)))
+          .observe({ type: "layout-shift", buffered: true });"""
+    )
+    page.goto(f"{small}talks.html")
+    expect(page.get_by_label("Speaker")).to_be_visible()
+    assert violations(page) == []
+    assert violations(page, "target-size") == []
+    assert page.evaluate("moved") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{small}talks.html?topic=budgets")
+    assert titles(page) == [BUDGET, ROPES]
+    assert violations(page) == []
+    assert page.evaluate("moved") == []
+    assert watched.problems == []
+    page.close()
+
+
+def test_without_scripts(browser: Browser, small: str) -> None:
+    """Without scripts the links are there, and nothing waits for a form."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{small}talks.html")
+    page.get_by_role("link", name="Keynotes").click()
+    expect(page.get_by_role("heading", name="Keynotes")).to_be_visible()
+    expect(page.get_by_role("link", name="Budgets", exact=True)).to_be_visible()
+    page.close()
