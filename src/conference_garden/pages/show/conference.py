@@ -149,6 +149,7 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
                 ("Where", [nodes.Text(view.place)] if view.place else []),
                 ("Talks", [nodes.Text(view.talks)]),
                 ("Website", [web_link(view.website)] if view.website else []),
+                ("Series", [pieces.link(view.series)]),
                 ("Other editions", pieces.links(others)),
                 ("Notes by", [nodes.Text(and_text([author for author in authors if author]))] if authors else []),
             ]

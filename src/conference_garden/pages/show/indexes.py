@@ -10,17 +10,18 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, slugify
 from conference_garden.pages.kinds import IndexPage
-from conference_garden.pages.show.pieces import Pieces, section
+from conference_garden.pages.show.pieces import Pieces, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import IndexEntry, Link
+from conference_garden.pages.show.views import Counted, IndexEntry, Link
 from conference_garden.pages.show.words import count_text, sort_name, years_text
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """An index page: entries under headings."""
+    """An index page: entries under headings, and series with their numbers of editions."""
 
     groups: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
+    series: tuple[Counted, ...] = ()
 
 
 class GroupedIndex(IndexPage):
@@ -42,9 +43,21 @@ class ConferencesPage(GroupedIndex):
         return tuple(map(views.year_link, views.catalogue.years))
 
     def view(self, views: Views, document: str) -> IndexView:
-        """Conferences by year, the newest first."""
+        """Conferences by year, the newest first, and the series of several of them."""
         years = views.catalogue.years.items()
-        return IndexView(tuple((str(year), tuple(map(views.conference_entry, found))) for year, found in years))
+        return IndexView(
+            tuple((str(year), tuple(map(views.conference_entry, found))) for year, found in years),
+            tuple(
+                Counted(views.link("series", series.id), len(series.conferences))
+                for series in views.catalogue.series.values()
+                if len(series.conferences) > 1
+            ),
+        )
+
+    def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
+        """The series, then the years."""
+        label = [text_paragraph("Series", "garden-label")] if view.series else []
+        return [*label, *pieces.most_chips(view.series, "series"), *super().fill(part, view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, when, and the series."""

@@ -1,30 +1,40 @@
-"""Pages of series: all editions of a recurring event, what they were about, and who came back."""
+"""Pages of series: all editions of a recurring event, who came back, and what it was about."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
 from conference_garden.pages.kinds import PageKind
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import IndexEntry, Link, MentionLine
-from conference_garden.pages.show.words import count_text, years_text
+from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine
+from conference_garden.pages.show.words import and_text, count_text, years_text
+
+
+class Recurring(NamedTuple):
+    """A topic or speaker of more than one edition: how often and when, and the talks."""
+
+    link: Link
+    note: str
+    talks: tuple[IndexEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesView:
-    """The whole page of a series; ``topics`` and ``speakers`` have each talk in one line."""
+    """The whole page of a series; ``others`` are the topics of one edition only."""
 
     state: str
     editions: tuple[IndexEntry, ...]
-    topics: tuple[tuple[Link, tuple[IndexEntry, ...]], ...]
-    speakers: tuple[tuple[Link, tuple[IndexEntry, ...]], ...]
+    speakers: tuple[Recurring, ...]
+    topics: tuple[Recurring, ...]
+    others: tuple[Counted, ...]
     mentions: tuple[MentionLine, ...]
 
 
@@ -34,13 +44,14 @@ class SeriesKind(PageKind):
     name = "series"
     index = "conferences"
     schema_type = "CollectionPage"
+    styles = ("series.css",)
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """A page for each series."""
         return {series.document: series.title for series in catalogue.series.values()}
 
     def view(self, views: Views, document: str) -> SeriesView:
-        """Editions, talks by topic, and speakers of more than one edition."""
+        """Editions, speakers and topics of several editions, and the other topics."""
         catalogue, series = views.catalogue, _series(views.catalogue, document)
         editions = [catalogue.conferences[id_] for id_ in reversed(series.conferences)]
         talks = _talks(catalogue, series)
@@ -50,25 +61,29 @@ class SeriesKind(PageKind):
                 by_topic[topic.id].append(talk)
             for speaker, _ in catalogue.speakers_of(talk):
                 by_speaker[speaker.id].append(talk)
-        came_back = {id_: found for id_, found in by_speaker.items() if len({talk.document for talk in found}) > 1}
-        speakers = {speaker.id for talk in talks for speaker, _ in catalogue.speakers_of(talk)}
+        once = Counter({id_: len(found) for id_, found in by_topic.items() if _editions(found) == 1})
         return SeriesView(
             state=f"{count_text(len(editions), 'edition')}, {years_text([edition.year for edition in editions])}: "
-            f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
+            f"{count_text(len(talks), 'talk')} by {count_text(len(by_speaker), 'speaker')}",
             editions=tuple(map(views.conference_entry, editions)),
-            topics=_lists(views, "topic", by_topic),
-            speakers=_lists(views, "speaker", came_back),
+            speakers=_recurring(views, "speaker", by_speaker),
+            topics=_recurring(views, "topic", by_topic),
+            others=views.counted(once),
             mentions=views.mentions("series", series.id),
         )
 
     def fill(self, part: nodes.Element, view: SeriesView, pieces: Pieces) -> list[nodes.Node]:
-        """Editions, who came back, talks by topic."""
+        """Editions, who came back, topics."""
         found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
         found.append(section("Editions", "editions", pieces.entries(view.editions, "garden-cards")))
-        for title, id_, lists in (("Who came back", "who-came-back", view.speakers), ("Topics", "topics", view.topics)):
-            if lists:
-                items = [[paragraph([pieces.link(link)], "garden-talk-title"), pieces.entries(t)] for link, t in lists]
-                found.append(section(title, id_, bullets(items, "garden-index", "garden-series")))
+        if view.speakers:
+            found.append(section("Who came back", "who-came-back", _list(view.speakers, pieces)))
+        topics: list[nodes.Node] = [_list(view.topics, pieces)] if view.topics else []
+        if view.topics and view.others:
+            topics.append(text_paragraph("In one edition", "garden-label"))
+        topics += pieces.most_chips(view.others, "topics")
+        if topics:
+            found.append(section("Topics", "topics", *topics))
         return found + pieces.mention_section(view.mentions)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -94,7 +109,30 @@ def _talks(catalogue: Catalogue, series: Series) -> list[Talk]:
     return catalogue.newest_first(talk for edition in editions for talk in catalogue.talks_of_conference(edition))
 
 
-def _lists(views: Views, kind: str, talks: Mapping[str, list[Talk]]) -> tuple[tuple[Link, tuple[IndexEntry, ...]], ...]:
-    """Talks under what they have in common, the longest list first."""
-    ordered = sorted(talks.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple((views.link(kind, id_), tuple(views.talk_entry(talk) for talk in found)) for id_, found in ordered)
+def _editions(talks: Iterable[Talk]) -> int:
+    return len({talk.document for talk in talks})
+
+
+def _recurring(views: Views, kind: str, talks: Mapping[str, list[Talk]]) -> tuple[Recurring, ...]:
+    """What has talks in several editions: that of most editions first, then that of most talks."""
+    found = [(id_, of_one) for id_, of_one in talks.items() if _editions(of_one) > 1]
+    found.sort(key=lambda item: (-_editions(item[1]), -len(item[1]), item[0]))
+    return tuple(
+        Recurring(views.link(kind, id_), _note(views.catalogue, of_one), tuple(map(views.talk_entry, of_one)))
+        for id_, of_one in found
+    )
+
+
+def _note(catalogue: Catalogue, talks: list[Talk]) -> str:
+    years = sorted({catalogue.conference_of(talk).year for talk in talks})
+    when = and_text([str(year) for year in years]) if len(years) < 4 else years_text(years)
+    return f"{count_text(len(talks), 'talk')}, {when}"
+
+
+def _list(recurring: Iterable[Recurring], pieces: Pieces) -> nodes.bullet_list:
+    """Names, below each of them its talks to unfold: a talk stands under each of its topics."""
+    items: list[list[nodes.Node]] = [
+        [paragraph([pieces.link(entry.link)], "garden-talk-title"), folded(entry.note, pieces.entries(entry.talks))]
+        for entry in recurring
+    ]
+    return bullets(items, "garden-index", "garden-recurring")
