@@ -12,9 +12,9 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.pages import generated, reading, reporting
 from conference_garden.pages.anchors import GardenAnchors, resolve_label
 from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.pages.html import add_assets
 from conference_garden.pages.options import add_options
 from conference_garden.pages.show.placeholders import FillPlaceholders
-from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:

@@ -17,12 +17,12 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Talk
+from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.kinds import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, Link, TalkLine
 from conference_garden.pages.show.words import count_text, years_text
-from conference_garden.pages.html import uses_own_theme
 
 #: Above so many talks each year has a page of its own.
 LARGEST: Final = 400
@@ -150,12 +150,6 @@ def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
 
 def _are_many(catalogue: Catalogue) -> bool:
     return len(catalogue.talks) > LARGEST
-
-
-def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
-    """All talks, or those of the kind or year that a page is named after."""
-    talks = catalogue.newest_first(catalogue.talks.values())
-    return [talk for talk in talks if name in ("", talk.kind, str(catalogue.when(talk).year))]
 
 
 def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk]]:
