@@ -32,6 +32,7 @@ from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
+from conference_garden.theme.upstream.sphinx import trusted_templates
 
 ENGINE: Final = Path(__file__).parents[1]
 
@@ -68,6 +69,11 @@ class GardenHTMLBuilder(SiteBuilder):
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
+
+    def init_templates(self) -> None:
+        """Load the theme and its templates, which are trusted."""
+        with trusted_templates():
+            super().init_templates()
 
     def begin(self) -> None:
         """Forget what an earlier build in this process has drawn and written.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from conference_garden.theme.upstream import ablog, design, mermaid, messages, myst, sphinx, theme
+from conference_garden.theme.upstream import ablog, design, mermaid, messages, myst, theme
 
 
 def setup(app: Sphinx) -> None:
@@ -20,7 +20,6 @@ def tame(app: Sphinx, config: Config) -> None:
     """Have each package tamed, if asked (event ``config-inited``)."""
     if not config.garden_fast:
         return
-    sphinx.trust_templates()
     for package in (ablog, design, mermaid, messages, myst, theme):
         app.connect("builder-inited", package.replace, priority=100)
     ablog.connect(app)

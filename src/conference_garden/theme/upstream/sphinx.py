@@ -5,11 +5,21 @@ They are the engine's own, the theme's and the garden's, and these run as Python
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from jinja2 import Environment
 from sphinx import jinja2glue
 
 
-def trust_templates() -> None:
-    """Have templates run without a sandbox; to be called before the builder is made."""
-    assert issubclass(vars(jinja2glue)["SandboxedEnvironment"], Environment)  # else there is nothing to replace
-    vars(jinja2glue)["SandboxedEnvironment"] = Environment
+@contextmanager
+def trusted_templates() -> Iterator[None]:
+    """Have templates that are loaded meanwhile run without a sandbox."""
+    names = vars(jinja2glue)
+    sandbox = names["SandboxedEnvironment"]
+    assert issubclass(sandbox, Environment)  # else there is nothing to replace
+    names["SandboxedEnvironment"] = Environment
+    try:
+        yield
+    finally:
+        names["SandboxedEnvironment"] = sandbox
