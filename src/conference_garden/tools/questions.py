@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conference_garden.facts.problems import suggest
+from conference_garden.tools.fields import Field, WrongOptionError, read
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.new import Field, WrongOptionError, read
 
 
 def ask(fields: Sequence[Field], known: Known) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // The search page: results, and filters that tell how many there are of each value.
 
 import { KINDS, counts, facets, fold } from "./search-index.js";
-import { AT_ONCE, Results, TITLES, count, element, pageOf } from "./search.js";
+import { AT_ONCE, Results, TITLES, count, element, pageOf } from "./search-results.js";
 
 const FACETS = ["kind", "year", "conference", "topic", "speaker"];
 

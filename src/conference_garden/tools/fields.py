@@ -1,0 +1,53 @@
+"""What ``new`` is told of a page, by options or as answers to questions, and how that is read."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+
+class Field(NamedTuple):
+    """Something that the command is told, by an option or as the answer to a question.
+
+    ``reads`` is what it holds: a text, a date, an address or a talk.
+    """
+
+    name: str
+    help: str
+    reads: str = "text"
+    required: bool = False
+    many: bool = False
+
+
+FIELDS: Final = {
+    "conference": (
+        Field("series", "the recurring event, such as 'devopsdays Amsterdam'", required=True),
+        Field("start", "its first day, such as 2026-04-08", "date", required=True),
+        Field("end", "its last day, if that is another one", "date"),
+        Field("place", "venue and city, or 'online'"),
+        Field("website", "its web address", "address"),
+        Field("part", "a month or a city, where the series has several conferences a year"),
+        Field("talk", "a talk: 'Title — Speaker (Company), Other Speaker'", "talk", many=True),
+    ),
+    "topic": (
+        Field("title", "its name, such as 'Chaos engineering'", required=True),
+        Field("family", "the group in which it is listed", required=True),
+        Field("definition", "one sentence that says what it is; without it the page is a draft"),
+        Field("alias", "another name of it", many=True),
+        Field("related", "another topic that it has to do with", many=True),
+    ),
+}
+
+
+class WrongOptionError(Exception):
+    """An option that cannot be used; the text says what was expected."""
+
+
+def read(field: Field, text: str) -> Any:
+    """The value of a field from what was written; raises WrongOptionError."""
+    from conference_garden.facts.types import ADDRESS, DATE, NOWHERE, TEXT
+    from conference_garden.tools.importing.skeletons import TALK
+
+    kind = {"text": TEXT, "date": DATE, "address": ADDRESS, "talk": TALK}[field.reads]
+    if (found := kind.read(text, NOWHERE)) is None:
+        raise WrongOptionError(f"--{field.name} must be {kind.expected}, not '{text}'.")
+    return found
