@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -166,7 +166,9 @@ def _years_around(catalogue: Catalogue, year: str) -> tuple[Link | None, Link | 
 
 
 def _listed(views: Views, talk: Talk) -> ListedTalk:
-    return ListedTalk(views.line(talk), tuple(topic.id for topic in views.catalogue.topics_of(talk)))
+    # without what the list does not show, so that it is not written again for that
+    line = replace(views.line(talk), takeaway="", day="")
+    return ListedTalk(line, tuple(topic.id for topic in views.catalogue.topics_of(talk)))
 
 
 def _item(talk: ListedTalk, pieces: Pieces) -> list[nodes.Node]:
