@@ -12,9 +12,9 @@ import pytest
 from gardens import ROOT, Garden
 
 from conference_garden.tools.command_line import main
+from conference_garden.tools.fields import FIELDS
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.skeletons import conference_page, talk_line
-from conference_garden.tools.fields import FIELDS
 
 Capture = pytest.CaptureFixture[str]
 

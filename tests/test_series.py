@@ -41,6 +41,18 @@ def test_topics_of_several_editions_come_first(garden: Garden) -> None:
     assert fold.xpath(".//a/@href")[0] == "../conferences/sails-2024.html#hopper-sails-2024"
 
 
+def test_a_series_as_markdown(garden: Garden) -> None:
+    """For programs too, talks stand below their topic, and chips under a label are not called topics once more."""
+    text = garden.build().page("series/sails.md")
+    topics = text[text.index("## Topics") : text.index("---")]
+    assert [line[: line.find("]")] for line in topics.splitlines() if "](" in line] == [
+        "- [Budgets",
+        "  - [Spend the budget",
+        "  - [Count the ropes",
+        "[Boats",
+    ]
+
+
 def test_who_came_back(garden: Garden) -> None:
     """Speakers of several editions are named with their talks; where there is none, there is no such section."""
     assert "who-came-back" not in garden.build().page(PAGE)

@@ -202,7 +202,8 @@ class MarkdownPage:
 
     def _block_bullet_list(self, node: nodes.bullet_list) -> str:
         if "garden-chips" in node["classes"]:
-            return "Topics: " + " · ".join(self.blocks(item.children) for item in node.children)
+            label = f"{node['label']}: " if node["label"] else ""
+            return label + " · ".join(self.blocks(item.children) for item in node.children)
         return self._list(node, ["- "] * len(node))
 
     def _block_enumerated_list(self, node: nodes.enumerated_list) -> str:
@@ -220,16 +221,16 @@ class MarkdownPage:
         """What an item of a list holds.
 
         In the garden's own lists the title of an entry and its byline stand on
-        one line, and what is quoted below it.
+        one line; what is quoted or unfolds stands below it.
         """
         key = node.get("key", "")
         if key in self.drawn:
             return self.drawn[key]
         assert node.parent is not None
         if any(name.startswith("garden-") for name in node.parent["classes"]):
-            found = [block for child in node.children if (block := self.block(child))]
-            quoted = [block for block in found if block.startswith("> ")]
-            text = "\n".join([" · ".join(block for block in found if block not in quoted), *quoted])
+            found = [(child, block) for child in node.children if (block := self.block(child))]
+            below = [block for child, block in found if isinstance(child, nodes.container) or block.startswith("> ")]
+            text = "\n".join([" · ".join(block for _, block in found if block not in below), *below])
         else:
             text = self.blocks(node.children)
         if key:

@@ -103,7 +103,7 @@ class SpeakersPage(GroupedIndex):
     title = "Speakers"
     lead = (
         "Everybody who gave a talk that is kept here, by surname. "
-        "A page lists a speaker's talks over the years, the topics, and who shared the stage."
+        "A page lists a speaker’s talks over the years, the topics, and who shared the stage."
     )
 
     def view(self, views: Views, document: str) -> IndexView:

@@ -65,14 +65,19 @@ class Pieces:
         """Links in a row."""
         return joined([[self.link(link)] for link in links], separator)
 
-    def chips(self, links: Iterable[Link | Counted]) -> nodes.bullet_list:
-        """Short links in a row, perhaps with numbers of talks."""
+    def chips(self, links: Iterable[Link | Counted], label: str = "") -> nodes.bullet_list:
+        """Short links in a row, perhaps with numbers of talks.
+
+        ``label`` says in plain text what they are, where no heading or label stands before them.
+        """
         items: list[list[nodes.Node]] = []
         for entry in links:
             link, talks = entry if isinstance(entry, Counted) else (entry, 0)
             number = [nodes.inline("", f" {talks}", classes=["garden-number"])] if talks > 1 else []
             items.append([paragraph([self.link(link), *number])])
-        return bullets(items, "garden-chips")
+        chips = bullets(items, "garden-chips")
+        chips["label"] = label
+        return chips
 
     def most_chips(self, links: Sequence[Link | Counted], what: str) -> list[nodes.Node]:
         """Chips, of which all but the first are folded away where there are many; ``what`` is what they stand for."""

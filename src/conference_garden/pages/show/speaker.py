@@ -67,7 +67,7 @@ class SpeakerKind(PageKind):
                 ("Shared a stage with", pieces.links(view.stage)),
             ]
         )
-        topics = [pieces.chips(view.topics)] if view.topics else []
+        topics = [pieces.chips(view.topics, "Topics")] if view.topics else []
         talks = section("Talks", "talks", *pieces.year_lists(view.years))
         return [facts, *topics, talks, *pieces.mention_section(view.mentions)]
 

@@ -110,7 +110,7 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     """What the garden knows of a talk beyond its prose, and where to go from here."""
     found: list[nodes.Node] = []
     if view.topics:
-        found.append(pieces.chips(view.topics))
+        found.append(pieces.chips(view.topics, "Topics"))
     if view.relations:
         found += [text_paragraph("Related talks", "garden-label"), _relation_list(view.relations, pieces)]
     if view.mentions:
