@@ -49,8 +49,11 @@ def test_nothing_changed_is_known_at_once(garden: Garden) -> None:
     import os
 
     run("build", str(garden.folder))
-    again = run("build", str(garden.folder))
+    command = [sys.executable, "-X", "importtime", "-m", "conference_garden", "build", str(garden.folder)]
+    again = subprocess.run(command, cwd=ROOT / "src", capture_output=True, text=True)
     assert again.stdout.startswith("Nothing has changed")
+    assert "conference_garden.fast.fingerprint" in again.stderr
+    assert "sphinx.application" not in again.stderr
     page = garden.folder / "topics/boats.md"
     stat = page.stat()
     garden.replace("topics/boats.md", "Things that float.", "Things that sink!!")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
-from sphinx.config import Config
+from typing import TYPE_CHECKING
 
-from conference_garden.fast import archive, outdated, site_files, translator
-from conference_garden.fast.builder import GardenHTMLBuilder
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 
 def setup(app: Sphinx) -> None:
     """Register what decides what is written again, and the builder where it is asked for."""
+    # that nothing has changed is found out here before Sphinx is imported
+    from conference_garden.fast import archive, outdated, site_files, translator
+
     app.connect("config-inited", use_builder, priority=900)
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.forget_unknown_output)
@@ -24,5 +27,7 @@ def setup(app: Sphinx) -> None:
 
 def use_builder(app: Sphinx, config: Config) -> None:
     """Put the builder in the place of Sphinx's own HTML builder, if asked (event ``config-inited``)."""
+    from conference_garden.fast.builder import GardenHTMLBuilder
+
     if config.garden_fast:
         app.add_builder(GardenHTMLBuilder, override=True)

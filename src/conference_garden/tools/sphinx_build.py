@@ -23,11 +23,9 @@ from conference_garden.facts.drafts import drafts_of
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
-from conference_garden.search.index import make_search_index
 from conference_garden.tools.linkcheck import write_report
 from conference_garden.tools.renaming.command import rename as rename_thing
 from conference_garden.tools.report.command import report as tell
-from conference_garden.tools.web_folder import put_site
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -50,6 +48,8 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         if site.exists() and stamp.exists() and stamp.read_text() == before:
             print(f"Nothing has changed: the site is in {_relative(site)}.")
             return 0
+        from conference_garden.search.index import make_search_index
+
         stamp.unlink(missing_ok=True)
         status = _sphinx(folder, "html", work / "html", work / "doctrees", jobs, verbose=verbose)
         if status:
@@ -98,6 +98,8 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 
 def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Build, and put the folder for a web server at ``destination``; returns 0, or 1 when there was any problem."""
+    from conference_garden.tools.web_folder import put_site
+
     if build(folder, jobs=jobs, verbose=verbose):
         return 1
     with _alone(folder / "_build" / "work"):
@@ -183,6 +185,9 @@ def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
 
 def _prepare() -> None:
     """Make this process ready to run Sphinx."""
+    # once here rather than in each forked process; it brings along all that the engine builds on
+    import conference_garden.theme  # noqa: F401
+
     # Doctrees are cycles, so collecting them cannot be left out; but what was
     # imported never goes, and looking through a growing garden every 700
     # objects is a fifth of a build.
