@@ -20,6 +20,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
+import jinja2
 from docutils import nodes
 from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.environment import BuildEnvironment
@@ -69,6 +70,10 @@ class GardenHTMLBuilder(SiteBuilder):
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
+        # compiling them takes longer than all else in a build after one edit
+        compiled = Path(self.doctreedir, "garden-templates", jinja2.__version__)
+        compiled.mkdir(parents=True, exist_ok=True)
+        self.templates.environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
 
     def init_templates(self) -> None:
         """Load the theme and its templates, which are trusted."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 
@@ -62,12 +65,22 @@ def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...]
     """A digest of the files below some folders whose names end so: their names and, if wanted, their contents."""
     found = hashlib.sha256()
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if _counts(path, suffixes)):
-            found.update(str(path.relative_to(folder)).encode() + b"\0")
+        for path in sorted(_files(folder, suffixes)):
+            found.update(os.fsencode(os.path.relpath(path, folder)) + b"\0")
             if contents:
-                found.update(path.read_bytes() + b"\0")
+                stat = Path(path).stat()
+                found.update(_content_digest(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
     return found.hexdigest()[:24]
 
 
-def _counts(path: Path, suffixes: tuple[str, ...]) -> bool:
-    return path.name.endswith(suffixes) and path.is_file() and "__pycache__" not in path.parts
+def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        paths = (f"{place}/{name}" for name in names if name.endswith(suffixes))
+        yield from filter(os.path.isfile, paths)
+
+
+@cache
+def _content_digest(path: str, *changed: int) -> bytes:
+    """The digest of a file, read once in a process unless its times or size are others: the engine's are megabytes."""
+    return hashlib.sha256(Path(path).read_bytes()).digest()

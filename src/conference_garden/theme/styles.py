@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -85,6 +86,7 @@ def theme_stylesheet(folders: Iterable[Path], render: Callable[[str], str]) -> s
     return "\n".join(without_unused(sheet) for sheet in sheets)
 
 
+@cache
 def without_unused(css: str) -> str:
     """A sheet without the rules of :data:`UNUSED`, comments, icons and animations.
 
