@@ -1,7 +1,3 @@
-"""Configuration of this garden: what differs from the defaults of the engine.
-
-Name, address, licence and authors are in ``garden.toml``.
-"""
+"""Configuration of this garden: the engine's defaults, and what ``garden.toml`` says."""
 
 extensions = ["conference_garden.site"]
-html_favicon = "_static/favicon.svg"

@@ -13,6 +13,7 @@ from gardens import ROOT
 
 PACKAGE = ROOT / "src/conference_garden"
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+EXTENDING = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -21,15 +22,26 @@ def modules() -> list[str]:
     return [path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")]
 
 
-@pytest.mark.parametrize("text", [ARCHITECTURE, README], ids=["architecture", "README"])
+def comments() -> str:
+    """Templates, styles and scripts of the package, which name modules in comments."""
+    paths = (
+        path for kind in ("html", "css", "js") for path in PACKAGE.rglob(f"*.{kind}") if "vendor" not in path.parts
+    )
+    named = re.findall(r"[\w/]+/\w+\.py|\(\w+/(?:\w+/)*\)", "".join(path.read_text(encoding="utf-8") for path in paths))
+    return "".join(f"`{path.strip('()')}`" for path in named)
+
+
+@pytest.mark.parametrize(
+    "text", [ARCHITECTURE, README, EXTENDING, comments()], ids=["architecture", "README", "extending", "comments"]
+)
 def test_every_path_named_exists(text: str) -> None:
     """Each path in backticks is there, below the root or the package."""
     named = re.findall(r"`([\w./<>*-]+(?:/|\.(?:py|md|toml|yml|txt|json|js|css|html)))`", text)
-    generated = {"_build/"}
+    elsewhere = {"_build/", "places.md", "templates/"}  # in a garden, in features
     missing = [
         path
         for path in named
-        if path not in generated and "<" not in path and not list(ROOT.glob(path)) and not list(PACKAGE.glob(path))
+        if path not in elsewhere and "<" not in path and not list(ROOT.glob(path)) and not list(PACKAGE.glob(path))
     ]
     assert missing == []
 

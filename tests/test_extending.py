@@ -55,7 +55,7 @@ def extended(tmp_path: Path) -> Extended:
 
 def test_each_section_has_one_example() -> None:
     """Nothing is told without an example, and no example is left without a test here."""
-    assert list(DIFFS) == ["page kind", "rule", "feed", "importer", "language"]
+    assert list(DIFFS) == ["page kind", "rule", "feed", "importer", "language", "look of your own"]
     assert {len(diffs) for diffs in DIFFS.values()} == {1}
 
 
@@ -126,3 +126,39 @@ def test_language(extended: Extended) -> None:
     assert index.findtext(".//h1").startswith("Stichwortverzeichnis")
     assert "de" in json.loads((site / "pagefind/talks/0/pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
     assert html.parse(site / "topics/budgets.html").xpath("//h2[starts-with(., 'Mentioned in')]")
+
+
+def test_look(extended: Extended) -> None:
+    """A garden's own styles come last, its templates and static files go before the engine's."""
+    extended.apply("look of your own")
+    extended.write("_static/favicon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
+    site = extended.site()
+    page = html.parse(site / "topics/budgets.html")
+    sheets = [link.get("href").partition("?")[0] for link in page.xpath("//link[@rel='stylesheet']")]
+    assert sheets[-1] == "../_static/harbour.css"
+    assert "../_static/garden.css" in sheets
+    assert "Written at the harbour." in page.xpath("string(//p[@class='garden-footer'])")
+    assert extended.read("_static/favicon.svg") == (site / "_static/favicon.svg").read_text(encoding="utf-8")
+
+
+def test_site_file(extended: Extended) -> None:
+    """A file for programs by an extension follows what it shows and stays when no page has changed."""
+    extended.write(
+        "table.py",
+        """
+from pathlib import Path
+from conference_garden.pages.hooks import SITE_FILES, SiteFile
+
+def files(app):
+    text = Path(app.srcdir, "table.txt").read_text()
+    yield SiteFile("table.csv", text, text.encode)
+
+def setup(app):
+    SITE_FILES["table"] = files
+""",
+    )
+    lines = ["import sys", "sys.path.append('.')", "extensions = ['conference_garden.site', 'table']"]
+    extended.write("conf.py", "\n".join(lines))
+    for text in ("one", "one", "two"):
+        extended.write("table.txt", text)
+        assert (extended.site() / "table.csv").read_text(encoding="utf-8") == text

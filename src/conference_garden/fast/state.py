@@ -30,8 +30,6 @@ class State:
     collected: dict[str, str] = field(default_factory=dict)
     #: digest of the static files, and of all that they are made from
     static: str = ""
-    #: digest of all that the files for programs are made from
-    data: str = ""
     #: path of a file for programs → digest of what it shows
     files: dict[str, str] = field(default_factory=dict)
 

@@ -41,5 +41,10 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
         version_of=builder.version_of,
         parts_of=cache(lambda document: kept_content(app, document)),
         record=domain.record,
+        icon=_icon(app.config.html_favicon or ""),
     )
     return Feeds(domain.catalogue, app.config.garden_settings, store).files()
+
+
+def _icon(favicon: str) -> str:
+    return favicon if not favicon or "://" in favicon else f"_static/{Path(favicon).name}"

@@ -146,7 +146,8 @@ class Writer:
         if self.site.licence:
             _add(root, "link", rel="license", href=self.site.licence)  # RFC 4946
         _add_person(root, "author", self.site.author)
-        _add(root, "icon", self.site.icon)
+        if self.site.icon:
+            _add(root, "icon", self.site.icon)
         if self.site.rights:
             _add(root, "rights", self.site.rights)
         if feed.archive:

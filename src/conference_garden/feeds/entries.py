@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from lxml import etree
 
@@ -49,13 +49,15 @@ class Store(NamedTuple):
 
     ``address_of`` gives the address of a document, relative to the root of the
     site; ``version_of`` a digest of what its page shows; ``parts_of`` what its
-    page says; ``record`` knows when the things at addresses came and changed.
+    page says; ``record`` knows when the things at addresses came and changed;
+    ``icon`` is the address of the site's icon, like that of a document, or empty.
     """
 
     address_of: AddressOf
     version_of: Callable[[str], str]
     parts_of: Callable[[str], Sequence[Part]]
     record: Record
+    icon: str
 
 
 class Feeds:
@@ -70,7 +72,7 @@ class Feeds:
             language=settings.language,
             rights=f"Notes {settings.licence}." if settings.licence else "",
             licence=settings.licence_url,
-            icon=f"{settings.url}_static/favicon.svg",
+            icon=urljoin(settings.url, store.icon) if store.icon else "",
             feeds=self._url("feeds"),
         )
         self.writer = Writer(self.site, self._content)

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 class SiteFile(NamedTuple):
-    """A file for programs: ``shows`` changes whenever its bytes do, and costs nothing to make; None if nobody knows."""
+    """A file for programs.
+
+    ``shows`` changes whenever the bytes do and costs little to make; None where
+    making it costs as much as the file, which is then made in every build.
+    """
 
     path: str
     shows: object

@@ -6,6 +6,7 @@ that give the templates what they show.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from sphinx.application import Sphinx
@@ -35,8 +36,9 @@ DEFAULTS: Final[dict[str, Any]] = {
     "html_additional_pages": {"search": "garden/search.html", "404": "garden/404.html"},
     "html_context": {"default_mode": "light"},  # where scripts are off; else garden/colour-mode.html decides
     "html_sidebars": {"**": ["garden/brand.html", "garden/navigation.html"]},
-    "html_favicon": str(THEME_FOLDER / "static/favicon.svg"),
 }
+
+_FAVICON: Final = "favicon.svg"
 
 
 def setup(app: Sphinx) -> None:
@@ -55,6 +57,8 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         return
     for name, value in DEFAULTS.items():
         set_default(config, name, value)
+    own = [Path(name, _FAVICON) for name in config.html_static_path if Path(app.confdir, name, _FAVICON).is_file()]
+    set_default(config, "html_favicon", str([THEME_FOLDER / "static" / _FAVICON, *own][-1]))
     config.html_theme_options = {**THEME_OPTIONS, **config.html_theme_options}
 
 

@@ -1,5 +1,5 @@
 // What a page does besides being read.  It takes the place of the scripts of Sphinx, the
-// theme and Bootstrap (_ext/garden/upstream/theme.py); everything can be read without it.
+// theme and Bootstrap (theme/upstream/theme.py); everything can be read without it.
 
 // Colours: the choice is kept under the theme's key; garden/colour-mode.html applies it early.
 const root = document.documentElement;
