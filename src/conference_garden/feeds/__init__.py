@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from conference_garden.feeds.entries import Feeds, Store
-from conference_garden.feeds.page_contents import keep_content, kept_content
+from conference_garden.feeds.entries import Feeds
+from conference_garden.feeds.page_contents import keep_content
 from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, SiteFile
-from conference_garden.pages.html import SiteBuilder, add_assets
+from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:
@@ -33,18 +32,4 @@ def addresses(app: Sphinx) -> Iterable[tuple[str, date | None]]:
 
 def site_files(app: Sphinx) -> Iterator[SiteFile]:
     """Every document of every feed."""
-    builder = app.builder
-    assert isinstance(builder, SiteBuilder)
-    domain = garden_domain(app.env)
-    store = Store(
-        address_of=builder.get_target_uri,
-        version_of=builder.version_of,
-        parts_of=cache(lambda document: kept_content(app, document)),
-        record=domain.record,
-        icon=_icon(app.config.html_favicon or ""),
-    )
-    return Feeds(domain.catalogue, app.config.garden_settings, store).files()
-
-
-def _icon(favicon: str) -> str:
-    return favicon if not favicon or "://" in favicon else f"_static/{Path(favicon).name}"
+    return Feeds(app).files()

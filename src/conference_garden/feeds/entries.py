@@ -16,25 +16,27 @@ weigh more than the site.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from functools import cache
-from typing import Final, NamedTuple
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
 from urllib.parse import quote, urljoin
 
 from lxml import etree
+from sphinx.application import Sphinx
 
-from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Talk
-from conference_garden.facts.record import Record
 from conference_garden.facts.settings import Settings
 from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
 from conference_garden.feeds.content import Part, clean, text_of
 from conference_garden.feeds.jsonfeed import as_json
+from conference_garden.feeds.page_contents import kept_content
 from conference_garden.feeds.paging import Pages, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
+from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
-from conference_garden.pages.html import AddressOf
+from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.words import period_text
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
@@ -44,42 +46,29 @@ CONFERENCES: Final = 5
 _BEGINNING: Final = date(2000, 1, 1)
 
 
-class Store(NamedTuple):
-    """What feeds need to know of pages.
-
-    ``address_of`` gives the address of a document, relative to the root of the
-    site; ``version_of`` a digest of what its page shows; ``parts_of`` what its
-    page says; ``record`` knows when the things at addresses came and changed;
-    ``icon`` is the address of the site's icon, like that of a document, or empty.
-    """
-
-    address_of: AddressOf
-    version_of: Callable[[str], str]
-    parts_of: Callable[[str], Sequence[Part]]
-    record: Record
-    icon: str
-
-
 class Feeds:
     """Makes all feeds of a garden; none where the address of the site is not known."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, store: Store) -> None:
-        self.catalogue = catalogue
-        self.settings = settings
-        self.store = store
+    def __init__(self, app: Sphinx) -> None:
+        assert isinstance(app.builder, SiteBuilder)
+        self.builder = app.builder
+        self.catalogue = garden_domain(app.env).catalogue
+        self.record = garden_domain(app.env).record
+        self.settings: Settings = app.config.garden_settings
+        settings = self.settings
         self.site = Site(
             author=FeedPerson(settings.name, settings.url),
             language=settings.language,
             rights=f"Notes {settings.licence}." if settings.licence else "",
             licence=settings.licence_url,
-            icon=urljoin(settings.url, store.icon) if store.icon else "",
+            icon=urljoin(settings.url, _address_of_icon(app.config.html_favicon)) if app.config.html_favicon else "",
             feeds=self._url("feeds"),
         )
         self.writer = Writer(self.site, self._content)
+        self._contents = cache(partial(kept_content, app))
         # the same entry stands in several feeds
-        talks, conferences = catalogue.talks, catalogue.conferences
-        self._talk_entry = cache(lambda id_: self._talk_entry_of(talks[id_]))
-        self._conference_entry = cache(lambda id_: self._conference_entry_of(conferences[id_]))
+        self._talk_entry = cache(self._talk_entry_of)
+        self._conference_entry = cache(self._conference_entry_of)
         self._seconds = cache(self._seconds_of)
         self._keys: dict[str, str] = {}
 
@@ -92,7 +81,7 @@ class Feeds:
     def _files_of(self, subscription: Subscription) -> Iterator[SiteFile]:
         posts = sorted(subscription.conferences, key=self._arrival)
         talks = sorted(subscription.talks, key=self._talk_arrival)
-        entries = [self._conference_entry(post.id) for post in posts] + [self._talk_entry(talk.id) for talk in talks]
+        entries = [*map(self._conference_entry, posts), *map(self._talk_entry, talks)]
         full = subscription.full
         pages = paged(entries, CONFERENCES if posts and full else TALKS)
         if not subscription.whole:
@@ -165,7 +154,7 @@ class Feeds:
         assert conference.date
         url = self._url(conference.document)
         facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
-        talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
+        talks = [self._talk_entry(talk).updated for talk in self.catalogue.talks_of_conference(conference)]
         return Entry(
             id=self.settings.permanent(f"conference/{self.catalogue.first_id('conference', conference.id)}"),
             title=conference.title,
@@ -178,7 +167,7 @@ class Feeds:
             sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
             rights=self._rights(conference),
             document=conference.document,
-            version=self.store.version_of(conference.document),
+            version=self.builder.version_of(conference.document),
             second=self._seconds(conference)[""],
         )
 
@@ -202,7 +191,7 @@ class Feeds:
             rights=self._rights(conference),
             document=talk.document,
             talk=talk.id,
-            version=self.store.version_of(talk.document),
+            version=self.builder.version_of(talk.document),
             second=self._seconds(conference)[talk.id],
         )
 
@@ -215,7 +204,7 @@ class Feeds:
     # Dates
 
     def _updated(self, address: str, published: date) -> date:
-        return max(self.store.record.updated(address) or published, published)
+        return max(self.record.updated(address) or published, published)
 
     def _talk_published(self, talk: Talk) -> date:
         """The day of the page, or, of a talk that came to it later, the day on which it came."""
@@ -232,7 +221,7 @@ class Feeds:
         return {id_: begin + place for place, id_ in enumerate(["", *(talk.id for talk in talks)])}
 
     def _added(self, document: str, anchor: str = "") -> date:
-        return self.store.record.added(self._address(document, anchor)) or date.min
+        return self.record.added(self._address(document, anchor)) or date.min
 
     def _arrival(self, conference: Conference) -> tuple[object, ...]:
         """Where a conference stands among others in the order of their coming, for archives that never change."""
@@ -243,10 +232,10 @@ class Feeds:
         return self._added(talk.document, talk.id), self._talk_published(talk), talk.document, talk.line
 
     def _address(self, document: str, anchor: str = "") -> str:
-        return self.store.address_of(document) + (f"#{anchor}" if anchor else "")
+        return self.builder.get_target_uri(document) + (f"#{anchor}" if anchor else "")
 
     def _content(self, entry: Entry) -> str:
-        parts = self.store.parts_of(entry.document)
+        parts = self._contents(entry.document)
         if entry.talk:
             found = "".join(part.content for part in parts if part.talk == entry.talk)
             conference = self.catalogue.conference_of(self.catalogue.talks[entry.talk])
@@ -260,7 +249,7 @@ class Feeds:
         return f"Notes {licence}, distilled from {', '.join(authors)}." if licence and authors else ""
 
     def _url(self, document: str) -> str:
-        return self.settings.url + self.store.address_of(document)
+        return self.settings.url + self.builder.get_target_uri(document)
 
     def _at(self, path: str) -> str:
         return self.settings.url + quote(path)
@@ -270,15 +259,21 @@ def _section(part: Part, page: str) -> str:
     """A part of a conference page with its heading."""
     if not part.talk:
         return part.content
-    heading = etree.Element("h2")
-    link = etree.SubElement(heading, "a", href=f"{page}#{part.talk}")
-    link.text = text_of(etree.fromstring(f"<div>{part.title}</div>"))
-    return etree.tostring(heading, encoding="unicode") + part.content
+    title = text_of(etree.fromstring(f"<div>{part.title}</div>"))
+    return _linked("h2", title, f"{page}#{part.talk}") + part.content
 
 
 def _read_on(url: str, what: str, where: str) -> str:
     """The last line of a content: feed readers show it, and so does the feed's own style sheet."""
-    paragraph = etree.Element("p")
-    link = etree.SubElement(paragraph, "a", href=url)
-    link.text = clean(f"Read {what} in {where}")
-    return etree.tostring(paragraph, encoding="unicode")
+    return _linked("p", clean(f"Read {what} in {where}"), url)
+
+
+def _linked(tag: str, text: str, url: str) -> str:
+    element = etree.Element(tag)
+    etree.SubElement(element, "a", href=url).text = text
+    return etree.tostring(element, encoding="unicode")
+
+
+def _address_of_icon(favicon: str) -> str:
+    """Where Sphinx serves an icon, which may be on another server."""
+    return favicon if "://" in favicon else f"_static/{Path(favicon).name}"

@@ -113,7 +113,9 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
         conferences=tuple(_of_conference(catalogue, conference) for conference in catalogue.conferences_by_date),
         years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
         tags=tuple(
-            _of_tag(catalogue, id_) for id_ in sorted(catalogue.conferences_by_topic) if _tagged(catalogue, id_)
+            _of_tag(catalogue, id_, dated)
+            for id_, found in sorted(catalogue.conferences_by_topic.items())
+            if (dated := tuple(conference for conference in found if conference.date))
         ),
     )
 
@@ -159,19 +161,15 @@ def _of_year(year: int, conferences: list[Conference]) -> Subscription:
     return Subscription(path, path, document, f"Conferences noted in {year}", conferences=tuple(conferences))
 
 
-def _of_tag(catalogue: Catalogue, topic: str) -> Subscription:
+def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...]) -> Subscription:
     return Subscription(
         path=f"{ARCHIVE}/tag/{topic}/{_END}",
         name=f"{ARCHIVE}/tag/{catalogue.first_id('topic', topic)}/{_END}",
         document=f"{ARCHIVE}/tag/{topic}",
         title=f"Conferences on {catalogue.topics[topic].title}",
-        conferences=tuple(_tagged(catalogue, topic)),
+        conferences=conferences,
         whole=False,
     )
-
-
-def _tagged(catalogue: Catalogue, topic: str) -> list[Conference]:
-    return [conference for conference in catalogue.conferences_by_topic[topic] if conference.date]
 
 
 @lru_cache(maxsize=1)
