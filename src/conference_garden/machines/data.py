@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +50,10 @@ class DataSet:
             "talks": [self._talk(talk) for talk in catalogue.newest_first(catalogue.talks.values())],
             "speakers": [self._speaker(speaker) for speaker in catalogue.speakers.values()],
             "topics": [self._topic(topic) for _, topic in sorted(catalogue.topics.items())],
-            "mentions": list(self._mentions()),
+            "mentions": [
+                {"from": m.talk or m.document, "to": m.target, "kind": m.kind, "sentence": m.sentence}
+                for m in catalogue.mentions
+            ],
         }
 
     def _url(self, kind: str, id_: str) -> str:
@@ -119,15 +122,6 @@ class DataSet:
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
-
-    def _mentions(self) -> Iterator[dict[str, str]]:
-        for mention in self.catalogue.mentions:
-            yield {
-                "from": mention.talk or mention.document,
-                "to": mention.target,
-                "kind": mention.kind,
-                "sentence": mention.sentence,
-            }
 
 
 def _names(formerly: Iterable[Noted]) -> list[str]:

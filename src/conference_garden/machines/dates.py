@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from sphinx.environment import BuildEnvironment
@@ -10,7 +9,7 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Talk
 from conference_garden.facts.record import Record
-from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.kinds import kind_of
 
 
@@ -46,18 +45,10 @@ class Dates:
             catalogue.pages if document == "index" else kind_of(catalogue, document).changes_with(catalogue, document)
         )
         days = (self.talk(thing) if isinstance(thing, Talk) else self.text(thing) for thing in listed)
-        return newest([self.text(document), *days])
+        return max(filter(None, [self.text(document), *days]), default=None)
 
 
 def dates_of(env: BuildEnvironment) -> Dates:
     """The days of the pages of a garden."""
-    return garden_domain(env).derived(_dates)
-
-
-def _dates(domain: GardenDomain) -> Dates:
+    domain = garden_domain(env)
     return Dates(domain.catalogue, domain.record)
-
-
-def newest(days: Iterable[date | None]) -> date | None:
-    """The newest of the days that are known."""
-    return max(filter(None, days), default=None)

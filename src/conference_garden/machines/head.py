@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.catalogue import Catalogue
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
@@ -47,32 +48,27 @@ def head_of(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.
     description = _description(app, document, context, doctree)
     if document in TOOLS or not settings.url:
         return Head(title, description, markdown=document not in TOOLS)
-    address_of = app.builder.get_target_uri
-    data = StructuredData(
-        garden_domain(app.env).catalogue, settings, address_of, dates_of(app.env), archive=app.config.blog_path
-    )
     return Head(
         title,
         description,
         markdown=True,
-        url=settings.url + page_address(address_of(document)),
+        url=settings.url + page_address(app.builder.get_target_uri(document)),
         type=kind_of(garden_domain(app.env).catalogue, document).open_graph_type,
         image=settings.url + SOCIAL_IMAGE if _has_social_image(app) else "",
-        data=data.page(document, title, description),
+        data=StructuredData(app).page(document, title, description),
     )
 
 
 def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.document | None) -> str:
-    found = _summary(app.env, document) or summary_text(context.get("description", ""))
+    found = summary_of(garden_domain(app.env).catalogue, document) or summary_text(context.get("description", ""))
     if not found and doctree is not None and document != "index":
         first = next(iter(doctree.findall(nodes.paragraph)), None)
         found = summary_text(first.astext()) if first else ""
     return found or summary_text(app.config.garden_settings.description)
 
 
-def _summary(env: BuildEnvironment, document: str) -> str:
+def summary_of(catalogue: Catalogue, document: str) -> str:
     """What a page is about, as far as its kind knows; else nothing."""
-    catalogue = garden_domain(env).catalogue
     return summary_text(kind_of(catalogue, document).summary(catalogue, document))
 
 
@@ -82,4 +78,4 @@ def _has_social_image(app: Sphinx) -> bool:
 
 def shown_in_head(env: BuildEnvironment, document: str) -> object:
     """What the head of a page shows of others: a part of its view."""
-    return _summary(env, document), dates_of(env).page(document)
+    return summary_of(garden_domain(env).catalogue, document), dates_of(env).page(document)

@@ -8,8 +8,9 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.markdown_text import escaped, heading, link, on_one_line, quotation
 from conference_garden.facts.settings import Settings
-from conference_garden.pages.kinds import NoteKind, kind_of
-from conference_garden.pages.show.words import count_text, period_text, summary_text
+from conference_garden.machines.head import summary_of
+from conference_garden.pages.kinds import NoteKind
+from conference_garden.pages.show.words import count_text, period_text
 
 #: So many pages of a sort are listed; the index page of the sort lists all.
 LENGTH: Final = 200
@@ -28,15 +29,15 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     ``titles`` are those of all documents.
     """
     conferences = [
-        (c.document, c.title, f"{period_text(c.start, c.end)}, {c.place}. {_summary(catalogue, c.document)}")
+        (c.document, c.title, f"{period_text(c.start, c.end)}, {c.place}. {summary_of(catalogue, c.document)}")
         for c in catalogue.conferences_by_date
     ]
     topics = [
-        (topic.document, topic.title, _summary(catalogue, topic.document))
+        (topic.document, topic.title, summary_of(catalogue, topic.document))
         for family in catalogue.families.values()
         for topic in family
     ]
-    indexes = [(name, titles[name], _summary(catalogue, name)) for name in catalogue.indexes if name in titles]
+    indexes = [(name, titles[name], summary_of(catalogue, name)) for name in catalogue.indexes if name in titles]
     others = [
         (name, titles[name], "") for name in sorted({*NoteKind().documents(catalogue), *settings.menu} & titles.keys())
     ]
@@ -55,10 +56,6 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
         "\n".join([data, *(_entry(settings, *other) for other in others)]),
     ]
     return "\n\n".join(blocks) + "\n"
-
-
-def _summary(catalogue: Catalogue, document: str) -> str:
-    return summary_text(kind_of(catalogue, document).summary(catalogue, document))
 
 
 def _section(settings: Settings, title: str, index: str, pages: Sequence[tuple[str, str, str]]) -> Iterator[str]:

@@ -16,12 +16,13 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from conference_garden.facts.catalogue import Catalogue
+from sphinx.application import Sphinx
+
 from conference_garden.facts.model import Conference, Series, Source, Speaker, Talk, Topic
 from conference_garden.facts.settings import Settings, licence_address
 from conference_garden.machines.data import iso
-from conference_garden.machines.dates import Dates
-from conference_garden.pages.html import AddressOf
+from conference_garden.machines.dates import dates_of
+from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.show.viewing import views_of
@@ -41,14 +42,12 @@ def page_address(address: str) -> str:
 class StructuredData:
     """Makes the graphs of pages."""
 
-    def __init__(
-        self, catalogue: Catalogue, settings: Settings, address_of: AddressOf, dates: Dates, archive: str
-    ) -> None:
-        self.catalogue = catalogue
-        self.settings = settings
-        self.address_of = address_of
-        self.dates = dates
-        self.archive = archive
+    def __init__(self, app: Sphinx) -> None:
+        self.catalogue = garden_domain(app.env).catalogue
+        self.settings: Settings = app.config.garden_settings
+        self.address_of = app.builder.get_target_uri
+        self.dates = dates_of(app.env)
+        self.archive = app.config.blog_path
 
     def page(self, document: str, title: str, description: str) -> str:
         """The graph of a page as JSON that can stand in a ``<script>``."""
@@ -83,7 +82,7 @@ class StructuredData:
                 common["mainEntity"] = self._series(subject)
         if document == "topics":
             common["mainEntity"] = self._vocabulary()
-        return self._page("CollectionPage" if is_archive else kind.schema_type, document, **common)
+        return self._page("CollectionPage" if is_archive else kind.schema_type, self._url(document), **common)
 
     # Things that have a page
 
@@ -112,7 +111,7 @@ class StructuredData:
         authors = self.settings.authors
         return self._page(
             "Article",
-            conference.document,
+            self._url(conference.document),
             **{"headline" if key == "name" else key: value for key, value in common.items()},
             author=[self._author(key.name) for key in conference.authors if key.name in authors],
             datePublished=iso(conference.date),
@@ -148,24 +147,17 @@ class StructuredData:
         return self._once({**kind, "@id": f"{self._url(conference.document)}#{kind['@type']}", "name": place})
 
     def _talk(self, talk: Talk, place: Node | None) -> Node:
-        url = self._url(talk.document, talk.id)
         speakers = [speaker for speaker, _ in self.catalogue.speakers_of(talk)]
         topics = self.catalogue.topics_of(talk)
-        return self._once(
-            {
-                "@type": "Event",
-                "@id": url,
-                "url": url,
-                "name": talk.title,
-                "description": talk.takeaway,
-                "startDate": iso(talk.day),
-                "location": place,
-                "performer": [
-                    self._thing("Person", self._url(f"speakers/{speaker.id}"), name=speaker.name)
-                    for speaker in speakers
-                ],
-                "about": [self._thing("DefinedTerm", self._url(topic.document), name=topic.title) for topic in topics],
-            }
+        return self._page(
+            "Event",
+            self._url(talk.document, talk.id),
+            name=talk.title,
+            description=talk.takeaway,
+            startDate=iso(talk.day),
+            location=place,
+            performer=[self._thing("Person", self._url(speaker.document), name=speaker.name) for speaker in speakers],
+            about=[self._thing("DefinedTerm", self._url(topic.document), name=topic.title) for topic in topics],
         )
 
     def _topic(self, topic: Topic) -> Node:
@@ -185,7 +177,7 @@ class StructuredData:
     def _speaker(self, speaker: Speaker) -> Node:
         return self._thing(
             "Person",
-            self._url(f"speakers/{speaker.id}"),
+            self._url(speaker.document),
             name=speaker.name,
             alternateName=[name for name in speaker.names if name != speaker.name],
             sameAs=speaker.url,
@@ -218,8 +210,8 @@ class StructuredData:
         ]
         return {"@type": "BreadcrumbList", "itemListElement": items}
 
-    def _page(self, type_: str, document: str, **properties: Any) -> Node:
-        url = self._url(document)
+    def _page(self, type_: str, url: str, **properties: Any) -> Node:
+        """A page or a part of it, at the address ``url``."""
         return self._once({"@type": type_, "@id": url, "url": url, **properties})
 
     def _thing(self, type_: str, page: str, **properties: Any) -> Node:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,9 +25,6 @@ from conference_garden.pages.show.views import Link
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
 PAGE: Final = "_"
-
-#: What results can be narrowed down by.
-FACETS: Final = ("kind", "year", "conference", "topic", "speaker")
 
 #: By talk id, or :data:`PAGE`: the texts that the writers wrote, block by block.
 Prose = Mapping[str, Sequence[str]]
@@ -161,7 +158,7 @@ class SearchRecords:
         found = {
             "kind": [(kind, kind.capitalize()) for kind in sorted({talk.kind for talk in talks})],
             "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
-            "conference": [(slugify(name), name) for name in sorted(series, key=_alphabet)],
+            "conference": [(slugify(name), name) for name in sorted(sorted(series), key=str.casefold)],
             "topic": [(topic.id, topic.title) for topic in topics],
             "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }
@@ -194,20 +191,14 @@ def _lead(page: Page) -> str:
     return page.topic.definition if page.topic else ""
 
 
-def _alphabet(name: str) -> tuple[str, str]:
-    return name.casefold(), name
-
-
 def _id(link: Link) -> str:
     return link.document.rpartition("/")[2]
 
 
-def _facets(**values: object) -> tuple[str, ...]:
+def _facets(**facets: str | int | list[str]) -> tuple[str, ...]:
     """The words for the values of some facets, each one value or several."""
     return tuple(
-        facet_word(facet, str(value)) for facet in FACETS if facet in values for value in _several(values[facet])
+        facet_word(facet, str(value))
+        for facet, values in facets.items()
+        for value in (values if isinstance(values, list) else [values])
     )
-
-
-def _several(values: object) -> Iterable[object]:
-    return values if isinstance(values, list) else [values]
