@@ -122,20 +122,14 @@ class WarnedPages(logging.Handler):
 def watch_warnings(app: Sphinx) -> None:
     """Start noting warnings (event ``builder-inited``)."""
     handler = WarnedPages(app)
-    app.garden_warned = handler  # type: ignore[attr-defined]
+    app.garden_warned = handler.documents  # type: ignore[attr-defined]
     logging.getLogger("sphinx").addHandler(handler)
 
 
-def warned_pages(app: Sphinx) -> frozenset[str]:
-    """The documents that were warned about since the last build."""
-    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
-    return frozenset(handler.documents)
-
-
-def forget_warned(app: Sphinx, documents: frozenset[str]) -> None:
-    """Forget documents that a build in another process has noted for the next one."""
-    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
-    handler.documents -= documents
+def warned_pages(app: Sphinx) -> set[str]:
+    """The documents that were warned about since the last build; those noted for the next one can be taken out."""
+    found: set[str] = app.garden_warned  # type: ignore[attr-defined]
+    return found
 
 
 def read_warned_again(
@@ -149,7 +143,6 @@ def read_warned_again(
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
     """Keep the state of what was written (event ``build-finished``)."""
-    handler: WarnedPages = app.garden_warned  # type: ignore[attr-defined]
     state: State | None = getattr(app, "garden_state", None)
     if exception is not None or state is None:
         return
@@ -158,8 +151,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         builder.remove_leftovers()
         remove_records(builder, app.env.all_docs)
         state.times = builder.times()
-    state.warned = sorted(handler.documents)
-    handler.documents.clear()
+    state.warned = sorted(warned_pages(app))
+    warned_pages(app).clear()
     write_state(state_file(app), state)
     if isinstance(builder, GardenHTMLBuilder):
         builder.forget_notes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -21,7 +21,9 @@ from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.navigation import breadcrumbs, navigation
 from conference_garden.pages.show.viewing import views_of
 from conference_garden.permalinks.addresses import addresses_of
-from conference_garden.theme.contents import local_contents
+
+#: How many lines a table of contents has before it leaves out sections of sections.
+AT_A_GLANCE: Final = 16
 
 
 def add_context(
@@ -75,6 +77,23 @@ def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
     context["content_root"] = root
     # Sphinx makes these with its own pathto
     context["css_tag"], context["js_tag"] = from_root(context["css_tag"]), from_root(context["js_tag"])
+
+
+def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
+    """The sections of a page for its table of contents: id, title, level.
+
+    Sections of sections only where all can be seen at a glance.
+    """
+    found: list[dict[str, Any]] = []
+    for section in doctree.findall(nodes.section):
+        level = 0
+        parent = section.parent
+        while isinstance(parent, nodes.section):
+            level += 1
+            parent = parent.parent
+        if level in (1, 2) and section["ids"] and isinstance(section[0], nodes.title):
+            found.append({"id": section["ids"][0], "title": section[0].astext(), "level": level})
+    return found if len(found) <= AT_A_GLANCE else [entry for entry in found if entry["level"] == 1]
 
 
 def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:

@@ -22,6 +22,3 @@ def tame(app: Sphinx, config: Config) -> None:
         return
     for package in (ablog, design, mermaid, messages, myst, theme):
         app.connect("builder-inited", package.replace, priority=100)
-    ablog.connect(app)
-    design.connect(app)
-    app.connect("html-page-context", theme.needed_assets, priority=900)

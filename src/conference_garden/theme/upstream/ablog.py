@@ -67,21 +67,17 @@ _WORDS: Final = {
 }
 
 
-def connect(app: Sphinx) -> None:
-    """Connect the handlers that take the place of ablog's."""
+def replace(app: Sphinx) -> None:
+    """Replace ablog's handlers (event ``builder-inited``)."""
+    if "ablog" not in app.extensions:
+        return
+    for event, handler in _REPLACED:
+        replace_handler(app, event, handler, None)
     app.connect("env-purge-doc", forget_post)
     app.connect("doctree-read", note_post, priority=620)
     app.connect("env-merge-info", merge_posts)
     app.connect("env-updated", register_posts, priority=850)
     ADDRESSES["archive"] = archive_addresses
-
-
-def replace(app: Sphinx) -> None:
-    """Take ablog's handlers away (event ``builder-inited``)."""
-    if "ablog" not in app.extensions:
-        return
-    for event, handler in _REPLACED:
-        replace_handler(app, event, handler, None)
     app.extensions["ablog"].parallel_read_safe = True
     app.config.matched_blog_posts = _Posts()
     ablog.blog.TOMORROW = datetime.max
@@ -123,7 +119,7 @@ def note_post(app: Sphinx, doctree: nodes.document) -> None:
         store.pop(conference.id, None)
         if label is not None:
             store[conference.id] = label
-    for info in env.ablog_posts.get(document, ()):  # type: ignore[attr-defined]
+    for info in _known_posts(env).get(document, ()):
         info["doctree"] = None
 
 
@@ -136,30 +132,31 @@ def _document_of(post: PostNode, title: str) -> nodes.document:
     return document
 
 
+def _known_posts(env: BuildEnvironment) -> dict[str, list[dict[str, Any]]]:
+    """What ablog has read: document → its posts."""
+    found: dict[str, list[dict[str, Any]]] = vars(env).setdefault("ablog_posts", {})
+    return found
+
+
 def forget_post(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget the post of a page (event ``env-purge-doc``)."""
-    getattr(env, "ablog_posts", {}).pop(docname, None)
+    _known_posts(env).pop(docname, None)
 
 
 def merge_posts(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str], other: BuildEnvironment) -> None:
     """Take over the posts that another process has read (event ``env-merge-info``)."""
-    if not hasattr(env, "ablog_posts"):
-        env.ablog_posts = {}  # type: ignore[attr-defined]
-    found = getattr(other, "ablog_posts", {})
-    env.ablog_posts.update((name, found[name]) for name in docnames if name in found)  # type: ignore[attr-defined]
+    found = _known_posts(other)
+    _known_posts(env).update((name, found[name]) for name in docnames if name in found)
 
 
 def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Fill ablog's catalogues from all posts, in the order of their documents (event ``env-updated``)."""
-    if "ablog" not in app.extensions:
-        return []
     Blog._dict.clear()
     blog = Blog(app)
-    catalogue = garden_domain(app.env).catalogue
-    posts: dict[str, list[dict[str, Any]]] = getattr(app.env, "ablog_posts", {})
-    for document in sorted(posts):
+    catalogue = garden_domain(env).catalogue
+    for document, posts in sorted(_known_posts(env).items()):
         tags = catalogue.tags_of(catalogue.conference_of_document[document])
-        for info in posts[document]:
+        for info in posts:
             blog.register(document, {**info, "tags": tags})
     return []
 

@@ -18,16 +18,11 @@ from conference_garden.theme.upstream.replace import replace_handler
 MARK: Final = "garden_new_tab"
 
 
-def connect(app: Sphinx) -> None:
-    """Connect what the replaced handler needs to know."""
-    app.connect("source-read", note_source)
-
-
 def replace(app: Sphinx) -> None:
     """Replace the handler (event ``builder-inited``)."""
-    if "sphinx_design" not in app.extensions:
-        return
-    replace_handler(app, "doctree-resolved", extension._resolve_new_tab_refs, where_asked_for)
+    if "sphinx_design" in app.extensions:
+        replace_handler(app, "doctree-resolved", extension._resolve_new_tab_refs, where_asked_for)
+        app.connect("source-read", note_source)
 
 
 def note_source(app: Sphinx, docname: str, source: list[str]) -> None:

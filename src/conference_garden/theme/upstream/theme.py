@@ -66,6 +66,7 @@ def replace(app: Sphinx) -> None:
     replace_handler(app, event, pydata_sphinx_theme.update_and_remove_templates, keep_templates)
     replace_handler(app, event, pydata_sphinx_theme.utils.set_secondary_sidebar_items, contents_if_any)
     replace_handler(app, event, sphinx_book_theme.add_metadata_to_page, add_metadata)
+    app.connect(event, needed_assets, priority=900)
 
 
 def keep_templates(
@@ -96,8 +97,6 @@ def needed_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
-    if not uses_own_theme(app.builder):
-        return
     article = context.get("body") or ""
     for kind in ("css_files", "script_files"):
         context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]

@@ -28,7 +28,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import WarningSuppressor
 
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.outdated import forget_warned, warned_pages
+from conference_garden.fast.outdated import warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.formats import FIRST
@@ -140,7 +140,7 @@ class LiveGarden:
         if app is None:
             done(self.build())
             return
-        warned = warned_pages(app)
+        warned = frozenset(warned_pages(app))
 
         def build() -> tuple[BuildResult, bool]:
             self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
@@ -149,7 +149,7 @@ class LiveGarden:
         def finish(built: tuple[BuildResult, bool]) -> None:
             result, went_well = built
             if went_well:
-                forget_warned(app, warned)
+                warned_pages(app).difference_update(warned)  # the build in the other process has noted them
             else:
                 self.app = None  # the next build begins anew
             done(result)
