@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import State, digest, read_state, write_state
-from conference_garden.feeds.page_contents import content_file
+from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import navigation
 from conference_garden.pages.show.page_view import page_view

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from conference_garden.feeds.content import keep_content
 from conference_garden.feeds.entries import Feeds
-from conference_garden.feeds.page_contents import keep_content
 from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, SiteFile

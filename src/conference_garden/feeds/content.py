@@ -1,5 +1,9 @@
 """What a conference page says, cut into its talks, as content for feeds.
 
+A feed shows the text of pages that a build may not write.  So each page, when
+it is written, leaves its content in a file beside the doctrees; it is as new as
+the page and written in the same process.
+
 The page's own HTML is the source, so that a feed shows what the page shows.
 Feed readers have neither the site's styles and scripts nor its other pages, so
 the text is copied element by element, and only what stands on a list: no ids
@@ -13,13 +17,19 @@ content for HTML read as an element that does not end.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Container, Iterator
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from docutils import nodes
 from lxml import etree, html
+from sphinx.application import Sphinx
 
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.placeholders import MADE
 
 #: Characters that XML cannot hold (XML 1.0, section 2.2).
@@ -66,6 +76,32 @@ class Part(NamedTuple):
     talk: str
     title: str
     content: str
+
+
+def keep_content(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Keep what a conference page says (event ``html-page-context``)."""
+    builder = app.builder
+    page = garden_domain(app.env).pages.get(pagename)
+    url = app.config.garden_settings.url
+    if page is None or page.conference is None or not url or not isinstance(builder, SiteBuilder):
+        return
+    talks = {talk.id for talk in page.talks}
+    parts = cut(context["body"], url + builder.get_target_uri(pagename), talks)
+    path = content_file(app, pagename)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(parts, ensure_ascii=False), encoding="utf-8")
+
+
+def kept_content(app: Sphinx, document: str) -> list[Part]:
+    """What the page of a document says."""
+    return [Part(*part) for part in json.loads(content_file(app, document).read_text(encoding="utf-8"))]
+
+
+def content_file(app: Sphinx, document: str) -> Path:
+    """Where the content of a page is kept."""
+    return Path(app.doctreedir, f"{document}.content.json")
 
 
 def cut(page: str, url: str, talks: Container[str]) -> list[Part]:

@@ -29,9 +29,8 @@ from sphinx.application import Sphinx
 from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.settings import Settings
 from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
-from conference_garden.feeds.content import Part, clean, text_of
+from conference_garden.feeds.content import Part, clean, kept_content, text_of
 from conference_garden.feeds.jsonfeed import as_json
-from conference_garden.feeds.page_contents import kept_content
 from conference_garden.feeds.paging import Pages, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
 from conference_garden.pages.domain import garden_domain

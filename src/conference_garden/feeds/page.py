@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from docutils import nodes
@@ -30,11 +29,8 @@ class FeedLine(NamedTuple):
     feeds: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedsView:
-    """All feeds: lines under headings."""
-
-    groups: tuple[tuple[str, tuple[FeedLine, ...]], ...]
+#: All feeds: lines under headings.
+FeedGroups = tuple[tuple[str, tuple[FeedLine, ...]], ...]
 
 
 class FeedsPage(IndexPage):
@@ -44,23 +40,21 @@ class FeedsPage(IndexPage):
     title = "Feeds"
     needs_fast_builder = True
 
-    def view(self, views: Views, document: str) -> FeedsView:
+    def view(self, views: Views, document: str) -> FeedGroups:
         """The feeds of the garden, of topics, conferences, years and speakers."""
         catalogue = views.catalogue
         feeds = subscriptions(catalogue)
         tags = {feed.document.rpartition("/")[2]: feed for feed in feeds.tags}
         topics = ((feed, catalogue.subjects[feed.document]) for feed in feeds.topics)
-        return FeedsView(
-            (
-                ("The whole garden", tuple(_line(feed.title, feed) for feed in feeds.site)),
-                ("Topics", tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics)),
-                ("Conferences", _lines(catalogue, feeds.conferences)),
-                ("Years", tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
-                ("Speakers", _lines(catalogue, feeds.speakers)),
-            )
+        return (
+            ("The whole garden", tuple(_line(feed.title, feed) for feed in feeds.site)),
+            ("Topics", tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics)),
+            ("Conferences", _lines(catalogue, feeds.conferences)),
+            ("Years", tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
+            ("Speakers", _lines(catalogue, feeds.speakers)),
         )
 
-    def fill(self, part: nodes.Element, view: FeedsView, pieces: Pieces) -> list[nodes.Node]:
+    def fill(self, part: nodes.Element, view: FeedGroups, pieces: Pieces) -> list[nodes.Node]:
         """What a feed is, and all of them."""
         if not pieces.builder.config.garden_settings.url:
             return [text_paragraph(_NONE)]
@@ -68,7 +62,7 @@ class FeedsPage(IndexPage):
             text_paragraph(_ABOUT),
             *(
                 section(title, f"feeds-{title.split()[-1].lower()}", bullets(map(_item, lines), "garden-feeds"))
-                for title, lines in view.groups
+                for title, lines in view
                 if lines
             ),
         ]
