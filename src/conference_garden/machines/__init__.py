@@ -29,18 +29,13 @@ def setup(app: Sphinx) -> None:
 
 def site_files(app: Sphinx) -> Iterator[SiteFile]:
     """All files for programs that belong to no page; those with absolute addresses only where the site has one."""
-    for name, content in _files(app):
-        yield SiteFile(name, None, partial(bytes, content))
-
-
-def _files(app: Sphinx) -> Iterator[tuple[str, bytes]]:
     catalogue = garden_domain(app.env).catalogue
     settings = app.config.garden_settings
     address_of = app.builder.get_target_uri
-    yield "garden.json", DataSet(catalogue, address_of).as_json()
-    yield "garden.schema.json", SCHEMA_FILE.read_bytes()
+    yield SiteFile("garden.json", None, DataSet(catalogue, address_of).as_json)
+    yield SiteFile("garden.schema.json", None, SCHEMA_FILE.read_bytes)
     titles = {document: title.astext() for document, title in app.env.titles.items()}
-    yield "llms.txt", llms_text(catalogue, settings, titles).encode("utf-8", "replace")
+    yield SiteFile("llms.txt", None, partial(llms_text, catalogue, settings, titles))
     if not settings.url:
         return
     dates = dates_of(app.env)
@@ -48,6 +43,7 @@ def _files(app: Sphinx) -> Iterator[tuple[str, bytes]]:
     others = (other for addresses in ADDRESSES.values() for other in addresses(app))
     days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
     places = [Place(settings.url + page_address(address_of(name)), day) for name, day in sorted(days.items())]
-    yield from sitemaps(settings.url, places)
-    yield "robots.txt", robots(settings.url)
-    yield "conferences.ics", calendar(catalogue, settings, address_of, dates)
+    for name, content in sitemaps(settings.url, places):
+        yield SiteFile(name, None, partial(bytes, content))
+    yield SiteFile("robots.txt", None, partial(robots, settings.url))
+    yield SiteFile("conferences.ics", None, partial(calendar, catalogue, settings, address_of, dates))

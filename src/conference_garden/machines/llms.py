@@ -23,7 +23,7 @@ Links within it lead to HTML pages, whose addresses are permanent: cite those.
 A page names the notes that it is distilled from: name them too."""
 
 
-def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str]) -> str:
+def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str]) -> bytes:
     """The file: name, description, and the Markdown pages of conferences, topics, indexes and notes.
 
     ``titles`` are those of all documents.
@@ -55,7 +55,7 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
         heading("Optional", 2),
         "\n".join([data, *(_entry(settings, *other) for other in others)]),
     ]
-    return "\n\n".join(blocks) + "\n"
+    return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
 
 
 def _section(settings: Settings, title: str, index: str, pages: Sequence[tuple[str, str, str]]) -> Iterator[str]:

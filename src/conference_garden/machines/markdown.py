@@ -32,9 +32,10 @@ from conference_garden.facts.markdown_text import (
     table,
 )
 from conference_garden.facts.settings import Settings
+from conference_garden.pages.show.pieces import fold_title
 
-#: Nodes that say nothing to a reader.
-_SILENT: Final = (nodes.Invisible, nodes.system_message)
+#: Nodes that say nothing to a reader; nothing is folded away here.
+_SILENT: Final = (nodes.Invisible, nodes.system_message, fold_title)
 
 _CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
 
@@ -153,9 +154,6 @@ class MarkdownPage:
         if "sd-card-title" in node["classes"]:
             return around("**", self.blocks(node.children))
         return self.blocks(node.children)
-
-    def _block_fold_title(self, node: nodes.paragraph) -> str:
-        return ""  # nothing is folded away here
 
     def _block_block_quote(self, node: nodes.block_quote) -> str:
         return quotation(self.blocks(node.children))

@@ -12,7 +12,7 @@ of the real garden is among them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -69,16 +69,15 @@ def make_sheet(app: Sphinx) -> None:
     app.config.html_static_path.insert(0, str(path.parent))
 
 
-def theme_stylesheet(folders: Iterable[Path], render: Callable[[str], str]) -> str:
+def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> str:
     """The sheet, given the ``static`` folders of the theme and of those that it inherits.
 
     ``render`` fills in a template of Sphinx.  Raises :class:`FileNotFoundError`
     where a theme no longer has the sheet: then this list must be looked at again.
     """
-    places = list(folders)
     sheets = []
     for name in SHEETS:
-        path = next((folder / name for folder in places if (folder / name).exists()), None)
+        path = next((folder / name for folder in folders if (folder / name).exists()), None)
         if path is None:
             raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.upstream.styles")
         text = path.read_text(encoding="utf-8")
