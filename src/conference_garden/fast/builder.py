@@ -61,12 +61,7 @@ class GardenHTMLBuilder(SiteBuilder):
     def init(self) -> None:
         """Prepare the builder."""
         super().init()
-        self.state = State()
         self.assets = []
-        self.expected = set()
-        self.noted = set()
-        self.drawn = {}
-        self.drawn_markdown = {}
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
