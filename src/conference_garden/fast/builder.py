@@ -32,7 +32,7 @@ from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
+from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, remove_file, static_folders, uses_own_theme
 from conference_garden.theme.upstream.sphinx import trusted_templates
 
 ENGINE: Final = Path(__file__).parents[1]
@@ -222,7 +222,7 @@ class GardenHTMLBuilder(SiteBuilder):
         super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
         self.expect(target)
         if temporary.exists():
-            replace_if_changed(temporary, target)
+            _replace_if_changed(temporary, target)
 
     def _temporary(self) -> Path:
         """Where a file is written before it takes its place; each process has its own."""
@@ -254,11 +254,9 @@ class GardenHTMLBuilder(SiteBuilder):
         """Write a file of the site, given its path in the output folder, if it differs."""
         target = Path(self.outdir, name)
         self.expect(target)
-        if not target.exists() or target.read_bytes() != content:
-            temporary = self._temporary()
-            temporary.write_bytes(content)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(target)
+        temporary = self._temporary()
+        temporary.write_bytes(content)
+        _replace_if_changed(temporary, target)
 
     def copy_static_files(self) -> None:
         """Copy static files, into an empty folder when any has changed or gone."""
@@ -293,27 +291,19 @@ class GardenHTMLBuilder(SiteBuilder):
         self.expected.update(name for document in self.env.all_docs for name in self.names_of(document))
         notes = self._notes.read_text("utf-8", "surrogateescape") if self._notes.exists() else ""
         for name in sorted({*self.state.times, *notes.split("\0")} - self.expected - {""}):
-            _remove(Path(self.outdir, name), Path(self.outdir))
+            remove_file(Path(self.outdir, name), Path(self.outdir))
         images = {name for _, name in self.env.images.values()}
         downloads = {Path(name).as_posix() for _, name in self.env.dlfiles.values()}
         for folder, names in ((self._images_dir, images), (self._downloads_dir, downloads)):
             for path in [path for path in folder.rglob("*") if path.is_file()]:
                 if path.relative_to(folder).as_posix() not in names:
-                    _remove(path, Path(self.outdir))
+                    remove_file(path, Path(self.outdir))
 
 
-def replace_if_changed(temporary: Path, target: Path) -> None:
+def _replace_if_changed(temporary: Path, target: Path) -> None:
     """Move a finished file to its place, unless the one there is the same."""
     if target.exists() and target.read_bytes() == temporary.read_bytes():
         temporary.unlink()
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary.replace(target)
-
-
-def _remove(path: Path, root: Path) -> None:
-    path.unlink(missing_ok=True)
-    for folder in path.parents:
-        if folder == root or not folder.is_dir() or any(folder.iterdir()):
-            break
-        folder.rmdir()

@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import SiteBuilder
+from conference_garden.pages.html import SiteBuilder, remove_file
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.placeholders import MADE
 from conference_garden.search.records import PAGE, SearchRecords
@@ -83,9 +83,6 @@ def remove_records(builder: SiteBuilder, documents: Iterable[str]) -> None:
     """Delete the records of all documents but these."""
     root = records_folder(builder)
     kept = {root / document for document in documents}
-    for folder in {path.parent for path in root.rglob("*.html")} - kept:
-        for path in folder.glob("*.html"):
-            path.unlink()
-    for folder in sorted((path for path in root.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    for path in list(root.rglob("*.html")):
+        if path.parent not in kept:
+            remove_file(path, root)
