@@ -25,14 +25,11 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for page in ablog.archive_pages(app):
         found = digest(common, page.name, page.template, page.title, page.groups, page.topic)
         builder.state.collected[page.name] = found
-        files = builder.files_of(page.name)
-        if before.get(page.name) == found and all(map(builder.is_as_written, files)):
-            for path in files:
-                builder.expect(path)
-        else:
-            builder.write_file(f"{page.name}.md", _posts(app, page))
-            names = dict.fromkeys(group.label or post.title for group in page.groups for post in group.posts)
-            yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
+        if before.get(page.name) == found and builder.keep(builder.names_of(page.name)):
+            continue
+        builder.write_file(f"{page.name}.md", _posts(app, page))
+        names = dict.fromkeys(group.label or post.title for group in page.groups for post in group.posts)
+        yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
 
 
 def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:

@@ -203,10 +203,6 @@ class GardenHTMLBuilder(SiteBuilder):
         """The names of the files that are written for a page: HTML and Markdown."""
         return [f"{document}{self.out_suffix}", f"{document}.md"]
 
-    def files_of(self, document: str) -> list[Path]:
-        """The files that are written for a page."""
-        return [Path(self.outdir, name) for name in self.names_of(document)]
-
     def handle_page(
         self,
         pagename: str,
@@ -274,12 +270,19 @@ class GardenHTMLBuilder(SiteBuilder):
         for folder in reversed([Path(f) for f in self.theme.get_theme_dirs() if Path(f).is_relative_to(THEME_FOLDER)]):
             copy_asset(folder / "static", self._static_dir, excluded=_NOT_COPIED, context=context, force=True)
 
-    def is_as_written(self, path: Path) -> bool:
-        """Whether a file is there, and as an earlier build has left it."""
+    def is_as_written(self, name: str) -> bool:
+        """Whether a file of the site is there, and as an earlier build has left it."""
         try:
-            return self.state.times.get(path.relative_to(self.outdir).as_posix()) == path.stat().st_mtime_ns
+            return self.state.times.get(name) == Path(self.outdir, name).stat().st_mtime_ns
         except FileNotFoundError:
             return False
+
+    def keep(self, names: Sequence[str]) -> bool:
+        """Keep files as an earlier build has left them; returns whether all of them are like that."""
+        if not all(map(self.is_as_written, names)):
+            return False
+        self.expected.update(names)
+        return True
 
     def times(self) -> dict[str, int]:
         """When each file that belongs to the site was written, by its path."""

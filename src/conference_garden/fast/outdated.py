@@ -57,7 +57,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if isinstance(builder, GardenHTMLBuilder):
         builder.begin()
         builder.state = state
-        outdated.update(d for d in digests if not all(map(builder.is_as_written, builder.files_of(d))))
+        outdated.update(d for d in digests if not all(map(builder.is_as_written, builder.names_of(d))))
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
             outdated.update(d for d in conferences if not content_file(app, d).exists())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import digest
-from conference_garden.pages.hooks import SITE_FILES, SiteFile
+from conference_garden.pages.hooks import SITE_FILES
 
 
 def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -19,19 +18,10 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not isinstance(builder, GardenHTMLBuilder):
         return
     known, builder.state.files = builder.state.files, {}
-    for feature in SITE_FILES.values():
-        for file in feature(app):
-            _write(builder, file, known.get(file.path))
+    for file in (file for feature in SITE_FILES.values() for file in feature(app)):
+        if file.shows is not None:
+            found = builder.state.files[file.path] = digest(builder.appearance(), file.shows)
+            if known.get(file.path) == found and builder.keep([file.path]):
+                continue
+        builder.write_file(file.path, file.render())
     yield from ()
-
-
-def _write(builder: GardenHTMLBuilder, file: SiteFile, before: str | None) -> None:
-    if file.shows is None:
-        builder.write_file(file.path, file.render())
-        return
-    found = builder.state.files[file.path] = digest(builder.appearance(), file.shows)
-    path = Path(builder.outdir, file.path)
-    if before == found and builder.is_as_written(path):
-        builder.expect(path)
-    else:
-        builder.write_file(file.path, file.render())
