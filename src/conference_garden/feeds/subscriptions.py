@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
@@ -81,6 +81,11 @@ class Subscriptions:
         """Each feed once."""
         for group in (self.site, self.topics, self.speakers, self.conferences, self.years, self.tags):
             yield from group
+
+    @cached_property
+    def by_document(self) -> dict[str, Subscription]:
+        """The feed that has what a page shows, by the document of the page."""
+        return {subscription.document: subscription for subscription in self}
 
 
 @lru_cache(maxsize=1)
@@ -170,13 +175,3 @@ def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...
         conferences=conferences,
         whole=False,
     )
-
-
-@lru_cache(maxsize=1)
-def _by_document(catalogue: Catalogue) -> dict[str, Subscription]:
-    return {subscription.document: subscription for subscription in subscriptions(catalogue)}
-
-
-def subscription_of(catalogue: Catalogue, document: str) -> Subscription | None:
-    """The feed that has what a page shows."""
-    return _by_document(catalogue).get(document)

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from sphinx.application import Sphinx
 
-from conference_garden.facts.model import Conference, Series, Source, Speaker, Talk, Topic
+from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic
 from conference_garden.facts.settings import Settings, licence_address
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import dates_of
@@ -120,13 +120,11 @@ class StructuredData:
         )
 
     def _conference(self, conference: Conference) -> Node:
-        url = self._url(conference.document)
         place = self._place(conference) if conference.place else None
         again = {"@id": place["@id"]} if place else None
-        return self._thing(
+        return self._subject(
             "Event",
-            url,
-            name=conference.title,
+            conference,
             startDate=conference.start.isoformat(),
             endDate=conference.end.isoformat(),
             location=place,
@@ -137,7 +135,7 @@ class StructuredData:
         )
 
     def _series(self, series: Series) -> Node:
-        return self._thing("EventSeries", self._url(series.document), name=series.title)
+        return self._subject("EventSeries", series)
 
     def _place(self, conference: Conference) -> Node:
         place = conference.place
@@ -147,8 +145,6 @@ class StructuredData:
         return self._once({**kind, "@id": f"{self._url(conference.document)}#{kind['@type']}", "name": place})
 
     def _talk(self, talk: Talk, place: Node | None) -> Node:
-        speakers = [speaker for speaker, _ in self.catalogue.speakers_of(talk)]
-        topics = self.catalogue.topics_of(talk)
         return self._page(
             "Event",
             self._url(talk.document, talk.id),
@@ -156,15 +152,14 @@ class StructuredData:
             description=talk.takeaway,
             startDate=iso(talk.day),
             location=place,
-            performer=[self._thing("Person", self._url(speaker.document), name=speaker.name) for speaker in speakers],
-            about=[self._thing("DefinedTerm", self._url(topic.document), name=topic.title) for topic in topics],
+            performer=[self._subject("Person", speaker) for speaker, _ in self.catalogue.speakers_of(talk)],
+            about=[self._subject("DefinedTerm", topic) for topic in self.catalogue.topics_of(talk)],
         )
 
     def _topic(self, topic: Topic) -> Node:
-        return self._thing(
+        return self._subject(
             "DefinedTerm",
-            self._url(topic.document),
-            name=topic.title,
+            topic,
             alternateName=list(topic.aliases),
             description=topic.definition,
             inDefinedTermSet=self._vocabulary(),
@@ -175,10 +170,9 @@ class StructuredData:
         return self._thing("DefinedTermSet", self._url("topics"), name=f"Topics of {self.settings.name}")
 
     def _speaker(self, speaker: Speaker) -> Node:
-        return self._thing(
+        return self._subject(
             "Person",
-            self._url(speaker.document),
-            name=speaker.name,
+            speaker,
             alternateName=[name for name in speaker.names if name != speaker.name],
             sameAs=speaker.url,
             performerIn=self._permalinks(self.catalogue.talks[id_] for id_ in speaker.talks),
@@ -213,6 +207,10 @@ class StructuredData:
     def _page(self, type_: str, url: str, **properties: Any) -> Node:
         """A page or a part of it, at the address ``url``."""
         return self._once({"@type": type_, "@id": url, "url": url, **properties})
+
+    def _subject(self, type_: str, subject: Subject, **properties: Any) -> Node:
+        """What a page of the garden is about."""
+        return self._thing(type_, self._url(subject.document), name=subject.title, **properties)
 
     def _thing(self, type_: str, page: str, **properties: Any) -> Node:
         """Something that has the page at the address ``page``."""

@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.feeds.atom import ATOM, JSON
-from conference_garden.feeds.subscriptions import SITE, subscription_of, subscriptions
+from conference_garden.feeds.subscriptions import SITE, subscriptions
 from conference_garden.machines.head import head_of
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
@@ -40,11 +40,12 @@ def add_context(
     views = views_of(catalogue)
     source = Path(app.env.doc2path(pagename))
     page = catalogue.pages.get(pagename)
+    kind = kind_of(catalogue, pagename)
     head = head_of(app, pagename, context, doctree)
     context["pageurl"] = head.url or context.get("pageurl")
     context["garden"] = {
         "navigation": navigation(app.env),
-        "section": kind_of(catalogue, pagename).index,
+        "section": kind.index,
         "breadcrumbs": breadcrumbs(views, pagename),
         "contents": local_contents(doctree) if doctree else [],
         "settings": app.config.garden_settings,
@@ -54,7 +55,6 @@ def add_context(
         "head": head,
         "policy": page_policy(context.get("body", ""), has_diagram=bool(page and page.has_diagram)),
     }
-    kind = kind_of(catalogue, pagename)
     for style in kind.styles:
         app.add_css_file(style)
     for script in kind.scripts:
@@ -98,12 +98,12 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
 
 def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
     """The feeds to be found from a page: that of the site and that of what the page shows."""
-    catalogue = garden_domain(app.env).catalogue
     settings = app.config.garden_settings
     if not settings.url or not app.config.garden_fast:
         return
-    own = subscription_of(catalogue, pagename)
-    for feed in filter(None, (subscriptions(catalogue).site[0], own)):
+    feeds = subscriptions(garden_domain(app.env).catalogue)
+    own = feeds.by_document.get(pagename)
+    for feed in filter(None, (feeds.site[0], own)):
         title = settings.name if feed.path == SITE else feed.title
         yield {"path": feed.path, "title": title, "type": ATOM, "own": feed is own}
         if feed.json_path:
