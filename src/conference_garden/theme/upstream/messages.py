@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -43,18 +44,13 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
 }
 
 
-class _Remedies(logging.Filter):
-    def __init__(self, app: Sphinx) -> None:
-        super().__init__()
-        self._app = app
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = logging.LogRecord.getMessage(record)
-        for pattern, remedy in _REMEDIES.items():
-            if match := re.match(pattern, text):
-                record.msg = f"{match[0].rstrip('.')}{remedy(self._app, match[1])}{text[match.end() :]}"
-                record.args = ()
-        return True
+def _add_remedy(app: Sphinx, record: logging.LogRecord) -> bool:
+    text = logging.LogRecord.getMessage(record)
+    for pattern, remedy in _REMEDIES.items():
+        if match := re.match(pattern, text):
+            record.msg = f"{match[0].rstrip('.')}{remedy(app, match[1])}{text[match.end() :]}"
+            record.args = ()
+    return True
 
 
 class _Places(ColorizeFormatter):
@@ -65,7 +61,7 @@ class _Places(ColorizeFormatter):
 def replace(app: Sphinx) -> None:
     """Complete messages where they are made, and places where they are printed (event ``builder-inited``)."""
     for name in _LOGGERS:
-        logging.getLogger(f"{NAMESPACE}.{name}").filters[:] = [_Remedies(app)]
+        logging.getLogger(f"{NAMESPACE}.{name}").filters[:] = [partial(_add_remedy, app)]
     for handler in logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
             handler.setFormatter(_Places())
