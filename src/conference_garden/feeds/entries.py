@@ -65,7 +65,7 @@ class Feeds:
         )
         self.writer = Writer(self.site, self._content)
         self._contents = cache(partial(kept_content, app))
-        # the same entry stands in several feeds
+        # the same entry stands in several feeds; the id of a talk is found faster than a whole one
         self._talk_entry = cache(self._talk_entry_of)
         self._conference_entry = cache(self._conference_entry_of)
         self._seconds = cache(self._seconds_of)
@@ -80,7 +80,7 @@ class Feeds:
     def _files_of(self, subscription: Subscription) -> Iterator[SiteFile]:
         posts = sorted(subscription.conferences, key=self._arrival)
         talks = sorted(subscription.talks, key=self._talk_arrival)
-        entries = [*map(self._conference_entry, posts), *map(self._talk_entry, talks)]
+        entries = [*map(self._conference_entry, posts), *(self._talk_entry(talk.id) for talk in talks)]
         full = subscription.full
         pages = paged(entries, CONFERENCES if posts and full else TALKS)
         if not subscription.whole:
@@ -153,7 +153,7 @@ class Feeds:
         assert conference.date
         url = self._url(conference.document)
         facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
-        talks = [self._talk_entry(talk).updated for talk in self.catalogue.talks_of_conference(conference)]
+        talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
         return Entry(
             id=self.settings.permanent(f"conference/{self.catalogue.first_id('conference', conference.id)}"),
             title=conference.title,
@@ -170,7 +170,8 @@ class Feeds:
             second=self._seconds(conference)[""],
         )
 
-    def _talk_entry_of(self, talk: Talk) -> Entry:
+    def _talk_entry_of(self, id_: str) -> Entry:
+        talk = self.catalogue.talks[id_]
         conference = self.catalogue.conference_of(talk)
         published = self._talk_published(talk)
         speakers = self.catalogue.speakers_of(talk)
