@@ -65,13 +65,9 @@ def set_defaults(app: Sphinx, config: Config) -> None:
 def add_page_assets(app: Sphinx) -> None:
     """Add the styles and the script of every page, before those of the garden (event ``builder-inited``)."""
     if not uses_own_theme(app.builder):
-        pages = app.config.html_additional_pages.items()
-        app.config.html_additional_pages = {name: template for name, template in pages if not _is_own(template)}
+        pages, own = app.config.html_additional_pages.items(), DEFAULTS["html_additional_pages"].values()
+        app.config.html_additional_pages = {name: template for name, template in pages if template not in own}
     else:
         app.add_css_file("page.css", priority=790)
         app.add_css_file("garden.css", priority=790)
         app.add_js_file("page.js", type="module", priority=790)
-
-
-def _is_own(template: str) -> bool:
-    return template in DEFAULTS["html_additional_pages"].values()
