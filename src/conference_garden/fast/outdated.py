@@ -108,7 +108,7 @@ class WarnedPages(logging.Handler):
             self.documents.add(str(location[0]))
         elif isinstance(location, str):
             path, _, line = location.rpartition(":")
-            name = path if line.isdigit() else location
+            name = path if not line or line.isdigit() else location  # Sphinx leaves the colon where there is no line
             document = self.app.env.path2doc(name) if self.app.env else None
             self.documents.add(document or name)
         elif location is not None:

@@ -79,7 +79,7 @@ def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> s
     for name in SHEETS:
         path = next((folder / name for folder in folders if (folder / name).exists()), None)
         if path is None:
-            raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.upstream.styles")
+            raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.styles")
         text = path.read_text(encoding="utf-8")
         sheets.append(render(text) if path.suffix == ".jinja" else text)
     return "\n".join(without_unused(sheet) for sheet in sheets)
