@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import CHECKS, PAGE_PARTS, VIEW_PARTS
 from conference_garden.pages.html import add_assets
 from conference_garden.permalinks import recording, redirects
-from conference_garden.permalinks.addresses import addresses_of
-from conference_garden.permalinks.history import renamed_files
-from conference_garden.permalinks.moved import moved_section, moved_talks
 from conference_garden.permalinks.vanished import VanishedAddresses
 
 
 def setup(app: Sphinx) -> None:
     """Register the check of addresses, the record, and what stands at old addresses."""
-    CHECKS["permalinks"] = vanished
-    VIEW_PARTS["moved"] = moved_talks
+    CHECKS["permalinks"] = lambda app: VanishedAddresses(app).problems()
+    VIEW_PARTS["moved"] = redirects.moved_talks
     VIEW_PARTS["updated"] = lambda env, document: tuple(days_of(env, document))
-    PAGE_PARTS["moved-talks"] = moved_section
+    PAGE_PARTS["moved-talks"] = redirects.moved_section
     app.add_builder(recording.RecordBuilder)
     app.connect("html-collect-pages", redirects.keep_addresses, priority=900)
     add_assets(app, Path(__file__).parent)
-
-
-def vanished(app: Sphinx) -> Iterable[Problem]:
-    """Addresses that were published and would vanish."""
-    return VanishedAddresses(addresses_of(app.env), lambda: renamed_files(Path(app.srcdir))).problems()
 
 
 def days_of(env: BuildEnvironment, document: str) -> Iterator[object]:

@@ -7,42 +7,29 @@ feed (``topics/sre.atom.xml``).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Person, Speaker, slugify
+from conference_garden.facts.model import Person, Speaker, Talk, slugify
 from conference_garden.facts.old_ids import claims, former_document
-from conference_garden.facts.record import Content, Record
+from conference_garden.facts.record import Content
 from conference_garden.pages.domain import GardenDomain, garden_domain
 
 PAGE: Final = ".html"
 
 
-class Moved(NamedTuple):
-    """A talk that had the address of an anchor on a page, and where it is now."""
-
-    anchor: str
-    talk: str
-    document: str
-
-
 class Addresses:
-    """The addresses of a garden.
+    """The addresses of a garden, when all its pages are read and generated ones named."""
 
-    ``documents`` are all documents, drafts among them; ``record`` knows the
-    addresses published so far, and ``archive`` is the folder of the pages that
-    list posts by year, author or topic.
-    """
-
-    def __init__(self, catalogue: Catalogue, documents: Collection[str], record: Record, archive: str = "blog") -> None:
-        self.catalogue = catalogue
-        self.record = record
-        self.archive = archive
-        self._documents = documents
+    def __init__(self, domain: GardenDomain) -> None:
+        self.catalogue = domain.catalogue
+        self.record = domain.record
+        #: the folder of the pages that list posts by year, author or topic
+        self.archive: str = getattr(domain.env.config, "blog_path", "blog")
+        self._documents = domain.pages.keys() | domain.generated.keys()
 
     def has(self, document: str) -> bool:
         """Whether a document is a page of the site: no draft, nor the page of a speaker who is only in drafts."""
@@ -106,7 +93,7 @@ class Addresses:
     def _leading(self, found: Mapping[str, str]) -> dict[str, str]:
         return {old: new for old, new in sorted(found.items()) if not self.has(old) and self.has(new)}
 
-    def places(self, address: str) -> Iterator[str]:
+    def places(self, address: str) -> list[str]:
         """The addresses at which what had an address is now, the best first; none when it is gone.
 
         Nobody can keep a year from losing its only conference: of a page that
@@ -116,32 +103,30 @@ class Addresses:
         document, suffix = parts_of(path)
         if anchor:
             home = self.home(anchor)
-            if home and (self.has(document) or document in self.redirects):
-                yield f"{home[0]}{PAGE}#{home[1]}"
-        elif document == self.archive or document.startswith(f"{self.archive}/"):
-            yield from self._places_in_archive(document, suffix)
-        elif self.has(document) or ("/" not in document and suffix != PAGE):
-            yield address
-        elif document in self.redirects:
-            yield self.redirects[document] + suffix
-        elif document.startswith("years/"):
-            yield f"conferences{suffix}"
+            is_kept = self.has(document) or document in self.redirects
+            return [f"{home[0]}{PAGE}#{home[1]}"] if home and is_kept else []
+        if document == self.archive or document.startswith(f"{self.archive}/"):
+            return self._places_in_archive(document, suffix)
+        if self.has(document) or ("/" not in document and suffix != PAGE):
+            return [address]
+        if document in self.redirects:
+            return [self.redirects[document] + suffix]
+        return [f"conferences{suffix}"] if document.startswith("years/") else []
 
-    def _places_in_archive(self, document: str, suffix: str) -> Iterator[str]:
+    def _places_in_archive(self, document: str, suffix: str) -> list[str]:
         parts = document.split("/")
         feed = suffix != PAGE
         if parts[1:2] == ["tag"] and len(parts) > 2:
             found = self.catalogue.find("topic", parts[2])
             page = self.catalogue.address(*found)[0] if found else ""
-            if found and self.has(page):
-                yield "/".join([*parts[:2], found[1], *parts[3:]]) + suffix
-                yield page + (f".{parts[-1]}{suffix}" if feed else suffix)
-            return
-        yield document + suffix
-        yield f"{self.archive}/{parts[-1]}{suffix}" if feed else self.archive + PAGE
+            if not found or not self.has(page):
+                return []
+            same = "/".join([*parts[:2], found[1], *parts[3:]]) + suffix
+            return [same, page + (f".{parts[-1]}{suffix}" if feed else suffix)]
+        return [document + suffix, f"{self.archive}/{parts[-1]}{suffix}" if feed else self.archive + PAGE]
 
-    def moved_from(self, document: str) -> list[Moved]:
-        """The talks that were published on a page, or under the address of one, and are to be found elsewhere.
+    def moved_from(self, document: str) -> dict[str, Talk]:
+        """The talks that were published on a page, or under its address, and are elsewhere now, by their ids there.
 
         A talk with another id on the same page is not among them: its former
         id is an anchor there.
@@ -149,7 +134,7 @@ class Addresses:
         ids = self.record.pages.get(document + PAGE, ())
         homes = ((id_, home) for id_ in ids if (home := self.home(id_)))
         place = self.redirects.get(document, document)
-        return [Moved(id_, home[1], home[0]) for id_, home in homes if home[0] != place]
+        return {old: self.catalogue.talks[new] for old, (home, new) in homes if home != place}
 
 
 def parts_of(path: str) -> tuple[str, str]:
@@ -162,10 +147,5 @@ def parts_of(path: str) -> tuple[str, str]:
 
 
 def addresses_of(env: BuildEnvironment) -> Addresses:
-    """The addresses of a garden, when all pages are read and generated ones named."""
-    return garden_domain(env).derived(_addresses)
-
-
-def _addresses(domain: GardenDomain) -> Addresses:
-    documents = domain.pages.keys() | domain.generated.keys()
-    return Addresses(domain.catalogue, documents, domain.record, getattr(domain.env.config, "blog_path", "blog"))
+    """The addresses of a garden."""
+    return garden_domain(env).derived(Addresses)

@@ -34,7 +34,7 @@ class RecordBuilder(DummyBuilder):
         for others in ADDRESSES.values():
             present.update((address, Content()) for address, _ in others(self._app))
         gone = domain.record.entries.keys() - present.keys()
-        moved = [address for address in gone if any(True for _ in addresses.places(address))]
+        moved = [address for address in gone if addresses.places(address)]
         text = domain.record.brought_up_to_date(present, current_day(), moved).text()
         path = Path(self.env.srcdir, FILE)
         if not path.exists() or path.read_text(encoding="utf-8") != text:

@@ -1,8 +1,8 @@
-"""Old addresses keep leading to what they named (event ``html-collect-pages``, after all files are written).
+"""Old addresses keep leading to what they named.
 
 A static host cannot redirect, so an old address of a page gets a small page
 that does, and what stands beside it (feeds, Markdown) is there under the old
-name too, byte for byte.
+name too, byte for byte.  A page that stays lists the talks that were on it once.
 """
 
 from __future__ import annotations
@@ -14,20 +14,24 @@ from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 from sphinx.util.osutil import relative_uri
 
-from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.record import FILE
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.reporting import log_problem
+from conference_garden.pages.show.page_view import PageView
+from conference_garden.pages.show.pieces import Pieces, paragraph, section, text_paragraph
+from conference_garden.pages.show.viewing import views_of
+from conference_garden.pages.show.views import Link
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
+from conference_garden.permalinks.vanished import vanished
 
 
 def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write what stands at old addresses; yields no page."""
+    """Write what stands at old addresses when all other files are there (event ``html-collect-pages``): no page."""
     builder = app.builder
     if not isinstance(builder, SiteBuilder):
         return
@@ -47,17 +51,15 @@ def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             builder.write_file(address, _redirect(builder, address, place))
         elif place:
             builder.write_file(address, Path(builder.outdir, place).read_bytes())
-        elif any(True for _ in addresses.places(address)) and address in domain.record.entries:
+        elif addresses.places(address) and address in domain.record.entries:
             _report_missing(app, address)
     yield from ()
 
 
 def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
     """The page that leads from an old address of a page to the new one, and to each talk that went elsewhere."""
-    env = builder.env
-    domain = garden_domain(env)
-    document = new.removesuffix(PAGE)
-    title = env.titles.get(document, nodes.title("", "the archive"))
+    title = builder.env.titles.get(new.removesuffix(PAGE), nodes.title("", "the archive"))
+    moved = addresses_of(builder.env).moved_from(old.removesuffix(PAGE)).items()
     context = {
         "garden": {"policy": page_policy("", has_diagram=False)},
         "settings": builder.config.garden_settings,
@@ -66,12 +68,8 @@ def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
         "canonical": builder.config.garden_settings.url + quote(new),
         "script": relative_uri(old, "_static/redirect.js"),
         "moved": [
-            (
-                moved.anchor,
-                quote(relative_uri(old, f"{moved.document}{PAGE}")) + f"#{moved.talk}",
-                domain.catalogue.title("talk", moved.talk),
-            )
-            for moved in addresses_of(env).moved_from(old.removesuffix(PAGE))
+            (anchor, f"{quote(relative_uri(old, talk.document + PAGE))}#{talk.id}", talk.title)
+            for anchor, talk in moved
         ],
     }
     text: str = builder.templates.render("garden/redirect.html", context)
@@ -82,8 +80,24 @@ def _report_missing(app: Sphinx, address: str) -> None:
     """Report a recorded address to which nothing was written, though its page is there."""
     if not address.endswith(PAGE) and not app.config.garden_settings.url:
         return  # a garden without an address has no feeds
-    kind, what = ("vanished-page", "page") if address.endswith(PAGE) else ("vanished-feed", "feed")
-    line = garden_domain(app.env).record.entries[address].line
-    log_problem(
-        app.env, Problem(FILE, line, kind, f"the {what} {quoted(address, 120)} was published and would vanish.")
-    )
+    what = "page" if address.endswith(PAGE) else "feed"
+    log_problem(app.env, vanished(garden_domain(app.env).record, what, address))
+
+
+def moved_talks(env: BuildEnvironment, document: str) -> tuple[tuple[str, Link], ...]:
+    """The old anchors of talks, and links to them: a part of the view of a page."""
+    views = views_of(garden_domain(env).catalogue)
+    moved = addresses_of(env).moved_from(document)
+    return tuple((anchor, views.link("talk", talk.id)) for anchor, talk in moved.items())
+
+
+def moved_section(view: PageView, pieces: Pieces) -> list[nodes.Node]:
+    """A list in which each old anchor stands at the link to its talk."""
+    moved = view.parts["moved"]
+    assert isinstance(moved, tuple)
+    links = [(anchor, link) for anchor, link in moved if anchor not in pieces.ids]
+    items = [nodes.list_item("", paragraph([pieces.link(link)]), ids=[anchor]) for anchor, link in links]
+    if not items:
+        return []
+    text = text_paragraph("These talks were on this page once:")
+    return [section("Moved", "moved-talks", text, nodes.bullet_list("", *items, bullet="-", classes=["garden-moved"]))]

@@ -8,43 +8,50 @@ from __future__ import annotations
 
 import difflib
 import posixpath
+import subprocess
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Final, TypeVar
 
-from conference_garden.facts.model import Person, Talk, slugify
-from conference_garden.facts.problems import Problem, quoted, yaml_text
-from conference_garden.facts.record import FILE, RecordedAddress
-from conference_garden.facts.rules import draft_with
-from conference_garden.permalinks.addresses import PAGE, Addresses
+from sphinx.application import Sphinx
 
-#: gives the files that were renamed: old path → new path, from the garden's folder
-Renamed = Callable[[], Mapping[str, str]]
+from conference_garden.facts.model import Person, Talk, slugify
+from conference_garden.facts.people import FILE as PEOPLE
+from conference_garden.facts.problems import Problem, quoted, yaml_text
+from conference_garden.facts.record import FILE, Record, RecordedAddress
+from conference_garden.facts.rules import draft_with
+from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
+
+#: How many commits are looked through for a rename, which is noticed before it is published.
+COMMITS: Final = 300
 
 Thing = TypeVar("Thing")
-
-_PEOPLE: Final = "speakers.yml"
 
 
 class VanishedAddresses:
     """Compares what was published with the garden as it is now."""
 
-    def __init__(self, addresses: Addresses, renamed: Renamed = dict) -> None:
-        self.addresses = addresses
-        self.catalogue = addresses.catalogue
-        self.record = addresses.record
-        self._renamed = cache(renamed)
+    def __init__(self, app: Sphinx) -> None:
+        self.addresses = addresses_of(app.env)
+        self.catalogue = self.addresses.catalogue
+        self.record = self.addresses.record
+        self._folder = Path(app.srcdir)
+
+    @cached_property
+    def _renamed(self) -> dict[str, str]:
+        return renamed_files(self._folder)
 
     def problems(self) -> Iterator[Problem]:
         """A problem for each page or talk that would vanish, and for each feed that does so without its page."""
         lost: defaultdict[str, list[str]] = defaultdict(list)
         talks: defaultdict[str, list[str]] = defaultdict(list)
         for address in self.record.entries:
-            if not any(True for _ in self.addresses.places(address)):
+            if not self.addresses.places(address):
                 anchor = address.partition("#")[2]
-                gone = anchor and not self.addresses.home(anchor) and not self._draft_with("talk", anchor)
-                (talks[anchor] if gone else lost[self._page_of(address)]).append(address)
+                is_gone = anchor and not self.addresses.home(anchor) and not self._draft_with("talk", anchor)
+                (talks[anchor] if is_gone else lost[self._page_of(address)]).append(address)
         for page, addresses in sorted(lost.items()):
             document = page.removesuffix(PAGE)
             if page not in addresses:
@@ -52,7 +59,7 @@ class VanishedAddresses:
             elif draft := self._draft_of(document):
                 yield self._draft_problem("page", page, draft, len(addresses) - 1)
             else:
-                yield self._page_problem(page, self._new_document(document) or "", _more(len(addresses) - 1))
+                yield self._page_problem(page, len(addresses) - 1)
         for anchor, addresses in sorted(talks.items()):
             yield self._talk_problem(anchor, addresses)
 
@@ -61,7 +68,7 @@ class VanishedAddresses:
         anchor = address.partition("#")[2]
         if anchor:
             return self._draft_problem("talk", address, self._draft_with("talk", anchor), 0)
-        return self._gone("vanished-feed", "feed", address)
+        return vanished(self.record, "feed", address)
 
     @cached_property
     def _shown(self) -> set[str]:
@@ -80,8 +87,7 @@ class VanishedAddresses:
 
     def _draft_problem(self, what: str, address: str, draft: str, count: int) -> Problem:
         why = "it is a draft" if address == draft + PAGE else f"it is only in the draft {draft}.md"
-        message = f"the {what} {quoted(address, 120)} was published and would vanish{_more(count)}: {why} now."
-        return Problem(draft, 1, "published-draft", message)
+        return Problem(draft, 1, "published-draft", f"{_vanishing(what, address, count)}: {why} now.")
 
     def _page_of(self, address: str) -> str:
         """The page with which an address comes and goes."""
@@ -89,31 +95,24 @@ class VanishedAddresses:
         parts = path.split("/")
         if parts[:2] == [self.addresses.archive, "tag"] and len(parts) > 2:
             return f"topics/{parts[2].removesuffix(PAGE)}{PAGE}"
-        if path.endswith(PAGE):
-            return path
-        folder, slash, name = path.rpartition("/")
-        return f"{folder}{slash}{name.partition('.')[0]}{PAGE}"
-
-    def _gone(self, kind: str, what: str, address: str, more: str = "") -> Problem:
-        """The problem of an address for which no new place is in sight."""
-        line = self.record.entries[address].line
-        return Problem(FILE, line, kind, f"the {what} {quoted(address, 120)} was published and would vanish{more}.")
+        return parts_of(path)[0] + PAGE
 
     # Pages
 
-    def _page_problem(self, address: str, new: str, more: str) -> Problem:
+    def _page_problem(self, address: str, count: int) -> Problem:
         document = address.removesuffix(PAGE)
         folder, _, name = document.rpartition("/")
         if folder == "speakers":
-            return self._speaker_problem(address, name, more)
-        if not new:
+            return self._speaker_problem(address, name, count)
+        new = self._new_document(document)
+        if new is None:
             hint = f"; if another page stands for it now, write 'formerly: [{document}]' in the front matter there"
-            return self._gone("vanished-page", "page", address, more + hint)
+            return vanished(self.record, "page", address, count, hint)
         page = self.catalogue.pages[new]
         former = name if posixpath.dirname(new) == folder else document
         names = ", ".join([*(noted.name for noted in page.formerly), former])
         message = (
-            f"the page {quoted(address, 120)} was published and would vanish{more}; it seems to be {new}.md now: "
+            f"{_vanishing('page', address, count)}; it seems to be {new}.md now: "
             f"write the line 'formerly: [{names}]' in its front matter."
         )
         return Problem(new, page.formerly[0].line if page.formerly else 1, "vanished-page", message)
@@ -121,7 +120,7 @@ class VanishedAddresses:
     def _new_document(self, document: str) -> str | None:
         """The page that is most likely to be what a page was, if any is."""
         pages = {name: page for name, page in self.catalogue.pages.items() if self.addresses.has(name)}
-        path = self._renamed().get(f"{document}.md", "")
+        path = self._renamed.get(f"{document}.md", "")
         if path.removesuffix(".md") in pages:
             return path.removesuffix(".md")
         fresh = [name for name in pages if name + PAGE not in self.record.entries]
@@ -135,34 +134,34 @@ class VanishedAddresses:
         folder, _, stem = document.rpartition("/")
         return _similar(stem, {posixpath.basename(n): n for n in fresh if posixpath.dirname(n) == folder})
 
-    def _speaker_problem(self, address: str, old: str, more: str) -> Problem:
+    def _speaker_problem(self, address: str, old: str, count: int) -> Problem:
         speakers = self.catalogue.speakers
         fresh = {id_: id_ for id_ in speakers if f"speakers/{id_}{PAGE}" not in self.record.entries}
         new = _similar(old, fresh)
         if new is None:
-            hint = f"; if the speaker has another name now, write 'formerly: [{old}]' in the entry of that in {_PEOPLE}"
-            return self._gone("vanished-page", "page", address, more + hint)
+            hint = f"; if the speaker has another name now, write 'formerly: [{old}]' in the entry of that in {PEOPLE}"
+            return vanished(self.record, "page", address, count, hint)
         name = speakers[new].name
         person = next((person for person in self.catalogue.people if slugify(person.name) == new), Person(name, line=1))
         names = ", ".join([*person.formerly, old])
         entry = f"formerly: [{names}]"
-        where = f"write '{entry}' in the entry of {quoted(name)} in {_PEOPLE}"
+        where = f"write '{entry}' in the entry of {quoted(name)} in {PEOPLE}"
         if person not in self.catalogue.people:
-            where = f"write the line '{yaml_text(name)}: {{{entry}}}' in {_PEOPLE}"
-        message = f"the page {quoted(address, 120)} was published and would vanish{more}; it seems to be that of "
-        return Problem(_PEOPLE, person.line, "vanished-page", f"{message}{quoted(name)} now: {where}.")
+            where = f"write the line '{yaml_text(name)}: {{{entry}}}' in {PEOPLE}"
+        message = f"{_vanishing('page', address, count)}; it seems to be that of {quoted(name)} now: {where}."
+        return Problem(PEOPLE, person.line, "vanished-page", message)
 
     # Talks
 
     def _talk_problem(self, old: str, addresses: list[str]) -> Problem:
-        address, more = addresses[0], _more(len(addresses) - 1)
+        address, count = addresses[0], len(addresses) - 1
         talk = self._new_talk(old, addresses)
         if talk is None:
-            return self._gone("vanished-talk", "talk", address, more)
+            return vanished(self.record, "talk", address, count)
         names = ", ".join([*(noted.name for noted in talk.formerly), old])
         message = (
-            f"the talk {quoted(address, 120)} was published and would vanish{more}; "
-            f"it seems to be {quoted(talk.id)} now: write the line ':formerly: {names}' in its {{talk}} block."
+            f"{_vanishing('talk', address, count)}; it seems to be {quoted(talk.id)} now: "
+            f"write the line ':formerly: {names}' in its {{talk}} block."
         )
         line = talk.formerly[0].line if talk.formerly else talk.line
         return Problem(talk.document, line, "vanished-talk", message)
@@ -186,11 +185,43 @@ class VanishedAddresses:
         return self.addresses.redirects.get(document) or self._new_document(document)
 
 
-def _more(count: int) -> str:
-    return f", and {count} more with it" if count else ""
+def vanished(record: Record, what: str, address: str, count: int = 0, hint: str = "") -> Problem:
+    """The problem of an address for which no new place is in sight."""
+    message = f"{_vanishing(what, address, count)}{hint}."
+    return Problem(FILE, record.entries[address].line, f"vanished-{what}", message)
+
+
+def _vanishing(what: str, address: str, count: int) -> str:
+    more = f", and {count} more with it" if count else ""
+    return f"the {what} {quoted(address, 120)} was published and would vanish{more}"
 
 
 def _similar(name: str, things: Mapping[str, Thing]) -> Thing | None:
     """The thing with the name most like ``name``."""
     found = difflib.get_close_matches(name, sorted(things), n=1, cutoff=0.5)
     return things[found[0]] if found else None
+
+
+def renamed_files(folder: Path) -> dict[str, str]:
+    """The files of a garden that were renamed: old path → path now, relative to its folder.
+
+    Renames in the latest commits and those not yet committed count.  Empty
+    where there is no git, or no repository.
+    """
+    options = ["-M", "--diff-filter=R", "--name-status", "-z", "--relative", "--no-ext-diff"]
+    found: dict[str, str] = {}
+    for command in (["diff", "--cached"], ["log", "--format=", f"-{COMMITS}"]):
+        try:
+            done = subprocess.run(  # noqa: S603
+                ["git", "-C", str(folder), *command, *options, "--", "."],  # noqa: S607
+                capture_output=True,
+                timeout=20,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return found
+        fields = done.stdout.decode("utf-8", "replace").split("\0")
+        # from the newest to the oldest, each as a score, the old and the new path
+        for _, old, new in zip(*[iter(fields)] * 3, strict=False):
+            found.setdefault(old, found.get(new, new))
+    return found
