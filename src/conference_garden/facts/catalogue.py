@@ -1,8 +1,7 @@
-"""Read-only questions over the whole garden.
+"""Read-only questions over the whole garden, as it was read.
 
-A :class:`Catalogue` is made once per build from the pages that were read.  It
-answers for what exists: names that lead nowhere are left out here and reported
-by :mod:`conference_garden.facts.rules`.
+What exists is here: names that lead nowhere are left out, and reported by
+:mod:`conference_garden.facts.rules`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from itertools import groupby
 
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import (
-    REFERABLE,
     Conference,
     Mention,
     Page,
@@ -69,9 +67,8 @@ class Catalogue:
                 self.conferences.setdefault(page.conference.id, page.conference)
             if page.topic:
                 self.topics.setdefault(page.topic.id, page.topic)
-            for talk in page.talks:
-                if page.conference:
-                    self.talks.setdefault(talk.id, talk)
+            for talk in page.talks if page.conference else ():
+                self.talks.setdefault(talk.id, talk)
 
     # Conferences
 
@@ -112,6 +109,22 @@ class Catalogue:
         return {year: list(group) for year, group in groups}
 
     # Pages
+
+    @cached_property
+    def drafts(self) -> set[str]:
+        """The drafts that were not left out, by document."""
+        return {page.document for page in self.pages.values() if page.draft}
+
+    @cached_property
+    def things(self) -> dict[str, Mapping[str, Talk | Subject]]:
+        """All that references lead to but for index pages, by kind and id."""
+        return {
+            "talk": self.talks,
+            "topic": self.topics,
+            "conference": self.conferences,
+            "speaker": self.speakers,
+            "series": self.series,
+        }
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -265,12 +278,9 @@ class Catalogue:
         ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
         before topics, conferences, index pages, speakers, series and former ids.
         """
-        if kind in ("talk", "any") and target in self.talks:
-            return "talk", target
-        if kind in ("topic", "any") and target in self.topics:
-            return "topic", target
-        if kind in ("conference", "any") and target in self.conferences:
-            return "conference", target
+        for named in ("talk", "topic", "conference"):
+            if kind in (named, "any") and target in self.things[named]:
+                return named, target
         if kind == "any" and target in self.indexes:
             return "page", target
         if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
@@ -282,39 +292,29 @@ class Catalogue:
         return former if former and kind in (former[0], "any") else None
 
     def first_id(self, kind: str, id_: str) -> str:
-        """The id under which an existing thing was published first: what is to stay for good is named by it."""
+        """The first id of a talk, speaker, topic or conference: what is to stay for good is named by it."""
         match kind:
             case "talk":
                 names = [noted.name for noted in self.talks[id_].formerly]
             case "speaker":
                 names = [slugify(n) for person in self.people if slugify(person.name) == id_ for n in person.formerly]
-            case "topic" | "conference":
-                formerly = self.pages[self.thing(kind, id_).document].formerly
-                names = [noted.name.rpartition("/")[2] for noted in formerly]
             case _:
-                names = []
+                formerly = self.pages[self.things[kind][id_].document].formerly
+                names = [noted.name.rpartition("/")[2] for noted in formerly]
         return names[0] if names else id_
-
-    def thing(self, kind: str, id_: str) -> Talk | Subject:
-        """An existing talk, topic, conference, speaker or series."""
-        kinds: tuple[Mapping[str, Talk | Subject], ...]
-        kinds = (self.talks, self.topics, self.conferences, self.speakers, self.series)
-        return kinds[REFERABLE.index(kind)][id_]
 
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""
-        return self.indexes[id_] if kind == "page" else self.thing(kind, id_).title
+        return self.indexes[id_] if kind == "page" else self.things[kind][id_].title
 
     def address(self, kind: str, id_: str) -> tuple[str, str]:
         """Where an existing thing is: (document name, anchor or "")."""
-        return (id_, "") if kind == "page" else (self.thing(kind, id_).document, id_ if kind == "talk" else "")
+        return (id_, "") if kind == "page" else (self.things[kind][id_].document, id_ if kind == "talk" else "")
 
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """The titles that sentences may show, and what they may lead to."""
-        things = (("talk", self.talks), ("topic", self.topics), ("conference", self.conferences))
-        names = {(kind, id_): thing.title for kind, found in things for id_, thing in found.items()}
-        names.update((("series", id_), series.title) for id_, series in self.series.items())
+        names = {(kind, id_): thing.title for kind, things in self.things.items() for id_, thing in things.items()}
         names.update((("speaker", name), speaker.name) for speaker in self.speakers.values() for name in speaker.names)
         return names
 
@@ -328,7 +328,7 @@ class Catalogue:
         return {
             document: known[document]
             if document in known and before and before.pages.get(document) is page
-            else mentions_on(page, self.find, self.title, self.talks)
+            else mentions_on(page, self)
             for document, page in self.pages.items()
         }
 

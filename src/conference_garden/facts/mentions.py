@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from typing import TYPE_CHECKING
 
-from conference_garden.facts.model import Gap, Mention, Page, Reference
+from conference_garden.facts.model import Gap, Mention, Page
 
-#: (kind, target as written) → (kind, id) of the thing that is meant, if it exists
-Find = Callable[[str, str], tuple[str, str] | None]
-#: (kind, id) → the title of a thing
-TitleOf = Callable[[str, str], str]
+if TYPE_CHECKING:
+    from conference_garden.facts.catalogue import Catalogue
 
 
-def mentions_on(page: Page, find: Find, title_of: TitleOf, talks: Container[str]) -> list[Mention]:
-    """The references on a page to things that exist, each sentence once.
-
-    ``talks`` are the ids of all talks: a section that lost its id to another
-    talk counts as a part of its page.
-    """
+def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
+    """The references on a page to things that exist, each sentence once."""
     thing = page.topic or page.conference
     own = thing.id if thing else ""
     found: dict[Mention, None] = {}
     for reference in page.references:
-        target = find(reference.kind, reference.target)
+        target = catalogue.find(reference.kind, reference.target)
         if target and target[1] not in (reference.talk, own):
-            talk = reference.talk if reference.talk in talks else ""
-            found[Mention(page.document, talk, *target, _sentence(reference, find, title_of))] = None
+            # a section that lost its id to another talk counts as a part of its page
+            talk = reference.talk if reference.talk in catalogue.talks else ""
+            sentence = "".join(_text(part, catalogue) for part in reference.sentence)
+            found[Mention(page.document, talk, *target, sentence)] = None
     return list(found)
 
 
-def _sentence(reference: Reference, find: Find, title_of: TitleOf) -> str:
-    words = []
-    for part in reference.sentence:
-        if isinstance(part, Gap):
-            found = find(part.kind, part.target)
-            words.append(title_of(*found) if found else part.target)
-        else:
-            words.append(part)
-    return "".join(words)
+def _text(part: str | Gap, catalogue: Catalogue) -> str:
+    if isinstance(part, str):
+        return part
+    found = catalogue.find(part.kind, part.target)
+    return catalogue.title(*found) if found else part.target

@@ -1,9 +1,9 @@
 """What the garden is made of: plain facts, as the writers wrote them.
 
-Everything here is immutable and picklable, knows nothing of Sphinx, and refers
-to other things by id.  The classes have no slots: pickle would restore those
-field by field in Python, and a garden is loaded at every build.  The answers to questions that need more than one page
-are in :mod:`conference_garden.facts.catalogue`.
+Everything here is immutable and picklable, and refers to other things by id;
+questions that need more than one page are answered by the catalogue.  The
+classes have no slots: pickle would restore those field by field in Python, and
+a garden is loaded at every build.
 """
 
 from __future__ import annotations
@@ -237,6 +237,11 @@ class Page:
     #: what a draft still needs before it can be published
     missing: tuple[Problem, ...] = ()
 
+    @property
+    def things(self) -> tuple[Conference | Topic | Talk, ...]:
+        """All that has an id on the page, in the order of its text."""
+        return (*(thing for thing in (self.conference, self.topic) if thing), *self.talks)
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -275,9 +280,6 @@ class Series:
 
 #: The ids of the index pages (:mod:`conference_garden.page_kinds`), which no topic, talk or conference can have.
 RESERVED_IDS: Final = frozenset({"conferences", "talks", "topics", "speakers", "map", "feeds"})
-
-#: The kinds of things that references lead to.
-REFERABLE: Final = ("talk", "topic", "conference", "speaker", "series")
 
 #: What a page of its own can be about.
 Subject = Conference | Topic | Speaker | Series

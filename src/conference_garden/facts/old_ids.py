@@ -54,29 +54,29 @@ def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
             found.setdefault(posixpath.basename(claim.name), (claim.kind, claim.id))
     if found:
         for page in pages.values():
-            for thing in (page.conference, page.topic, *page.talks):
-                found.pop(thing.id if thing else "", None)
+            for thing in page.things:
+                found.pop(thing.id, None)
     return found
 
 
 def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
     """The page with living ids where its facts name former ones; the page itself if there are none."""
 
-    def living(names: tuple[Noted, ...]) -> tuple[Noted, ...]:
-        return tuple(n._replace(name=former[n.name][1]) if _is(former, n.name, "topic") else n for n in names)
+    def living(kind: str, name: str) -> str:
+        found = former.get(name)
+        return found[1] if found and found[0] == kind else name
+
+    def living_topics(names: tuple[Noted, ...]) -> tuple[Noted, ...]:
+        return tuple(noted._replace(name=living("topic", noted.name)) for noted in names)
 
     def changed(talk: Talk) -> Talk:
-        claims = tuple(c._replace(talk=former[c.talk][1]) if _is(former, c.talk, "talk") else c for c in talk.claims)
-        topics = living(talk.topics)
+        claims = tuple(claim._replace(talk=living("talk", claim.talk)) for claim in talk.claims)
+        topics = living_topics(talk.topics)
         return talk if (topics, claims) == (talk.topics, talk.claims) else replace(talk, topics=topics, claims=claims)
 
     talks = tuple(changed(talk) for talk in page.talks)
-    conference = page.conference and replace(page.conference, tags=living(page.conference.tags))
-    topic = page.topic and replace(page.topic, related=living(page.topic.related))
+    conference = page.conference and replace(page.conference, tags=living_topics(page.conference.tags))
+    topic = page.topic and replace(page.topic, related=living_topics(page.topic.related))
     if (talks, conference, topic) == (page.talks, page.conference, page.topic):
         return page
     return replace(page, talks=talks, conference=conference, topic=topic)
-
-
-def _is(former: Mapping[str, tuple[str, str]], name: str, kind: str) -> bool:
-    return name in former and former[name][0] == kind

@@ -8,7 +8,7 @@ rule, write the generator and name it in :data:`RULES`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final
@@ -32,35 +32,34 @@ def check(catalogue: Catalogue) -> list[Problem]:
 
 def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
     """Talks, topics, conferences and index pages share one space of ids."""
-    places: dict[str, tuple[str, int]] = {}
+    places: dict[str, str] = {}
     for page in catalogue.pages.values():
-        things = [thing for thing in (page.conference, page.topic) if thing]
-        for id_, line in [*((t.id, t.line) for t in things), *((t.id, t.line) for t in page.talks)]:
-            if id_ in catalogue.indexes:
-                message = f"the id {quoted(id_)} is that of the index page {id_}.html."
-                yield Problem(page.document, line, "duplicate-id", message)
-            elif id_ in places:
-                document, first = places[id_]
-                message = f"the id {quoted(id_)} is already used in {document}.md:{first}."
-                yield Problem(page.document, line, "duplicate-id", message)
+        for thing in page.things:
+            if thing.id in catalogue.indexes:
+                message = f"the id {quoted(thing.id)} is that of the index page {thing.id}.html."
+            elif thing.id in places:
+                message = f"the id {quoted(thing.id)} is already used in {places[thing.id]}."
             else:
-                places[id_] = (page.document, line)
+                places[thing.id] = f"{page.document}.md:{thing.line}"
+                continue
+            yield Problem(page.document, thing.line, "duplicate-id", message)
 
 
 def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
     """Topics named by talks, conference pages and other topics exist."""
     for page in catalogue.pages.values():
-        named: list[tuple[str, Noted]] = []
-        for talk in page.talks:
-            named += [(f"talk {quoted(talk.id)} names", topic) for topic in talk.topics]
-        if page.conference:
-            named += [("the page is tagged with", tag) for tag in page.conference.tags]
-        if page.topic:
-            named += [("the page is related to", other) for other in page.topic.related]
-        for who, topic in named:
+        for who, topic in _topics_named(page):
             if topic.name not in catalogue.topics and topic.name not in catalogue.hidden:
                 message = f"{who} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
                 yield Problem(page.document, topic.line, "unknown-topic", message)
+
+
+def _topics_named(page: Page) -> Iterator[tuple[str, Noted]]:
+    """The topics that a page names, each behind the words that say who names it."""
+    for talk in page.talks:
+        yield from ((f"talk {quoted(talk.id)} names", topic) for topic in talk.topics)
+    yield from (("the page is tagged with", tag) for tag in (page.conference.tags if page.conference else ()))
+    yield from (("the page is related to", other) for other in (page.topic.related if page.topic else ()))
 
 
 def _topic_hint(catalogue: Catalogue, wrong: str) -> str:
@@ -105,36 +104,31 @@ def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
 
 def drafts(catalogue: Catalogue) -> Iterator[Problem]:
     """What is published names only what is published, whether drafts are shown or left out."""
-    shown = {page.document for page in catalogue.pages.values() if page.draft}
-    if not shown and not catalogue.hidden:
+    if not catalogue.drafts and not catalogue.hidden:
         return
     for page in catalogue.pages.values():
         for kind, target, line in () if page.draft else _named(page):
-            draft = draft_with(catalogue, kind, target, shown)
-            if draft:
+            if draft := draft_with(catalogue, kind, target):
                 yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {draft}.md.")
 
 
-def draft_with(catalogue: Catalogue, kind: str, target: str, shown: Collection[str]) -> str:
+def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
     """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
     if kind == "page":
-        return target if target in shown or target in catalogue.hidden.values() else ""
+        return target if target in catalogue.drafts or target in catalogue.hidden.values() else ""
     found = catalogue.find(kind, target)
     if found is None:
         return catalogue.hidden.get(catalogue.speaker_id(target), "")
     if found[0] == "speaker":
         documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
-        return "" if documents - set(shown) else min(documents)
+        return "" if documents - catalogue.drafts else min(documents)
     document = catalogue.address(*found)[0]
-    return document if document in shown else ""
+    return document if document in catalogue.drafts else ""
 
 
 def _named(page: Page) -> Iterator[tuple[str, str, int]]:
     """All that a page refers to: kind, target and line."""
-    topics = [topic for talk in page.talks for topic in talk.topics]
-    topics += page.conference.tags if page.conference else ()
-    topics += page.topic.related if page.topic else ()
-    yield from (("topic", topic.name, topic.line) for topic in topics)
+    yield from (("topic", topic.name, topic.line) for _, topic in _topics_named(page))
     yield from (("talk", claim.talk, claim.line) for talk in page.talks for claim in talk.claims)
     yield from ((reference.kind, reference.target, reference.line) for reference in page.references)
     yield from (("page", path, 0) for path, _ in page.paths)
@@ -144,33 +138,28 @@ def broken_reference(
     catalogue: Catalogue, document: str, reference: Reference, labels: tuple[str, ...] = ()
 ) -> Problem:
     """The problem of a reference that leads nowhere; ``labels`` are further targets to suggest."""
-    known: dict[str, list[str]] = {
-        "talk": list(catalogue.talks),
-        "topic": list(catalogue.topics),
-        "conference": list(catalogue.conferences),
-        "speaker": [name for speaker in catalogue.speakers.values() for name in (speaker.name, *speaker.names)],
-        "series": [series.title for series in catalogue.series.values()],
-    }
-    target = quoted(reference.target)
-    if reference.kind == "any":
-        ids = [*known["talk"], *known["topic"], *known["conference"], *catalogue.indexes, *labels]
+    kind, target = reference.kind, quoted(reference.target)
+    if kind == "any":
+        ids = [*catalogue.talks, *catalogue.topics, *catalogue.conferences, *catalogue.indexes, *labels]
         hint = suggest(reference.target, [*ids, *catalogue.speakers])
         return Problem(document, reference.line, "unknown-target", f"nothing has the id {target}{hint}")
-    what = reference.kind
-    hint = _topic_hint(catalogue, reference.target) if what == "topic" else suggest(reference.target, known[what])
-    return Problem(document, reference.line, f"unknown-{what}", f"there is no {what} {target}{hint}")
+    known: Iterable[str] = catalogue.things[kind]
+    if kind == "speaker":
+        known = [name for speaker in catalogue.speakers.values() for name in (speaker.name, *speaker.names)]
+    elif kind == "series":
+        known = [series.title for series in catalogue.series.values()]
+    hint = _topic_hint(catalogue, reference.target) if kind == "topic" else suggest(reference.target, known)
+    return Problem(document, reference.line, f"unknown-{kind}", f"there is no {kind} {target}{hint}")
 
 
 def days(catalogue: Catalogue) -> Iterator[Problem]:
     """Talks are given on a day of their conference."""
-    for page in catalogue.pages.values():
-        conference = page.conference
-        for talk in page.talks if conference else ():
-            assert conference
+    for document, conference in catalogue.conference_of_document.items():
+        for talk in catalogue.pages[document].talks:
             if talk.day and not conference.start <= talk.day <= max(conference.end, conference.start):
                 when = f"{conference.start} to {conference.end}"
                 message = f"talk {quoted(talk.id)} was given on {talk.day}, but the conference lasted from {when}."
-                yield Problem(page.document, talk.line, "date-outside-conference", message)
+                yield Problem(document, talk.line, "date-outside-conference", message)
 
 
 def aliases(catalogue: Catalogue) -> Iterator[Problem]:
@@ -198,9 +187,8 @@ def former_names(catalogue: Catalogue) -> Iterator[Problem]:
     in_use = {name: f"{name}.html" for name in catalogue.indexes}
     for page in catalogue.pages.values():
         in_use[f"{page.document}.md"] = f"{page.document}.md"
-        for thing in (page.conference, page.topic, *page.talks):
-            if thing:
-                in_use.setdefault(thing.id, f"{page.document}.md:{thing.line}")
+        for thing in page.things:
+            in_use.setdefault(thing.id, f"{page.document}.md:{thing.line}")
     claimed: dict[str, OldId] = {}
     for claim in claims_of(catalogue.pages):
         for key in _keys(claim):

@@ -33,11 +33,11 @@ class Addresses:
 
     def has(self, document: str) -> bool:
         """Whether a document is a page of the site: no draft, nor the page of a speaker who is only in drafts."""
-        pages = self.catalogue.pages
+        drafts = self.catalogue.drafts
         subject = self.catalogue.subjects.get(document)
         if isinstance(subject, Speaker):
-            return not all(pages[self.catalogue.talks[id_].document].draft for id_ in subject.talks)
-        return document in self._documents and not (document in pages and pages[document].draft)
+            return not all(self.catalogue.talks[id_].document in drafts for id_ in subject.talks)
+        return document in self._documents and document not in drafts
 
     def home(self, talk: str) -> tuple[str, str] | None:
         """The page on which a talk is, given any of its ids, and its id now."""

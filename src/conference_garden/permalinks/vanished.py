@@ -50,7 +50,7 @@ class VanishedAddresses:
         for address in self.record.entries:
             if not self.addresses.places(address):
                 anchor = address.partition("#")[2]
-                is_gone = anchor and not self.addresses.home(anchor) and not self._draft_with("talk", anchor)
+                is_gone = anchor and not self.addresses.home(anchor) and not draft_with(self.catalogue, "talk", anchor)
                 (talks[anchor] if is_gone else lost[self._page_of(address)]).append(address)
         for page, addresses in sorted(lost.items()):
             document = page.removesuffix(PAGE)
@@ -67,22 +67,18 @@ class VanishedAddresses:
         """The problem of what vanishes from a page that stays."""
         anchor = address.partition("#")[2]
         if anchor:
-            return self._draft_problem("talk", address, self._draft_with("talk", anchor), 0)
+            return self._draft_problem("talk", address, draft_with(self.catalogue, "talk", anchor), 0)
         return vanished(self.record, "feed", address)
-
-    @cached_property
-    def _shown(self) -> set[str]:
-        """The drafts that were not left out."""
-        return {page.document for page in self.catalogue.pages.values() if page.draft}
-
-    def _draft_with(self, kind: str, target: str) -> str:
-        return draft_with(self.catalogue, kind, target, self._shown)
 
     def _draft_of(self, document: str) -> str:
         """The draft that a page is now, or that has the speaker whose page it is, or most of its talks."""
         folder, _, name = document.rpartition("/")
-        draft = self._draft_with("speaker", name) if folder == "speakers" else self._draft_with("page", document)
-        talks = [self._draft_with("talk", id_) for id_ in self.record.pages.get(document + PAGE, ())]
+        draft = (
+            draft_with(self.catalogue, "speaker", name)
+            if folder == "speakers"
+            else draft_with(self.catalogue, "page", document)
+        )
+        talks = [draft_with(self.catalogue, "talk", id_) for id_ in self.record.pages.get(document + PAGE, ())]
         return draft or (max(talks, key=talks.count) if talks else "")
 
     def _draft_problem(self, what: str, address: str, draft: str, count: int) -> Problem:
