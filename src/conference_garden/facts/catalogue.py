@@ -323,7 +323,7 @@ class Catalogue:
         """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
         known: Mapping[str, list[Mention]] = {}
         before, self._previous = self._previous, None
-        if before and before.people == self.people and before.names == self.names:
+        if before and (before.people, before.former, before.names) == (self.people, self.former, self.names):
             known = before.mentions_by_page
         return {
             document: known[document]
