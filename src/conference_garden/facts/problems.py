@@ -1,9 +1,4 @@
-"""What can be wrong in a garden, and how to put it right.
-
-:data:`KINDS` is the one list of problems: its names are the subtypes that
-writers see in brackets (``[garden.unknown-topic]``), and the reference of
-messages is made from it.
-"""
+"""What can be wrong in a garden, and how to put it right; the reference of messages is made from :data:`KINDS`."""
 
 from __future__ import annotations
 
@@ -12,14 +7,12 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemKind:
-    """A sort of mistake: its name, what it means and what to do about it."""
+class ProblemKind(NamedTuple):
+    """A sort of mistake: what it means and what to do about it."""
 
-    name: str
     meaning: str
     remedy: str
 
@@ -43,252 +36,205 @@ class Problem:
         return f"{self.message} {KINDS[self.kind].remedy}".replace("\n", " ")
 
 
-_ALL = (
+#: All kinds, by the subtype that writers see in brackets (``[garden.unknown-topic]``).
+KINDS: Final = {
     # Front matter
-    ProblemKind(
-        "malformed-front-matter",
+    "malformed-front-matter": ProblemKind(
         "The block between the --- lines at the top of a page is not valid YAML.",
         "Write 'key: value' lines; quote values that contain a colon or begin with a special character.",
     ),
-    ProblemKind(
-        "unknown-key",
+    "unknown-key": ProblemKind(
         "A key of the front matter, of a {talk} block or of garden.toml is not one that the garden knows.",
         "Correct the spelling or remove the line.",
     ),
-    ProblemKind(
-        "repeated-key",
+    "repeated-key": ProblemKind(
         "The same key stands twice in one block, so one of the values would be lost.",
         "Keep one of the lines.",
     ),
-    ProblemKind(
-        "wrong-type",
+    "wrong-type": ProblemKind(
         "A value is not of the type that its key needs.",
         "Write the value in the form named in the message.",
     ),
-    ProblemKind(
-        "missing-field",
+    "missing-field": ProblemKind(
         "Something is missing that every page or talk of this sort must have.",
         "Add it.",
     ),
-    ProblemKind(
-        "not-text",
+    "not-text": ProblemKind(
         "A page is not a text file in UTF-8.",
         "Save the file as UTF-8.",
     ),
-    ProblemKind(
-        "no-title",
+    "no-title": ProblemKind(
         "The page has no level-one heading.",
         "Begin the text with one line '# Title'.",
     ),
-    ProblemKind(
-        "bad-id",
+    "bad-id": ProblemKind(
         "An id is not made of lower-case letters, digits and single hyphens.",
         "Ids become web addresses: use lower-case letters, digits and hyphens only.",
     ),
     # Talks
-    ProblemKind(
-        "talk-outside-heading",
+    "talk-outside-heading": ProblemKind(
         "A {talk} block does not stand directly under a level-two heading of a conference page.",
         "Put it right below the '## Title' of its talk, in a file of conferences/.",
     ),
-    ProblemKind(
-        "two-talks-under-heading",
+    "two-talks-under-heading": ProblemKind(
         "A section has more than one {talk} block.",
         "Give each talk a '## Title' of its own, with a space behind the ##.",
     ),
-    ProblemKind(
-        "talk-without-id",
+    "talk-without-id": ProblemKind(
         "A talk has no label above its heading, so nothing could link to it for good.",
         "Put the label on a line of its own, directly above the heading.",
     ),
-    ProblemKind(
-        "malformed-talk",
+    "malformed-talk": ProblemKind(
         "A line of a {talk} block is neither ':key: value' nor part of the takeaway.",
         "Write ':key: value' lines first, then an empty line, then the takeaway.",
     ),
-    ProblemKind(
-        "bad-takeaway",
+    "bad-takeaway": ProblemKind(
         "A takeaway is not one sentence of plain text.",
         "A takeaway stands alone in lists, feeds and previews: one paragraph, without links or images; "
         "the block ends below it with the line ```.",
     ),
-    ProblemKind(
-        "unknown-kind",
+    "unknown-kind": ProblemKind(
         "A talk is of a kind that the garden does not know.",
         "Use one of: keynote, talk, workshop, lightning, ignite, panel.",
     ),
-    ProblemKind(
-        "date-outside-conference",
+    "date-outside-conference": ProblemKind(
         "The day of a talk is not a day of its conference.",
         "Correct the day, or the start and end in the front matter.",
     ),
-    ProblemKind(
-        "end-before-start",
+    "end-before-start": ProblemKind(
         "A conference ends before it starts.",
         "Correct the start or the end in the front matter.",
     ),
     # Names and references
-    ProblemKind(
-        "duplicate-id",
+    "duplicate-id": ProblemKind(
         "Two things have the same id.",
         "Change one of them; an id that is already published should stay.",
     ),
-    ProblemKind(
-        "unknown-topic",
+    "unknown-topic": ProblemKind(
         "A topic is named that has no page in topics/.",
         "Correct the id, or add the page topics/<id>.md.",
     ),
-    ProblemKind(
-        "unknown-talk",
+    "unknown-talk": ProblemKind(
         "A talk is named that does not exist.",
         "Use the label that stands above the heading of the talk.",
     ),
-    ProblemKind(
-        "unknown-speaker",
+    "unknown-speaker": ProblemKind(
         "A person is named who gives no talk in the garden.",
         "Use the name as it stands in a {talk} block, or an alias from speakers.yml.",
     ),
-    ProblemKind(
-        "unknown-conference",
+    "unknown-conference": ProblemKind(
         "A conference is named that has no page in conferences/.",
         "Use the file name without .md.",
     ),
-    ProblemKind(
-        "unknown-series",
+    "unknown-series": ProblemKind(
         "A series is named of which the garden has no conference.",
         "Use the name as it stands under 'series' in the front matter of a conference.",
     ),
-    ProblemKind(
-        "unknown-target",
+    "unknown-target": ProblemKind(
         "A link [text](#id) leads nowhere.",
         "Use the id of a talk, topic or conference, the name of a speaker's page, or a label.",
     ),
-    ProblemKind(
-        "in-draft",
+    "in-draft": ProblemKind(
         "A published page refers to something that is only in a draft.",
         "Publish the draft, or wait with the reference.",
     ),
-    ProblemKind(
-        "unknown-author",
+    "unknown-author": ProblemKind(
         "The author of a page is not listed in garden.toml.",
         "Add the key under [authors] in garden.toml, or correct it.",
     ),
-    ProblemKind(
-        "relation-to-itself",
+    "relation-to-itself": ProblemKind(
         "A talk states a relation to itself.",
         "Name another talk.",
     ),
-    ProblemKind(
-        "repeated-relation",
+    "repeated-relation": ProblemKind(
         "The same relation between two talks is stated twice.",
         "State it once; both pages show it.",
     ),
-    ProblemKind(
-        "repeated-name",
+    "repeated-name": ProblemKind(
         "The same name stands twice in one list.",
         "Keep one.",
     ),
-    ProblemKind(
-        "similar-speakers",
+    "similar-speakers": ProblemKind(
         "Two names of speakers are so alike that they may be one person.",
         "If they are one person, use one spelling or list the other under aliases in speakers.yml;"
         " if not, add 'distinct-from' there.",
     ),
-    ProblemKind(
-        "alias-in-use",
+    "alias-in-use": ProblemKind(
         "An alias or a former name is also the name, id or alias of something else.",
         "Remove it from one of the two; links from elsewhere mean the one that had it first.",
     ),
     # What a page must not hold
-    ProblemKind(
-        "not-allowed",
+    "not-allowed": ProblemKind(
         "A page inserts HTML, another file or a formula instead of saying it in Markdown.",
         "Say it in Markdown: quote what matters from a file in a code block, write a formula in words or as code.",
     ),
-    ProblemKind(
-        "unread-markup",
+    "unread-markup": ProblemKind(
         "Something looks like a block, a role or HTML, but the page shows it as it was typed.",
         "If it is meant as text, put a backslash before it.",
     ),
-    ProblemKind(
-        "unknown-language",
+    "unknown-language": ProblemKind(
         "Code is marked as a language that is not known, or as another than it is.",
         "Correct the name behind the ```, or write ```text.",
     ),
-    ProblemKind(
-        "icon-font",
+    "icon-font": ProblemKind(
         "An icon of Font Awesome would not be seen: it is a letter of a font that pages do not load.",
         "Write {octicon}`name` instead, whose picture is in the page, or a word.",
     ),
-    ProblemKind(
-        "forbidden-address",
+    "forbidden-address": ProblemKind(
         "A link leads to an address that is neither a web page nor a mail address, such as 'javascript:…'.",
         "Link to an address that begins with https://, http:// or mailto:.",
     ),
-    ProblemKind(
-        "file-outside",
+    "file-outside": ProblemKind(
         "A page would publish a file that is not in the garden's folder, or that is hidden.",
         "Copy the file into the garden, beside the page.",
     ),
     # Pictures
-    ProblemKind(
-        "remote-image",
+    "remote-image": ProblemKind(
         "A picture is on another server, which would learn of every reader, and may vanish.",
         "Save the picture beside the page, if its licence allows that, and name the copy.",
     ),
-    ProblemKind(
-        "image-without-alt",
+    "image-without-alt": ProblemKind(
         "An image has no text alternative.",
         "Say in the brackets what the image shows: ![what it shows](file).",
     ),
-    ProblemKind(
-        "duplicate-image-name",
+    "duplicate-image-name": ProblemKind(
         "Two images in different folders have the same file name.",
         "Rename one of them: both are published in one folder.",
     ),
-    ProblemKind(
-        "diagram-without-text",
+    "diagram-without-text": ProblemKind(
         "A mermaid diagram has no text alternative.",
         "Add the lines 'accTitle: …' and 'accDescr: …' below the first line of the diagram.",
     ),
-    ProblemKind(
-        "diagram-link",
+    "diagram-link": ProblemKind(
         "A mermaid diagram has a link or a picture that the garden cannot check.",
         "Write links as 'click node \"#id\"' or 'click node \"https://…\"', and leave pictures out.",
     ),
     # What was published
-    ProblemKind(
-        "published-draft",
+    "published-draft": ProblemKind(
         "A page, talk or speaker that was published is only in a draft now, so its address would vanish.",
         "Take the line 'draft: true' out of the page; to take back for good what is in it, "
         "delete its lines from published.json.",
     ),
-    ProblemKind(
-        "vanished-page",
+    "vanished-page": ProblemKind(
         "A page that was published would vanish, so links to it would break.",
         "A page keeps its address when it is named under 'formerly' at its new place; "
         "to take it back for good, delete its lines from published.json.",
     ),
-    ProblemKind(
-        "vanished-talk",
+    "vanished-talk": ProblemKind(
         "The address of a talk that was published would lead nowhere.",
         "A talk keeps its address when its old id is named under ':formerly:'; "
         "to take it back for good, delete its line from published.json.",
     ),
-    ProblemKind(
-        "vanished-feed",
+    "vanished-feed": ProblemKind(
         "A feed that was published would vanish, so its subscribers would hear no more.",
         "Bring back the page to which it belongs; to take it back for good, delete its line from published.json.",
     ),
     # Files beside the pages
-    ProblemKind(
-        "malformed-file",
+    "malformed-file": ProblemKind(
         "speakers.yml, garden.toml or published.json cannot be read.",
         "Correct the syntax at the place named.",
     ),
-)
-
-KINDS: Final = {kind.name: kind for kind in _ALL}
+}
 
 
 def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:

@@ -45,7 +45,7 @@ class ReferenceDirective(SphinxDirective):
             message = f"there is no reference {quoted(name)} (known: {listed(REFERENCES)}){suggest(name, REFERENCES)}"
             raise self.error(message)
         if name == "messages":
-            items = [_item(kind.name, kind.meaning, kind.remedy, id_=kind.name) for kind in KINDS.values()]
+            items = [_item(name, *kind, id_=name) for name, kind in KINDS.items()]
         else:
             items = [_item(term, *_sentences(key)) for term, key in _KEYS[name].items()]
         return [nodes.definition_list("", *items, classes=["garden-reference"])]
