@@ -44,7 +44,7 @@ def is_draft(document: str, source: str) -> bool:
 
     The pages at the root of the garden are always published.
     """
-    block = FRONT_MATTER.match(source.removeprefix(BYTE_ORDER_MARK))
+    block = FRONT_MATTER.match(source)
     if "/" not in document or not block or not _DRAFT_LINE.search(block[1]):
         return False
     try:
@@ -61,9 +61,8 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     """
     result = FrontMatter()
     report = report_to(result.problems, document)
-    source = source.removeprefix(BYTE_ORDER_MARK)
     block = FRONT_MATTER.match(source)
-    if not block and source.startswith("---"):
+    if not block and source.removeprefix(BYTE_ORDER_MARK).startswith("---"):
         report(1, "malformed-front-matter", "the front matter is not closed by a line '---'.")
         return result
     try:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
-#: What Sphinx knows besides Pygments.
-_PLAIN: Final = frozenset({"default", "none"})
+from pygments.filters import ErrorToken
+from pygments.lexers import get_all_lexers, get_lexer_by_name
+from pygments.util import ClassNotFound
 
 
 @lru_cache(maxsize=1000)
 def is_highlighted(code: str, language: str) -> bool:
-    """Whether Pygments knows a language and all of the code is of it."""
-    from pygments.filters import ErrorToken
-    from pygments.lexers import get_lexer_by_name
-    from pygments.util import ClassNotFound
-
-    if language in _PLAIN:
+    """Whether Pygments, or Sphinx besides, knows a language and all of the code is of it."""
+    if language in ("default", "none"):
         return True
     if language in ("python", "py", "python3") and code.startswith(">>>"):
         language = "pycon"  # as Sphinx does
@@ -32,6 +28,4 @@ def is_highlighted(code: str, language: str) -> bool:
 
 def languages() -> list[str]:
     """All names of languages that Pygments knows."""
-    from pygments.lexers import get_all_lexers
-
     return [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]

@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conference_garden.facts.problems import Problem, quoted
+from conference_garden.facts.types import report_to
 
 FILE: Final = "published.json"
 VERSION: Final = 1
@@ -113,13 +114,11 @@ class Record:
         ``address`` is relative to the root of the site:
         ``conferences/sails-2024.html#hopper-sails-2024``.
         """
-        entry = self.entries.get(address)
-        return entry.updated if entry else None
+        return self.entries.get(address, RecordedAddress()).updated
 
     def added(self, address: str) -> date | None:
         """When an address came to the record, if that was after the record was begun."""
-        entry = self.entries.get(address)
-        return entry.added if entry else None
+        return self.entries.get(address, RecordedAddress()).added
 
     def brought_up_to_date(self, present: Mapping[str, Content], today: date, moved: Iterable[str] = ()) -> Record:
         """The record of a garden in which ``present`` is published, by address.
@@ -165,7 +164,9 @@ class Record:
 
     def text(self) -> str:
         """The record as the text of its file, the same for the same entries."""
-        lines = [f"{_json(address)}: {_json(_as_dict(entry))}," for address, entry in sorted(self.entries.items())]
+        lines = [
+            f"{json.dumps(address)}: {json.dumps(_as_dict(entry))}," for address, entry in sorted(self.entries.items())
+        ]
         return "\n".join(["{", *lines, f'"version": {VERSION}', "}", ""])
 
 
@@ -197,25 +198,20 @@ class _Pairs(list[tuple[str, Any]]):
 def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, RecordedAddress], tuple[Problem, ...]]:
     entries: dict[str, RecordedAddress] = {}
     problems: list[Problem] = []
+    report = report_to(problems, FILE)
     for address, value in pairs:
         line = lines.get(address, 0)
         if address == "version":
             if value != VERSION:
                 message = f"this garden reads version {VERSION} of {FILE}, not {quoted(str(value))}."
-                problems.append(Problem(FILE, line, "malformed-file", message))
-            continue
-        if not _is_address(address):
-            message = f"{quoted(address)} is not an address of the site."
-            problems.append(Problem(FILE, line, "malformed-file", message))
-            continue
-        try:
-            entry = _entry(value, line)
-        except (ValueError, TypeError, AttributeError):
+                report(line, "malformed-file", message)
+        elif not _is_address(address):
+            report(line, "malformed-file", f"{quoted(address)} is not an address of the site.")
+        elif (entry := _entry(value, line)) is None:
             message = f'the entry of {quoted(address)} must be {{}} or {{"digest": "…", "updated": "2024-05-06"}}.'
-            problems.append(Problem(FILE, line, "malformed-file", message))
-            continue
+            report(line, "malformed-file", message)
         # of two that a merge has left, the one that changed later
-        if address not in entries or (entry.updated or date.min) >= (entries[address].updated or date.min):
+        elif address not in entries or (entry.updated or date.min) >= (entries[address].updated or date.min):
             entries[address] = entry
     return entries, tuple(problems)
 
@@ -226,17 +222,20 @@ def _is_address(text: str) -> bool:
     return text.isprintable() and "\\" not in path and not {"", ".", ".."} & set(path.split("/"))
 
 
-def _entry(value: Any, line: int) -> RecordedAddress:
-    """An entry from its JSON value; raises what a value of another shape happens to raise."""
+def _entry(value: Any, line: int) -> RecordedAddress | None:
+    """An entry from its JSON value; None if that has another shape."""
     if not isinstance(value, _Pairs):
-        raise TypeError
+        return None
     found = dict(value)
     if not found:
         return RecordedAddress(line=line)
-    if set(found) - {"added"} != {"digest", "updated"} or not isinstance(found["digest"], str):
-        raise ValueError
-    added = date.fromisoformat(found["added"]) if "added" in found else None
-    return RecordedAddress(found["digest"], date.fromisoformat(found["updated"]), added, line)
+    if found.keys() - {"added"} != {"digest", "updated"} or not isinstance(found["digest"], str):
+        return None
+    try:
+        days = {key: date.fromisoformat(day) for key, day in found.items() if key != "digest"}
+    except (ValueError, TypeError):
+        return None
+    return RecordedAddress(found["digest"], **days, line=line)
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -256,7 +255,3 @@ def _as_dict(entry: RecordedAddress) -> dict[str, str]:
         return {}
     added = {"added": entry.added.isoformat()} if entry.added else {}
     return {**added, "digest": entry.digest, "updated": entry.updated.isoformat()}
-
-
-def _json(value: object) -> str:
-    return json.dumps(value)

@@ -29,15 +29,9 @@ VARIABLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a garden.
+    """The settings of a garden, by the keys of ``[site]``, whose meanings :data:`.schema.SITE` tells.
 
-    ``url`` is the address of the published site and ends in a slash, or is
-    empty when not known.  ``repository`` is the address of the sources on a
-    code-hosting site, without a slash at the end, or empty; ``branch`` is the
-    branch there on which edits are made.  ``tag`` is a domain and a date on which
-    the gardeners owned it: permanent ids begin with it.  Without a ``licence``
-    nothing is said of one; ``licence_url`` is the address of its text, or empty.
-    ``folders`` are further folders of pages, ``menu`` documents for the menu.
+    What is not known is empty.  ``url`` ends in a slash, ``repository`` does not.
     """
 
     name: str = SITE.keys["name"].default

@@ -7,6 +7,7 @@ feed (``topics/sre.atom.xml``).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
@@ -39,19 +40,18 @@ class Addresses:
             return not all(self.catalogue.talks[id_].document in drafts for id_ in subject.talks)
         return document in self._documents and document not in drafts
 
-    def home(self, talk: str) -> tuple[str, str] | None:
-        """The page on which a talk is, given any of its ids, and its id now."""
-        found = self.catalogue.find("talk", talk)
-        document = self.catalogue.address(*found)[0] if found else ""
-        return (document, found[1]) if found and self.has(document) else None
+    def talk(self, id_: str) -> Talk | None:
+        """The talk that has an id, or had it, if it is on a page of the site."""
+        found = self.catalogue.find("talk", id_)
+        talk = self.catalogue.talks[found[1]] if found else None
+        return talk if talk and self.has(talk.document) else None
 
     @cached_property
     def contents(self) -> dict[str, Content]:
         """What stands at the address of each page and talk."""
-        recorded: dict[str, list[str]] = {}
-        for page_, ids in self.record.pages.items():
-            for id_ in ids:
-                recorded.setdefault(id_, []).append(f"{page_}#{id_}")
+        recorded: defaultdict[str, list[str]] = defaultdict(list)
+        for address in sorted(self.record.entries):
+            recorded[address.partition("#")[2]].append(address)
         found: dict[str, Content] = {}
         for document in filter(self.has, sorted(self._documents)):
             page = self.catalogue.pages.get(document)
@@ -63,7 +63,7 @@ class Addresses:
             found[document + PAGE] = Content(page.content, published, former)
             for talk in page.talks if page.conference else ():
                 names = (talk.id, *(noted.name for noted in talk.formerly))
-                before = tuple(address for name in names for address in recorded.get(name, ()))
+                before = tuple(address for name in names for address in recorded[name])
                 found[f"{document}{PAGE}#{talk.id}"] = Content(talk.content, published, before)
         return found
 
@@ -102,9 +102,9 @@ class Addresses:
         path, _, anchor = address.partition("#")
         document, suffix = parts_of(path)
         if anchor:
-            home = self.home(anchor)
+            talk = self.talk(anchor)
             is_kept = self.has(document) or document in self.redirects
-            return [f"{home[0]}{PAGE}#{home[1]}"] if home and is_kept else []
+            return [f"{talk.document}{PAGE}#{talk.id}"] if talk and is_kept else []
         if document == self.archive or document.startswith(f"{self.archive}/"):
             return self._places_in_archive(document, suffix)
         if self.has(document) or ("/" not in document and suffix != PAGE):
@@ -132,9 +132,8 @@ class Addresses:
         id is an anchor there.
         """
         ids = self.record.pages.get(document + PAGE, ())
-        homes = ((id_, home) for id_ in ids if (home := self.home(id_)))
         place = self.redirects.get(document, document)
-        return {old: self.catalogue.talks[new] for old, (home, new) in homes if home != place}
+        return {id_: talk for id_ in ids if (talk := self.talk(id_)) and talk.document != place}
 
 
 def parts_of(path: str) -> tuple[str, str]:

@@ -50,7 +50,7 @@ class VanishedAddresses:
         for address in self.record.entries:
             if not self.addresses.places(address):
                 anchor = address.partition("#")[2]
-                is_gone = anchor and not self.addresses.home(anchor) and not draft_with(self.catalogue, "talk", anchor)
+                is_gone = anchor and not self.addresses.talk(anchor) and not draft_with(self.catalogue, "talk", anchor)
                 (talks[anchor] if is_gone else lost[self._page_of(address)]).append(address)
         for page, addresses in sorted(lost.items()):
             document = page.removesuffix(PAGE)
@@ -116,16 +116,15 @@ class VanishedAddresses:
     def _new_document(self, document: str) -> str | None:
         """The page that is most likely to be what a page was, if any is."""
         pages = {name: page for name, page in self.catalogue.pages.items() if self.addresses.has(name)}
-        path = self._renamed.get(f"{document}.md", "")
-        if path.removesuffix(".md") in pages:
-            return path.removesuffix(".md")
+        renamed = self._renamed.get(f"{document}.md", "").removesuffix(".md")
+        if renamed in pages:
+            return renamed
         fresh = [name for name in pages if name + PAGE not in self.record.entries]
         digest = self.record.entries.get(document + PAGE, RecordedAddress()).digest
         if same := [name for name in fresh if digest and pages[name].content == digest]:
             return same[0]
         ids = self.record.pages.get(document + PAGE, ())
-        homes = Counter(home[0] for id_ in ids if (home := self.addresses.home(id_)))
-        if homes:
+        if homes := Counter(talk.document for id_ in ids if (talk := self.addresses.talk(id_))):
             return min(homes, key=lambda name: (-homes[name], name))
         folder, _, stem = document.rpartition("/")
         return _similar(stem, {posixpath.basename(n): n for n in fresh if posixpath.dirname(n) == folder})
