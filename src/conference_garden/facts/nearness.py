@@ -123,8 +123,7 @@ class Nearness:
     @cached_property
     def _shared_talks(self) -> dict[str, Counter[str]]:
         shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for talk in self.catalogue.talks.values():
-            topics = [topic.id for topic in self.catalogue.topics_of(talk)]
+        for topics in self._topics.values():
             for topic in topics:
                 shared[topic].update(other for other in topics if other != topic)
         return shared
@@ -133,10 +132,7 @@ class Nearness:
     def _related_talks(self) -> dict[str, Counter[str]]:
         related: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for relation in self.catalogue.relations:
-            source, target = (
-                {topic.id for topic in self.catalogue.topics_of(self.catalogue.talks[talk])}
-                for talk in (relation.source, relation.target)
-            )
+            source, target = self._topics[relation.source].keys(), self._topics[relation.target].keys()
             # what both talks are about is no tie between two topics
             for one, other in product(source - target, target - source):
                 related[one][other] += 1

@@ -109,11 +109,7 @@ class Record:
         return found
 
     def updated(self, address: str) -> date | None:
-        """When the content of an address last changed, if the record knows.
-
-        ``address`` is relative to the root of the site:
-        ``conferences/sails-2024.html#hopper-sails-2024``.
-        """
+        """When the content of an address last changed, if the record knows."""
         return self.entries.get(address, RecordedAddress()).updated
 
     def added(self, address: str) -> date | None:
