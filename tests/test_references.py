@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from gardens import Garden
 from lxml import html
 from sphinx.util.inventory import InventoryFile
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Gap, Noted, Page, Reference, Talk
 
 
 def links(page: str) -> dict[str, str]:
@@ -97,3 +103,18 @@ def test_plain_text_holds_the_generated_lists(garden: Garden) -> None:
     text = garden.build("text").page("topics/budgets.txt")
     assert "How the view developed" in text
     assert "Spend the budget" in text
+
+
+def test_former_id_brings_the_mentions_of_pages_that_stay() -> None:
+    """What an edited page now claims to have been called is mentioned by pages that the edit did not touch."""
+    day = date(2024, 5, 2)
+    talk = Talk("new-id", "conferences/sails", "Knots", "")
+    conference = Conference("sails", talk.document, "Sails", "Sails", day, day, "Delft")
+    page = Page(talk.document, "Sails", conference=conference, talks=(talk,))
+    reference = Reference("talk", "old-id", "", ("See ", Gap("talk", "old-id")), 3)
+    note = Page("notes/knots", "On knots", references=(reference,))
+    before = Catalogue({page.document: page, note.document: note})
+    assert before.mentions == []
+    renamed = replace(page, talks=(replace(talk, formerly=(Noted("old-id", "", 1),)),))
+    after = Catalogue({page.document: renamed, note.document: note}, previous=before)
+    assert [mention.sentence for mention in after.mentions_of("talk", "new-id")] == ["See Knots"]
