@@ -5,23 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conference_garden.tools.fields import FIELDS, Field, WrongOptionError, read
-
-if TYPE_CHECKING:
-    from conference_garden.tools.importing.skeletons import Skeleton
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    kinds = parser.add_subparsers(dest="what", required=True)
-    for what, fields in FIELDS.items():
-        kind = kinds.add_parser(what, help=f"begin the page of a {what}")
-        kind.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
-        for field in fields:
-            more: dict[str, Any] = {"action": "append", "default": []} if field.many else {"default": ""}
-            kind.add_argument(f"--{field.name}", help=field.help + (" (may be repeated)" if field.many else ""), **more)
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.skeletons import Skeleton, TakenError, conference_page, topic_page
+from conference_garden.tools.questions import ask
 
 
 def new(folder: Path, options: argparse.Namespace) -> int:
@@ -29,18 +18,11 @@ def new(folder: Path, options: argparse.Namespace) -> int:
 
     Questions are asked only in a terminal, and only when nothing was said.
     """
-    from conference_garden.tools.importing.known import Known
-    from conference_garden.tools.importing.skeletons import TakenError, conference_page, topic_page
-
     fields, known = FIELDS[options.what], Known.read(folder)
     given = {field.name: getattr(options, field.name) for field in fields}
     try:
-        if any(given.values()) or not sys.stdin.isatty():
-            values = _checked(fields, given)
-        else:
-            from conference_garden.tools.questions import ask
-
-            values = ask(fields, known)
+        is_asking = sys.stdin.isatty() and not any(given.values())
+        values = ask(fields, known) if is_asking else _checked(fields, given)
         skeleton = (conference_page if options.what == "conference" else topic_page)(values, known)
         _write(folder, skeleton)
     except WrongOptionError as wrong:
@@ -52,7 +34,7 @@ def new(folder: Path, options: argparse.Namespace) -> int:
     except (EOFError, KeyboardInterrupt):
         print("\nNothing was written.", file=sys.stderr)
         return 1
-    _tell(folder, options.garden, skeleton)
+    _tell(options.garden, skeleton)
     return 0
 
 
@@ -70,8 +52,6 @@ def _checked(fields: tuple[Field, ...], given: dict[str, Any]) -> dict[str, Any]
 
 
 def _write(folder: Path, skeleton: Skeleton) -> None:
-    from conference_garden.tools.importing.skeletons import TakenError
-
     path = folder / f"{skeleton.document}.md"
     path.parent.mkdir(exist_ok=True)
     try:
@@ -81,7 +61,7 @@ def _write(folder: Path, skeleton: Skeleton) -> None:
         raise TakenError(f"{skeleton.document}.md is there already.") from None
 
 
-def _tell(folder: Path, garden: Path, skeleton: Skeleton) -> None:
+def _tell(garden: Path, skeleton: Skeleton) -> None:
     for remark in skeleton.remarks:
         print(f"Look: {remark}")
     where = "" if garden == Path() else f" GARDEN={garden}"

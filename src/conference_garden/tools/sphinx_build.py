@@ -24,8 +24,6 @@ from conference_garden.facts.record import FILE as RECORD
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
 from conference_garden.tools.linkcheck import write_report
-from conference_garden.tools.renaming.command import rename as rename_thing
-from conference_garden.tools.report.command import report as tell
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -126,6 +124,8 @@ def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 
 def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
     """Rename a thing of the garden in ``folder``; returns 0, or 1 when that cannot be done."""
+    from conference_garden.tools.renaming.command import rename as rename_thing
+
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         return _in_child(lambda: rename_thing(folder, old, new, _reader(folder, work, jobs)))
@@ -133,6 +133,8 @@ def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
 
 def report(folder: Path, options: Namespace) -> int:
     """Show what to improve next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
+    from conference_garden.tools.report.command import report as tell
+
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         return _in_child(lambda: tell(folder, options, _reader(folder, work, options.jobs)))

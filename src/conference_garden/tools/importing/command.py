@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import sys
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from conference_garden.facts.model import slugify
 from conference_garden.facts.problems import suggest
 from conference_garden.tools.changes import Changes, RefusedError
-
-if TYPE_CHECKING:
-    from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
-    from conference_garden.tools.importing.known import Known
-    from conference_garden.tools.importing.placing import Change
-    from conference_garden.tools.importing.sources import ImportSource
+from conference_garden.tools.importing import feed, pyvideo, schedule
+from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.placing import Change, place
+from conference_garden.tools.importing.sources import ImportSource, read_source, what_else
 
 #: Seconds for one import, whatever is in its sources.
 LONGEST: Final = 120
@@ -28,29 +28,12 @@ LARGEST: Final = 200
 _CHOICES: Final = ("track", "room", "speaker", "talk", "post")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or an address on the web")
-    parser.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
-    parser.add_argument("--into", metavar="STEM", default="", help="the page to import into: conferences/STEM.md")
-    for name in _CHOICES:
-        what = "words of its title" if name in ("talk", "post") else "name"
-        parser.add_argument(
-            f"--{name}", action="append", default=[], metavar="WORDS", help=f"only this {name} ({what})"
-        )
-    parser.add_argument("-n", "--dry-run", action="store_true", help="show what would be done, write nothing")
-
-
-def import_sources(folder: Path, options: argparse.Namespace) -> int:
+def import_sources(folder: Path, options: Namespace) -> int:
     """Import into the garden in ``folder``; returns 0, or 1 when nothing could be."""
-    from conference_garden.tools.importing.known import Known
-    from conference_garden.tools.importing.placing import place
-    from conference_garden.tools.importing.sources import read_source
-
     try:
         with _limited():
             known = Known.read(folder)
-            if options.into and options.into != (right := _stem(options.into)):
+            if options.into and options.into != (right := slugify(options.into)):
                 print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
                 return 2
             found = _read([read_source(name) for name in options.sources], known)
@@ -84,18 +67,8 @@ def _limited() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _stem(name: str) -> str:
-    from conference_garden.facts.model import slugify
-
-    return slugify(name)
-
-
 def _read(sources: Sequence[ImportSource], known: Known) -> ImportResult:
     """Read sources, those of one format together."""
-    from conference_garden.tools.importing import feed, pyvideo, schedule
-    from conference_garden.tools.importing.imported import ImportResult
-    from conference_garden.tools.importing.sources import what_else
-
     found, left = ImportResult(), list(sources)
     for recognises, read in (
         (pyvideo.recognises, pyvideo.read),
@@ -138,8 +111,8 @@ def _chosen(conference: ImportedConference, wanted: dict[str, list[str]]) -> Imp
 
 
 def _matches(part: ImportedSection, name: str, word: str) -> bool:
-    wanted = f"-{_stem(word)}-"
-    return any(wanted in f"-{_stem(text)}-" for text in _texts(part, name))
+    wanted = f"-{slugify(word)}-"
+    return any(wanted in f"-{slugify(text)}-" for text in _texts(part, name))
 
 
 def _texts(part: ImportedSection, name: str) -> list[str]:

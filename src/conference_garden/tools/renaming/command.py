@@ -12,20 +12,23 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from markdown_it.renderer import RendererHTML
+from myst_parser.parsers.mdit import create_md_parser
+from sphinx.application import Sphinx
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import ID_SHAPE, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import Content
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.tools.changes import Changes, RefusedError
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-    from conference_garden.pages.domain import GardenDomain
-    from conference_garden.tools.renaming.edits import Renaming
+from conference_garden.tools.renaming.comparison import Comparison
+from conference_garden.tools.renaming.edits import Renaming, edited
+from conference_garden.tools.renaming.places import ParsedText
 
 _PEOPLE: Final = "speakers.yml"
 #: what separates or ends a name where it is written
@@ -46,9 +49,6 @@ def rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphinx
 
 
 def _rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphinx, str]]) -> list[str]:
-    from conference_garden.pages.domain import garden_domain
-    from conference_garden.permalinks.addresses import addresses_of
-
     app, warnings = read(folder)
     if warnings:
         raise RefusedError(f"{warnings}Nothing was renamed: correct the problems above first.")
@@ -77,8 +77,6 @@ def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) ->
 
     ``labels`` are other labels in the garden with the documents in which they stand.
     """
-    from conference_garden.tools.renaming.edits import Renaming
-
     found = catalogue.find("any", old)
     if found is None or found[0] == "page":
         names = [name for speaker in catalogue.speakers.values() for name in (speaker.name, speaker.id)]
@@ -121,13 +119,6 @@ def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
 
 def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
     """All edits, and the new name of the file."""
-    from markdown_it.renderer import RendererHTML
-    from myst_parser.parsers.mdit import create_md_parser
-
-    from conference_garden.pages.domain import garden_domain
-    from conference_garden.tools.renaming.edits import edited
-    from conference_garden.tools.renaming.places import ParsedText
-
     parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
     for document in sorted(garden_domain(app.env).pages):
         name = str(Path(app.env.doc2path(document)).relative_to(files.folder))
@@ -143,8 +134,6 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 
 def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> None:
     """Refuse a renaming after which a page says something else or has the old name, or that leads elsewhere."""
-    from conference_garden.tools.renaming.comparison import Comparison
-
     comparison = Comparison(renaming.old, renaming.new, is_person=renaming.kind == "speaker")
     places = [f"{document}.md:{line}" for document, line in comparison.leftovers(after.pages)]
     places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]

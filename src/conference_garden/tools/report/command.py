@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
+from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
+from sphinx.application import Sphinx
+
+from conference_garden.pages.show.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-    from conference_garden.tools.report.improvements import LineEdit
+from conference_garden.tools.report.formats import as_data, as_text
+from conference_garden.tools.report.garden_report import report_of
+from conference_garden.tools.report.improvements import LineEdit, applied
 
 #: Reads a garden: the application, and its warnings.
-Read = Callable[[Path], "tuple[Sphinx, str]"]
+Read: TypeAlias = Callable[[Path], tuple[Sphinx, str]]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the command."""
-    parser.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
-    parser.add_argument("-j", "--jobs", default="1", help="processes for reading, or 'auto'")
-    parser.add_argument("--all", action="store_true", help="show all, not only the most useful")
-    parser.add_argument("--json", action="store_true", help="show all, for programs")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="WORDS", help="only what has these words (may be repeated)"
-    )
-    parser.add_argument("--apply", action="store_true", help="make the mentions links that are listed as such")
-
-
-def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
+def report(folder: Path, options: Namespace, read: Read) -> int:
     """Show the report on the garden in ``folder``, or follow it; returns 0, or 1 if what was to be done was not."""
-    from conference_garden.tools.report.formats import as_data, as_text
-    from conference_garden.tools.report.garden_report import report_of
-
     app, warnings = read(folder)
     found = report_of(app.env).only(options.only)
     if options.apply:
@@ -53,9 +39,6 @@ def report(folder: Path, options: argparse.Namespace, read: Read) -> int:
 
 def apply_edits(folder: Path, edits: list[LineEdit], warnings: str, read: Read) -> int:
     """Make edits, unless the garden would have a problem with them that it does not have now."""
-    from conference_garden.pages.show.words import count_text
-    from conference_garden.tools.report.improvements import applied
-
     by_page: defaultdict[str, list[LineEdit]] = defaultdict(list)
     for edit in edits:
         by_page[edit.document].append(edit)
