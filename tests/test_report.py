@@ -22,10 +22,9 @@ from test_live import running
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
-from conference_garden.tools.report.checked_links import CheckedLink, LinkCheck
+from conference_garden.tools.linkcheck import CheckedLink, LinkCheck
 from conference_garden.tools.report.command import apply_edits
-from conference_garden.tools.report.formats import as_data, as_text
-from conference_garden.tools.report.garden_report import Report, report_on
+from conference_garden.tools.report.garden_report import Report, as_data, as_text, report_on
 from conference_garden.tools.report.improvements import KINDS, Improvement, LineEdit, applied, ranked
 from conference_garden.tools.report.prose import Prose
 

@@ -1,37 +1,110 @@
-"""Tries the links to other sites and reports on them, with places and remedies.
+"""What came of the links to other sites when they were last tried, and the report on it.
 
 Sphinx does the asking.  Its list says of every address what came back; here
-that becomes a report for people: what is gone, and where the Internet Archive
-may have it as it was when the page was written.
+that becomes a report for people, with places and remedies: what is gone, and
+where the Internet Archive may have it as it was when the page was written.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.frontmatter import read_front_matter
-from conference_garden.tools.report.checked_links import CheckedLink, read_checked_links
 
 REPORT: Final = "_build/linkcheck/report.md"
+#: Where Sphinx's builder of that name leaves what it found, below the garden's folder.
+FOUND: Final = "_build/work/linkcheck/out/output.json"
+
+#: What sites answer to programs that they would not answer to people, or only today.
+_DOUBTFUL: Final = re.compile(
+    r"\b(?:401|403|405|406|408|418|429|451|5\d\d|999)\b|timed? ?out|Connection (?:reset|aborted)"
+)
+_PERMANENT: Final = (301, 308)
 
 
 @dataclass(frozen=True, slots=True)
-class LinkPlace:
-    """Where an address stands, and when the page around it was written."""
+class CheckedLink:
+    """What came of one address: ``kind`` is broken, doubtful, moved or fine; ``answer`` says it in words."""
+
+    address: str
+    kind: str
+    answer: str
+    document: str
+
+
+@dataclass(frozen=True)
+class LinkCheck:
+    """What came of the links to other sites, and when they were last tried; nothing if they never were."""
+
+    when: str = ""
+    results: tuple[CheckedLink, ...] = ()
+
+
+class LinkPlace(NamedTuple):
+    """Where an address stands, as ``file:line``, and when the page around it was written."""
 
     name: str
     written: date | None = None
 
 
-def places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[LinkPlace]]:
-    """Every place of the notes in which an address stands, as ``file:line``."""
-    wanted = list(addresses)
-    found: dict[str, list[LinkPlace]] = {address: [] for address in wanted}
+def last_link_check(folder: Path) -> LinkCheck:
+    """What ``make linkcheck`` found when it last ran in the garden in ``folder``."""
+    path = folder / FOUND
+    try:
+        when = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
+        return LinkCheck(when, tuple(_read_results(path)))
+    except (OSError, ValueError, KeyError):
+        return LinkCheck()
+
+
+def write_report(folder: Path) -> tuple[Path, list[CheckedLink]]:
+    """Write the report on what Sphinx has found in the garden in ``folder``; returns its path, and the results."""
+    results = _read_results(folder / FOUND)
+    places = _places_of(folder, [result.address for result in results if result.kind != "fine"])
+    path = folder / REPORT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{line}\n" for line in _report(results, places)), encoding="utf-8")
+    return path, results
+
+
+def address_pattern(address: str) -> re.Pattern[str]:
+    """What finds an address in a text, and not one that only begins like it."""
+    return re.compile(rf"{re.escape(address)}(?![\w/#?&=%-])")
+
+
+def _read_results(path: Path) -> list[CheckedLink]:
+    """Read what Sphinx has noted (one result a line), by address."""
+    results = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        left_out = entry["status"] == "ignored" and not entry["info"]  # by a setting
+        if re.match(r"https?://", entry["uri"]) and not left_out:
+            results[entry["uri"]] = _result(entry)
+    return [results[address] for address in sorted(results)]
+
+
+def _result(entry: Mapping[str, Any]) -> CheckedLink:
+    answer = " ".join(str(entry["info"]).split())
+    kind = "fine"
+    if entry["status"] in ("broken", "timeout", "rate-limited", "ignored"):
+        doubtful = entry["status"] != "broken" or _DOUBTFUL.search(answer.replace(entry["uri"], ""))
+        kind = "doubtful" if doubtful else "broken"
+        answer = re.sub(r" for url: .*", "", answer)[:200] or str(entry["status"])
+    elif entry["status"] == "redirected" and entry["code"] in _PERMANENT:
+        kind = "moved"
+    return CheckedLink(entry["uri"], kind, answer, entry["filename"])
+
+
+def _places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[LinkPlace]]:
+    """Every place of the notes in which an address stands."""
+    patterns = {address: address_pattern(address) for address in addresses}
+    found: dict[str, list[LinkPlace]] = {address: [] for address in patterns}
     files = (path for pattern in ("*.md", "*.yml", "*/**/*.md") for path in sorted(folder.glob(pattern)))
     for path in files:
         name = path.relative_to(folder)
@@ -41,19 +114,13 @@ def places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[LinkPlac
         values = read_front_matter(name.with_suffix("").as_posix(), text).values if path.suffix == ".md" else {}
         written = values.get("date") or values.get("tended")
         for number, line in enumerate(text.splitlines(), 1):
-            for address in wanted:
-                # not one that only begins in the same way
-                if address in line and not re.match(r"[\w/#?&=%-]", line.partition(address)[2][:1] or " "):
+            for address, pattern in patterns.items():
+                if pattern.search(line):
                     found[address].append(LinkPlace(f"{name.as_posix()}:{number}", written))
     return found
 
 
-def archived(address: str, written: date | None) -> str:
-    """Where the Internet Archive has a page, as near to a day as it can (web.archive.org finds the nearest copy)."""
-    return f"https://web.archive.org/web/{f'{written:%Y%m%d}/' if written else ''}{address}"
-
-
-def report(results: list[CheckedLink], places: Mapping[str, list[LinkPlace]]) -> Iterator[str]:
+def _report(results: list[CheckedLink], places: Mapping[str, list[LinkPlace]]) -> Iterator[str]:
     """The report, as lines of Markdown."""
     kinds = {kind: [result for result in results if result.kind == kind] for kind in ("broken", "moved", "doubtful")}
     yield "# Links to other sites\n"
@@ -68,23 +135,10 @@ def report(results: list[CheckedLink], places: Mapping[str, list[LinkPlace]]) ->
             yield f"\n## {heading}\n"
         for result in kinds[kind]:
             where = places.get(result.address) or [LinkPlace(result.document)]
-            yield f"* <{result.address}>: {'now ' if kind == 'moved' else ''}{_quoted(result.answer, kind)}"
+            answer = f"now <{result.answer}>" if kind == "moved" else f"`{result.answer.replace('`', '')}`"
+            yield f"* <{result.address}>: {answer}"
             yield f"  in {', '.join(f'`{place.name}`' for place in where)}"
             if kind == "broken":
-                yield f"  archived: <{archived(result.address, where[0].written)}>"
-
-
-def _quoted(answer: str, kind: str) -> str:
-    return f"<{answer}>" if kind == "moved" else f"`{answer.replace('`', '')}`"
-
-
-def write_report(folder: Path, output: Path) -> tuple[Path, list[CheckedLink]]:
-    """Write the report on what Sphinx has left in ``output``; returns its path, and the results."""
-    results = read_checked_links(output / "output.json")
-    text = "\n".join(
-        report(results, places_of(folder, [result.address for result in results if result.kind != "fine"]))
-    )
-    path = folder / REPORT
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{text}\n", encoding="utf-8")
-    return path, results
+                # the archive leads on to the copy that is nearest to this day
+                day = f"{where[0].written:%Y%m%d}/" if where[0].written else ""
+                yield f"  archived: <https://web.archive.org/web/{day}{result.address}>"

@@ -23,7 +23,7 @@ from conference_garden.facts.drafts import drafts_of
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
-from conference_garden.tools.linkcheck import write_report
+from conference_garden.tools.linkcheck import FOUND, write_report
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -84,11 +84,11 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Try all links to other sites and write a report; returns 0, or 1 when one is broken."""
     work = folder / "_build" / "work" / "linkcheck"
     with _alone(work):
-        (work / "out/output.json").unlink(missing_ok=True)
+        (folder / FOUND).unlink(missing_ok=True)
         status = _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose)
-        if not (work / "out/output.json").exists():
+        if not (folder / FOUND).exists():
             return status or 1
-        path, results = write_report(folder, work / "out")
+        path, results = write_report(folder)
     broken = sum(result.kind == "broken" for result in results)
     print(f"{len(results)} links to other sites, {broken} broken: {_relative(path)} says where, and what to do.")
     return 1 if broken else 0

@@ -31,14 +31,11 @@ from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.outdated import warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.tools.live.background import Background
-from conference_garden.tools.report.formats import FIRST
-from conference_garden.tools.report.garden_report import report_of
+from conference_garden.tools.report.garden_report import FIRST, report_of
 from conference_garden.tools.report.improvements import KINDS
 from conference_garden.tools.sphinx_build import configuration
 
 ENGINE = Path(__file__).parents[2]
-
-
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
 

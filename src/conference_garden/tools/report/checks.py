@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -10,10 +9,11 @@ from itertools import combinations
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page, Speaker, Talk, slugify
+from conference_garden.facts.model import Page, Speaker, slugify
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.rules import are_distinct
-from conference_garden.tools.report.checked_links import CheckedLink
+from conference_garden.pages.show.words import count_text
+from conference_garden.tools.linkcheck import CheckedLink, address_pattern
 from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
 
@@ -37,10 +37,10 @@ def rotten_links(results: Sequence[CheckedLink], sources: Mapping[str, str]) -> 
 
 
 def _places(address: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """The first line of each page in which an address stands, and not one that only begins like it."""
-    pattern = re.compile(rf"{re.escape(address)}(?![\w/#?&=%-])")
+    """The first line of each page in which an address stands."""
+    pattern = address_pattern(address)
     for document, text in sources.items():
-        if address in text and (match := pattern.search(text)):
+        if match := pattern.search(text):
             yield document, text.count("\n", 0, match.start()) + 1
 
 
@@ -56,19 +56,15 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
             if max(catalogue.when(talk), catalogue.conference_of(talk).date or tended) > tended
             and not catalogue.pages[talk.document].draft
         ]
-        unsaid = [talk for talk in newer if not _is_named(catalogue, topic.document, talk)]
+        named = [{mention.document for mention in catalogue.mentions_of("talk", talk.id)} for talk in newer]
+        unsaid = sum(topic.document not in documents for documents in named)
         if newer:
             what = f"{topic.title}: newer talks are {', '.join(talk.id for talk in newer[:4])}"
             what += " …" if len(newer) > 4 else ""
-            count = "talk is" if len(newer) == 1 else "talks are"
-            why = f"{len(newer)} {count} newer than {tended}, and {len(unsaid)} of these not in its text"
-            weight = 70 + min(15, 2 * len(newer) + 3 * len(unsaid))
+            count = count_text(len(newer), "talk is", "talks are")
+            why = f"{count} newer than {tended}, and {unsaid} of these not in its text"
+            weight = 70 + min(15, 2 * len(newer) + 3 * unsaid)
             yield Improvement("outdated-topic", topic.document, topic.line, what, why, weight)
-
-
-def _is_named(catalogue: Catalogue, document: str, talk: Talk) -> bool:
-    mentions = catalogue.mentions_of("talk", talk.id)
-    return any(mention.document == document for mention in mentions)
 
 
 def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
@@ -114,12 +110,12 @@ def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Improvement]:
     """Drafts, those that lack least first."""
     for page in pages.values():
         if page.draft:
-            count = len(page.missing)
-            lacks = f"it lacks {count} thing{'s'[: count != 1]}" if count else "it lacks nothing"
-            first = f", first: {page.missing[0].message.rstrip('.')}" if count else ": take out 'draft: true'"
-            line = page.missing[0].line or 1 if count else 1
-            weight = 62 + (3 if not count else -min(20, count))
-            yield Improvement("waiting-draft", page.document, line, page.title, lacks + first, weight)
+            line, why, weight = 1, "it lacks nothing: take out 'draft: true'", 65
+            if page.missing:
+                line, first = page.missing[0].line or 1, page.missing[0].message.rstrip(".")
+                why = f"it lacks {count_text(len(page.missing), 'thing')}, first: {first}"
+                weight = 62 - min(20, len(page.missing))
+            yield Improvement("waiting-draft", page.document, line, page.title, why, weight)
 
 
 def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
@@ -144,7 +140,7 @@ def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Imp
             continue
         words, talks = _words(prose[topic.document], None), len(catalogue.talks_of_topic(topic))
         if words < TOPIC_WORDS or talks < 2:
-            why = f"{words} words about {talks} talk{'s'[: talks != 1]}"
+            why = f"{words} words about {count_text(talks, 'talk')}"
             weight = 34 + min(12, talks) if words < TOPIC_WORDS else 30
             yield Improvement("thin-topic", topic.document, topic.line, topic.title, why, weight)
     for talk in catalogue.talks.values():

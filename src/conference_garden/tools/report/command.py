@@ -14,8 +14,7 @@ from sphinx.application import Sphinx
 
 from conference_garden.pages.show.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
-from conference_garden.tools.report.formats import as_data, as_text
-from conference_garden.tools.report.garden_report import report_of
+from conference_garden.tools.report.garden_report import as_data, as_text, report_of
 from conference_garden.tools.report.improvements import LineEdit, applied
 
 #: Reads a garden: the application, and its warnings.

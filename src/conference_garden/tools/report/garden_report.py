@@ -1,11 +1,13 @@
-"""The report on a garden: all improvements, in the order of their use."""
+"""The report on a garden: all improvements, in the order of their use; as text, and as data for programs."""
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -14,12 +16,15 @@ from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.pages.domain import garden_domain
+from conference_garden.tools.linkcheck import LinkCheck, last_link_check
 from conference_garden.tools.report import checks
-from conference_garden.tools.report.checked_links import LinkCheck, last_link_check
 from conference_garden.tools.report.improvements import KINDS, Improvement, ranked
 from conference_garden.tools.report.prose import Prose
 from conference_garden.tools.report.unlinked import unlinked
 from conference_garden.tools.report.wanted import wanted
+
+#: How many improvements are shown unless all are asked for.
+FIRST: Final = 25
 
 
 @dataclass(frozen=True)
@@ -67,19 +72,18 @@ def report_on(
     """The report on a garden; ``sources`` are the texts of its pages by document, ``parser`` is that of MyST."""
     prose = {document: Prose(text, parser) for document, text in sorted(sources.items()) if document in catalogue.pages}
     links = links or LinkCheck()
-
-    def all_of_them() -> Iterator[Improvement]:
-        yield from checks.rotten_links(links.results, sources)
-        yield from checks.outdated_topics(catalogue)
-        yield from checks.similar_topics(catalogue)
-        yield from checks.similar_speakers(catalogue)
-        yield from checks.waiting_drafts(catalogue.pages)
-        yield from checks.lonely_talks(catalogue)
-        yield from checks.thin_texts(catalogue, prose)
-        yield from unlinked(catalogue, prose)
-        yield from wanted(catalogue, prose)
-
-    return Report(tuple(ranked(all_of_them())), links.when)
+    improvements = (
+        *checks.rotten_links(links.results, sources),
+        *checks.outdated_topics(catalogue),
+        *checks.similar_topics(catalogue),
+        *checks.similar_speakers(catalogue),
+        *checks.waiting_drafts(catalogue.pages),
+        *checks.lonely_talks(catalogue),
+        *checks.thin_texts(catalogue, prose),
+        *unlinked(catalogue, prose),
+        *wanted(catalogue, prose),
+    )
+    return Report(tuple(ranked(improvements)), links.when)
 
 
 def _text(path: Path) -> str:
@@ -87,3 +91,46 @@ def _text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def as_text(report: Report, *, show_all: bool = False) -> str:
+    """The report for a terminal."""
+    shown = report.improvements if show_all else report.improvements[:FIRST]
+    blocks = [_paragraph(improvement) for improvement in shown] or ["There is nothing to improve."]
+    counts = [f"  {number:5}  {heading}" for heading, number in report.counts]
+    if len(shown) < len(report.improvements):
+        counts.insert(0, f"These are the first {len(shown)} of {len(report.improvements)} (--all shows the rest):")
+    elif counts:
+        counts.insert(0, "In all:")
+    tail = [report.about_links]
+    if report.edits:
+        tail.append(f"{report.edits} mentions can be made links by 'make report ARGS=--apply'; read them first.")
+    return "\n".join([*blocks, "", *counts, *([""] if counts else []), *tail])
+
+
+def _paragraph(improvement: Improvement) -> str:
+    heading = f"{improvement.place}: {KINDS[improvement.kind].lower()}"
+    text = f"{improvement.what} – {improvement.why}."
+    return "\n    ".join([heading, *textwrap.wrap(text, 112, break_long_words=False, break_on_hyphens=False)])
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """The report for programs."""
+    return {
+        "version": 1,
+        "links_tried": report.links_checked or None,
+        "suggestions": [_entry(improvement) for improvement in report.improvements],
+    }
+
+
+def _entry(improvement: Improvement) -> dict[str, Any]:
+    edit = improvement.edit
+    return {
+        "kind": improvement.kind,
+        "file": f"{improvement.document}.md",
+        "line": improvement.line,
+        "what": improvement.what,
+        "why": improvement.why,
+        "weight": improvement.weight,
+        "edit": {"column": edit.column, "old": edit.old, "new": edit.new} if edit else None,
+    }

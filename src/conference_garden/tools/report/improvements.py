@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, lines_of
@@ -64,11 +65,11 @@ def ranked(improvements: Iterable[Improvement]) -> list[Improvement]:
     """
     ordered = sorted(improvements, key=lambda s: (-s.weight, s.kind, s.document, s.line, s.what))
     before: Counter[str] = Counter()
-    places: list[tuple[int, int]] = []
-    for index, improvement in enumerate(ordered):
-        places.append((before[improvement.kind] - improvement.weight, index))
+    ranks: list[tuple[int, Improvement]] = []
+    for improvement in ordered:
+        ranks.append((before[improvement.kind] - improvement.weight, improvement))
         before[improvement.kind] += 1
-    return [ordered[index] for _, index in sorted(places)]
+    return [improvement for _, improvement in sorted(ranks, key=itemgetter(0))]
 
 
 def applied(text: str, edits: Iterable[LineEdit]) -> tuple[str, int]:

@@ -27,7 +27,6 @@ CONFERENCES: Final = 3
 MOST: Final = 15
 #: Of the places where one word of a pair stands, the share that has the other beside it.
 TOGETHER: Final = 0.25
-
 #: How often a talk names what it is about.
 ABOUT: Final = 2
 
@@ -40,26 +39,24 @@ _COMMON: Final = frozenset(Path(__file__).with_name("common-words.txt").read_tex
 
 def wanted(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
     """The terms most worth a topic, with the talks that share them."""
-    texts = _texts(catalogue, prose)
-    talks = _terms(texts)
+    talks = _terms(_texts(catalogue, prose))
     known = _known(catalogue)
     found = []
     for term, times in talks.items():
-        conferences = {catalogue.talks[id_].document for id_ in times}
+        conferences = len({catalogue.talks[id_].document for id_ in times})
         about = sum(number >= ABOUT for number in times.values())
-        if len(times) >= TALKS and len(conferences) >= CONFERENCES and about >= 2 and not _is_known(term, known):
-            found.append((3 * about + len(times) + len(conferences), term, sorted(times)))
+        if len(times) >= TALKS and conferences >= CONFERENCES and about >= 2 and not _is_known(term, known):
+            found.append((3 * about + len(times) + conferences, term, conferences, about))
     found.sort(key=lambda item: (-item[0], item[1]))
     chosen: list[tuple[str, set[str]]] = []
-    for score, term, ids in found:
-        if any(_says_more(term, other, set(ids), others) for other, others in chosen):
+    for score, term, conferences, about in found:
+        ids = set(talks[term])
+        if any(_says_more(term, other, ids, others) for other, others in chosen):
             continue
-        chosen.append((term, set(ids)))
+        chosen.append((term, ids))
         newest = catalogue.newest_first(catalogue.talks[id_] for id_ in ids)
-        conferences = {talk.document for talk in newest}
         what = f"{quoted(term)} has no topic: {', '.join(talk.id for talk in newest[:4])}{' …' if len(ids) > 4 else ''}"
-        about = sum(number >= ABOUT for number in talks[term].values())
-        why = f"{len(ids)} talks at {len(conferences)} conferences speak of it, {about} of them more than in passing"
+        why = f"{len(ids)} talks at {conferences} conferences speak of it, {about} of them more than in passing"
         yield Improvement("wanted-topic", newest[0].document, newest[0].line, what, why, min(60, 40 + score // 2))
         if len(chosen) == MOST:
             break
