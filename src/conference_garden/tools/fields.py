@@ -1,8 +1,8 @@
-"""What ``new`` is told of a page, by options or as answers to questions, and how that is read."""
+"""What ``new`` is told of a page, by options or as answers to questions."""
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 
 class Field(NamedTuple):
@@ -36,18 +36,3 @@ FIELDS: Final = {
         Field("related", "another topic that it has to do with", many=True),
     ),
 }
-
-
-class WrongOptionError(Exception):
-    """An option that cannot be used; the text says what was expected."""
-
-
-def read(field: Field, text: str) -> Any:
-    """The value of a field from what was written; raises WrongOptionError."""
-    from conference_garden.facts.types import ADDRESS, DATE, NOWHERE, TEXT
-    from conference_garden.tools.importing.skeletons import TALK
-
-    kind = {"text": TEXT, "date": DATE, "address": ADDRESS, "talk": TALK}[field.reads]
-    if (found := kind.read(text, NOWHERE)) is None:
-        raise WrongOptionError(f"--{field.name} must be {kind.expected}, not '{text}'.")
-    return found
