@@ -80,9 +80,7 @@ def paragraph(inline: str) -> str:
     text = _SPACE.sub(" ", inline).replace(_CODE[1] + _CODE[0], "")
     text = re.sub(f"!(?=[\ue001-\ue004]*{LINK})", r"\\!", text).replace(LINK, "")
     text = re.sub(rf"(?<=[^\\]`){_CODE[0]}", f" {_CODE[0]}", text)  # behind a role
-    text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", lambda code: code_span(code[1]), text)).strip(
-        f" \xa0{BREAK}"
-    )
+    text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", lambda code: code_span(code[1]), text))
     lines = [line.strip(" \xa0") for line in text.split(BREAK)]
     return "\\\n".join(escaped_beginning(line, MYST) for line in lines if line)
 
@@ -118,13 +116,7 @@ def _flanked(text: str, start: int, end: int) -> bool:
     if not all(inside):
         return False
     first, final = inside[0][0], inside[1][-1]
-    if (
-        first.isspace()
-        or final.isspace()
-        or {first, final} & {BREAK, "*"}
-        or before.endswith("*")
-        or after.startswith("*")
-    ):
+    if "*" in (before[-1:], first, final, after[:1]) or any(edge.isspace() or edge == BREAK for edge in (first, final)):
         return False
     opens = not _is_punctuation(first) or not before or _is_boundary(before[-1])
     closes = not _is_punctuation(final) or not after or _is_boundary(after[0])

@@ -13,10 +13,9 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 
 from conference_garden.facts.markdown_text import heading_text, indented, quotation
-from conference_garden.tools.importing.code import code_of, highlighted_block
+from conference_garden.tools.importing.blocks import Cell, code_of, highlighted_block, table_block
 from conference_garden.tools.importing.escapes import BREAK, STRONG, escape, one_line, paragraph
 from conference_garden.tools.importing.inline import DROPPED, Inline, Node, nodes_of, web_address
-from conference_garden.tools.importing.tables import Cell, table_block
 
 #: Elements that begin a block of their own.
 _BLOCKS: Final = frozenset(
@@ -114,7 +113,8 @@ class Converter(Inline):
                 items[-1] += self._flow([child], depth + 1)
         items = [item for item in items if item]
         # one line of text and lists below it may do without empty lines between them
-        tight = all(item[0].kind in ("p", "ul", "ol") and _is_lists(item[1:]) for item in items)
+        kinds = [block.kind for item in items for block in (item[1:] if item[0].kind == "p" else item)]
+        tight = {"ul", "ol"}.issuperset(kinds)
         gap = "\n" if tight else "\n\n"
         lines = []
         for index, item in enumerate(items):
@@ -169,10 +169,6 @@ def _is_block(element: HtmlElement) -> bool:
     if element.tag in _BLOCKS:
         return True
     return element.tag not in DROPPED and any(child.tag in _BLOCKS for child in element.iterdescendants())
-
-
-def _is_lists(blocks: Sequence[Block]) -> bool:
-    return all(block.kind in ("ul", "ol") for block in blocks)
 
 
 def _joined(blocks: Sequence[Block], gap: str = "\n\n") -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from conference_garden.tools.importing.code import code_of
+from conference_garden.tools.importing.blocks import code_of
 from conference_garden.tools.importing.html_to_myst import HEADINGS
 from conference_garden.tools.importing.inline import Node, nodes_of
 
@@ -22,11 +22,12 @@ _WRAPPERS: Final = frozenset(
 DEEPEST: Final = 60
 
 
-@dataclass
+@dataclass(eq=False)
 class Section:
     """A heading and what follows it up to the next one; ``level`` 0 is the text before the first heading.
 
-    ``anchor`` is the id by which the heading can be linked to, ``line`` where it stands.
+    ``anchor`` is the id by which the heading can be linked to, ``line`` where
+    it stands.  Who converts the page fills in the ``title``, as MyST.
     """
 
     level: int
@@ -34,6 +35,7 @@ class Section:
     anchor: str
     line: int
     nodes: list[Node] = field(default_factory=list)
+    title: str = ""
 
 
 def parse_html(text: str) -> tuple[HtmlElement, str]:
@@ -51,7 +53,6 @@ def parse_html(text: str) -> tuple[HtmlElement, str]:
     body = root.find("body") if root is not None else None
     if body is None:
         body = html.Element("body")
-    limits = [error for error in parser.error_log if error.type_name == "ERR_RESOURCE_LIMIT"]
     level = list(body)
     for _ in range(DEEPEST):
         level = [child for element in level for child in element]
@@ -60,10 +61,9 @@ def parse_html(text: str) -> tuple[HtmlElement, str]:
         for child in list(element):
             element.remove(child)
         element.text = text
-    return (
-        body,
-        f"the text is lost from its line {limits[0].line} on: it is too large or too deeply nested" if limits else "",
-    )
+    limits = [error.line for error in parser.error_log if error.type_name == "ERR_RESOURCE_LIMIT"]
+    lost = f"the text is lost from its line {limits[0]} on: it is too large or too deeply nested" if limits else ""
+    return body, lost
 
 
 def take_footnotes(body: HtmlElement) -> dict[str, HtmlElement]:
