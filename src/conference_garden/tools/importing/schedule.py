@@ -1,6 +1,6 @@
 """Schedules of conferences, as a page to take notes in.
 
-Two formats of one kind: the XML of Pentabarf and frab (FOSDEM, CCC) and the JSON
+Two forms of one format: the XML of Pentabarf and frab (FOSDEM, CCC) and the JSON
 of frab and pretalx, as the validators of the video operations of the CCC
 describe them (https://github.com/voc/schedule).
 """
@@ -8,7 +8,7 @@ describe them (https://github.com/voc/schedule).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -36,9 +36,6 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
         (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
 
 
-# XML
-
-
 def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
     root, wrong = source.xml()
     if wrong:
@@ -48,46 +45,25 @@ def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
         raise RefusedError(
             f"{source.name} is no schedule as frab, Pentabarf and pretalx write it: it has no <conference>."
         )
-
-    def said(*names: str) -> str:
-        return next((text for name in names if (text := _text(about, name))), "")
-
-    place = ", ".join(dict.fromkeys(part for part in (said("venue"), said("city")) if part))
-    url = web_address("", said("url", "baseurl", "base_url")) or web_address("", _text(root, "url"))
     events = [
-        _xml_event(event, day, room, source)
+        _session(_as_dict(event), day.get("date"), room.get("name"), f"{source.name}:{event.sourceline or 1}", source)
         for day in root.iter("day")
         for room in day.iter("room")
         for event in room.iterchildren("event")
     ]
-    return Programme(
-        said("title", "acronym") or "Conference",
-        source.name,
-        [event for event in events if event.title],
-        start=day_of(said("start")),
-        end=day_of(said("end")),
-        place=place,
-        website=url,
-    )
+    return _programme(_as_dict(about), events, source, url=root.findtext("url"))
 
 
-def _xml_event(event: etree._Element, day: etree._Element, room: etree._Element, source: ImportSource) -> Session:
-    links = [link.get("href", "") for link in event.findall("links/link")]
-    url = web_address(source.address, _text(event, "url")) or _own_page(_text(event, "slug"), links)
-    key = event.get("guid") or event.get("id") or url or _text(event, "title")
-    return Session(
-        key=one_line(f"schedule {key}"),
-        title=one_line(_text(event, "title")),
-        people=tuple(person.text or "" for person in event.findall("persons/person")),
-        day=day_of(day.get("date", "")) or day_of(_text(event, "date")),
-        start=_text(event, "start"),
-        duration=_text(event, "duration"),
-        room=_text(event, "room") or room.get("name", ""),
-        track=_text(event, "track"),
-        type=_text(event, "type"),
-        url=url,
-        place=f"{source.name}:{event.sourceline or 1}",
-    )
+def _as_dict(element: etree._Element) -> dict[str, Any]:
+    """A conference or an event in XML with the keys that it has in JSON."""
+    texts = {child.tag: one_line(child.text or "") for child in element.iterchildren("*", reversed=True)}
+    links = [link.get("href", "") for link in element.findall("links/link")]
+    return {
+        **{str(key): value for key, value in element.items()},
+        **texts,
+        "persons": [{"name": person.text or ""} for person in element.findall("persons/person")],
+        "url": texts.get("url") or _own_page(texts.get("slug", ""), links),
+    }
 
 
 def _own_page(slug: str, links: list[str]) -> str:
@@ -97,43 +73,42 @@ def _own_page(slug: str, links: list[str]) -> str:
     return next((page for page in pages if words & set(slugify(page.rstrip("/").rpartition("/")[2]).split("-"))), "")
 
 
-def _text(element: etree._Element | None, name: str) -> str:
-    child = element.find(name) if element is not None else None
-    return one_line(child.text or "") if child is not None else ""
-
-
-# JSON
-
-
 def _from_json(source: ImportSource) -> Programme:
     data = source.json()
     try:
         schedule = data["schedule"]
-        about = schedule["conference"]
-        events = [_json_event(event, day, room, source) for event, day, room in _json_events(schedule)]
-        return Programme(
-            _str(about.get("title") or about.get("acronym")) or "Conference",
-            source.name,
-            [event for event in events if event.title],
-            start=day_of(_str(about.get("start"))),
-            end=day_of(_str(about.get("end"))),
-            website=web_address("", _str(about.get("url") or schedule.get("base_url"))),
-        )
+        events = [_session(event, day, room, source.name, source) for event, day, room in _json_events(schedule)]
+        return _programme(schedule["conference"], events, source, url=schedule.get("base_url"))
     except (KeyError, TypeError, AttributeError):
         raise RefusedError(f"{source.name} is no schedule: it has another shape than frab and pretalx write.") from None
 
 
-def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str]]:
+def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any, Any]]:
     """Events with their day and room: by day and room, or in one list as version 2 of the format has them."""
     for day in schedule["conference"].get("days", ()):
         for room, events in (day.get("rooms") or {}).items():
             for event in events:
-                yield event, _str(day.get("date")), _str(room)
+                yield event, day.get("date"), room
     for event in schedule.get("events", ()):
-        yield event, _str(event.get("start")), _str(event.get("room"))
+        yield event, event.get("start"), event.get("room")
 
 
-def _json_event(event: dict[str, Any], day: str, room: str, source: ImportSource) -> Session:
+def _programme(about: dict[str, Any], events: Iterable[Session], source: ImportSource, *, url: Any) -> Programme:
+    """The programme of a conference; ``url`` is another address that may be its own."""
+    urls = (about.get("url"), about.get("baseurl"), about.get("base_url"), url)
+    places = (_str(about.get("venue")), _str(about.get("city")))
+    return Programme(
+        _str(about.get("title")) or _str(about.get("acronym")) or "Conference",
+        source.name,
+        [event for event in events if event.title],
+        start=day_of(_str(about.get("start"))),
+        end=day_of(_str(about.get("end"))),
+        place=", ".join(dict.fromkeys(filter(None, places))),
+        website=next(filter(None, (web_address("", _str(url)) for url in urls)), ""),
+    )
+
+
+def _session(event: dict[str, Any], day: Any, room: Any, place: str, source: ImportSource) -> Session:
     people = event.get("persons") or event.get("participants") or ()
     start = _str(event.get("start"))
     url = web_address(source.address, _str(event.get("url"))) if event.get("url") else ""
@@ -141,21 +116,21 @@ def _json_event(event: dict[str, Any], day: str, room: str, source: ImportSource
     if title.endswith(":"):
         title = f"{title} {_str(event.get('subtitle'))}".strip()
     return Session(
-        key=one_line(f"schedule {_str(event.get('guid') or event.get('id') or event.get('code') or url)}"),
+        key=one_line(f"schedule {_str(event.get('guid') or event.get('id') or event.get('code') or url or title)}"),
         title=title,
         people=tuple(
             _str(person.get("public_name") or person.get("name"))
             for person in people
             if str(person.get("role", "speaker")).casefold() in ("speaker", "moderator")
         ),
-        day=day_of(day) or day_of(_str(event.get("date"))),
+        day=day_of(_str(day)) or day_of(_str(event.get("date"))),
         start=start[11:16] if "T" in start else start,
         duration=_str(event.get("duration")),
-        room=_str(event.get("room")) or room,
+        room=_str(event.get("room")) or _str(room),
         track=_str(event.get("track")),
         type=_str(event.get("type")),
         url=url,
-        place=source.name,
+        place=place,
     )
 
 
