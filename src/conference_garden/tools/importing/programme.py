@@ -12,18 +12,8 @@ from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS, slugify
 from conference_garden.tools.importing.escapes import heading, one_line
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.speaker_names import kind_of, unwrapped
+from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of, unwrapped
 
-#: What the type of an event is called elsewhere.
-_KINDS: Final = (
-    ("keynote", "keynote"),
-    ("lightning", "lightning"),
-    ("workshop", "workshop"),
-    ("tutorial", "workshop"),
-    ("panel", "panel"),
-    ("podium", "panel"),
-    ("ignite", "ignite"),
-)
 #: What stands where the names of speakers should be.
 _NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
 _SEPARATOR = re.compile(r"(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
@@ -77,11 +67,10 @@ class Programme:
         end = max([*days, *filter(None, [self.end])], default=start)
         series = known.series(series_of(self.title, start.year))
         words = (series, self.part, str(start.year)) if self.part else (self.title, str(start.year))
-        lead = (
-            [ImportedSection(f"programme {slugify(self.title)} {start.year}", "Links", self.lead, is_lead=True)]
-            if self.lead
-            else []
-        )
+        if self.lead:
+            parts.insert(
+                0, ImportedSection(f"programme {slugify(self.title)} {start.year}", "Links", self.lead, is_lead=True)
+            )
         found.conferences.append(
             ImportedConference(
                 series=series,
@@ -89,7 +78,7 @@ class Programme:
                 start=start,
                 end=end,
                 posted=end,
-                parts=(*lead, *parts),
+                parts=tuple(parts),
                 place=self.place,
                 website=self.website,
                 part=self.part,
@@ -101,7 +90,8 @@ class Programme:
         place = f"{event.place}: “{event.title}”"
         people = {slugify(name): (name, note) for name, note in map(_person, event.people) if name}
         named, title = kind_of(heading(self._own_title(event.title, people)))
-        kind = next((kind for word, kind in _KINDS if word in event.type.casefold()), named or "talk")
+        types = (kind for word, kind in KIND_WORDS.items() if kind != "talk" and word in event.type.casefold())
+        kind = next(types, named or "talk")
         people = {id_: person for id_, person in people.items() if id_ not in _NOBODY}
         if not people and kind not in KINDS_WITHOUT_SPEAKERS:
             found.leave(place, "no speaker is named: not imported.")

@@ -47,13 +47,22 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
     if named is None:
         yield from _meetings(title, source.name, events, found)
         return
-    shared = _shared_lines(events)
+    # the links that most talks have are about the conference
+    links = Counter(line for event in events for line in event.text.splitlines())
+    shared = [line for line, count in links.items() if 2 < count > len(events) / 2]
     counts = Counter(event.day for event in events if event.day and event.day.year == int(named[0]))
     middle = day_of(about.get("start_date")) or next((day for day, _ in counts.most_common(1)), None)
     yield Programme(
         title,
         source.name,
-        [replace(event, day=_near(event.day, middle), text=_without(event.text, shared)) for event in events],
+        [
+            replace(
+                event,
+                day=_near(event.day, middle),
+                text="\n".join(line for line in event.text.splitlines() if line not in shared),
+            )
+            for event in events
+        ],
         start=day_of(about.get("start_date")) or (None if middle else date(int(named[0]), 1, 1)),
         end=day_of(about.get("end_date")),
         website=web_address("", str(about.get("url") or "")),
@@ -124,16 +133,6 @@ def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
         elif address:
             unusable.append(one_line(str(address)))
     return "\n".join(lines), unusable
-
-
-def _shared_lines(events: Sequence[Session]) -> list[str]:
-    """The links that most talks have: they are about the conference."""
-    counts = Counter(line for event in events for line in event.text.splitlines())
-    return [line for line, count in counts.items() if 2 < count > len(events) / 2]
-
-
-def _without(text: str, shared: Sequence[str]) -> str:
-    return "\n".join(line for line in text.splitlines() if line not in shared)
 
 
 def _list(value: Any) -> list[Any]:

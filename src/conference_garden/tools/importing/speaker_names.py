@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
@@ -129,7 +129,7 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
         if part.casefold() in _COMPANY or (people and part.split()[-1].casefold() in _COMPANY):
             if not people:
                 return ()
-            people[-1] = SpeakerName(people[-1].name, _joined(people[-1].note, part), people[-1].sure)
+            people[-1] = replace(people[-1], note=", ".join(filter(None, (people[-1].note, part))))
             continue
         person = _person(part)
         if person is None:
@@ -186,10 +186,10 @@ def kind_of(title: str) -> tuple[str, str]:
     >>> kind_of("Keynote: The rise of ropes"), kind_of("Knots (workshop)"), kind_of("Keynote")
     (('keynote', 'The rise of ropes'), ('workshop', 'Knots'), ('keynote', 'Keynote'))
     """
-    for pattern in (_KIND_BEFORE, _KIND_BEHIND):
-        if (match := pattern.match(title) if pattern is _KIND_BEFORE else pattern.search(title)) is not None:
-            rest = title[match.end() :] if pattern is _KIND_BEFORE else title[: match.start()]
-            return KIND_WORDS[match[1].casefold()], unwrapped(rest)
+    if match := _KIND_BEFORE.match(title):
+        return KIND_WORDS[match[1].casefold()], unwrapped(title[match.end() :])
+    if match := _KIND_BEHIND.search(title):
+        return KIND_WORDS[match[1].casefold()], unwrapped(title[: match.start()])
     words = plain(title).casefold()
     if words in KIND_WORDS:
         return KIND_WORDS[words], title
@@ -225,7 +225,3 @@ def plain(text: str) -> str:
     """MyST of one line without its marks."""
     text = re.sub(r"(?<!\\)[*`]", "", text)
     return one_line(re.sub(r"\\([^\w\s])", r"\1", text))
-
-
-def _joined(one: str, other: str) -> str:
-    return f"{one}, {other}" if one else other
