@@ -6,12 +6,12 @@ Only form is known here; what is true of a garden is asked elsewhere.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import yaml
 
 from conference_garden.facts.model import PARTICLES, slugify
+from conference_garden.tools.importing.imported import ImportedTalk
 
 
 class _Dumper(yaml.SafeDumper):
@@ -31,36 +31,23 @@ def front_matter(values: Mapping[str, Any]) -> str:
     return f"---\n{text}---\n".replace(": null\n", ":\n")
 
 
-def talk_section(
-    id_: str,
-    title: str,
-    *,
-    speakers: Sequence[tuple[str, str]] = (),
-    topics: Sequence[str] = (),
-    day: date | None = None,
-    kind: str = "talk",
-    source: str = "",
-    takeaway: str = "",
-    text: str = "",
-    remark: str = "",
-) -> str:
+def talk_section(id_: str, title: str, talk: ImportedTalk, text: str = "", remark: str = "") -> str:
     """The section of a talk.
 
-    ``title``, ``takeaway`` and ``text`` are MyST; ``speakers`` are names with
-    affiliations; ``remark`` is a comment for the writer.  Topics that are not
-    known yet leave a line to be filled in.
+    ``title`` and ``text`` are MyST; ``remark`` is a comment for the writer.
+    Topics that are not known yet leave a line to be filled in.
     """
-    names = ", ".join(f"{name} ({note})" if note else name for name, note in speakers)
+    names = ", ".join(f"{name} ({note})" if note else name for name, note in talk.speakers)
     options = [
         f":speakers: {names}" if names else "",
-        f":topics: {', '.join(topics)}".rstrip(),
-        f":day: {day.isoformat()}" if day else "",
-        f":kind: {kind}" if kind != "talk" else "",
-        f":source: {source}" if source else "",
+        f":topics: {', '.join(talk.topics)}".rstrip(),
+        f":day: {talk.day.isoformat()}" if talk.day else "",
+        f":kind: {talk.kind}" if talk.kind != "talk" else "",
+        f":source: {talk.source}" if talk.source else "",
     ]
-    block = ["```{talk}", *(option for option in options if option), *(["", takeaway] if takeaway else []), "```"]
-    parts = [f"({id_})=\n## {title}", f"% {remark}" if remark else "", "\n".join(block), text.strip("\n")]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    block = "\n".join(["```{talk}", *filter(None, options), "```"])
+    parts = [f"({id_})=\n## {title}", f"% {remark}" if remark else "", block, text.strip("\n")]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def plain_section(title: str, text: str) -> str:
@@ -103,5 +90,4 @@ def talk_id(speaker: str, title: str, stem: str, taken: Collection[str]) -> str:
 
 def conference_stem(series: str, year: int, more: str = "") -> str:
     """The name of a conference's file, without suffix."""
-    parts = (slugify(series), str(year), slugify(more) if more else "")
-    return "-".join(part for part in parts if part)
+    return "-".join([slugify(series), str(year), *([slugify(more)] if more else [])])

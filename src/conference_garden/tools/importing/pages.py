@@ -81,20 +81,13 @@ class PageText:
             for number, line in enumerate(source.lines)
             if (number >= end or source.is_free[number]) and _is_listing(line)
         }
-        marks = [match for line in listing.values() if (match := _MARK.match(line))]
+        marks = [ImportMark(*match.groups()) for line in listing.values() if (match := _MARK.match(line))]
         rest = "".join(line for number, line in enumerate(source.lines) if number not in listing)
-        page = cls(imported={match[3]: ImportMark(match[1], match[2], match[3]) for match in marks})
-        page.pieces = list(_pieces(SourceText(rest)))
-        return page
+        return cls(list(_pieces(SourceText(rest))), {mark.key: mark for mark in marks})
 
     def piece(self, name: str) -> Piece | None:
         """The piece of that name."""
         return next((piece for piece in self.pieces if piece.name == name), None)
-
-    def is_untouched(self, imported: ImportMark) -> bool:
-        """Whether a piece is as it was imported."""
-        piece = self.piece(imported.piece)
-        return piece is not None and piece.digest == imported.digest
 
     def put(self, key: str, piece: Piece, after: str = "") -> None:
         """Put in a piece, in the place of one of that name, or behind the piece ``after``, or at the end."""
@@ -112,7 +105,7 @@ class PageText:
         """The whole page again."""
         pieces = [piece.text for piece in self.pieces]
         for index, text in enumerate(pieces[:-1]):
-            if text and _is_section(self.pieces[index + 1]):
+            if text and self.pieces[index + 1].name not in (FRONT, LEAD):
                 if LABEL.match(text.rstrip("\n").rpartition("\n")[2]):
                     text += "\n%\n"  # a label that was left at the end is not for the next section
                 pieces[index] = text if text.endswith("\n\n") else text.rstrip("\n") + "\n\n"
@@ -126,10 +119,6 @@ class PageText:
 def _is_listing(line: str) -> bool:
     """Whether a line belongs to the list of what was imported."""
     return line.strip() == EXPLANATION or _MARK.match(line) is not None
-
-
-def _is_section(piece: Piece) -> bool:
-    return piece.name not in (FRONT, LEAD)
 
 
 def _pieces(source: SourceText) -> Iterator[Piece]:

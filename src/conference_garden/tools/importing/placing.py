@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import yaml
+
 from conference_garden.facts.drafts import speakers_in
 from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.model import Source, slugify
@@ -118,23 +120,23 @@ def _ids(speakers: Iterable[tuple[str, str]]) -> set[str]:
     return {slugify(name) for name, _ in speakers}
 
 
+@dataclass
 class _Placer:
     """Puts one conference into one page."""
 
-    def __init__(
-        self, conference: ImportedConference, stem: str, change: Change, known: Known, found: ImportResult
-    ) -> None:
-        self.conference = conference
-        self.stem = stem
-        self.change = change
-        self.known = known
-        self.found = found
-        self.page = PageText.read(change.text)
-        self.is_new = not change.text
+    conference: ImportedConference
+    stem: str
+    change: Change
+    known: Known
+    found: ImportResult
 
     def place(self) -> None:
+        self.page = PageText.read(self.change.text)
+        self.is_new = not self.change.text
         if self.is_new:
-            self._begin()
+            front = Piece(FRONT, front_matter(self._front()))
+            self.page.pieces = [front, Piece(LEAD, f"\n# {heading(self.conference.title)}\n")]
+            self.page.put(f"{self.stem} front", front)
         else:
             self._update_front()
         after = ""
@@ -142,13 +144,7 @@ class _Placer:
             after = self._part(part, after) or after
         self.change.text = self.page.text()
 
-    # The front matter and the beginning
-
-    def _begin(self) -> None:
-        conference = self.conference
-        front = front_matter(self._front())
-        self.page.pieces = [Piece(FRONT, front), Piece(LEAD, f"\n# {heading(conference.title)}\n")]
-        self.page.put(f"{self.stem} front", Piece(FRONT, front))
+    # The front matter
 
     def _front(self) -> dict[str, Any]:
         conference = self.conference
@@ -169,25 +165,30 @@ class _Placer:
     def _update_front(self) -> None:
         """Add sources, tags and days to the front matter, or say what is missing there."""
         key = f"{self.stem} front"
-        piece = self.page.piece(FRONT)
-        mark = self.page.imported.get(key)
-        present = read_front_matter(self.change.document, piece.text if piece else "").values
+        piece, mark = self.page.piece(FRONT), self.page.imported.get(key)
+        present = self._present()
         before = [_source_entry(source) for source in present.get("sources", ())]
         urls = {entry.get("url") or entry["title"] for entry in before}
         new = self._front()
         added = [entry for entry in new["sources"] if (entry.get("url") or entry["title"]) not in urls]
-        if mark is None or not self.page.is_untouched(mark):
+        if piece is None or mark is None or piece.digest != mark.digest:
             for entry in added:
                 what = f"the front matter of {self.change.document}.md is your own: add this to its sources."
                 self.found.leave(f"“{entry['title']}”, {entry.get('url', entry['author'])}", what)
             return
-        values: dict[str, Any] = {**self._front(), **_plain_values(present)}
+        written = yaml.safe_load(piece.text.strip().strip("-"))  # by an import, as nobody has touched it
+        values = {**new, **{name: value for name, value in written.items() if value is not None}}
         values["start"] = min(new["start"], present.get("start", new["start"]))
         values["end"] = max(new["end"], present.get("end", new["end"]))
         values["date"] = max(new["date"], present.get("date", new["date"]))
         values["sources"] = [*before, *added]
         values["tags"] = list(dict.fromkeys([*values.get("tags", ()), *new["tags"]]))
         self.page.put(key, Piece(FRONT, front_matter(values)))
+
+    def _present(self) -> dict[str, Any]:
+        """What the front matter of the page says now."""
+        piece = self.page.piece(FRONT)
+        return read_front_matter(self.change.document, piece.text if piece else "").values
 
     # Parts
 
@@ -202,10 +203,11 @@ class _Placer:
             if name != LEAD:
                 self._count("" if self.is_new else "added", part)
             return name
-        if self.page.piece(mark.piece) is None:
+        piece = self.page.piece(mark.piece)
+        if piece is None:
             self._count("taken out by you and left out", part)
             return ""
-        if not self.page.is_untouched(mark):
+        if piece.digest != mark.digest:
             self._count("changed by you and left so", part)
             return mark.piece
         new = Piece(mark.piece, self._text(part, mark.piece))
@@ -242,39 +244,17 @@ class _Placer:
         if part.talk is None:
             # a heading that was changed to be the only one of its words stays so
             return plain_section(piece.heading if piece else part.title, part.text)
-        talk = part.talk
-        return talk_section(
-            name,
-            part.title,
-            speakers=talk.speakers,
-            topics=talk.topics,
-            day=talk.day if talk.day and self._lasted(talk.day) else None,
-            kind=talk.kind,
-            source=talk.source,
-            text=part.text,
-            remark=part.remark,
-        )
+        day = part.talk.day if part.talk.day and self._lasted(part.talk.day) else None
+        return talk_section(name, part.title, replace(part.talk, day=day), part.text, part.remark)
 
     def _lasted(self, day: date) -> bool:
         """Whether the page says that the conference lasted on a day."""
-        front = self.page.piece(FRONT)
-        values = read_front_matter(self.change.document, front.text if front else "").values
-        start = values.get("start", day)
-        return bool(start <= day <= max(values.get("end", start), start))
+        front = self._present()
+        start = front.get("start", day)
+        return bool(start <= day <= max(front.get("end", start), start))
 
 
 def _source_entry(source: Source) -> dict[str, Any]:
     """A source as front matter has it."""
     keys = ("title", "author", "url", "licence", "date")
     return {key: value for key in keys if (value := getattr(source, key))}
-
-
-def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
-    """Values of front matter as they are written."""
-    found = {key: value for key, value in values.items() if key != "sources"}
-    for key in ("author", "tags"):
-        if key in found:
-            found[key] = [noted.name for noted in found[key]]
-    if len(found.get("author", ())) == 1:
-        found["author"] = found["author"][0]
-    return found

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.model import noted_names, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
 from conference_garden.facts.types import NOWHERE, TEXT, ValueType
+from conference_garden.tools.importing.imported import ImportedTalk
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.page_text import conference_stem, front_matter, page, talk_id, talk_section
 
@@ -46,7 +47,7 @@ class Skeleton:
     document: str
     text: str
     is_draft: bool
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[str]
 
 
 def talk_line(text: str) -> NewTalk | None:
@@ -81,10 +82,8 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
         raise TakenError(f"{what}; if there are several in a year, tell them apart with --part MONTH or --part CITY.")
     if same and not part:
         raise TakenError(f"{same.document}.md is about {series} {start.year}; tell them apart with --part.")
-    remarks += [
-        f"{similar.document}.md is about {quoted(similar.title)}: is it the same?"
-        for similar in known.similar_conferences(series, start.year)
-    ]
+    similar = known.similar_conferences(series, start.year)
+    remarks += [f"{other.document}.md is about {quoted(other.title)}: is it the same?" for other in similar]
     end = values.get("end", start)
     if end < start:
         raise TakenError(f"The conference cannot end on {end}, before it starts.")
@@ -114,7 +113,7 @@ def _talks(lines: list[NewTalk], stem: str, known: Known, remarks: list[str]) ->
                 remarks.append(f"the speaker {quoted(name)} is new; did you mean {quoted(similar)}?")
         id_ = talk_id(speakers[0][0] if speakers else "", title, stem, taken)
         taken.add(id_)
-        text = talk_section(id_, title, speakers=speakers, remark="" if number else REMARK)
+        text = talk_section(id_, title, ImportedTalk(tuple(speakers)), remark="" if number else REMARK)
         sections.append(text if speakers else text.replace("```{talk}\n", "```{talk}\n:speakers:\n", 1))
     return sections
 
