@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from argparse import Namespace
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +16,7 @@ from conference_garden.facts.model import slugify
 from conference_garden.facts.problems import suggest
 from conference_garden.tools.changes import Changes, RefusedError
 from conference_garden.tools.importing import feed, pyvideo, schedule
-from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
+from conference_garden.tools.importing.imported import ImportedSection, ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import Change, place
 from conference_garden.tools.importing.sources import ImportSource, read_source, what_else
@@ -94,20 +94,19 @@ def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
             raise RefusedError(f"{message}: choose some with --track, --room, --speaker or --talk.{also}")
     if not wanted:
         return
-    kept = [_chosen(conference, wanted) for conference in found.conferences]
-    if not any(conference.parts for conference in kept):
-        hints = [hint for name, words in wanted.items() if (hint := _hint(found, name, words[0]))]
-        raise RefusedError(f"No talk is chosen so{hints[0] if hints else '.'}")
-    found.conferences = [conference for conference in kept if conference.parts]
-    places = {part.place for conference in kept for part in conference.parts}
-    found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
 
-
-def _chosen(conference: ImportedConference, wanted: dict[str, list[str]]) -> ImportedConference:
     def is_wanted(part: ImportedSection) -> bool:
         return all(any(_matches(part, name, word) for word in words) for name, words in wanted.items())
 
-    return replace(conference, parts=tuple(filter(is_wanted, conference.parts)))
+    every = found.conferences
+    chosen = [replace(conference, parts=tuple(filter(is_wanted, conference.parts))) for conference in every]
+    found.conferences = [conference for conference in chosen if conference.parts]
+    if not found.conferences:
+        name, words = next(iter(wanted.items()))
+        texts = {text for conference in every for part in conference.parts for text in _texts(part, name)}
+        raise RefusedError(f"No talk is chosen so{suggest(words[0], texts - {''})}")
+    places = {part.place for conference in found.conferences for part in conference.parts}
+    found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
 
 
 def _matches(part: ImportedSection, name: str, word: str) -> bool:
@@ -123,11 +122,6 @@ def _texts(part: ImportedSection, name: str) -> list[str]:
         return []
     speakers = [speaker for speaker, _ in part.talk.speakers]
     return {"track": [part.talk.track], "room": [part.talk.room], "speaker": speakers}.get(name, [part.title, part.key])
-
-
-def _hint(found: ImportResult, name: str, word: str) -> str:
-    texts = {text for conference in found.conferences for part in conference.parts for text in _texts(part, name)}
-    return suggest(word, texts - {""})
 
 
 def _write(folder: Path, changes: Sequence[Change]) -> None:
@@ -146,9 +140,9 @@ def _tell(changes: Sequence[Change], found: ImportResult, *, dry_run: bool) -> N
         print(f"{change.document}.md: {change.summary()}")
     if found.unplaced:
         print("\nNot placed, or to be looked at:")
-        reasons: dict[str, list[str]] = {}
+        reasons: defaultdict[str, list[str]] = defaultdict(list)
         for unplaced in found.unplaced:
-            reasons.setdefault(unplaced.what, []).append(unplaced.place)
+            reasons[unplaced.what].append(unplaced.place)
         for what, places in reasons.items():
             if len(places) == 1:
                 print(f"  {places[0]}: {what}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from email.utils import parseaddr, parsedate_to_datetime
@@ -33,7 +33,6 @@ _LICENCES: Final = (
     "{http://creativecommons.org/ns#}license",
 )
 _ROOTS: Final = frozenset({f"{_ATOM}feed", "rss", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"})
-_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 
 #: a mail address with a name behind it, as RSS 2.0 wants it; what Hugo prints of a table
 _NAME_BEHIND = re.compile(r"[^\s()]+@[^\s()]+\s*\((.+)\)$")
@@ -61,15 +60,13 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
                 post = replace(post, key=f"{post.key} {slugify(post.title)}")
                 other = posts.get(post.key)
             if other is None or len(post.html) > len(other.html):
-                posts[post.key] = _completed(post, other)
+                posts[post.key] = _completed(post, other) if other else post
     find_conferences(list(posts.values()), known, found)
     found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
 
 
-def _completed(post: BlogPost, other: BlogPost | None) -> BlogPost:
+def _completed(post: BlogPost, other: BlogPost) -> BlogPost:
     """A post with what another copy of it tells besides."""
-    if other is None:
-        return post
     return replace(
         post,
         author=post.author or other.author,
@@ -82,21 +79,22 @@ def _completed(post: BlogPost, other: BlogPost | None) -> BlogPost:
 def _posts(root: etree._Element, source: ImportSource) -> Iterator[BlogPost]:
     channel = root if root.tag == f"{_ATOM}feed" else next(_children(root, "channel"), root)
     own = _link(channel, source.address)
-    entries = [*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item")]
-    for entry in entries:
-        base = urljoin(own or source.address, _xml_base(entry))
+    for entry in (*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item")):
+        base = urljoin(own or source.address, entry.base or "")
         link = _link(entry, base)
         id_ = one_line(_text(entry, "id") or _text(entry, "guid"))
         title = _plain(entry, "title") or "Without a title"
+        tags = [child for name in ("category", "subject") for child in _children(entry, name)]
+        tag_names = [one_line(tag.get("label") or tag.get("term") or tag.text or "") for tag in tags]
         yield BlogPost(
             key=_same_address(link) or id_ or title,
             title=title,
             url=link,
             base=link or base,
             author=_authors(entry) or _authors(channel) or _plain(channel, "title") or urlsplit(link).netloc,
-            date=_date(entry, ("published", "pubDate", f"{_DC}date", "updated")),
+            date=_date(entry),
             licence=_licence(entry) or _licence(channel),
-            tags=tuple(dict.fromkeys(_tags(entry))),
+            tags=tuple(dict.fromkeys(filter(None, tag_names))),
             html=_content(entry),
             place=f"{source.name}:{entry.sourceline or 1}",
         )
@@ -127,28 +125,14 @@ def _plain(element: etree._Element, name: str) -> str:
     return one_line(text)
 
 
-def _xml_base(element: etree._Element) -> str:
-    base = ""
-    for around in reversed([element, *element.iterancestors()]):
-        base = urljoin(base, around.get(_BASE, ""))
-    return base
-
-
 def _link(element: etree._Element, base: str) -> str:
     """The address of the page that a feed or an entry is about; nothing if there is none on the web."""
     links = [child for child in _children(element, "link") if child.get("rel", "alternate") == "alternate"]
     guids = [child for child in element.iterchildren("guid") if child.get("isPermaLink", "true") != "false"]
     candidates = [child.get("href") or child.text or "" for child in (*links, *guids)]
     candidates += [id_] if (id_ := _text(element, "id")).startswith("http") else []
-    for candidate in candidates:
-        if candidate.strip():
-            try:
-                url = urljoin(base, candidate.strip())
-            except ValueError:
-                continue
-            if url.startswith(("http://", "https://")):
-                return web_address(base, url)
-    return ""
+    found = (web_address(base, candidate) for candidate in candidates if candidate.strip())
+    return next((url for url in found if url.startswith("http")), "")
 
 
 def _same_address(url: str) -> str:
@@ -191,15 +175,8 @@ def _licence(element: etree._Element) -> str:
     return next(links, "")
 
 
-def _tags(entry: etree._Element) -> Iterator[str]:
-    for name in ("category", "subject"):
-        for child in _children(entry, name):
-            if tag := one_line(child.get("label") or child.get("term") or child.text or ""):
-                yield tag
-
-
-def _date(entry: etree._Element, names: Iterable[str]) -> date | None:
-    for name in names:
+def _date(entry: etree._Element) -> date | None:
+    for name in ("published", "pubDate", f"{_DC}date", "updated"):
         text = _text(entry, name)
         if day := day_of(text):
             return day
