@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 ENGINE: Final = Path(__file__).parents[1]
 
-#: What stands in for a ``conf.py``.
-CONFIGURATION: Final = {"extensions": "conference_garden.site"}
-
 
 def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem."""
@@ -49,8 +46,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         from conference_garden.search.index import make_search_index
 
         stamp.unlink(missing_ok=True)
-        status = _sphinx(folder, "html", work / "html", work / "doctrees", jobs, verbose=verbose)
-        if status:
+        if _sphinx(folder, "html", work / "html", jobs, verbose=verbose):
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
@@ -72,7 +68,7 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         started = time.monotonic()
-        status = _sphinx(folder, "dummy", work / "out", work / "doctrees", jobs, verbose=verbose, drafts=True)
+        status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True)
         if not status:
             drafts = len(drafts_of(folder))
             also = f", {drafts} draft{'s'[: drafts - 1]} included" if drafts else ""
@@ -85,7 +81,7 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     work = folder / "_build" / "work" / "linkcheck"
     with _alone(work):
         (folder / FOUND).unlink(missing_ok=True)
-        status = _sphinx(folder, "linkcheck", work / "out", work / "doctrees", jobs, verbose=verbose)
+        status = _sphinx(folder, "linkcheck", work / "out", jobs, verbose=verbose)
         if not (folder / FOUND).exists():
             return status or 1
         path, results = write_report(folder)
@@ -115,7 +111,7 @@ def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     with _alone(work):
         for builder in ("dummy", "record"):
             # the first of them warns of what only the reading of a page tells
-            if _sphinx(folder, builder, work / "out", work / "doctrees", jobs, verbose=verbose):
+            if _sphinx(folder, builder, work / "out", jobs, verbose=verbose):
                 print("Nothing was recorded: correct the problems above first.")
                 return 1
     print(f"{_relative(folder / RECORD)} is up to date.")
@@ -126,23 +122,25 @@ def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
     """Rename a thing of the garden in ``folder``; returns 0, or 1 when that cannot be done."""
     from conference_garden.tools.renaming.command import rename as rename_thing
 
-    work = folder / "_build" / "work" / "check"
-    with _alone(work):
-        return _in_child(lambda: rename_thing(folder, old, new, _reader(folder, work, jobs)))
+    return _with_reader(folder, jobs, lambda read: rename_thing(folder, old, new, read))
 
 
 def report(folder: Path, options: Namespace) -> int:
     """Show what to improve next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
     from conference_garden.tools.report.command import report as tell
 
+    return _with_reader(folder, options.jobs, lambda read: tell(folder, options, read))
+
+
+def _with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[Sphinx, str]]], int]) -> int:
+    """Run, in a process of its own, what needs to read the garden in ``folder``, or copies of it."""
     work = folder / "_build" / "work" / "check"
+
+    def read(garden: Path) -> tuple[Sphinx, str]:
+        return _read(garden, work if garden == folder else garden / "_build", jobs)
+
     with _alone(work):
-        return _in_child(lambda: tell(folder, options, _reader(folder, work, options.jobs)))
-
-
-def _reader(folder: Path, work: Path, jobs: str) -> Callable[[Path], tuple[Sphinx, str]]:
-    """What reads the garden in ``folder`` into ``work``, and a copy of it beside that copy."""
-    return lambda garden: _read(garden, work if garden == folder else garden / "_build", jobs)
+        return _in_child(lambda: run(read))
 
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
@@ -164,25 +162,24 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     return app, warnings.getvalue()
 
 
-def _sphinx(
-    folder: Path, builder: str, output: Path, doctrees: Path, jobs: str, *, verbose: bool, drafts: bool = False
-) -> int:
+def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: bool, drafts: bool = False) -> int:
+    """Run Sphinx in a process of its own, with doctrees beside the output; returns 0 if it did not warn."""
     from sphinx.cmd.build import main as sphinx_main
 
     _prepare()
     confdir, overrides = configuration(folder)
-    options = ["-b", builder, "-d", str(doctrees), "-j", jobs, "-W", "--keep-going"]
+    options = ["-b", builder, "-d", str(output.with_name("doctrees")), "-j", jobs, "-W", "--keep-going"]
     options += ["-c", str(confdir)] if confdir else ["-C"]
-    for name, value in overrides.items():
-        options += ["-D", f"{name}={value}"]
+    if drafts:
+        overrides = {**overrides, "garden_drafts": "1"}
+    options += [word for name, value in overrides.items() for word in ("-D", f"{name}={value}")]
     options += [] if verbose else ["-q"]
-    options += ["-D", "garden_drafts=1"] if drafts else []
     return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
     """Where the ``conf.py`` of a garden is, and what stands in for it where there is none."""
-    return (folder, {}) if (folder / "conf.py").is_file() else (None, CONFIGURATION)
+    return (folder, {}) if (folder / "conf.py").is_file() else (None, {"extensions": "conference_garden.site"})
 
 
 def _prepare() -> None:

@@ -33,9 +33,8 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.garden_report import FIRST, report_of
 from conference_garden.tools.report.improvements import KINDS
-from conference_garden.tools.sphinx_build import configuration
+from conference_garden.tools.sphinx_build import ENGINE, configuration
 
-ENGINE = Path(__file__).parents[2]
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
 
@@ -168,8 +167,7 @@ class LiveGarden:
         document = app.env.path2doc(path)
         if document not in garden_domain(app.env).pages:
             return None
-        name = str(document)
-        return self._collecting(app, lambda result: self._show(app, name, path, result))
+        return self._collecting(app, lambda result: self._show(app, document, path, result))
 
     def report(self) -> str:
         """The page of what to improve next in the garden as it was last read; waits for a build that goes on."""

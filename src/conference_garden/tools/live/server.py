@@ -30,7 +30,7 @@ class Preview:
     def __init__(self, folder: Path, port: int, report: Callable[[], str] = str) -> None:
         self.report = report
         self._listeners: set[queue.Queue[str]] = set()
-        self._last: dict[str, str] = {}
+        self._problems = ""
         handler = partial(_Handler, directory=str(folder), preview=self)
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._server.daemon_threads = True
@@ -45,15 +45,15 @@ class Preview:
         """Send an event to all browsers; those that come later get the last one of ``problems``."""
         message = f"event: {kind}\ndata: {json.dumps(data)}\n\n"
         if kind == "problems":
-            self._last[kind] = message
+            self._problems = message
         for listener in list(self._listeners):
             listener.put(message)
 
     def listen(self) -> queue.Queue[str]:
         """A queue of the events from now on."""
         listener: queue.Queue[str] = queue.Queue()
-        for message in self._last.values():
-            listener.put(message)
+        if self._problems:
+            listener.put(self._problems)
         self._listeners.add(listener)
         return listener
 
@@ -78,16 +78,12 @@ class _Handler(SimpleHTTPRequestHandler):
         elif self.path == REPORT:
             self._page(self.preview.report().encode())
         else:
-            self._file()
-
-    def _file(self) -> None:
-        path = Path(self.translate_path(self.path))
-        if path.is_dir():
-            path /= "index.html"
-        if path.suffix == ".html" and path.is_file():
-            self._page(path.read_bytes())
-        else:
-            super().do_GET()
+            path = Path(self.translate_path(self.path))
+            path = path / "index.html" if path.is_dir() else path
+            if path.suffix == ".html" and path.is_file():
+                self._page(path.read_bytes())
+            else:
+                super().do_GET()
 
     def _page(self, content: bytes) -> None:
         self._send(content.replace(b"</body>", _TAG, 1), "text/html; charset=utf-8")
@@ -108,15 +104,14 @@ class _Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         listener = self.preview.listen()
         try:
-            self.wfile.write(b": hello\n\n")
-            self.wfile.flush()
+            message = ": hello\n\n"
             while True:
+                self.wfile.write(message.encode())
+                self.wfile.flush()
                 try:
                     message = listener.get(timeout=15)
                 except queue.Empty:
                     message = ": still here\n\n"
-                self.wfile.write(message.encode())
-                self.wfile.flush()
         except OSError:
             pass  # the browser has gone
         finally:

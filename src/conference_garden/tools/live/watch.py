@@ -15,8 +15,9 @@ from typing import Final
 
 from watchfiles import watch
 
-from conference_garden.tools.live.builds import ENGINE, BuildResult, LiveGarden
+from conference_garden.tools.live.builds import BuildResult, LiveGarden
 from conference_garden.tools.live.server import REPORT, Preview
+from conference_garden.tools.sphinx_build import ENGINE
 
 #: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
 TOGETHER: Final = 30
@@ -51,10 +52,10 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
 
 def _changes(folder: Path) -> Iterator[set[Path]]:
     """Sets of files that were saved together; an empty set after a pause."""
-    watched = [folder, ENGINE]
     pending = False
     for changes in watch(
-        *dict.fromkeys(path for path in watched if path.exists()),
+        folder,
+        ENGINE,
         watch_filter=lambda _, path: _counts(folder, Path(path)),
         debounce=TOGETHER,
         step=10,
@@ -69,7 +70,7 @@ def _changes(folder: Path) -> Iterator[set[Path]]:
 
 def _counts(folder: Path, path: Path) -> bool:
     base = folder if path.is_relative_to(folder) else ENGINE
-    parts = path.relative_to(base).parts if path.is_relative_to(base) else path.parts
+    parts = path.relative_to(base).parts
     if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
         return False
     return _is_machinery(folder, path) or path.suffix in _NOTES or path == folder / "conf.py"
