@@ -338,7 +338,7 @@ def test_the_page_in_the_preview(garden: Garden) -> None:
 def test_prose_knows_its_sections() -> None:
     """Paragraphs belong to the label above their heading, and know their lines."""
     text = "# T\n\nLead\ntwo.\n\n(a-b)=\n## S\n\n- point\n\n## No label\n\nText."
-    assert [(p.section, p.text, p.numbers.start) for p in Prose(text, parser()).paragraphs] == [
+    assert [(p.section, p.text, p.lines[0].number) for p in Prose(text, parser()).paragraphs] == [
         ("1", "Lead two.", 3),
         ("a-b", "point", 9),
         ("11", "Text.", 13),

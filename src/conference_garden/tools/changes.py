@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -23,14 +24,14 @@ class RefusedError(Exception):
     """Why something cannot be done; no file was touched."""
 
 
+@dataclass
 class Changes:
     """Changes to files in ``folder``: ``texts`` by name, then ``moves`` from old names to new ones."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.texts: dict[str, str] = {}
-        self.moves: dict[str, str] = {}
-        self._before: dict[str, str | None] = {}
+    folder: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    moves: dict[str, str] = field(default_factory=dict)
+    _before: dict[str, str | None] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
         """The text of a file as it is now; empty if there is none."""

@@ -50,12 +50,9 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         tended = topic.tended
         if tended is None:
             continue
-        newer = [
-            talk
-            for talk in catalogue.talks_of_topic(topic)
-            if max(catalogue.when(talk), catalogue.conference_of(talk).date or tended) > tended
-            and not catalogue.pages[talk.document].draft
-        ]
+        public = [talk for talk in catalogue.talks_of_topic(topic) if not catalogue.pages[talk.document].draft]
+        noted = [max(catalogue.when(talk), catalogue.conference_of(talk).date or tended) for talk in public]
+        newer = [talk for talk, day in zip(public, noted, strict=True) if day > tended]
         named = [{mention.document for mention in catalogue.mentions_of("talk", talk.id)} for talk in newer]
         unsaid = sum(topic.document not in documents for documents in named)
         if newer:
@@ -74,12 +71,10 @@ def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         others = [slugify(name) for name in (other.title, *other.aliases)]
         alike = any(_alike(name, other_name) for name in names for other_name in others)
         talks, more = ({talk.id for talk in catalogue.talks_of_topic(topic)} for topic in (one, other))
-        shared = len(talks & more)
-        if alike or (shared >= 4 and shared >= 0.75 * len(talks | more)):
+        shared, together = len(talks & more), len(talks | more)
+        if alike or (shared >= 4 and shared >= 0.75 * together):
             what = f"{quoted(one.title)} and {quoted(other.title)}"
-            why = (
-                "their names are nearly the same" if alike else f"{shared} of their {len(talks | more)} talks name both"
-            )
+            why = "their names are nearly the same" if alike else f"{shared} of their {together} talks name both"
             yield Improvement("similar-topics", other.document, other.line, what, why, 66)
 
 
@@ -97,9 +92,8 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Improvement]:
     for group in groups.values():
         for one, other in combinations(group, 2):
             first, second = one.id.partition("-")[0], other.id.partition("-")[0]
-            if first[:1] == second[:1] and "-" in one.id and "-" in other.id:
-                if first == second or are_distinct(catalogue, one, other):
-                    continue
+            is_near = first != second and first[:1] == second[:1] and "-" in one.id and "-" in other.id
+            if is_near and not are_distinct(catalogue, one, other):
                 talk = catalogue.talks[other.talks[-1]]
                 what = f"{quoted(one.name)} and {quoted(other.name)}"
                 why = "they share a surname and an initial; if they are two, say 'distinct-from' in speakers.yml"

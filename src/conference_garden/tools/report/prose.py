@@ -47,11 +47,6 @@ class Paragraph:
     text: str
     lines: tuple[ProseLine, ...]
 
-    @property
-    def numbers(self) -> range:
-        """The numbers of its lines."""
-        return range(self.lines[0].number, self.lines[-1].number + 1)
-
 
 class Prose:
     """The paragraphs of a page that are the writer's own prose, lists included; ``parser`` is that of MyST."""

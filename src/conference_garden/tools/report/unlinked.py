@@ -38,9 +38,8 @@ def names(catalogue: Catalogue) -> dict[str, list[Name]]:
     """All names that are looked for, by their first words in lower case, the longest first."""
     found: set[Name] = set()
     for speaker in catalogue.speakers.values():
-        found |= {
-            Name(text, "speaker", speaker.id, exact=True) for text in (speaker.name, *speaker.names) if " " in text
-        }
+        whole = (text for text in (speaker.name, *speaker.names) if " " in text)
+        found |= {Name(text, "speaker", speaker.id, exact=True) for text in whole}
     for talk in catalogue.talks.values():
         if len(talk.title.split()) >= TITLE_WORDS and not catalogue.pages[talk.document].draft:
             found.add(Name(talk.title, "talk", talk.id, exact=False))
@@ -109,7 +108,7 @@ def _near(catalogue: Catalogue, page: Page, paragraph: Paragraph) -> set[tuple[s
     """Speakers whose talks the paragraph leads to: their names need no link of their own."""
     found: set[tuple[str, str]] = set()
     for reference in page.references:
-        if reference.line in paragraph.numbers:
+        if paragraph.lines[0].number <= reference.line <= paragraph.lines[-1].number:
             target = catalogue.find(reference.kind, reference.target)
             if target and target[0] == "talk":
                 talk = catalogue.talks[target[1]]
