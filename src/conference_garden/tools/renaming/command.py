@@ -78,7 +78,7 @@ def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) ->
     ``labels`` are other labels in the garden with the documents in which they stand.
     """
     found = catalogue.find("any", old)
-    if found is None or found[0] == "page":
+    if found is None or found[0] in ("page", "series"):
         names = [name for speaker in catalogue.speakers.values() for name in (speaker.name, speaker.id)]
         hint = suggest(old, [*catalogue.talks, *catalogue.topics, *catalogue.conferences, *names])
         raise RefusedError(f"there is no talk, topic, conference or speaker {quoted(old)}{hint}")
@@ -100,10 +100,10 @@ def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) ->
 def _check_speaker(catalogue: Catalogue, id_: str, new: str) -> None:
     if _NOT_IN_NAMES.search(new) or not new.strip() or new != " ".join(new.split()) or not new.isprintable():
         raise RefusedError(f"{quoted(new)} cannot be the name of a speaker.")
-    other = catalogue.find_speaker(new)
     taken = catalogue.find("any", slugify(new))
     if taken and taken[0] != "speaker":
         raise RefusedError(f"{quoted(new)} would have the address of a {taken[0]}, {quoted(taken[1])}.")
+    other = catalogue.find_speaker(new)
     if other and other.id != id_:
         message = f"there is a speaker {quoted(other.name)} already; if they are one person,"
         raise RefusedError(f"{message} list the other name under aliases in {_PEOPLE}.")
@@ -137,8 +137,7 @@ def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> N
     comparison = Comparison(renaming.old, renaming.new, is_person=renaming.kind == "speaker")
     places = [f"{document}.md:{line}" for document, line in comparison.leftovers(after.pages)]
     places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]
-    new_id = slugify(renaming.new) if renaming.kind == "speaker" else renaming.new
-    if after.catalogue.find("any", renaming.old) != (renaming.kind, new_id):
+    if after.catalogue.find("any", renaming.old) != (renaming.kind, renaming.new_id):
         places.append(f"{renaming.document}.md" if renaming.document else _PEOPLE)
     if places:
         listed = ", ".join(dict.fromkeys(places))
@@ -147,14 +146,13 @@ def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> N
 
 def _moved(contents: Mapping[str, Content], renaming: Renaming) -> dict[str, str]:
     """The addresses of pages and talks that have other names after the renaming."""
+    pages, talks = {f"{renaming.document}.html": f"{renaming.new_document}.html"}, {}
+    if renaming.kind == "speaker":
+        pages = {f"speakers/{renaming.id}.html": f"speakers/{renaming.new_id}.html"}
+    if renaming.kind == "talk":
+        talks = {renaming.old: renaming.new}
     found = {}
     for address in contents:
         page, mark, talk = address.partition("#")
-        if renaming.moves and page == f"{renaming.document}.html":
-            page = f"{renaming.new_document}.html"
-        if renaming.kind == "talk" and talk == renaming.old:
-            talk = renaming.new
-        if renaming.kind == "speaker" and page == f"speakers/{renaming.id}.html":
-            page = f"speakers/{slugify(renaming.new)}.html"
-        found[address] = f"{page}{mark}{talk}"
+        found[address] = f"{pages.get(page, page)}{mark}{talks.get(talk, talk)}"
     return found

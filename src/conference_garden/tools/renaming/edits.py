@@ -59,6 +59,11 @@ class Renaming:
         return posixpath.join(posixpath.dirname(self.document), self.new) if self.moves else self.document
 
     @property
+    def new_id(self) -> str:
+        """The id of the thing under its new name."""
+        return slugify(self.new) if self.kind == "speaker" else self.new
+
+    @property
     def moves(self) -> bool:
         """Whether a file gets another name too."""
         return self.kind in ("topic", "conference")
@@ -94,7 +99,7 @@ class Renaming:
         if slugify(place.name) != slugify(self.old):
             return ""
         is_id = place.name == self.id and (place.kind == "any" or self.old != self.id)
-        return slugify(self.new) if is_id else self.new
+        return self.new_id if is_id else self.new
 
     def _keep(self, source: ParsedText) -> Iterator[Edit]:
         """The line in which the old name of a talk, or of the file, stays."""
