@@ -145,21 +145,34 @@ def _with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     """Read a garden, drafts included: the application, and its warnings."""
-    from sphinx.application import Sphinx
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     _prepare()
     nocolor()
     warnings = StringIO()
-    confdir, overrides = configuration(folder)
     with patch_docutils(folder), docutils_namespace():
-        app = Sphinx(
-            folder, confdir, work / "out", work / "doctrees", "dummy", {**overrides, "garden_drafts": True}, None,
-            warnings, parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
-        )  # fmt: skip
+        app = application(folder, "dummy", work / "out", jobs, warnings)
         app.build()
     return app, warnings.getvalue()
+
+
+def application(folder: Path, builder: str, output: Path, jobs: str, warnings: StringIO | None = None) -> Sphinx:
+    """The application of Sphinx for a garden, drafts included, with doctrees beside the output."""
+    from sphinx.application import Sphinx
+
+    confdir, overrides = configuration(folder)
+    return Sphinx(
+        srcdir=folder,
+        confdir=confdir,
+        outdir=output,
+        doctreedir=output.with_name("doctrees"),
+        buildername=builder,
+        confoverrides={**overrides, "garden_drafts": True},
+        status=None,
+        warning=warnings,
+        parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
+    )
 
 
 def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: bool, drafts: bool = False) -> int:

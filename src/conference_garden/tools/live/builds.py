@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import threading
 import time
 import traceback
@@ -33,7 +32,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.garden_report import FIRST, report_of
 from conference_garden.tools.report.improvements import KINDS
-from conference_garden.tools.sphinx_build import ENGINE, configuration
+from conference_garden.tools.sphinx_build import ENGINE, application
 
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
@@ -98,19 +97,9 @@ class LiveGarden:
         self._docutils.close()
         self._docutils.enter_context(patch_docutils(self.folder))
         self._docutils.enter_context(docutils_namespace())
-        confdir, overrides = configuration(self.folder)
         try:
-            self.app = Sphinx(
-                srcdir=self.folder,
-                confdir=confdir,
-                outdir=self.output,
-                doctreedir=self.output.with_name("doctrees"),
-                buildername="html",
-                confoverrides={**overrides, "garden_drafts": True},
-                status=None,
-                warning=None,  # collected, and printed by the watcher
-                parallel=os.cpu_count() or 1,
-            )
+            # its warnings are collected, and printed by the watcher
+            self.app = application(self.folder, "html", self.output, "auto")
         except (SphinxError, OSError, ValueError) as error:
             self.app = None
             return BuildResult(messages=[Message("", str(error))])
