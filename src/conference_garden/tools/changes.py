@@ -117,8 +117,6 @@ def _move(old: Path, new: Path) -> None:
     """Move a file, with git where git knows it."""
     command = ["git", "-C", str(old.parent), "mv", "--", old.name, new.name]
     try:
-        moved = subprocess.run(command, capture_output=True, check=False)
-    except OSError:
-        moved = None
-    if moved is None or moved.returncode:
+        subprocess.run(command, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
         old.rename(new)

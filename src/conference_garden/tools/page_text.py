@@ -6,6 +6,7 @@ Only form is known here; what is true of a garden is asked elsewhere.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 import yaml
@@ -80,12 +81,9 @@ def talk_id(speaker: str, title: str, stem: str, taken: Collection[str]) -> str:
     """
     words = [word for word in slugify(title).split("-") if len(word) > 3] or slugify(title).split("-")
     base = surname(speaker) if speaker.strip() else "-".join(words[:4])
-    candidates = [f"{base}-{stem}", *(f"{base}-{word}-{stem}" for word in words[:8])]
-    number = 2
-    while candidates[0] in taken:
-        candidates = candidates[1:] or [f"{base}-{number}-{stem}"]
-        number += 1
-    return candidates[0]
+    more = chain(words[:8], map(str, count(2)))
+    candidates = chain([f"{base}-{stem}"], (f"{base}-{word}-{stem}" for word in more))
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def conference_stem(series: str, year: int, more: str = "") -> str:

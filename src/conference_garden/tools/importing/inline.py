@@ -135,9 +135,8 @@ class Inline:
     def _picture(self, element: HtmlElement, *, links: bool) -> str:
         """Pictures and films become links: a garden loads nothing from elsewhere, and nothing is fetched."""
         names = ("src", "data-src", "data-lazy-src", "data")
-        given = [element.get(name) for name in names] + [
-            child.get("src") for child in element.iterdescendants("source")
-        ]
+        sources = (child.get("src") for child in element.iterdescendants("source"))
+        given = [*map(element.get, names), *sources]
         found = (web_address(self.base, address) for address in given if address)
         url = next((address for address in found if address.startswith("http")), "")
         words = escape(one_line(element.get("alt") or element.get("title") or ""))

@@ -91,14 +91,11 @@ class PageText:
 
     def put(self, key: str, piece: Piece, after: str = "") -> None:
         """Put in a piece, in the place of one of that name, or behind the piece ``after``, or at the end."""
-        for index, present in enumerate(self.pieces):
-            if present.name == piece.name:
-                self.pieces[index] = piece
-                break
+        names = [present.name for present in self.pieces]
+        if piece.name in names:
+            self.pieces[names.index(piece.name)] = piece
         else:
-            names = [present.name for present in self.pieces]
-            index = names.index(after) + 1 if after in names else len(names)
-            self.pieces.insert(index, piece)
+            self.pieces.insert(names.index(after) + 1 if after in names else len(names), piece)
         self.imported[key] = ImportMark(piece.digest, piece.name, key)
 
     def text(self) -> str:
