@@ -229,7 +229,7 @@ class _Placer:
         else:
             names = {piece.name for piece in self.page.pieces}
             title, number = part.title, 2
-            while slugify(plain(title)) in names or not slugify(plain(title)):
+            while slugify(plain(title)) in names:
                 title, number = f"{part.title} ({number})", number + 1
             part, name = replace(part, title=title), slugify(plain(title))
         self.page.put(part.key, Piece(name, self._text(part, name)), after)

@@ -59,7 +59,7 @@ def talk_line(text: str) -> NewTalk | None:
     text = TEXT.read(text, NOWHERE) or ""
     match = _SPEAKERS.fullmatch(text)
     title, names = (match[1], match[2]) if match else (text, "")
-    if not slugify(title):
+    if not title:
         return None
     return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(_AND.sub(", ", names))))
 
@@ -128,7 +128,7 @@ def topic_page(values: Mapping[str, Any], known: Known) -> Skeleton:
         if (hint := suggest(slugify(name), known.topics, cutoff=0.75)) != ".":
             remarks.append(f"the topic {quoted(name)} is new{hint}")
     id_ = slugify(title)
-    if not id_ or id_ in known.ids:
+    if id_ in known.ids:
         raise TakenError(f"the id {quoted(id_)} is in use already; choose another title.")
     spelling = {name.casefold(): name for name in known.families}.get(family.casefold(), family)
     if spelling not in known.families:
