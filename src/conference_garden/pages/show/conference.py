@@ -23,7 +23,7 @@ from conference_garden.pages.show.pieces import (
 )
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Link, MentionLine, TalkLine
+from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine, around
 from conference_garden.pages.show.words import and_text, count_text, day_text, period_text
 
 
@@ -38,8 +38,7 @@ class ConferenceView:
     talks: str
     sources: tuple[Source, ...]
     editions: tuple[Link, ...]
-    previous: Link | None
-    following: Link | None
+    around: Around
     programme: tuple[tuple[str, tuple[TalkLine, ...]], ...]
     talk_views: dict[str, TalkView]
     mentions: tuple[MentionLine, ...]
@@ -114,8 +113,7 @@ def _conference_view(views: Views, conference: Conference) -> ConferenceView:
         days.setdefault(day_text(talk.day) if talk.day else "", []).append(views.line(talk))
     series = catalogue.series_of(conference)
     editions = [views.link("conference", id_) for id_ in series.conferences]
-    place = series.conferences.index(conference.id)
-    around = [None, *talks, None]
+    links = [views.link("talk", talk.id) for talk in talks]
     return ConferenceView(
         when=period_text(conference.start, conference.end),
         place=conference.place,
@@ -124,13 +122,9 @@ def _conference_view(views: Views, conference: Conference) -> ConferenceView:
         talks=f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
         sources=conference.sources,
         editions=tuple(editions),
-        previous=editions[place - 1] if place else None,
-        following=editions[place + 1] if place + 1 < len(editions) else None,
+        around=around(editions, series.conferences.index(conference.id)),
         programme=tuple((day, tuple(lines)) for day, lines in days.items()),
-        talk_views={
-            talk.id: talk_view(views, talk, before, after)
-            for talk, before, after in zip(talks, around, around[2:], strict=False)
-        },
+        talk_views={talk.id: talk_view(views, talk, around(links, place)) for place, talk in enumerate(talks)},
         mentions=views.mentions("conference", conference.id),
     )
 
@@ -163,7 +157,7 @@ def _end(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     if view.sources:
         items = [[paragraph(_source(source))] for source in view.sources]
         found.append(section("Distilled from", "distilled-from", bullets(items, "garden-sources")))
-    return found + pieces.around(view.previous, view.following, "edition")
+    return found + pieces.around(view.around, "edition")
 
 
 def _source(source: Source) -> list[nodes.Node]:

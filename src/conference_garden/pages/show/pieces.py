@@ -86,15 +86,15 @@ class Pieces:
         more = f"{len(links) - _CHIPS} more {what}"
         return [self.chips(links[:_CHIPS]), folded(more, self.chips(links[_CHIPS:]))]
 
-    def around(self, previous: Link | None, following: Link | None, what: str) -> list[nodes.Node]:
+    def around(self, links: Sequence[Link | None], what: str) -> list[nodes.Node]:
         """Links to the things before and after this one."""
-        sides = [("Previous", previous, "garden-previous"), ("Next", following, "garden-following")]
-        links = [
+        sides = zip(("Previous", "Next"), links, ("garden-previous", "garden-following"), strict=True)
+        shown = [
             paragraph([nodes.inline("", f"{word} {what} ", classes=["garden-label"]), self.link(link)], class_)
             for word, link, class_ in sides
             if link
         ]
-        return [nodes.container("", *links, classes=["garden-around"])] if links else []
+        return [nodes.container("", *shown, classes=["garden-around"])] if shown else []
 
     def byline(self, line: TalkLine, *, conference: bool = True, day: bool = True) -> nodes.paragraph:
         """Who gave a talk, what kind it was, and at which conference or on which day."""

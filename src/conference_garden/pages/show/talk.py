@@ -13,7 +13,7 @@ from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, text_paragraph, web_link
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Link, MentionLine, TalkLine
+from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine
 from conference_garden.pages.show.words import and_text
 
 #: How many talks are suggested after a talk.
@@ -46,12 +46,11 @@ class TalkView:
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
     suggestions: tuple[Suggestion, ...]
-    previous: Link | None
-    following: Link | None
+    around: Around
 
 
-def talk_view(views: Views, talk: Talk, previous: Talk | None, following: Talk | None) -> TalkView:
-    """The view of one talk, between its neighbours on the page."""
+def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
+    """The view of one talk; ``around`` are its neighbours on the page."""
     return TalkView(
         line=views.line(talk),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
@@ -59,8 +58,7 @@ def talk_view(views: Views, talk: Talk, previous: Talk | None, following: Talk |
         relations=tuple(_relations(views, talk)),
         mentions=views.mentions("talk", talk.id),
         suggestions=_suggestions_of(views, talk),
-        previous=views.link("talk", previous.id) if previous else None,
-        following=views.link("talk", following.id) if following else None,
+        around=around,
     )
 
 
@@ -123,7 +121,7 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if sources:
         found.append(paragraph(joined(sources, DOT), "garden-talk-sources"))
     foot = [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
-    return [*foot, *pieces.around(view.previous, view.following, "talk")]
+    return [*foot, *pieces.around(view.around, "talk")]
 
 
 def _suggestions(view: TalkView, pieces: Pieces) -> nodes.bullet_list:

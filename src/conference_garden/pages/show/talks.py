@@ -21,7 +21,7 @@ from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.kinds import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Counted, Link, TalkLine
+from conference_garden.pages.show.views import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.words import count_text, years_text
 
 #: Above so many talks each year has a page of its own.
@@ -48,8 +48,7 @@ class TalksView:
     kinds: tuple[Counted, ...]
     topics: tuple[Counted, ...]
     #: where this is the page of a year, those of the years around it
-    previous: Link | None
-    following: Link | None
+    around: Around
 
 
 class TalksPage(IndexPage):
@@ -78,7 +77,6 @@ class TalksPage(IndexPage):
         is_split = not name and _are_many(catalogue)
         kinds = Counter(talk.kind for talk in chosen)
         topics = Counter(topic.id for talk in chosen for topic in catalogue.topics_of(talk))
-        previous, following = _years_around(catalogue, name) if name.isdigit() else (None, None)
         return TalksView(
             state=f"{count_text(len(chosen), 'talk')}, {years_text(list(years))}" if chosen else "No talks yet",
             years=tuple(
@@ -93,8 +91,7 @@ class TalksPage(IndexPage):
                 if not name and kinds[kind] and kind != "talk"
             ),
             topics=views.counted(topics),
-            previous=previous,
-            following=following,
+            around=_years_around(catalogue, int(name)) if name.isdigit() else (None, None),
         )
 
     def fill(self, part: nodes.Element, view: TalksView, pieces: Pieces) -> list[nodes.Node]:
@@ -106,7 +103,7 @@ class TalksPage(IndexPage):
             items = [nodes.list_item("", *_item(talk, pieces), classes=_classes(talk)) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-index", "garden-all-talks"], bullet="-")
             found.append(section(str(year), f"y{year}", list_))
-        return found + pieces.around(view.previous, view.following, "year")
+        return found + pieces.around(view.around, "year")
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, and when."""
@@ -157,12 +154,10 @@ def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk
     return {year: list(group) for year, group in groups}
 
 
-def _years_around(catalogue: Catalogue, year: str) -> tuple[Link | None, Link | None]:
+def _years_around(catalogue: Catalogue, year: int) -> Around:
     """The pages of the years before and after one."""
     years = sorted({catalogue.when(talk).year for talk in catalogue.talks.values()})
-    around = [None, *(Link(str(year), f"talks/{year}") for year in years), None]
-    place = years.index(int(year))
-    return around[place], around[place + 2]
+    return around([Link(str(other), f"talks/{other}") for other in years], years.index(year))
 
 
 def _listed(views: Views, talk: Talk) -> ListedTalk:

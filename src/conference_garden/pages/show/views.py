@@ -8,6 +8,7 @@ and :class:`.pieces.Pieces` turns them into nodes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,6 +68,16 @@ class MentionLine(NamedTuple):
     source: Link
     context: str
     sentence: str
+
+
+#: Links to what stands before and after a thing in a row.
+Around = tuple[Link | None, Link | None]
+
+
+def around(links: Sequence[Link], place: int) -> Around:
+    """The links before and after the one in a place."""
+    ends = [None, *links, None]
+    return ends[place], ends[place + 2]
 
 
 class IndexEntry(NamedTuple):

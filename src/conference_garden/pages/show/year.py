@@ -16,7 +16,7 @@ from conference_garden.pages.show.listings import LATEST
 from conference_garden.pages.show.pieces import Pieces, fact_list, section
 from conference_garden.pages.show.talks import year_of_talks
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Counted, IndexEntry, Link, Pair
+from conference_garden.pages.show.views import Around, Counted, IndexEntry, Link, Pair, around
 from conference_garden.pages.show.words import count_text
 
 #: How many topics a year shows.
@@ -32,8 +32,7 @@ class YearView:
     topics: tuple[Counted, ...]
     conferences: tuple[IndexEntry, ...]
     pairs: tuple[Pair, ...]
-    previous: Link | None
-    following: Link | None
+    around: Around
 
 
 class YearKind(PageKind):
@@ -53,9 +52,8 @@ class YearKind(PageKind):
         talks = {talk.id: talk for conference in conferences for talk in catalogue.talks_of_conference(conference)}
         speakers = {speaker.id for talk in talks.values() for speaker, _ in catalogue.speakers_of(talk)}
         topics = Counter(topic.id for talk in talks.values() for topic in catalogue.topics_of(talk))
-        order = list(catalogue.years)
         year = conferences[0].year
-        place = order.index(year)
+        years = sorted(catalogue.years)
         return YearView(
             state=f"{count_text(len(conferences), 'conference')}, {count_text(len(talks), 'talk')}"
             f" by {count_text(len(speakers), 'speaker')}",
@@ -63,8 +61,7 @@ class YearKind(PageKind):
             topics=views.counted(topics)[:TOPICS],
             conferences=tuple(map(views.conference_entry, conferences)),
             pairs=views.disagreements(talks)[:LATEST],
-            previous=views.year_link(order[place + 1]) if place + 1 < len(order) else None,
-            following=views.year_link(order[place - 1]) if place else None,
+            around=around([views.year_link(other) for other in years], years.index(year)),
         )
 
     def fill(self, part: nodes.Element, view: YearView, pieces: Pieces) -> list[nodes.Node]:
@@ -76,7 +73,7 @@ class YearKind(PageKind):
             found.append(section("What it was about", "topics", pieces.chips(view.topics)))
         if view.pairs:
             found.append(section("Where speakers disagreed", "disagreements", *map(pieces.pair_grid, view.pairs)))
-        return found + pieces.around(view.previous, view.following, "year")
+        return found + pieces.around(view.around, "year")
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The conferences."""
