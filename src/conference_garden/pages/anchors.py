@@ -18,7 +18,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.links import reference_to
 
 
 def is_known_elsewhere(env: BuildEnvironment, document: str, target: str) -> bool:
@@ -37,12 +36,12 @@ def resolve_label(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.TextElement
 ) -> nodes.reference | None:
     """Resolve ``{ref}`` to a talk, whose label only the garden knows (event ``missing-reference``)."""
-    catalogue = garden_domain(env).catalogue
+    domain = garden_domain(env)
     target = node["reftarget"]
-    if node.get("reftype") != "ref" or target not in catalogue.talks:
+    if node.get("reftype") != "ref" or target not in domain.catalogue.talks:
         return None
     text = contnode if node.get("refexplicit") else None
-    return reference_to(catalogue, app.builder, node["refdoc"], "talk", target, text=text)
+    return domain.reference_to(app.builder, node["refdoc"], "talk", target, text)
 
 
 class GardenAnchors(SphinxPostTransform):
@@ -52,18 +51,18 @@ class GardenAnchors(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace each such reference that is the garden's, or nobody's."""
-        catalogue = garden_domain(self.env).catalogue
+        domain = garden_domain(self.env)
         document = self.env.current_document.docname
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node.get("reftype") != "myst" or node.get("refdomain"):
                 continue
             target = node["reftarget"]
-            if found := catalogue.find("any", target):
+            if found := domain.catalogue.find("any", target):
                 text = nodes.inline("", "", *node[0].children) if node["refexplicit"] else None
                 try:
-                    new: nodes.Node = reference_to(catalogue, self.app.builder, document, *found, text=text)
+                    new: nodes.Node = domain.reference_to(self.app.builder, document, *found, text)
                 except NoUri:
-                    new = text or nodes.inline("", catalogue.title(*found))
+                    new = text or nodes.inline("", domain.catalogue.title(*found))
                 if "reftitle" in node and isinstance(new, nodes.reference):
                     new["reftitle"] = node["reftitle"]
                 node.replace_self(new)

@@ -7,10 +7,10 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -19,21 +19,18 @@ from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util import docname_join
+from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page
+from conference_garden.facts.model import REFERABLE, Page
 from conference_garden.facts.people import read_people
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
 from conference_garden.facts.record import Record
 from conference_garden.pages.kinds import index_titles
-from conference_garden.pages.links import reference_to
 from conference_garden.pages.read.talkblock import TalkDirective
 from conference_garden.pages.show.listings import ListingDirective
 from conference_garden.pages.show.reference import ReferenceDirective
-
-if TYPE_CHECKING:
-    from docutils.nodes import Element
 
 Derived = TypeVar("Derived")
 
@@ -43,16 +40,9 @@ class GardenDomain(Domain):
 
     name = "garden"
     label = "Conference garden"
-    object_types: ClassVar = {
-        "talk": ObjType("talk", "talk", "any"),
-        "topic": ObjType("topic", "topic", "any"),
-        "conference": ObjType("conference", "conference", "any"),
-        "speaker": ObjType("speaker", "speaker", "any"),
-        "series": ObjType("series", "series", "any"),
-    }
-    roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
+    object_types: ClassVar = {kind: ObjType(kind, kind, "any") for kind in REFERABLE}
+    roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in REFERABLE}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
-    #: pages: document name → Page; generated: document name → what its doctree was made from
     initial_data: ClassVar = {"pages": {}, "generated": {}}
     data_version = 1
 
@@ -65,19 +55,11 @@ class GardenDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
+        #: what was read, by document name
+        self.pages: dict[str, Page] = self.data["pages"]
+        #: pages that have no source file: document name → what its doctree was made from
+        self.generated: dict[str, str] = self.data["generated"]
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
-
-    @property
-    def pages(self) -> dict[str, Page]:
-        """What was read, by document name."""
-        pages: dict[str, Page] = self.data["pages"]
-        return pages
-
-    @property
-    def generated(self) -> dict[str, str]:
-        """Pages that have no source file: document name → what its doctree was made from."""
-        generated: dict[str, str] = self.data["generated"]
-        return generated
 
     @property
     def catalogue(self) -> Catalogue:
@@ -135,6 +117,19 @@ class GardenDomain(Domain):
             if page := otherdata["pages"].get(name):
                 self.note_page(page)
 
+    def reference_to(
+        self, builder: Builder, from_document: str, kind: str, id_: str, text: nodes.Element | None
+    ) -> nodes.reference:
+        """A reference to an existing thing, with its title or the nodes in ``text``.
+
+        Raises :class:`sphinx.errors.NoUri` where the builder writes no such page.
+        """
+        if text is None:
+            title = self.catalogue.title(kind, id_)
+            text = nodes.inline(title, title)
+        text["classes"] = [f"garden-{kind}"]
+        return make_refnode(builder, from_document, *self.catalogue.address(kind, id_), text)
+
     def resolve_xref(
         self,
         env: BuildEnvironment,
@@ -143,14 +138,14 @@ class GardenDomain(Domain):
         typ: str,
         target: str,
         node: pending_xref,
-        contnode: Element,
+        contnode: nodes.Element,
     ) -> nodes.reference | None:
         """Resolve a role; what leads nowhere has been reported by :mod:`conference_garden.facts.rules`."""
         found = self.catalogue.find(typ, target)
         if found is None:
             return None
         explicit = contnode if node.get("refexplicit") else None
-        return reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
+        return self.reference_to(builder, fromdocname, *found, explicit)
 
     def resolve_any_xref(
         self,
@@ -159,32 +154,23 @@ class GardenDomain(Domain):
         builder: Builder,
         target: str,
         node: pending_xref,
-        contnode: Element,
+        contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
         """Resolve ``{any}``; a page that goes by the same name is left to the standard domain."""
         found = self.catalogue.find("any", target)
         if found is None or docname_join(fromdocname, target) == self.catalogue.address(*found)[0]:
             return []
         explicit = contnode if node.get("refexplicit") else None
-        reference = reference_to(self.catalogue, builder, fromdocname, *found, text=explicit)
-        return [(f"garden:{found[0]}", reference)]
+        return [(f"garden:{found[0]}", self.reference_to(builder, fromdocname, *found, explicit))]
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory that other sites link in by."""
         catalogue = self.catalogue
-        for kind, things in (
-            ("talk", catalogue.talks),
-            ("topic", catalogue.topics),
-            ("conference", catalogue.conferences),
-            ("speaker", catalogue.speakers),
-            ("series", catalogue.series),
-        ):
-            for id_ in things:
-                document, anchor = catalogue.address(kind, id_)
-                yield id_, catalogue.title(kind, id_), kind, document, anchor, 1
-        for old, (kind, id_) in catalogue.former.items():
-            document, anchor = catalogue.address(kind, id_)
-            yield old, catalogue.title(kind, id_), kind, document, anchor, 1
+        ids: list[Iterable[str]]
+        ids = [catalogue.talks, catalogue.topics, catalogue.conferences, catalogue.speakers, catalogue.series]
+        living = [(id_, (kind, id_)) for kind, of_kind in zip(REFERABLE, ids, strict=True) for id_ in of_kind]
+        for name, (kind, id_) in [*living, *catalogue.former.items()]:
+            yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
 
 
 def _read_record(domain: GardenDomain) -> Record:

@@ -7,12 +7,14 @@ search index and the feeds see it.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from docutils import nodes
 from sphinx.builders import Builder
+from sphinx.errors import NoUri
+from sphinx.util.nodes import make_refnode
 
-from conference_garden.pages.links import text_link
 from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine, Pair, TalkLine, TalksByYear
 from conference_garden.pages.show.words import count_text
 
@@ -42,24 +44,24 @@ _UNFOLDED: Final = 3
 _CHIPS: Final = 12
 
 
+@dataclass(frozen=True)
 class Pieces:
-    """Makes nodes for one page: ``document`` is the page that links start from.
+    """Makes nodes for one page: ``document`` is the page that links start from."""
 
-    ``drawn`` are the keys of entries that the builder can draw without children; None where it keeps none.
-    ``ids`` are those that the page has already.
-    """
-
-    def __init__(
-        self, builder: Builder, document: str, drawn: Container[str] | None = None, ids: Container[str] = ()
-    ) -> None:
-        self.builder = builder
-        self.document = document
-        self.drawn = drawn
-        self.ids = ids
+    builder: Builder
+    document: str
+    #: keys of entries that the builder can draw without children; None where it keeps none
+    drawn: Container[str] | None = None
+    #: ids that the page has already
+    ids: Container[str] = ()
 
     def link(self, link: Link) -> nodes.Node:
-        """A link inside the garden."""
-        return text_link(self.builder, self.document, link.document, link.anchor, link.text)
+        """A link inside the garden, or its text where the builder has no pages."""
+        text = nodes.inline(link.text, link.text)
+        try:
+            return make_refnode(self.builder, self.document, link.document, link.anchor, text)
+        except NoUri:
+            return text
 
     def links(self, links: Iterable[Link], separator: str = ", ") -> list[nodes.Node]:
         """Links in a row."""
