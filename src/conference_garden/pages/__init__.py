@@ -28,7 +28,6 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", reading.skip_unreadable)
     app.connect("source-read", reading.keep_source, priority=100)
     app.connect("doctree-read", reading.collect_page, priority=600)
-    app.connect("doctree-read", reading.index_entries, priority=610)
     app.connect("env-updated", complete, priority=800)
     app.add_post_transform(FillPlaceholders)
     app.add_post_transform(GardenAnchors)

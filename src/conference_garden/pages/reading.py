@@ -16,7 +16,7 @@ from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.kinds import kind_that_owns, placeholder
 from conference_garden.pages.read import forbidden
-from conference_garden.pages.read.mistaken import mistaken_parts
+from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.page_reader import PageReader
 from conference_garden.pages.reporting import log_problem
 from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
@@ -65,19 +65,15 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     source = app.env.current_document.get("garden_source")
     if source is None:
         return  # a generated page
-    lines: int = source.count("\n") + 1
-
-    def line_of(node: nodes.Node) -> int:
-        return min(_line(node), lines)
-
-    reader = PageReader(document, doctree, source, line_of, strict=app.config.garden_strict)
+    reader = PageReader(document, doctree, source, strict=app.config.garden_strict)
     if app.config.garden_strict:
-        reader.problems += forbidden.forbidden_parts(document, doctree, Path(app.srcdir), line_of)
-        reader.problems += mistaken_parts(document, doctree, reader.source, line_of)
+        forbidden.report_forbidden(reader, Path(app.srcdir))
+        report_mistaken(reader)
     page = reader.read(text_digest(source))
     domain = garden_domain(app.env)
     domain.note_page(page)
     _take_labels(app.env, page)
+    _enter_into_index(app.env, page)
     main = next((child for child in doctree if isinstance(child, nodes.section)), None)
     if main is not None:
         kind_that_owns(page, domain.indexes).reserve(main)
@@ -127,23 +123,9 @@ def _take_labels(env: BuildEnvironment, page: Page) -> None:
         standard.anonlabels.pop(talk.id, None)
 
 
-def _line(node: nodes.Node) -> int:
-    """The line of a node in its file, or of the nearest node around it that knows."""
-    current: nodes.Node | None = node
-    while current is not None:
-        if current.line:
-            return current.line
-        current = current.parent
-    return 1
-
-
-def index_entries(app: Sphinx, doctree: nodes.document) -> None:
-    """Enter talks and topics into the general index (event ``doctree-read``, after the page is collected)."""
-    document = app.env.current_document.docname
-    page = garden_domain(app.env).pages.get(document)
-    if page is None:
-        return
-    entries = app.env.domains.index_domain.entries.setdefault(document, [])
+def _enter_into_index(env: BuildEnvironment, page: Page) -> None:
+    """Enter talks and topics into the general index."""
+    entries = env.domains.index_domain.entries.setdefault(page.document, [])
     for talk in page.talks:
         entries.append(("single", talk.title.replace(";", ","), talk.id, "", None))
     if page.topic:

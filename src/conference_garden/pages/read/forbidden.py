@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from conference_garden.facts.problems import Problem, quoted
+from conference_garden.facts.problems import quoted
+from conference_garden.pages.read.page_reader import PageReader
 
 #: Settings of docutils for what its other directives could insert (a table from a file, a derived raw role).
 SETTINGS: Final = {"raw_enabled": False, "file_insertion_enabled": False}
@@ -66,32 +67,27 @@ def forbidden_role(
     return [node], []
 
 
-def forbidden_parts(
-    document: str, doctree: nodes.document, folder: Path, line_of: Callable[[nodes.Node], int]
-) -> Iterator[Problem]:
-    """All that the page of ``document`` must not hold; ``folder`` is that of the garden."""
-
-    def problem(node: nodes.Node, kind: str, message: str) -> Problem:
-        return Problem(document, line_of(node), kind, message)
-
+def report_forbidden(reader: PageReader, folder: Path) -> None:
+    """Report all that a page must not hold, and take refused nodes away; ``folder`` is that of the garden."""
+    doctree = reader.doctree
     for node in list(doctree.findall(forbidden)):
-        yield problem(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
+        reader.report(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
         assert node.parent is not None
         node.parent.remove(node)
     for where, address in _addresses(doctree):
         if not _is_allowed(address):
-            yield problem(where, "forbidden-address", f"a link leads to {quoted(address)}.")
+            reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}.")
     for image in doctree.findall(nodes.image):
         uri = str(image["uri"])
         if re.match(r"(?:https?:)?//", uri):
-            yield problem(image, "remote-image", f"the image {quoted(uri)} is on another server.")
+            reader.report(image, "remote-image", f"the image {quoted(uri)} is on another server.")
         elif not uri.startswith("data:") and not _is_inside(folder, uri):
-            yield problem(image, "file-outside", f"the image {quoted(uri)} is not a file of the garden.")
+            reader.report(image, "file-outside", f"the image {quoted(uri)} is not a file of the garden.")
     for download in doctree.findall(addnodes.download_reference):
         target = str(download.get("reftarget", ""))
-        base = "" if target.startswith("/") else posixpath.dirname(document)
+        base = "" if target.startswith("/") else posixpath.dirname(reader.document)
         if not _SCHEME.match(target) and not _is_inside(folder, posixpath.join(base, target.removeprefix("/"))):
-            yield problem(download, "file-outside", f"{quoted(target)} is not a file of the garden.")
+            reader.report(download, "file-outside", f"{quoted(target)} is not a file of the garden.")
 
 
 def _addresses(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Final
 
 from docutils import nodes
 
 from conference_garden.facts.highlighting import is_highlighted, languages
-from conference_garden.facts.problems import Problem, quoted, suggest
+from conference_garden.facts.problems import quoted, suggest
+from conference_garden.pages.read.page_reader import PageReader
 
 _BLOCKS: Final = frozenset({"talk", "note", "figure", "image", "code-block"})
 _ROLE: Final = re.compile(r"\{(?:talk|topic|speaker|conference)\}")
@@ -23,26 +23,24 @@ _LOOKS: Final = {
 }
 
 
-def mistaken_parts(
-    document: str, doctree: nodes.document, source: str, line_of: Callable[[nodes.Node], int]
-) -> Iterator[Problem]:
-    """Code blocks, roles and elements of HTML on the page of ``document`` that are not what they were meant to be."""
-    for block in doctree.findall(nodes.literal_block):
-        language, line = str(block.get("language", "none")), line_of(block)
+def report_mistaken(reader: PageReader) -> None:
+    """Report code blocks, roles and elements of HTML that are not what they were meant to be."""
+    for block in reader.doctree.findall(nodes.literal_block):
+        language = str(block.get("language", "none"))
         if language in _BLOCKS:
             message = f"'```{language}' begins code; a block begins with '```{{{language}}}'."
-            yield Problem(document, line, "unread-markup", message)
+            reader.report(block, "unread-markup", message)
         elif not is_highlighted(block.astext(), language):
             is_known = language in languages()
             wrong = "is not what it is written in." if is_known else f"is not known{suggest(language, languages())}"
             message = f"the language {quoted(language)} of this code {wrong}"
-            yield Problem(document, line, "unknown-language", message)
-    for text in doctree.findall(nodes.Text):
+            reader.report(block, "unknown-language", message)
+    for text in reader.doctree.findall(nodes.Text):
         if isinstance(text.parent, nodes.FixedTextElement | nodes.literal):
             continue
         for pattern, what in _LOOKS.items():
             for match in pattern.finditer(text):
                 # with a backslash before it, it is meant as text
-                if place := re.search(rf"(?<!\\){re.escape(match[0])}", source):
-                    line = max(line_of(text), source.count("\n", 0, place.start()) + 1)
-                    yield Problem(document, line, "unread-markup", f"{quoted(match[0])} {what}.")
+                if place := re.search(rf"(?<!\\){re.escape(match[0])}", reader.source):
+                    line = max(reader.line_of(text), reader.source.count("\n", 0, place.start()) + 1)
+                    reader.report(line, "unread-markup", f"{quoted(match[0])} {what}.")

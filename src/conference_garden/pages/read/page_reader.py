@@ -7,7 +7,7 @@ other pages (event ``doctree-read``).
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,25 +35,15 @@ _BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-tex
 class PageReader:
     """Reads one page: ``document`` is its name, ``source`` the text of its file.
 
-    ``line_of`` gives the line of a node in the source, or 1.  Unless ``strict``, what has nothing to do with
-    conferences, talks and topics is left to others to judge.
+    Unless ``strict``, what has nothing to do with conferences, talks and topics is left to others to judge.
     """
 
-    def __init__(
-        self,
-        document: str,
-        doctree: nodes.document,
-        source: str,
-        line_of: Callable[[nodes.Node], int],
-        *,
-        strict: bool = True,
-    ) -> None:
+    def __init__(self, document: str, doctree: nodes.document, source: str, *, strict: bool) -> None:
         self.strict = strict
         self.document = document
         self.doctree = doctree
         self.source = source
         self.lines = lines_of(source)
-        self.line_of = line_of
         self.problems: list[Problem] = []
         self.talk_of_section: dict[int, Talk] = {}
 
@@ -95,9 +85,15 @@ class PageReader:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
         return page_sort(self.document) != "page" and problem.kind not in _BY_CHOICE
 
-    def report(self, line: int, kind: str, message: str) -> None:
-        """Note a problem of this page."""
+    def report(self, place: int | nodes.Node, kind: str, message: str) -> None:
+        """Note a problem of this page, at a line or a node."""
+        line = place if isinstance(place, int) else self.line_of(place)
         self.problems.append(Problem(self.document, line, kind, message))
+
+    def line_of(self, node: nodes.Node) -> int:
+        """The line of a node in the source, or of the nearest node around it that knows; else 1."""
+        line = next((found.line for found in (node, *_around(node)) if found.line), 1)
+        return min(line, self.source.count("\n") + 1)
 
     # The page
 
@@ -155,8 +151,7 @@ class PageReader:
             return None
         definition = self._lead()
         if not definition:
-            line = self.line_of(section) if (section := self._main_section()) else 1
-            self.report(line, "missing-field", "the topic has no definition, its first paragraph.")
+            self.report(self._main_section() or 1, "missing-field", "the topic has no definition, its first paragraph.")
         return Topic(
             id=self._stem(),
             document=self.document,
@@ -173,12 +168,12 @@ class PageReader:
         for block in list(self.doctree.findall(talk_block)):
             section = block.parent
             if not is_conference or not isinstance(section, nodes.section) or section.parent is not main:
-                self.report(self._line(block), "talk-outside-heading", "a {talk} block without a heading of its own.")
+                self.report(block, "talk-outside-heading", "a {talk} block without a heading of its own.")
                 section.remove(block)
             elif id(section) in self.talk_of_section:
                 other = self.talk_of_section[id(section)]
                 message = f"the section {quoted(other.title)} has a second {{talk}} block."
-                self.report(self._line(block), "two-talks-under-heading", message)
+                self.report(block, "two-talks-under-heading", message)
                 section.remove(block)
             else:
                 talk, problems = self._read_talk(block, section)
@@ -188,7 +183,7 @@ class PageReader:
                 yield talk
 
     def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
-        title, line = _text_of(section[0]), self._line(section)
+        title, line = _text_of(section[0]), self.line_of(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
         # docutils takes away a label that stands twice
         repeated = LABEL.match("".join(self.lines[: line - 1]).rstrip().rpartition("\n")[2])
@@ -213,38 +208,30 @@ class PageReader:
         """The source of a section, from its heading to the label of the next."""
         assert section.parent is not None
         after = section.parent.children[section.parent.index(section) + 1 :]
-        following = next((self._line(node) for node in after if isinstance(node, nodes.section)), None)
-        lines = self.lines[self._line(section) - 1 : following and following - 1]
+        following = next((self.line_of(node) for node in after if isinstance(node, nodes.section)), None)
+        lines = self.lines[self.line_of(section) - 1 : following and following - 1]
         while lines and (not lines[-1].strip() or LABEL.match(lines[-1])):
             lines.pop()
         return "".join(lines)
 
-    def _line(self, node: nodes.Node) -> int:
-        return self.line_of(node)
-
     # References, images, diagrams
-
-    def _talk_around(self, node: nodes.Node) -> Talk | None:
-        while node.parent is not None:
-            node = node.parent
-            if isinstance(node, nodes.section) and (talk := self.talk_of_section.get(id(node))):
-                return talk
-        return None
 
     def _references(self) -> Iterator[Reference]:
         local = {talk.id for talk in self.talk_of_section.values()}
         for block in self.doctree.findall(lambda node: isinstance(node, _TEXT_BLOCKS)):
             assert isinstance(block, nodes.Element)
-            if _is_inside(block, talk_block):
+            around = list(_around(block))
+            if any(isinstance(node, talk_block) for node in around):
                 continue
+            talks = (self.talk_of_section[id(node)].id for node in around if id(node) in self.talk_of_section)
+            talk = next(talks, "")
             for found in references_in(block):
                 if found.kind == "local" and found.target not in local:
                     continue
-                talk = self._talk_around(block)
                 yield Reference(
                     kind="talk" if found.kind == "local" else found.kind,
                     target=found.target,
-                    talk=talk.id if talk else "",
+                    talk=talk,
                     sentence=found.sentence,
                     line=self._line_with(found.target, self.line_of(found.node)),
                 )
@@ -278,35 +265,32 @@ class PageReader:
 
     def _images(self) -> Iterator[Noted]:
         for node in self.doctree.findall(nodes.image):
-            line = self.line_of(node)
             if not str(node.get("alt", "")).strip():
-                self.report(line, "image-without-alt", f"the image {quoted(node['uri'])} has no text alternative.")
+                self.report(node, "image-without-alt", f"the image {quoted(node['uri'])} has no text alternative.")
             if "://" not in node["uri"] and not node["uri"].startswith("data:"):
-                yield Noted(posixpath.basename(node["uri"]), node["uri"], line)
+                yield Noted(posixpath.basename(node["uri"]), node["uri"], self.line_of(node))
 
     def _check_diagrams(self) -> bool:
         """Report diagrams without text and with links that cannot be checked; returns whether there is any diagram."""
         diagrams = list(self.doctree.findall(mermaid))
         for diagram in diagrams:
-            line = self.line_of(diagram)
             missing = [
                 key for key, text in zip(("accTitle", "accDescr"), words(diagram["code"]), strict=True) if not text
             ]
             if missing:
                 message = f"a diagram has no {listed([quoted(key) for key in missing])}."
-                self.report(line, "diagram-without-text", message)
+                self.report(diagram, "diagram-without-text", message)
             for text in unchecked(diagram["code"]):
                 message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
-                self.report(self._line_with(text, line), "diagram-link", message)
+                self.report(self._line_with(text, self.line_of(diagram)), "diagram-link", message)
         return bool(diagrams)
 
 
-def _is_inside(node: nodes.Node, kind: type[nodes.Element]) -> bool:
+def _around(node: nodes.Node) -> Iterator[nodes.Element]:
+    """The nodes around a node, the innermost first."""
     while node.parent is not None:
         node = node.parent
-        if isinstance(node, kind):
-            return True
-    return False
+        yield node
 
 
 def _text_of(node: nodes.Node) -> str:
