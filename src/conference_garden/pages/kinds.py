@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page, Talk
+from conference_garden.facts.model import Page, Subject, Talk
 
 if TYPE_CHECKING:
     from conference_garden.pages.show.pieces import Pieces
     from conference_garden.pages.show.viewing import Views
     from conference_garden.pages.show.views import Link
+
+
+About = TypeVar("About", bound=Subject)
 
 
 class placeholder(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
@@ -169,6 +172,13 @@ def kind_that_owns(page: Page, indexes: Iterable[str]) -> PageKind:
     """The kind of a page that was just read; ``indexes`` are the index pages that the garden has."""
     found = next((kind for kind in _KINDS.values() if kind.owns(page)), _OTHER)
     return _OTHER if isinstance(found, IndexPage) and found.document not in indexes else found
+
+
+def subject(catalogue: Catalogue, document: str, sort: type[About]) -> About:
+    """What a page of a conference, topic, speaker or series is about."""
+    found = catalogue.subjects[document]
+    assert isinstance(found, sort)
+    return found
 
 
 def generated_pages(catalogue: Catalogue) -> dict[str, str]:

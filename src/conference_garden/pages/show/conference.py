@@ -10,17 +10,9 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Source
-from conference_garden.pages.kinds import PageKind, placeholder
+from conference_garden.pages.kinds import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
-from conference_garden.pages.show.pieces import (
-    Pieces,
-    bullets,
-    fact_list,
-    paragraph,
-    section,
-    text_paragraph,
-    web_link,
-)
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section, text_paragraph, web_link
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine, around
@@ -72,9 +64,28 @@ class ConferenceKind(PageKind):
 
     def view(self, views: Views, document: str) -> ConferenceView:
         """What stands around the prose."""
-        conference = views.catalogue.subjects[document]
-        assert isinstance(conference, Conference)
-        return _conference_view(views, conference)
+        catalogue, conference = views.catalogue, subject(views.catalogue, document, Conference)
+        talks = catalogue.talks_of_conference(conference)
+        speakers = {speaker.id for talk in talks for speaker, _ in catalogue.speakers_of(talk)}
+        days: dict[str, list[TalkLine]] = {}
+        for talk in sorted(talks, key=lambda talk: (talk.day or date.max, talk.line)):
+            days.setdefault(day_text(talk.day) if talk.day else "", []).append(views.line(talk))
+        series = catalogue.series_of(conference)
+        editions = [views.link("conference", id_) for id_ in series.conferences]
+        links = [views.link("talk", talk.id) for talk in talks]
+        return ConferenceView(
+            when=period_text(conference.start, conference.end),
+            place=conference.place,
+            website=conference.website,
+            series=views.link("series", series.id),
+            talks=f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
+            sources=conference.sources,
+            editions=tuple(editions),
+            around=around(editions, series.conferences.index(conference.id)),
+            programme=tuple((day, tuple(lines)) for day, lines in days.items()),
+            talk_views={talk.id: talk_view(views, talk, around(links, place)) for place, talk in enumerate(talks)},
+            mentions=views.mentions("conference", conference.id),
+        )
 
     def fill(self, part: nodes.Element, view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
         """The facts, the programme, the head and foot of a talk, or the end."""
@@ -98,38 +109,7 @@ class ConferenceKind(PageKind):
 
     def trail(self, views: Views, document: str) -> list[Link]:
         """Its year."""
-        conference = views.catalogue.subjects[document]
-        assert isinstance(conference, Conference)
-        return [views.year_link(conference.year)]
-
-
-def _conference_view(views: Views, conference: Conference) -> ConferenceView:
-    """What stands around the prose of a conference page."""
-    catalogue = views.catalogue
-    talks = catalogue.talks_of_conference(conference)
-    speakers = {speaker.id for talk in talks for speaker, _ in catalogue.speakers_of(talk)}
-    days: dict[str, list[TalkLine]] = {}
-    for talk in sorted(talks, key=lambda talk: (talk.day or date.max, talk.line)):
-        days.setdefault(day_text(talk.day) if talk.day else "", []).append(views.line(talk))
-    series = catalogue.series_of(conference)
-    editions = [views.link("conference", id_) for id_ in series.conferences]
-    links = [views.link("talk", talk.id) for talk in talks]
-    return ConferenceView(
-        when=period_text(conference.start, conference.end),
-        place=conference.place,
-        website=conference.website,
-        series=views.link("series", series.id),
-        talks=f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
-        sources=conference.sources,
-        editions=tuple(editions),
-        around=around(editions, series.conferences.index(conference.id)),
-        programme=tuple((day, tuple(lines)) for day, lines in days.items()),
-        talk_views={talk.id: talk_view(views, talk, around(links, place)) for place, talk in enumerate(talks)},
-        mentions=views.mentions("conference", conference.id),
-    )
-
-
-# Nodes
+        return [views.year_link(subject(views.catalogue, document, Conference).year)]
 
 
 def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:

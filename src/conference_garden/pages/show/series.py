@@ -11,7 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
-from conference_garden.pages.kinds import PageKind
+from conference_garden.pages.kinds import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, text_paragraph
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine
@@ -52,7 +52,7 @@ class SeriesKind(PageKind):
 
     def view(self, views: Views, document: str) -> SeriesView:
         """Editions, speakers and topics of several editions, and the other topics."""
-        catalogue, series = views.catalogue, _series(views.catalogue, document)
+        catalogue, series = views.catalogue, subject(views.catalogue, document, Series)
         editions = [catalogue.conferences[id_] for id_ in reversed(series.conferences)]
         talks = _talks(catalogue, series)
         by_topic, by_speaker = defaultdict(list), defaultdict(list)
@@ -88,20 +88,14 @@ class SeriesKind(PageKind):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many editions, and what they were about."""
-        series = _series(catalogue, document)
+        series = subject(catalogue, document, Series)
         topics = dict.fromkeys(t.title for talk in _talks(catalogue, series) for t in catalogue.topics_of(talk))
         count = count_text(len(series.conferences), "edition")
         return f"Notes from {count} of {series.title}" + (f": {'; '.join(topics)}." if topics else ".")
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The pages of its editions."""
-        return (catalogue.conferences[id_].document for id_ in _series(catalogue, document).conferences)
-
-
-def _series(catalogue: Catalogue, document: str) -> Series:
-    series = catalogue.subjects[document]
-    assert isinstance(series, Series)
-    return series
+        return (catalogue.conferences[id_].document for id_ in subject(catalogue, document, Series).conferences)
 
 
 def _talks(catalogue: Catalogue, series: Series) -> list[Talk]:

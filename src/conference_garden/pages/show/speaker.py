@@ -10,7 +10,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, Talk
-from conference_garden.pages.kinds import PageKind
+from conference_garden.pages.kinds import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, Link, MentionLine, TalksByYear
@@ -44,7 +44,7 @@ class SpeakerKind(PageKind):
 
     def view(self, views: Views, document: str) -> SpeakerView:
         """All that the garden knows of a speaker."""
-        catalogue, speaker = views.catalogue, _speaker(views.catalogue, document)
+        catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
         talks = [catalogue.talks[id_] for id_ in speaker.talks]
         topics = Counter(topic.id for talk in talks for topic in catalogue.topics_of(talk))
         return SpeakerView(
@@ -73,7 +73,7 @@ class SpeakerKind(PageKind):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""
-        speaker = _speaker(catalogue, document)
+        speaker = subject(catalogue, document, Speaker)
         talks = [catalogue.talks[id_] for id_ in speaker.talks]
         years = years_text([catalogue.when(talk).year for talk in talks])
         titles = "; ".join(talk.title for talk in talks)
@@ -81,10 +81,4 @@ class SpeakerKind(PageKind):
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The talks of the speaker."""
-        return (catalogue.talks[id_] for id_ in _speaker(catalogue, document).talks)
-
-
-def _speaker(catalogue: Catalogue, document: str) -> Speaker:
-    speaker = catalogue.subjects[document]
-    assert isinstance(speaker, Speaker)
-    return speaker
+        return (catalogue.talks[id_] for id_ in subject(catalogue, document, Speaker).talks)

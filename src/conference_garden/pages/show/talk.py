@@ -81,20 +81,15 @@ def _suggested(views: Views, talk: Talk) -> Iterator[Suggestion]:
         yield Suggestion(views.line(other), f"also {'by' if tie.speakers else 'on'} {common}")
 
 
-def _relations(views: Views, talk: Talk) -> list[RelationLine]:
-    lines = []
-    for relation in views.catalogue.relations_of(talk.id):
+def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
+    """Relations by type, what the talk says itself before what others say of it."""
+    types = list(RELATIONS)
+    relations = views.catalogue.relations_of(talk.id)
+    for relation in sorted(relations, key=lambda found: (types.index(found.type), found.source != talk.id)):
         outgoing = relation.source == talk.id
         other = views.catalogue.talks[relation.target if outgoing else relation.source]
         words = RELATIONS[relation.type].outgoing if outgoing else RELATIONS[relation.type].incoming
-        lines.append(
-            (
-                list(RELATIONS).index(relation.type),
-                not outgoing,
-                RelationLine(relation.type, words, relation.about, views.line(other)),
-            )
-        )
-    return [line for *_, line in sorted(lines, key=lambda item: item[:2])]
+        yield RelationLine(relation.type, words, relation.about, views.line(other))
 
 
 def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) -> list[nodes.Node]:

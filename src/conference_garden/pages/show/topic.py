@@ -13,7 +13,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import RELATIONS, Page, Talk, Topic
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.hooks import PAGE_PARTS
-from conference_garden.pages.kinds import PageKind, placeholder
+from conference_garden.pages.kinds import PageKind, placeholder, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
@@ -64,7 +64,7 @@ class TopicKind(PageKind):
 
     def view(self, views: Views, document: str) -> TopicView:
         """What stands around the essay."""
-        catalogue, topic = views.catalogue, _topic(views.catalogue, document)
+        catalogue, topic = views.catalogue, subject(views.catalogue, document, Topic)
         talks = catalogue.talks_of_topic(topic)
         years = sorted({catalogue.when(talk).year for talk in talks})
         tended = topic.tended
@@ -85,21 +85,15 @@ class TopicKind(PageKind):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The definition."""
-        return _topic(catalogue, document).definition
+        return subject(catalogue, document, Topic).definition
 
     def trail(self, views: Views, document: str) -> list[Link]:
         """Its family."""
-        return [views.family_link(_topic(views.catalogue, document).family)]
+        return [views.family_link(subject(views.catalogue, document, Topic).family)]
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """Its talks."""
-        return catalogue.talks_of_topic(_topic(catalogue, document))
-
-
-def _topic(catalogue: Catalogue, document: str) -> Topic:
-    topic = catalogue.subjects[document]
-    assert isinstance(topic, Topic)
-    return topic
+        return catalogue.talks_of_topic(subject(catalogue, document, Topic))
 
 
 def _pairs(views: Views, topic: Topic) -> list[Pair]:
