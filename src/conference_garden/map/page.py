@@ -32,10 +32,6 @@ _LEGEND: Final = (
 )
 
 
-#: The weights of ties between the documents of topics.
-Weights = Mapping[tuple[str, str], int]
-
-
 class Edge(NamedTuple):
     """A line between two topics: its width, its course as an SVG path, whether it leads to another family."""
 
@@ -105,7 +101,11 @@ class MapPage(IndexPage):
 
     def fill(self, part: nodes.Element, view: MapView, pieces: Pieces) -> list[nodes.Node]:
         """The map, and below it the same as a list."""
-        return topic_map(view, pieces)
+        plots = [plot for _, of_family in view.families for plot in of_family]
+        if not plots:
+            return []
+        drawn = _map_of_all(view, plots, pieces) if _can_draw(pieces) else []
+        return [*drawn, _topic_list(view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many topics."""
@@ -117,31 +117,17 @@ class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nod
     """A map that the HTML builder draws with a template: ``drawing`` is what it shows."""
 
 
-def topic_map(view: MapView, pieces: Pieces) -> list[nodes.Node]:
-    """The map of all topics, and below it the same as a list."""
-    plots = [plot for _, of_family in view.families for plot in of_family]
-    if not plots:
-        return []
-    found: list[nodes.Node] = []
-    if _can_draw(pieces):
-        to_list = nodes.reference("", "", nodes.inline("", "the same as a list"), refid="as-a-list", internal=True)
-        found.append(paragraph([nodes.Text(_LEGEND), to_list, nodes.Text(".")]))
-        addresses = {family.text: _address(family, pieces) for family, _ in view.families}
-        items: dict[str, list[Item]] = {name: [] for name in addresses}
-        for family, of_family in view.families:
-            items[family.text] += map(_item, of_family)
-        ties = _ties(plots)
-        for name, columns in WIDTHS.items():
-            plan = plan_blocks(items, columns)
-            edges, topics = _draw(plan, ties, plots, pieces)
-            families = tuple(
-                DrawnFamily(block, addresses[block.family], tuple(topics[id_] for id_ in block.items))
-                for block in plan.blocks
-            )
-            text = "Topics by family; the list below says the same."
-            drawing = Drawing(f"garden-map-{name}", "Map of topics", text, plan, edges, families)
-            found.append(drawn_map(drawing=drawing))
-    return [*found, _topic_list(view, pieces)]
+def _map_of_all(view: MapView, plots: Sequence[TopicTies], pieces: Pieces) -> list[nodes.Node]:
+    """The map of all topics, once for each width, and before it what it means."""
+    to_list = nodes.reference("", "", nodes.inline("", "the same as a list"), refid="as-a-list", internal=True)
+    legend = paragraph([nodes.Text(_LEGEND), to_list, nodes.Text(".")])
+    addresses = {family.text: _address(family, pieces) for family, _ in view.families}
+    items: defaultdict[str, list[Item]] = defaultdict(list)
+    for family, of_family in view.families:
+        items[family.text] += map(_item, of_family)
+    title, text = "Map of topics", "Topics by family; the list below says the same."
+    plans = {name: plan_blocks(items, columns) for name, columns in WIDTHS.items()}
+    return [legend, *(_draw(name, title, text, plan, plots, addresses, pieces) for name, plan in plans.items())]
 
 
 def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
@@ -163,10 +149,8 @@ def neighbourhood(plot: TopicTies, pieces: Pieces) -> list[nodes.Node]:
         return []
     others = [TopicTies(near.topic, near.talks, ()) for near in plot.neighbours]
     plan = plan_around(_item(plot), [_item(other) for other in others])
-    edges, topics = _draw(plan, _ties([plot]), [plot, *others], pieces)
     title, text = f"{plot.topic.text} and its neighbours", "The list of related topics says the same."
-    families = (DrawnFamily(None, "", tuple(topics.values())),)
-    return [drawn_map(drawing=Drawing("garden-map-around", title, text, plan, edges, families))]
+    return [_draw("around", title, text, plan, [plot, *others], {}, pieces)]
 
 
 def _can_draw(pieces: Pieces) -> bool:
@@ -178,28 +162,28 @@ def _item(plot: TopicTies) -> Item:
     return Item(plot.topic.document, plot.topic.text, plot.talks)
 
 
-def _ties(plots: Sequence[TopicTies]) -> Weights:
-    """The weights of ties between topics, each once."""
-    found: dict[tuple[str, str], int] = {}
+def _draw(
+    name: str,
+    title: str,
+    text: str,
+    plan: Plan,
+    plots: Sequence[TopicTies],
+    addresses: Mapping[str, str],
+    pieces: Pieces,
+) -> drawn_map:
+    """A plan with the lines between its topics; ``addresses`` are those of families."""
+    weights: dict[tuple[str, str], int] = {}
     for plot in plots:
         for near in plot.neighbours:
             one, other = sorted((plot.topic.document, near.topic.document))
-            found[one, other] = near.weight
-    return dict(sorted(found.items()))
-
-
-def _draw(
-    plan: Plan, ties: Weights, plots: Sequence[TopicTies], pieces: Pieces
-) -> tuple[tuple[Edge, ...], dict[str, DrawnTopic]]:
-    """The lines between topics on a plan, and the topics with the lines that end at each."""
+            weights[one, other] = near.weight
     edges: defaultdict[str, list[Edge]] = defaultdict(list)
     family_of = {item: block.family for block in plan.blocks for item in block.items}
-    for (one, other), weight in ties.items():
-        if one in plan.nodes and other in plan.nodes:
-            far = family_of.get(one) != family_of.get(other)
-            edge = Edge(min(6, 1 + weight // 3), path(plan.nodes[one], plan.nodes[other]), far)
-            for key in ("", one, other):
-                edges[key].append(edge)
+    for (one, other), weight in sorted(weights.items()):
+        far = family_of.get(one) != family_of.get(other)
+        edge = Edge(min(6, 1 + weight // 3), path(plan.nodes[one], plan.nodes[other]), far)
+        for key in ("", one, other):
+            edges[key].append(edge)
     plot_of = {plot.topic.document: plot for plot in plots}
     topics = {
         id_: DrawnTopic(
@@ -210,7 +194,13 @@ def _draw(
         )
         for id_, node in plan.nodes.items()
     }
-    return tuple(edges[""]), topics
+    families = tuple(
+        DrawnFamily(block, addresses[block.family], tuple(topics[id_] for id_ in block.items)) for block in plan.blocks
+    )
+    without_blocks = (DrawnFamily(None, "", tuple(topics.values())),)
+    return drawn_map(
+        drawing=Drawing(f"garden-map-{name}", title, text, plan, tuple(edges[""]), families or without_blocks)
+    )
 
 
 def _address(link: Link, pieces: Pieces) -> str:
