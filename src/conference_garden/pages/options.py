@@ -20,38 +20,33 @@ from conference_garden.facts.settings import VARIABLES, Settings, read_settings
 
 
 class GardenOption(NamedTuple):
-    """An option of ``conf.py``."""
+    """An option of ``conf.py``, a list where its default is ``()``."""
 
-    default: Any
-    types: tuple[type, ...]
     meaning: str
+    default: bool | str | tuple[()] = ""
     rebuild: str = "env"
 
 
 OPTIONS: Final = {
     "garden_fast": GardenOption(
-        False,  # noqa: FBT003
-        (bool,),
         "Whether pages are written by the engine's own HTML builder, which writes only what has changed and the feeds "
         "and other files for programs, and whether what costs much in ablog, MyST and the theme is replaced.",
+        default=False,
     ),
     "garden_strict": GardenOption(
-        False,  # noqa: FBT003
-        (bool,),
         "Whether pages are Markdown and nothing else: raw HTML, formulas, included files, pictures on other servers "
         "and unknown front matter are reported.",
+        default=False,
     ),
-    "garden_drafts": GardenOption(False, (bool,), "Whether pages with 'draft: true' are shown.", ""),  # noqa: FBT003
-    "garden_description": GardenOption("", (str,), "What the garden is, in a sentence."),
-    "garden_repository": GardenOption("", (str,), "The address of the sources on a code host, for 'Edit this page'."),
-    "garden_branch": GardenOption("main", (str,), "The branch there on which pages are edited."),
-    "garden_tag": GardenOption(
-        "", (str,), "A domain and a date, as in 'example.org,2026', with which permanent ids begin."
-    ),
-    "garden_licence": GardenOption("", (str,), "The licence of the notes, as in 'CC BY 4.0'."),
-    "garden_licence_url": GardenOption("", (str,), "The address of the licence."),
-    "garden_folders": GardenOption((), (list, tuple), "Further folders of pages."),
-    "garden_menu": GardenOption((), (list, tuple), "Pages in the menu after the garden's own."),
+    "garden_drafts": GardenOption("Whether pages with 'draft: true' are shown.", default=False, rebuild=""),
+    "garden_description": GardenOption("What the garden is, in a sentence."),
+    "garden_repository": GardenOption("The address of the sources on a code host, for 'Edit this page'."),
+    "garden_branch": GardenOption("The branch there on which pages are edited.", default="main"),
+    "garden_tag": GardenOption("A domain and a date, as in 'example.org,2026', with which permanent ids begin."),
+    "garden_licence": GardenOption("The licence of the notes, as in 'CC BY 4.0'."),
+    "garden_licence_url": GardenOption("The address of the licence."),
+    "garden_folders": GardenOption("Further folders of pages.", default=()),
+    "garden_menu": GardenOption("Pages in the menu after the garden's own.", default=()),
 }
 
 #: Options of Sphinx that a key of ``[site]`` stands for.
@@ -61,7 +56,8 @@ _OF_SPHINX: Final = {"name": "project", "url": "html_baseurl", "language": "lang
 def add_options(app: Sphinx) -> None:
     """Register the options, and have the settings made before anything else asks for them."""
     for name, option in OPTIONS.items():
-        app.add_config_value(name, option.default, option.rebuild, option.types, option.meaning)  # type: ignore[arg-type]
+        types = (list, tuple) if option.default == () else (type(option.default),)
+        app.add_config_value(name, option.default, option.rebuild, types, option.meaning)  # type: ignore[arg-type]
     app.add_config_value("garden_settings", Settings(), "env", Settings, "Made from all of the above and garden.toml.")
     app.connect("config-inited", lambda app, config: make_settings(config, Path(app.srcdir)), priority=50)
 

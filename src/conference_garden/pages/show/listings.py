@@ -64,11 +64,6 @@ LISTINGS: Final[dict[str, Callable[[Views], Listing]]] = {
 }
 
 
-def listing(views: Views, name: str) -> Listing:
-    """One of the lists, by its name."""
-    return LISTINGS[name](views)
-
-
 def listing_nodes(view: Listing, pieces: Pieces) -> list[nodes.Node]:
     """A list as nodes."""
     found: list[nodes.Node] = []

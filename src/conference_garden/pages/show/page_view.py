@@ -14,7 +14,7 @@ from conference_garden.facts.model import Page
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import VIEW_PARTS
 from conference_garden.pages.kinds import kind_of
-from conference_garden.pages.show.listings import Listing, listing
+from conference_garden.pages.show.listings import LISTINGS, Listing
 from conference_garden.pages.show.viewing import views_of
 
 
@@ -40,7 +40,7 @@ def _page_view(env: BuildEnvironment, catalogue: Catalogue, document: str) -> Pa
     page = garden_domain(env).pages.get(document)
     return PageView(
         main=kind_of(catalogue, document).view(views, document),
-        listings={name: listing(views, name) for name in env.metadata[document].get("garden_listings", ())},
+        listings={name: LISTINGS[name](views) for name in env.metadata[document].get("garden_listings", ())},
         references=tuple(_references(env, catalogue, page)) if page else (),
         parts={name: part(env, document) for name, part in VIEW_PARTS.items()},
     )
