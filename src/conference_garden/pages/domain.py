@@ -22,7 +22,7 @@ from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import REFERABLE, Page
+from conference_garden.facts.model import REFERABLE, Page, Person
 from conference_garden.facts.people import read_people
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
@@ -49,9 +49,8 @@ class GardenDomain(Domain):
     #: ids that stand in drafts which this build leaves out: id → document
     hidden: Mapping[str, str] = MappingProxyType({})
 
-    _catalogue: Catalogue | None = None
-    _last_catalogue: Catalogue | None = None
-    _file_problems: tuple[Problem, ...] = ()
+    #: the catalogue made last, perhaps of what has changed since
+    last_catalogue: Catalogue | None = None
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -64,13 +63,7 @@ class GardenDomain(Domain):
     @property
     def catalogue(self) -> Catalogue:
         """The garden as it was read; made when first asked for, and again after a change."""
-        if self._catalogue is None:
-            people, problems = read_people(self.env.srcdir)
-            self._file_problems = tuple(problems)
-            self._catalogue = self._last_catalogue = Catalogue(
-                self.pages, people, self._last_catalogue, self.hidden, self.indexes
-            )
-        return self._catalogue
+        return self.derived(_make_catalogue)
 
     @property
     def indexes(self) -> dict[str, str]:
@@ -85,7 +78,7 @@ class GardenDomain(Domain):
     @property
     def file_problems(self) -> tuple[Problem, ...]:
         """What was wrong with ``speakers.yml`` and the record."""
-        return (*self._file_problems, *self.record.problems) if self.catalogue else ()
+        return (*self.derived(_read_people)[1], *self.record.problems)
 
     def derived(self, make: Callable[[GardenDomain], Derived]) -> Derived:
         """What a feature makes from the garden as it was read: made when first asked for, and again after a change."""
@@ -101,8 +94,7 @@ class GardenDomain(Domain):
         self.forget_catalogue()
 
     def forget_catalogue(self) -> None:
-        """Have the catalogue made anew when it is next asked for."""
-        self._catalogue = None
+        """Have the catalogue, and all that was derived, made anew when next asked for."""
         self._derived.clear()
 
     def clear_doc(self, docname: str) -> None:
@@ -171,6 +163,16 @@ class GardenDomain(Domain):
         living = [(id_, (kind, id_)) for kind, of_kind in zip(REFERABLE, ids, strict=True) for id_ in of_kind]
         for name, (kind, id_) in [*living, *catalogue.former.items()]:
             yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
+
+
+def _make_catalogue(domain: GardenDomain) -> Catalogue:
+    people, _ = domain.derived(_read_people)
+    domain.last_catalogue = Catalogue(domain.pages, people, domain.last_catalogue, domain.hidden, domain.indexes)
+    return domain.last_catalogue
+
+
+def _read_people(domain: GardenDomain) -> tuple[list[Person], list[Problem]]:
+    return read_people(domain.env.srcdir)
 
 
 def _read_record(domain: GardenDomain) -> Record:

@@ -100,7 +100,7 @@ class TalksPage(IndexPage):
         count = text_paragraph(view.state, "garden-talk-count")
         found: list[nodes.Node] = [ways, count] if view.years else [count, ways]
         for year, talks in view.years:
-            items = [nodes.list_item("", *_item(talk, pieces), classes=_classes(talk)) for talk in talks]
+            items = [_item(talk, pieces) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-index", "garden-all-talks"], bullet="-")
             found.append(section(str(year), f"y{year}", list_))
         return found + pieces.around(view.around, "year")
@@ -116,10 +116,11 @@ class TalksPage(IndexPage):
         return f"All {count}, {years}, by year, topic, kind and speaker." if talks else ""
 
 
-def year_of_talks(catalogue: Catalogue, year: int, text: str) -> Link | None:
+def year_of_talks(catalogue: Catalogue, year: int) -> Link | None:
     """A link to the talks of a year, if it has some."""
     if all(catalogue.when(talk).year != year for talk in catalogue.talks.values()):
         return None
+    text = f"All talks of {year}"
     return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", f"y{year}")
 
 
@@ -166,12 +167,10 @@ def _listed(views: Views, talk: Talk) -> ListedTalk:
     return ListedTalk(line, tuple(topic.id for topic in views.catalogue.topics_of(talk)))
 
 
-def _item(talk: ListedTalk, pieces: Pieces) -> list[nodes.Node]:
-    return [paragraph([pieces.link(talk.line.link)], "garden-talk-title"), pieces.byline(talk.line, day=False)]
-
-
-def _classes(talk: ListedTalk) -> list[str]:
-    """What the script narrows the list down by."""
+def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
+    """A talk in the list; its classes are what the script narrows the list down by."""
+    title = paragraph([pieces.link(talk.line.link)], "garden-talk-title")
     speakers = (speech.speaker.document.rpartition("/")[2] for speech in talk.line.speakers)
-    kind = talk.line.kind or "talk"
-    return [f"kind-{kind}", *(f"topic-{id_}" for id_ in talk.topics), *(f"speaker-{id_}" for id_ in speakers)]
+    classes = [f"topic-{id_}" for id_ in talk.topics] + [f"speaker-{id_}" for id_ in speakers]
+    kind = f"kind-{talk.line.kind or 'talk'}"
+    return nodes.list_item("", title, pieces.byline(talk.line), classes=[kind, *classes])

@@ -57,7 +57,7 @@ class YearKind(PageKind):
         return YearView(
             state=f"{count_text(len(conferences), 'conference')}, {count_text(len(talks), 'talk')}"
             f" by {count_text(len(speakers), 'speaker')}",
-            talks=year_of_talks(catalogue, year, f"All talks of {year}"),
+            talks=year_of_talks(catalogue, year),
             topics=views.counted(topics)[:TOPICS],
             conferences=tuple(map(views.conference_entry, conferences)),
             pairs=views.disagreements(talks)[:LATEST],
