@@ -149,13 +149,8 @@ def index_titles(*, whole_site: bool = True) -> dict[str, str]:
 
 
 def kinds_of(catalogue: Catalogue) -> list[PageKind]:
-    """The kinds of page that a garden has."""
+    """The kinds of page that a garden has, in the order of the menu."""
     return [k for k in _KINDS.values() if not isinstance(k, IndexPage) or k.document in catalogue.indexes]
-
-
-def index_pages(catalogue: Catalogue) -> list[IndexPage]:
-    """The index pages that a garden has, in the order of the menu."""
-    return [kind for kind in kinds_of(catalogue) if isinstance(kind, IndexPage)]
 
 
 @lru_cache(maxsize=1)

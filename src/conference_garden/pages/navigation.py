@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.pages.domain import GardenDomain, garden_domain
-from conference_garden.pages.kinds import index_pages, kind_of
+from conference_garden.pages.kinds import IndexPage, kind_of, kinds_of
 from conference_garden.pages.show.viewing import Views, views_of
 from conference_garden.pages.show.views import Link
 
@@ -34,7 +34,9 @@ def _navigation(domain: GardenDomain) -> tuple[NavigationSection, ...]:
     catalogue = domain.catalogue
     views = views_of(catalogue)
     sections = [
-        NavigationSection(Link(page.title, page.document), page.groups(views)) for page in index_pages(catalogue)
+        NavigationSection(Link(kind.title, kind.document), kind.groups(views))
+        for kind in kinds_of(catalogue)
+        if isinstance(kind, IndexPage)
     ]
     more = (catalogue.pages[name] for name in domain.env.config.garden_settings.menu if name in catalogue.pages)
     return (*sections, *(NavigationSection(Link(page.title, page.document)) for page in more))

@@ -14,7 +14,7 @@ from conference_garden.facts.drafts import draft_text, ids_in
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.kinds import kind_that_owns, placeholder
+from conference_garden.pages.kinds import kind_that_owns
 from conference_garden.pages.read import forbidden
 from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.page_reader import PageReader
@@ -74,16 +74,12 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     domain.note_page(page)
     _take_labels(app.env, page)
     _enter_into_index(app.env, page)
-    main = next((child for child in doctree if isinstance(child, nodes.section)), None)
-    if main is not None:
-        kind_that_owns(page, domain.indexes).reserve(main)
+    if reader.main is not None:
+        kind_that_owns(page, domain.indexes).reserve(reader.main)
         if page.conference:
             add_former_anchors(doctree, {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks})
         if page.draft:
-            add_draft_notice(main, page.missing)
-    for node in doctree.findall(placeholder):
-        if node["part"] == "listing":
-            app.env.metadata[document].setdefault("garden_listings", []).append(node["name"])
+            add_draft_notice(reader.main, page.missing)
 
 
 def mark_orphans(env: BuildEnvironment) -> None:

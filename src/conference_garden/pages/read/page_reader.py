@@ -44,6 +44,8 @@ class PageReader:
         self.doctree = doctree
         self.source = source
         self.lines = lines_of(source)
+        #: the section of the page's title, if it has one
+        self.main = next((child for child in doctree if isinstance(child, nodes.section)), None)
         self.problems: list[Problem] = []
         self.talk_of_section: dict[int, Talk] = {}
 
@@ -98,14 +100,10 @@ class PageReader:
     # The page
 
     def _title(self) -> str:
-        section = self._main_section()
-        if section is None:
+        if self.main is None:
             self.report(1, "no-title", "the page has no '# Title'.")
             return self.document.rpartition("/")[2]
-        return _text_of(section[0])
-
-    def _main_section(self) -> nodes.section | None:
-        return next((child for child in self.doctree if isinstance(child, nodes.section)), None)
+        return _text_of(self.main[0])
 
     def _stem(self) -> str:
         stem = posixpath.basename(self.document)
@@ -115,11 +113,7 @@ class PageReader:
 
     def _lead(self) -> str:
         """The first paragraph of the page, as text."""
-        section = self._main_section()
-        for child in section or ():
-            if isinstance(child, nodes.paragraph):
-                return _text_of(child)
-        return ""
+        return next((_text_of(child) for child in self.main or () if isinstance(child, nodes.paragraph)), "")
 
     def _conference(self, front: FrontMatter, title: str, talks: tuple[Talk, ...]) -> Conference | None:
         if page_sort(self.document) != "conference":
@@ -151,7 +145,7 @@ class PageReader:
             return None
         definition = self._lead()
         if not definition:
-            self.report(self._main_section() or 1, "missing-field", "the topic has no definition, its first paragraph.")
+            self.report(self.main or 1, "missing-field", "the topic has no definition, its first paragraph.")
         return Topic(
             id=self._stem(),
             document=self.document,
@@ -164,10 +158,9 @@ class PageReader:
 
     def _talks(self) -> Iterator[Talk]:
         is_conference = page_sort(self.document) == "conference"
-        main = self._main_section()
         for block in list(self.doctree.findall(talk_block)):
             section = block.parent
-            if not is_conference or not isinstance(section, nodes.section) or section.parent is not main:
+            if not is_conference or not isinstance(section, nodes.section) or section.parent is not self.main:
                 self.report(block, "talk-outside-heading", "a {talk} block without a heading of its own.")
                 section.remove(block)
             elif id(section) in self.talk_of_section:

@@ -99,4 +99,5 @@ class ListingDirective(SphinxDirective):
             raise self.error(message)
         node = placeholder(part="listing", name=name)
         self.set_source_info(node)
+        self.env.metadata[self.env.docname].setdefault("garden_listings", []).append(name)
         return [node]
