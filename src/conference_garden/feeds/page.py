@@ -10,7 +10,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.feeds.subscriptions import Subscription, subscriptions
 from conference_garden.pages.kinds import IndexPage
-from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section, text_paragraph
+from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.words import count_text
 
@@ -57,9 +57,9 @@ class FeedsPage(IndexPage):
     def fill(self, part: nodes.Element, view: FeedGroups, pieces: Pieces) -> list[nodes.Node]:
         """What a feed is, and all of them."""
         if not pieces.builder.config.garden_settings.url:
-            return [text_paragraph(_NONE)]
+            return [paragraph(_NONE)]
         return [
-            text_paragraph(_ABOUT),
+            paragraph(_ABOUT),
             *(
                 section(title, f"feeds-{title.split()[-1].lower()}", bullets(map(_item, lines), "garden-feeds"))
                 for title, lines in view

@@ -23,7 +23,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.reporting import log_problem
 from conference_garden.pages.show.page_view import PageView
-from conference_garden.pages.show.pieces import Pieces, paragraph, section, text_paragraph
+from conference_garden.pages.show.pieces import Pieces, paragraph, section
 from conference_garden.pages.show.viewing import views_of
 from conference_garden.pages.show.views import Link
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
@@ -99,5 +99,5 @@ def moved_section(view: PageView, pieces: Pieces) -> list[nodes.Node]:
     items = [nodes.list_item("", paragraph([pieces.link(link)]), ids=[anchor]) for anchor, link in links]
     if not items:
         return []
-    text = text_paragraph("These talks were on this page once:")
+    text = paragraph("These talks were on this page once:")
     return [section("Moved", "moved-talks", text, nodes.bullet_list("", *items, bullet="-", classes=["garden-moved"]))]

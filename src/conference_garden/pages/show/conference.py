@@ -12,7 +12,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Source
 from conference_garden.pages.kinds import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section, text_paragraph, web_link
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section, web_link
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine, around
@@ -119,13 +119,13 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     return [
         fact_list(
             [
-                ("When", [nodes.Text(view.when)]),
-                ("Where", [nodes.Text(view.place)] if view.place else []),
-                ("Talks", [nodes.Text(view.talks)]),
+                ("When", view.when),
+                ("Where", view.place),
+                ("Talks", view.talks),
                 ("Website", [web_link(view.website)] if view.website else []),
                 ("Series", [pieces.link(view.series)]),
                 ("Other editions", pieces.links(others)),
-                ("Notes by", [nodes.Text(and_text([author for author in authors if author]))] if authors else []),
+                ("Notes by", and_text([author for author in authors if author])),
             ]
         )
     ]
@@ -157,7 +157,7 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     children: list[nodes.Node] = []
     for day, lines in view.programme:
         if day and (len(view.programme) > 1 or day != view.when):
-            children.append(text_paragraph(day, "garden-day"))
+            children.append(paragraph(day, "garden-day"))
         undated = [pieces.talk_item(line, conference=False) for line in lines]
         children.append(bullets(undated, "garden-talks"))
     return [section("Programme", "programme", *children, classes=["garden-programme"])]

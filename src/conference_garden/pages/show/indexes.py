@@ -10,7 +10,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, slugify
 from conference_garden.pages.kinds import IndexPage
-from conference_garden.pages.show.pieces import Pieces, section, text_paragraph
+from conference_garden.pages.show.pieces import Pieces, paragraph, section
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, IndexEntry, Link
 from conference_garden.pages.show.words import count_text, sort_name, years_text
@@ -56,7 +56,7 @@ class ConferencesPage(GroupedIndex):
 
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
         """The series, then the years."""
-        label = [text_paragraph("Series", "garden-label")] if view.series else []
+        label = [paragraph("Series", "garden-label")] if view.series else []
         return [*label, *pieces.most_chips(view.series, "series"), *super().fill(part, view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:

@@ -120,7 +120,7 @@ class Pieces:
     def talk_item(self, line: TalkLine, *, conference: bool = True) -> list[nodes.Node]:
         """A talk in a list: title, byline, takeaway."""
         title = paragraph([self.link(line.link)], "garden-talk-title")
-        takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+        takeaway = [paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
         return [title, self.byline(line, conference=conference, day=False), *takeaway]
 
     def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
@@ -139,21 +139,19 @@ class Pieces:
     def year_lists(self, years: TalksByYear) -> list[nodes.Node]:
         """Talks by year, the newest first."""
         return [
-            nodes.container(
-                "", text_paragraph(str(year), "garden-year"), self.talk_list(lines), classes=["garden-timeline"]
-            )
+            nodes.container("", paragraph(str(year), "garden-year"), self.talk_list(lines), classes=["garden-timeline"])
             for year, lines in years
         ]
 
     def pair_grid(self, pair: Pair) -> nodes.Node:
         """The two talks of a relation side by side, each with its takeaway as a quotation."""
         sides = [nodes.container("", *self._side(line), classes=["garden-side"]) for line in (pair.first, pair.second)]
-        about = [text_paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
+        about = [paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
         facing = nodes.container("", *sides, classes=["garden-sides"])
         return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
 
     def _side(self, line: TalkLine) -> list[nodes.Node]:
-        takeaway = [text_paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+        takeaway = [paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
         title = paragraph([self.link(line.link)], "garden-talk-title")
         return [*takeaway, title, self.byline(line)]
 
@@ -162,7 +160,7 @@ class Pieces:
         items = []
         for entry in entries:
             note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
-            text = [text_paragraph(entry.text, "garden-takeaway")] if entry.text else []
+            text = [paragraph(entry.text, "garden-takeaway")] if entry.text else []
             items.append([paragraph([self.link(entry.link), *note]), *text])
         return bullets(items, "garden-index", *classes)
 
@@ -184,20 +182,16 @@ class Pieces:
             items.append(
                 [
                     paragraph([self.link(mention.source), *context], "garden-mention"),
-                    nodes.block_quote("", text_paragraph(mention.sentence), classes=["garden-sentence"]),
+                    nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"]),
                 ]
             )
         return bullets(items, "garden-mentions")
 
 
-def paragraph(children: Iterable[nodes.Node], *classes: str) -> nodes.paragraph:
-    """A paragraph of nodes."""
+def paragraph(content: str | Iterable[nodes.Node], *classes: str) -> nodes.paragraph:
+    """A paragraph of plain text or of nodes."""
+    children = [nodes.Text(content)] if isinstance(content, str) else content
     return nodes.paragraph("", "", *children, classes=list(classes))
-
-
-def text_paragraph(text: str, *classes: str) -> nodes.paragraph:
-    """A paragraph of plain text."""
-    return paragraph([nodes.Text(text)], *classes)
 
 
 def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:
@@ -223,8 +217,8 @@ def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] 
     return nodes.section("", nodes.title("", "", nodes.Text(title)), *children, ids=[id_], classes=list(classes))
 
 
-def fact_list(facts: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.definition_list:
-    """Facts by name; those without a value are left out."""
+def fact_list(facts: Iterable[tuple[str, str | Sequence[nodes.Node]]]) -> nodes.definition_list:
+    """Facts by name, in text or nodes; those without a value are left out."""
     items = [
         nodes.definition_list_item("", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value)))
         for name, value in facts

@@ -15,7 +15,7 @@ from conference_garden.pages.kinds import kind_of, placeholder
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
-from conference_garden.pages.show.pieces import Pieces, text_paragraph
+from conference_garden.pages.show.pieces import Pieces, paragraph
 from conference_garden.pages.show.words import count_text
 
 #: The class of what a placeholder is filled with, by which feeds tell it from what was written.
@@ -25,11 +25,11 @@ MADE: Final = "garden-made"
 def add_draft_notice(main: nodes.section, missing: Sequence[Problem]) -> None:
     """Say at the top of a draft what it is, and what it needs before it can be published."""
     text = "Only previews show this page, until the line 'draft: true' is taken out of its front matter."
-    notice = nodes.admonition("", nodes.title("", "Draft"), text_paragraph(text), classes=["garden-draft"])
+    notice = nodes.admonition("", nodes.title("", "Draft"), paragraph(text), classes=["garden-draft"])
     if missing:
         first = f"{missing[0].message.rstrip('.')} (line {missing[0].line})"
         more = f" and {count_text(len(missing) - 1, 'more thing')}" if len(missing) > 1 else ""
-        notice += text_paragraph(f"Missing until then: {first}{more}.")
+        notice += paragraph(f"Missing until then: {first}{more}.")
     main.insert(1, notice)
 
 

@@ -12,7 +12,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
 from conference_garden.pages.kinds import PageKind, subject
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, text_paragraph
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine
 from conference_garden.pages.show.words import and_text, count_text, years_text
@@ -74,13 +74,13 @@ class SeriesKind(PageKind):
 
     def fill(self, part: nodes.Element, view: SeriesView, pieces: Pieces) -> list[nodes.Node]:
         """Editions, who came back, topics."""
-        found: list[nodes.Node] = [fact_list([("In all", [nodes.Text(view.state)])])]
+        found: list[nodes.Node] = [fact_list([("In all", view.state)])]
         found.append(section("Editions", "editions", pieces.entries(view.editions, "garden-cards")))
         if view.speakers:
             found.append(section("Who came back", "who-came-back", _list(view.speakers, pieces)))
         topics: list[nodes.Node] = [_list(view.topics, pieces)] if view.topics else []
         if view.topics and view.others:
-            topics.append(text_paragraph("In one edition", "garden-label"))
+            topics.append(paragraph("In one edition", "garden-label"))
         topics += pieces.most_chips(view.others, "topics")
         if topics:
             found.append(section("Topics", "topics", *topics))

@@ -61,8 +61,8 @@ class SpeakerKind(PageKind):
         """Facts, topics, talks by year, and who mentions the speaker."""
         facts = fact_list(
             [
-                ("Talks", [nodes.Text(view.state)]),
-                ("Also known as", [nodes.Text(", ".join(view.names))] if view.names else []),
+                ("Talks", view.state),
+                ("Also known as", ", ".join(view.names)),
                 ("Home page", [web_link(view.url)] if view.url else []),
                 ("Shared a stage with", pieces.links(view.stage)),
             ]

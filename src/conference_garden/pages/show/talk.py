@@ -11,7 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, text_paragraph, web_link
+from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, web_link
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine
 from conference_garden.pages.show.words import and_text
@@ -105,11 +105,11 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.topics:
         found.append(pieces.chips(view.topics, "Topics"))
     if view.relations:
-        found += [text_paragraph("Related talks", "garden-label"), _relation_list(view.relations, pieces)]
+        found += [paragraph("Related talks", "garden-label"), _relation_list(view.relations, pieces)]
     if view.mentions:
-        found += [text_paragraph("Mentioned in", "garden-label"), *pieces.mention_list(view.mentions)]
+        found += [paragraph("Mentioned in", "garden-label"), *pieces.mention_list(view.mentions)]
     if view.suggestions:
-        found += [text_paragraph("You might read next", "garden-label"), _suggestions(view, pieces)]
+        found += [paragraph("You might read next", "garden-label"), _suggestions(view, pieces)]
     sources = []
     for number, url in enumerate(view.sources, 1):
         sources.append([web_link(url, "Source notes" if len(view.sources) == 1 else f"Source notes {number}")])
@@ -137,6 +137,6 @@ def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.b
         speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
         lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
         title = paragraph([*lead, pieces.link(relation.talk.link)], "garden-relation")
-        takeaway = text_paragraph(relation.talk.takeaway, "garden-takeaway")
+        takeaway = paragraph(relation.talk.takeaway, "garden-takeaway")
         items.append(nodes.list_item("", title, takeaway, classes=[f"garden-{relation.type}"]))
     return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")

@@ -19,7 +19,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Talk
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.kinds import IndexPage
-from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section, text_paragraph
+from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.words import count_text, years_text
@@ -97,7 +97,7 @@ class TalksPage(IndexPage):
     def fill(self, part: nodes.Element, view: TalksView, pieces: Pieces) -> list[nodes.Node]:
         """The ways to narrow down the list, how long it is, and the list."""
         ways = nodes.container("", *_ways(view, pieces), classes=["garden-talk-ways"])
-        count = text_paragraph(view.state, "garden-talk-count")
+        count = paragraph(view.state, "garden-talk-count")
         found: list[nodes.Node] = [ways, count] if view.years else [count, ways]
         for year, talks in view.years:
             items = [_item(talk, pieces) for talk in talks]
@@ -128,7 +128,7 @@ def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
     """Links to parts of the list."""
     for title, links in (("Years", view.pages), ("Kinds", view.kinds), ("Topics", view.topics)):
         if links:
-            yield text_paragraph(title, "garden-label")
+            yield paragraph(title, "garden-label")
             yield from [pieces.chips(links)] if links is view.pages else pieces.most_chips(links, title.lower())
     others = [Link("All speakers", "speakers")]
     if view.pages and uses_own_theme(pieces.builder):

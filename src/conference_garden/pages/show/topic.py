@@ -118,8 +118,8 @@ def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         fact_list(
             [
                 ("Family", [pieces.link(view.family)]),
-                ("Talks", [nodes.Text(view.state)]),
-                ("Last tended", [nodes.Text(view.tended)] if view.tended else []),
+                ("Talks", view.state),
+                ("Last tended", view.tended),
                 ("Not yet in the essay", newer),
             ]
         )
