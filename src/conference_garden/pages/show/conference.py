@@ -16,7 +16,7 @@ from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, para
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine, around
-from conference_garden.pages.show.words import and_text, count_text, day_text, period_text
+from conference_garden.pages.show.words import and_text, day_text, period_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class ConferenceKind(PageKind):
         """What stands around the prose."""
         catalogue, conference = views.catalogue, subject(views.catalogue, document, Conference)
         talks = catalogue.talks_of_conference(conference)
-        speakers = {speaker.id for talk in talks for speaker, _ in catalogue.speakers_of(talk)}
         days: dict[str, list[TalkLine]] = {}
         for talk in sorted(talks, key=lambda talk: (talk.day or date.max, talk.line)):
             days.setdefault(day_text(talk.day) if talk.day else "", []).append(views.line(talk))
@@ -78,7 +77,7 @@ class ConferenceKind(PageKind):
             place=conference.place,
             website=conference.website,
             series=views.link("series", series.id),
-            talks=f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}",
+            talks=views.turnout(talks),
             sources=conference.sources,
             editions=tuple(editions),
             around=around(editions, series.conferences.index(conference.id)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -61,14 +61,15 @@ class SeriesKind(PageKind):
                 by_topic[topic.id].append(talk)
             for speaker, _ in catalogue.speakers_of(talk):
                 by_speaker[speaker.id].append(talk)
-        once = Counter({id_: len(found) for id_, found in by_topic.items() if _editions(found) == 1})
+        topics = _recurring(views, "topic", by_topic)
+        recurring = {topic.link for topic in topics}
         return SeriesView(
             state=f"{count_text(len(editions), 'edition')}, {years_text([edition.year for edition in editions])}: "
-            f"{count_text(len(talks), 'talk')} by {count_text(len(by_speaker), 'speaker')}",
+            f"{views.turnout(talks)}",
             editions=tuple(map(views.conference_entry, editions)),
             speakers=_recurring(views, "speaker", by_speaker),
-            topics=_recurring(views, "topic", by_topic),
-            others=views.counted(once),
+            topics=topics,
+            others=tuple(topic for topic in views.counted(talks) if topic.link not in recurring),
             mentions=views.mentions("series", series.id),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -46,13 +45,12 @@ class SpeakerKind(PageKind):
         """All that the garden knows of a speaker."""
         catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
         talks = [catalogue.talks[id_] for id_ in speaker.talks]
-        topics = Counter(topic.id for talk in talks for topic in catalogue.topics_of(talk))
         return SpeakerView(
-            state=f"{count_text(len(talks), 'talk')}, {years_text([catalogue.when(talk).year for talk in talks])}",
+            state=views.state(talks),
             url=speaker.url,
             names=tuple(name for name in speaker.names if name != speaker.name),
             years=views.by_year(talks),
-            topics=views.counted(topics),
+            topics=views.counted(talks),
             stage=tuple(views.link("speaker", other.id) for other in catalogue.shared_stage(speaker)),
             mentions=views.mentions("speaker", speaker.id),
         )

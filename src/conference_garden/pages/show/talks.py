@@ -76,9 +76,8 @@ class TalksPage(IndexPage):
         years = _by_year(catalogue, chosen)
         is_split = not name and _are_many(catalogue)
         kinds = Counter(talk.kind for talk in chosen)
-        topics = Counter(topic.id for talk in chosen for topic in catalogue.topics_of(talk))
         return TalksView(
-            state=f"{count_text(len(chosen), 'talk')}, {years_text(list(years))}" if chosen else "No talks yet",
+            state=views.state(chosen),
             years=tuple(
                 (year, tuple(_listed(views, talk) for talk in found)) for year, found in years.items() if not is_split
             ),
@@ -90,7 +89,7 @@ class TalksPage(IndexPage):
                 for kind in KINDS
                 if not name and kinds[kind] and kind != "talk"
             ),
-            topics=views.counted(topics),
+            topics=views.counted(chosen),
             around=_years_around(catalogue, int(name)) if name.isdigit() else (None, None),
         )
 

@@ -17,7 +17,7 @@ from conference_garden.pages.kinds import PageKind, placeholder, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
 from conference_garden.pages.show.viewing import Views
 from conference_garden.pages.show.views import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
-from conference_garden.pages.show.words import count_text, day_text, years_text
+from conference_garden.pages.show.words import count_text, day_text
 
 _PAIR_TITLES: Final = {
     "disagrees-with": "Where speakers disagree",
@@ -66,11 +66,10 @@ class TopicKind(PageKind):
         """What stands around the essay."""
         catalogue, topic = views.catalogue, subject(views.catalogue, document, Topic)
         talks = catalogue.talks_of_topic(topic)
-        years = sorted({catalogue.when(talk).year for talk in talks})
         tended = topic.tended
         return TopicView(
             family=views.family_link(topic.family),
-            state=f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else "No talks yet",
+            state=views.state(talks),
             tended=day_text(tended) if tended else "",
             newer=tuple(views.line(talk) for talk in talks if tended and catalogue.when(talk) > tended),
             years=views.by_year(talks),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -23,7 +23,7 @@ from conference_garden.pages.show.views import (
     TalksByYear,
     TopicTies,
 )
-from conference_garden.pages.show.words import count_text, day_text, period_text, tie_text
+from conference_garden.pages.show.words import count_text, day_text, period_text, tie_text, years_text
 
 
 @lru_cache(maxsize=1)
@@ -82,8 +82,19 @@ class Views:
         context = "topic" if page.topic else ""
         return MentionLine(Link(page.title, page.document), context, mention.sentence)
 
-    def counted(self, topics: Counter[str]) -> tuple[Counted, ...]:
-        """Topics with numbers of talks, the most frequent first."""
+    def state(self, talks: Collection[Talk]) -> str:
+        """How many talks, and from when."""
+        years = [self.catalogue.when(talk).year for talk in talks]
+        return f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else "No talks yet"
+
+    def turnout(self, talks: Collection[Talk]) -> str:
+        """How many talks, by how many people."""
+        speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
+        return f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}"
+
+    def counted(self, talks: Iterable[Talk]) -> tuple[Counted, ...]:
+        """The topics of talks with numbers of talks, the most frequent first."""
+        topics = Counter(topic.id for talk in talks for topic in self.catalogue.topics_of(talk))
         ordered = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Counted(self.link("topic", id_), count) for id_, count in ordered)
 

@@ -35,9 +35,9 @@ def period_text(start: date, end: date) -> str:
     return f"{day_text(start)} – {day_text(end)}"
 
 
-def count_text(count: int, one: str, many: str = "") -> str:
+def count_text(count: int, one: str) -> str:
     """A number with its noun: ``1 talk``, ``2 talks``."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 def tie_text(tie: TopicTie) -> str:

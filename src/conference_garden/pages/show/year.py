@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -49,18 +48,15 @@ class YearKind(PageKind):
     def view(self, views: Views, document: str) -> YearView:
         """What was noted, and what it was about."""
         catalogue, conferences = views.catalogue, _conferences(views.catalogue, document)
-        talks = {talk.id: talk for conference in conferences for talk in catalogue.talks_of_conference(conference)}
-        speakers = {speaker.id for talk in talks.values() for speaker, _ in catalogue.speakers_of(talk)}
-        topics = Counter(topic.id for talk in talks.values() for topic in catalogue.topics_of(talk))
+        talks = [talk for conference in conferences for talk in catalogue.talks_of_conference(conference)]
         year = conferences[0].year
         years = sorted(catalogue.years)
         return YearView(
-            state=f"{count_text(len(conferences), 'conference')}, {count_text(len(talks), 'talk')}"
-            f" by {count_text(len(speakers), 'speaker')}",
+            state=f"{count_text(len(conferences), 'conference')}, {views.turnout(talks)}",
             talks=year_of_talks(catalogue, year),
-            topics=views.counted(topics)[:TOPICS],
+            topics=views.counted(talks)[:TOPICS],
             conferences=tuple(map(views.conference_entry, conferences)),
-            pairs=views.disagreements(talks)[:LATEST],
+            pairs=views.disagreements(talk.id for talk in talks)[:LATEST],
             around=around([views.year_link(other) for other in years], years.index(year)),
         )
 
