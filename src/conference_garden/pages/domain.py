@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
 
 from docutils import nodes
@@ -46,18 +45,16 @@ class GardenDomain(Domain):
     initial_data: ClassVar = {"pages": {}, "generated": {}}
     data_version = 1
 
-    #: ids that stand in drafts which this build leaves out: id → document
-    hidden: Mapping[str, str] = MappingProxyType({})
-
-    #: the catalogue made last, perhaps of what has changed since
-    last_catalogue: Catalogue | None = None
-
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         #: what was read, by document name
         self.pages: dict[str, Page] = self.data["pages"]
         #: pages that have no source file: document name → what its doctree was made from
         self.generated: dict[str, str] = self.data["generated"]
+        #: ids that stand in drafts which this build leaves out: id → document
+        self.hidden: Mapping[str, str] = {}
+        #: the catalogue made last, perhaps of what has changed since
+        self.last_catalogue: Catalogue | None = None
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
 
     @property

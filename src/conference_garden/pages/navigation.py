@@ -26,8 +26,7 @@ class NavigationSection:
 
 def navigation(env: BuildEnvironment) -> tuple[NavigationSection, ...]:
     """The navigation of a garden."""
-    domain = garden_domain(env)
-    return domain.derived(_navigation)
+    return garden_domain(env).derived(_navigation)
 
 
 def _navigation(domain: GardenDomain) -> tuple[NavigationSection, ...]:

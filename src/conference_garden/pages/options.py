@@ -8,7 +8,6 @@ and that before the file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -77,13 +76,9 @@ def make_settings(config: Config, folder: Path) -> None:
     """Make ``garden_settings`` from ``garden.toml``, the options and the environment."""
     settings = read_settings(folder)
     names = {**{key: f"garden_{key}" for key in Settings.__dataclass_fields__}, **_OF_SPHINX}
-    chosen = {
-        key: _plain(getattr(config, name))
-        for key, name in names.items()
-        if name in given(config) and not os.environ.get(VARIABLES.get(key.replace("_", "-"), ""))
-    }
+    chosen: dict[str, Any] = {}
+    for key, name in names.items():
+        if name in given(config) and not os.environ.get(VARIABLES.get(key.replace("_", "-"), "")):
+            value = getattr(config, name)
+            chosen[key] = tuple(value) if isinstance(value, list) else value
     config.garden_settings = replace(settings, **chosen)
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value

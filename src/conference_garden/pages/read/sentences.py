@@ -63,14 +63,14 @@ def references_in(block: nodes.Element) -> list[Found]:
     text = "".join(_flatten(block, found))
     if not found:
         return []
-    result: dict[int, Found] = {}
+    result: list[Found] = []
     for sentence in split_sentences(text):
         if marks := _MARKS.findall(sentence):
             parts = tuple(_parts(sentence, found))
             for mark in marks:
                 kind, target, node = found[ord(mark) - _MARK]
-                result[ord(mark) - _MARK] = Found(kind, target, parts, node)
-    return [result[index] for index in sorted(result)]
+                result.append(Found(kind, target, parts, node))
+    return result
 
 
 def _flatten(node: nodes.Node, found: list[tuple[str, str, nodes.Element]]) -> Iterator[str]:

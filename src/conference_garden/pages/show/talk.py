@@ -13,18 +13,11 @@ from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, web_link
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine
+from conference_garden.pages.show.views import Around, Link, MentionLine, Suggestion, TalkLine
 from conference_garden.pages.show.words import and_text
 
 #: How many talks are suggested after a talk.
 SUGGESTED: Final = 2
-
-
-class Suggestion(NamedTuple):
-    """A talk to read next, and why."""
-
-    talk: TalkLine
-    reason: str
 
 
 class RelationLine(NamedTuple):
@@ -51,23 +44,17 @@ class TalkView:
 
 def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
     """The view of one talk; ``around`` are its neighbours on the page."""
+    if talk.id not in views.suggestions:
+        views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), SUGGESTED))
     return TalkView(
         line=views.line(talk),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
         sources=talk.sources,
         relations=tuple(_relations(views, talk)),
         mentions=views.mentions("talk", talk.id),
-        suggestions=_suggestions_of(views, talk),
+        suggestions=views.suggestions[talk.id],
         around=around,
     )
-
-
-def _suggestions_of(views: Views, talk: Talk) -> tuple[Suggestion, ...]:
-    """What to read after a talk: kept, because finding it is most of a view."""
-    kept: dict[str, tuple[Suggestion, ...]] = views.kept.setdefault("suggestions", {})
-    if talk.id not in kept:
-        kept[talk.id] = tuple(islice(_suggested(views, talk), SUGGESTED))
-    return kept[talk.id]
 
 
 def _suggested(views: Views, talk: Talk) -> Iterator[Suggestion]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic, slugify
@@ -19,6 +18,7 @@ from conference_garden.pages.show.views import (
     Neighbour,
     Pair,
     Speech,
+    Suggestion,
     TalkLine,
     TalksByYear,
     TopicTies,
@@ -38,8 +38,8 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
-        #: what kinds of page keep, by a name of theirs
-        self.kept: dict[str, dict[str, Any]] = {}
+        #: what to read after each talk, kept because finding it is most of a view
+        self.suggestions: dict[str, tuple[Suggestion, ...]] = {}
 
     def link(self, kind: str, id_: str) -> Link:
         """A link to a thing by its title."""

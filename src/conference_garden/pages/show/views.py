@@ -62,6 +62,13 @@ class Pair(NamedTuple):
     second: TalkLine
 
 
+class Suggestion(NamedTuple):
+    """A talk to read next, and why."""
+
+    talk: TalkLine
+    reason: str
+
+
 class MentionLine(NamedTuple):
     """Who links here, and the sentence that does."""
 
