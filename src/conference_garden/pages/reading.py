@@ -31,11 +31,10 @@ def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: se
     for document in () if app.config.garden_drafts else sorted(env.found_docs):
         if text := draft_text(document, env.doc2path(document)):
             hidden.update((id_, document) for id_ in ids_in(document, text))
-    for document in set(hidden.values()):
-        if document in env.all_docs:
-            removed.add(document)
-        for documents in (env.found_docs, added, changed):
-            documents.discard(document)
+    drafts = set(hidden.values())
+    removed.update(drafts & env.all_docs.keys())
+    for documents in (env.found_docs, added, changed):
+        documents.difference_update(drafts)
     domain = garden_domain(env)
     if domain.hidden != hidden:
         domain.hidden = hidden

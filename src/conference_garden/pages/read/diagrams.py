@@ -9,7 +9,7 @@ they lead as any other; the drawing takes their addresses from there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from docutils import nodes
@@ -49,11 +49,9 @@ def addresses(code: str) -> list[str]:
     return list(dict.fromkeys(match["address"] for match in _LINK.finditer(code)))
 
 
-def unchecked(code: str) -> Iterator[str]:
+def unchecked(code: str) -> list[str]:
     """The lines of a diagram with links or pictures that could not be checked."""
-    for line in code.split("\n"):
-        if not _LINK.match(line) and _OTHERS.search(line):
-            yield line.strip()
+    return [line.strip() for line in code.split("\n") if not _LINK.match(line) and _OTHERS.search(line)]
 
 
 def with_addresses(code: str, found: Mapping[str, str]) -> str:

@@ -28,8 +28,11 @@ class GroupedIndex(IndexPage):
     """An index page whose entries stand under headings."""
 
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
-        """The groups as sections."""
-        return [section(title, group_anchor(title), pieces.entries(entries)) for title, entries in view.groups]
+        """The groups as sections; their anchors are as ``y2026`` or ``people``."""
+        return [
+            section(title, f"y{title}" if title.isdigit() else slugify(title), pieces.entries(entries))
+            for title, entries in view.groups
+        ]
 
 
 class ConferencesPage(GroupedIndex):
@@ -124,12 +127,3 @@ def _entry(views: Views, speaker: Speaker) -> IndexEntry:
     talks = views.catalogue.talks
     conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in speaker.talks)
     return IndexEntry(views.link("speaker", speaker.id), ", ".join(conferences))
-
-
-def group_anchor(title: str) -> str:
-    """The anchor of a group on its index page: a year, a family or a letter.
-
-    >>> group_anchor("2026"), group_anchor("People")
-    ('y2026', 'people')
-    """
-    return f"y{title}" if title.isdigit() else slugify(title)

@@ -120,10 +120,9 @@ def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.b
     items: list[nodes.Node] = []
     for relation in relations:
         about = f" ({relation.about})" if relation.about else ""
-        words = nodes.strong("", f"{relation.words}")
         speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
-        lead: list[nodes.Node] = [words, nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")]
-        title = paragraph([*lead, pieces.link(relation.talk.link)], "garden-relation")
+        by = nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")
+        title = paragraph([nodes.strong("", relation.words), by, pieces.link(relation.talk.link)], "garden-relation")
         takeaway = paragraph(relation.talk.takeaway, "garden-takeaway")
         items.append(nodes.list_item("", title, takeaway, classes=[f"garden-{relation.type}"]))
     return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")
