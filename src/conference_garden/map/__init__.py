@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -17,17 +16,11 @@ from conference_garden.pages.html import add_assets
 def setup(app: Sphinx) -> None:
     """Register the drawing, and its place on the page of a topic."""
     PAGE_PARTS["topic-neighbours"] = neighbourhood
-    nothing = (leave_out, None)
-    app.add_node(drawn_map, html=(draw, None), latex=nothing, text=nothing, man=nothing, texinfo=nothing)
+    app.add_node(drawn_map, html=(draw, None))  # no other builder is given any
     add_assets(app, Path(__file__).parent)
 
 
 def draw(translator: HTML5Translator, node: drawn_map) -> None:
     """Draw a map with its template."""
     translator.body.append(translator.builder.templates.render("garden/map.html", {"map": node["drawing"]}))
-    raise nodes.SkipNode
-
-
-def leave_out(translator: Any, node: drawn_map) -> None:
-    """Draw nothing: the list says the same."""
     raise nodes.SkipNode
