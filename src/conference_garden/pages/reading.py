@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -148,23 +149,20 @@ def changed_by_content(
     return found
 
 
-#: path → (what tells versions of the file apart, digest) of files compared by this process
-_known: dict[str, tuple[tuple[int, ...], str]] = {}
-
-
 def _digest_of(path: Path) -> str:
     """The digest of a file's text; empty when it cannot be read."""
     try:
         stat = path.stat()
         # the time of the last change cannot be set, as that of the contents can
-        version = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-        known = _known.get(str(path))
-        if known is None or known[0] != version:
-            known = (version, text_digest(path.read_text(encoding="utf-8-sig")))
-            _known[str(path)] = known
+        return _digest_of_version(path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino))
     except (OSError, UnicodeDecodeError):
         return ""
-    return known[1]
+
+
+@cache
+def _digest_of_version(path: Path, version: tuple[int, ...]) -> str:
+    # kept for the live preview, whose process compares the same files again and again
+    return text_digest(path.read_text(encoding="utf-8-sig"))
 
 
 def text_digest(text: str) -> str:
