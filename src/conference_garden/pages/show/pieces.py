@@ -102,7 +102,7 @@ class Pieces:
         """Who gave a talk, what kind it was, and at which conference or on which day."""
         parts: list[list[nodes.Node]] = []
         if line.speakers:
-            parts.append(joined([self._speech(speech.speaker, speech.affiliation) for speech in line.speakers], ", "))
+            parts.append(joined([self._speech(*speech) for speech in line.speakers], ", "))
         if line.kind:
             parts.append([nodes.Text(line.kind)])
         if conference:
@@ -138,10 +138,8 @@ class Pieces:
 
     def year_lists(self, years: TalksByYear) -> list[nodes.Node]:
         """Talks by year, the newest first."""
-        return [
-            nodes.container("", paragraph(str(year), "garden-year"), self.talk_list(lines), classes=["garden-timeline"])
-            for year, lines in years
-        ]
+        lists = [(paragraph(str(year), "garden-year"), self.talk_list(lines)) for year, lines in years]
+        return [nodes.container("", *list_, classes=["garden-timeline"]) for list_ in lists]
 
     def pair_grid(self, pair: Pair) -> nodes.Node:
         """The two talks of a relation side by side, each with its takeaway as a quotation."""
@@ -179,12 +177,9 @@ class Pieces:
         items: list[list[nodes.Node]] = []
         for mention in mentions:
             context = [nodes.Text(f" ({mention.context})")] if mention.context else []
-            items.append(
-                [
-                    paragraph([self.link(mention.source), *context], "garden-mention"),
-                    nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"]),
-                ]
-            )
+            source = paragraph([self.link(mention.source), *context], "garden-mention")
+            sentence = nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"])
+            items.append([source, sentence])
         return bullets(items, "garden-mentions")
 
 
