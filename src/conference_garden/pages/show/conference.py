@@ -103,8 +103,7 @@ class ConferenceKind(PageKind):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The first paragraph."""
-        page = catalogue.pages[document]
-        return page.conference.lead if page.conference else ""
+        return subject(catalogue, document, Conference).lead
 
     def trail(self, views: Views, document: str) -> list[Link]:
         """Its year."""
@@ -117,15 +116,13 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     others = [edition for edition in view.editions if edition.document != pieces.document]
     return [
         fact_list(
-            [
-                ("When", view.when),
-                ("Where", view.place),
-                ("Talks", view.talks),
-                ("Website", [web_link(view.website)] if view.website else []),
-                ("Series", [pieces.link(view.series)]),
-                ("Other editions", pieces.links(others)),
-                ("Notes by", and_text([author for author in authors if author])),
-            ]
+            ("When", view.when),
+            ("Where", view.place),
+            ("Talks", view.talks),
+            ("Website", [web_link(view.website)] if view.website else []),
+            ("Series", [pieces.link(view.series)]),
+            ("Other editions", pieces.links(others)),
+            ("Notes by", and_text([author for author in authors if author])),
         )
     ]
 

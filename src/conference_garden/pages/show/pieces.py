@@ -212,7 +212,7 @@ def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] 
     return nodes.section("", nodes.title("", "", nodes.Text(title)), *children, ids=[id_], classes=list(classes))
 
 
-def fact_list(facts: Iterable[tuple[str, str | Sequence[nodes.Node]]]) -> nodes.definition_list:
+def fact_list(*facts: tuple[str, str | Sequence[nodes.Node]]) -> nodes.definition_list:
     """Facts by name, in text or nodes; those without a value are left out."""
     items = [
         nodes.definition_list_item("", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value)))

@@ -75,7 +75,7 @@ class SeriesKind(PageKind):
 
     def fill(self, part: nodes.Element, view: SeriesView, pieces: Pieces) -> list[nodes.Node]:
         """Editions, who came back, topics."""
-        found: list[nodes.Node] = [fact_list([("In all", view.state)])]
+        found: list[nodes.Node] = [fact_list(("In all", view.state))]
         found.append(section("Editions", "editions", pieces.entries(view.editions, "garden-cards")))
         if view.speakers:
             found.append(section("Who came back", "who-came-back", _list(view.speakers, pieces)))

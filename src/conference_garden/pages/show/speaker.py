@@ -58,12 +58,10 @@ class SpeakerKind(PageKind):
     def fill(self, part: nodes.Element, view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
         """Facts, topics, talks by year, and who mentions the speaker."""
         facts = fact_list(
-            [
-                ("Talks", view.state),
-                ("Also known as", ", ".join(view.names)),
-                ("Home page", [web_link(view.url)] if view.url else []),
-                ("Shared a stage with", pieces.links(view.stage)),
-            ]
+            ("Talks", view.state),
+            ("Also known as", ", ".join(view.names)),
+            ("Home page", [web_link(view.url)] if view.url else []),
+            ("Shared a stage with", pieces.links(view.stage)),
         )
         topics = [pieces.chips(view.topics, "Topics")] if view.topics else []
         talks = section("Talks", "talks", *pieces.year_lists(view.years))

@@ -115,12 +115,10 @@ def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         newer += pieces.links(line.link for line in view.newer)
     return [
         fact_list(
-            [
-                ("Family", [pieces.link(view.family)]),
-                ("Talks", view.state),
-                ("Last tended", view.tended),
-                ("Not yet in the essay", newer),
-            ]
+            ("Family", [pieces.link(view.family)]),
+            ("Talks", view.state),
+            ("Last tended", view.tended),
+            ("Not yet in the essay", newer),
         )
     ]
 

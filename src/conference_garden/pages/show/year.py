@@ -63,7 +63,7 @@ class YearKind(PageKind):
     def fill(self, part: nodes.Element, view: YearView, pieces: Pieces) -> list[nodes.Node]:
         """Conferences, topics and disagreements."""
         talks = [pieces.link(view.talks)] if view.talks else []
-        found: list[nodes.Node] = [fact_list([("In all", view.state), ("Talks", talks)])]
+        found: list[nodes.Node] = [fact_list(("In all", view.state), ("Talks", talks))]
         found.append(section("Conferences", "conferences", pieces.entries(view.conferences, "garden-cards")))
         if view.topics:
             found.append(section("What it was about", "topics", pieces.chips(view.topics)))
