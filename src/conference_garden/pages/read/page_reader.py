@@ -10,7 +10,6 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -118,10 +117,10 @@ class PageReader:
     def _conference(self, front: FrontMatter, title: str, talks: tuple[Talk, ...]) -> Conference | None:
         if page_sort(self.document) != "conference":
             return None
-        values: dict[str, Any] = dict(front.values)
+        values = front.values
         # what is missing was reported; the talks of the page are not to vanish for it
         days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
-        start, end = values.pop("start", None), values.pop("end", None)
+        start, end = values.get("start"), values.get("end")
         if start and end and end < start:
             self.report(front.line("end"), "end-before-start", f"the conference ends on {end}, but starts on {start}.")
             end = max(start, *days)
