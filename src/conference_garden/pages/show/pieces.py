@@ -153,13 +153,17 @@ class Pieces:
         title = paragraph([self.link(line.link)], "garden-talk-title")
         return [*takeaway, title, self.byline(line)]
 
+    def entry(self, entry: IndexEntry) -> nodes.paragraph:
+        """A link with its note."""
+        note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
+        return paragraph([self.link(entry.link), *note])
+
     def entries(self, entries: Iterable[IndexEntry], *classes: str) -> nodes.bullet_list:
         """The lines of an index page."""
         items = []
         for entry in entries:
-            note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
             text = [paragraph(entry.text, "garden-takeaway")] if entry.text else []
-            items.append([paragraph([self.link(entry.link), *note]), *text])
+            items.append([self.entry(entry), *text])
         return bullets(items, "garden-index", *classes)
 
     def mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:

@@ -13,7 +13,7 @@ from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, web_link
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Around, Link, MentionLine, Suggestion, TalkLine
+from conference_garden.pages.show.views import Around, IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.words import and_text
 
 #: How many talks are suggested after a talk.
@@ -38,7 +38,7 @@ class TalkView:
     sources: tuple[str, ...]
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[IndexEntry, ...]
     around: Around
 
 
@@ -57,7 +57,7 @@ def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
     )
 
 
-def _suggested(views: Views, talk: Talk) -> Iterator[Suggestion]:
+def _suggested(views: Views, talk: Talk) -> Iterator[IndexEntry]:
     """Talks elsewhere to read next, the nearest first; related ones are shown as what they are."""
     for tie in nearness_of(views.catalogue).talks(talk):
         other = views.catalogue.talks[tie.other]
@@ -65,7 +65,8 @@ def _suggested(views: Views, talk: Talk) -> Iterator[Suggestion]:
             continue
         kind, ids = ("speaker", tie.speakers) if tie.speakers else ("topic", tie.topics)
         common = and_text([views.catalogue.title(kind, id_) for id_ in ids])
-        yield Suggestion(views.line(other), f"also {'by' if tie.speakers else 'on'} {common}")
+        entry = views.talk_entry(other)
+        yield entry._replace(note=f"{entry.note}; also {'by' if tie.speakers else 'on'} {common}")
 
 
 def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
@@ -96,7 +97,8 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.mentions:
         found += [paragraph("Mentioned in", "garden-label"), *pieces.mention_list(view.mentions)]
     if view.suggestions:
-        found += [paragraph("You might read next", "garden-label"), _suggestions(view, pieces)]
+        suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
+        found += [paragraph("You might read next", "garden-label"), suggestions]
     sources = []
     for number, url in enumerate(view.sources, 1):
         sources.append([web_link(url, "Source notes" if len(view.sources) == 1 else f"Source notes {number}")])
@@ -104,15 +106,6 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
         found.append(paragraph(joined(sources, DOT), "garden-talk-sources"))
     foot = [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
     return [*foot, *pieces.around(view.around, "talk")]
-
-
-def _suggestions(view: TalkView, pieces: Pieces) -> nodes.bullet_list:
-    items: list[list[nodes.Node]] = []
-    for talk, reason in view.suggestions:
-        speakers = ", ".join(speech.speaker.text for speech in talk.speakers)
-        note = nodes.inline("", f" {speakers}, {talk.year}; {reason}", classes=["garden-note"])
-        items.append([paragraph([pieces.link(talk.link), note])])
-    return bullets(items, "garden-suggestions")
 
 
 def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.bullet_list:

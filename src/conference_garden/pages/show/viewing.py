@@ -18,7 +18,6 @@ from conference_garden.pages.show.views import (
     Neighbour,
     Pair,
     Speech,
-    Suggestion,
     TalkLine,
     TalksByYear,
     TopicTies,
@@ -39,7 +38,7 @@ class Views:
         self.catalogue = catalogue
         self._lines: dict[str, TalkLine] = {}
         #: what to read after each talk, kept because finding it is most of a view
-        self.suggestions: dict[str, tuple[Suggestion, ...]] = {}
+        self.suggestions: dict[str, tuple[IndexEntry, ...]] = {}
 
     def link(self, kind: str, id_: str) -> Link:
         """A link to a thing by its title."""

@@ -62,13 +62,6 @@ class Pair(NamedTuple):
     second: TalkLine
 
 
-class Suggestion(NamedTuple):
-    """A talk to read next, and why."""
-
-    talk: TalkLine
-    reason: str
-
-
 class MentionLine(NamedTuple):
     """Who links here, and the sentence that does."""
 
