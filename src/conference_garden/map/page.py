@@ -16,7 +16,7 @@ from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.kinds import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Link, TopicTies
+from conference_garden.pages.show.views import IndexEntry, Link, TopicTies
 from conference_garden.pages.show.words import count_text
 
 #: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
@@ -135,10 +135,10 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
     for family, plots in view.families:
         items = []
         for plot in plots:
-            talks = nodes.inline("", f" {count_text(plot.talks, 'talk')}", classes=["garden-note"])
+            topic = pieces.entry(IndexEntry(plot.topic, count_text(plot.talks, "talk")))
             ties = [[pieces.link(near.topic), nodes.Text(f" ({near.reason})")] for near in plot.neighbours]
             near = [paragraph([nodes.Text("Near to "), *joined(ties, ", ")])] if ties else []
-            items.append([paragraph([pieces.link(plot.topic), talks]), *near])
+            items.append([topic, *near])
         children.append(section(family.text, family.anchor, bullets(items, "garden-index")))
     return section("As a list", "as-a-list", *children)
 
