@@ -7,7 +7,7 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -21,7 +21,7 @@ from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import REFERABLE, Page, Person
+from conference_garden.facts.model import Page, Person
 from conference_garden.facts.people import read_people
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
@@ -39,8 +39,10 @@ class GardenDomain(Domain):
 
     name = "garden"
     label = "Conference garden"
-    object_types: ClassVar = {kind: ObjType(kind, kind, "any") for kind in REFERABLE}
-    roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in REFERABLE}
+    object_types: ClassVar = {
+        kind: ObjType(kind, kind, "any") for kind in ("talk", "topic", "conference", "speaker", "series")
+    }
+    roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
     initial_data: ClassVar = {"pages": {}, "generated": {}}
     data_version = 1
@@ -155,9 +157,7 @@ class GardenDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory that other sites link in by."""
         catalogue = self.catalogue
-        ids: list[Iterable[str]]
-        ids = [catalogue.talks, catalogue.topics, catalogue.conferences, catalogue.speakers, catalogue.series]
-        living = [(id_, (kind, id_)) for kind, of_kind in zip(REFERABLE, ids, strict=True) for id_ in of_kind]
+        living = [(id_, (kind, id_)) for kind, things in catalogue.things.items() for id_ in things]
         for name, (kind, id_) in [*living, *catalogue.former.items()]:
             yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
 

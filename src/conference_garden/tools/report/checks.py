@@ -58,8 +58,8 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         if newer:
             what = f"{topic.title}: newer talks are {', '.join(talk.id for talk in newer[:4])}"
             what += " …" if len(newer) > 4 else ""
-            count = count_text(len(newer), "talk is", "talks are")
-            why = f"{count} newer than {tended}, and {unsaid} of these not in its text"
+            are = "is" if len(newer) == 1 else "are"
+            why = f"{count_text(len(newer), 'talk')} {are} newer than {tended}, and {unsaid} of these not in its text"
             weight = 70 + min(15, 2 * len(newer) + 3 * unsaid)
             yield Improvement("outdated-topic", topic.document, topic.line, what, why, weight)
 
