@@ -11,6 +11,10 @@ import tomllib
 import pytest
 from gardens import ROOT
 
+from conference_garden.facts.model import RESERVED_IDS
+from conference_garden.page_kinds import KINDS
+from conference_garden.pages.kinds import IndexPage
+
 PACKAGE = ROOT / "src/conference_garden"
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 EXTENDING = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
@@ -114,3 +118,8 @@ def test_inner_rooms_load_without_sphinx(module: str) -> None:
     """The inner rooms and the command line start without importing Sphinx."""
     code = f"import sys, conference_garden.{module}; assert not {{'sphinx', 'docutils'}} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT / "src", check=True)
+
+
+def test_index_pages_are_reserved() -> None:
+    """The tools, which do without Sphinx, know which ids index pages have."""
+    assert {kind.document for kind in KINDS if isinstance(kind, IndexPage)} == RESERVED_IDS
