@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 
 import pytest
 from gardens import ROOT
@@ -76,6 +77,14 @@ def test_words_are_used_in_one_sense() -> None:
     named = [name for _, names in rows for name in re.findall(r"`(\w+)`", names)]
     assert named
     assert [name for name in named if len(re.findall(rf"^class {name}\b", package, re.MULTILINE)) != 1] == []
+
+
+def test_class_names_are_unique() -> None:
+    """No two classes of the package have one name."""
+    names = Counter(
+        name for path in modules() for name in re.findall(r"^ *class (\w+)", (PACKAGE / path).read_text("utf-8"), re.M)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_dependency_has_its_reason() -> None:
