@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import hashlib
 import io
+import logging
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
+import jinja2
+from jinja2.bccache import Bucket
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from conference_garden.tools.command_line import main
 from conference_garden.tools.sphinx_build import configuration
 
 ROOT = Path(__file__).parents[1]
 GARDENS = Path(__file__).parent / "gardens"
+
+# as in conference_garden.tools.sphinx_build: each is a fifth of a build
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 5, 100)
+logging.disable(logging.DEBUG)
+
+
+class _CompiledTemplates(jinja2.BytecodeCache):
+    """Keeps compiled templates for all gardens of this process, which would compile them one by one."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def __init__(self, folder: str) -> None:
+        pass
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+jinja2.FileSystemBytecodeCache = _CompiledTemplates  # type: ignore[assignment,misc]
 
 
 @dataclass
@@ -77,6 +118,28 @@ class Garden:
         """Delete a file."""
         (self.folder / name).unlink()
 
+    @contextmanager
+    def restored(self) -> Iterator[Garden]:
+        """Undo all edits afterwards, so that the next test can build upon what has been read."""
+        before = {path: path.read_bytes() for path in self._sources() if path.is_file()}
+        try:
+            yield self
+        finally:
+            for path in sorted(self._sources(), reverse=True):
+                if not path.is_dir():
+                    if path not in before:
+                        path.unlink()
+                elif not any(path.iterdir()):
+                    path.rmdir()
+            for path, content in before.items():
+                if not path.exists() or path.read_bytes() != content:
+                    self.write(path.relative_to(self.folder).as_posix(), content.decode())
+
+    def _sources(self) -> list[Path]:
+        """All files and folders but what builds have made."""
+        top = [path for path in self.folder.iterdir() if path.name != "_build"]
+        return [*top, *(path for folder in top for path in folder.rglob("*"))]
+
     def build(self, builder: str = "html", *, into: str = "out", jobs: int = 1, drafts: bool = False) -> Built:
         """Build in this process, again into the same folder when called twice."""
         out = self.folder / "_build" / into
@@ -108,6 +171,81 @@ def copy_garden(name: str, folder: Path) -> Garden:
     """Copy a garden of ``tests/gardens`` to edit it."""
     shutil.copytree(GARDENS / name, folder)
     return Garden(folder)
+
+
+@cache
+def small_site() -> Built:
+    """``tests/gardens/small`` as it is, built once for all tests of this process that only look at it."""
+    folder = Path(tempfile.mkdtemp(prefix="small-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return copy_garden("small", folder / "garden").build()
+
+
+class Command:
+    """A command of the engine, begun in a process of its own.
+
+    The process is forked from this one, which has imported Sphinx already: that
+    takes longer than to build a small garden.
+    """
+
+    def __init__(self, *arguments: str, cwd: Path = ROOT, before: Callable[[], None] = lambda: None) -> None:
+        small_site()  # imports what a build needs
+        self.output, self.errors = (tempfile.TemporaryFile("w+", encoding="utf-8") for _ in range(2))  # noqa: SIM115
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            status = 1
+            try:
+                os.setpgid(0, 0)
+                os.chdir(cwd)
+                os.dup2(self.output.fileno(), 1)
+                os.dup2(self.errors.fileno(), 2)
+                sys.stdout, sys.stderr = self.output, self.errors
+                before()
+                status = main(arguments)
+            except SystemExit as left:
+                status = int(left.code or 0)
+            except BaseException:  # noqa: BLE001
+                traceback.print_exc()
+            finally:
+                self.output.flush()
+                self.errors.flush()
+                os._exit(status)
+        with suppress(OSError):  # whoever comes first: a signal to the group must find it
+            os.setpgid(self.pid, self.pid)
+
+    def wait(self) -> int:
+        """Wait for the end; returns the exit status, or the negative number of the signal."""
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.returncode
+
+    def is_running(self) -> bool:
+        """Whether it has not ended, as seen without waiting."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.returncode = os.waitstatus_to_exitcode(status) if pid else None
+        return self.returncode is None
+
+    def printed(self) -> str:
+        """What it has printed so far."""
+        return os.pread(self.output.fileno(), 2**20, 0).decode()
+
+    def kill(self) -> None:
+        """End it at once, with all processes that it has begun."""
+        if self.is_running():
+            os.killpg(self.pid, signal.SIGKILL)
+            self.wait()
+
+    def result(self) -> subprocess.CompletedProcess[str]:
+        """Wait for the end; returns the exit status and what was printed."""
+        self.wait()
+        texts = []
+        for file in (self.output, self.errors):
+            with file:
+                file.seek(0)
+                texts.append(file.read())
+        return subprocess.CompletedProcess((), self.wait(), *texts)
 
 
 def build_other_site(folder: Path, text: str, garden: tuple[str, str]) -> tuple[str, str]:

@@ -6,19 +6,25 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gardens import ROOT, Garden
+from gardens import ROOT, Command, Garden
 
 from conference_garden.tools.command_line import main
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m garden``."""
+    """Run a command of the engine."""
+    return Command(*arguments, cwd=cwd).result()
+
+
+def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m conference_garden`` from nothing."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "conference_garden", *arguments]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
 def site_of(garden: Garden) -> dict[str, bytes]:
@@ -88,8 +94,10 @@ def test_check_finds_the_same_without_writing(garden: Garden) -> None:
     assert not (garden.folder / "_build/html").exists()
 
 
-@pytest.mark.parametrize("jobs", ["2", "auto"])
-def test_parallel_build_has_no_warning(garden: Garden, jobs: str) -> None:
+@pytest.mark.parametrize(("jobs", "run"), [("2", run_module), ("auto", run)])
+def test_parallel_build_has_no_warning(
+    garden: Garden, jobs: str, run: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
     """``-j`` passes with warnings as errors, with ablog in the build."""
     result = run("build", str(garden.folder), "-j", jobs)
     assert (result.returncode, result.stderr) == (0, "")
@@ -97,7 +105,7 @@ def test_parallel_build_has_no_warning(garden: Garden, jobs: str) -> None:
 
 def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
     """A wrong folder is said to be one, without a traceback."""
-    result = run("build", str(tmp_path))
+    result = run_module("build", str(tmp_path))
     assert result.returncode == 2
     assert result.stderr == f"{tmp_path} is not a garden: it has no index.md.\n"
 

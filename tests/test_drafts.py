@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
-from gardens import ROOT, Garden
+from gardens import Garden
+from test_commands import run
 
 DRAFT = """\
 ---
@@ -122,17 +119,11 @@ def test_a_page_is_published_and_taken_back(with_draft: Garden) -> None:
 
 def test_commands(with_draft: Garden) -> None:
     """'check' looks at drafts too and says so; 'build' publishes none."""
-
-    def run(command: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-        arguments = [sys.executable, "-m", "conference_garden", command, str(with_draft.folder)]
-        return subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False)
-
-    assert "No problems, 1 draft included" in run("check").stdout
-    assert run("build").returncode == 0
+    assert "No problems, 1 draft included" in run("check", str(with_draft.folder)).stdout
+    assert run("build", str(with_draft.folder)).returncode == 0
     assert not (with_draft.folder / "_build/html/conferences/rigging-2022.html").exists()
     with_draft.replace("conferences/rigging-2022.md", "lovelace-sails-2023", "lovelace-sails-1923")
-    checked = run("check")
+    checked = run("check", str(with_draft.folder))
     assert checked.returncode == 1
     assert "rigging-2022.md:19" in checked.stderr
-    assert run("build").returncode == 0
+    assert run("build", str(with_draft.folder)).returncode == 0

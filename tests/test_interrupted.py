@@ -6,16 +6,16 @@ import errno
 import os
 import random
 import resource
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
-from gardens import ROOT, Garden
+from gardens import Command, Garden
 from test_commands import run, site_of
 
 from conference_garden.fast.publish import publish
@@ -23,15 +23,9 @@ from conference_garden.fast.publish import publish
 TAKEAWAYS = ["Things that float.", "Things that sink."]
 
 
-def start_build(garden: Garden) -> subprocess.Popen[bytes]:
-    """A build in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "conference_garden", "build", str(garden.folder), "-j", "2"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def start_build(garden: Garden) -> Command:
+    """A build in two processes."""
+    return Command("build", str(garden.folder), "-j", "2")
 
 
 def test_killed_at_any_moment(garden: Garden) -> None:
@@ -52,8 +46,7 @@ def test_killed_at_any_moment(garden: Garden) -> None:
         moment = duration * random.uniform(step, step + 1) / 5
         build = start_build(garden)
         time.sleep(moment)
-        os.killpg(build.pid, signal.SIGKILL)
-        build.wait()
+        build.kill()
         assert site_of(garden) in sites, f"killed after {moment:.3f} s of about {duration:.1f} s"
     assert start_build(garden).wait() == 0
     assert site_of(garden) == sites[step % 2]
@@ -65,10 +58,9 @@ def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
     before = site_of(garden)
     garden.write("notes/ropes.md", "# Ropes\n\nThey hold.\n")
     build = start_build(garden)
-    while build.poll() is None and not (garden.folder / "_build/work/html/notes/ropes.html").exists():
+    while build.is_running() and not (garden.folder / "_build/work/html/notes/ropes.html").exists():
         time.sleep(0.001)
-    os.killpg(build.pid, signal.SIGKILL)
-    build.wait()
+    build.kill()
     garden.remove("notes/ropes.md")
     assert start_build(garden).wait() == 0
     assert site_of(garden) == before
@@ -80,13 +72,8 @@ def test_full_disk(garden: Garden) -> None:
     before = site_of(garden)
     garden.replace("topics/boats.md", *TAKEAWAYS)
     for size in (10_000, 50_000):
-        failed = subprocess.run(
-            [sys.executable, "-m", "conference_garden", "build", str(garden.folder)],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-            preexec_fn=lambda size=size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
-            capture_output=True,
-            text=True,
-        )
+        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
+        failed = Command("build", str(garden.folder), before=limit).result()
         assert failed.returncode == 1, f"files of {size} bytes"
         assert "site was not changed" in failed.stdout
         assert site_of(garden) == before

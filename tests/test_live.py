@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import re
+import shutil
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,11 +13,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from gardens import ROOT, Built, Garden, copy_garden
+from gardens import Built, Command, Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
-from test_incremental import BUILDS, Edit, edits, lay_out, new_garden, start
+from test_incremental import BUILDS, Edit, begin_again, edits, lay_out, new_garden, start
 
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.live.builds import BuildResult, LiveGarden
@@ -32,34 +30,42 @@ def follow_up(live: LiveGarden) -> list[str]:
     return [f"{message.place}: {message.text}" for message in ended.get(timeout=60).messages]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
-@given(st.lists(st.tuples(edits(), st.sampled_from([0.0, 0.05, 0.2, 0.4, 9.0])), min_size=1, max_size=6))
-def test_preview_ends_as_a_clean_build(steps: list[tuple[Edit, float]]) -> None:
-    """After any edits, everything else begun or done between them, files and problems are those of a clean build."""
-    with tempfile.TemporaryDirectory() as folder:
-        garden = new_garden(Path(folder))
-        state = start()
-        lay_out(garden, state)
-        live = LiveGarden(garden.folder)
+@pytest.fixture(scope="module")
+def built_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Path]:
+    """The garden before any edit, with its preview, and a copy of it to begin again from."""
+    garden = new_garden(tmp_path_factory.mktemp("live") / "garden")
+    lay_out(garden, start())
+    with closing(LiveGarden(garden.folder)) as live:
         live.start()
-        for edit, pause in steps:
-            before = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
-            edit(state)
-            lay_out(garden, state)
-            after = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
-            if before.keys() != after.keys():
-                live.build()
-            for path in before.keys() & after.keys():
-                if before[path] != after[path]:
-                    live.show(path)
-            ended = threading.Event()
-            live.follow_up(lambda _, ended=ended: ended.set())
-            ended.wait(pause)
-        problems = follow_up(live)
-        live.close()
-        clean = garden.clean_build(drafts=True)
-        assert Built(live.output, []).files() == clean.files()
-        assert set(problems) == {re.sub(r"(?<=: )WARNING: | \[[\w.-]+\]$", "", line) for line in clean.warnings}
+    return garden, shutil.copytree(garden.folder, garden.folder.with_name("start"))
+
+
+@settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
+@given(steps=st.lists(st.tuples(edits(), st.sampled_from([0.0, 0.05, 0.2, 0.4, 9.0])), min_size=1, max_size=6))
+def test_preview_ends_as_a_clean_build(built_start: tuple[Garden, Path], steps: list[tuple[Edit, float]]) -> None:
+    """After any edits, everything else begun or done between them, files and problems are those of a clean build."""
+    garden = begin_again(built_start)
+    state = start()
+    live = LiveGarden(garden.folder)
+    live.start()
+    for edit, pause in steps:
+        before = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
+        edit(state)
+        lay_out(garden, state)
+        after = {path: path.read_bytes() for path in garden.folder.glob("*/*.md")}
+        if before.keys() != after.keys():
+            live.build()
+        for path in before.keys() & after.keys():
+            if before[path] != after[path]:
+                live.show(path)
+        ended = threading.Event()
+        live.follow_up(lambda _, ended=ended: ended.set())
+        ended.wait(pause)
+    problems = follow_up(live)
+    live.close()
+    clean = garden.clean_build(drafts=True)
+    assert Built(live.output, []).files() == clean.files()
+    assert set(problems) == {re.sub(r"(?<=: )WARNING: | \[[\w.-]+\]$", "", line) for line in clean.warnings}
 
 
 def test_background_work_is_stopped_as_a_whole(tmp_path: Path) -> None:
@@ -137,21 +143,14 @@ def test_broken_input_is_survived(garden: Garden) -> None:
 @contextmanager
 def running(garden: Garden) -> Iterator[str]:
     """``make live`` on a garden; gives the address of the preview."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "conference_garden", "live", str(garden.folder), "--port", "0"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = Command("live", str(garden.folder), "--port", "0")
     try:
-        assert process.stdout
-        for line in process.stdout:
-            if found := re.search(r"http://\S+", line):
-                yield found[0]
-                break
+        while not (found := re.search(r"(http://\S+)\s", process.printed())):
+            assert process.is_running(), process.result()
+            time.sleep(0.05)
+        yield found[1]
     finally:
-        process.terminate()
-        process.wait()
+        process.kill()
 
 
 @pytest.fixture

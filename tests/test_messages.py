@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from gardens import Garden
+from gardens import Garden, copy_garden
 
 from conference_garden.facts.problems import KINDS
 
@@ -15,17 +15,24 @@ CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "messages.
 BOAT = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
+    """A garden that is read once for all messages."""
+    return copy_garden("small", tmp_path_factory.mktemp("messages") / "garden")
+
+
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['kind']}-{number}" for number, case in enumerate(CASES)])
-def test_message(garden: Garden, case: dict[str, Any]) -> None:
+def test_message(read: Garden, case: dict[str, Any]) -> None:
     """An edit that makes a mistake brings up exactly the messages listed, by place, and no traceback."""
-    if "boat.svg" in case["new"]:
-        garden.write("topics/boat.svg", BOAT)
-        garden.write("topics/more/boat.svg", BOAT)
-    if "old" in case:
-        garden.replace(case["file"], case["old"], case["new"])
-    else:
-        garden.write(case["file"], case["new"])
-    assert garden.build("dummy").warnings == case["warnings"]
+    with read.restored() as garden:
+        if "boat.svg" in case["new"]:
+            garden.write("topics/boat.svg", BOAT)
+            garden.write("topics/more/boat.svg", BOAT)
+        if "old" in case:
+            garden.replace(case["file"], case["old"], case["new"])
+        else:
+            garden.write(case["file"], case["new"])
+        assert garden.build("dummy").warnings == case["warnings"]
     assert any(f"[garden.{case['kind']}]" in warning for warning in case["warnings"])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from gardens import Garden
+from gardens import Built, Garden, copy_garden, small_site
 from lxml import html
 from sphinx.util.inventory import InventoryFile
 
@@ -22,42 +22,50 @@ def links(page: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(
-    ("markup", "text", "address"),
-    [
-        ("{talk}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
-        ("{talk}`the talk <hopper-sails-2024>`", "the talk", "../conferences/sails-2024.html#hopper-sails-2024"),
-        ("[](#hopper-sails-2024)", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
-        ("[*this* talk](#hopper-sails-2024)", "this talk", "../conferences/sails-2024.html#hopper-sails-2024"),
-        ("{ref}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
-        ("{any}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
-        ("{topic}`budgets`", "Budgets", "budgets.html"),
-        ("[](#budgets)", "Budgets", "budgets.html"),
-        ("{any}`budgets`", "Budgets", "budgets.html"),
-        ("{speaker}`Grace Hopper`", "Grace Hopper", "../speakers/grace-hopper.html"),
-        ("{speaker}`Amazing Grace`", "Grace Hopper", "../speakers/grace-hopper.html"),
-        ("{speaker}`grace-hopper`", "Grace Hopper", "../speakers/grace-hopper.html"),
-        ("[she](#grace-hopper)", "she", "../speakers/grace-hopper.html"),
-        ("{conference}`sails-2023`", "Sails 2023", "../conferences/sails-2023.html"),
-        ("[](#sails-2023)", "Sails 2023", "../conferences/sails-2023.html"),
-        ("[](../conferences/sails-2023.md)", "Sails 2023", "../conferences/sails-2023.html"),
-        ("[all](#speakers)", "all", "../speakers.html"),
-        ("{garden:topic}`budgets`", "Budgets", "budgets.html"),
-    ],
-)
-def test_reference(garden: Garden, markup: str, text: str, address: str) -> None:
+#: notation, what it shows, where it leads
+NOTATIONS = [
+    ("{talk}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+    ("{talk}`the talk <hopper-sails-2024>`", "the talk", "../conferences/sails-2024.html#hopper-sails-2024"),
+    ("[](#hopper-sails-2024)", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+    ("[*this* talk](#hopper-sails-2024)", "this talk", "../conferences/sails-2024.html#hopper-sails-2024"),
+    ("{ref}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+    ("{any}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
+    ("{topic}`budgets`", "Budgets", "budgets.html"),
+    ("[](#budgets)", "Budgets", "budgets.html"),
+    ("{any}`budgets`", "Budgets", "budgets.html"),
+    ("{speaker}`Grace Hopper`", "Grace Hopper", "../speakers/grace-hopper.html"),
+    ("{speaker}`Amazing Grace`", "Grace Hopper", "../speakers/grace-hopper.html"),
+    ("{speaker}`grace-hopper`", "Grace Hopper", "../speakers/grace-hopper.html"),
+    ("[she](#grace-hopper)", "she", "../speakers/grace-hopper.html"),
+    ("{conference}`sails-2023`", "Sails 2023", "../conferences/sails-2023.html"),
+    ("[](#sails-2023)", "Sails 2023", "../conferences/sails-2023.html"),
+    ("[](../conferences/sails-2023.md)", "Sails 2023", "../conferences/sails-2023.html"),
+    ("[all](#speakers)", "all", "../speakers.html"),
+    ("{garden:topic}`budgets`", "Budgets", "budgets.html"),
+]
+
+
+@pytest.fixture(scope="module")
+def with_references(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A garden with a topic for each notation."""
+    garden = copy_garden("small", tmp_path_factory.mktemp("references") / "garden")
+    for number, (markup, _, _) in enumerate(NOTATIONS):
+        head = "---\nfamily: Craft\ntended: 2024-01-01\n---\n\n"
+        garden.write(f"topics/rope-{number}.md", f"{head}# Rope {number}\n\nLong.\n\nSee {markup}.\n")
+    return garden.build()
+
+
+@pytest.mark.parametrize(("number", "notation"), enumerate(NOTATIONS))
+def test_reference(with_references: Built, number: int, notation: tuple[str, str, str]) -> None:
     """Each notation shows the title or its own text and leads to the thing."""
-    garden.write(
-        "topics/ropes.md", f"---\nfamily: Craft\ntended: 2024-01-01\n---\n\n# Ropes\n\nLong.\n\nSee {markup}.\n"
-    )
-    built = garden.build()
-    assert built.warnings == []
-    assert links(built.page("topics/ropes.html"))[text] == address
+    _, text, address = notation
+    assert with_references.warnings == []
+    assert links(with_references.page(f"topics/rope-{number}.html"))[text] == address
 
 
-def test_inventory_for_other_sites(garden: Garden) -> None:
+def test_inventory_for_other_sites() -> None:
     """``objects.inv`` names every talk, topic, speaker and conference with its address."""
-    built = garden.build()
+    built = small_site()
     inventory = InventoryFile.loads((built.output / "objects.inv").read_bytes(), uri="")
     talk = inventory.data["garden:talk"]["hopper-sails-2024"]
     assert (talk.uri, talk.display_name) == ("conferences/sails-2024.html#hopper-sails-2024", "Spend the budget")
@@ -66,9 +74,9 @@ def test_inventory_for_other_sites(garden: Garden) -> None:
     assert set(inventory.data["garden:conference"]) == {"sails-2023", "sails-2024"}
 
 
-def test_general_index(garden: Garden) -> None:
+def test_general_index() -> None:
     """The general index lists talks and topics, these under their aliases too."""
-    page = garden.build().page("genindex.html")
+    page = small_site().page("genindex.html")
     for entry in ("Spend the budget", "Budgets", "allowance"):
         assert f">{entry}</a>" in page
 

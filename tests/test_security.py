@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from gardens import Garden, copy_garden
+from gardens import Built, Garden, copy_garden
 from lxml import html
 
 SECRET = "the secret of this machine"
@@ -17,7 +17,7 @@ INSERTIONS = {
     "HTML in reStructuredText": "```{eval-rst}\n.. raw:: html\n\n   <b id=smuggled>x</b>\n```",
     "a role for raw HTML": "```{role} smuggle(raw)\n:format: html\n```\n\nA {smuggle}`<b id=smuggled>x</b>`.",
     "a raw role in reStructuredText": (
-        "```{eval-rst}\n.. role:: smuggle(raw)\n   :format: html\n\nA :smuggle:`<b id=smuggled>x</b>`.\n```"
+        "```{eval-rst}\n.. role:: smuggled(raw)\n   :format: html\n\nA :smuggled:`<b id=smuggled>x</b>`.\n```"
     ),
     "another file": "```{include} ../../secret.txt\n```",
     "a file of the machine": "```{include} /etc/passwd\n```",
@@ -48,54 +48,90 @@ LINKS = {
 }
 
 
-def with_text(garden: Garden, text: str) -> Garden:
-    """The garden with ``text`` at the end of a topic, and things outside of it to steal."""
+#: What would publish a file from outside of the garden or from a hidden folder.
+FILES = [
+    "[x](../../secret.txt)",
+    "{download}`../../secret.txt`",
+    "{download}`/../secret.txt`",
+    "![x](../../secret.png)",
+    "[x](linked.txt)",
+    "[x](../.git/config)",
+]
+
+PAGES = {name: f"topics/hostile-{number}" for number, name in enumerate([*INSERTIONS, *LINKS, *FILES])}
+
+
+def with_secrets(garden: Garden) -> Garden:
+    """The garden with a picture, and things outside of it to steal."""
     garden.folder.parent.joinpath("secret.txt").write_text(SECRET, encoding="utf-8")
     garden.folder.parent.joinpath("secret.png").write_bytes(SECRET.encode())
+    garden.write(".git/config", SECRET)
     garden.write("topics/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    garden.write("topics/boats.md", f"{garden.read('topics/boats.md')}\n{text}\n")
+    (garden.folder / "topics/linked.txt").symlink_to(garden.folder.parent / "secret.txt")
     return garden
 
 
-@pytest.mark.parametrize("text", INSERTIONS.values(), ids=INSERTIONS)
-def test_nothing_is_inserted(garden: Garden, text: str) -> None:
+def with_attempts(folder: Path, texts: dict[str, str]) -> Garden:
+    """A garden with a page for each of some texts."""
+    garden = with_secrets(copy_garden("small", folder / "garden"))
+    for name, text in texts.items():
+        page = PAGES[name]
+        garden.write(f"{page}.md", f"---\nfamily: F\ntended: 2024-01-01\n---\n# {page[7:]}\n\nX.\n\n{text}\n")
+    return garden
+
+
+@pytest.fixture(scope="module")
+def inserted(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The site of a garden with all insertions."""
+    return with_attempts(tmp_path_factory.mktemp("inserted"), INSERTIONS).build()
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """What is said about a garden with all links."""
+    return with_attempts(tmp_path_factory.mktemp("linked"), {**LINKS, **{text: text for text in FILES}}).build("dummy")
+
+
+def warnings_of(built: Built, name: str) -> list[str]:
+    """The warnings of the page of an attempt."""
+    return [warning for warning in built.warnings if warning.startswith(f"{PAGES[name]}.md:")]
+
+
+@pytest.mark.parametrize("name", INSERTIONS)
+def test_nothing_is_inserted(inserted: Built, name: str) -> None:
     """What would insert HTML, a file or a script is refused with the place, and inserts nothing."""
-    built = with_text(garden, text).build()
-    assert any(warning.startswith("topics/boats.md:") for warning in built.warnings)
-    for name in built.files():
-        content = (built.output / name).read_bytes()
-        assert SECRET.encode() not in content
-        assert b"root:x:0" not in content
-    page = html.fromstring(built.page("topics/boats.html"))
+    assert warnings_of(inserted, name)
+    text = inserted.page(f"{PAGES[name]}.html")
+    page = html.fromstring(text)
     assert not page.xpath("//*[@id='smuggled'] | //meta[@http-equiv='refresh']")
-    assert "mathjax" not in built.page("topics/boats.html").lower()
+    assert "mathjax" not in text.lower()
 
 
-@pytest.mark.parametrize("text", LINKS.values(), ids=LINKS)
-def test_links_run_no_script(garden: Garden, text: str) -> None:
+def test_nothing_is_stolen(inserted: Built) -> None:
+    """No file of the site holds what is outside of the garden or hidden in it."""
+    for name in inserted.files():
+        content = (inserted.output / name).read_bytes()
+        assert SECRET.encode() not in content, name
+        assert b"root:x:0" not in content, name
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_links_run_no_script(linked: Built, name: str) -> None:
     """An address that runs as a script or leads to the reader's machine is reported, however it is written."""
-    built = with_text(garden, text).build("dummy")
-    assert any("[garden.forbidden-address]" in warning for warning in built.warnings)
+    assert any("[garden.forbidden-address]" in warning for warning in warnings_of(linked, name))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[x](../../secret.txt)",
-        "{download}`../../secret.txt`",
-        "{download}`/../secret.txt`",
-        "![x](../../secret.png)",
-        "[x](linked.txt)",
-        "[x](../.git/config)",
-    ],
-)
-def test_only_files_of_the_garden_are_published(garden: Garden, text: str) -> None:
+@pytest.mark.parametrize("text", FILES)
+def test_only_files_of_the_garden_are_published(linked: Built, text: str) -> None:
     """A link or picture cannot publish a file from outside of the garden or from a hidden folder."""
-    garden.write(".git/config", SECRET)
-    (garden.folder / "topics/linked.txt").symlink_to(garden.folder.parent / "secret.txt")
-    built = with_text(garden, text).build("dummy")
-    (warning,) = built.warnings
+    (warning,) = warnings_of(linked, text)
     assert warning.endswith("[garden.file-outside]")
+
+
+def with_text(garden: Garden, text: str) -> Garden:
+    """The garden with ``text`` at the end of a topic."""
+    with_secrets(garden).write("topics/boats.md", f"{garden.read('topics/boats.md')}\n{text}\n")
+    return garden
 
 
 def test_files_beside_a_page_are_published(garden: Garden) -> None:
@@ -107,9 +143,8 @@ def test_files_beside_a_page_are_published(garden: Garden) -> None:
     assert any(name.endswith("/slides.txt") for name in built.files())
 
 
-def test_ordinary_links_and_code_pass(tmp_path: Path) -> None:
+def test_ordinary_links_and_code_pass(garden: Garden) -> None:
     """Web and mail addresses may be linked, and code may speak of scripts."""
-    garden = copy_garden("small", tmp_path / "garden")
     text = (
         "[x](https://a.example/?q=javascript:x), <mailto:a@b.example>, [y](http://a.example), [z](#boats)\n"
         "and `[x](javascript:1)`.\n\n"

@@ -14,13 +14,15 @@ from gardens import ROOT, Garden
 from sphinx.errors import ExtensionError
 from test_commands import run
 
-from conference_garden.fast.parallel import WORTHWHILE, shares
+from conference_garden.fast import builder
+from conference_garden.fast.parallel import shares
 from conference_garden.theme.upstream.replace import replace_handler
 
 
-def test_two_processes_make_the_same_site(tmp_path: Path) -> None:
+def test_two_processes_make_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A garden large enough for two processes is the same as from one, read and written, pictures included."""
-    write_garden(Notes(WORTHWHILE + 10, talks=2), tmp_path)
+    monkeypatch.setattr(builder, "WORTHWHILE", 10)
+    write_garden(Notes(10, talks=2), tmp_path)
     garden = Garden(tmp_path)
     garden.write("conferences/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     first = sorted(tmp_path.glob("conferences/*.md"))[7]
@@ -76,7 +78,16 @@ def test_a_changed_theme_is_noticed() -> None:
 
 def test_benchmark_runs(tmp_path: Path) -> None:
     """``make bench`` measures a small garden, live preview included, and writes its table."""
-    command = [sys.executable, str(ROOT / "tests/bench/run.py"), "3", "--only", "--folder", str(tmp_path)]
+    command = [
+        sys.executable,
+        str(ROOT / "tests/bench/run.py"),
+        "3",
+        "--only",
+        "--edits",
+        "2",
+        "--folder",
+        str(tmp_path),
+    ]
     result = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stderr
     measured = {row["what"] for row in json.loads((tmp_path / "bench.json").read_text())}

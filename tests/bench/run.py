@@ -93,8 +93,8 @@ def measure(tool: str, what: str, size: int, command: list[str], cwd: Path, outp
     return result
 
 
-def bench_garden(size: int, folder: Path, *, cold_alone: bool) -> list[Measured]:
-    """Cold builds, builds after no change and after edits, and the live preview."""
+def bench_garden(size: int, folder: Path, edits: int, *, cold_alone: bool) -> list[Measured]:
+    """Cold builds, builds after no change and after edits, and the live preview with so many edits."""
     shutil.rmtree(folder, ignore_errors=True)
     write_garden(Notes(size), folder)
     build = [sys.executable, "-m", "conference_garden", "build", str(folder), "-j"]
@@ -111,11 +111,11 @@ def bench_garden(size: int, folder: Path, *, cold_alone: bool) -> list[Measured]
     topic = folder / "topics/topic-0.md"
     topic.write_text(topic.read_text() + "\nOne more sentence in the essay.\n")
     results.append(measure("garden", "one topic edited", size, [*build, "2"], ROOT))
-    return results + live(size, folder, page.relative_to(folder).with_suffix(""))
+    return results + live(size, folder, page.relative_to(folder).with_suffix(""), edits)
 
 
-def live(size: int, folder: Path, page: Path) -> list[Measured]:
-    """From saving a page to its new text on disk, and in the browser (medians of nine edits)."""
+def live(size: int, folder: Path, page: Path, edits: int) -> list[Measured]:
+    """From saving a page to its new text on disk, and in the browser (medians)."""
     from playwright.sync_api import sync_playwright
 
     source, target = folder / f"{page}.md", folder / f"_build/work/live/html/{page}.html"
@@ -130,7 +130,7 @@ def live(size: int, folder: Path, page: Path) -> list[Measured]:
             view = browser.new_page(bypass_csp=True)
             view.goto(f"{address}{page}.html")
             time.sleep(1)
-            for number in range(9):
+            for number in range(edits):
                 word = f"edit{number}word"
                 source.write_text(f"{original.rstrip()}\n\nNew text {word} here.\n")
                 started = time.monotonic()
@@ -210,11 +210,12 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[50, 500, 2000], help="numbers of conference pages")
     parser.add_argument("--only", action="store_true", help="leave out other tools")
     parser.add_argument("--folder", type=Path, default=ROOT / "_build", help="where gardens and results go")
+    parser.add_argument("--edits", type=int, default=9, help="edits in the live preview, of which the medians count")
     options = parser.parse_args()
     work = options.folder / "bench"
     results: list[Measured] = []
     for size in options.sizes:
-        results += bench_garden(size, work / f"garden-{size}", cold_alone=size <= 500)
+        results += bench_garden(size, work / f"garden-{size}", options.edits, cold_alone=size <= 500)
         if not options.only:
             results += bench_mkdocs(size, work / f"mkdocs-{size}")
             results += bench_hugo(size, work / f"hugo-{size}")

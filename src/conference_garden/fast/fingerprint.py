@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -23,18 +23,19 @@ def fingerprint(garden: Path, root: Path) -> str:
     environment = [os.environ.get(variable) for variable in VARIABLES.values()]
     found = hashlib.sha256(repr((sys.version, environment)).encode("utf-8", "surrogatepass"))
     for folder in dict.fromkeys((garden, root)):
-        for entry in _files(folder):
+        for entry in files_below(folder, _SKIPPED):
             stat = entry.stat(follow_symlinks=True)
             found.update(f"{entry.path}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_size}\n".encode())
     return found.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
+def files_below(folder: Path, skipped: Container[str]) -> Iterator[os.DirEntry[str]]:
+    """The files in a folder and in those below it, in order, but what is hidden or has one of some names."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name in _SKIPPED or entry.name.startswith("."):
+            if entry.name in skipped or entry.name.startswith("."):
                 continue
             if entry.is_dir():
-                yield from _files(Path(entry.path))
+                yield from files_below(Path(entry.path), skipped)
             elif entry.is_file():
                 yield entry

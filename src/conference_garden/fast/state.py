@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+
+from conference_garden.fast.fingerprint import files_below
 
 
 @dataclass(slots=True)
@@ -41,10 +42,14 @@ def read_state(path: Path) -> State:
     """
     if not path.exists():
         return State()
-    try:
-        return State(**json.loads(path.read_text(encoding="utf-8")))
-    except TypeError as error:
-        raise ValueError(str(error)) from error
+    values = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(values, dict) or _shape(values) != _shape(asdict(State())):
+        raise ValueError(f"{path} is of another version")
+    return State(**values)
+
+
+def _shape(values: dict[str, object]) -> dict[str, type]:
+    return {name: type(value) for name, value in values.items()}
 
 
 def write_state(path: Path, state: State) -> None:
@@ -63,19 +68,13 @@ def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...]
     """A digest of the files below some folders whose names end so: their names and, if wanted, their contents."""
     found = hashlib.sha256()
     for folder in folders:
-        for path in sorted(_files(folder, suffixes)):
-            found.update(os.fsencode(os.path.relpath(path, folder)) + b"\0")
-            if contents:
-                stat = Path(path).stat()
-                found.update(_content_digest(path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
+        for entry in files_below(folder, {"__pycache__"}) if folder.is_dir() else ():
+            if entry.name.endswith(suffixes):
+                found.update(os.fsencode(entry.path.removeprefix(str(folder))) + b"\0")
+                if contents:
+                    stat = entry.stat()
+                    found.update(_content_digest(entry.path, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size))
     return found.hexdigest()[:24]
-
-
-def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        paths = (f"{place}/{name}" for name in names if name.endswith(suffixes))
-        yield from filter(os.path.isfile, paths)
 
 
 @cache
