@@ -9,6 +9,15 @@ from playwright.sync_api import Browser, Page, Request
 
 AXE = ROOT / ".venv/node/node_modules/axe-core/axe.min.js"
 
+#: The least that text must bear (WCAG 1.4.12).
+SPACED = """
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-bottom: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+"""
+
 
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe-core finds wrong on a page as it is shown now: the rule, where, and the remedy.
@@ -31,17 +40,45 @@ def violations(page: Page, *rules: str) -> list[str]:
     )
 
 
+#: A narrow page has other parts than a wide one, and a dark one other colours than a light one.
+LOOKS = [("light", 360), ("dark", 1440)]
+
+
+def violations_in(page: Page, looks: list[tuple[str, int]]) -> set[str]:
+    """What axe-core finds wrong on a page in some colours and widths."""
+    found = set()
+    for colours, width in looks:
+        page.evaluate("theme => (document.documentElement.dataset.theme = theme)", colours)
+        page.set_viewport_size({"width": width, "height": 900})
+        found |= {f"{colours}, {width} px: {violation}" for violation in violations(page)}
+    return found
+
+
 class Watched:
     """A page with what went wrong on it, and what it asked for."""
 
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
         self.page: Page = browser.new_page(**options)
+        self.address, self.size = address, self.page.viewport_size
         self.problems: list[str] = []
         self.requests: list[Request] = []
         self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("request", lambda request: self._note(request, address))
         self.page.on("response", lambda response: response.status >= 400 and self.problems.append(response.url))
+
+    def renew(self) -> Watched:
+        """Make the page as it was in the beginning, for the next test; only the browser's files are kept."""
+        if self.page.url.startswith(self.address):
+            self.page.evaluate("localStorage.clear()")
+        self.page.unroute_all()
+        self.page.goto("about:blank")  # an address that differs only behind its '#' would load nothing
+        self.page.emulate_media(media="null", color_scheme="null", forced_colors="null")
+        if self.size:
+            self.page.set_viewport_size(self.size)
+        self.problems.clear()
+        self.requests.clear()
+        return self
 
     def _note(self, request: Request, address: str) -> None:
         self.requests.append(request)

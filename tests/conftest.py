@@ -1,4 +1,4 @@
-"""Gardens to build in tests (:class:`gardens.Garden`), and the real garden in a browser."""
+"""Gardens to build in tests (:class:`gardens.Garden`), and the site of a larger one, in a browser too."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from gardens import Garden, copy_garden
-from playwright.sync_api import Browser, sync_playwright
-from site_pages import real_site, served
+from browsing import Watched
+from gardens import GARDENS, Garden, copy_garden
+from playwright.sync_api import Browser, Page, sync_playwright
+from site_pages import data_of, harbour_site, root_of, served
 
 # Sphinx colours its messages where the environment says that this is CI, even
 # into a pipe.  The tests read words, at home and there.
@@ -24,14 +26,32 @@ def garden(tmp_path: Path) -> Garden:
     return copy_garden("small", tmp_path / "garden")
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address of the real garden, served as by a static host."""
-    with served(real_site()) as address:
+@pytest.fixture(scope="session")
+def notes() -> Path:
+    """The notes of the larger garden, to read; those of this repository in ``tests/notes``."""
+    return GARDENS / "harbour"
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The site that is made from :func:`notes`."""
+    return harbour_site()
+
+
+@pytest.fixture
+def data(site: Path) -> dict[str, Any]:
+    """The data set of the site."""
+    return data_of(site)
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """The address of the site, served as by a static host."""
+    with served(site, root_of(site)) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     with sync_playwright() as playwright:
@@ -41,3 +61,38 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, address: str) -> Iterator[Watched]:
+    """A page that the tests of a module use one after the other: to open one costs more than most of them."""
+    shared = Watched(browser, address)
+    yield shared
+    shared.page.close()
+
+
+@pytest.fixture
+def watched(shared_page: Watched) -> Iterator[Watched]:
+    """A page on which nothing must go wrong."""
+    yield shared_page.renew()
+    assert shared_page.problems == []
+
+
+@pytest.fixture
+def page(shared_page: Watched) -> Page:
+    """A page."""
+    return shared_page.renew().page
+
+
+@pytest.fixture(scope="module")
+def shared_narrow_page(browser: Browser, address: str) -> Iterator[Watched]:
+    """The same, of 320 pixels: 1280 pixels at 400 % (WCAG 1.4.10)."""
+    shared = Watched(browser, address, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    yield shared
+    shared.page.close()
+
+
+@pytest.fixture
+def narrow(shared_narrow_page: Watched) -> Page:
+    """A narrow page."""
+    return shared_narrow_page.renew().page

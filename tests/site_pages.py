@@ -1,36 +1,83 @@
-"""The real garden as it is published, and a server for the tests in a browser."""
+"""The sites that tests read, each built once a test run, and a server for the tests in a browser."""
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
+import os
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin
 
-from gardens import ROOT
+from gardens import ROOT, copy_garden
 from lxml import html
+
+VNU = ROOT / ".venv/node/node_modules/vnu-jar/build/dist/vnu.jar"
+
+#: The same in all processes of a test run.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+
+
+@cache
+def harbour_site() -> Path:
+    """The site of ``tests/gardens/harbour``, with the handbook of the engine among its pages."""
+    folder = ROOT / "_build/tests/harbour"
+
+    def make() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        copy_harbour(folder)
+        _build(folder)
+
+    _once("harbour", make)
+    return (folder / "_build/html").resolve()
+
+
+def copy_harbour(folder: Path) -> None:
+    """Copy ``tests/gardens/harbour``, and the handbook into it."""
+    garden = copy_garden("harbour", folder)
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    garden.replace("garden.toml", "menu = [", 'folders = ["docs"]\nmenu = ["docs/index", ')
 
 
 @cache
 def real_site() -> Path:
-    """Build the garden of this repository with its own command; returns the folder of the site."""
-    command = [sys.executable, "-m", "conference_garden", "build", str(ROOT)]
+    """The site of the notes in this repository, built step by step as their writers do."""
+    _once("notes", lambda: _build(ROOT))
+    return (ROOT / "_build/html").resolve()
+
+
+def _build(garden: Path) -> None:
     result = subprocess.run(
-        command,
+        [sys.executable, "-m", "conference_garden", "build", str(garden)],
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    return (ROOT / "_build/html").resolve()
+
+
+def _once(name: str, make: Callable[[], None]) -> None:
+    """Call ``make`` in the first process of a test run that asks; the others wait for it."""
+    folder = ROOT / "_build/tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.run").open("a+") as note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        note.seek(0)
+        if note.read() != RUN:
+            make()
+            note.truncate(0)
+            note.write(RUN)
 
 
 def pages(site: Path) -> list[Path]:
@@ -45,9 +92,35 @@ def parsed(path: Path) -> html.HtmlElement:
 
 
 @cache
+def root_of(site: Path) -> str:
+    """The path of a site on its host, as the page for missing addresses has it, which may be shown anywhere."""
+    return parsed(site / "404.html").get("data-content_root")
+
+
+def target(site: Path, page: Path, address: str) -> tuple[Path, str]:
+    """The file of a site to which an address on a page leads, and the id in it."""
+    path, fragment = urldefrag(urljoin(root_of(site) + page.relative_to(site).as_posix(), address))
+    return site / unquote(path.partition("?")[0].removeprefix(root_of(site))), unquote(fragment)
+
+
+@cache
+def ids_of(page: Path) -> frozenset[str]:
+    """The ids on a page."""
+    return frozenset(parsed(page).xpath("//@id"))
+
+
+@cache
 def data_of(site: Path) -> dict[str, Any]:
     """The data set of a site."""
     return json.loads((site / "garden.json").read_text(encoding="utf-8"))
+
+
+def html_mistakes(pages: Iterable[Path]) -> str:
+    """What the reference validator of HTML finds wrong on pages."""
+    # half of the time by itself goes into compiling what runs once
+    java = ["java", "-Xss2m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    command = [*java, "-jar", str(VNU), "--errors-only", "--format", "gnu", *map(str, pages)]
+    return subprocess.run(command, capture_output=True, text=True).stderr
 
 
 def has_diagram(page: Path) -> bool:
@@ -55,20 +128,24 @@ def has_diagram(page: Path) -> bool:
     return bool(parsed(page).xpath("//*[contains(@class, 'mermaid')]"))
 
 
-def page_of(kind: str) -> str:
-    """The page of the real garden that stands for its kind.
+def page_of(kind: str, site: Path | None = None) -> str:
+    """The page of a site, by itself that of the harbour, that stands for its kind.
 
     Where there are several it is the one with the most talks, among those with
-    a diagram (``conference with a diagram``) or without.
+    a diagram (``conference with a diagram``) or without.  Empty where there is none.
     """
     if kind in ("front page", "archive"):
         return {"front page": "index.html", "archive": "blog.html"}[kind]
     kind, _, diagram = kind.partition(" with a ")
     if kind not in ("conference", "topic", "speaker"):
         return f"{kind}.html"
-    site = real_site()
-    found = [thing for thing in data_of(site)[f"{kind}s"] if has_diagram(site / thing["url"]) == bool(diagram)]
-    return max(found, key=lambda thing: (len(thing["talks"]), thing["id"]))["url"]
+    site = site or harbour_site()
+    things = {
+        thing["url"]: (len(thing["talks"]), thing["id"])
+        for thing in data_of(site)[f"{kind}s"]
+        if has_diagram(site / thing["url"]) == bool(diagram)
+    }
+    return max(things, key=lambda url: things[url], default="")
 
 
 #: What a static host compresses.
@@ -86,6 +163,13 @@ class _Host(SimpleHTTPRequestHandler):
     """A static host: keeps connections and compresses text."""
 
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, *arguments: Any, root: str, **options: Any) -> None:
+        self.root = root
+        super().__init__(*arguments, **options)
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(self.root))
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path)).resolve()
@@ -106,11 +190,11 @@ class _Host(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; gives the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder)))
+def served(folder: Path, root: str = "/") -> Iterator[str]:
+    """Serve a folder on a free port of this machine, below a path; gives the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder), root=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield f"http://127.0.0.1:{server.server_port}{root}"
     finally:
         server.shutdown()

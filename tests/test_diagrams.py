@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from browsing import Watched
 from gardens import Garden
 from lxml import html
 from playwright.sync_api import Browser, Page
-from site_pages import has_diagram, page_of, pages, parsed, real_site, served
+from site_pages import has_diagram, page_of, pages, parsed, root_of, served
 from test_generated import text_of
 
 from conference_garden.pages.read.diagrams import addresses, unchecked, with_addresses, words
@@ -199,27 +200,27 @@ def test_link_in_a_diagram_is_followed(drawn: Garden, browser: Browser) -> None:
         watched.page.close()
 
 
-def test_every_diagram_can_be_drawn(browser: Browser, address: str) -> None:
+def test_every_diagram_can_be_drawn(browser: Browser, site: Path, address: str) -> None:
     """Mermaid understands every diagram of the garden."""
-    site = real_site()
     codes = {
         f"{page.relative_to(site)} {number}": code.text
         for page in pages(site)
         if has_diagram(page)
         for number, code in enumerate(parsed(page).xpath("//pre[@class='mermaid']"))
     }
-    assert codes
-    page = browser.new_page()
-    page.goto(address + page_of("topic with a diagram"))
+    if not codes:
+        pytest.skip("no page has a diagram")
+    page = browser.new_page(bypass_csp=True)
+    page.goto(address)
     wrong = page.evaluate(
-        """async (codes) => {
-            const { default: mermaid } = await import("/_static/vendor/mermaid/mermaid.esm.min.mjs");
+        """async ([codes, root]) => {
+            const { default: mermaid } = await import(`${root}_static/vendor/mermaid/mermaid.esm.min.mjs`);
             const wrong = {};
             for (const [name, code] of Object.entries(codes))
               await mermaid.parse(code).catch((error) => (wrong[name] = String(error)));
             return wrong;
         }""",
-        codes,
+        [codes, root_of(site)],
     )
     assert wrong == {}
     page.close()

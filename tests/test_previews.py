@@ -1,14 +1,15 @@
-"""Previews of links, on the real garden: the essence of what a link leads to, however it is pointed at."""
+"""Previews of links: the essence of what a link leads to, however it is pointed at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from browsing import Watched, violations
 from playwright.sync_api import Browser, Locator, Page
-from site_pages import compressed, data_of, has_diagram, real_site, served
+from site_pages import compressed, data_of, harbour_site, has_diagram, served
 
 KINDS = ["talk", "topic", "speaker", "conference"]
 
@@ -22,8 +23,8 @@ class Mentioned(NamedTuple):
 
 
 def mentioned(kind: str) -> Mentioned:
-    """A link of the real garden from a page to a thing of some kind on another page."""
-    data = data_of(real_site())
+    """A link from a page to a thing of some kind on another page."""
+    data = data_of(harbour_site())
     things = {thing["id"]: thing for thing in data[f"{kind}s"]}
     conferences = {conference["id"]: conference for conference in data["conferences"]}
     talks = {talk["id"]: talk for talk in data["talks"]}
@@ -34,7 +35,7 @@ def mentioned(kind: str) -> Mentioned:
         page = (
             talks[mention["from"]]["url"].partition("#")[0] if mention["from"] in talks else f"{mention['from']}.html"
         )
-        if thing["url"].partition("#")[0] == page or has_diagram(real_site() / page):
+        if thing["url"].partition("#")[0] == page or has_diagram(harbour_site() / page):
             continue  # a diagram moves the lines below it while it is being drawn
         match kind:
             case "talk":
@@ -169,9 +170,9 @@ def test_a_preview_moves_nothing(browser: Browser, address: str) -> None:
     page.close()
 
 
-def test_what_stands_beside_is_not_repeated(browser: Browser, address: str) -> None:
+def test_what_stands_beside_is_not_repeated(browser: Browser, address: str, data: dict[str, Any]) -> None:
     """A talk in a list that gives its takeaway has no preview."""
-    talk = data_of(real_site())["talks"][0]
+    talk = data["talks"][0]
     page = open_page(browser, address, f"topics/{talk['topics'][0]}.html").page
     entry = page.locator(f".garden-talks a[href$='#{talk['id']}']").first
     point_at(entry)
@@ -230,19 +231,19 @@ def test_a_resting_finger_shows_and_a_scrolling_one_does_not(browser: Browser, a
     context.close()
 
 
-def test_previews_on_a_site_in_a_folder(browser: Browser) -> None:
-    """Previews work where the site is not at the root of its host."""
-    site, found = real_site(), mentioned("talk")
-    with served(site.parent) as host:
-        watched = open_page(browser, f"{host}{site.name}/", found.page)
+def test_previews_on_a_site_in_another_folder(browser: Browser, site: Path) -> None:
+    """Previews work wherever the site stands on its host."""
+    found = mentioned("talk")
+    with served(site, "/some/garden/") as address:
+        watched = open_page(browser, address, found.page)
         point_at(link_to(watched.page, found.link))
         box(watched.page).wait_for()
         assert watched.problems == []
         watched.page.close()
 
 
-def test_previews_are_light() -> None:
+def test_previews_are_light(site: Path) -> None:
     """Script and styles of previews take less than 4 kB, and no page asks for them before a link is pointed at."""
-    files = [real_site() / "_static" / name for name in ("previews.js", "previews.css")]
+    files = [site / "_static" / name for name in ("previews.js", "previews.css")]
     assert sum(len(compressed(path)) for path in files) < 4_000
-    assert b"previews" not in (real_site() / "index.html").read_bytes()
+    assert b"previews" not in (site / "index.html").read_bytes()

@@ -15,7 +15,6 @@ import pytest
 from browsing import Watched
 from gardens import Garden
 from playwright.sync_api import Browser
-from site_pages import real_site
 from test_commands import run, site_of
 from test_reproducible import differing, files_of
 
@@ -132,9 +131,8 @@ def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
     assert files_of(public) == before
 
 
-def test_headers_of_this_garden() -> None:
+def test_headers_of_a_site(site: Path) -> None:
     """Only what changes its name with its content is kept for good; no file gets a header twice; hosts can read it."""
-    site = real_site()
     text = "".join(headers(site))
     rules = read_rules(text)
     for name in files_of(site):

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from gardens import ROOT, Garden
+from gardens import Garden
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,14 +126,14 @@ def test_nothing_is_said_of_a_licence_that_is_not_named(garden: Garden) -> None:
     for name in built.files():
         if not name.startswith("_static/"):
             assert not said.search((built.output / name).read_bytes()), name
-    assert "Each page names the notes that it distils." in built.page("index.html")
+    assert '<p class="garden-footer">A small garden. <a ' in " ".join(built.page("index.html").split())
 
 
 def test_a_licence_of_the_gardeners_own_is_said(garden: Garden) -> None:
     """Pages, feeds, Markdown and structured data name the licence, and link to it where it has an address."""
     garden.replace("garden.toml", "CC BY 4.0", "Ours & <yours>")
     built = garden.build()
-    assert "Notes Ours &amp; &lt;yours&gt;; each page" in built.page("index.html")
+    assert "Notes Ours &amp; &lt;yours&gt;." in built.page("index.html")
     assert "<rights>Notes Ours &amp; &lt;yours&gt;.</rights>" in built.page("atom.xml")
     assert 'rel="license"' not in built.page("index.html") + built.page("atom.xml")
     assert r'"license": {"@type": "CreativeWork", "name": "Ours \u0026 \u003cyours\u003e"}' in built.page("index.html")
@@ -168,12 +168,3 @@ def test_any_file_can_be_read(tmp_path_factory: pytest.TempPathFactory, content:
     settings = read_settings(folder, {})
     assert all(0 <= problem.line <= content.count(b"\n") + content.count(b"\r") + 1 for problem in settings.problems)
     assert settings.problems or settings.name
-
-
-def test_this_garden_has_all_settings() -> None:
-    """The garden of this repository names its address, its repository and its authors."""
-    settings = read_settings(ROOT, {})
-    assert settings.url
-    assert settings.repository
-    assert settings.authors
-    assert settings.problems == ()

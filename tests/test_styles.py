@@ -10,7 +10,7 @@ import pydata_sphinx_theme
 import pytest
 import sphinx
 import sphinx_book_theme
-from site_pages import pages, parsed, real_site
+from site_pages import pages, parsed
 
 from conference_garden.theme.styles import _UNUSED, SHEETS, theme_stylesheet, without_unused
 
@@ -49,8 +49,8 @@ def test_rules_of_unused_classes_go(css: str, left: str) -> None:
     assert without_unused(css) == left
 
 
-def test_no_rule_that_a_page_uses_is_gone() -> None:
-    """No class of the real garden is among those whose styles are left out."""
+def test_no_rule_that_a_page_uses_is_gone(site: Path) -> None:
+    """No class of a page is among those whose styles are left out."""
     folders = [package / theme / "static" for package, theme in zip(PACKAGES, THEMES, strict=True)]
     whole = "".join(
         (folder / name).read_text("utf-8") for name in SHEETS for folder in folders if (folder / name).exists()
@@ -58,7 +58,7 @@ def test_no_rule_that_a_page_uses_is_gone() -> None:
     styled = set(re.findall(r"\.([A-Za-z][\w-]*)", whole))
     shown = {
         (name, page.name)
-        for page in pages(real_site())
+        for page in pages(site)
         for names in parsed(page).xpath("//@class")
         for name in names.split()
         if name in styled and _UNUSED.fullmatch(f".{name}")

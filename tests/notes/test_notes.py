@@ -1,0 +1,53 @@
+"""What holds of every site holds of the one that is made from these notes; and what their gardeners ask besides."""
+# ruff: noqa: F401 (tests of the engine that are run on this site too)
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from gardens import ROOT
+from test_diagrams import test_every_diagram_can_be_drawn
+from test_guide import test_schemas_accept_the_garden, test_the_schema_of_the_settings_accepts_those_of_the_garden
+from test_markdown import test_markdown_says_all_that_the_page_says
+from test_policy import test_every_page_obeys_its_policy
+from test_promises import test_what_is_recorded_is_on_the_site
+from test_reading import test_diagrams_are_drawn_only_where_there_are_some, test_pages_are_light
+from test_reproducible import built_elsewhere, differing, files_of, test_no_path_of_the_machine_is_published
+from test_site import (
+    test_data_set_is_valid_and_consistent,
+    test_directives_became_content,
+    test_every_link_and_anchor_resolves,
+    test_every_talk_has_its_address,
+    test_no_id_stands_twice,
+    test_nothing_comes_from_another_server,
+    test_pages_are_valid_html,
+)
+from test_styles import test_no_rule_that_a_page_uses_is_gone
+
+from conference_garden.facts.settings import read_settings
+
+
+def test_settings_are_right() -> None:
+    """Nothing in garden.toml is reported."""
+    assert read_settings(ROOT, {}).problems == ()
+
+
+def test_the_site_is_reproducible(site: Path, tmp_path: Path) -> None:
+    """The site that was built step by step is the same as one built at once, elsewhere and on another day."""
+    garden = tmp_path / "deeper/another garden"
+    shutil.copytree(ROOT, garden, ignore=shutil.ignore_patterns(".*", "_build", "tests", "src"))
+    assert differing(files_of(site), files_of(built_elsewhere(garden))) == []
+
+
+def test_house_rules_are_kept(house_rules: dict[str, Any], data: dict[str, Any]) -> None:
+    """Takeaways are of the length, topics of the size, and talks and settings as complete as the house rules say."""
+    settings = read_settings(ROOT, {})
+    assert [name for name in house_rules["settings"] if not getattr(settings, name)] == []
+    assert data["talks"]
+    words = {talk["id"]: len(talk["takeaway"].split()) for talk in data["talks"]}
+    bounds = house_rules["takeaway"]
+    assert {id_: count for id_, count in words.items() if not bounds["least"] <= count <= bounds["most"]} == {}
+    assert [talk["id"] for talk in data["talks"] if house_rules["sources"] and not talk["sources"]] == []
+    assert [topic["id"] for topic in data["topics"] if len(topic["talks"]) < house_rules["topic"]["least"]] == []

@@ -1,0 +1,50 @@
+"""The site of these notes in headless Chromium: questions are answered, pages fit and can be used by all."""
+# ruff: noqa: F811 (a fixture of the engine's tests)
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import LOOKS, SPACED, Watched, violations_in
+from playwright.sync_api import Browser, Page
+from site_pages import page_of, pages, parsed
+from test_search import check_answers, searching  # noqa: F401
+
+
+def test_questions_of_readers(searching: Page, questions: list[dict[str, str]], data: dict[str, Any]) -> None:
+    """Questions in readers' own words lead to the talk that answers them."""
+    assert questions
+    check_answers(searching, data, questions)
+
+
+def test_wide_things_fit_a_narrow_page(browser: Browser, site: Path, address: str) -> None:
+    """Whatever notes hold, no page scrolls sideways, asks another server or raises an error.
+
+    Checked are pages of conferences and those with tables, code or pictures, at 320 pixels, with text spaced wider.
+    """
+    watched = Watched(browser, address, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    wide = []
+    for path in pages(site):
+        name = path.relative_to(site).as_posix()
+        if name.startswith("conferences/") or parsed(path).xpath("//article[.//table or .//pre or .//img]"):
+            watched.page.goto(address + name)
+            watched.page.evaluate(SPACED)
+            if watched.page.evaluate("document.documentElement.scrollWidth") > 320:
+                wide.append(name)
+    assert wide == []
+    assert watched.problems == []
+    watched.page.close()
+
+
+@pytest.mark.parametrize("kind", ["front page", "conference", "topic"])
+def test_a_page_of_each_kind_is_accessible(browser: Browser, site: Path, address: str, kind: str) -> None:
+    """axe-core finds nothing wrong on the largest page of a kind, on a phone in light and on a desktop in dark."""
+    name = page_of(kind, site) or page_of(f"{kind} with a diagram", site)
+    if not name:
+        pytest.skip(f"there is no {kind}")
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(address + name, wait_until="networkidle")
+    assert violations_in(page, LOOKS) == set()
+    page.close()
