@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 from docutils import nodes
 from docutils.utils import new_document
 from gardens import GARDENS, Garden
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
@@ -39,6 +39,7 @@ def plain(tokens: list[Token]) -> str:
 
 
 @given(TEXTS)
+@example("\\\n")
 def test_text_stays_text(text: str) -> None:
     """Whatever a text holds, a paragraph, heading or link of it shows that text and nothing else."""
     shown = " ".join(text.replace("\0", " ").split())

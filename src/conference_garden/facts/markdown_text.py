@@ -37,6 +37,8 @@ MYST: Final = Syntax(
 )
 
 _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+#: a line break (section 6.7), unless it is the text that ends in a backslash
+_BREAK: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 _LAST_SIGNS: Final = re.compile(r"(^|(?<=\s))(?=#+$)")
 _ODD_SPACE: Final = re.compile("[\r\t\v\f\x1c-\x1f\x85\u2028\u2029\0]")
 #: white space, but no space that was to keep two words together
@@ -67,7 +69,7 @@ def escaped_beginning(line: str, syntax: Syntax = GITHUB) -> str:
 
 def on_one_line(markup: str) -> str:
     """Markup without line breaks, for headings, links and cells."""
-    return _SPACE.sub(" ", markup.replace("\\\n", " ")).strip()
+    return _SPACE.sub(" ", _BREAK.sub(r"\1 ", markup)).strip()
 
 
 def paragraph(markup: str) -> str:
