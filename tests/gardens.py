@@ -201,6 +201,9 @@ class Command:
                 os.dup2(self.output.fileno(), 1)
                 os.dup2(self.errors.fileno(), 2)
                 sys.stdout, sys.stderr = self.output, self.errors
+                # what a preview starts anew when the engine changes
+                sys.orig_argv = [sys.executable, "-m", "conference_garden", *arguments]
+                os.environ["PYTHONPATH"] = str(ROOT / "src")
                 before()
                 status = main(arguments)
             except SystemExit as left:

@@ -49,7 +49,7 @@ class Extended(Garden):
 def extended(tmp_path: Path) -> Extended:
     """A copy of ``tests/gardens/small`` with a copy of the engine."""
     folder = copy_garden("small", tmp_path / "garden").folder
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "src", folder / "src")  # with what Python has compiled
     return Extended(folder)
 
 

@@ -144,7 +144,7 @@ LINES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(LINES), max_size=25), st.sampled_from(["conferences/x-2024", "topics/x", "notes/x"]))
 def test_any_page_can_be_read(garden: Garden, lines: list[str], name: str) -> None:
     """No sequence of lines stops a build; what is wrong with it is said."""
