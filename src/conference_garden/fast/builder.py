@@ -22,6 +22,7 @@ from typing import Any, Final, cast
 
 import jinja2
 from docutils import nodes
+from sphinx.builders import _write_docname
 from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
@@ -172,8 +173,9 @@ class GardenHTMLBuilder(SiteBuilder):
         self._write_serial(docnames[:1])  # compiles the templates for all processes
 
         def write(share: list[str]) -> dict[str, str]:
-            for start in range(0, len(share), WORTHWHILE):
-                self._write_serial(share[start : start + WORTHWHILE])
+            for document in share:
+                # not _write_serial, which holds warnings back as this process does: each would come twice
+                _write_docname(document, env=self.env, builder=self, tags=self.tags)
                 self.env._pickled_doctree_cache.clear()  # else all doctrees stay in memory
             return dict(self.images)
 
