@@ -129,7 +129,7 @@ lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 	cd $(LISTS)/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
-	@$(BIN)/python tests/tools/take-screenshot.py
+	@$(BIN)/python tests/screenshots/take-screenshot.py
 
 schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
 	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.facts.schema import editor_schemas; \

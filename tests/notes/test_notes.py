@@ -11,8 +11,8 @@ from gardens import ROOT
 from test_diagrams import test_every_diagram_can_be_drawn
 from test_guide import test_schemas_accept_the_garden, test_the_schema_of_the_settings_accepts_those_of_the_garden
 from test_markdown import test_markdown_says_all_that_the_page_says
+from test_permalinks import test_what_is_recorded_is_on_the_site
 from test_policy import test_every_page_obeys_its_policy
-from test_promises import test_what_is_recorded_is_on_the_site
 from test_reading import test_diagrams_are_drawn_only_where_there_are_some, test_pages_are_light
 from test_reproducible import built_elsewhere, differing, files_of, test_no_path_of_the_machine_is_published
 from test_site import (

@@ -5,7 +5,7 @@ a page of notes uses a fifth, in three files of which one imports a fourth.
 Here they become ``theme.css`` (a quarter of the weight, one request).
 
 What is left out are families of classes that neither docutils, Sphinx, MyST
-nor the templates put on a page.  ``tests/test_styles.py`` fails when a class
+nor the templates put on a page.  ``tests/theme/test_styles.py`` fails when a class
 of the real garden is among them.
 """
 

@@ -19,6 +19,6 @@ with served(real_site()) as address, sync_playwright() as playwright:
     page.wait_for_timeout(500)
     page.screenshot(path=ROOT / "docs/screenshot.png")
     page.set_viewport_size({"width": 1200, "height": 630})
-    page.goto((ROOT / "tests/tools/social.html").as_uri())
+    page.goto((ROOT / "tests/screenshots/social.html").as_uri())
     page.screenshot(path=ROOT / "_static/social.png")
     browser.close()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from feeds import GRAMMAR, Feed, feed_names
+from feed_reading import GRAMMAR, Feed, feed_names
 from gardens import Built, Garden
 from hypothesis import given
 from hypothesis import strategies as st

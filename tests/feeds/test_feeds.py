@@ -17,7 +17,7 @@ import feedparser
 import jsonschema
 import pytest
 import yaml
-from feeds import GRAMMAR, NAMES, Entry, Feed, feed_names
+from feed_reading import GRAMMAR, NAMES, Entry, Feed, feed_names
 from gardens import GARDENS, ROOT
 from lxml import etree
 from playwright.sync_api import Browser

@@ -6,7 +6,7 @@ import json
 
 import jsonschema
 import pytest
-from feeds import GRAMMAR, Feed, feed_names
+from feed_reading import GRAMMAR, Feed, feed_names
 from gardens import Garden, small_site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

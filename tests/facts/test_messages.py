@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from gardens import Garden, copy_garden
+from gardens import ROOT, Garden, copy_garden
 
 from conference_garden.facts.problems import KINDS
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
 BOAT = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
