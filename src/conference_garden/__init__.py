@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from conference_garden import map as topic_map
     from conference_garden.fast.state import tree_digest
     from conference_garden.page_kinds import KINDS
-    from conference_garden.pages.kinds import add_kind
+    from conference_garden.pages.page_kind import add_kind
 
     for kind in KINDS:
         add_kind(kind)

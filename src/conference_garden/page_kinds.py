@@ -6,7 +6,7 @@ from typing import Final
 
 from conference_garden.feeds.page import FeedsPage
 from conference_garden.map.page import MapPage
-from conference_garden.pages.kinds import NoteKind, PageKind
+from conference_garden.pages.page_kind import NoteKind, PageKind
 from conference_garden.pages.show.conference import ConferenceKind
 from conference_garden.pages.show.indexes import ConferencesPage, SpeakersPage, TopicsPage
 from conference_garden.pages.show.series import SeriesKind

@@ -17,8 +17,8 @@ from sphinx.util.typing import ExtensionMetadata
 import conference_garden
 from conference_garden.feeds.subscriptions import ARCHIVE
 from conference_garden.pages.html import THEME
-from conference_garden.pages.kinds import index_titles
 from conference_garden.pages.options import set_default
+from conference_garden.pages.page_kind import index_titles
 
 EXTENSIONS: Final = ("myst_parser", "ablog", "sphinx_design", "sphinxcontrib.mermaid", "conference_garden")
 

@@ -14,7 +14,7 @@ from gardens import ROOT
 
 from conference_garden.facts.model import RESERVED_IDS
 from conference_garden.page_kinds import KINDS
-from conference_garden.pages.kinds import IndexPage
+from conference_garden.pages.page_kind import IndexPage
 
 PACKAGE = ROOT / "src/conference_garden"
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")

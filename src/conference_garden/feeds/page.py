@@ -9,9 +9,9 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.feeds.subscriptions import Subscription, subscriptions
-from conference_garden.pages.kinds import IndexPage
+from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section
-from conference_garden.pages.show.viewing import Views
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text
 
 _ABOUT: Final = (

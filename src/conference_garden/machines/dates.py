@@ -10,7 +10,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Talk
 from conference_garden.facts.record import Record
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.page_kind import kind_of
 
 
 class Dates:

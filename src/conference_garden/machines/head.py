@@ -14,7 +14,7 @@ from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import static_folders
-from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.show.words import summary_text
 
 #: Pages that are tools: nothing to be found, and no text of their own.

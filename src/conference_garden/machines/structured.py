@@ -23,10 +23,10 @@ from conference_garden.facts.settings import Settings, licence_address
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import dates_of
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.navigation import breadcrumbs
-from conference_garden.pages.show.viewing import views_of
-from conference_garden.pages.show.views import Link
+from conference_garden.pages.page_kind import kind_of
+from conference_garden.pages.show.view_data import Link
+from conference_garden.pages.show.views import views_of
 
 Node = dict[str, Any]
 

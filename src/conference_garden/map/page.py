@@ -13,10 +13,10 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.map.layout import FamilyBlock, Item, Node, Plan, path, plan_around, plan_blocks
 from conference_garden.pages.html import uses_own_theme
-from conference_garden.pages.kinds import IndexPage
+from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import IndexEntry, Link, TopicTies
+from conference_garden.pages.show.view_data import IndexEntry, Link, TopicTies
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text
 
 #: So many ties of each topic are drawn on the map of all topics: more would hide what they show.

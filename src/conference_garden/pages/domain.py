@@ -26,7 +26,7 @@ from conference_garden.facts.people import read_people
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
 from conference_garden.facts.record import Record
-from conference_garden.pages.kinds import index_titles
+from conference_garden.pages.page_kind import index_titles
 from conference_garden.pages.read.talkblock import TalkDirective
 from conference_garden.pages.show.listings import ListingDirective
 from conference_garden.pages.show.reference import ReferenceDirective

@@ -18,7 +18,7 @@ from sphinx.util.docutils import new_document
 
 from conference_garden.facts.model import slugify
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.kinds import generated_pages, kind_of, placeholder
+from conference_garden.pages.page_kind import generated_pages, kind_of, placeholder
 
 
 def keep_generated(

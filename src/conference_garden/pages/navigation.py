@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.pages.domain import GardenDomain, garden_domain
-from conference_garden.pages.kinds import IndexPage, kind_of, kinds_of
-from conference_garden.pages.show.viewing import Views, views_of
-from conference_garden.pages.show.views import Link
+from conference_garden.pages.page_kind import IndexPage, kind_of, kinds_of
+from conference_garden.pages.show.view_data import Link
+from conference_garden.pages.show.views import Views, views_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +46,4 @@ def breadcrumbs(views: Views, document: str) -> list[Link]:
     kind = kind_of(views.catalogue, document)
     if not kind.index or kind.index == document:
         return []
-    return [Link(views.catalogue.indexes[kind.index], kind.index), *kind.trail(views, document)]
+    return [Link(views.catalogue.indexes[kind.index], kind.index), *kind.parents(views, document)]

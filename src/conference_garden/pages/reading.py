@@ -15,7 +15,7 @@ from conference_garden.facts.drafts import draft_text, ids_in
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.kinds import kind_that_owns
+from conference_garden.pages.page_kind import kind_of_page
 from conference_garden.pages.read import forbidden
 from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.page_reader import PageReader
@@ -75,7 +75,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     _take_labels(app.env, page)
     _enter_into_index(app.env, page)
     if reader.main is not None:
-        kind_that_owns(page, domain.indexes).reserve(reader.main)
+        kind_of_page(page, domain.indexes).add_placeholders(reader.main)
         if page.conference:
             add_former_anchors(doctree, {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks})
         if page.draft:

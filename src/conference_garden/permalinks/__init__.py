@@ -22,7 +22,7 @@ def setup(app: Sphinx) -> None:
     VIEW_PARTS["updated"] = lambda env, document: tuple(days_of(env, document))
     PAGE_PARTS["moved-talks"] = redirects.moved_section
     app.add_builder(recording.RecordBuilder)
-    app.connect("html-collect-pages", redirects.keep_addresses, priority=900)
+    app.connect("html-collect-pages", redirects.write_redirects, priority=900)
     add_assets(app, Path(__file__).parent)
 
 

@@ -24,13 +24,13 @@ from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.reporting import log_problem
 from conference_garden.pages.show.page_view import PageView
 from conference_garden.pages.show.pieces import Pieces, paragraph, section
-from conference_garden.pages.show.viewing import views_of
-from conference_garden.pages.show.views import Link
+from conference_garden.pages.show.view_data import Link
+from conference_garden.pages.show.views import views_of
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 from conference_garden.permalinks.vanished import vanished
 
 
-def keep_addresses(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+def write_redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write what stands at old addresses when all other files are there (event ``html-collect-pages``): no page."""
     builder = app.builder
     if not isinstance(builder, SiteBuilder):

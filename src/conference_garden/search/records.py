@@ -16,12 +16,12 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Speaker, slugify
-from conference_garden.pages.kinds import NoteKind, OtherKind, kind_of
+from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.speaker import SpeakerView
 from conference_garden.pages.show.talk import TalkView
 from conference_garden.pages.show.topic import TopicView
-from conference_garden.pages.show.views import Link
+from conference_garden.pages.show.view_data import Link
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
 PAGE: Final = "_"

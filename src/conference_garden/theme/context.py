@@ -17,9 +17,9 @@ from conference_garden.machines.head import head_of
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
-from conference_garden.pages.kinds import kind_of
 from conference_garden.pages.navigation import breadcrumbs, navigation
-from conference_garden.pages.show.viewing import views_of
+from conference_garden.pages.page_kind import kind_of
+from conference_garden.pages.show.views import views_of
 from conference_garden.permalinks.addresses import addresses_of
 
 #: How many lines a table of contents has before it leaves out sections of sections.

@@ -10,12 +10,12 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Source
-from conference_garden.pages.kinds import PageKind, placeholder, subject
+from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section, web_link
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Around, Link, MentionLine, TalkLine, around
+from conference_garden.pages.show.view_data import Around, Link, MentionLine, TalkLine, around
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text, day_text, period_text
 
 
@@ -47,11 +47,11 @@ class ConferenceKind(PageKind):
         """The pages that describe a conference."""
         return {conference.document: conference.title for conference in catalogue.conferences.values()}
 
-    def owns(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         """Whether a page describes a conference."""
         return page.conference is not None
 
-    def reserve(self, main: nodes.section) -> None:
+    def add_placeholders(self, main: nodes.section) -> None:
         """Leave placeholders under the title, before the first talk, below each talk and at the end."""
         for block in list(main.findall(talk_block)):
             assert block.parent is not None
@@ -105,7 +105,7 @@ class ConferenceKind(PageKind):
         """The first paragraph."""
         return subject(catalogue, document, Conference).lead
 
-    def trail(self, views: Views, document: str) -> list[Link]:
+    def parents(self, views: Views, document: str) -> list[Link]:
         """Its year."""
         return [views.year_link(subject(views.catalogue, document, Conference).year)]
 

@@ -9,10 +9,10 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, slugify
-from conference_garden.pages.kinds import IndexPage
+from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, paragraph, section
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Counted, IndexEntry, Link
+from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, sort_name, years_text
 
 

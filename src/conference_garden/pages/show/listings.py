@@ -10,10 +10,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts.problems import listed, quoted, suggest
-from conference_garden.pages.kinds import placeholder
+from conference_garden.pages.page_kind import placeholder
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, paragraph
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Counted, IndexEntry, Link, Pair
+from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, Pair
+from conference_garden.pages.show.views import Views
 
 #: How many entries the lists of "latest" and "disagreements" have.
 LATEST: Final = 6

@@ -13,9 +13,9 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import VIEW_PARTS
-from conference_garden.pages.kinds import kind_of
+from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.show.listings import LISTINGS, Listing
-from conference_garden.pages.show.viewing import views_of
+from conference_garden.pages.show.views import views_of
 
 
 class PageView(NamedTuple):

@@ -15,7 +15,7 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
-from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine, Pair, TalkLine, TalksByYear
+from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine, Pair, TalkLine, TalksByYear
 from conference_garden.pages.show.words import count_text
 
 

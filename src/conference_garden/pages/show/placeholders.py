@@ -11,7 +11,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import PAGE_PARTS
-from conference_garden.pages.kinds import kind_of, placeholder
+from conference_garden.pages.page_kind import kind_of, placeholder
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view

@@ -11,10 +11,10 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
-from conference_garden.pages.kinds import PageKind, subject
+from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Counted, IndexEntry, Link, MentionLine
+from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text, count_text, years_text
 
 

@@ -12,8 +12,8 @@ from docutils import nodes
 from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, web_link
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Around, IndexEntry, Link, MentionLine, TalkLine
+from conference_garden.pages.show.view_data import Around, IndexEntry, Link, MentionLine, TalkLine
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text
 
 #: How many talks are suggested after a talk.

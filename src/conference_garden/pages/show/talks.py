@@ -18,10 +18,10 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Talk
 from conference_garden.pages.html import uses_own_theme
-from conference_garden.pages.kinds import IndexPage
+from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Around, Counted, Link, TalkLine, around
+from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, years_text
 
 #: Above so many talks each year has a page of its own.

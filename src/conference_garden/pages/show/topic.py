@@ -13,10 +13,10 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import RELATIONS, Page, Talk, Topic
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.hooks import PAGE_PARTS
-from conference_garden.pages.kinds import PageKind, placeholder, subject
+from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
-from conference_garden.pages.show.viewing import Views
-from conference_garden.pages.show.views import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
+from conference_garden.pages.show.view_data import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
+from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, day_text
 
 _PAIR_TITLES: Final = {
@@ -53,11 +53,11 @@ class TopicKind(PageKind):
         """The pages of ``topics/``."""
         return {topic.document: topic.title for topic in catalogue.topics.values()}
 
-    def owns(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         """Whether a page is about a topic."""
         return page.topic is not None
 
-    def reserve(self, main: nodes.section) -> None:
+    def add_placeholders(self, main: nodes.section) -> None:
         """Leave placeholders under the title and at the end."""
         main.insert(1, placeholder(part="facts"))
         main.append(placeholder(part="sections"))
@@ -86,7 +86,7 @@ class TopicKind(PageKind):
         """The definition."""
         return subject(catalogue, document, Topic).definition
 
-    def trail(self, views: Views, document: str) -> list[Link]:
+    def parents(self, views: Views, document: str) -> list[Link]:
         """Its family."""
         return [views.family_link(subject(views.catalogue, document, Topic).family)]
 

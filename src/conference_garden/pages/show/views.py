@@ -1,105 +1,157 @@
-"""What the generated parts of pages are made of, as plain data.
-
-A page is written again exactly when its view changes, so a view holds all
-that the page takes from elsewhere, and nothing else.  :class:`.viewing.Views`
-makes these pieces from the catalogue, each kind of page puts them together,
-and :class:`.pieces.Pieces` turns them into nodes.
-"""
+"""Makes what pages show from the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from itertools import groupby
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic, slugify
+from conference_garden.facts.nearness import TopicTie
+from conference_garden.pages.show.view_data import (
+    Counted,
+    IndexEntry,
+    Link,
+    MentionLine,
+    Neighbour,
+    Pair,
+    Speech,
+    TalkLine,
+    TalksByYear,
+    TopicTies,
+)
+from conference_garden.pages.show.words import count_text, day_text, period_text, tie_text, years_text
 
 
-class Link(NamedTuple):
-    """A link inside the garden."""
-
-    text: str
-    document: str
-    anchor: str = ""
+@lru_cache(maxsize=1)
+def views_of(catalogue: Catalogue) -> Views:
+    """The views of a catalogue, made once for all who ask during a build."""
+    return Views(catalogue)
 
 
-class Speech(NamedTuple):
-    """A speaker with the affiliation at the time of a talk."""
+class Views:
+    """Makes pieces of views from a catalogue; what several pages show is made once."""
 
-    speaker: Link
-    affiliation: str
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._lines: dict[str, TalkLine] = {}
+        #: what to read after each talk, kept because finding it is most of a view
+        self.suggestions: dict[str, tuple[IndexEntry, ...]] = {}
 
+    def link(self, kind: str, id_: str) -> Link:
+        """A link to a thing by its title."""
+        return Link(self.catalogue.title(kind, id_), *self.catalogue.address(kind, id_))
 
-@dataclass(frozen=True, slots=True)
-class TalkLine:
-    """A talk as lists show it."""
+    def line(self, talk: Talk) -> TalkLine:
+        """A talk as lists show it."""
+        if talk.id not in self._lines:
+            conference = self.catalogue.conference_of(talk)
+            self._lines[talk.id] = TalkLine(
+                link=self.link("talk", talk.id),
+                speakers=tuple(
+                    Speech(self.link("speaker", speaker.id), affiliation)
+                    for speaker, affiliation in self.catalogue.speakers_of(talk)
+                ),
+                takeaway=talk.takeaway,
+                kind="" if talk.kind == "talk" else talk.kind,
+                day=day_text(talk.day) if talk.day else "",
+                year=self.catalogue.when(talk).year,
+                conference=self.link("conference", conference.id),
+                draft=self.catalogue.pages[talk.document].draft,
+            )
+        return self._lines[talk.id]
 
-    link: Link
-    speakers: tuple[Speech, ...]
-    takeaway: str
-    kind: str
-    day: str
-    year: int
-    conference: Link
-    draft: bool = False
+    def by_year(self, talks: Iterable[Talk]) -> TalksByYear:
+        """Talks by year, the newest first."""
+        lines = [self.line(talk) for talk in self.catalogue.newest_first(talks)]
+        return tuple((year, tuple(group)) for year, group in groupby(lines, key=lambda line: line.year))
 
+    def mentions(self, kind: str, id_: str) -> tuple[MentionLine, ...]:
+        """Who mentions a thing, in which sentence."""
+        return tuple(self._mention(mention) for mention in self.catalogue.mentions_of(kind, id_))
 
-#: Talks by year, the newest first.
-TalksByYear = tuple[tuple[int, tuple[TalkLine, ...]], ...]
+    def _mention(self, mention: Mention) -> MentionLine:
+        catalogue = self.catalogue
+        page = catalogue.pages[mention.document]
+        if mention.talk:
+            conference = catalogue.conference_of(catalogue.talks[mention.talk])
+            return MentionLine(self.link("talk", mention.talk), conference.title, mention.sentence)
+        context = "topic" if page.topic else ""
+        return MentionLine(Link(page.title, page.document), context, mention.sentence)
 
+    def state(self, talks: Collection[Talk]) -> str:
+        """How many talks, and from when."""
+        years = [self.catalogue.when(talk).year for talk in talks]
+        return f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else "No talks yet"
 
-class Counted(NamedTuple):
-    """A link with the number of talks behind it."""
+    def turnout(self, talks: Collection[Talk]) -> str:
+        """How many talks, by how many people."""
+        speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
+        return f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}"
 
-    link: Link
-    talks: int
+    def counted(self, talks: Iterable[Talk]) -> tuple[Counted, ...]:
+        """The topics of talks with numbers of talks, the most frequent first."""
+        topics = Counter(topic.id for talk in talks for topic in self.catalogue.topics_of(talk))
+        ordered = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Counted(self.link("topic", id_), count) for id_, count in ordered)
 
+    def year_link(self, year: int) -> Link:
+        """A link to the page of a year."""
+        return Link(str(year), f"years/{year}")
 
-class Pair(NamedTuple):
-    """A relation seen from above: two talks side by side."""
+    def conference_entry(self, conference: Conference) -> IndexEntry:
+        """A conference in a list."""
+        talks = count_text(len(self.catalogue.talks_of_conference(conference)), "talk")
+        facts = (period_text(conference.start, conference.end), conference.place, talks)
+        note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
+        return IndexEntry(self.link("conference", conference.id), note, conference.lead)
 
-    type: str
-    about: str
-    first: TalkLine
-    second: TalkLine
+    def topic_entry(self, topic: Topic) -> IndexEntry:
+        """A topic in a list."""
+        talks = count_text(self._count(topic), "talk")
+        return IndexEntry(self.link("topic", topic.id), talks + self._draft_note(topic.document), topic.definition)
 
+    def talk_entry(self, talk: Talk) -> IndexEntry:
+        """A talk in one line of a list."""
+        line = self.line(talk)
+        speakers = ", ".join(speech.speaker.text for speech in line.speakers)
+        return IndexEntry(line.link, f"{speakers}, {line.year}" if speakers else str(line.year))
 
-class MentionLine(NamedTuple):
-    """Who links here, and the sentence that does."""
+    def _draft_note(self, document: str) -> str:
+        return " · draft" if self.catalogue.pages[document].draft else ""
 
-    source: Link
-    context: str
-    sentence: str
+    def disagreements(self, talks: Iterable[str] | None = None) -> tuple[Pair, ...]:
+        """Disagreements, or those of some talks, the newest first."""
+        wanted = self.catalogue.talks.keys() if talks is None else set(talks)
+        pairs = [
+            self.pair(relation)
+            for relation in self.catalogue.relations
+            if relation.type == "disagrees-with" and wanted & {relation.source, relation.target}
+        ]
+        pairs.sort(key=lambda pair: pair.first.link.anchor)
+        pairs.sort(key=lambda pair: pair.first.year, reverse=True)
+        return tuple(pairs)
 
+    def family_link(self, family: str) -> Link:
+        """A link to the topics of a family."""
+        return Link(family or "Other topics", "topics", slugify(family or "Other topics"))
 
-#: Links to what stands before and after a thing in a row.
-Around = tuple[Link | None, Link | None]
+    def pair(self, relation: Relation) -> Pair:
+        """A relation with both its talks."""
+        talks = self.catalogue.talks
+        first, second = self.line(talks[relation.source]), self.line(talks[relation.target])
+        return Pair(relation.type, relation.about, first, second)
 
+    def ties(self, topic: Topic, ties: Iterable[TopicTie]) -> TopicTies:
+        """A topic with what it is tied to."""
+        topics = self.catalogue.topics
+        neighbours = tuple(
+            Neighbour(self.link("topic", tie.other), self._count(topics[tie.other]), tie_text(tie), tie.points)
+            for tie in ties
+        )
+        return TopicTies(self.link("topic", topic.id), self._count(topic), neighbours)
 
-def around(links: Sequence[Link], place: int) -> Around:
-    """The links before and after the one in a place."""
-    ends = [None, *links, None]
-    return ends[place], ends[place + 2]
-
-
-class IndexEntry(NamedTuple):
-    """A line of an index page."""
-
-    link: Link
-    note: str
-    text: str = ""
-
-
-class Neighbour(NamedTuple):
-    """A related topic: its number of talks, why it is related and how much."""
-
-    topic: Link
-    talks: int
-    reason: str
-    weight: int
-
-
-class TopicTies(NamedTuple):
-    """A topic, its number of talks, and the topics that it is tied to."""
-
-    topic: Link
-    talks: int
-    neighbours: tuple[Neighbour, ...]
+    def _count(self, topic: Topic) -> int:
+        return len(self.catalogue.talks_of_topic(topic))

@@ -17,8 +17,8 @@ from conference_garden.facts.model import Page, Subject, Talk
 
 if TYPE_CHECKING:
     from conference_garden.pages.show.pieces import Pieces
-    from conference_garden.pages.show.viewing import Views
-    from conference_garden.pages.show.views import Link
+    from conference_garden.pages.show.view_data import Link
+    from conference_garden.pages.show.views import Views
 
 
 About = TypeVar("About", bound=Subject)
@@ -50,11 +50,11 @@ class PageKind:
         """The pages of this kind: document → title.  Those without a source file are made by the garden."""
         return {}
 
-    def owns(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         """Whether a page that was just read is of this kind."""
         return False
 
-    def reserve(self, main: nodes.section) -> None:
+    def add_placeholders(self, main: nodes.section) -> None:
         """Leave placeholders in the main section of a page that was read."""
 
     def view(self, views: Views, document: str) -> object:
@@ -62,14 +62,14 @@ class PageKind:
         return None
 
     def fill(self, part: nodes.Element, view: Any, pieces: Pieces) -> list[nodes.Node]:
-        """The nodes that take the place of a placeholder or a ``{talk}`` block."""
+        """The nodes that take the place of ``part``: a ``{talk}`` block, or a placeholder named ``part["part"]``."""
         return []
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """A sentence or two about a page, for those who have not opened it yet."""
         return ""
 
-    def trail(self, views: Views, document: str) -> list[Link]:
+    def parents(self, views: Views, document: str) -> list[Link]:
         """The way from the index page of the kind to a page, both left out."""
         return []
 
@@ -98,11 +98,11 @@ class IndexPage(PageKind):
         """The page itself."""
         return {self.document: self.heading or self.title}
 
-    def owns(self, page: Page) -> bool:
+    def matches(self, page: Page) -> bool:
         """Whether a page introduces this index."""
         return page.document == self.document
 
-    def reserve(self, main: nodes.section) -> None:
+    def add_placeholders(self, main: nodes.section) -> None:
         """Leave a placeholder behind the introduction."""
         main.append(placeholder(part="page"))
 
@@ -163,9 +163,9 @@ def kind_of(catalogue: Catalogue, document: str) -> PageKind:
     return _by_document(catalogue).get(document, _OTHER)
 
 
-def kind_that_owns(page: Page, indexes: Iterable[str]) -> PageKind:
+def kind_of_page(page: Page, indexes: Iterable[str]) -> PageKind:
     """The kind of a page that was just read; ``indexes`` are the index pages that the garden has."""
-    found = next((kind for kind in _KINDS.values() if kind.owns(page)), _OTHER)
+    found = next((kind for kind in _KINDS.values() if kind.matches(page)), _OTHER)
     return _OTHER if isinstance(found, IndexPage) and found.document not in indexes else found
 
 
