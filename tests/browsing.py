@@ -60,6 +60,7 @@ class Watched:
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
         self.page: Page = browser.new_page(**options)
         self.address, self.size = address, self.page.viewport_size
+        self.motion = options.get("reduced_motion", "null")
         self.problems: list[str] = []
         self.requests: list[Request] = []
         self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
@@ -73,7 +74,7 @@ class Watched:
             self.page.evaluate("localStorage.clear()")
         self.page.unroute_all()
         self.page.goto("about:blank")  # an address that differs only behind its '#' would load nothing
-        self.page.emulate_media(media="null", color_scheme="null", forced_colors="null")
+        self.page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion=self.motion)
         if self.size:
             self.page.set_viewport_size(self.size)
         self.problems.clear()

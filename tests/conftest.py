@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from browsing import Watched
 from gardens import GARDENS, Garden, copy_garden
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from site_pages import data_of, harbour_site, root_of, served
 
@@ -18,6 +19,10 @@ from site_pages import data_of, harbour_site, root_of, served
 # into a pipe.  The tests read words, at home and there.
 os.environ.pop("FORCE_COLOR", None)
 os.environ["NO_COLOR"] = "1"
+
+# how long an example takes says how busy the machine is
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture

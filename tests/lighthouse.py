@@ -57,7 +57,7 @@ def main() -> bool:
     print(f"{'page':<48}", *(f"{name:>14}" for name in CATEGORIES), f"{'first paint':>14}{'weight':>10}")
     with served(real_site()) as address:
         for kind in KINDS:
-            name = page_of(kind)
+            name = page_of(kind, real_site())
             reports = []
             for _ in range(RUNS):
                 reports.append(report_on(address + name))

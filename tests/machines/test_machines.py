@@ -255,7 +255,7 @@ def read_by_hand(content: bytes) -> list[dict[str, str]]:
 
 
 # icalendar takes a backslash before N for the end of a line
-TEXT = st.text(st.sampled_from("ab,;:\\n\n\r\t\x07é数") | st.characters(), min_size=1).filter(
+TEXT = st.text(st.sampled_from("ab,;:\\n\n\r\t\x07é数") | st.characters(codec="utf-8"), min_size=1).filter(
     lambda text: r"\N" not in text
 )
 

@@ -144,10 +144,10 @@ def come_near(page: Page) -> None:
     page.locator(".garden-drawing svg").first.wait_for()
 
 
-def test_diagram_is_drawn(browser: Browser, address: str) -> None:
+def test_diagram_is_drawn(watched: Watched, address: str) -> None:
     """A diagram is drawn by the site's own copy of mermaid, named, in place of the words, legible on a phone."""
-    watched = Watched(browser, address, viewport={"width": 320, "height": 640})
     page = watched.page
+    page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address + page_of("topic with a diagram"))
     come_near(page)
     drawing = page.locator(".garden-drawing svg").first
@@ -156,8 +156,6 @@ def test_diagram_is_drawn(browser: Browser, address: str) -> None:
     assert not page.locator(".garden-diagram > p").first.is_visible()
     assert drawing.evaluate("svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width") >= 0.6
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert watched.problems == []
-    page.close()
 
 
 def test_diagram_follows_the_colours(browser: Browser, address: str) -> None:
@@ -200,7 +198,7 @@ def test_link_in_a_diagram_is_followed(drawn: Garden, browser: Browser) -> None:
         watched.page.close()
 
 
-def test_every_diagram_can_be_drawn(browser: Browser, site: Path, address: str) -> None:
+def test_every_diagram_can_be_drawn(page: Page, site: Path, address: str) -> None:
     """Mermaid understands every diagram of the garden."""
     codes = {
         f"{page.relative_to(site)} {number}": code.text
@@ -210,7 +208,6 @@ def test_every_diagram_can_be_drawn(browser: Browser, site: Path, address: str) 
     }
     if not codes:
         pytest.skip("no page has a diagram")
-    page = browser.new_page(bypass_csp=True)
     page.goto(address)
     wrong = page.evaluate(
         """async ([codes, root]) => {
@@ -223,4 +220,3 @@ def test_every_diagram_can_be_drawn(browser: Browser, site: Path, address: str) 
         [codes, root_of(site)],
     )
     assert wrong == {}
-    page.close()

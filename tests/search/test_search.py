@@ -50,15 +50,6 @@ def found(page: Page, query: str, **filters: str) -> dict[str, list[str]]:
     return page.evaluate(FIND, [query, filters])
 
 
-@pytest.fixture
-def watched(browser: Browser, address: str) -> Iterator[Watched]:
-    """A page on which nothing must go wrong."""
-    watched = Watched(browser, address)
-    yield watched
-    assert watched.problems == []
-    watched.page.close()
-
-
 # What is found
 
 
@@ -345,14 +336,12 @@ def test_filters_tell_what_is_left(watched: Watched, address: str) -> None:
 def test_nothing_is_loaded_before_there_is_a_question(watched: Watched, address: str) -> None:
     """The search page itself is as light as any other: the index is loaded for the first words or filter."""
     page = watched.page
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}search.html", wait_until="networkidle")
     expect(page.get_by_role("combobox", name="Topic").locator("option[value=cranes]")).to_be_enabled()
-    assert not [url for url in asked if "/pagefind/" in url]
+    assert not [request for request in watched.requests if "/pagefind/" in request.url]
     page.get_by_role("combobox", name="Topic").select_option("cranes")
     expect(page.get_by_role("status")).to_contain_text("talks")
-    assert [url for url in asked if "/pagefind/" in url]
+    assert [request for request in watched.requests if "/pagefind/" in request.url]
 
 
 def test_filters_are_folded_on_a_phone(watched: Watched, address: str) -> None:
@@ -383,14 +372,12 @@ def test_without_scripts(browser: Browser, address: str) -> None:
     page.close()
 
 
-def test_an_index_that_is_missing(browser: Browser, address: str) -> None:
+def test_an_index_that_is_missing(page: Page, address: str) -> None:
     """When the index cannot be loaded, the page says so and names the lists."""
-    page = browser.new_page()
     page.route("**/pagefind/**", lambda route: route.abort())
     page.goto(f"{address}search.html?q=crane")
     expect(page.get_by_role("status")).to_have_text("The search could not be loaded.")
     expect(page.locator("[data-results]").get_by_role("link", name="Topics")).to_be_visible()
-    page.close()
 
 
 def test_in_another_folder(browser: Browser, site: Path) -> None:
@@ -416,16 +403,15 @@ def test_missing_pages_are_searched_for(watched: Watched, site: Path, address: s
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_dialog_is_accessible(browser: Browser, address: str, mode: str) -> None:
+def test_dialog_is_accessible(page: Page, address: str, mode: str) -> None:
     """axe-core finds nothing wrong with the dialog and its results."""
-    context = browser.new_context(color_scheme=mode, viewport={"width": 360, "height": 740})
-    page = context.new_page()
+    page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{address}topics/tides.html")
     page.keyboard.press("/")
     page.keyboard.type("slack water")
     expect(page.locator(f"dialog {RESULT}").first).to_be_visible()
     assert violations(page) == []
-    context.close()
 
 
 # The index

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,12 +49,6 @@ def mentioned(kind: str) -> Mentioned:
     raise LookupError(kind)
 
 
-def open_page(browser: Browser, address: str, name: str, **options: object) -> Watched:
-    watched = Watched(browser, address, **options)
-    watched.page.goto(address + name)
-    return watched
-
-
 def link_to(page: Page, address: str) -> Locator:
     """The first link in prose to an address, relative to the root of the site."""
     ends = address.rpartition("/")[2]
@@ -76,31 +69,28 @@ def point_at(link: Locator) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_pointing_shows_the_essence(browser: Browser, address: str, kind: str) -> None:
+def test_pointing_shows_the_essence(watched: Watched, address: str, kind: str) -> None:
     """A mouse over a link shows title, byline and takeaway or definition; when it leaves, they go."""
     found = mentioned(kind)
-    watched = open_page(browser, address, found.page)
     page = watched.page
+    page.goto(address + found.page)
     point_at(link_to(page, found.link))
     box(page).wait_for()
     text = squeezed(box(page).text_content())
     assert [part for part in found.parts if squeezed(part) not in text] == []
     page.mouse.move(0, 0)
     box(page).wait_for(state="hidden")
-    assert watched.problems == []
-    page.close()
 
 
 @pytest.fixture
-def pointed(browser: Browser, address: str) -> Iterator[tuple[Page, Locator]]:
+def pointed(page: Page, address: str) -> tuple[Page, Locator]:
     """A page with a link to a talk, whose preview has been loaded and shown once."""
     found = mentioned("talk")
-    page = open_page(browser, address, found.page).page
+    page.goto(address + found.page)
     link = link_to(page, found.link)
     point_at(link)
     box(page).wait_for()
-    yield page, link
-    page.close()
+    return page, link
 
 
 def test_the_pointer_can_go_to_the_preview(pointed: tuple[Page, Locator]) -> None:
@@ -126,10 +116,10 @@ def test_escape_dismisses_what_the_mouse_shows(pointed: tuple[Page, Locator]) ->
     box(page).wait_for()
 
 
-def test_the_keyboard_has_previews(browser: Browser, address: str) -> None:
+def test_the_keyboard_has_previews(page: Page, address: str) -> None:
     """Focus describes the link by its preview; Escape hides it and leaves the focus; Tab goes on."""
     found = mentioned("talk")
-    page = open_page(browser, address, found.page).page
+    page.goto(address + found.page)
     link = link_to(page, found.link)
     page.keyboard.press("Tab")
     link.focus()
@@ -145,13 +135,13 @@ def test_the_keyboard_has_previews(browser: Browser, address: str) -> None:
     box(page).wait_for()
     page.keyboard.press("Tab")
     assert link.get_attribute("aria-describedby") is None
-    page.close()
 
 
-def test_a_preview_moves_nothing(browser: Browser, address: str) -> None:
+def test_a_preview_moves_nothing(narrow: Page, address: str) -> None:
     """A preview shifts no line of the page and stays inside of a narrow window."""
     found = mentioned("talk")
-    page = open_page(browser, address, found.page, viewport={"width": 360, "height": 640}).page
+    page = narrow
+    page.goto(address + found.page)
     point_at(link_to(page, found.link))
     page.evaluate(
         """window.shifts = 0;
@@ -162,23 +152,21 @@ def test_a_preview_moves_nothing(browser: Browser, address: str) -> None:
     area = box(page).bounding_box()
     assert area
     assert area["x"] >= 0
-    assert area["x"] + area["width"] <= 360
+    assert area["x"] + area["width"] <= 320
     assert area["y"] >= 0
     assert area["y"] + area["height"] <= 640
     assert page.evaluate("shifts") == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.close()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_what_stands_beside_is_not_repeated(browser: Browser, address: str, data: dict[str, Any]) -> None:
+def test_what_stands_beside_is_not_repeated(page: Page, address: str, data: dict[str, Any]) -> None:
     """A talk in a list that gives its takeaway has no preview."""
     talk = data["talks"][0]
-    page = open_page(browser, address, f"topics/{talk['topics'][0]}.html").page
+    page.goto(f"{address}topics/{talk['topics'][0]}.html")
     entry = page.locator(f".garden-talks a[href$='#{talk['id']}']").first
     point_at(entry)
     page.wait_for_timeout(800)
     assert not box(page).is_visible()
-    page.close()
 
 
 class Finger:
@@ -235,7 +223,8 @@ def test_previews_on_a_site_in_another_folder(browser: Browser, site: Path) -> N
     """Previews work wherever the site stands on its host."""
     found = mentioned("talk")
     with served(site, "/some/garden/") as address:
-        watched = open_page(browser, address, found.page)
+        watched = Watched(browser, address)
+        watched.page.goto(address + found.page)
         point_at(link_to(watched.page, found.link))
         box(watched.page).wait_for()
         assert watched.problems == []

@@ -124,20 +124,18 @@ OTHER_LOOKS = [("dark", 360), ("light", 768), ("dark", 768), ("light", 1440)]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "topic with a diagram"])
-def test_page_is_accessible(browser: Browser, address: str, kind: str) -> None:
+def test_page_is_accessible(page: Page, address: str, kind: str) -> None:
     """axe-core finds nothing wrong on a phone in light and on a desktop in dark, nor on other screens on a topic."""
-    page = browser.new_page(reduced_motion="reduce")
+    page.emulate_media(reduced_motion="reduce")
     page.goto(address + page_of(kind) + ("?q=slack+water" if kind == "search" else ""), wait_until="networkidle")
     if kind == "search":
         page.locator(".garden-results a").first.wait_for()
     assert violations_in(page, LOOKS + (OTHER_LOOKS if kind == "topic" else [])) == set()
-    page.close()
 
 
-def test_colours_are_the_readers_choice(browser: Browser, address: str) -> None:
+def test_colours_are_the_readers_choice(page: Page, address: str) -> None:
     """Colours follow the system until the reader chooses; the choice holds on the next page, from its first paint."""
-    context = browser.new_context(color_scheme="dark")
-    page = context.new_page()
+    page.emulate_media(color_scheme="dark")
     page.goto(address)
     theme = "document.documentElement.dataset.theme"
     assert page.evaluate(theme) == "dark"
@@ -146,12 +144,11 @@ def test_colours_are_the_readers_choice(browser: Browser, address: str) -> None:
     page.route("**/page.js*", lambda route: route.abort())
     page.goto(f"{address}topics.html")
     assert page.evaluate(theme) == "light"
-    context.close()
 
 
-def test_navigation_of_a_narrow_page(browser: Browser, address: str) -> None:
+def test_navigation_of_a_narrow_page(narrow: Page, address: str) -> None:
     """The keyboard opens the navigation of a narrow page, keeps within it, and is back at the button after Escape."""
-    page = browser.new_page(viewport={"width": 360, "height": 640}, reduced_motion="reduce")
+    page = narrow
     page.goto(address)
     navigation = page.get_by_role("navigation", name="Garden")
     assert not navigation.is_visible()
@@ -168,7 +165,6 @@ def test_navigation_of_a_narrow_page(browser: Browser, address: str) -> None:
     button.click()
     navigation.get_by_role("link", name="Speakers").click()
     assert page.url.endswith("speakers.html")
-    page.close()
 
 
 def tab_to(page: Page, link: str, limit: int = 80) -> Locator:
@@ -180,10 +176,9 @@ def tab_to(page: Page, link: str, limit: int = 80) -> Locator:
     raise AssertionError(f"{limit} times Tab do not lead to {link} on {page.url}")
 
 
-def test_from_page_to_page_by_keyboard(browser: Browser, address: str, data: dict[str, Any]) -> None:
+def test_from_page_to_page_by_keyboard(watched: Watched, address: str, data: dict[str, Any]) -> None:
     """The keyboard is enough from the front page through search, talk, preview and topic to a speaker."""
     talk = next(talk for talk in data["talks"] if talk["topics"] and talk["kind"] == "keynote")
-    watched = Watched(browser, address)
     page, preview = watched.page, watched.page.get_by_role("tooltip")
     page.goto(address)
     page.keyboard.press("/")
@@ -209,8 +204,6 @@ def test_from_page_to_page_by_keyboard(browser: Browser, address: str, data: dic
     page.keyboard.press("Enter")
     page.wait_for_url("**/speakers/*.html")
     assert page.get_by_role("heading", level=1).text_content().startswith(name)
-    assert watched.problems == []
-    page.close()
 
 
 @pytest.mark.parametrize("width", [360, 1440])
