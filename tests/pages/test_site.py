@@ -5,11 +5,44 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema
 from lxml import etree
 from site_pages import html_mistakes, ids_of, pages, parsed, target
+
+from conference_garden.facts.model import KINDS, RELATIONS
+
+#: What a garden can hold, on a page of the fixture garden → how it is found there.
+PARTS = {
+    "table": "//article//table",
+    "code": "//article//pre[span]",
+    "picture": "//article//img[@alt]",
+    "quotation": "//article//blockquote[not(@class)]",
+    "footnote": "//aside[contains(@class, 'footnote')]",
+    "drop-down": "//details[contains(@class, 'sd-dropdown')]",
+    "card": "//div[contains(@class, 'sd-card')]",
+    "admonition": "//div[contains(@class, 'admonition')]",
+    "definition list": "//dl[contains(@class, 'simple')]",
+    "style of its own": "//article//@style",
+    "diagram of a conference": "//body[.//*[contains(@class, 'garden-byline')]]//pre[@class='mermaid']",
+    "folded backlinks": "//details[contains(@class, 'garden-fold')]//blockquote",
+    "old address": "//a[@class='garden-new-place']",
+    "talk on another page now": "//li[@id]//a[contains(@href, '#bennani-harbour-days-2021')]",
+}
+
+
+def test_the_fixture_holds_all_that_a_garden_can(site: Path, data: dict[str, list[dict[str, Any]]]) -> None:
+    """The garden that tests stand on has each kind of talk, relation and markup: what holds of it means much."""
+    assert {talk["kind"] for talk in data["talks"]} == set(KINDS)
+    assert {relation["type"] for talk in data["talks"] for relation in talk["relations"]} == set(RELATIONS)
+    assert len(data["talks"]) >= 60
+    assert max(len(talk["title"]) for talk in data["talks"]) > 100
+    assert not all(talk["speakers"] for talk in data["talks"])
+    assert [speaker for speaker in data["speakers"] if re.fullmatch(r"[0-9a-f]+", speaker["id"])]  # other scripts
+    missing = {name for name, path in PARTS.items() if not any(parsed(page).xpath(path) for page in pages(site))}
+    assert missing == set()
 
 
 def test_every_link_and_anchor_resolves(site: Path) -> None:
@@ -62,7 +95,7 @@ def test_data_set_is_valid_and_consistent(site: Path, data: dict[str, list[dict[
 
 
 def test_pages_are_valid_html(site: Path) -> None:
-    """The reference validator of HTML finds no error on any page."""
+    """The reference validator of HTML finds no error on any page, be it one that leads from an old address."""
     assert html_mistakes(pages(site)) == ""
 
 
