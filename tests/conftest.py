@@ -31,6 +31,19 @@ def garden(tmp_path: Path) -> Garden:
     return copy_garden("small", tmp_path / "garden")
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
+    """A copy of ``tests/gardens/small`` that is read once for all tests of a file."""
+    return copy_garden("small", tmp_path_factory.mktemp("read") / "garden")
+
+
+@pytest.fixture
+def restored(read: Garden) -> Iterator[Garden]:
+    """That garden, without the edits of other tests."""
+    with read.restored() as garden:
+        yield garden
+
+
 @pytest.fixture(scope="session")
 def notes() -> Path:
     """The notes of the larger garden, to read; those of this repository in ``tests/notes``."""

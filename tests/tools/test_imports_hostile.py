@@ -12,7 +12,7 @@ from time import sleep
 from typing import Any
 
 import pytest
-from gardens import ROOT, Garden, copy_garden
+from gardens import ROOT, Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,17 +29,10 @@ SOURCES = ROOT / "tests/imports"
 Run = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A garden that is read once for all tests here."""
-    return copy_garden("small", tmp_path_factory.mktemp("read") / "garden")
-
-
 @pytest.fixture
-def garden(read: Garden) -> Iterator[Garden]:
-    """That garden, without the edits of other tests."""
-    with read.restored() as garden:
-        yield garden
+def garden(restored: Garden) -> Garden:
+    """A garden that is read once for all tests here."""
+    return restored
 
 
 @pytest.fixture

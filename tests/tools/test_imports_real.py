@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gardens import Garden, copy_garden
+from gardens import Garden
 
 from conference_garden.tools.command_line import main
 
 Run = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A garden that is read once for all tests here."""
-    return copy_garden("small", tmp_path_factory.mktemp("read") / "garden")
-
-
 @pytest.fixture
-def garden(read: Garden) -> Iterator[Garden]:
-    """That garden, without the edits of other tests."""
-    with read.restored() as garden:
-        yield garden
+def garden(restored: Garden) -> Garden:
+    """A garden that is read once for all tests here."""
+    return restored
 
 
 @pytest.fixture

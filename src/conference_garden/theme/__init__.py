@@ -6,13 +6,12 @@ that give the templates what they show.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from conference_garden.pages.html import THEME, THEME_FOLDER, uses_own_theme
+from conference_garden.pages.html import THEME, THEME_FOLDER, static_folders, uses_own_theme
 from conference_garden.pages.options import set_default
 from conference_garden.theme import context, styles, upstream
 
@@ -57,13 +56,11 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         return
     for name, value in DEFAULTS.items():
         set_default(config, name, value)
-    own = [Path(name, _FAVICON) for name in config.html_static_path if Path(app.confdir, name, _FAVICON).is_file()]
-    set_default(config, "html_favicon", str([THEME_FOLDER / "static" / _FAVICON, *own][-1]))
     config.html_theme_options = {**THEME_OPTIONS, **config.html_theme_options}
 
 
 def add_page_assets(app: Sphinx) -> None:
-    """Add the styles and the script of every page, before those of the garden (event ``builder-inited``)."""
+    """Add the styles and the script of every page, before those of the garden, and the icon (``builder-inited``)."""
     if not uses_own_theme(app.builder):
         pages, own = app.config.html_additional_pages.items(), DEFAULTS["html_additional_pages"].values()
         app.config.html_additional_pages = {name: template for name, template in pages if template not in own}
@@ -71,3 +68,6 @@ def add_page_assets(app: Sphinx) -> None:
         app.add_css_file("page.css", priority=790)
         app.add_css_file("garden.css", priority=790)
         app.add_js_file("page.js", type="module", priority=790)
+        # not before: the folder of the engine is no part of the configuration, of which .buildinfo has the digest
+        icons = [folder / _FAVICON for folder in (THEME_FOLDER / "static", *static_folders(app))]
+        set_default(app.config, "html_favicon", str([icon for icon in icons if icon.is_file()][-1]))
