@@ -23,7 +23,7 @@ from sphinx.util.inventory import InventoryFile
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page
 from conference_garden.facts.settings import Settings, read_settings
-from conference_garden.machines.calendar import calendar
+from conference_garden.machines.calendar import calendar, calendar_events
 from conference_garden.machines.dates import Dates
 from conference_garden.machines.sitemap import Place, sitemaps
 
@@ -268,7 +268,7 @@ def test_calendar_holds_any_text(title: str, place: str, name: str) -> None:
     sails = Conference("sails-2024", "conferences/sails-2024", title, "Sails", day, day, place)
     catalogue = Catalogue({sails.document: Page(sails.document, title, conference=sails)})
     settings = Settings(name=name, url="https://small.example/notes/")
-    content = calendar(catalogue, settings, str, Dates(catalogue))
+    content = calendar(settings.name, calendar_events(catalogue, settings, str, Dates(catalogue)))
     assert max(map(len, content.split(b"\r\n"))) <= 75
     (event,) = read_by_hand(content)
     assert (event["SUMMARY"], event["LOCATION"]) == tuple(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from conference_garden.machines.calendar import calendar
+from conference_garden.machines.calendar import calendar, calendar_events
 from conference_garden.machines.data import SCHEMA_FILE, DataSet
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.head import shown_in_head
@@ -46,4 +46,5 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
     for name, content in sitemaps(settings.url, places):
         yield SiteFile(name, None, partial(bytes, content))
     yield SiteFile("robots.txt", None, partial(robots, settings.url))
-    yield SiteFile("conferences.ics", None, partial(calendar, catalogue, settings, address_of, dates))
+    events = calendar_events(catalogue, settings, address_of, dates)
+    yield SiteFile("conferences.ics", (settings.name, events), partial(calendar, settings.name, events))

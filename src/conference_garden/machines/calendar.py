@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
-
-from icalendar import Calendar, Event, vText
+from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.dates import Dates
 from conference_garden.pages.html import AddressOf
@@ -18,36 +15,64 @@ from conference_garden.pages.html import AddressOf
 _CONTROL: Final = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 
 
-def calendar(catalogue: Catalogue, settings: Settings, address_of: AddressOf, dates: Dates) -> bytes:
-    """All conferences, each an event of whole days; the same bytes for the same garden."""
+class CalendarEvent(NamedTuple):
+    """What the calendar says of a conference; ``changed`` is the day on which its text was written down."""
+
+    uid: str
+    url: str
+    changed: date
+    start: date
+    end: date
+    title: str
+    place: str
+    description: str
+
+
+def calendar_events(
+    catalogue: Catalogue, settings: Settings, address_of: AddressOf, dates: Dates
+) -> list[CalendarEvent]:
+    """All conferences, the newest first."""
+    return [
+        CalendarEvent(
+            uid=settings.permanent(f"conference/{catalogue.first_id('conference', conference.id)}"),
+            url=settings.url + address_of(conference.document),
+            changed=dates.text(conference.document) or conference.start,
+            start=conference.start,
+            end=conference.end,
+            title=conference.title,
+            place=conference.place,
+            description=conference.lead,
+        )
+        for conference in catalogue.conferences_by_date
+    ]
+
+
+def calendar(name: str, events: list[CalendarEvent]) -> bytes:
+    """Events of whole days as a calendar; the same bytes for the same events."""
+    # a tenth of a second, and most builds change no conference
+    from icalendar import Calendar, Event, vText
+
+    def text_of(text: str) -> vText:
+        return vText(_CONTROL.sub(" ", text.replace("\r\n", "\n")))
+
     found = Calendar()
     found.add("version", "2.0")
     found.add("prodid", "-//conference garden//EN")
-    found.add("name", _text(settings.name))  # RFC 7986, section 5.1
-    found.add("x-wr-calname", _text(settings.name))  # the same for older programs
-    for conference in catalogue.conferences_by_date:
-        event = _event(conference, dates.text(conference.document) or conference.start)
-        event.add("uid", settings.permanent(f"conference/{catalogue.first_id('conference', conference.id)}"))
-        event.add("url", settings.url + address_of(conference.document))
+    found.add("name", text_of(name))  # RFC 7986, section 5.1
+    found.add("x-wr-calname", text_of(name))  # the same for older programs
+    for one in events:
+        event = Event()
+        # not when the file was made
+        event.add("dtstamp", datetime.combine(one.changed, time(12), UTC))
+        event.add("dtstart", one.start)
+        if one.end < date.max:
+            event.add("dtend", one.end + timedelta(days=1))  # the day after
+        for key, text in {"summary": one.title, "location": one.place, "description": one.description}.items():
+            if text:
+                event.add(key, text_of(text))
+        event.add("transp", "TRANSPARENT")
+        event.add("uid", one.uid)
+        event.add("url", one.url)
         found.add_component(event)
     content: bytes = found.to_ical()
     return content
-
-
-def _event(conference: Conference, changed: date) -> Event:
-    event = Event()
-    # when the event was written down, not when the file was made
-    event.add("dtstamp", datetime.combine(changed, time(12), UTC))
-    event.add("dtstart", conference.start)
-    if conference.end < date.max:
-        event.add("dtend", conference.end + timedelta(days=1))  # the day after
-    texts = {"summary": conference.title, "location": conference.place, "description": conference.lead}
-    for name, text in texts.items():
-        if text:
-            event.add(name, _text(text))
-    event.add("transp", "TRANSPARENT")
-    return event
-
-
-def _text(text: str) -> vText:
-    return vText(_CONTROL.sub(" ", text.replace("\r\n", "\n")))
