@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -64,8 +65,7 @@ class TalksPage(IndexPage):
         kinds = {talk.kind for talk in catalogue.talks.values()} - {"talk"}
         found = {"talks": self.title, **{f"talks/{kind}": _title(kind) for kind in KINDS if kind in kinds}}
         if _are_many(catalogue):
-            years = map(str, _by_year(catalogue, catalogue.talks.values()))
-            found.update((f"talks/{year}", _title(year)) for year in years)
+            found.update((f"talks/{year}", _title(str(year))) for year in _all_by_year(catalogue))
         return found
 
     def view(self, views: Views, document: str) -> TalksView:
@@ -117,7 +117,7 @@ class TalksPage(IndexPage):
 
 def year_of_talks(catalogue: Catalogue, year: int) -> Link | None:
     """A link to the talks of a year, if it has some."""
-    if all(catalogue.when(talk).year != year for talk in catalogue.talks.values()):
+    if year not in _all_by_year(catalogue):
         return None
     text = f"All talks of {year}"
     return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", f"y{year}")
@@ -142,11 +142,19 @@ def _title(name: str) -> str:
 
 def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
     """The talks of a kind or a year, or all of them."""
-    return [t for t in catalogue.talks.values() if name in ("", t.kind, str(catalogue.when(t).year))]
+    if name.isdigit():
+        return _all_by_year(catalogue)[int(name)]
+    return [talk for talk in catalogue.talks.values() if name in ("", talk.kind)]
 
 
 def _are_many(catalogue: Catalogue) -> bool:
     return len(catalogue.talks) > LARGEST
+
+
+@lru_cache(maxsize=1)
+def _all_by_year(catalogue: Catalogue) -> dict[int, list[Talk]]:
+    """All talks: pages of years, and links to them, ask for it one by one."""
+    return _by_year(catalogue, catalogue.talks.values())
 
 
 def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk]]:
@@ -156,7 +164,7 @@ def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk
 
 def _years_around(catalogue: Catalogue, year: int) -> Around:
     """The pages of the years before and after one."""
-    years = sorted({catalogue.when(talk).year for talk in catalogue.talks.values()})
+    years = sorted(_all_by_year(catalogue))
     return around([Link(str(other), f"talks/{other}") for other in years], years.index(year))
 
 
