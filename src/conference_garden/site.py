@@ -15,15 +15,13 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 import conference_garden
+from conference_garden.facts.drafts import FOLDERS
 from conference_garden.feeds.subscriptions import ARCHIVE
 from conference_garden.pages.html import THEME
 from conference_garden.pages.options import set_default
 from conference_garden.pages.page_kind import index_titles
 
 EXTENSIONS: Final = ("myst_parser", "ablog", "sphinx_design", "sphinxcontrib.mermaid", "conference_garden")
-
-#: Folders of pages in every garden.
-FOLDERS: Final = ("conferences", "topics", "notes")
 
 DEFAULTS: Final[dict[str, Any]] = {
     "garden_fast": True,

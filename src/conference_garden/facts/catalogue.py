@@ -186,7 +186,7 @@ class Catalogue:
     def families(self) -> dict[str, list[Topic]]:
         """Topics by family, both in the order of the alphabet."""
         families: defaultdict[str, list[Topic]] = defaultdict(list)
-        for topic in sorted(self.topics.values(), key=lambda t: (t.title.casefold(), t.id)):
+        for topic in sorted(self.topics.values(), key=lambda topic: topic.sort_key):
             families[topic.family].append(topic)
         return dict(sorted(families.items()))
 

@@ -15,7 +15,7 @@ from conference_garden.facts.frontmatter import is_draft
 from conference_garden.facts.model import noted_names, slugify
 from conference_garden.facts.source_text import SourceText
 
-#: Where drafts may be.
+#: Folders of pages in every garden, which are where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
 
 

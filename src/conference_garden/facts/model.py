@@ -171,6 +171,11 @@ class Topic:
     related: tuple[Noted, ...] = ()
     line: int = 1
 
+    @property
+    def sort_key(self) -> tuple[str, str]:
+        """Where it stands in the alphabet."""
+        return self.title.casefold(), self.id
+
 
 @dataclass(frozen=True)
 class Person:

@@ -96,7 +96,7 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
     for conference in posts:
         assert conference.date
         by_year[conference.date.year].append(conference)
-    topics = sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
+    topics = sorted(catalogue.topics.values(), key=lambda topic: topic.sort_key)
     return Subscriptions(
         site=(
             Subscription(

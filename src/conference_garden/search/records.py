@@ -154,7 +154,7 @@ class SearchRecords:
         catalogue = self.catalogue
         talks = catalogue.talks.values()
         series = {catalogue.conference_of(talk).series for talk in talks}
-        topics = sorted(catalogue.topics.values(), key=lambda topic: (topic.title.casefold(), topic.id))
+        topics = sorted(catalogue.topics.values(), key=lambda topic: topic.sort_key)
         found = {
             "kind": [(kind, kind.capitalize()) for kind in sorted({talk.kind for talk in talks})],
             "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
