@@ -126,10 +126,10 @@ def test_problems_are_shown_beside_the_lines() -> None:
     (pattern,) = matcher["pattern"]
     messages = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
     for warning in (warning for case in messages for warning in case["warnings"]):
-        match = re.match(pattern["regexp"], f"/work/garden/{warning}")
+        match = re.match(pattern["regexp"], f"/home/ada/garden/{warning}")
         assert match, warning
         name, _, rest = warning.partition(":")
-        assert match[pattern["file"]] == f"/work/garden/{name}"
+        assert match[pattern["file"]] == f"/home/ada/garden/{name}"
         assert match[pattern["line"]] == rest.partition(":")[0]
         assert match[pattern["severity"]] in ("WARNING", "ERROR", "CRITICAL")
         assert warning.endswith(f"{match[pattern['message']]} [{match[pattern['code']]}]")

@@ -35,7 +35,7 @@ class SiteFile(NamedTuple):
 #: What pages show of a feature: name → what a document shows, as plain, printable data; a part of the page's view.
 VIEW_PARTS: Final[dict[str, Callable[[BuildEnvironment, str], object]]] = {}
 
-#: Parts of a page that a feature draws: name → nodes, given the view of the page.
+#: Parts of a page that a feature draws: name → nodes, given the view of the page; for ``topic-neighbours`` its ties.
 PAGE_PARTS: Final[dict[str, Callable[[Any, Pieces], list[nodes.Node]]]] = {}
 
 #: Checks of a whole garden beyond :data:`conference_garden.facts.rules.RULES`; their problems are reported first.
