@@ -80,6 +80,14 @@ def test_every_page_says_what_and_where_it_is(site: Path) -> None:
     assert descriptions.most_common(1)[0][1] == 1
 
 
+def test_a_site_without_a_picture_names_none(garden: Garden) -> None:
+    """Previews of links show no picture where the garden has none, and that of the garden where it has one."""
+    page = "topics/budgets.html"
+    assert "og:image" not in garden.build().page(page)
+    garden.write("_static/social.png", "a picture")
+    assert 'content="https://small.example/notes/_static/social.png"' in garden.build().page(page)
+
+
 def test_tools_have_a_description_too(site: Path) -> None:
     """Search, index and the page for missing addresses have one description, but nothing to be found by."""
     for name in TOOLS:
