@@ -11,7 +11,7 @@ import pytest
 import yaml
 from browsing import Watched, violations
 from gardens import Garden
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 from site_pages import page_of, served
@@ -19,19 +19,16 @@ from test_commands import run
 
 from conference_garden.search import index
 from conference_garden.search.index import _clear
-from conference_garden.search.records import facet_word
+from conference_garden.search.spellings import facet_word, folded, name_word, spellings
 
 #: The addresses of what is found, by what it is, without the interface.
 FIND = """async ([query, filters]) => {
-    const { search, load } = await import(new URL("_static/search-index.js", document.baseURI));
+    const { search } = await import(new URL("_static/search-index.js", document.baseURI));
+    const { load } = await import(new URL("_static/search-texts.js", document.baseURI));
     const found = await search(query, filters ?? {});
     const root = new URL(".", document.baseURI).href;
     const address = async (entry) => (await load(entry)).href.replace(root, "");
-    for (const [name, entries] of Object.entries(found)) {
-        if (name === "unknown" || !Array.isArray(entries)) continue;
-        found[name] = await Promise.all(entries.slice(0, 10).map(address));
-    }
-    return found;
+    return { ...found, entries: await Promise.all(found.entries.slice(0, 10).map(address)) };
 }"""
 
 RESULT = ".garden-result-title"
@@ -46,8 +43,13 @@ def searching(browser: Browser, address: str) -> Iterator[Page]:
     page.close()
 
 
-def found(page: Page, query: str, **filters: str) -> dict[str, list[str]]:
+def found(page: Page, query: str, **filters: str) -> dict[str, Any]:
     return page.evaluate(FIND, [query, filters])
+
+
+def addresses(page: Page, query: str, **filters: str) -> list[str]:
+    """The first ten addresses that a query finds."""
+    return found(page, query, **filters)["entries"]
 
 
 # What is found
@@ -56,7 +58,7 @@ def found(page: Page, query: str, **filters: str) -> dict[str, list[str]]:
 def check_answers(searching: Page, data: dict[str, Any], questions: list[dict[str, str]]) -> None:
     """Ask: the talk that a question is about is among the first three, or it is known why it is not."""
     urls = {talk["id"]: talk["url"] for talk in data["talks"]}
-    first = {question["ask"]: found(searching, question["ask"])["talks"][:3] for question in questions}
+    first = {question["ask"]: addresses(searching, question["ask"])[:3] for question in questions}
     lost = {q["ask"]: first[q["ask"]] for q in questions if urls[q["talk"]] not in first[q["ask"]]}
     known = {question["ask"] for question in questions if "missed" in question}
     assert {ask: talks for ask, talks in lost.items() if ask not in known} == {}
@@ -71,31 +73,32 @@ def test_questions_of_readers(searching: Page, notes: Path, data: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("query", "kind", "first"),
+    ("query", "first"),
     [
-        ("Jose Nunez", "speaker", "speakers/jose-chepe-nunez.html"),  # written José “Chepe” Núñez
-        ("visśer", "speaker", "speakers/anneke-visser.html"),
-        ("queuekeeper", "speaker", "speakers/ngozi-okafor.html"),  # an alias in speakers.yml
-        ("Delacroix", "speaker", "speakers/marguerite-delacroix.html"),
-        ("Петрова", "speaker", "speakers/21586d5025.html"),
-        ("王小明", "speaker", "speakers/acf979cc58.html"),
-        ("derricks", "topic", "topics/cranes.html"),  # an alias of the topic
-        ("sched", "topic", "topics/scheduling.html"),  # while it is being typed
-        ("ship/shore", "topic", "topics/signals.html"),
-        ("berth-window", "topic", "topics/scheduling.html"),
-        ("tide and time 2019", "conference", "conferences/tide-and-time-2019.html"),
-        ("Signal Conference", "conference", "conferences/signal-conference-2021.html"),
+        ("Jose Nunez", "speakers/jose-chepe-nunez.html"),  # written José “Chepe” Núñez
+        ("visśer", "speakers/anneke-visser.html"),
+        ("queuekeeper", "speakers/ngozi-okafor.html"),  # an alias in speakers.yml
+        ("Delacroix", "speakers/marguerite-delacroix.html"),
+        ("Петрова", "speakers/21586d5025.html"),
+        ("王小明", "speakers/acf979cc58.html"),
+        ("derricks", "topics/cranes.html"),  # an alias of the topic
+        ("sched", "topics/scheduling.html"),  # while it is being typed
+        ("ship/shore", "topics/signals.html"),
+        ("berth-window", "topics/scheduling.html"),
+        ("tide and time 2019", "conferences/tide-and-time-2019.html"),
+        ("Signal Conference", "series/signal-conference.html"),
+        ("signal conference 2021", "conferences/signal-conference-2021.html"),
     ],
 )
-def test_names_lead_to_their_pages(searching: Page, query: str, kind: str, first: str) -> None:
+def test_names_lead_to_their_pages(searching: Page, query: str, first: str) -> None:
     """Names are found without accents, by aliases, by their beginnings, however they are joined."""
-    assert found(searching, query)[kind][0] == first
+    assert addresses(searching, query)[0] == first
 
 
 def test_words_in_no_other_place_are_not_found(searching: Page) -> None:
     """A word that nothing has finds nothing, not what begins like it; where others do, one like it is suggested."""
     nothing = found(searching, "xylophone")
-    assert not any(nothing[kind] for kind in ("talks", "topic", "speaker", "conference", "page"))
+    assert nothing["entries"] == []
     assert nothing["unknown"] == ["xylophone"]
     assert nothing["suggestion"] == ""
     typo = found(searching, "dregding small basin")
@@ -118,7 +121,7 @@ def test_misspelt_words_find_something(searching: Page, query: str, instead: str
     """Where a query finds nothing, it is words like its own that are searched for, ordinary ones too."""
     corrected = found(searching, query)
     assert corrected["instead"] == instead
-    assert corrected["talks"] == found(searching, instead)["talks"] != []
+    assert corrected["entries"] == addresses(searching, instead) != []
 
 
 def test_quotes_hold_words_together(searching: Page) -> None:
@@ -127,8 +130,8 @@ def test_quotes_hold_words_together(searching: Page) -> None:
     assert 0 < close < loose
     for query in ("“slack water”", '"Slack water" '):
         assert found(searching, query)["total"] == close
-    assert found(searching, '"ship/shore"')["topic"][0] == "topics/signals.html"
-    assert found(searching, '"slack water')["talks"] == found(searching, "slack water")["talks"]
+    assert addresses(searching, '"ship/shore"')[0] == "topics/signals.html"
+    assert addresses(searching, '"slack water') == addresses(searching, "slack water")
 
 
 @pytest.mark.parametrize("query", ["", " ", "''", '"', "!?", "constructor", "a" * 5000, "dredging " * 3000])
@@ -146,12 +149,12 @@ def test_filters_narrow_down(searching: Page, data: dict[str, Any]) -> None:
         ({"kind": "ignite"}, lambda talk: talk["kind"] == "ignite"),
         ({"conference": "signal-conference"}, lambda talk: talk["conference"] == "signal-conference-2021"),
     ):
-        urls = found(searching, "", **filters)["talks"]
+        urls = [url for url in addresses(searching, "", **filters) if url in talks]
         assert sorted(urls) == sorted(url for url, talk in talks.items() if expected(talk))
-    years = [talks[url]["conference"][-4:] for url in found(searching, "", topic="cranes")["talks"]]
+    years = [talks[url]["conference"][-4:] for url in addresses(searching, "", topic="cranes") if url in talks]
     assert years == sorted(years, reverse=True)
-    assert found(searching, "berth", kind="topic")["talks"] == []
-    assert found(searching, "berth", kind="topic")["topic"][0] == "topics/scheduling.html"
+    assert found(searching, "berth", kind="topic")["talks"] == 0
+    assert addresses(searching, "berth", kind="topic")[0] == "topics/scheduling.html"
 
 
 SLUGS = st.lists(st.text("az09", min_size=1, max_size=3), min_size=1, max_size=3).map("-".join)
@@ -163,6 +166,162 @@ def test_facets_are_told_apart(values: list[str]) -> None:
     words = [facet_word("topic", value) for value in values]
     assert words[0] != words[1]
     assert all(word.isalnum() and word == word.lower() for word in words)
+
+
+# Words that are more than letters
+
+CODE = """
+(moss-sails-2024)=
+## C++ and C# beside C
+
+```{talk}
+:speakers: Ida Moss
+:topics: c, cpp, csharp, dotnet
+
+A budget that nobody spends is a promise.
+```
+
+Use `std::vector` and `--run` and `kube-proxy` and v0.3.5 with node.js, by e-mail or on the command line.
+
+(lund-sails-2024)=
+## The run of the sharp net
+
+```{talk}
+:speakers: Eva Lund
+:topics: c
+
+東京都の港湾管理者。 Die Straße trägt den Smørrebrød, ภาษาไทย and 한국어를.
+```
+
+Node and proxy and vector, version 3.
+"""
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
+    """A garden about languages whose names are letters with symbols."""
+    garden = Garden(tmp_path_factory.mktemp("code"))
+    garden.write("index.md", "# Code\n")
+    garden.write("garden.toml", '[site]\nname = "Code"\nurl = "https://code.example/"\n')
+    for name, title in {"c": "C", "cpp": "C++", "csharp": "C#", "dotnet": ".NET"}.items():
+        garden.write(f"topics/{name}.md", f"---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# {title}\n\nA language.\n")
+    head = "---\nseries: Sails\nstart: 2024-05-02\nplace: Delft\ndate: 2024-05-06\n---\n\n# Sails 2024\n\nTwo days.\n"
+    garden.write("conferences/sails-2024.md", head + CODE)
+    assert run("build", str(garden.folder)).returncode == 0
+    with served(garden.folder / "_build/html") as address:
+        page = browser.new_page()
+        page.goto(f"{address}index.html")
+        yield page
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "others"),
+    [
+        ("c", "topics/c.html", True),
+        ("C++", "topics/cpp.html", True),
+        ("c#", "topics/csharp.html", True),
+        ("(C#)?", "topics/csharp.html", True),
+        (".NET", "topics/dotnet.html", True),
+        (".net memory", "topics/dotnet.html", True),
+        ("--run", "moss", False),
+        ("v0.3.5", "moss", False),
+        ("std::vector", "moss", False),
+        ("Node.js", "moss", False),
+        ("kube-proxy", "moss", True),
+        ("email", "moss", False),
+        ("e-mail", "moss", False),
+        ("command-line", "moss", False),
+        ("run", "lund", True),
+        ("港湾", "lund", False),  # within a longer run
+        ("港湾管理者", "lund", False),
+        ("港", "lund", False),
+        ("ไทย", "lund", False),
+        ("한국어", "lund", False),
+        ("strasse", "lund", False),
+        ("STRAẞE", "lund", False),
+        ("smorrebrod", "lund", False),
+    ],
+)
+def test_symbols_and_scripts(code: Page, query: str, first: str, *, others: bool) -> None:
+    """A name with symbols is another than its letters; scripts without blanks and letters like ß are found by parts."""
+    entries = addresses(code, query)
+    assert entries[0] == (first if "/" in first else f"conferences/sails-2024.html#{first}-sails-2024")
+    talks = [url for url in entries if "#" in url]
+    assert others or len(talks) == 1
+
+
+@pytest.mark.parametrize("query", ["湾港", "京東", "c+", "f#", "v0.3.6"])
+def test_what_has_other_symbols_is_not_taken_for_it(code: Page, query: str) -> None:
+    """What stands nowhere like that is said to be nowhere, or only its letters are found."""
+    assert "topics/cpp.html" not in addresses(code, query)[:1]
+    assert found(code, query)["named"] == 0
+
+
+WORDS = """async (texts) => {
+    const { fold, nameWord, termsOf } = await import(new URL("_static/search-words.js", document.baseURI));
+    const probes = (text) => termsOf(text).filter(({ parts }) => parts.length).map(({ probe }) => probe);
+    return texts.map((text) => [fold(text), nameWord(text), probes(text)]);
+}"""
+
+TEXTS = st.lists(st.text("abcß Łøæ+#.-/:“”éÇ港湾の者ไทย한국,()", max_size=24), min_size=20, max_size=20)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
+@given(TEXTS)
+def test_words_are_the_same_in_both_languages(searching: Page, texts: list[str]) -> None:
+    """What a browser looks up for a text, all of its words together, is what the index has for that text."""
+    for text, (bare, name, probes) in zip(texts, searching.evaluate(WORDS, texts), strict=True):
+        assert bare == folded(text)
+        assert name == (name_word(text) or "")
+        words = " ".join(spellings([text])).split()
+        assert [word for probe in probes for word in probe.split() if word not in words] == []
+
+
+# What a query asks for
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("cranes 2019", {"year": "2019"}),
+        ("Harbour Days 2019", {"conference": "harbour-days", "year": "2019"}),
+        ("harbour days 1999", {"conference": "harbour-days"}),  # there was none
+        ("ngozi okafor keynotes", {"speaker": "ngozi-okafor", "kind": "keynote"}),
+        ("okafor", {}),  # perhaps a speaker, perhaps not
+        ('"harbour days" cranes', {}),  # in quotes it is only words
+        ("xylophone 2019", {}),
+    ],
+)
+def test_queries_ask_for_more_than_words(searching: Page, query: str, asked: dict[str, str]) -> None:
+    """A year, a conference, a speaker or a kind of talk in a query narrows it down, where there is any such talk."""
+    assert found(searching, query)["looked"]["asked"] == asked
+
+
+def test_topics_have_no_year(searching: Page) -> None:
+    """What a query asks for narrows down talks and conferences; the topic that it names stays first."""
+    entries = addresses(searching, "cranes 2019")
+    assert entries[0] == "topics/cranes.html"
+    assert {url for url in entries if "#" in url} == {url for url in entries if "#" in url and "2019" in url} != set()
+
+
+def test_what_a_query_asks_for_can_be_taken_back(watched: Watched, address: str) -> None:
+    """The search page says to what it has narrowed a query down, and leads to a search for the words alone."""
+    page = watched.page
+    page.goto(f"{address}search.html?q=cranes+2019")
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("Only 2019")
+    narrow = page.locator(RESULT).count()
+    status.get_by_role("link", name="search for these words instead").click()
+    page.wait_for_url("**/search.html?q=cranes+2019&words=only")
+    expect(status).not_to_contain_text("Only 2019")
+    expect(page.locator(RESULT)).not_to_have_count(narrow)
+
+
+def test_corrections_are_words_before_names(searching: Page) -> None:
+    """A misspelt word is an ordinary word before it is a name; beside other words it is never a name."""
+    assert found(searching, "Delacriox")["instead"] == "delacroix"
+    assert found(searching, "dredging Delacriox")["suggestion"] == ""
 
 
 # The dialog
@@ -262,9 +421,9 @@ def test_search_page_and_history(watched: Watched, address: str) -> None:
     titles = page.locator(RESULT)
     expect(page.get_by_role("combobox", name="Year")).to_have_value("2019")
     expect(page.get_by_role("combobox", name="Year").locator("option:checked")).to_contain_text("2019 (")
-    expect(titles.first).to_contain_text("crane")
+    expect(titles.first).to_contain_text("Crane")
     expect(page.locator(".garden-result-byline").first).to_contain_text("2019")
-    expect(page.locator(".garden-result mark").first).to_have_text("crane")
+    expect(page.locator(".garden-result mark").first).to_have_text("Cranes")
     page.get_by_role("combobox", name="Speaker").fill("tomasz wisniewski")
     page.keyboard.press("Tab")
     page.wait_for_url("**/search.html?q=crane&year=2019&speaker=tomasz-wisniewski")
@@ -287,10 +446,10 @@ def test_search_page_and_history(watched: Watched, address: str) -> None:
 
 
 def test_more_results(watched: Watched, address: str) -> None:
-    """The search page shows ten talks, then more on demand, and the focus goes on to the first of these."""
+    """The search page shows ten results, then more on demand, and the focus goes on to the first of these."""
     page = watched.page
     page.goto(f"{address}search.html?year=2019")
-    talks = page.locator("section", has=page.get_by_role("heading", name="Talks")).last.locator(RESULT)
+    talks = page.locator(RESULT)
     expect(talks).to_have_count(10)
     page.get_by_role("button", name="Show more").first.click()
     expect(talks).to_have_count(20)
@@ -426,7 +585,7 @@ def test_index_follows_the_notes(browser: Browser, garden: Garden) -> None:
         with served(garden.folder / "_build/html") as address:
             page = browser.new_page()
             page.goto(f"{address}index.html")
-            urls = [found(page, query)["talks"] for query in queries]
+            urls = [[url for url in addresses(page, query) if "#" in url] for query in queries]
             page.close()
             return urls
 

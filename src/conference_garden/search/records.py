@@ -10,18 +10,20 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Speaker, slugify
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
+from conference_garden.pages.show.series import SeriesView
 from conference_garden.pages.show.speaker import SpeakerView
-from conference_garden.pages.show.talk import TalkView
+from conference_garden.pages.show.talk import RelationLine, TalkView
 from conference_garden.pages.show.topic import TopicView
 from conference_garden.pages.show.view_data import Link
+from conference_garden.search.spellings import facet_word, folded, name_word, spellings
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
 PAGE: Final = "_"
@@ -48,21 +50,12 @@ class SearchRecord:
     prose: tuple[str, ...] = ()
     #: what is said of it elsewhere
     said: tuple[str, ...] = ()
+    #: what relations say of it
+    relations: tuple[str, ...] = ()
     #: :func:`facet_word` of each of its values
     facets: tuple[str, ...] = ()
-
-
-def facet_word(facet: str, value: str) -> str:
-    """A word that nobody types, for all records of which a facet has a value.
-
-    Pagefind has filters of its own, but up to 1.5.2 their files differ from build
-    to build (Pagefind#1124).  The word has letters and digits only, so that it is
-    not taken apart, and ends in a digit, so that it has no other stem.
-
-    >>> facet_word("topic", "ci-cd")
-    'qztopicciqxcd0'
-    """
-    return f"qz{facet}{value.replace('q', 'qq').replace('-', 'qx')}0"
+    #: words of its texts, and its names, as Pagefind would not find them
+    spellings: tuple[str, ...] = ()
 
 
 class SearchRecords:
@@ -84,11 +77,19 @@ class SearchRecords:
 
     def of(self, document: str, view: object, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
         """The records of a document, each with the id of its talk or :data:`PAGE`; none for an index."""
+        for name, record in self._records(document, view, prose):
+            names = filter(None, map(name_word, dict.fromkeys((record.title, *record.names))))
+            texts = (record.title, record.byline, record.takeaway, *record.topics, *record.names, *record.prose)
+            yield name, replace(record, spellings=(*names, *spellings(texts)))
+
+    def _records(self, document: str, view: object, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
         page = self.catalogue.pages.get(document)
         lead = _lead(page) if page else ""
         own = tuple(text for text in prose.get(PAGE, ()) if text != lead)
         if isinstance(view, SpeakerView):
             yield PAGE, self._speaker(document, view)
+        elif isinstance(view, SeriesView):
+            yield PAGE, self._series(document, view)
         elif page and page.conference and isinstance(view, ConferenceView):
             yield PAGE, self._conference(page.title, page.conference.year, lead, view, own)
             for id_, talk in view.talk_views.items():
@@ -108,6 +109,7 @@ class SearchRecords:
             f"{speaker.text} ({affiliation})" if affiliation else speaker.text for speaker, affiliation in line.speakers
         ]
         topics = [_id(link) for link in view.topics]
+        aliases = [alias for topic in topics for alias in self.catalogue.topics[topic].aliases]
         return SearchRecord(
             kind=kind,
             title=line.link.text,
@@ -115,10 +117,10 @@ class SearchRecords:
             takeaway=line.takeaway,
             conference=line.conference.text,
             year=line.year,
-            topics=tuple(link.text for link in view.topics),
-            names=tuple(alias for topic in topics for alias in self.catalogue.topics[topic].aliases),
+            topics=(*(link.text for link in view.topics), *aliases),
             prose=prose,
             said=tuple(mention.sentence for mention in view.mentions),
+            relations=tuple(_relation_text(relation) for relation in view.relations),
             facets=_facets(
                 kind=kind,
                 year=line.year,
@@ -131,10 +133,16 @@ class SearchRecords:
     def _conference(
         self, title: str, year: int, lead: str, view: ConferenceView, prose: tuple[str, ...]
     ) -> SearchRecord:
-        facets = _facets(kind="conference", year=year, conference=slugify(view.series.text))
+        series = view.series.text
+        facets = _facets(kind="conference", year=year, conference=slugify(series))
         byline = f"{view.when}, {view.place}, {view.talks}"
-        names = (view.series.text,)
-        return SearchRecord("conference", title, byline, lead, year=year, names=names, prose=prose, facets=facets)
+        return SearchRecord("conference", title, byline, lead, conference=series, year=year, prose=prose, facets=facets)
+
+    def _series(self, document: str, view: SeriesView) -> SearchRecord:
+        title = self.catalogue.subjects[document].title
+        facets = _facets(kind="series", conference=slugify(title))
+        topics = tuple(recurring.link.text for recurring in view.topics)
+        return SearchRecord("series", title, view.state, said=topics, facets=facets)
 
     def _speaker(self, document: str, view: SpeakerView) -> SearchRecord:
         id_ = document.rpartition("/")[2]
@@ -143,9 +151,8 @@ class SearchRecords:
             kind="speaker",
             title=self.catalogue.speakers[id_].name,
             byline=f"{view.state}: {', '.join(dict.fromkeys(line.conference.text for line in lines))}",
-            topics=tuple(counted.link.text for counted in view.topics),
             names=(*view.names, *self.names(document)),
-            prose=tuple(line.link.text for line in lines),
+            said=(*(counted.link.text for counted in view.topics), *(line.link.text for line in lines)),
             facets=_facets(kind="speaker", speaker=id_),
         )
 
@@ -165,19 +172,30 @@ class SearchRecords:
         return _json(found)
 
     def words_as_json(self) -> bytes:
-        """The words of names, titles, takeaways and definitions, those that more of these have first, as JSON text.
+        """The words that a misspelt one is compared with, as JSON text: of what talks and topics say, and of names.
 
-        They are what a misspelt word is compared with.
+        Those that more things have are first.
         """
         catalogue = self.catalogue
-        texts = [f"{talk.title} {talk.takeaway}" for talk in catalogue.talks.values()]
-        texts += [" ".join((topic.title, topic.definition, *topic.aliases)) for topic in catalogue.topics.values()]
-        texts += [" ".join((person.name, *person.aliases)) for person in catalogue.people]
-        texts += [speaker.name for speaker in catalogue.speakers.values()]
-        texts += [f"{conference.title} {conference.place}" for conference in catalogue.conferences.values()]
-        words = Counter(word for text in texts for word in set(re.findall(r"\w{4,}", text.casefold())))
-        found = sorted(words, key=lambda word: (-words[word], word))
-        return _json(found)
+        talks = [f"{talk.title} {talk.takeaway}" for talk in catalogue.talks.values()]
+        topics = [" ".join((topic.title, topic.definition, *topic.aliases)) for topic in catalogue.topics.values()]
+        people = [" ".join((person.name, *person.aliases)) for person in catalogue.people]
+        people += [speaker.name for speaker in catalogue.speakers.values()]
+        places = [f"{conference.title} {conference.place}" for conference in catalogue.conferences.values()]
+        words = _words(talks + topics)
+        known = {*words}
+        return _json({"words": words, "names": [name for name in _words(people + places) if name not in known]})
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    """The longer words of some texts, those first that more of these have."""
+    found = Counter(word for text in texts for word in set(re.findall(r"\w{4,}", folded(text))))
+    return sorted(found, key=lambda word: (-found[word], word))
+
+
+def _relation_text(relation: RelationLine) -> str:
+    speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
+    return f"{relation.words} {speakers}: {relation.about or relation.talk.link.text}"
 
 
 def _json(value: object) -> bytes:

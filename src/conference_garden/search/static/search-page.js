@@ -1,14 +1,15 @@
 // The search page: results, and filters that tell how many there are of each value.
 
-import { KINDS, counts, facets, fold } from "./search-index.js";
+import { KINDS, counts, facets } from "./search-index.js";
 import { AT_ONCE, Results, TITLES, count, element, pageOf } from "./search-results.js";
+import { fold } from "./search-words.js";
 
 const FACETS = ["kind", "year", "conference", "topic", "speaker"];
 
 async function start(box) {
   const form = box.querySelector("form");
   const field = form.elements.q;
-  const results = new Results({ talks: AT_ONCE, pages: 4, more: true });
+  const results = new Results({ most: AT_ONCE, more: true });
   box.querySelector("[data-results]").replaceChildren(results.status, results.list);
   let speakers = [];
   if (matchMedia("(max-width: 36rem)").matches) box.querySelector("details").open = false;
@@ -22,13 +23,14 @@ async function start(box) {
   let counting = 0;
   const show = async () => {
     const run = ++counting;
-    const found = await results.show(field.value, state());
+    const reads = new URLSearchParams(location.search).get("words") !== "only";
+    const found = await results.show(field.value, state(), reads);
     if (!field.value.trim() && !Object.values(state()).some(Boolean)) {
       for (const facet of FACETS) tell(form.elements[facet]); // counting would load all that a search needs
       return;
     }
-    for (const facet of found ? FACETS : []) {
-      const numbers = await counts(found.instead || field.value, state(), facet, () => run === counting).catch(() => null);
+    for (const facet of found?.looked ? FACETS : []) {
+      const numbers = await counts(found.looked, facet, () => run === counting).catch(() => null);
       if (numbers) tell(form.elements[facet], numbers);
     }
   };
@@ -41,7 +43,8 @@ async function start(box) {
   });
   const showAndKeep = async (how) => {
     await ready.catch(() => {}); // show() tells of the failure
-    const address = pageOf(field.value, state());
+    const { q, words } = Object.fromEntries(new URLSearchParams(location.search));
+    const address = pageOf(field.value, { ...state(), words: q === field.value ? words : "" });
     if (address !== location.href) history[how](null, "", address);
     return show();
   };

@@ -1,9 +1,12 @@
 // What is found, as readers see it: in the dialog, on the search page and inside of other pages.
 
-import { KINDS, load, search } from "./search-index.js";
+import { root } from "./search-files.js";
+import { KINDS, facets, search } from "./search-index.js";
+import { load } from "./search-texts.js";
+import { bare } from "./search-words.js";
 
-const root = new URL("../", import.meta.url);
-export const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", page: "Other pages" };
+export const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", series: "Series", page: "Other pages" };
+const NAMES = { topic: "Topic", speaker: "Speaker", conference: "Conference", series: "Series", page: "Page" };
 export const AT_ONCE = 10;
 const LONGEST = 80; // characters of a query that are said again
 
@@ -22,10 +25,12 @@ export function element(name, attributes = {}, ...children) {
 
 // Words with marks on those that were looked for.
 function marked(words) {
-  return words.flatMap(([word, mark]) => {
-    if (!mark) return [word, " "];
-    const [, before, core, after] = word.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u);
-    return [before, element("mark", {}, core), `${after} `];
+  return words.flatMap(([word, mark, blank]) => {
+    const end = blank ? " " : "";
+    if (!mark) return [word, end];
+    const core = bare(word);
+    const [before, after] = core ? word.split(core) : ["", ""];
+    return [before, element("mark", {}, core || word), `${after}${end}`];
   });
 }
 
@@ -39,12 +44,13 @@ export function pageOf(query, filters = {}) {
   return address.href;
 }
 
-async function item(entry) {
+async function item(entry, isNamed) {
   const found = await load(entry);
-  const about = KINDS.includes(found.kind) ? [] : [found.conference, found.kind === "talk" ? "" : found.kind];
-  const byline = [found.byline, ...about].filter(Boolean).join("\u00a0· ");
+  const name = NAMES[found.kind];
+  const about = name ? [name, found.byline] : [found.byline, found.conference, found.kind === "talk" ? "" : found.kind];
+  const byline = about.filter(Boolean).join("\u00a0· ");
   return element(
-    "li.garden-result",
+    isNamed ? "li.garden-result.garden-result-named" : "li.garden-result",
     {},
     element("a.garden-result-title", { href: found.href }, ...marked(found.title)),
     byline ? element("p.garden-result-byline", {}, byline) : "",
@@ -53,9 +59,9 @@ async function item(entry) {
   );
 }
 
-const items = (entries) => Promise.all(entries.map(item));
+const items = (entries, named = 0) => Promise.all(entries.map((entry, index) => item(entry, index < named)));
 
-// A box that shows what is found: so many talks, so many pages of each kind, and perhaps a button for more.
+// A box that shows what is found: so many at once, and perhaps a button for more.
 export class Results {
   constructor(limits) {
     this.limits = limits;
@@ -66,7 +72,7 @@ export class Results {
   }
 
   // Show what is found for a query; what search() gives for it, or null when a later query came first.
-  async show(query, filters = {}) {
+  async show(query, filters = {}, reads = true) {
     const run = ++this.run;
     if (!query.trim() && !Object.values(filters).some(Boolean)) {
       this.status.textContent = "";
@@ -74,12 +80,13 @@ export class Results {
       return { total: 0 };
     }
     try {
-      const found = await search(query, filters);
-      const sections = await this.sections(found);
+      const found = await search(query, filters, reads);
+      const list = await this.listOf(found);
+      const asked = await this.asked(query.trim(), filters, found);
       if (run !== this.run) return null;
-      this.status.replaceChildren(...this.summary(query.trim(), filters, found));
+      this.status.replaceChildren(...this.summary(query.trim(), filters, found), ...asked);
       const focused = this.list.contains(document.activeElement);
-      this.list.replaceChildren(...(found.total ? sections : [indexes()]));
+      this.list.replaceChildren(...(found.total ? list : [indexes()]));
       if (focused) this.field?.focus();
       return found;
     } catch (error) {
@@ -94,8 +101,8 @@ export class Results {
   summary(query, filters, found) {
     const parts = [];
     if (found.total) {
-      const pages = found.total - found.talks.length;
-      const numbers = [found.talks.length && count(found.talks.length, "talk"), pages && count(pages, "page")];
+      const pages = found.total - found.talks;
+      const numbers = [found.talks && count(found.talks, "talk"), pages && count(pages, "page")];
       if (found.instead) parts.push(`Nothing has ${quoted(query)}. For ${quoted(found.instead)}: `);
       parts.push(`${numbers.filter(Boolean).join(", ")}.`);
       if (found.unknown.length && !found.instead) parts.push(` Nothing has ${found.unknown.map(quoted).join(", ")}.`);
@@ -111,17 +118,19 @@ export class Results {
     return parts;
   }
 
-  async sections(found) {
-    const made = [];
-    for (const kind of ["talks", ...KINDS]) {
-      const entries = found[kind];
-      const most = kind === "talks" ? this.limits.talks : this.limits.pages;
-      if (!entries.length) continue;
-      const list = element("ol.garden-result-list", {}, ...(await items(entries.slice(0, most))));
-      const more = this.limits.more && entries.length > most ? this.more(list, entries) : "";
-      made.push(element("section", {}, element("h2", {}, TITLES[kind] ?? "Talks"), list, more));
-    }
-    return made;
+  // What the query itself asked for, beyond the filters that were set, and a way to search for the words instead.
+  async asked(query, filters, found) {
+    const values = await facets();
+    const names = Object.entries(found.looked.asked).map(([facet, id]) => values[facet].find(([other]) => other === id)[1]);
+    if (!names.length) return [];
+    const words = element("a", { href: pageOf(query, { ...filters, words: "only" }) }, "search for these words instead");
+    return [` Only ${names.join(", ")}: `, words, "."];
+  }
+
+  async listOf(found) {
+    const { entries, named } = found;
+    const list = element("ol.garden-result-list", {}, ...(await items(entries.slice(0, this.limits.most), named)));
+    return [list, ...(this.limits.more && entries.length > this.limits.most ? [this.more(list, entries)] : [])];
   }
 
   // A button that adds the next results to a list.

@@ -1,10 +1,10 @@
 // The search as readers meet it: a dialog on every page, the search page, and
 // results inside of another page (for the page that tells of a missing one).
 
+import { root } from "./search-files.js";
 import { open } from "./search-index.js";
 import { Results, element, pageOf } from "./search-results.js";
 
-const root = new URL("../", import.meta.url);
 const page = document.getElementById("garden-search");
 
 function loadStyle() {
@@ -37,7 +37,7 @@ export async function openDialog(take = () => "") {
 }
 
 async function makeDialog() {
-  const results = new Results({ talks: 6, pages: 2 });
+  const results = new Results({ most: 8 });
   const field = element("input", { type: "search", name: "q", "aria-label": "Search the garden", placeholder: "Search talks, topics, speakers …", autocomplete: "off", enterkeyhint: "search" });
   const slash = element("input", { type: "checkbox", onchange: () => localStorage.setItem("garden-slash", slash.checked ? "on" : "off") });
   slash.checked = localStorage.getItem("garden-slash") !== "off";
@@ -82,7 +82,7 @@ async function makeDialog() {
 // a text it is the words of this page's address: <div data-garden-search-for></div>
 export async function showFor(box, text = wordsOfAddress()) {
   await loadStyle();
-  const results = new Results({ talks: 5, pages: 2 });
+  const results = new Results({ most: 6 });
   const found = await results.show(text);
   if (found?.total) box.replaceChildren(results.status, results.list);
   return found?.total;

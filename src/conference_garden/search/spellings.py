@@ -1,0 +1,115 @@
+"""Words for the index that Pagefind would not make of a text by itself.
+
+Pagefind takes words apart at symbols, so that C++, C# and C are one; it knows words by
+their beginnings only, so that nothing within a run of Chinese is found; and ``ß`` is no
+``ss`` to it.  Each record therefore has some more words, which nobody reads.
+``static/search-words.js`` makes the same words of what a reader types.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+#: Letters that are no letter with an accent, and how people without them write them.
+LETTERS: Final = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ħ": "h",
+    "ŋ": "n",
+    "ı": "i",
+}
+
+#: What stands around a word without being part of it: ``(C++),`` is ``C++``.
+BEFORE: Final = "([{<\"'“‘„‚«‹*_`¿¡"
+AFTER: Final = ".,;:!?)]}>\"'”’»›*_`…。、"
+
+#: Words with one of these are not the words that stand between them.
+_SYMBOL: Final = re.compile(r"[+#.@$%&=<>~^|\\:,_]|^-")
+
+#: Scripts without blanks between words, and Korean, which joins endings to words.
+UNSPACED: Final = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3"
+    "\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED_RUN: Final = re.compile(f"[{UNSPACED}]{{2,}}")
+
+#: A longer word is an address or a key; a longer name is never typed.
+LONGEST_WORD: Final = 40
+LONGEST_NAME: Final = 80
+
+
+def facet_word(facet: str, value: str) -> str:
+    """A word that nobody types, for all records of which a facet has a value.
+
+    Pagefind has filters of its own, but up to 1.5.2 their files differ from build
+    to build (Pagefind#1124).  The word has ASCII letters and digits only, so that it
+    is not taken apart, and ends in a digit, so that it has no other stem.
+
+    >>> facet_word("topic", "ci-cd"), facet_word("word", "c++")
+    ('qztopicciqxcd0', 'qzwordcqy2bzqy2bz0')
+    """
+    return f"qz{facet}{re.sub(r'[^0-9a-pr-z]', lambda found: _escaped(found[0]), value)}0"
+
+
+def _escaped(character: str) -> str:
+    return {"q": "qq", "-": "qx"}.get(character, f"qy{ord(character):x}z")
+
+
+def folded(text: str) -> str:
+    """A text as searches compare it: lower case, without accents; vowels of Indic scripts are no accents.
+
+    >>> folded("Łukasz Größe")
+    'lukasz grosse'
+    """
+    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
+    lower = unicodedata.normalize("NFC", bare).lower()
+    return "".join(LETTERS.get(character, character) for character in lower)
+
+
+def name_word(name: str) -> str | None:
+    """The word that stands for a whole name, or None if it is no name that one would type.
+
+    Symbols are part of the name, quotes and hyphens within words are not.
+    """
+    spaced = re.sub(r"(?<=[^\W_])[-‐‑/](?=[^\W_])", " ", re.sub("[\"“”„'’]", "", folded(name)))
+    text = " ".join(spaced.split())
+    return facet_word("name", text) if 0 < len(text) <= LONGEST_NAME else None
+
+
+def symbol_words(text: str) -> Iterator[str]:
+    """The words of a text that have symbols: C++, .NET, ``--run``, v0.3.5.
+
+    >>> list(symbol_words("Use C++, not e-mail."))
+    ['qzwordcqy2bzqy2bz0']
+    """
+    for token in text.split():
+        word = folded(token.lstrip(BEFORE).rstrip(AFTER))
+        if len(word) <= LONGEST_WORD and "://" not in word and _SYMBOL.search(word) and re.search(r"\w", word):
+            yield facet_word("word", word)
+
+
+def pairs(run: str) -> list[str]:
+    """The pairs of neighbours in a text of a script without blanks, by which any piece of it is found."""
+    return [run[index : index + 2] for index in range(len(run) - 1)]
+
+
+def spellings(texts: Iterable[str]) -> tuple[str, ...]:
+    """The words to be added to a record with these texts; those of a script without blanks in their order."""
+    more: set[str] = set()
+    runs: list[str] = []
+    for text in texts:
+        more.update(symbol_words(text))
+        more.update(
+            folded(word) for word in re.findall(r"[^\W_]+", text) if not LETTERS.keys().isdisjoint(word.lower())
+        )
+        runs += [" ".join(pairs(run)) for run in _UNSPACED_RUN.findall(folded(text))]
+    return (*sorted(more), *dict.fromkeys(runs))

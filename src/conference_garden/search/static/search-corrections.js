@@ -1,0 +1,46 @@
+// Words like those that nothing has.
+
+import { json, once, root } from "./search-files.js";
+import { fold } from "./search-words.js";
+
+// The words of titles and takeaways, those that more things have first, and those of names; see search/records.py.
+const vocabulary = once(() => json(new URL("search-words.json", root)));
+
+// The query with words that nothing has replaced by those most like them; empty if there are none.
+// Names are not what a word was meant to be, unless nothing else can be.
+export async function corrected(query, unknown, withNames) {
+  const { words, names } = await vocabulary();
+  let text = fold(query).replace(/['’]/g, "");
+  for (const word of unknown) {
+    const likest = mostLike(word, words) || (withNames ? mostLike(word, names) : "");
+    if (!likest) return "";
+    text = text.replace(word, likest);
+  }
+  return text;
+}
+
+function mostLike(word, others) {
+  let [least, likest] = [Math.floor(word.length / 4) + 1, ""];
+  for (const other of others) {
+    if (Math.abs(other.length - word.length) >= least) continue;
+    const far = distance(word, other) + (other[0] === word[0] ? 0 : 0.5); // few mistake the first letter
+    if (far < least) [least, likest] = [far, other];
+  }
+  return likest;
+}
+
+// How many letters to add, drop, change or swap (optimal string alignment).
+function distance(a, b) {
+  const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+  for (let i = 1; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return rows[a.length][b.length];
+}
