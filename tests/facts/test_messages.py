@@ -80,7 +80,6 @@ def test_all_problems_at_once(garden: Garden) -> None:
         ("```{tlak}\n```", "Unknown directive type: 'tlak'; did you mean 'talk'? Correct the name of the block. [myst"),
         ("{speakr}`Ada`", "text role \"speakr\"; did you mean 'speaker'? Correct the name in braces. [myst"),
         ("![A boat](baot.svg)", "topics/baot.svg; did you mean 'boat.svg'? A picture is named as seen from the page."),
-        ("Things[^a]", ". A footnote such as '[^a]' needs a line '[^a]: text' below. [docutils]"),
     ],
 )
 def test_messages_of_others(garden: Garden, monkeypatch: pytest.MonkeyPatch, new: str, message: str) -> None:

@@ -64,7 +64,7 @@ TALKS = ["ada-one-2023", "bob-one-2023", "ada-two-2024", "eve-two-2024", "bob-ol
 TOPICS = ["boats", "ropes", "sails", "winds"]
 PROSE = [
     "Plain words without any link.",
-    "Compare {talk}`ada-one-2023` with [the other](#eve-two-2024).\nThen read on.",
+    "Compare {talk}`ada-one-2023` with [the other](#eve-two-2024).[^why]\nThen read on.\n\n[^why]: See {topic}`boats`.",
     "It belongs to {topic}`boats` and {topic}`ropes`, says {speaker}`Ada Adler`.",
     "See [](#bob-one-2023), {conference}`two-2024` and [](../topics/sails.md).",
     "This leads {talk}`nowhere-at-all` and [also nowhere](#lost).",

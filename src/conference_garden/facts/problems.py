@@ -138,6 +138,14 @@ KINDS: Final = {
         "A published page refers to something that is only in a draft.",
         "Publish the draft, or wait with the reference.",
     ),
+    "unknown-footnote": ProblemKind(
+        "A text refers to a footnote that the page does not have.",
+        "Add a line '[^name]: …' with its text to the page, or put a backslash before the bracket.",
+    ),
+    "unused-footnote": ProblemKind(
+        "A page has a footnote to which no text refers, so no reader would see it.",
+        "Write '[^name]' where it belongs, or delete it.",
+    ),
     "unknown-author": ProblemKind(
         "The author of a page is not listed in garden.toml.",
         "Add the key under [authors] in garden.toml, or correct it.",

@@ -7,7 +7,7 @@ those of CommonMark and count from 0; places are characters of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -24,6 +24,8 @@ _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)$")
 _TALK: Final = re.compile(r"\s*\{(?:garden:)?talk\}")
 _OPTION: Final = re.compile(r"\s*:([^:\s][^:]*):[ \t]*")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+#: What ends a paragraph without an empty line, by its first characters.
+_BLOCK: Final = re.compile(r" {0,3}(?:\[\^|\(.+\)=\s*$|#{1,6}\s|`{3}|~{3}|:{3}|>|[-+*]\s)")
 
 
 class Heading(NamedTuple):
@@ -54,6 +56,22 @@ class BlockText(NamedTuple):
 def lines_of(text: str) -> list[str]:
     """The lines of a text as a Markdown parser counts them, each with its end."""
     return _LINE.findall(text)
+
+
+def end_of_footnote(lines: Sequence[str], first: int) -> int:
+    r"""The line behind a footnote that begins on line ``first``: its text goes on in lines that are indented.
+
+    >>> end_of_footnote(["[^a]: One.\n", "\n", "    Two.\n", "\n", "Text.\n"], 0)
+    3
+    """
+    end = first + 1
+    for number in range(end, len(lines)):
+        line = lines[number]
+        if line.startswith(("    ", "\t")) or (number == end and line.strip() and not _BLOCK.match(line)):
+            end = number + 1 if line.strip() else end
+        elif line.strip():
+            break
+    return end
 
 
 class SourceText:

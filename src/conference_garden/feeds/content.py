@@ -63,18 +63,27 @@ _DROPPED: Final = frozenset({
     "script", "style", "form", "input", "button", "select", "textarea", "template", "iframe", "object", "embed", "svg",
     "math", "nav", "link", "meta", "col", "colgroup", "noscript", "audio", "video", "canvas", "dialog",
 })  # fmt: skip
+#: Elements that are a paragraph unless one of them is inside.
+_BLOCKS: Final = frozenset({
+    "div", "section", "article", "aside", "label", "p", "ul", "ol", "dl", "blockquote", "figure", "table", "pre",
+    "details", "h2", "h3", "h4", "h5", "h6",
+})  # fmt: skip
+#: Classes of what is set apart by a frame, and of what stands over something as its label.
+_FRAMED: Final = frozenset({"admonition", "topic", "sidebar", "sd-aside"})
+_LABELS: Final = frozenset({
+    "admonition-title", "topic-title", "sidebar-title", "rubric", "code-block-caption", "sd-card-title", "sd-tab-label",
+})  # fmt: skip
 #: So are elements of these classes: links to headings, and what the garden makes around the text.
 _MADE: Final = frozenset({"headerlink", MADE})
 
 
 class Part(NamedTuple):
-    """A part of a page: a talk, or what stands before, between and after the talks (``talk`` is empty).
+    """A part of a page: a talk without its heading, or what stands before, between and after the talks, as XHTML.
 
-    ``title`` and ``content`` are XHTML.
+    ``talk`` is the id of the talk, else empty.
     """
 
     talk: str
-    title: str
     content: str
 
 
@@ -120,14 +129,13 @@ def cut(page: str, url: str, talks: Container[str]) -> list[Part]:
             copy.element(child, rest)
             continue
         if len(rest):
-            parts.append(Part("", "", _inner(rest)))
+            parts.append(Part("", _inner(rest)))
             rest = etree.Element("div")
-        title, content = etree.Element("div"), etree.Element("div")
-        copy.children(heading, title)
+        content = etree.Element("div")
         heading.clear()
         copy.children(child, content)
-        parts.append(Part(talk, _inner(title).strip(), _inner(content)))
-    return [*parts, Part("", "", _inner(rest))] if len(rest) else parts
+        parts.append(Part(talk, _inner(content)))
+    return [*parts, Part("", _inner(rest))] if len(rest) else parts
 
 
 class _Copy:
@@ -150,20 +158,45 @@ class _Copy:
         classes = frozenset((source.get("class") or "").split())
         parent = source.getparent()
         takeaway = parent is not None and "garden-takeaway" in (parent.get("class") or "")
+        strong = bool(classes & _LABELS) or (takeaway and tag == "p")
         if tag in _DROPPED or classes & _MADE or source.get("hidden") is not None:
             return
         if tag == "pre":
             # colours are the style sheet's
             code = etree.SubElement(etree.SubElement(target, "pre"), "code")
+            for number in source.iterfind(".//span[@class='linenos']"):
+                number.text = ""
             _add_text(code, text_of(source))
+        elif source.get("role") == "doc-footnote":
+            self._footnote(source, target)
+        elif classes & _FRAMED:
+            new = etree.SubElement(target, "blockquote")
+            self.children(source, new)
+            _finish(new, "blockquote", target)
         elif tag in _COPIED:
             new = etree.SubElement(target, tag, dict(self._attributes(source, _COPIED[tag])))
-            self.children(source, etree.SubElement(new, "strong") if takeaway and tag == "p" else new)
+            self.children(source, etree.SubElement(new, "strong") if strong else new)
             _finish(new, tag, target)
-        elif tag in ("div", "section", "article", "aside", "label") and (source.text or "").strip():
-            self.children(source, etree.SubElement(target, "p"))
+        elif tag in _BLOCKS and next(source.iterdescendants(*_BLOCKS), None) is None and text_of(source).strip():
+            new = etree.SubElement(target, "p")
+            self.children(source, etree.SubElement(new, "strong") if strong else new)
         else:
             self.children(source, target)
+
+    def _footnote(self, source: etree._Element, target: etree._Element) -> None:
+        """Copy a footnote: its number, which leads back to the page, stands on the first line of its text."""
+        elements = [child for child in source if isinstance(child.tag, str)]
+        labels = [child for child in elements if child.tag == "span"]
+        blocks = [child for child in elements if child.tag != "span"]
+        first = etree.SubElement(target, "p")
+        for label in labels:
+            self.children(label, first)
+            _add_text(first, " ")
+        if blocks and blocks[0].tag == "p":
+            self.children(blocks.pop(0), first)
+        _finish(first, "p", target)
+        for block in blocks:
+            self.element(block, target)
 
     def _attributes(self, source: etree._Element, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         for name in names:

@@ -29,7 +29,7 @@ from sphinx.application import Sphinx
 from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.settings import Settings
 from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
-from conference_garden.feeds.content import Part, clean, kept_content, text_of
+from conference_garden.feeds.content import Part, clean, kept_content
 from conference_garden.feeds.jsonfeed import as_json
 from conference_garden.feeds.paging import Pages, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
@@ -240,8 +240,14 @@ class Feeds:
             found = "".join(part.content for part in parts if part.talk == entry.talk)
             conference = self.catalogue.conference_of(self.catalogue.talks[entry.talk])
             return found and f"{found}{_read_on(entry.url, 'this talk', conference.title)}"
-        found = "".join(_section(part, entry.url) for part in parts)
+        found = "".join(self._section(part, entry.url) for part in parts)
         return found and f"{found}{_read_on(entry.url, 'this page', self.settings.name)}"
+
+    def _section(self, part: Part, page: str) -> str:
+        """A part of a conference page with its heading."""
+        if not part.talk:
+            return part.content
+        return _linked("h2", clean(self.catalogue.talks[part.talk].title), f"{page}#{part.talk}") + part.content
 
     def _rights(self, conference: Conference) -> str:
         authors = dict.fromkeys(source.author for source in conference.sources)
@@ -253,14 +259,6 @@ class Feeds:
 
     def _at(self, path: str) -> str:
         return self.settings.url + quote(path)
-
-
-def _section(part: Part, page: str) -> str:
-    """A part of a conference page with its heading."""
-    if not part.talk:
-        return part.content
-    title = text_of(etree.fromstring(f"<div>{part.title}</div>"))
-    return _linked("h2", title, f"{page}#{part.talk}") + part.content
 
 
 def _read_on(url: str, what: str, where: str) -> str:

@@ -15,6 +15,7 @@ from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import static_folders
 from conference_garden.pages.page_kind import kind_of
+from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.words import summary_text
 
 #: Pages that are tools: nothing to be found, and no text of their own.
@@ -63,7 +64,7 @@ def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: n
     found = summary_of(garden_domain(app.env).catalogue, document) or summary_text(context.get("description", ""))
     if not found and doctree is not None and document != "index":
         first = next(iter(doctree.findall(nodes.paragraph)), None)
-        found = summary_text(first.astext()) if first else ""
+        found = summary_text(text_of(first)) if first else ""
     return found or summary_text(app.config.garden_settings.description)
 
 

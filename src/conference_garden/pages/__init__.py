@@ -14,6 +14,7 @@ from conference_garden.pages.anchors import GardenAnchors, resolve_label
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.html import add_assets
 from conference_garden.pages.options import add_options
+from conference_garden.pages.read.footnotes import PlaceFootnotes
 from conference_garden.pages.show.placeholders import FillPlaceholders
 
 
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> None:
     app.connect("source-read", reading.keep_source, priority=100)
     app.connect("doctree-read", reading.collect_page, priority=600)
     app.connect("env-updated", complete, priority=800)
+    app.add_transform(PlaceFootnotes)
     app.add_post_transform(FillPlaceholders)
     app.add_post_transform(GardenAnchors)
     app.connect("missing-reference", resolve_label)

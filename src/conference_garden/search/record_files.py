@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder, remove_file
+from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.placeholders import MADE
 from conference_garden.search.records import PAGE, SearchRecords
@@ -58,7 +59,7 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
 
     def walk(node: nodes.Element, talk: str) -> None:
         for child in node.children:
-            if not isinstance(child, nodes.Element) or isinstance(child, nodes.Invisible | nodes.raw):
+            if not isinstance(child, nodes.Element) or isinstance(child, nodes.Invisible | nodes.raw | nodes.label):
                 continue
             if not _MADE.isdisjoint(child["classes"]):
                 continue
@@ -67,7 +68,7 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
             elif not isinstance(child, nodes.TextElement):
                 walk(child, talk)
             elif not (isinstance(child, nodes.title) and (node.parent is doctree or node["ids"][:1] == [talk])):
-                text = " ".join(child.astext().split())
+                text = text_of(child)
                 found.setdefault(talk, []).extend([text] if text else [])
 
     walk(doctree, PAGE)

@@ -17,7 +17,9 @@ _ROLE: Final = re.compile(r"\{(?:talk|topic|speaker|conference)\}")
 _HTML: Final = re.compile(
     r"<([a-z][a-z0-9]*)(?:\s[^<>]*)?>(?=.*</\1>)|<(?:br|hr|img|iframe)\b[^<>]*>", re.IGNORECASE | re.DOTALL
 )
+_FOOTNOTE: Final = re.compile(r"\[\^[^\s\[\]]*\s[^\[\]]*\]")
 _LOOKS: Final = {
+    _FOOTNOTE: "is no footnote, whose name has no space in it",
     _ROLE: "is no reference without a name in backticks behind it, as in {speaker}`Grace Hopper`",
     _HTML: "is HTML, which a page shows as it stands; write Markdown",
 }

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from docutils import nodes
 from sphinx import addnodes
@@ -19,8 +20,9 @@ from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_fro
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
 from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
-from conference_garden.facts.source_text import LABEL, lines_of
+from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of
 from conference_garden.pages.read.diagrams import unchecked, words
+from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
 from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import read_talk, talk_block
 
@@ -54,6 +56,7 @@ class PageReader:
         self.problems += front.problems
         title = self._title()
         talks = tuple(self._talks())
+        self._check_footnotes()
         conference, topic = self._conference(front, title, talks), self._topic(front, title)
         references = tuple(self._references())
         images, has_diagram = tuple(self._images()), self._check_diagrams()
@@ -93,7 +96,7 @@ class PageReader:
 
     def line_of(self, node: nodes.Node) -> int:
         """The line of a node in the source, or of the nearest node around it that knows; else 1."""
-        line = next((found.line for found in (node, *_around(node)) if found.line), 1)
+        line = next((found.line for found in (node, *around(node)) if found.line), 1)
         return min(line, self.source.count("\n") + 1)
 
     # The page
@@ -102,7 +105,7 @@ class PageReader:
         if self.main is None:
             self.report(1, "no-title", "the page has no '# Title'.")
             return self.document.rpartition("/")[2]
-        return _text_of(self.main[0])
+        return text_of(self.main[0])
 
     def _stem(self) -> str:
         stem = posixpath.basename(self.document)
@@ -112,7 +115,7 @@ class PageReader:
 
     def _lead(self) -> str:
         """The first paragraph of the page, as text."""
-        return next((_text_of(child) for child in self.main or () if isinstance(child, nodes.paragraph)), "")
+        return next((text_of(child) for child in self.main or () if isinstance(child, nodes.paragraph)), "")
 
     def _conference(self, front: FrontMatter, title: str, talks: tuple[Talk, ...]) -> Conference | None:
         if page_sort(self.document) != "conference":
@@ -175,7 +178,7 @@ class PageReader:
                 yield talk
 
     def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
-        title, line = _text_of(section[0]), self.line_of(section)
+        title, line = text_of(section[0]), self.line_of(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
         # docutils takes away a label that stands twice
         repeated = LABEL.match("".join(self.lines[: line - 1]).rstrip().rpartition("\n")[2])
@@ -197,14 +200,33 @@ class PageReader:
         return replace(talk, content=content_digest(self._text_of_section(section))), problems
 
     def _text_of_section(self, section: nodes.section) -> str:
-        """The source of a section, from its heading to the label of the next."""
+        """The source of a section, from its heading to the label of the next, with its footnotes and no others."""
         assert section.parent is not None
         after = section.parent.children[section.parent.index(section) + 1 :]
         following = next((self.line_of(node) for node in after if isinstance(node, nodes.section)), None)
-        lines = self.lines[self.line_of(section) - 1 : following and following - 1]
-        while lines and (not lines[-1].strip() or LABEL.match(lines[-1])):
+        first, last = self.line_of(section) - 1, following - 1 if following else len(self.lines)
+        notes, own = self._footnote_lines[0], dict.fromkeys(self._footnote_lines[1].get(id(section), []))
+        lines = [number for number in range(first, last) if number not in notes or number in own]
+        while lines and (not self.lines[lines[-1]].strip() or LABEL.match(self.lines[lines[-1]])):
             lines.pop()
-        return "".join(lines)
+        lines += [number for number in own if not first <= number < last]
+        return "".join(self.lines[number] for number in lines)
+
+    @cached_property
+    def _footnote_lines(self) -> tuple[set[int], dict[int, list[int]]]:
+        """The lines of all footnotes, counted from 0, and of those in each section, by its identity."""
+        found: dict[int, list[int]] = {}
+        for footnote in self.doctree.findall(nodes.footnote):
+            begin = self.line_of(footnote) - 1
+            for node in around(footnote):
+                found.setdefault(id(node), []).extend(range(begin, end_of_footnote(self.lines, begin)))
+        return {number for lines in found.values() for number in lines}, found
+
+    def _check_footnotes(self) -> None:
+        """Report what :class:`.footnotes.PlaceFootnotes` could not place, and take its marks away."""
+        for stray in list(self.doctree.findall(stray_footnote)):
+            self.report(self._line_with(stray["typed"], self.line_of(stray)), stray["kind"], stray["message"])
+            stray.replace_self(stray.children)
 
     # References, images, diagrams
 
@@ -212,10 +234,10 @@ class PageReader:
         local = {talk.id for talk in self.talk_of_section.values()}
         for block in self.doctree.findall(lambda node: isinstance(node, _TEXT_BLOCKS)):
             assert isinstance(block, nodes.Element)
-            around = list(_around(block))
-            if any(isinstance(node, talk_block) for node in around):
+            outside = list(around(block))
+            if any(isinstance(node, talk_block) for node in outside):
                 continue
-            talks = (self.talk_of_section[id(node)].id for node in around if id(node) in self.talk_of_section)
+            talks = (self.talk_of_section[id(node)].id for node in outside if id(node) in self.talk_of_section)
             talk = next(talks, "")
             for found in references_in(block):
                 if found.kind == "local" and found.target not in local:
@@ -276,14 +298,3 @@ class PageReader:
                 message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
                 self.report(self._line_with(text, self.line_of(diagram)), "diagram-link", message)
         return bool(diagrams)
-
-
-def _around(node: nodes.Node) -> Iterator[nodes.Element]:
-    """The nodes around a node, the innermost first."""
-    while node.parent is not None:
-        node = node.parent
-        yield node
-
-
-def _text_of(node: nodes.Node) -> str:
-    return " ".join(node.astext().split())

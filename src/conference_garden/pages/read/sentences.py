@@ -77,6 +77,8 @@ def _flatten(node: nodes.Node, found: list[tuple[str, str, nodes.Element]]) -> I
     if isinstance(node, nodes.Text):
         yield _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", str(node))
         return
+    if isinstance(node, nodes.footnote_reference):
+        return  # its number is no word of the sentence
     if isinstance(node, nodes.image):
         yield str(node.get("alt", ""))
         return

@@ -39,8 +39,9 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
     r'Duplicate explicit target name: "(.+)"\.': lambda *_: (
         ". Another heading of this page has this label: change one."
     ),
-    r'Unknown target name: "(.+)"\.': lambda _, name: f". A footnote needs a line '[^{name}]: text' below.",
-    r"(Too many autonumbered footnote).*": lambda *_: ". A footnote such as '[^a]' needs a line '[^a]: text' below.",
+    r"Duplicate footnote definition found for label: '(.+)'": lambda *_: (
+        ". A page has one footnote, or other label, of a name: choose another name for this one."
+    ),
 }
 
 

@@ -1,0 +1,149 @@
+"""Footnotes stand with the text that refers to them.
+
+MyST moves the footnotes of a page to its end, where they belong to no talk: feeds,
+search and backlinks lose them, and readers of a long page have far to go.  Here
+each comes to the end of the talk that refers to it, and to each talk if several do;
+outside of talks, to the end of the text around the reference.  All are numbered in
+the order of their references, whatever their names are, as on code hosts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from docutils import nodes
+from docutils.transforms.references import Footnotes
+from sphinx.transforms import SphinxTransform
+
+from conference_garden.facts.frontmatter import page_sort
+from conference_garden.facts.problems import quoted, suggest
+from conference_garden.pages.read.talkblock import talk_block
+
+
+class stray_footnote(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
+    """A reference without a footnote, as it was typed, or the place of a footnote without a reference.
+
+    Stands there until the page is read; ``kind`` and ``message`` say what is wrong, ``typed`` is what was typed.
+    """
+
+
+def text_of(node: nodes.Node) -> str:
+    """The text of a node on one line, without the numbers of footnotes."""
+    if isinstance(node, nodes.Element) and next(node.findall(nodes.footnote_reference), None) is not None:
+        node = node.deepcopy()
+        for reference in list(node.findall(nodes.footnote_reference)):
+            next(around(reference)).remove(reference)
+    return " ".join(node.astext().split())
+
+
+def around(node: nodes.Node) -> Iterator[nodes.Element]:
+    """The nodes around a node, the innermost first."""
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+class PlaceFootnotes(SphinxTransform):
+    """Number the footnotes of a page and move them, before MyST (2 earlier than docutils) and docutils do."""
+
+    default_priority = Footnotes.default_priority - 5
+
+    def apply(self, **kwargs: object) -> None:
+        """Place all footnotes that have a name, which is all that MyST knows."""
+        document = self.document
+        if not self.config.garden_strict and page_sort(self.env.current_document.docname) == "page":
+            return
+        written = [found for found in (*document.footnotes, *document.autofootnotes) if found["names"]]
+        #: by name, which may be written in small or capital letters
+        self.footnotes = {footnote["names"][0].casefold(): footnote for footnote in reversed(written)}
+        self.unplaced = {id(footnote): footnote for footnote in written}
+        self.copies: dict[str, nodes.footnote] = {}
+        self.number = 0
+        has_talks = next(document.findall(talk_block), None) is not None
+        homes: dict[nodes.Element, list[nodes.footnote_reference]] = {}
+        for reference in document.findall(nodes.footnote_reference):
+            outside = list(around(reference))
+            if "refname" in reference and not any(isinstance(node, nodes.footnote) for node in outside):
+                sections = [node for node in outside if isinstance(node, nodes.section)]
+                depth = min(len(sections), 2 if has_talks else 1)
+                homes.setdefault(sections[-depth] if depth else document, []).append(reference)
+        for home, references in homes.items():
+            found = self._footnotes_of(home, references)
+            inner = next((child for child in home.children if isinstance(child, nodes.section)), None)
+            # below the text of the page itself, not below its talks
+            place = home.index(inner) if inner and has_talks and home.parent is document else len(home)
+            home[place:place] = found
+        for footnote in self.unplaced.values():
+            name = footnote["names"][0]
+            _leave("unused", name, f"no text refers to the footnote {quoted(name)}.", footnote)
+        # what has no name is left to docutils
+        document.footnotes.clear()
+        document.footnote_refs.clear()
+        document.autofootnotes[:] = [left for left in document.autofootnotes if not left["names"]]
+        document.autofootnote_refs[:] = [
+            left for left in document.autofootnote_refs if not left.resolved and "refname" not in left
+        ]
+        document.autofootnote_start += self.number
+
+    def _footnotes_of(self, home: nodes.Element, references: list[nodes.footnote_reference]) -> list[nodes.footnote]:
+        """The footnotes to which a section refers, and those to which they refer; connects references and footnotes."""
+        found: dict[str, nodes.footnote] = {}
+        for reference in references:  # they become more on the way
+            name = reference["refname"]
+            key = name.casefold()
+            reference.resolved = True
+            if key not in self.footnotes:
+                message = f"there is no footnote {quoted(name)}{suggest(name, self.footnotes)}"
+                _leave("unknown", name, message, reference, nodes.Text(f"[^{name}]"))
+                continue
+            if key not in found:
+                found[key] = self._take(key, home)
+                references += [inner for inner in found[key].findall(nodes.footnote_reference) if "refname" in inner]
+            self._connect(reference, found[key])
+        return list(found.values())
+
+    def _take(self, key: str, home: nodes.Element) -> nodes.footnote:
+        """A footnote, or a copy for another section than the first, with its number."""
+        name = self.footnotes[key]["names"][0]
+        self.number += 1
+        if key not in self.copies:
+            footnote = self.unplaced.pop(id(self.footnotes[key]))
+            next(around(footnote)).remove(footnote)
+            footnote.children = [child for child in footnote.children if not isinstance(child, nodes.label)]
+            self.copies[key] = footnote.deepcopy()
+            if footnote["ids"] != [nodes.make_id(name)]:  # one that was counted, and would move
+                self._set_id(footnote, f"footnote-{name}")
+                self.document.nameids[name] = footnote["ids"][0]
+        else:
+            footnote = self.copies[key].deepcopy()
+            for node in footnote.findall(nodes.Element):
+                node["ids"], node["names"] = [], []
+            self._set_id(footnote, f"{name}-{home['ids'][0]}" if home.get("ids") else name)
+        footnote.insert(0, nodes.label("", str(self.number)))
+        return footnote
+
+    def _connect(self, reference: nodes.footnote_reference, footnote: nodes.footnote) -> None:
+        target = footnote["ids"][0]
+        self._set_id(reference, f"{target}-ref-{len(footnote['backrefs']) + 1}")
+        del reference["refname"]
+        reference["refid"] = target
+        reference.children.clear()
+        reference += nodes.Text(footnote[0].astext())
+        footnote.add_backref(reference["ids"][0])
+        self.document.note_refid(reference)
+
+    def _set_id(self, node: nodes.Element, wanted: str) -> None:
+        """Give a node an id that nothing else has, and that stays when footnotes come and go."""
+        wanted = re.sub(r"[^\w-]", "-", wanted)
+        ids = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
+        node["ids"] = [next(id_ for id_ in ids if id_ not in self.document.ids)]
+        self.document.ids[node["ids"][0]] = node
+
+
+def _leave(kind: str, name: str, message: str, place: nodes.Element, *children: nodes.Node) -> None:
+    """Put a :class:`stray_footnote` in the place of a node."""
+    stray = stray_footnote("", "", *children, kind=f"{kind}-footnote", message=message, typed=f"[^{name}]")
+    stray.source, stray.line = place.source, place.line
+    next(around(place)).replace(place, stray)
