@@ -127,7 +127,7 @@ def test_what_writers_use(garden: Garden) -> None:
         "- **Term:** Meaning",
         "```mermaid\nflowchart LR\n  accTitle: T\n  accDescr: D\n  a --> b\n```",
         "**Card**\n\nIn the card.",
-        "More\n\nFolded.",
+        "**More**\n\nFolded.",
         "\n<https://x.example/a_b>\n",
         "[^1]: A note.",
         "From A small garden, <https://small.example/notes/notes/all.html>. Notes [CC BY 4.0]",

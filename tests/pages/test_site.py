@@ -21,6 +21,8 @@ PARTS = {
     "picture": "//article//img[@alt]",
     "quotation": "//article//blockquote[not(@class)]",
     "footnote": "//aside[contains(@class, 'footnote')]",
+    "footnote of a talk": "//section[h2][div[@class='garden-takeaway docutils container']]/aside",
+    "tabs": "//div[contains(@class, 'sd-tab-set')]",
     "drop-down": "//details[contains(@class, 'sd-dropdown')]",
     "card": "//div[contains(@class, 'sd-card')]",
     "admonition": "//div[contains(@class, 'admonition')]",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from browsing import Watched, violations
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import compressed, data_of, harbour_site, has_diagram, served
 
 KINDS = ["talk", "topic", "speaker", "conference"]
@@ -80,6 +80,18 @@ def test_pointing_shows_the_essence(watched: Watched, address: str, kind: str) -
     assert [part for part in found.parts if squeezed(part) not in text] == []
     page.mouse.move(0, 0)
     box(page).wait_for(state="hidden")
+
+
+def test_pointing_at_a_footnote_shows_it(watched: Watched, address: str) -> None:
+    """A mouse over the number of a footnote shows its text, one over the way back shows nothing."""
+    page = watched.page
+    page.goto(f"{address}conferences/signal-conference-2021.html")
+    point_at(page.locator("a[role=doc-noteref]").first)
+    expect(box(page)).to_contain_text("It was painted by the crew, who spell cast off in three ways.")
+    point_at(page.locator("a[role=doc-backlink]").first)
+    box(page).wait_for(state="hidden")
+    page.wait_for_timeout(400)
+    expect(box(page)).to_be_hidden()
 
 
 @pytest.fixture

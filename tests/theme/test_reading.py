@@ -19,6 +19,7 @@ BYTES, REQUESTS = 120_000, 12
 #: Limit of the cumulative layout shift, as browsers count it.
 SHIFT = 0.02
 
+TABS = "conferences/signal-conference-2021"
 KINDS = ["front page", "conference", "topic", "speaker", "archive", "search", "map", "404"]
 DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
 OTHERS = ["conferences", "topics", "speakers", "genindex"]
@@ -109,7 +110,7 @@ def screen(request: pytest.FixtureRequest, browser: Browser, address: str) -> It
     watched.page.close()
 
 
-@pytest.mark.parametrize("kind", KINDS + DIAGRAMS + OTHERS)
+@pytest.mark.parametrize("kind", KINDS + DIAGRAMS + OTHERS + [TABS])
 def test_page_is_quiet_and_steady(screen: Watched, address: str, kind: str) -> None:
     """A page asks no other server for anything, raises no error, fits its screen and keeps still when scrolled."""
     screen.problems.clear()
@@ -123,7 +124,7 @@ def test_page_is_quiet_and_steady(screen: Watched, address: str, kind: str) -> N
 OTHER_LOOKS = [("dark", 360), ("light", 768), ("dark", 768), ("light", 1440)]
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "topic with a diagram"])
+@pytest.mark.parametrize("kind", [*KINDS, "topic with a diagram", TABS])
 def test_page_is_accessible(page: Page, address: str, kind: str) -> None:
     """axe-core finds nothing wrong on a phone in light and on a desktop in dark, nor on other screens on a topic."""
     page.emulate_media(reduced_motion="reduce")

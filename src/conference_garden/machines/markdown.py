@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from docutils import nodes
+from sphinx.locale import admonitionlabels
 
 from conference_garden.facts.markdown_text import (
     around,
@@ -81,6 +82,7 @@ class MarkdownPage:
         self.root = root
         self.drawn = drawn
         self.level = 0
+        self.in_bold = False
 
     def draw(self, doctree: nodes.document, foot: str) -> str:
         """The page, with a last paragraph that says where it is from."""
@@ -131,12 +133,26 @@ class MarkdownPage:
     def _block_title(self, node: nodes.title) -> str:
         if isinstance(node.parent, nodes.section):
             return heading(self.inline(node.children), self.level)
-        return around("**", on_one_line(self.inline(node.children)))
+        return self._bold(node.children)
 
     def _block_rubric(self, node: nodes.TextElement) -> str:
-        return around("**", on_one_line(self.inline(node.children)))
+        return self._bold(node.children)
 
-    def _block_paragraph(self, node: nodes.paragraph) -> str:
+    # sphinx-design's: what stands on a drop-down and on a tab
+    _block_dropdown_title = _block_sd_tab_label = _block_rubric
+
+    def _block_caption(self, node: nodes.caption) -> str:
+        # that of code stands above it, that of a picture below
+        return self._bold(node.children) if isinstance(node.parent, nodes.container) else self._block_paragraph(node)
+
+    def _bold(self, *labels: Iterable[nodes.Node], end: str = "") -> str:
+        """Labels on one line; what is bold in them needs no marks of its own."""
+        self.in_bold = True
+        text = on_one_line(", ".join(map(self.inline, labels)))
+        self.in_bold = False
+        return around("**", f"{text}{end}" if text else "")
+
+    def _block_paragraph(self, node: nodes.TextElement) -> str:
         text = paragraph(self.inline(node.children))
         if "garden-takeaway" in node["classes"]:
             return quotation(text)
@@ -152,19 +168,22 @@ class MarkdownPage:
         if "garden-sides" in node["classes"]:
             return self._list(node, ["- "] * len(node))
         if "sd-card-title" in node["classes"]:
-            return around("**", self.blocks(node.children))
+            return self._bold(node.children)
         return self.blocks(node.children)
 
     def _block_block_quote(self, node: nodes.block_quote) -> str:
         return quotation(self.blocks(node.children))
+
+    _block_topic = _block_sidebar = _block_aside_main = _block_block_quote
 
     def _block_attribution(self, node: nodes.attribution) -> str:
         return paragraph(f"— {self.inline(node.children)}")
 
     def _block_Admonition(self, node: nodes.Element) -> str:  # noqa: N802 (a class of docutils)
         has_title = bool(node.children) and isinstance(node[0], nodes.title)
-        name = "" if has_title else f"**{node.tagname.capitalize()}**\n\n"
-        return quotation(name + self.blocks(node.children))
+        # what changed in a version says so itself
+        name = "" if has_title else escaped(str(admonitionlabels.get(node.tagname, "")))
+        return quotation("\n\n".join(filter(None, [around("**", name), self.blocks(node.children)])))
 
     def _block_literal_block(self, node: nodes.literal_block) -> str:
         language = str(node.get("language", ""))
@@ -243,7 +262,7 @@ class MarkdownPage:
     def _definition(self, item: nodes.Node) -> str:
         names = [part for part in item.children if isinstance(part, nodes.term | nodes.field_name)]
         content = [child for part in item.children if part not in names for child in part.children]
-        lead = around("**", on_one_line(", ".join(self.inline(name.children) for name in names)) + ":")
+        lead = self._bold(*(name.children for name in names), end=":")
         follows = " " if content and isinstance(content[0], nodes.paragraph) else "\n\n"
         return f"{lead}{follows}{self.blocks(content)}".rstrip()
 
@@ -271,7 +290,8 @@ class MarkdownPage:
     _inline_title_reference = _inline_emphasis
 
     def _inline_strong(self, node: nodes.Element) -> str:
-        return around("**", self.inline(node.children))
+        text = self.inline(node.children)
+        return text if self.in_bold else around("**", text)
 
     def _inline_raw(self, node: nodes.raw) -> str:
         return _RAW.get(node.astext().strip(), "") if node["format"] == "html" else ""

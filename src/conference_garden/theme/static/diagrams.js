@@ -52,6 +52,9 @@ async function draw(source) {
   picture.style.minWidth = `${Math.ceil(picture.viewBox.baseVal.width * LEGIBLE)}px`;
   drawn.set(source, drawing);
   source.before(drawing);
+  // as page.js does where a box changes its size, which this one may not
+  const box = drawing.parentElement;
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
 
 const near = new IntersectionObserver(

@@ -24,6 +24,21 @@ prefersDark.addEventListener("change", () => show(root.dataset.mode));
 addEventListener("beforeprint", () => (root.dataset.theme = "light")); // paper is white
 addEventListener("afterprint", () => show(root.dataset.mode));
 
+// What is folded away is printed: by garden.css where browsers know this selector, here in
+// others.  Of those that share a name only one can be open.
+if (!CSS.supports("selector(::details-content)")) {
+  let folds = [];
+  addEventListener("beforeprint", () => {
+    folds = [...document.querySelectorAll("article details")].map((fold) => [fold, fold.open, fold.name ?? ""]);
+    for (const [fold] of folds) fold.name = "";
+    for (const [fold] of folds) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const [fold, open] of folds) fold.open = open;
+    for (const [fold, , name] of folds) fold.name = name;
+  });
+}
+
 // The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one, together
 // with what is on the page.  Focus, Escape and the rest of the page being out of reach are
 // the dialog's own.

@@ -40,7 +40,7 @@ function address(link) {
 
 /** The link with a preview at a node of the page; those inside of a drawing have none, they would hide it. */
 function linkAt(node) {
-  const link = node instanceof HTMLElement && node.closest("article a[href]:not(.headerlink)");
+  const link = node instanceof HTMLElement && node.closest("article a[href]:not(.headerlink, [role=doc-backlink])");
   return link && address(link) ? link : null;
 }
 
@@ -56,7 +56,7 @@ function pageAt({ pathname }) {
 
 function textOf(element) {
   const copy = element?.cloneNode(true);
-  for (const link of copy?.querySelectorAll(".headerlink") ?? []) link.remove();
+  for (const link of copy?.querySelectorAll(".headerlink, [role=doc-noteref]") ?? []) link.remove();
   return copy?.textContent.replace(/\s+/g, " ").trim() ?? "";
 }
 
@@ -64,6 +64,11 @@ function textOf(element) {
 function essence(page, id) {
   const title = textOf(page.querySelector("article h1"));
   const heading = id && page.getElementById(id);
+  // a footnote is read where its number is
+  if (heading && heading.matches("[role=doc-footnote]")) {
+    const words = [...heading.querySelectorAll(":scope > :not(span)")].map(textOf).join(" ");
+    return [textOf(heading.querySelector(".label")), "", cut(words)];
+  }
   const takeaway = heading && heading.closest("section").querySelector(":scope > .garden-takeaway");
   if (takeaway) {
     const byline = textOf(heading.closest("section").querySelector(":scope > .garden-byline"));

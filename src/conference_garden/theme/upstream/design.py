@@ -1,7 +1,9 @@
-"""sphinx-design: pages are searched for links to new tabs only if they ask for one.
+"""sphinx-design: what it makes is valid HTML and has names, and costs little where it is not used.
 
-Its handler walks every finished page (4 % of writing) for an option,
-``link-new-tab`` or ``new-tab``, that the source of the page must contain.
+* The labels of tabs say ``aria-controls``, which a label of a radio button must not have
+  (HTML in ARIA, section 4), and a drop-down without a title has only a picture to be known by.
+* Its handler of links to new tabs walks every finished page (4 % of writing) for an option,
+  ``link-new-tab`` or ``new-tab``, that the source of the page must contain.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ from typing import Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_design import extension
+from sphinx_design.dropdown import dropdown_title
+from sphinx_design.tabs import TabSetHtmlTransform, sd_tab_label
 
 from conference_garden.theme.upstream.replace import replace_handler
 
@@ -18,9 +23,26 @@ from conference_garden.theme.upstream.replace import replace_handler
 MARK: Final = "garden_new_tab"
 
 
+class NamedComponents(SphinxPostTransform):
+    """Correct tabs and drop-downs once they are made for HTML."""
+
+    default_priority = TabSetHtmlTransform.default_priority + 1
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Take away what labels must not have, and give drop-downs without a title one."""
+        for label in self.document.findall(sd_tab_label):
+            label.attributes.pop("aria_controls", None)
+        for title in self.document.findall(dropdown_title):
+            text = next(part for part in title.findall(nodes.inline) if "sd-summary-text" in part["classes"])
+            if all(isinstance(child, nodes.raw) for child in text.children):
+                text += nodes.Text(" Details")
+
+
 def replace(app: Sphinx) -> None:
-    """Replace the handler (event ``builder-inited``)."""
+    """Replace the handler, and correct what is made (event ``builder-inited``)."""
     if "sphinx_design" in app.extensions:
+        app.add_post_transform(NamedComponents)
         replace_handler(app, "doctree-resolved", extension._resolve_new_tab_refs, where_asked_for)
         app.connect("source-read", note_source)
 

@@ -98,6 +98,9 @@ def needed_assets(
 ) -> None:
     """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
     article = context.get("body") or ""
+    for script in context["script_files"]:
+        if script.filename in _WHERE_USED:  # it waits for the page itself
+            script.attributes["defer"] = "defer"
     for kind in ("css_files", "script_files"):
         context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]
 
