@@ -5,18 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import random
-import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
 from gardens import Command, Garden
-from test_commands import run, site_of
+from test_commands import site_of
 
 from conference_garden.fast.publish import publish
 
@@ -64,24 +61,6 @@ def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
     garden.remove("notes/ropes.md")
     assert start_build(garden).wait() == 0
     assert site_of(garden) == before
-
-
-def test_full_disk(garden: Garden) -> None:
-    """A build that can write no large file fails, leaves the site as it was, and the next one succeeds."""
-    assert run("build", str(garden.folder)).returncode == 0
-    before = site_of(garden)
-    garden.replace("topics/boats.md", *TAKEAWAYS)
-    for size in (10_000, 50_000):
-        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (size, size))
-        failed = Command("build", str(garden.folder), before=limit).result()
-        assert failed.returncode == 1, f"files of {size} bytes"
-        assert "site was not changed" in failed.stdout
-        assert site_of(garden) == before
-    assert run("build", str(garden.folder)).returncode == 0
-    after = site_of(garden)
-    subprocess.run(["rm", "-r", str(garden.folder / "_build")], check=True)
-    assert run("build", str(garden.folder)).returncode == 0
-    assert site_of(garden) == after
 
 
 # Each single step of publishing

@@ -1,7 +1,9 @@
-"""The files that writers write, as texts, YAML and TOML, with the lines of their keys."""
+"""The files that writers write, as texts, YAML and TOML, with the lines of their keys; and how any file is replaced."""
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -75,6 +77,54 @@ def _characters(value: Any) -> Any:
             return {_characters(key): _characters(item) for key, item in value.items()}
         case _:
             return value
+
+
+def replace_file(path: Path, content: str | bytes, temporary: Path | None = None) -> None:
+    """Write a file in one step, unless it has that content: whoever reads it sees the old one or the new one, whole.
+
+    ``temporary`` is where it is written first, on the same disk; beside it, if not given.
+    Raises OSError and leaves the file as it was, on a full disk too.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path = path.resolve() if path.is_symlink() else path
+    # a short name: that of the file may be as long as the disk allows
+    temporary = temporary or path.with_name(f".{os.getpid()}.tmp")
+    try:
+        before = path.read_bytes() if path.exists() else None
+        if before != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(data)
+            if before is not None:
+                temporary.chmod(path.stat().st_mode)
+            temporary.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def failed_write(error: BaseException | None) -> OSError | None:
+    """The failure of the disk, or of the rights to it, that an exception was raised for, if it was for one."""
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+#: What to do where a file cannot be written; anything else is for whoever looks after the machine.
+_REMEDIES: Final = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room on the disk"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Make the folder writable"),
+    errno.EFBIG: "Allow larger files (ulimit -f)",
+}
+
+
+def failure_text(error: OSError) -> str:
+    """A failure of the disk on one line, with what to do: ``index.html: No space left on device. Make room …``."""
+    name = error.filename2 or error.filename
+    place = f"{name}: " if name else ""
+    remedy = _REMEDIES.get(error.errno or 0, "See to the disk")
+    return f"{place}{error.strerror or error}. {remedy}, and try again."
 
 
 def read_text(path: Path, report: Report) -> str:

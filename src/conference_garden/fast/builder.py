@@ -29,6 +29,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
+from conference_garden.facts.files import replace_file
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
@@ -220,7 +221,7 @@ class GardenHTMLBuilder(SiteBuilder):
         super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
         self.expect(target)
         if temporary.exists():
-            _replace_if_changed(temporary, target)
+            replace_file(target, temporary.read_bytes(), temporary)
 
     def _temporary(self) -> Path:
         """Where a file is written before it takes its place; each process has its own."""
@@ -252,9 +253,7 @@ class GardenHTMLBuilder(SiteBuilder):
         """Write a file of the site, given its path in the output folder, if it differs."""
         target = Path(self.outdir, name)
         self.expect(target)
-        temporary = self._temporary()
-        temporary.write_bytes(content)
-        _replace_if_changed(temporary, target)
+        replace_file(target, content, self._temporary())
 
     def copy_static_files(self) -> None:
         """Copy static files, into an empty folder when any has changed or gone."""
@@ -303,12 +302,3 @@ class GardenHTMLBuilder(SiteBuilder):
             for path in [path for path in folder.rglob("*") if path.is_file()]:
                 if path.relative_to(folder).as_posix() not in names:
                     remove_file(path, Path(self.outdir))
-
-
-def _replace_if_changed(temporary: Path, target: Path) -> None:
-    """Move a finished file to its place, unless the one there is the same."""
-    if target.exists() and target.read_bytes() == temporary.read_bytes():
-        temporary.unlink()
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary.replace(target)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -64,6 +65,10 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if not records_folder(builder).exists():
             outdated.update(digests)
         builder.note(name for document in sorted(outdated) for name in builder.names_of(document))
+        if outdated:
+            # until they are written they count as unwritten, with all that is kept beside them
+            kept = {document: found for document, found in state.pages.items() if document not in outdated}
+            write_state(state_file(app), replace(state, pages=kept, static=""))
     state.pages = digests
     app.garden_state = state  # type: ignore[attr-defined]
     return sorted(outdated)
@@ -101,6 +106,10 @@ class WarnedPages(logging.Handler):
         """Note the document of a warning, or all of them if it has no place."""
         if getattr(record, "type", "") == "garden":
             return
+        if isinstance(self.app.builder, GardenHTMLBuilder):
+            for argument in record.args if isinstance(record.args, tuple) else ():
+                if isinstance(argument, OSError):
+                    raise argument  # Sphinx only warns of a file that it could not write, and leaves it cut off
         if "duplicate" in str(record.msg):
             self.documents.add("*")  # which of the two counts depends on what was read last
         location = getattr(record, "location", None)

@@ -16,7 +16,10 @@ import pickle
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from sphinx.errors import SphinxParallelError
 from sphinx.util.parallel import ParallelTasks
+
+from conference_garden.facts.files import failed_write
 
 #: A process comes to own a copy of what it looks at: a new one starts afresh.
 LARGEST = 700
@@ -47,20 +50,33 @@ def in_processes(
     """Have ``work`` done on shares of the documents, and ``take`` each result here.
 
     ``work`` runs in a forked process; its result is pickled and its log
-    records arrive here.  Raises what ``work`` raises, as Sphinx's own parallel
-    tasks do (:class:`sphinx.errors.SphinxParallelError`).
+    records arrive here.  Raises OSError when a disk is full or not to be written,
+    and what else ``work`` raises as Sphinx's own parallel tasks do
+    (:class:`sphinx.errors.SphinxParallelError`), as text.
     """
 
     def begin(share: list[str]) -> bytes:
         # what the parent made is shared memory, as long as the collector does not touch it
         gc.freeze()
-        return pickle.dumps(work(share), pickle.HIGHEST_PROTOCOL)
+        result: Result | OSError
+        try:
+            result = work(share)
+        except Exception as error:
+            failure = failed_write(error)
+            if failure is None:
+                raise
+            result = failure
+        return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
 
-    tasks = ParallelTasks(processes)
-    for share in shares(documents, processes, largest):
-        tasks.add_task(
-            begin,
-            share,
-            lambda share, result: take(share, pickle.loads(result)),  # noqa: S301 (from our own child)
-        )
+    results: list[tuple[list[str], bytes]] = []
+    tasks, dealt = ParallelTasks(processes), shares(documents, processes, largest)
+    for share in dealt:
+        tasks.add_task(begin, share, lambda share, result: results.append((share, result)))
     tasks.join()
+    if len(results) < len(dealt):  # what goes wrong while tasks are added is not raised
+        raise SphinxParallelError("a process has ended before its work was done", "")
+    for share, pickled in results:
+        result = pickle.loads(pickled)  # noqa: S301 (from our own child)
+        if isinstance(result, OSError):
+            raise result
+        take(share, result)

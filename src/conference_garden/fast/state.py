@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
+from conference_garden.facts.files import replace_file
 from conference_garden.fast.fingerprint import files_below
 
 
@@ -54,9 +55,7 @@ def _shape(values: dict[str, object]) -> dict[str, type]:
 
 def write_state(path: Path, state: State) -> None:
     """Replace the state in one step."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(json.dumps(asdict(state), indent=0, sort_keys=True), encoding="utf-8")
-    temporary.replace(path)
+    replace_file(path, json.dumps(asdict(state), indent=0, sort_keys=True))
 
 
 def digest(*parts: object) -> str:

@@ -28,6 +28,7 @@ from docutils import nodes
 from lxml import etree, html
 from sphinx.application import Sphinx
 
+from conference_garden.facts.files import replace_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.placeholders import MADE
@@ -98,9 +99,7 @@ def keep_content(
         return
     talks = {talk.id for talk in page.talks}
     parts = cut(context["body"], url + builder.get_target_uri(pagename), talks)
-    path = content_file(app, pagename)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(parts, ensure_ascii=False), encoding="utf-8")
+    replace_file(content_file(app, pagename), json.dumps(parts, ensure_ascii=False))
 
 
 def kept_content(app: Sphinx, document: str) -> list[Part]:

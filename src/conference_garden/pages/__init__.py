@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> None:
     add_options(app)
     app.add_domain(GardenDomain)
     app.connect("builder-inited", reading.refuse_insertions)
+    app.connect("builder-inited", reading.forget_unsaved)
     app.connect("env-get-outdated", reading.hide_drafts, priority=100)
     app.connect("env-get-outdated", generated.keep_generated)
     app.connect("env-get-outdated", reading.changed_by_content)

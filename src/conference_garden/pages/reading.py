@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from docutils import nodes
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.drafts import draft_text, ids_in
@@ -52,6 +52,27 @@ def refuse_insertions(app: Sphinx) -> None:
     for name in forbidden.ROLES:
         app.add_role(name, forbidden.forbidden_role, override=True)
     app.env.settings.update(forbidden.SETTINGS)
+
+
+def forget_unsaved(app: Sphinx) -> None:
+    """Forget pages whose doctree is newer than the environment, or gone, to read them again (at ``builder-inited``).
+
+    A build that was stopped while it read has left doctrees, some of them cut
+    off, of texts that may be as they were before by now.
+    """
+    env, saved = app.env, _time_of(Path(app.doctreedir, ENV_PICKLE_FILENAME))
+    for document in list(env.all_docs):
+        if not 0 < _time_of(Path(app.doctreedir, f"{document}.doctree")) <= saved:
+            app.emit("env-purge-doc", env, document)
+            env.clear_doc(document)
+
+
+def _time_of(path: Path) -> int:
+    """When a file was written; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:

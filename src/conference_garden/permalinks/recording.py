@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sphinx.builders.dummy import DummyBuilder
 
+from conference_garden.facts.files import replace_file
 from conference_garden.facts.record import FILE, Content, current_day
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
@@ -36,6 +37,4 @@ class RecordBuilder(DummyBuilder):
         gone = domain.record.entries.keys() - present.keys()
         moved = [address for address in gone if addresses.places(address)]
         text = domain.record.brought_up_to_date(present, current_day(), moved).text()
-        path = Path(self.env.srcdir, FILE)
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        replace_file(Path(self.env.srcdir, FILE), text)

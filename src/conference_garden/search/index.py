@@ -10,21 +10,19 @@ changed record are made again; the search in the browser merges them (``mergeInd
 
 from __future__ import annotations
 
-import errno
-import gzip
 import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
+from conference_garden.facts.files import replace_file
+from conference_garden.search.pagefind import pagefind_files
 from conference_garden.search.records import PAGE
 
 SEARCH: Final = "pagefind"
@@ -39,8 +37,7 @@ UNUSED: Final = ("pagefind-*ui.*", "pagefind-highlight.js")
 def make_search_index(records: Path, site: Path) -> None:
     """Index the records, as far as they have changed since the last time, into a site.
 
-    Raises :class:`subprocess.CalledProcessError` with Pagefind's own words on
-    standard error, and OSError when an index could not be written.
+    Raises :class:`~conference_garden.search.pagefind.PagefindError`, and OSError when an index could not be written.
     """
     parts = dict(_parts(records))
     stamps = records.with_name("search-index.json")
@@ -54,8 +51,8 @@ def make_search_index(records: Path, site: Path) -> None:
         list(pool.map(lambda name: _index(records, parts[name], site / SEARCH / name), outdated))
     _clear(site / SEARCH, parts)
     sizes = [(name, len(files)) for name, files in sorted(parts.items())]
-    site.joinpath(SEARCH, "parts.json").write_text(json.dumps(sizes))
-    stamps.write_text(json.dumps(found))
+    replace_file(site / SEARCH / "parts.json", json.dumps(sizes))
+    replace_file(stamps, json.dumps(found))
 
 
 def _clear(folder: Path, parts: Iterable[str]) -> None:
@@ -88,30 +85,9 @@ def _stamp(files: list[Path]) -> str:
 
 
 def _index(records: Path, files: list[Path], target: Path) -> None:
-    """Index some records into a folder of their own."""
+    """Index some records, in their order, into a folder of their own."""
+    found = pagefind_files((path.relative_to(records).as_posix(), path.read_text(encoding="utf-8")) for path in files)
     shutil.rmtree(target, ignore_errors=True)
-    with TemporaryDirectory(dir=records.parent) as folder:
-        for path in files:
-            link = Path(folder, path.relative_to(records))
-            link.parent.mkdir(parents=True, exist_ok=True)
-            os.link(path, link)
-        command = [sys.executable, "-m", "pagefind", "--site", folder, "--output-path", str(target), "--quiet"]
-        subprocess.run(command, check=True)
-    for pattern in UNUSED:
-        for path in target.glob(pattern):
-            path.unlink()
-    _check(target)
-
-
-def _check(target: Path) -> None:
-    """Read an index again: on a full disk Pagefind leaves files cut off and says nothing.
-
-    Raises OSError.
-    """
-    for path in (path for path in target.rglob("*") if path.suffix.startswith((".pf_", ".pagefind"))):
-        try:
-            with gzip.open(path) as file:
-                while file.read(1 << 20):
-                    pass
-        except EOFError:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path.name) from None
+    for name, content in found.items():
+        if not any(fnmatch(name, pattern) for pattern in UNUSED):
+            replace_file(target / name, content)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from conference_garden.facts.files import replace_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder, remove_file
 from conference_garden.pages.read.footnotes import text_of
@@ -42,9 +43,7 @@ def write_records(
         values = {"language": app.config.language} | asdict(record)
         content = builder.templates.render("garden/search-record.html", values).encode("utf-8", "replace")
         written.add(path)
-        if not path.exists() or path.read_bytes() != content:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        replace_file(path, content)
     for path in folder.glob("*.html"):
         if path not in written:
             path.unlink()

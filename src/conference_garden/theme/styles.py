@@ -20,6 +20,7 @@ from typing import Final
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from conference_garden.facts.files import replace_file
 from conference_garden.pages.html import uses_own_theme
 
 #: Sheets in the order in which the theme loads them, below a theme's ``static``.
@@ -63,9 +64,7 @@ def make_sheet(app: Sphinx) -> None:
     folders = [Path(folder, "static") for folder in builder.theme.get_theme_dirs()]
     sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options))
     path = Path(app.doctreedir, "garden-static", "theme.css")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_text(encoding="utf-8") != sheet:
-        path.write_text(sheet, encoding="utf-8")
+    replace_file(path, sheet)
     app.config.html_static_path.insert(0, str(path.parent))
 
 

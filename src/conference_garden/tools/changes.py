@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from conference_garden.facts.files import replace_file
+
 App = TypeVar("App")
 
 
@@ -80,23 +82,10 @@ class Changes:
                 _move(self.folder / new, self.folder / old)
         for name in self.texts:
             before, path = self._before[name], self.folder / name
-            _temporary(path).unlink(missing_ok=True)
             if before is None:
                 path.unlink(missing_ok=True)
             elif _text(path) != before:
                 replace_file(path, before)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file in one step: whoever reads it meanwhile sees the old text or the new one."""
-    temporary = _temporary(path)
-    path.parent.mkdir(exist_ok=True)
-    temporary.write_text(text, encoding="utf-8", newline="")
-    temporary.replace(path)
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f".{path.name}.tmp")
 
 
 def _text(path: Path) -> str | None:

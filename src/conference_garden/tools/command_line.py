@@ -6,18 +6,28 @@ What a command needs is imported when it runs: Sphinx alone takes half a second.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from conference_garden.facts.files import failure_text
 from conference_garden.tools.fields import FIELDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 done, 1 problems found, 2 called wrongly."""
+    """Run a command; returns the exit status: 0 done, 1 problems found or not to be written, 2 called wrongly."""
     options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except OSError as error:
+        print(failure_text(error), file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
     folder: Path = options.garden.resolve()
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
@@ -89,7 +99,13 @@ def _add_garden(command: argparse.ArgumentParser, *, jobs: str = "") -> None:
     """The arguments that most commands have; ``jobs`` is what processes are for, if there can be several."""
     command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
     if jobs:
-        command.add_argument("-j", "--jobs", default="1", help=f"processes for {jobs}, or 'auto'")
+        command.add_argument("-j", "--jobs", default="1", type=_jobs, help=f"processes for {jobs}, or 'auto'")
+
+
+def _jobs(text: str) -> str:
+    if text != "auto" and not re.fullmatch(r"0*[1-9]\d{0,3}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is neither a number of processes nor 'auto'")
+    return text
 
 
 def _add_new(command: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from conference_garden.facts.files import replace_file
 from conference_garden.facts.frontmatter import read_front_matter
 
 REPORT: Final = "_build/linkcheck/report.md"
@@ -69,7 +70,7 @@ def write_report(folder: Path) -> tuple[Path, list[CheckedLink]]:
     places = _places_of(folder, [result.address for result in results if result.kind != "fine"])
     path = folder / REPORT
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{line}\n" for line in _report(results, places)), encoding="utf-8")
+    replace_file(path, "".join(f"{line}\n" for line in _report(results, places)))
     return path, results
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from conference_garden.facts.files import replace_file
 from conference_garden.facts.problems import suggest
 from conference_garden.facts.types import ADDRESS, DATE, NOWHERE, TEXT
 from conference_garden.tools.fields import FIELDS, Field
@@ -38,17 +39,15 @@ def new(folder: Path, options: argparse.Namespace) -> int:
         values = _ask(fields, known) if is_asking else _checked(fields, given)
         skeleton = (conference_page if options.what == "conference" else topic_page)(values, known)
         path = folder / f"{skeleton.document}.md"
-        path.parent.mkdir(exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(skeleton.text)
+        if path.exists():
+            print(f"{skeleton.document}.md is there already. Nothing was written.", file=sys.stderr)
+            return 1
+        replace_file(path, skeleton.text)
     except WrongOptionError as wrong:
         print(wrong, file=sys.stderr)
         return 2
     except TakenError as taken:
         print(f"{taken} Nothing was written.", file=sys.stderr)
-        return 1
-    except FileExistsError:
-        print(f"{skeleton.document}.md is there already. Nothing was written.", file=sys.stderr)
         return 1
     except (EOFError, KeyboardInterrupt):
         print("\nNothing was written.", file=sys.stderr)

@@ -10,16 +10,16 @@ import fcntl
 import gc
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from conference_garden.facts.drafts import drafts_of
+from conference_garden.facts.files import failed_write, failure_text, replace_file
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ENGINE: Final = Path(__file__).parents[1]
+
+#: Status of a child that has told of a file that could not be written.
+_UNWRITTEN: Final = 3
 
 
 def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
@@ -44,6 +47,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
             print(f"Nothing has changed: the site is in {_relative(site)}.")
             return 0
         from conference_garden.search.index import make_search_index
+        from conference_garden.search.pagefind import PagefindError
 
         stamp.unlink(missing_ok=True)
         if _sphinx(folder, "html", work / "html", jobs, verbose=verbose):
@@ -52,13 +56,14 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         try:
             make_search_index(work / "search", work / "html")
             publish(work / "html", folder / "_build")
-        except subprocess.CalledProcessError as error:
-            print(f"The search index could not be made (status {error.returncode}): the site was not changed.")
+        except PagefindError as error:
+            print(f"The site was not changed, as the search index could not be made: {error}.")
             return 1
         except OSError as error:
-            print(f"The site could not be put in place ({error}): the site was not changed.")
+            print(f"The site was not changed. {failure_text(error)}")
             return 1
-        stamp.write_text(before)
+        with suppress(OSError):  # without it the next build looks again whether anything has changed
+            replace_file(stamp, before)
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
     return 0
 
@@ -97,10 +102,7 @@ def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = Fa
     if build(folder, jobs=jobs, verbose=verbose):
         return 1
     with _alone(folder / "_build" / "work"):
-        try:
-            refusal = put_site(folder, destination)
-        except OSError as error:
-            refusal = f"{destination} could not be written ({error})."
+        refusal = put_site(folder, destination)
     print(refusal or f"{_relative(destination)} is ready for any web server.")
     return 1 if refusal else 0
 
@@ -157,8 +159,17 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     return app, warnings.getvalue()
 
 
-def application(folder: Path, builder: str, output: Path, jobs: str, warnings: StringIO | None = None) -> Sphinx:
-    """The application of Sphinx for a garden, drafts included, with doctrees beside the output."""
+def application(
+    folder: Path,
+    builder: str,
+    output: Path,
+    jobs: str,
+    warnings: TextIO | None = None,
+    *,
+    drafts: bool = True,
+    status: TextIO | None = None,
+) -> Sphinx:
+    """The application of Sphinx for a garden, with doctrees beside the output."""
     from sphinx.application import Sphinx
 
     confdir, overrides = configuration(folder)
@@ -168,26 +179,44 @@ def application(folder: Path, builder: str, output: Path, jobs: str, warnings: S
         outdir=output,
         doctreedir=output.with_name("doctrees"),
         buildername=builder,
-        confoverrides={**overrides, "garden_drafts": True},
-        status=None,
+        confoverrides={**overrides, "garden_drafts": drafts},
+        status=status,
         warning=warnings,
+        warningiserror=True,
         parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
     )
 
 
 def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: bool, drafts: bool = False) -> int:
-    """Run Sphinx in a process of its own, with doctrees beside the output; returns 0 if it did not warn."""
-    from sphinx.cmd.build import main as sphinx_main
+    """Run Sphinx in a process of its own; returns 0 if it did not warn."""
+    from sphinx._cli.util.errors import handle_exception
+    from sphinx.util.console import color_terminal, nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     _prepare()
-    confdir, overrides = configuration(folder)
-    options = ["-b", builder, "-d", str(output.with_name("doctrees")), "-j", jobs, "-W", "--keep-going"]
-    options += ["-c", str(confdir)] if confdir else ["-C"]
-    if drafts:
-        overrides = {**overrides, "garden_drafts": "1"}
-    options += [word for name, value in overrides.items() for word in ("-D", f"{name}={value}")]
-    options += [] if verbose else ["-q"]
-    return _in_child(lambda: sphinx_main([*options, str(folder), str(output)]))
+    if not color_terminal():
+        nocolor()
+
+    def run() -> int:
+        app = None
+        try:
+            with patch_docutils(folder), docutils_namespace():
+                status = sys.stdout if verbose else None
+                app = application(folder, builder, output, jobs, sys.stderr, drafts=drafts, status=status)
+                app.build()
+                return app.statuscode
+        except (Exception, KeyboardInterrupt) as error:
+            if failure := failed_write(error):
+                raise failure from error
+            handle_exception(
+                error,
+                stderr=sys.stderr,
+                message_log=app.messagelog if app else (),
+                extensions=app.extensions.values() if app else (),
+            )
+            return 2
+
+    return _in_child(run, "The site was not changed. " if builder == "html" else "")
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
@@ -211,8 +240,11 @@ def _prepare() -> None:
     time.tzset()
 
 
-def _in_child(run: Callable[[], int]) -> int:
-    """Run in a forked process that ends at once: freeing a large garden object by object takes seconds."""
+def _in_child(run: Callable[[], int], consequence: str = "") -> int:
+    """Run in a forked process that ends at once: freeing a large garden object by object takes seconds.
+
+    Returns its status.  Where a file could not be written, says so behind ``consequence``, and ends the command.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
@@ -222,14 +254,20 @@ def _in_child(run: Callable[[], int]) -> int:
             status = run()
             sys.stdout.flush()
             sys.stderr.flush()
+        except OSError as error:
+            status = _UNWRITTEN
+            print(f"{consequence}{failure_text(error)}", flush=True)
         finally:
             os._exit(status)
     try:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     except KeyboardInterrupt:
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
         raise
+    if status == _UNWRITTEN:
+        raise SystemExit(1)
+    return status
 
 
 @contextmanager

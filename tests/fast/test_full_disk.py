@@ -1,0 +1,202 @@
+"""What cannot be written is not published and not taken for good: on a full disk, with a killed Pagefind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import resource
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from gardens import Command, Garden, copy_garden
+from sphinx.errors import ExtensionError
+from test_commands import run, site_of
+
+from conference_garden.facts.files import replace_file
+from conference_garden.fast import outdated
+from conference_garden.fast.builder import GardenHTMLBuilder
+
+TEXTS = ["Things that float.", "Things that sink."]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MB; an ordinary folder for those who must not mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True)
+    yield folder
+    if mounted.returncode == 0:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def on_a_full_disk(free: int, *command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command with so many kilobytes left on the disk; on an ordinary one, with no file larger than that."""
+    filler, limit = folder.parent / "filler", resource.RLIM_INFINITY
+    if folder.parent.is_mount():
+        disk = os.statvfs(folder)
+        with filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, disk.f_bavail * disk.f_frsize - free * 1024)
+    else:
+        limit = free * 1024
+    try:
+        return Command(*command, before=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))).result()
+    finally:
+        filler.unlink(missing_ok=True)
+
+
+def told(result: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a command has printed before it failed."""
+    assert result.returncode == 1
+    line = re.fullmatch(r"(.+ and try again\.)\n", result.stdout + result.stderr)
+    assert line, result.stdout + result.stderr
+    return line[1]
+
+
+def test_little_room(small_disk: Path) -> None:
+    """With however little room, a build leaves the old site or the new one, and with room the next is a clean one."""
+    garden = copy_garden("small", small_disk / "garden")
+    build, clean = ("build", str(garden.folder)), []
+    for text in TEXTS:
+        garden.write("topics/boats.md", garden.read("topics/boats.md").replace(TEXTS[0], text))
+        shutil.rmtree(garden.folder / "_build", ignore_errors=True)
+        assert run(*build).returncode == 0
+        clean.append(site_of(garden))
+    failed = []
+    for step, free in enumerate((0, 8, 24, 48, 96)):
+        old, new = step % 2 - 1, step % 2
+        garden.replace("topics/boats.md", TEXTS[old], TEXTS[new])
+        result = on_a_full_disk(free, *build, folder=garden.folder)
+        if result.returncode:
+            failed.append(free)
+            assert re.match(r"The site was not changed\. .*(No space left on device|File too large)", told(result))
+        assert site_of(garden) == clean[old if result.returncode else new], f"{free} kB"
+        assert run(*build).returncode == 0
+        assert site_of(garden) == clean[new], f"after a build with {free} kB"
+    assert failed[:3] == [0, 8, 24]
+
+
+def test_no_room_for_a_site(small_disk: Path) -> None:
+    """A first build without room leaves no site, and the next makes a whole one."""
+    garden = copy_garden("small", small_disk / "garden")
+    build = ("build", str(garden.folder))
+    assert run(*build).returncode == 0
+    clean = site_of(garden)
+    shutil.rmtree(garden.folder / "_build")
+    for free in (0, 20, 400, 3000, 3000) if small_disk.is_mount() else (0, 20):
+        assert "The site was not changed. " in told(on_a_full_disk(free, *build, folder=garden.folder))
+        assert not (garden.folder / "_build/html").exists(), f"{free} kB"
+    assert run(*build).returncode == 0
+    assert site_of(garden) == clean
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "record GARDEN",
+        "rename hopper-sails-2024 hopper-reserves-2024 GARDEN",
+        "new topic --title Knots --family Craft --garden GARDEN",
+        "import tests/imports/hugo.xml --garden GARDEN",
+        "import tests/imports/pretalx.json --garden GARDEN",
+        "report --apply GARDEN",
+        "site GARDEN --to GARDEN/public",
+    ],
+)
+def test_what_commands_write(small_disk: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without room no command leaves a file cut off or lost, and each says so in one line."""
+    garden = copy_garden("small", small_disk / "garden")
+    garden.replace("topics/boats.md", "They need", "Grace Hopper said that they need")  # a mention, for the report
+    monkeypatch.setenv("TMPDIR", str(small_disk.parent))
+    words = [word.replace("GARDEN", str(garden.folder)) for word in command.split()]
+    assert run("check", str(garden.folder)).returncode == 0
+    before = sources(garden)
+    told(on_a_full_disk(0, *words, folder=garden.folder))
+    assert sources(garden) == before
+    assert run(*words).returncode == 0
+    assert (sources(garden) == before) == command.startswith("site")
+
+
+def sources(garden: Garden) -> dict[str, str]:
+    """The files that a garden is made from."""
+    return {
+        path.relative_to(garden.folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in garden.folder.rglob("*")
+        if path.is_file() and not {"_build", "public"} & set(path.parts)
+    }
+
+
+@pytest.mark.parametrize("stage", ["read", "written"])
+def test_a_text_that_was_taken_back(garden: Garden, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    """What a build that failed had read, or written beside a page, is nowhere once it is taken back."""
+    before = garden.build()
+    before_files, before_records = before.files(), before.records()
+
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    garden.replace("topics/boats.md", *TEXTS)
+    garden.replace("conferences/sails-2024.md", "hides risk", "hides danger")
+    with monkeypatch.context() as patch:
+        if stage == "read":
+            patch.setattr(outdated, "page_digests", fail)
+        else:
+            patch.setattr(GardenHTMLBuilder, "write_file", fail)
+        with pytest.raises((OSError, ExtensionError), match="error"):
+            garden.build()
+    garden.replace("topics/boats.md", TEXTS[1], TEXTS[0])
+    garden.replace("conferences/sails-2024.md", "hides danger", "hides risk")
+    again = garden.build()
+    assert again.records() == before_records
+    assert again.files() == before_files
+    garden.replace("conferences/sails-2024.md", "Spend the budget", "Spend it all")  # shown on the page of the topic
+    after, clean = garden.build(), garden.clean_build()
+    assert after.records() == clean.records()
+    assert after.files() == clean.files()
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "!", "bnVsbA==,", "eyJwYXlsb2FkIjp7InR5cGUiOiJFcnJvciIsIm1lc3NhZ2UiOiJubyJ9fQ==,"]
+)
+def test_pagefind_that_fails(garden: Garden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    """Where Pagefind is killed, or answers with something else than an index, the site stays and the next is whole."""
+    assert run("build", str(garden.folder)).returncode == 0
+    before = site_of(garden)
+    broken = tmp_path / "pagefind"
+    broken.write_text(f"#!/bin/sh\nprintf '%s' '{answer}'\n", encoding="utf-8")
+    broken.chmod(0o755)
+    garden.replace("topics/boats.md", *TEXTS)
+    with monkeypatch.context() as patch:
+        patch.setenv("PAGEFIND_BINARY_PATH", str(broken))
+        failed = run("build", str(garden.folder))
+    assert failed.returncode == 1
+    assert re.fullmatch(r"The site was not changed, as the search index could not be made: .+\n", failed.stdout)
+    assert failed.stderr == ""
+    assert site_of(garden) == before
+    assert run("build", str(garden.folder)).returncode == 0
+    assert any(name.startswith("pagefind/pages/") for name in site_of(garden).keys() - before.keys())
+
+
+def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    """A file that cannot be replaced stays, and nothing is left beside it; rights and links stay too."""
+    path, link = tmp_path / f"{'n' * 250}.md", tmp_path / "link"
+    link.symlink_to(path)
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o640)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4, limit[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            replace_file(path, "a longer text")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert path.read_text(encoding="utf-8") == "old"
+    replace_file(link, "new")
+    assert link.is_symlink()
+    assert path.read_text(encoding="utf-8") == "new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert sorted(tmp_path.iterdir()) == [link, path]
