@@ -30,7 +30,7 @@ check: $(VENV)/site  ## show all problems, without writing pages
 	@$(RUN) check "$(GARDEN)" -j $(JOBS)
 
 serve: html  ## build, then serve the site on http://localhost:8000
-	@$(BIN)/python -m http.server -b localhost -d "$(GARDEN)/_build/html" $(PORT)
+	@$(RUN) serve "$(GARDEN)" --port $(PORT)
 
 live: $(VENV)/site  ## preview in the browser while you write
 	@$(RUN) live "$(GARDEN)" --port $(PORT) --open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import re
 import shutil
@@ -13,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from gardens import Built, Command, Garden, copy_garden
+from gardens import ROOT, Built, Command, Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
@@ -27,7 +28,7 @@ def follow_up(live: LiveGarden) -> list[str]:
     """Have everything brought up to date; returns the problems."""
     ended: queue.Queue[BuildResult] = queue.Queue()
     live.follow_up(ended.put)
-    return [f"{message.place}: {message.text}" for message in ended.get(timeout=60).messages]
+    return [message.line.replace(f"{live.folder}/", "") for message in ended.get(timeout=60).messages]
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_preview_ends_as_a_clean_build(built_start: tuple[Garden, Path], steps: 
     live.close()
     clean = garden.clean_build(drafts=True)
     assert Built(live.output, []).files() == clean.files()
-    assert set(problems) == {re.sub(r"(?<=: )WARNING: | \[[\w.-]+\]$", "", line) for line in clean.warnings}
+    assert set(problems) == set(clean.warnings)
 
 
 def test_background_work_is_stopped_as_a_whole(tmp_path: Path) -> None:
@@ -138,6 +139,41 @@ def test_broken_input_is_survived(garden: Garden) -> None:
     garden.write("topics/boats.md", "---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# Boats\n\nThings that float.\n")
     assert live.build().messages == []
     live.close()
+
+
+MISTAKES = """
+![a boat](boat.png)
+
+{spaeker}`Grace Hopper` and {ref}`nowhere` and {doc}`no-page` and [a page](no-page.md) and [^no-note].
+
+```{nope}
+```
+
+```pythonn
+x = 1
+```
+
+#### Too deep
+"""
+
+
+def test_messages_are_those_of_check(garden: Garden) -> None:
+    """A message has the words and the place in the preview that it has in a check, in the form that editors know."""
+    garden.write("topics/boats.md", garden.read("topics/boats.md") + MISTAKES)
+    checked = Command("check", str(garden.folder)).result().stderr.strip().splitlines()
+    assert len(checked) > 8
+    with closing(LiveGarden(garden.folder)) as live:
+        started = live.start().messages
+        live.show(garden.folder / "topics/boats.md")
+        followed = follow_up(live)
+    assert sorted(message.line for message in started) == sorted(checked)
+    assert sorted(f"{garden.folder}/{line}" for line in followed) == sorted(checked)
+    (matcher,) = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
+    for message in started:
+        file, line, severity, text, _ = re.fullmatch(matcher["pattern"][0]["regexp"], message.line).groups()
+        assert f"{file}:{line}" == f"{garden.folder}/{message.place}"
+        assert message.place.startswith("topics/boats.md:")
+        assert f"{severity}: {text}" in message.line
 
 
 @contextmanager

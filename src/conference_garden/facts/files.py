@@ -115,6 +115,7 @@ def failed_write(error: BaseException | None) -> OSError | None:
 _REMEDIES: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room on the disk"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Make the folder writable"),
+    errno.EADDRINUSE: "Name another port",
     errno.EFBIG: "Allow larger files (ulimit -f)",
 }
 

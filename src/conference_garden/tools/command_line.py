@@ -48,6 +48,10 @@ def _run(options: argparse.Namespace) -> int:
             from conference_garden.tools.live.watch import preview
 
             return preview(folder, options.port, open_browser=options.open)
+        case "serve":
+            from conference_garden.tools.web_server import serve
+
+            return serve(folder, options.port)
     from conference_garden.tools.sphinx_build import build, check, linkcheck, record, rename, report, site
 
     if options.command == "site":
@@ -80,8 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     rename.add_argument("new", help="the new id or name")
     _add_garden(rename, jobs="reading")
     live = commands.add_parser("live", help="preview in the browser while you write")
-    _add_garden(live)
-    live.add_argument("-p", "--port", type=int, default=8000, help="port of the preview; 0 takes any that is free")
+    for command in (
+        live,
+        commands.add_parser("serve", help="serve the site that was built to browsers on this machine"),
+    ):
+        _add_garden(command)
+        command.add_argument("-p", "--port", type=int, default=8000, help="port to serve on; 0 takes any that is free")
     live.add_argument("-o", "--open", action="store_true", help="open a browser")
     _add_new(commands.add_parser("new", help="begin a page: of a conference, or of a topic"))
     report = commands.add_parser("report", help="show what to improve next, the most useful first")

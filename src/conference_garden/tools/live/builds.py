@@ -11,21 +11,24 @@ what a stopped build has not done is done by the next one.
 from __future__ import annotations
 
 import gc
-import logging
+import re
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
+from typing import Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.logging import WarningSuppressor
 
+from conference_garden.facts.files import failed_write, failure_text
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.outdated import warned_pages
 from conference_garden.pages.domain import garden_domain
@@ -37,12 +40,17 @@ from conference_garden.tools.sphinx_build import ENGINE, application
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
 
+#: A warning as it is printed: the place, which some have not got, and the text.
+_LINE: Final = re.compile(r"(?:(.+?): )?(?:WARNING|ERROR|CRITICAL): (.*)", re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Message:
-    """A problem as the preview shows it: ``place`` is ``file:line``, relative to the garden."""
+    """A problem: ``place`` is ``file:line`` in the garden, ``line`` the whole as 'make check' prints it."""
 
     place: str
     text: str
+    line: str
 
 
 @dataclass
@@ -55,19 +63,22 @@ class BuildResult:
     messages: list[Message] = field(default_factory=list)
 
 
-class _Messages(logging.Handler):
-    """Collects the warnings of a build, but those that the configuration suppresses."""
+class _Messages(StringIO):
+    """Takes the place of standard error: Sphinx writes each warning at once, with its place, as in any build."""
 
-    def __init__(self, app: Sphinx, folder: Path) -> None:
-        super().__init__(logging.WARNING)
-        self.addFilter(WarningSuppressor(app))
-        self.folder = folder
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = f"{folder}/".removeprefix(f"{Path.cwd()}/")
         self.found: list[Message] = []
 
-    def emit(self, record: logging.LogRecord) -> None:
-        # Sphinx's own handler comes first and has made a text of the place
-        place = str(getattr(record, "location", "") or "").removeprefix(f"{self.folder}/")
-        self.found.append(Message(place, logging.LogRecord.getMessage(record)))
+    def write(self, text: str) -> int:
+        self.add(text.strip())
+        return len(text)
+
+    def add(self, line: str) -> None:
+        match = _LINE.fullmatch(line)
+        place, text = match.groups(default="") if match else ("", line)
+        self.found.append(Message(place.removeprefix(self.folder), text, line))
 
 
 class LiveGarden:
@@ -77,6 +88,7 @@ class LiveGarden:
         self.folder = folder
         self.output = folder / "_build/work/live/html"
         self.app: Sphinx | None = None
+        self._messages = _Messages(folder)
         self._sources: dict[str, list[str]] = {}
         self._docutils = ExitStack()
         self._busy = threading.Lock()
@@ -97,12 +109,14 @@ class LiveGarden:
         self._docutils.close()
         self._docutils.enter_context(patch_docutils(self.folder))
         self._docutils.enter_context(docutils_namespace())
+        nocolor()
+        self._messages.found.clear()
         try:
-            # its warnings are collected, and printed by the watcher
-            self.app = application(self.folder, "html", self.output, "auto")
+            self.app = application(self.folder, "html", self.output, "auto", self._messages)
         except (SphinxError, OSError, ValueError) as error:
             self.app = None
-            return BuildResult(messages=[Message("", str(error))])
+            self._messages.add(f"ERROR: {error}")
+            return BuildResult(messages=self._messages.found.copy())
         result = self.build()
         result.seconds = time.monotonic() - started
         # what was read now stays: the collector need not look through it at every edit
@@ -199,19 +213,18 @@ class LiveGarden:
     def _collecting(self, app: Sphinx, work: Callable[[BuildResult], None]) -> BuildResult:
         result = BuildResult()
         started = time.monotonic()
-        messages = _Messages(app, self.folder)
-        logger = logging.getLogger("sphinx")
-        logger.addHandler(messages)
         try:
             with self._busy:
                 work(result)
         except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
-            traceback.print_exc()
-            messages.found.append(Message("", f"{type(error).__name__}: {error}"))
+            if failure := failed_write(error):
+                self._messages.add(f"ERROR: {failure_text(failure)}")
+            else:
+                traceback.print_exc()
+                self._messages.add(f"ERROR: {type(error).__name__}: {error}")
             self.app = None  # the next build begins anew
-        finally:
-            logger.removeHandler(messages)
-        result.messages = list(dict.fromkeys(messages.found))
+        result.messages = list(dict.fromkeys(self._messages.found))
+        self._messages.found.clear()
         result.seconds = time.monotonic() - started
         return result
 

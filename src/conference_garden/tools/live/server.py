@@ -11,9 +11,11 @@ import queue
 import threading
 from collections.abc import Callable
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
+
+from conference_garden.tools.web_server import FolderHandler, LocalServer
 
 SCRIPT: Final = Path(__file__).with_name("live.js")
 REPORT: Final = "/__report"
@@ -32,14 +34,10 @@ class Preview:
         self._listeners: set[queue.Queue[str]] = set()
         self._problems = ""
         handler = partial(_Handler, directory=str(folder), preview=self)
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        """Where the preview is."""
-        return f"http://localhost:{self._server.server_port}/"
+        server = LocalServer(port, handler)
+        #: where the preview is
+        self.address = server.address
+        threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def tell(self, kind: str, **data: Any) -> None:
         """Send an event to all browsers; those that come later get the last one of ``problems``."""
@@ -62,39 +60,33 @@ class Preview:
         self._listeners.discard(listener)
 
 
-class _Handler(SimpleHTTPRequestHandler):
+class _Handler(FolderHandler):
     def __init__(self, *arguments: Any, preview: Preview, **options: Any) -> None:
         self.preview = preview
         super().__init__(*arguments, **options)
 
-    def do_GET(self) -> None:
+    def answer(self) -> None:
         """Answer a browser."""
-        if self.path == "/__live":
+        if self.path == "/__live" and self.command == "GET":
             self._events()
         elif self.path == "/__live.js":
-            self._send(SCRIPT.read_bytes(), "text/javascript")
+            self.send_content(SCRIPT.read_bytes(), "text/javascript")
         elif self.path == f"{REPORT}.css":
-            self._send(REPORT_STYLES.read_bytes(), "text/css")
+            self.send_content(REPORT_STYLES.read_bytes(), "text/css")
         elif self.path == REPORT:
-            self._page(self.preview.report().encode())
+            self._page(self.preview.report().encode(), HTTPStatus.OK)
         else:
-            path = Path(self.translate_path(self.path))
-            path = path / "index.html" if path.is_dir() else path
-            if path.suffix == ".html" and path.is_file():
-                self._page(path.read_bytes())
-            else:
-                super().do_GET()
+            super().answer()
 
-    def _page(self, content: bytes) -> None:
-        self._send(content.replace(b"</body>", _TAG, 1), "text/html; charset=utf-8")
+    def send_file(self, path: Path, status: HTTPStatus) -> None:
+        """Send a file, a page with the script."""
+        if path.suffix == ".html":
+            self._page(path.read_bytes(), status)
+        else:
+            super().send_file(path, status)
 
-    def _send(self, content: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(content)
+    def _page(self, content: bytes, status: HTTPStatus) -> None:
+        self.send_content(content.replace(b"</body>", _TAG, 1), "text/html", status)
 
     def _events(self) -> None:
         """Server-sent events (HTML standard, section 9.2)."""
@@ -116,6 +108,3 @@ class _Handler(SimpleHTTPRequestHandler):
             pass  # the browser has gone
         finally:
             self.preview.leave(listener)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: the terminal is for the writer's own pages."""

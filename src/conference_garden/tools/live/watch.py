@@ -118,4 +118,4 @@ def _show_problems(server: Preview, result: BuildResult) -> None:
     """On the page, and in the terminal in the form of compilers, which editors understand."""
     server.tell("problems", messages=[asdict(message) for message in result.messages])
     for message in result.messages:
-        print(f"{message.place}: WARNING: {message.text}", flush=True)
+        print(message.line, flush=True)
