@@ -60,9 +60,23 @@ def test_words(code: str, found: tuple[str, str]) -> None:
         "click A callback",
         "click A call callback()",
         'link Boat "https://x.example/" "tip"',
-        "link Alice: Dashboard @ https://x.example/",
-        'links Alice: {"Dashboard": "https://x.example/"}',
         'callback Boat "run"',
+        'A --> B; click A "javascript:alert(1)"',
+        "A --> B;click A call run()",
+        'click A "#budgets"; click B href "javascript:alert(1)"',
+        'click A "https://x.example/" call run()',
+        'A["a; b"]; click B "page.html" "tip; more"',
+        'CLICK A "javascript:alert(1)"',
+        "A[\"<svg onload='run()'>\"]",
+        "A[\"`<iframe src='https://x.example/'>`\"]",
+        'A@{ shape: circle, "img": "https://x.example/boat.png" }',
+        "ticketBaseUrl: 'https://x.example/#TICKET#'",
+        "style A background-image:u\\72l(https://x.example/)",
+        'classDef boat background:image-set("https://x.example/" 1x)',
+        '%%{init: {"securityLevel": "loose"}}%%',
+        "%%{init: {'secure': [], 'theme': 'dark'}}%%",
+        "securityLevel: loose",
+        '%%{init: {"dompurifyConfig": {"ADD_ATTR": ["onclick"]}}}%%',
         "A[\"<a href='https://x.example/'>x</a>\"]",
         "A[\"<img src='https://x.example/'>\"]",
         'A@{ img: "https://x.example/boat.png" }',
@@ -77,7 +91,35 @@ def test_what_cannot_be_checked_is_refused(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["link --> B", "A[click here] --> B", "image --> links", 'A["url of a boat"]', 'click A "#budgets" "tip" _blank'],
+    [
+        "link Alice: Dashboard @ https://x.example/",
+        'links Alice: {"Dashboard": "https://x.example/"}',
+        'Alice->>Bob: 5" of rain; link Alice: Dashboard @ javascript:alert(1)',
+        'properties Alice: {"class": "boat", "icon": "https://x.example/boat.png"}',
+        "details Alice: hopper-sails-2024",
+    ],
+)
+def test_links_of_actors_are_refused(line: str) -> None:
+    """The links and pictures that only a sequence diagram can have are refused there, and are words elsewhere."""
+    assert unchecked(f"sequenceDiagram\n  Alice->>Bob: Hello\n  {line}") == [line]
+    assert unchecked(f"timeline\n  2019: Boats\n  {line}") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "link --> B",
+        "A[click here] --> B",
+        "image --> links",
+        'A["url of a boat"]',
+        'click A "#budgets" "tip" _blank',
+        'A --> B; click A "#budgets" "tip; more"; B --> C;',
+        'click A "https://x.example/a;b=1"',
+        "class Boat <<interface>>",
+        'A["1 < 2; a < b"]',
+        "%%{init: {'theme': 'dark'}}%%",
+        "A -->|secure| B",
+    ],
 )
 def test_what_is_no_link_is_left_alone(line: str) -> None:
     """Words that only look like a link are not refused, and checked links are not."""
@@ -86,7 +128,7 @@ def test_what_is_no_link_is_left_alone(line: str) -> None:
 
 def test_links_of_a_diagram() -> None:
     """Links are found once each, in order, and take the addresses that they were resolved to."""
-    code = 'flowchart LR\n  click B "#b"\n  click A href "https://a.example/" "tip"\n  click C "#b"'
+    code = 'flowchart LR\n  A --> B; click B "#b"\n  click A href "https://a.example/" "tip"; click C "#b"'
     assert addresses(code) == ["#b", "https://a.example/"]
     resolved = with_addresses(code, {"#b": "../b.html"})
     assert resolved == code.replace("#b", "../b.html")

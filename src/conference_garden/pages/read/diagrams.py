@@ -19,16 +19,28 @@ from sphinxcontrib.mermaid import mermaid
 
 _TITLE: Final = re.compile(r"^\s*accTitle\s*:[ \t]*(\S.*?)\s*$", re.MULTILINE)
 _DESCRIPTION: Final = re.compile(r"^\s*accDescr\s*(?::[ \t]*(\S.*?)\s*$|\{\s*([^}]*?)\s*\})", re.MULTILINE)
-#: ``click node "address"``, to a thing of the garden or another site.
+#: ``click node "address"``, to a thing of the garden or another site: a statement on a line of its own or between
+#: semicolons, with what else it may hold.
 _LINK: Final = re.compile(
-    r'^(?P<before>\s*click\s+[\w-]+\s+(?:href\s+)?")(?P<address>(?:#|https?://|mailto:)[^"\s]+)"', re.MULTILINE
+    r"""(?P<before>(?:^|;)[ \t]*click[ \t]+[\w-]+[ \t]+(?:href[ \t]+)?")(?P<address>(?:\#|https?://|mailto:)[^"\s]+)
+        (?P<after>"(?:[ \t]+"[^"\n]*")?(?:[ \t]+_(?:self|blank|parent|top))?[ \t]*(?=;|$))""",
+    re.MULTILINE | re.VERBOSE,
 )
-#: What else mermaid takes for a link or loads.
+#: What else mermaid takes for a link, loads, or runs, in a statement.
 _OTHERS: Final = re.compile(
-    r"""^\s*click\b | ^\s*(?:link|callback)\s+\S+\s+" | ^\s*links?\s+[^:]+:
-        | <\s*(?:a|img)\b | \bimg\s*: | \burl\s*\( | \$link\b""",
+    r"""^\s*click\b | ^\s*(?:link|callback)\s+\S+\s+"
+        # in labels, shapes and elements
+        | <\s*(?:a|area|audio|base|embed|form|frame|iframe|image|img|input|link|math|meta|object|picture|script|source
+            |style|svg|use|video)\b
+        | \b(?:img|ticketBaseUrl)["']?\s*: | \$link\b
+        # in styles, where a backslash may hide any letter
+        | \b(?:url|image|image-set|src)\s*\( | @import\b | ^\s*(?:style|classDef|linkStyle)\b.*\\
+        # in the configuration
+        | \b(?:securityLevel|secure|dompurifyConfig|themeCSS)["']?\s*:""",
     re.IGNORECASE | re.VERBOSE,
 )
+#: The same in sequence diagrams; in others these are words.
+_OF_ACTORS: Final = re.compile(r"^\s*(?:links?|properties|details)\s+[^:\s][^:]*:", re.IGNORECASE)
 
 
 class diagram_link(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
@@ -51,12 +63,18 @@ def addresses(code: str) -> list[str]:
 
 def unchecked(code: str) -> list[str]:
     """The lines of a diagram with links or pictures that could not be checked."""
-    return [line.strip() for line in code.split("\n") if not _LINK.match(line) and _OTHERS.search(line)]
+    patterns = (_OTHERS, _OF_ACTORS) if "sequencediagram" in code.casefold() else (_OTHERS,)
+    return [
+        line.strip()
+        for line in code.split("\n")
+        # mermaid takes no notice of quotes in every sort of diagram, so neither is done here
+        if any(pattern.search(statement) for statement in _LINK.sub("", line).split(";") for pattern in patterns)
+    ]
 
 
 def with_addresses(code: str, found: Mapping[str, str]) -> str:
     """The diagram with the addresses to which its links were resolved."""
-    return _LINK.sub(lambda link: f'{link["before"]}{found.get(link["address"], link["address"])}"', code)
+    return _LINK.sub(lambda link: f"{link['before']}{found.get(link['address'], link['address'])}{link['after']}", code)
 
 
 class DiagramDirective(SphinxDirective):
