@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import sleep
@@ -16,10 +18,12 @@ from gardens import ROOT, Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conference_garden.facts.hidden import without_hidden
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.command_line import main
 from conference_garden.tools.importing import command as imports
 from conference_garden.tools.importing import feed, pyvideo, schedule, sources
+from conference_garden.tools.importing.escapes import clean
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import place
@@ -228,7 +232,43 @@ def test_broken_characters(garden: Garden) -> None:
     assert "some characters are broken" in page
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("ad\u202eob\u202c \u2066a\u2069", "adob a"),
+        ("Grace\u200b Hop\u2060per\ufeff", "Grace Hopper"),
+        ("Ma\u00adry\u200e Shel\u200fley\u061c", "Mary Shelley"),
+        ("a\u200db\u200cc", "abc"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),  # Persian
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),  # Hindi
+        ("\u05e9\u05dc\u05d5\u05dd!\u200f", "\u05e9\u05dc\u05d5\u05dd!\u200f"),  # Hebrew
+        ("\u1797\u17b6\u200b\u179f\u17b6", "\u1797\u17b6\u200b\u179f\u17b6"),  # Khmer
+        (
+            "\U0001f469\U0001f3fd\u200d\U0001f4bb \u2764\ufe0f\u200d\U0001f525",
+            "\U0001f469\U0001f3fd\u200d\U0001f4bb \u2764\ufe0f\u200d\U0001f525",
+        ),
+        (
+            "\U0001f3f4\U000e0067\U000e0062\U000e007f x\U000e0067\U000e0062",
+            "\U0001f3f4\U000e0067\U000e0062\U000e007f x",
+        ),
+    ],
+    ids=ascii,
+)
+def test_what_nobody_sees(garden: Garden, written: str, kept: str) -> None:
+    """What turns or hides letters is left out, of names, texts and code; what scripts and emoji need stays."""
+    assert clean(written) == kept
+    page = imported(garden, rss(f"<h2>Piers {written} \u2014 Jane Doe</h2><p>{written}</p><pre>{written}</pre>"))
+    assert without_hidden(page) == page
+    assert page.count(kept) >= 3
+
+
 # The web
+
+
+PACKED = gzip.compress(b"<rss>" + b" " * 2**23)
 
 
 class Web(BaseHTTPRequestHandler):
@@ -236,7 +276,7 @@ class Web(BaseHTTPRequestHandler):
 
     asked: list[str]
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: C901
         """Answer."""
         self.asked.append(self.path)
         if self.path == "/moved":
@@ -245,11 +285,24 @@ class Web(BaseHTTPRequestHandler):
         elif self.path == "/to-a-file":
             self.send_response(302)
             self.send_header("Location", "file:///etc/passwd")
+        elif self.path.startswith("/round"):
+            self.send_response(302)
+            self.send_header("Location", self.path + "x" * self.path.startswith("/rounds"))
+        elif self.path == "/packed":
+            self.send_response(200)
+            self.send_header("Content-Encoding", "gzip")
+        elif self.path == "/headers":
+            with suppress(OSError):
+                while True:
+                    self.wfile.write(b"H")
+                    sleep(0.05)
         else:
             self.send_response(404 if self.path == "/none" else 200)
         self.end_headers()
         if self.path == "/feed.xml":
             self.wfile.write(FETCHED.encode())
+        if self.path == "/packed":
+            self.wfile.write(PACKED)
         try:
             while self.path in ("/endless", "/slow"):
                 self.wfile.write(b" " * (1 if self.path == "/slow" else 65_536))
@@ -273,6 +326,7 @@ def web() -> Iterator[tuple[str, list[str]]]:
     asked: list[str] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (Web,), {"asked": asked}))
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", asked
@@ -297,9 +351,17 @@ def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
         assert "cannot be read: " in run(f"{address}/to-a-file")
         assert "is larger than 1 MB" in run(f"{address}/endless")
         assert "took longer than 1 seconds" in run(f"{address}/slow")
+        assert "took longer than 1 seconds" in run(f"{address}/headers")
+        assert "is no feed (Atom, RSS)" in run(f"{address}/packed")
+        assert "infinite loop" in run(f"{address}/round")
+        assert "infinite loop" in run(f"{address}/rounds")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert "took longer than 1 seconds" in run(f"https://127.0.0.1:{silent.getsockname()[1]}/")
     assert "/gone cannot be read: Connection refused." in run(f"{address}/gone")
     assert "No such file or directory. An address begins with https://" in run("log.example/feed.xml")
     assert "unknown url type: ftp" in run("ftp://127.0.0.1/feed.xml")
+    assert "unknown url type: file" in run("file:///etc/passwd")
+    assert "cannot be read: No such file" in run("data:text/xml,<rss/>")
     assert "cannot be read: " in run("http://[broken/feed.xml")
 
 

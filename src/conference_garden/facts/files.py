@@ -98,8 +98,7 @@ def replace_file(path: Path, content: str | bytes, temporary: Path | None = None
                 temporary.chmod(path.stat().st_mode)
             temporary.replace(path)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
-        raise
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
 

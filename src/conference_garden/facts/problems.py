@@ -180,6 +180,10 @@ KINDS: Final = {
         "Something looks like a block, a role or HTML, but the page shows it as it was typed.",
         "If it is meant as text, put a backslash before it.",
     ),
+    "hidden-character": ProblemKind(
+        "A character that nobody sees makes a line read in another order, or one name into two.",
+        "Delete it: type the words around it anew; in code, show it as an escape such as '\\u202e'.",
+    ),
     "unknown-language": ProblemKind(
         "Code is marked as a language that is not known, or as another than it is.",
         "Correct the name behind the ```, or write ```text.",

@@ -7,8 +7,10 @@ from typing import Final
 
 from docutils import nodes
 
+from conference_garden.facts.hidden import HIDDEN, hidden_name
 from conference_garden.facts.highlighting import is_highlighted, languages
 from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.source_text import BYTE_ORDER_MARK
 from conference_garden.pages.read.page_reader import PageReader
 
 _BLOCKS: Final = frozenset({"talk", "note", "figure", "image", "code-block"})
@@ -26,7 +28,8 @@ _LOOKS: Final = {
 
 
 def report_mistaken(reader: PageReader) -> None:
-    """Report code blocks, roles and elements of HTML that are not what they were meant to be."""
+    """Report code blocks, roles and elements of HTML that are not what they were meant to be, and what nobody sees."""
+    _report_hidden(reader)
     for block in reader.doctree.findall(nodes.literal_block):
         language = str(block.get("language", "none"))
         if language in _BLOCKS:
@@ -46,3 +49,10 @@ def report_mistaken(reader: PageReader) -> None:
                 if place := re.search(rf"(?<!\\){re.escape(match[0])}", reader.source):
                     line = max(reader.line_of(text), reader.source.count("\n", 0, place.start()) + 1)
                     reader.report(line, "unread-markup", f"{quoted(match[0])} {what}.")
+
+
+def _report_hidden(reader: PageReader) -> None:
+    for number, text in enumerate(() if reader.source.isascii() else reader.lines, 1):
+        for character in dict.fromkeys(match[0][0] for match in HIDDEN.finditer(text.removeprefix(BYTE_ORDER_MARK))):
+            message = f"here is a character that nobody sees: {hidden_name(character)}."
+            reader.report(number, "hidden-character", message)

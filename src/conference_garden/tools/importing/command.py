@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from argparse import Namespace
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,7 +17,7 @@ from conference_garden.tools.importing import feed, pyvideo, schedule
 from conference_garden.tools.importing.imported import ImportedSection, ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import Change, place
-from conference_garden.tools.importing.sources import ImportSource, read_source, what_else
+from conference_garden.tools.importing.sources import ImportSource, limited, read_source, what_else
 
 #: Seconds for one import, whatever is in its sources.
 LONGEST: Final = 120
@@ -31,7 +29,7 @@ _CHOICES: Final = ("track", "room", "speaker", "talk", "post")
 def import_sources(folder: Path, options: Namespace) -> int:
     """Import into the garden in ``folder``; returns 0, or 1 when nothing could be."""
     try:
-        with _limited():
+        with limited(LONGEST, "The import", "nothing was imported"):
             known = Known.read(folder)
             if options.into and options.into != (right := slugify(options.into)):
                 print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
@@ -49,22 +47,6 @@ def import_sources(folder: Path, options: Namespace) -> int:
         print(f"No talk was found in {', '.join(options.sources)}: nothing was imported.", file=sys.stderr)
         return 1
     return 0
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    """Give up after a while, so that no source can keep the command busy."""
-
-    def give_up(*_: object) -> None:
-        raise RefusedError(f"The import took longer than {LONGEST} seconds: nothing was imported.")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(LONGEST)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _read(sources: Sequence[ImportSource], known: Known) -> ImportResult:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
+from conference_garden.facts.hidden import without_hidden
 from conference_garden.facts.markdown_text import MYST, code_span, escaped, escaped_beginning, heading_text
 
 
@@ -43,8 +44,8 @@ _SPACE = re.compile(r"[ \t\r\n\f\u2028\u2029\x85]+")
 
 
 def clean(text: str) -> str:
-    """``text`` without characters that a page cannot hold."""
-    return _FORBIDDEN.sub("", text)
+    """``text`` without characters that a page cannot hold, and those that nobody sees."""
+    return without_hidden(_FORBIDDEN.sub("", text))
 
 
 def one_line(text: str) -> str:

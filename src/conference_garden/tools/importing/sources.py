@@ -10,8 +10,11 @@ import codecs
 import html.entities as entities
 import json
 import re
+import signal
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from http.client import HTTPException
@@ -162,6 +165,27 @@ def day_of(text: object) -> date | None:
         return None
 
 
+@contextmanager
+def limited(seconds: float, what: str, consequence: str) -> Iterator[None]:
+    """Give up what takes longer, whatever it waits for; raises :class:`RefusedError`.
+
+    A limit of time for a connection holds for each piece that comes over it,
+    so one byte now and then would keep it open for good.
+    """
+
+    def give_up(*_: object) -> None:
+        raise RefusedError(f"{what} took longer than {seconds} seconds: {consequence}.")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    started, left = monotonic(), signal.setitimer(signal.ITIMER_REAL, seconds)[0]
+    try:
+        yield
+    finally:
+        # what is around this may have a limit of its own
+        signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (monotonic() - started)) if left else 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def _fetch(address: str) -> ImportSource:
     """Fetch one address of the web, following its redirections."""
     opener = urllib.request.OpenerDirector()  # neither files nor FTP, whatever a server redirects to
@@ -175,18 +199,13 @@ def _fetch(address: str) -> ImportSource:
         urllib.request.UnknownHandler,
     ):
         opener.add_handler(handler())
-    started = monotonic()
     try:
         request = urllib.request.Request(address, headers={"User-Agent": "conference-garden import"})  # noqa: S310
-        with opener.open(request, timeout=LONGEST) as answer:
-            data = bytearray()
-            while chunk := answer.read1(65_536):
-                data += chunk
-                if len(data) > LARGEST:
-                    raise RefusedError(f"{address} is larger than {LARGEST >> 20} MB: it is not read.")
-                if monotonic() - started > LONGEST:
-                    raise RefusedError(f"{address} took longer than {LONGEST} seconds: it is not read.")
-            return ImportSource(address, bytes(data), answer.url)
+        with limited(LONGEST, address, "it is not read"), opener.open(request, timeout=LONGEST) as answer:
+            data = answer.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                raise RefusedError(f"{address} is larger than {LARGEST >> 20} MB: it is not read.")
+            return ImportSource(address, data, answer.url)
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         reason = f"{error.code} {reason}" if isinstance(error, urllib.error.HTTPError) else reason

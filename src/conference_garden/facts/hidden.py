@@ -1,0 +1,51 @@
+"""Characters that nobody sees: those that some scripts and emoji need, and those that make a text read otherwise.
+
+Controls of direction show a line in another order than it is written in, code
+above all (https://trojansource.codes, CVE-2021-42574); what has no width makes
+two names out of one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+#: Embeddings, overrides and isolates (Unicode Standard Annex #9).
+_DIRECTIONS: Final = "\u202a-\u202e\u2066-\u2069"
+#: Where words are not parted by blanks, a space without width says where a line may end.
+_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+#: What joiners stand behind: letters of Arabic and its kin, Mongolian, N'Ko, the scripts of India and around it.
+_JOINED: Final = "\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u1b00-\u1bff\ua800-\uabff\ufb50-\ufeff"
+_EMOJI: Final = "\u00a9\u00ae\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
+_TAGS: Final = "\U000e0000-\U000e007f"
+
+#: What is never needed: :data:`_DIRECTIONS`, and what has no width where no script or emoji asks for it.
+HIDDEN: Final = re.compile(
+    f"[{_DIRECTIONS}]|(?<![{_UNSPACED}])\u200b|[\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
+    f"|(?<![{_JOINED}])\u200c|(?<![{_JOINED}{_EMOJI}])\u200d"
+    # a flag has them behind its pole
+    f"|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
+)
+#: What stands between letters and is not seen: marks of direction, and where a word may be parted.
+_MARKS: Final = re.compile("[\u00ad\u061c\u200e\u200f]")
+_RIGHT_TO_LEFT: Final = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def without_hidden(text: str) -> str:
+    r"""A text of others without what nobody sees; marks of direction stay where a script is written from the right.
+
+    >>> without_hidden("ad\u202eob\u202c and zero\u200bwidth")
+    'adob and zerowidth'
+    """
+    if text.isascii():
+        return text
+    text = HIDDEN.sub("", text)
+    return text if _RIGHT_TO_LEFT.search(text) else _MARKS.sub("", text)
+
+
+def hidden_name(character: str) -> str:
+    """What a hidden character is called: ``U+202E (right-to-left override)``."""
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name').lower()})"
