@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from gardens import ROOT
+import pytest
+from gardens import ROOT, Garden
 from site_pages import copy_harbour
 
-#: What must not show in a site: day, time zone, seed of hashes, language of the machine, number of processes.
+from conference_garden.search.index import make_search_index
+
+#: What must not show in a site: day, time zone, seed of hashes, language of the machine, writer, number of processes.
 OTHER_DAY, OTHER_CIRCUMSTANCES, OTHER_JOBS = (
     "2031-12-31 12:00:00",
-    {"TZ": "America/Anchorage", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"},
+    {"TZ": "America/Anchorage", "PYTHONHASHSEED": "2", "LC_ALL": "C", "LANG": "de_DE.UTF-8", "USER": "ada"},
     "2",
 )
+#: A disk that lists files in another order, where there is one.
+OTHER_DISK = Path("/dev/shm")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another disk than that of the tests, if the machine has one."""
+    folder = Path(tempfile.mkdtemp(dir=OTHER_DISK if os.access(OTHER_DISK, os.W_OK) else tmp_path))
+    yield folder
+    shutil.rmtree(folder)
 
 
 def built_elsewhere(garden: Path) -> Path:
@@ -27,7 +43,7 @@ def built_elsewhere(garden: Path) -> Path:
     }
     build = [sys.executable, "-m", "conference_garden", "build", str(garden), "-j", OTHER_JOBS]
     command = ["faketime", "-f", f"@{OTHER_DAY}", *build]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, umask=0o077)
     assert result.returncode == 0, result.stdout + result.stderr
     return garden / "_build/html"
 
@@ -42,13 +58,31 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
-def test_a_garden_is_reproducible(site: Path, tmp_path: Path) -> None:
-    """Two clean builds on different days in different places are the same, feeds and search index included."""
-    garden = tmp_path / "deeper/another garden"
+def test_a_garden_is_reproducible(site: Path, elsewhere: Path) -> None:
+    """Two clean builds on different days, disks and machines are the same, feeds and search index included."""
+    garden = elsewhere / "deeper/another garden"
     copy_harbour(garden)
     one, other = files_of(site), files_of(built_elsewhere(garden))
     assert differing(one, other) == []
-    assert {"blog/atom.xml", "pagefind/parts.json", "objects.inv", "garden.json"} <= one.keys()
+    assert {"blog/atom.xml", "pagefind/parts.json", "objects.inv", "garden.json", ".buildinfo"} <= one.keys()
+
+
+def test_the_search_knows_no_order_of_a_disk(garden: Garden, tmp_path: Path, elsewhere: Path) -> None:
+    """Records make the same index in whatever order they were written, on whatever disk."""
+    garden.build()
+    records = garden.folder / "_build/out/search"
+    names = sorted(path.relative_to(records) for path in records.rglob("*.html"))
+    indexes = []
+    for number, (place, order) in enumerate(((tmp_path, names), (tmp_path, names[::-1]), (elsewhere, names))):
+        copies = place / f"order-{number}/search"
+        for name in order:
+            (copies / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(records / name, copies / name)
+        make_search_index(copies, copies.with_name("site"))
+        indexes.append(files_of(copies.with_name("site")))
+    assert differing(indexes[0], indexes[1]) == []
+    assert differing(indexes[0], indexes[2]) == []
+    assert any(name.endswith(".pf_index") for name in indexes[0])
 
 
 def test_no_path_of_the_machine_is_published(site: Path) -> None:

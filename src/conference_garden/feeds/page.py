@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.words import count_text
 from conference_garden.feeds.subscriptions import Subscription, subscriptions
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text
 
 _ABOUT: Final = (
     "A feed is a file that a feed reader looks at from time to time to show you what is new: "

@@ -8,9 +8,10 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.markdown_text import escaped, heading, link, on_one_line, quotation
 from conference_garden.facts.settings import Settings
+from conference_garden.facts.words import count_text
 from conference_garden.machines.head import summary_of
 from conference_garden.pages.page_kind import NoteKind
-from conference_garden.pages.show.words import count_text, period_text
+from conference_garden.pages.show.words import period_text
 
 #: So many pages of a sort are listed; the index page of the sort lists all.
 LENGTH: Final = 200

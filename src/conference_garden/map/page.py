@@ -11,13 +11,13 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.words import count_text
 from conference_garden.map.layout import FamilyBlock, Item, Node, Plan, path, plan_around, plan_blocks
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.view_data import IndexEntry, Link, TopicTies
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text
 
 #: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
 STRONGEST: Final = 3
@@ -110,7 +110,8 @@ class MapPage(IndexPage):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many topics."""
         count = len(catalogue.topics)
-        return f"{count_text(count, 'topic')}, and which of them talks bring near to each other." if count else ""
+        near = ", and which of them talks bring near to each other" if count > 1 else ""
+        return f"{count_text(count, 'topic')}{near}." if count else ""
 
 
 class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)

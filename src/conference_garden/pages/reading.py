@@ -88,7 +88,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         return  # a generated page
     reader = PageReader(document, doctree, source, strict=app.config.garden_strict)
     if app.config.garden_strict:
-        forbidden.report_forbidden(reader, Path(app.srcdir))
+        forbidden.report_forbidden(reader, app.env)
         report_mistaken(reader)
     page = reader.read(text_digest(source))
     domain = garden_domain(app.env)

@@ -26,6 +26,9 @@ from conference_garden.permalinks.addresses import addresses_of
 #: How many lines a table of contents has before it leaves out sections of sections.
 AT_A_GLANCE: Final = 16
 
+#: What pages are called that no source and no other code gives a title.
+TITLES: Final = {"search": "Search", "404": "Nothing grows here"}
+
 
 def add_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
@@ -42,6 +45,10 @@ def add_context(
     source = Path(app.env.doc2path(pagename))
     page = catalogue.pages.get(pagename)
     kind = kind_of(catalogue, pagename)
+    if pagename in TITLES:
+        context["title"] = TITLES[pagename]
+    elif context.get("title") == context["docstitle"]:
+        context["docstitle"] = ""  # once is enough
     head = head_of(app, pagename, context, doctree)
     context["pageurl"] = head.url or context.get("pageurl")
     context["garden"] = {

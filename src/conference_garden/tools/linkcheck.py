@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.frontmatter import read_front_matter
+from conference_garden.facts.words import count_text
 
 REPORT: Final = "_build/linkcheck/report.md"
 #: Where Sphinx's builder of that name leaves what it found, below the garden's folder.
@@ -126,7 +127,7 @@ def _report(results: list[CheckedLink], places: Mapping[str, list[LinkPlace]]) -
     kinds = {kind: [result for result in results if result.kind == kind] for kind in ("broken", "moved", "doubtful")}
     yield "# Links to other sites\n"
     counts = f"{len(kinds['broken'])} broken, {len(kinds['moved'])} moved for good, {len(kinds['doubtful'])} doubtful"
-    yield f"{len(results)} addresses tried: {counts}.\n"
+    yield f"{count_text(len(results), 'address', 'addresses')} tried: {counts}.\n"
     for kind, heading in (
         ("broken", "Broken: replace the address, or link to the archived copy once you have looked at it"),
         ("moved", "Moved for good: write the new address"),

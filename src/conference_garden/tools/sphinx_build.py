@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from conference_garden.facts.drafts import drafts_of
 from conference_garden.facts.files import failed_write, failure_text, replace_file
 from conference_garden.facts.record import FILE as RECORD
+from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
 from conference_garden.tools.linkcheck import FOUND, write_report
@@ -76,7 +77,7 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True)
         if not status:
             drafts = len(drafts_of(folder))
-            also = f", {drafts} draft{'s'[: drafts - 1]} included" if drafts else ""
+            also = f", {count_text(drafts, 'draft')} included" if drafts else ""
             print(f"No problems{also} ({time.monotonic() - started:.1f} s).")
     return 1 if status else 0
 
@@ -91,7 +92,8 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
             return status or 1
         path, results = write_report(folder)
     broken = sum(result.kind == "broken" for result in results)
-    print(f"{len(results)} links to other sites, {broken} broken: {_relative(path)} says where, and what to do.")
+    links = count_text(len(results), "link to another site", "links to other sites")
+    print(f"{links}, {broken} broken: {_relative(path)} says where, and what to do.")
     return 1 if broken else 0
 
 

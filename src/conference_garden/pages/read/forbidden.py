@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts.problems import quoted
@@ -67,9 +68,9 @@ def forbidden_role(
     return [node], []
 
 
-def report_forbidden(reader: PageReader, folder: Path) -> None:
-    """Report all that a page must not hold, and take refused nodes away; ``folder`` is that of the garden."""
-    doctree = reader.doctree
+def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
+    """Report all that a page must not hold, and take refused nodes away, and refused files from what is copied."""
+    doctree, folder = reader.doctree, Path(env.srcdir)
     for node in list(doctree.findall(forbidden)):
         reader.report(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
         assert node.parent is not None
@@ -83,11 +84,14 @@ def report_forbidden(reader: PageReader, folder: Path) -> None:
             reader.report(image, "remote-image", f"the image {quoted(uri)} is on another server.")
         elif not uri.startswith("data:") and not _is_inside(folder, uri):
             reader.report(image, "file-outside", f"the image {quoted(uri)} is not a file of the garden.")
+            env.images.pop(uri, None)
     for download in doctree.findall(addnodes.download_reference):
         target = str(download.get("reftarget", ""))
         base = "" if target.startswith("/") else posixpath.dirname(reader.document)
         if not _SCHEME.match(target) and not _is_inside(folder, posixpath.join(base, target.removeprefix("/"))):
             reader.report(download, "file-outside", f"{quoted(target)} is not a file of the garden.")
+            env.dlfiles.pop(env.relfn2path(target, reader.document)[0], None)
+            download.attributes.pop("filename", None)
 
 
 def _addresses(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:

@@ -9,11 +9,12 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, slugify
+from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, paragraph, section
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, sort_name, years_text
+from conference_garden.pages.show.words import sort_name, years_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class TopicsPage(GroupedIndex):
             return ""
         families = "; ".join(filter(None, catalogue.families))
         count = count_text(len(catalogue.topics), "topic")
-        return f"{count}, and what speakers said about them over the years: {families}."
+        them = word_for(len(catalogue.topics), "it", "them")
+        return f"{count}, and what speakers said about {them} over the years" + (f": {families}." if families else ".")
 
 
 class SpeakersPage(GroupedIndex):

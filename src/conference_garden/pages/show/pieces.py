@@ -15,8 +15,8 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
+from conference_garden.facts.words import count_text
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine, Pair, TalkLine, TalksByYear
-from conference_garden.pages.show.words import count_text
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from conference_garden.facts.problems import Problem
+from conference_garden.facts.words import count_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import kind_of, placeholder
@@ -16,7 +17,6 @@ from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
 from conference_garden.pages.show.pieces import Pieces, paragraph
-from conference_garden.pages.show.words import count_text
 
 #: The class of what a placeholder is filled with, by which feeds tell it from what was written.
 MADE: Final = "garden-made"

@@ -11,11 +11,12 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
+from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import and_text, count_text, years_text
+from conference_garden.pages.show.words import and_text, years_text
 
 
 class Recurring(NamedTuple):

@@ -9,11 +9,12 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, Talk
+from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
 from conference_garden.pages.show.view_data import Counted, Link, MentionLine, TalksByYear
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, years_text
+from conference_garden.pages.show.words import years_text
 
 
 @dataclass(frozen=True, slots=True)

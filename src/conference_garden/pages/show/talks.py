@@ -18,12 +18,13 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Talk
+from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, years_text
+from conference_garden.pages.show.words import years_text
 
 #: Above so many talks each year has a page of its own.
 LARGEST: Final = 400
@@ -112,7 +113,8 @@ class TalksPage(IndexPage):
         if name:
             return f"{_title(name)}: {count}, by topic and speaker."
         years = years_text([catalogue.when(talk).year for talk in talks]) if talks else ""
-        return f"All {count}, {years}, by year, topic, kind and speaker." if talks else ""
+        all_ = word_for(len(talks), "", "All ")
+        return f"{all_}{count}, {years}, by year, topic, kind and speaker." if talks else ""
 
 
 def year_of_talks(catalogue: Catalogue, year: int) -> Link | None:

@@ -12,12 +12,13 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import RELATIONS, Page, Talk, Topic
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.words import count_text
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
 from conference_garden.pages.show.view_data import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, day_text
+from conference_garden.pages.show.words import day_text
 
 _PAIR_TITLES: Final = {
     "disagrees-with": "Where speakers disagree",

@@ -10,6 +10,7 @@ from itertools import groupby
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic, slugify
 from conference_garden.facts.nearness import TopicTie
+from conference_garden.facts.words import count_text
 from conference_garden.pages.show.view_data import (
     Counted,
     IndexEntry,
@@ -22,7 +23,7 @@ from conference_garden.pages.show.view_data import (
     TalksByYear,
     TopicTies,
 )
-from conference_garden.pages.show.words import count_text, day_text, period_text, tie_text, years_text
+from conference_garden.pages.show.words import day_text, period_text, tie_text, years_text
 
 
 @lru_cache(maxsize=1)
@@ -89,7 +90,8 @@ class Views:
     def turnout(self, talks: Collection[Talk]) -> str:
         """How many talks, by how many people."""
         speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
-        return f"{count_text(len(talks), 'talk')} by {count_text(len(speakers), 'speaker')}"
+        by = f" by {count_text(len(speakers), 'speaker')}" if speakers else ""
+        return count_text(len(talks), "talk") + by if talks else "no talks yet"
 
     def counted(self, talks: Iterable[Talk]) -> tuple[Counted, ...]:
         """The topics of talks with numbers of talks, the most frequent first."""

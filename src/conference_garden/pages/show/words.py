@@ -8,6 +8,7 @@ from typing import Final
 
 from conference_garden.facts.model import PARTICLES, slugify
 from conference_garden.facts.nearness import TopicTie
+from conference_garden.facts.words import count_text
 
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
@@ -33,11 +34,6 @@ def period_text(start: date, end: date) -> str:
     if start.year == end.year:
         return f"{start.day} {_MONTHS[start.month - 1]} – {day_text(end)}"
     return f"{day_text(start)} – {day_text(end)}"
-
-
-def count_text(count: int, one: str) -> str:
-    """A number with its noun: ``1 talk``, ``2 talks``."""
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 def tie_text(tie: TopicTie) -> str:

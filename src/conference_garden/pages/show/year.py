@@ -10,13 +10,13 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind
 from conference_garden.pages.show.listings import LATEST
 from conference_garden.pages.show.pieces import Pieces, fact_list, section
 from conference_garden.pages.show.talks import year_of_talks
 from conference_garden.pages.show.view_data import Around, Counted, IndexEntry, Link, Pair, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text
 
 #: How many topics a year shows.
 TOPICS: Final = 16

@@ -69,7 +69,7 @@ function start(ways, talks) {
         option.hidden = option.disabled = !number && !option.selected;
       }
     }
-    const text = found.length === talks.length ? all : `${found.length || "None"} of ${talks.length} talks`;
+    const text = found.length === talks.length ? all : `${found.length || "None"} of ${talks.length} ${talks.length === 1 ? "talk" : "talks"}`;
     if (status.textContent !== text) status.textContent = text;
   }
 

@@ -19,7 +19,7 @@ import yaml
 from conference_garden.facts.drafts import speakers_in
 from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.model import Source, slugify
-from conference_garden.pages.show.words import count_text
+from conference_garden.facts.words import count_text
 from conference_garden.tools.importing.escapes import heading
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
 from conference_garden.tools.importing.known import Known, KnownPage

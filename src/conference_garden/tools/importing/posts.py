@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from conference_garden.facts.model import Source, slugify
-from conference_garden.pages.show.words import count_text
+from conference_garden.facts.words import count_text
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.events import EventName, event_of
 from conference_garden.tools.importing.html_to_myst import Converter

@@ -12,7 +12,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Speaker, slugify
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.rules import are_distinct
-from conference_garden.pages.show.words import count_text
+from conference_garden.facts.words import count_text, word_for
 from conference_garden.tools.linkcheck import CheckedLink, address_pattern
 from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
@@ -58,8 +58,9 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         if newer:
             what = f"{topic.title}: newer talks are {', '.join(talk.id for talk in newer[:4])}"
             what += " …" if len(newer) > 4 else ""
-            are = "is" if len(newer) == 1 else "are"
-            why = f"{count_text(len(newer), 'talk')} {are} newer than {tended}, and {unsaid} of these not in its text"
+            are = word_for(len(newer), "is", "are")
+            said = f"{unsaid} of these not" if len(newer) > 1 else "is not" if unsaid else "is"
+            why = f"{count_text(len(newer), 'talk')} {are} newer than {tended}, and {said} in its text"
             weight = 70 + min(15, 2 * len(newer) + 3 * unsaid)
             yield Improvement("outdated-topic", topic.document, topic.line, what, why, weight)
 
@@ -74,7 +75,8 @@ def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         shared, together = len(talks & more), len(talks | more)
         if alike or (shared >= 4 and shared >= 0.75 * together):
             what = f"{quoted(one.title)} and {quoted(other.title)}"
-            why = "their names are nearly the same" if alike else f"{shared} of their {together} talks name both"
+            both = f"{shared} of their {count_text(together, 'talk')} name both"
+            why = "their names are nearly the same" if alike else both
             yield Improvement("similar-topics", other.document, other.line, what, why, 66)
 
 
@@ -122,7 +124,8 @@ def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
         if not (inward and outward):
             missing = "out" if inward else "in" if outward else "in or out"
             near = max((len(catalogue.talks_of_topic(topic)) - 1 for topic in catalogue.topics_of(talk)), default=0)
-            why = f"it has no link {missing}, and {near} other talks share a topic with it"
+            others = f"{count_text(near, 'other talk')} {word_for(near, 'shares', 'share')}"
+            why = f"it has no link {missing}, and {others} a topic with it"
             weight = {"out": 20, "in": 24, "in or out": 40}[missing] + min(5, near // 4)
             yield Improvement("lonely-talk", talk.document, talk.line, talk.title, why, weight)
 
@@ -134,7 +137,7 @@ def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Imp
             continue
         words, talks = _words(prose[topic.document], None), len(catalogue.talks_of_topic(topic))
         if words < TOPIC_WORDS or talks < 2:
-            why = f"{words} words about {count_text(talks, 'talk')}"
+            why = f"{count_text(words, 'word')} about {count_text(talks, 'talk')}"
             weight = 34 + min(12, talks) if words < TOPIC_WORDS else 30
             yield Improvement("thin-topic", topic.document, topic.line, topic.title, why, weight)
     for talk in catalogue.talks.values():
@@ -142,7 +145,8 @@ def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Imp
             words = _words(prose[talk.document], talk.id)
             if words < TALK_WORDS:
                 mentions = len(catalogue.mentions_of("talk", talk.id))
-                why = f"{words} words of notes" + (f", and {mentions} mentions lead there" if mentions > 1 else "")
+                why = count_text(words, "word of notes", "words of notes")
+                why += f", and {count_text(mentions, 'mention')} lead there" if mentions > 1 else ""
                 yield Improvement("thin-talk", talk.document, talk.line, talk.title, why, 20 + min(30, 2 * mentions))
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sphinx.application import Sphinx
 
-from conference_garden.pages.show.words import count_text
+from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
 from conference_garden.tools.report.garden_report import as_data, as_text, report_of
 from conference_garden.tools.report.improvements import LineEdit, applied

@@ -15,6 +15,7 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.domain import garden_domain
 from conference_garden.tools.linkcheck import LinkCheck, last_link_check
 from conference_garden.tools.report import checks
@@ -104,7 +105,8 @@ def as_text(report: Report, *, show_all: bool = False) -> str:
         counts.insert(0, "In all:")
     tail = [report.about_links]
     if report.edits:
-        tail.append(f"{report.edits} mentions can be made links by 'make report ARGS=--apply'; read them first.")
+        mentions, links = count_text(report.edits, "mention"), word_for(report.edits, "a link", "links")
+        tail.append(f"{mentions} can be made {links} by 'make report ARGS=--apply'; read what it changes.")
     return "\n".join([*blocks, "", *counts, *([""] if counts else []), *tail])
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import slugify
 from conference_garden.facts.problems import quoted
+from conference_garden.facts.words import count_text
 from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
 
@@ -56,7 +57,8 @@ def wanted(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improve
         chosen.append((term, ids))
         newest = catalogue.newest_first(catalogue.talks[id_] for id_ in ids)
         what = f"{quoted(term)} has no topic: {', '.join(talk.id for talk in newest[:4])}{' …' if len(ids) > 4 else ''}"
-        why = f"{len(ids)} talks at {conferences} conferences speak of it, {about} of them more than in passing"
+        heard = f"{count_text(len(ids), 'talk')} at {count_text(conferences, 'conference')}"
+        why = f"{heard} speak of it, {about} of them more than in passing"
         yield Improvement("wanted-topic", newest[0].document, newest[0].line, what, why, min(60, 40 + score // 2))
         if len(chosen) == MOST:
             break
