@@ -82,8 +82,9 @@ def with_attempts(folder: Path, texts: dict[str, str]) -> Garden:
 
 @pytest.fixture(scope="module")
 def inserted(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The site of a garden with all insertions."""
-    return with_attempts(tmp_path_factory.mktemp("inserted"), INSERTIONS).build()
+    """The site of a garden with all insertions, and all files that are refused."""
+    texts = {**INSERTIONS, **{text: text for text in FILES}}
+    return with_attempts(tmp_path_factory.mktemp("inserted"), texts).build()
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,7 @@ def test_nothing_is_stolen(inserted: Built) -> None:
         content = (inserted.output / name).read_bytes()
         assert SECRET.encode() not in content, name
         assert b"root:x:0" not in content, name
+    assert not any(name.startswith("_downloads/") for name in inserted.files())
 
 
 @pytest.mark.parametrize("name", LINKS)

@@ -90,7 +90,7 @@ def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
         base = "" if target.startswith("/") else posixpath.dirname(reader.document)
         if not _SCHEME.match(target) and not _is_inside(folder, posixpath.join(base, target.removeprefix("/"))):
             reader.report(download, "file-outside", f"{quoted(target)} is not a file of the garden.")
-            env.dlfiles.pop(env.relfn2path(target, reader.document)[0], None)
+            env.dlfiles.pop(Path(env.relfn2path(target, reader.document)[0]), None)
             download.attributes.pop("filename", None)
 
 
