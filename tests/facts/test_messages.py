@@ -46,6 +46,7 @@ def test_two_files_of_one_name(garden: Garden) -> None:
         garden.read("conferences/sails-2023.md")
         .replace("lovelace-", "noether-")
         .replace("Ada Lovelace", "Emmy Noether")
+        .replace("Sails", "Knots")
     )
     garden.write("conferences/more/sails-2023.md", text)
     built = garden.build()

@@ -127,3 +127,14 @@ def test_commands(with_draft: Garden) -> None:
     assert checked.returncode == 1
     assert "rigging-2022.md:19" in checked.stderr
     assert run("build", str(with_draft.folder)).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["Łukasz Żółć", "⛵⛵", "陳大文"])
+def test_speakers_of_drafts_by_any_name(with_draft: Garden, name: str) -> None:
+    """A speaker who is only in a draft is known, in any script, by an alias and with an id of the writer's choice."""
+    with_draft.replace("conferences/rigging-2022.md", "Emmy Noether", name)
+    with_draft.replace("topics/boats.md", "They need", f"{{speaker}}`{name}`, {{speaker}}`El No` need")
+    for entry in ("aliases: [El No]", "aliases: [El No], id: el-no"):
+        with_draft.write("speakers.yml", f"{name}: {{{entry}}}\n")
+        warnings = with_draft.build("dummy").warnings
+        assert [warning.partition("[")[2] for warning in warnings] == ["garden.in-draft]", "garden.in-draft]"]

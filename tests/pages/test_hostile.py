@@ -16,7 +16,6 @@ from markdown_it import MarkdownIt
 from schema_org import mistakes
 
 from conference_garden.facts.frontmatter import read_front_matter
-from conference_garden.facts.model import ID_SHAPE, slugify
 from conference_garden.pages.read.sentences import split_sentences
 
 #: where the links of the small garden lead
@@ -165,14 +164,6 @@ def test_any_front_matter_can_be_read(text: str) -> None:
     for document in ("conferences/x", "topics/x", "index"):
         front = read_front_matter(document, text)
         assert set(front.values) <= set(front.lines)
-
-
-@given(st.text())
-def test_every_name_makes_an_id(text: str) -> None:
-    """Any name becomes a part of an address, and different long names different ones."""
-    assert ID_SHAPE.fullmatch(slugify(text))
-    assert len(slugify(text)) <= 80
-    assert slugify("x" * 100 + text + "a") != slugify("x" * 100 + text + "b")
 
 
 @given(st.text())

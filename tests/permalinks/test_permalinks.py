@@ -229,6 +229,53 @@ def test_a_speaker_with_a_new_name(published: Garden, known: bool) -> None:
     assert (entry if known else line) in warning
 
 
+def test_a_speaker_with_a_chosen_id(published: Garden) -> None:
+    """An id that comes after the page was published is asked for the old address, which then leads on, feeds too."""
+    feed = published.build().page("speakers/grace-hopper.atom.xml")
+    published.replace("speakers.yml", "  aliases:", "  id: amazing\n  aliases:")
+    (warning,) = published.build("dummy").warnings
+    assert "write 'formerly: [grace-hopper]' in the entry of 'Grace Hopper' in speakers.yml." in warning
+    published.replace("speakers.yml", "  aliases:", "  formerly: [grace-hopper]\n  aliases:")
+    built = published.build()
+    assert built.warnings == []
+    assert "speakers/amazing.html" in built.page("conferences/sails-2024.md")
+    assert "amazing" in built.page("speakers/grace-hopper.html")
+    begun = feed.partition("</id>")[0].partition("<id>")[2]
+    assert f"<id>{begun}</id>" in built.page("speakers/amazing.atom.xml")
+    speaker = next(one for one in json.loads(built.page("garden.json"))["speakers"] if one["id"] == "amazing")
+    assert speaker["formerly"] == ["grace-hopper"]
+    assert built.files() == published.clean_build().files()
+
+
+@pytest.mark.parametrize(
+    ("name", "before"), [("Łukasz Żółć", "ukasz-zoc"), ("陳大文", "c36da42159"), ("Оля", "0123456789")]
+)
+def test_addresses_that_lost_letters(published: Garden, name: str, before: str) -> None:
+    """What was published under a name without its letters is known by it, and one line keeps it."""
+    published.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", f":speakers: Ada Lovelace, {name}")
+    published.replace(
+        "published.json", '"speakers/alan-turing.html"', f'"speakers/{before}.html": {{}},\n"speakers/alan-turing.html"'
+    )
+    (warning,) = published.build("dummy").warnings
+    if before.isdigit():
+        assert f"write 'formerly: [\"{before}\"]' in the entry of that in speakers.yml" in warning
+    else:
+        assert f"write the line '{name}: {{formerly: [{before}]}}' in speakers.yml" in warning
+    published.write("speakers.yml", published.read("speakers.yml") + f'{name}: {{formerly: ["{before}"]}}\n')
+    built = published.build()
+    assert built.warnings == []
+    assert (built.output / f"speakers/{before}.html").exists()
+
+
+def test_series_that_lost_letters(published: Garden) -> None:
+    """The old address of a series leads on by itself: there is no place where a writer could say so."""
+    published.replace("conferences/sails-2024.md", "series: Sails", "series: C++ Days")
+    published.replace("published.json", '"series/sails.html"', '"series/c-days.html": {},\n"series/sails.html"')
+    built = published.build()
+    assert built.warnings == []
+    assert "c-plus-plus-days.html" in built.page("series/c-days.html")
+
+
 def test_a_page_that_became_a_draft(published: Garden) -> None:
     """Whether drafts are shown or left out, a published page that is one now is reported, and so are its speakers."""
     published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")

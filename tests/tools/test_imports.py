@@ -313,3 +313,82 @@ def test_known_names_are_spelled_as_known(garden: Garden, run: Run, tmp_path: Pa
         "conferences/sails-delft-2024.md: it may be “Sails 2024”: if so, delete this page and import it again "
         "with --into sails-2024."
     ) in said
+
+
+FEED = (
+    "<rss><channel><title>x</title><item><title>Knot Conf 2024</title><link>https://x.example/1</link>{}"
+    "<description>&lt;h2>Pointers — Ida Kai&lt;/h2>&lt;p>About {}.&lt;/p></description></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "topic"),
+    [
+        ("C#", "C#", "sharp"),
+        ("C++", "C++ and C", "plus"),
+        ("c", "C", "just-c"),
+        ("C♯", "it", "sharp"),
+        (".Net", ".NET", "framework"),
+        ("NET", ".NET", ""),
+        ("C", "C++", ""),
+        ("just-c", "it", "just-c"),
+        ("Objective C", "it", "objective"),
+    ],
+)
+def test_tags_mean_the_topic_of_that_name(
+    garden: Garden, run: Run, tmp_path: Path, tag: str, text: str, topic: str
+) -> None:
+    """A tag is the title or an alias of a topic, then its id, then what its address would be: C# is never C++."""
+    topics = {"sharp": "C#", "plus": "C++", "just-c": "C", "framework": ".NET", "objective": "Objective-C"}
+    for id_, title in topics.items():
+        garden.write(f"topics/{id_}.md", f"---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# {title}\n\nA language.\n")
+    (tmp_path / "feed.xml").write_text(FEED.format(f"<category>{tag}</category>", text), encoding="utf-8")
+    run(tmp_path / "feed.xml")
+    page = garden.read("conferences/knot-conf-2024.md")
+    if topic and text != "it":
+        assert f":topics: {topic}\n" in page
+    if tag == "C" and text == "C++":
+        assert ":topics:\n" in page
+    else:
+        assert ("tags:\n" in page) == bool(topic)
+        assert not topic or f"tags:\n  - {topic}\n" in page
+
+
+SCHEDULE = (
+    "<schedule><conference><title>{}</title><start>2024-05-02</start></conference>"
+    '<day index="1" date="2024-05-02"><room name="A">{}</room></day></schedule>'
+)
+
+
+def schedule(title: str, *talks: tuple[str, str]) -> str:
+    """The schedule of a conference: titles of talks, each with a speaker."""
+    events = (
+        f"<event id='{name}'><title>{talk}</title><persons><person>{name}</person></persons></event>"
+        for talk, name in talks
+    )
+    return SCHEDULE.format(title, "".join(events))
+
+
+def test_labels_of_other_scripts_can_be_read(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Names of talks are spelled in Latin letters; where a name has none, the title stands for it."""
+    talks = [("Øl og båter", "Østen Åby"), ("帆の話", "山田太郎"), ("О парусах", "Юлия Кай"), ("Rope ⛵", "🎉")]
+    (tmp_path / "s.xml").write_text(schedule("Парус 2024", *talks), encoding="utf-8")
+    run(tmp_path / "s.xml")
+    page = garden.read("conferences/parus-2024.md")
+    assert re.findall(r"^\((.*)-parus-2024\)=$", page, re.MULTILINE) == ["aby", "shan-tian-tai-lang", "kay", "rope"]
+    garden.remove("conferences/parus-2024.md")
+    (tmp_path / "s.xml").write_text(schedule("⛵⛵", *talks), encoding="utf-8")
+    assert "“⛵⛵” makes no address: import it with --into STEM." in run(tmp_path / "s.xml", status=1)
+
+
+def test_people_who_share_letters_stay_two(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Who is nearly known keeps the name of the source, and is pointed out; quotation marks make nobody another."""
+    names = ":speakers: Ida Óg, Eda O'Brien, 陳大文 David"
+    garden.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", names)
+    talks = [("Ropes", "Ida Og"), ("Knots", "EDA O’BRIEN"), ("Oars", "李小龍 David")]
+    (tmp_path / "s.xml").write_text(schedule("Knot Conf 2024", *talks), encoding="utf-8")
+    said = run(tmp_path / "s.xml")
+    page = garden.read("conferences/knot-conf-2024.md")
+    assert re.findall(r":speakers: (.*)", page) == ["Ida Og", "Eda O'Brien", "李小龍 David"]
+    assert "the speaker “Ida Og” looks like “Ida Óg”, whom the garden knows." in said
+    assert "David" not in said

@@ -80,6 +80,18 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
         ),
         ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md is there already"),
         ("topic", ["--title", "Topics", "--family", "Craft"], "the id 'topics' is in use"),
+        ("topic", ["--title", "⛵", "--family", "Craft"], "The title '⛵' makes no address: give one with --id."),
+        ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "the id 'boats' is in use"),
+        (
+            "conference",
+            ["--series", "⛵", "--start", "2024-09-01"],
+            "The name '⛵' makes no address: give one with --id.",
+        ),
+        (
+            "conference",
+            ["--series", "Sails", "--start", "2024-09-01", "--id", "boats"],
+            "sails-2024.md is there already",
+        ),
     ],
 )
 def test_nothing_is_overwritten(garden: Garden, capsys: Capture, what: str, options: list[str], says: str) -> None:
@@ -88,6 +100,26 @@ def test_nothing_is_overwritten(garden: Garden, capsys: Capture, what: str, opti
     assert run(garden, what, *options) == 1
     assert says in capsys.readouterr().err
     assert sorted(garden.folder.rglob("*.md")) == before
+
+
+def test_ids_can_be_chosen(garden: Garden, capsys: Capture) -> None:
+    """An id is taken as it is given, if it is one; without it, signs and letters of any script make one."""
+    assert run(garden, "topic", "--title", "⛵", "--family", "Craft", "--id", "emoji-boats") == 0
+    assert run(garden, "topic", "--title", "C++", "--family", "Craft", "--definition", "A language.") == 0
+    assert run(garden, "topic", "--title", "C#", "--family", "craft", "--definition", "Another.") == 0
+    assert run(garden, "topic", "--title", "Łódź", "--family", "Craft", "--id", "Łódź") == 2
+    assert "--id must be an id of lower-case letters, digits and single hyphens, not 'Łódź'." in capsys.readouterr().err
+    options = ["--series", "帆の会", "--start", "2025-05-01", "--talk", "⛵ — 김 민수", "--talk", "結び目 — 🎉"]
+    assert run(garden, "conference", *options) == 0
+    assert run(garden, "conference", *options, "--id", "kaigi-2025") == 0
+    topics = {path.stem for path in (garden.folder / "topics").iterdir()}
+    assert topics == {"boats", "budgets", "emoji-boats", "c-plus-plus", "c-sharp"}
+    page = garden.read("conferences/fan-no-hui-2025.md")
+    assert [line for line in page.splitlines() if line.endswith(")=")] == [
+        "(gim-fan-no-hui-2025)=",
+        "(jie-bi-mu-fan-no-hui-2025)=",
+    ]
+    assert "(gim-kaigi-2025)=" in garden.read("conferences/kaigi-2025.md")
 
 
 def test_a_file_that_came_meanwhile_is_kept(garden: Garden) -> None:
@@ -134,7 +166,7 @@ def test_questions_in_a_terminal(garden: Garden) -> None:
     command = [sys.executable, "-m", "conference_garden", "new", "conference", "--garden", str(garden.folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"}
     process = subprocess.Popen(command, env=environment, stdin=theirs, stdout=subprocess.PIPE, text=True)
-    answers = ["Sials", "", "May", "2025-05-01", "", "", "", "", "Ropes — Ada Lovelace", ""]
+    answers = ["Sials", "", "May", "2025-05-01", "", "", "", "", "Ropes — Ada Lovelace", "", ""]
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said

@@ -214,6 +214,31 @@ def test_a_garden_without_that_file(garden: Garden) -> None:
     assert garden.build().warnings == []
 
 
+def test_a_chosen_id_stays(garden: Garden) -> None:
+    """Who has an id in ``speakers.yml`` keeps the address; the old name still means the person."""
+    garden.replace("speakers.yml", "  aliases:", "  id: amazing\n  aliases:")
+    garden.replace("topics/boats.md", "They need", "[She](#grace-hopper), [her](#amazing) and {speaker}`grace HOPPER`:")
+    assert call(garden, "Grace Hopper", "Grâce Murray") == 0
+    assert garden.read("speakers.yml").startswith(
+        "Grâce Murray:\n  id: amazing\n  aliases: [Amazing Grace, Grace Hopper]"
+    )
+    assert "[She](#amazing), [her](#amazing) and {speaker}`Grâce Murray`:" in garden.read("topics/boats.md")
+    built = garden.build()
+    assert built.warnings == []
+    assert "Grâce Murray" in built.page("speakers/amazing.html")
+    assert json.loads(built.page("garden.json"))["talks"][0]["id"]
+    assert call(garden, "amazing", "Grace Hopper") == 0
+
+
+def test_an_accent_that_was_missing(garden: Garden) -> None:
+    """Another spelling with the same address is no former name, and every page follows."""
+    assert call(garden, "Ada Lovelace", "Ada Lóvelace") == 0
+    assert "Lóvelace" not in garden.read("speakers.yml")
+    assert ":speakers: Ada Lóvelace\n" in garden.read("conferences/sails-2023.md")
+    assert "{speaker}`Ada Lóvelace`" in garden.read("topics/budgets.md")
+    assert garden.build().warnings == []
+
+
 def test_bytes_stay(garden: Garden) -> None:
     """Line endings, a byte order mark, tabs and space at the ends of lines are left as they are."""
     page = garden.folder / "conferences/sails-2024.md"

@@ -24,9 +24,10 @@ from conference_garden.facts.model import (
     Subject,
     Talk,
     Topic,
-    slugify,
 )
+from conference_garden.facts.names import identity, slug_or_name, slugify, unique_ids
 from conference_garden.facts.old_ids import former_ids, with_living_ids
+from conference_garden.facts.speakers import SpeakerIndex
 
 
 class Catalogue:
@@ -90,17 +91,22 @@ class Catalogue:
     @cached_property
     def series(self) -> dict[str, Series]:
         """All series by id, in the order of the ids."""
-        found: defaultdict[str, list[Conference]] = defaultdict(list)
-        for conference in reversed(self.conferences_by_date):
-            found[slugify(conference.series.casefold())].append(conference)
+        found: defaultdict[str, dict[str, Conference]] = defaultdict(dict)
+        for conference in sorted(self.conference_of_document.values(), key=lambda c: (c.start, c.id)):
+            found[self._series_ids[identity(conference.series)]][conference.id] = conference
         return {
-            id_: Series(id_, editions[-1].series, tuple(conference.id for conference in editions))
+            id_: Series(id_, [*editions.values()][-1].series, tuple(editions))
             for id_, editions in sorted(found.items())
         }
 
+    @cached_property
+    def _series_ids(self) -> dict[str, str]:
+        names = {identity(page.series): slugify(page.series) for page in self.conference_of_document.values()}
+        return unique_ids(names.items(), "series")
+
     def series_of(self, conference: Conference) -> Series:
         """The series of which a conference is an edition."""
-        return self.series[slugify(conference.series.casefold())]
+        return self.series[self._series_ids[identity(conference.series)]]
 
     @cached_property
     def years(self) -> dict[int, list[Conference]]:
@@ -193,42 +199,22 @@ class Catalogue:
     # Speakers
 
     @cached_property
-    def _canonical_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for person in self.people:
-            for name in (person.name, *person.aliases, *person.formerly):
-                names.setdefault(slugify(name), person.name)
-        return names
+    def speaker_index(self) -> SpeakerIndex:
+        """The speakers by any of their names."""
+        return SpeakerIndex(self.talks, self.newest_first(self.talks.values()), self.people)
 
-    def canonical_name(self, name: str) -> str:
-        """The name under which a person is listed, given any of the person's names."""
-        return self._canonical_names.get(slugify(name), name)
+    @property
+    def speakers(self) -> dict[str, Speaker]:
+        """All speakers by id, in the order of the ids."""
+        return self.speaker_index.speakers
 
     def speaker_id(self, name: str) -> str:
         """The id of a speaker, given any of the person's names."""
-        return slugify(self.canonical_name(name))
+        return self.speaker_index.id_of(name)
 
-    @cached_property
-    def speakers(self) -> dict[str, Speaker]:
-        """All speakers by id, in the order of the ids."""
-        talks: defaultdict[str, dict[str, Talk]] = defaultdict(dict)
-        names: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for talk in self.newest_first(self.talks.values()):
-            for speaker in talk.speakers:
-                id_ = self.speaker_id(speaker.name)
-                talks[id_][talk.id] = talk
-                names[id_][speaker.name] = None
-        urls = {slugify(person.name): person.url for person in self.people}
-        return {
-            id_: Speaker(
-                id=id_,
-                name=self.canonical_name(next(iter(names[id_]))),
-                names=tuple(names[id_]),
-                url=urls.get(id_, ""),
-                talks=tuple(talks[id_]),
-            )
-            for id_ in sorted(talks)
-        }
+    def person(self, name: str) -> Person | None:
+        """The entry of ``speakers.yml`` for a name."""
+        return self.speaker_index.person(name)
 
     def speakers_of(self, talk: Talk) -> list[tuple[Speaker, str]]:
         """The speakers of a talk with the affiliation they had then."""
@@ -236,7 +222,8 @@ class Catalogue:
 
     def find_speaker(self, name: str) -> Speaker | None:
         """The speaker of that name, alias or id, if there is one."""
-        return self.speakers.get(self.speaker_id(name))
+        id_ = self.speaker_index.find(name)
+        return self.speakers[id_] if id_ else None
 
     def shared_stage(self, speaker: Speaker) -> list[Speaker]:
         """People who gave a talk together with ``speaker``."""
@@ -246,6 +233,11 @@ class Catalogue:
                 others[other.id] = other
         others.pop(speaker.id, None)
         return sorted(others.values(), key=lambda other: other.id)
+
+    def hidden_in(self, target: str) -> str:
+        """The draft, left out, that has what a reference or an id means; nothing if there is none."""
+        keys = (target, *map(slug_or_name, self.speaker_index.names_of(target)))
+        return next((self.hidden[key] for key in keys if key in self.hidden), "")
 
     # Relations and mentions
 
@@ -277,15 +269,18 @@ class Catalogue:
 
         ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
         before topics, conferences, index pages, speakers, series and former ids.
+        Of a speaker or a series any spelling counts that makes the id.
         """
         for named in ("talk", "topic", "conference"):
             if kind in (named, "any") and target in self.things[named]:
                 return named, target
         if kind == "any" and target in self.indexes:
             return "page", target
+        if kind == "any" and target in self.speakers:
+            return "speaker", target
         if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
             return "speaker", speaker.id
-        series = slugify(target.casefold()) if kind == "series" else target
+        series = self._series_ids.get(identity(target), slugify(target)) if kind == "series" else target
         if kind in ("series", "any") and series in self.series:
             return "series", series
         former = self.former.get(target)
@@ -297,7 +292,8 @@ class Catalogue:
             case "talk":
                 names = [noted.name for noted in self.talks[id_].formerly]
             case "speaker":
-                names = [slugify(n) for person in self.people if slugify(person.name) == id_ for n in person.formerly]
+                person = self.person(self.speakers[id_].name)
+                names = list(map(slugify, person.formerly)) if person else []
             case _:
                 formerly = self.pages[self.things[kind][id_].document].formerly
                 names = [noted.name.rpartition("/")[2] for noted in formerly]

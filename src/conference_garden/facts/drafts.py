@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.frontmatter import is_draft
-from conference_garden.facts.model import noted_names, slugify
+from conference_garden.facts.model import noted_names
+from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.source_text import SourceText
 
 #: Folders of pages in every garden, which are where drafts may be.
@@ -33,7 +34,7 @@ def ids_in(document: str, text: str) -> Iterator[str]:
     source = SourceText(text)
     yield posixpath.basename(document)
     yield from source.labels
-    yield from map(slugify, speakers_in(source))
+    yield from map(slug_or_name, speakers_in(source))
 
 
 def speakers_in(source: SourceText) -> Iterator[str]:

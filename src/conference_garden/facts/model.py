@@ -8,13 +8,10 @@ a garden is loaded at every build.
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from conference_garden.facts.problems import Problem
@@ -43,24 +40,6 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
 PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
 
 ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-@lru_cache(maxsize=100_000)  # every mention of a speaker asks
-def slugify(text: str) -> str:
-    """Turn a name into the part of a URL: lower-case ASCII words joined by hyphens.
-
-    Names without any ASCII letter get a short, stable digest instead; very
-    long ones are cut and get it as well.
-
-    >>> slugify("Loïc “wowi42” Tosser")
-    'loic-wowi42-tosser'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
-    if slug and len(slug) <= 80:
-        return slug
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{slug[:60].strip('-')}-{digest}".lstrip("-")
 
 
 class Noted(NamedTuple):
@@ -188,7 +167,14 @@ class Person:
     url: str = ""
     #: names of other people with whom this one is not to be confused
     distinct_from: tuple[str, ...] = ()
+    #: the id that a writer has chosen; it is made of the name where this is empty
+    id: str = ""
     line: int = 1
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """All names that mean the person."""
+        return (self.name, *self.aliases, *self.formerly)
 
 
 class Gap(NamedTuple):

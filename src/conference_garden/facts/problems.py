@@ -110,6 +110,19 @@ KINDS: Final = {
         "Two things have the same id.",
         "Change one of them; an id that is already published should stay.",
     ),
+    "same-address": ProblemKind(
+        "Two names of speakers, series or families would have one address.",
+        "If they are one, use one spelling, or list the other name of a speaker under aliases in speakers.yml; "
+        "if not, give one of two speakers an 'id' there, or one of two series or families another name.",
+    ),
+    "no-address": ProblemKind(
+        "A name has no letter or digit that an address could be made of.",
+        "Give a speaker an 'id' in speakers.yml, and a series a name with letters.",
+    ),
+    "same-title": ProblemKind(
+        "Two topics have one title, or two conference pages one title and one first day.",
+        "Make one page of the two, or give one of them another title.",
+    ),
     "unknown-topic": ProblemKind(
         "A topic is named that has no page in topics/.",
         "Correct the id, or add the page topics/<id>.md.",

@@ -14,7 +14,9 @@ from itertools import combinations
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Noted, Page, Reference, Speaker, slugify
+from conference_garden.facts.model import Noted, Page, Reference, Speaker
+from conference_garden.facts.name_rules import addresses, chosen_ids, same_titles
+from conference_garden.facts.names import identity, slugify
 from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, quoted, suggest
@@ -64,7 +66,7 @@ def _topics_named(page: Page) -> Iterator[tuple[str, Noted]]:
 
 def _topic_hint(catalogue: Catalogue, wrong: str) -> str:
     for topic in catalogue.topics.values():
-        if wrong.casefold() in [topic.title.casefold(), *(alias.casefold() for alias in topic.aliases)]:
+        if identity(wrong) in map(identity, (topic.title, *topic.aliases)):
             return f"; did you mean {quoted(topic.id)}?"
     return suggest(wrong, catalogue.topics)
 
@@ -99,7 +101,7 @@ def references(catalogue: Catalogue) -> Iterator[Problem]:
 
 def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
     """Whether the target of a reference exists, be it in a draft that was left out."""
-    return catalogue.find(kind, target) is not None or catalogue.speaker_id(target) in catalogue.hidden
+    return catalogue.find(kind, target) is not None or bool(catalogue.hidden_in(target))
 
 
 def drafts(catalogue: Catalogue) -> Iterator[Problem]:
@@ -118,7 +120,7 @@ def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
         return target if target in catalogue.drafts or target in catalogue.hidden.values() else ""
     found = catalogue.find(kind, target)
     if found is None:
-        return catalogue.hidden.get(catalogue.speaker_id(target), "")
+        return catalogue.hidden_in(target)
     if found[0] == "speaker":
         documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
         return "" if documents - catalogue.drafts else min(documents)
@@ -167,18 +169,18 @@ def aliases(catalogue: Catalogue) -> Iterator[Problem]:
     owners: dict[str, str] = {}
     for topic in catalogue.topics.values():
         for name in (topic.id, topic.title):
-            owners.setdefault(name.casefold(), topic.id)
+            owners.setdefault(identity(name), topic.id)
     for topic in catalogue.topics.values():
         for alias in topic.aliases:
-            owner = owners.setdefault(alias.casefold(), topic.id)
+            owner = owners.setdefault(identity(alias), topic.id)
             if owner != topic.id:
                 message = f"the alias {quoted(alias)} of {quoted(topic.id)} already belongs to {quoted(owner)}."
                 yield Problem(topic.document, topic.line, "alias-in-use", message)
     people: dict[str, str] = {}
     for person in catalogue.people:
-        for name in (person.name, *person.aliases, *person.formerly):
-            if people.setdefault(slugify(name), person.name) != person.name:
-                message = f"{quoted(name)} stands for {quoted(people[slugify(name)])} already."
+        for name in person.all_names:
+            if people.setdefault(identity(name), person.name) != person.name:
+                message = f"{quoted(name)} stands for {quoted(people[identity(name)])} already."
                 yield Problem("speakers.yml", person.line, "alias-in-use", message)
 
 
@@ -217,20 +219,23 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
     cost follows the number of speakers and not its square.
     """
     groups: defaultdict[str, set[str]] = defaultdict(set)
-    for speaker in catalogue.speakers.values():
-        for word in {*speaker.id.split("-"), speaker.id[:4]}:
-            groups[word].add(speaker.id)
+    spelled = {speaker.id: slugify(speaker.name, joint="") for speaker in catalogue.speakers.values()}
+    for id_, name in spelled.items():
+        for word in {*name.split("-"), name[:4]}:
+            groups[word].add(id_)
     pairs = {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
     for one, other in sorted(pairs):
         first, second = catalogue.speakers[one], catalogue.speakers[other]
-        if alike(one, other) and not are_distinct(catalogue, first, second):
+        # of equal ones another rule tells, or a writer has told them apart
+        is_alike = spelled[one] != spelled[other] and alike(spelled[one], spelled[other])
+        if is_alike and not are_distinct(catalogue, first, second):
             talk = catalogue.talks[second.talks[-1]]
             message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
             yield Problem(talk.document, talk.line, "similar-speakers", message)
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two ids look like those of one person."""
+    """Whether two names, as they are spelled in ids, look like those of one person."""
     words, others = one.split("-"), other.split("-")
     if sorted(words) == sorted(others):
         return True
@@ -243,21 +248,18 @@ def alike(one: str, other: str) -> bool:
 def are_distinct(catalogue: Catalogue, first: Speaker, second: Speaker) -> bool:
     """Whether ``speakers.yml`` says that two speakers are not one person."""
     ids = {first.id, second.id}
-    return any(
-        slugify(person.name) in ids and ids & {slugify(name) for name in person.distinct_from}
-        for person in catalogue.people
-    )
+    entries = (catalogue.person(speaker.name) for speaker in (first, second))
+    return any(entry and ids & set(map(catalogue.speaker_id, entry.distinct_from)) for entry in entries)
 
 
 def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
     """No talk names a topic or a speaker twice."""
     for page in catalogue.pages.values():
         for talk in page.talks:
-            for names in (talk.topics, talk.speakers):
+            for names, key_of in ((talk.topics, str), (talk.speakers, catalogue.speaker_id)):
                 seen: set[str] = set()
                 for named in names:
-                    key = slugify(catalogue.canonical_name(named.name))
-                    if key in seen:
+                    if (key := key_of(named.name)) in seen:
                         former = [name for name, (_, id_) in catalogue.former.items() if id_ == named.name]
                         also = f" ({', '.join(map(quoted, former))} before)" if former else ""
                         message = f"talk {quoted(talk.id)} names {quoted(named.name)}{also} twice."
@@ -283,6 +285,9 @@ RULES: Final[tuple[Rule, ...]] = (
     drafts,
     days,
     aliases,
+    same_titles,
+    chosen_ids,
+    addresses,
     former_names,
     similar_speakers,
     repeated_names,

@@ -161,6 +161,7 @@ TALK: Final = Schema(
 SPEAKER: Final = Schema(
     "a speaker",
     {
+        "id": Key(types.ID, "The address of the page, /speakers/<id>.html, instead of one made of the name."),
         "aliases": Key(types.names(), "Other spellings, under which talks name this person."),
         "formerly": Key(types.names(), "Names of before, whose pages lead here."),
         "url": Key(types.ADDRESS, "A home page."),

@@ -154,6 +154,7 @@ def base_address(example: str) -> ValueType:
 _PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
 
 TEXT: Final = ValueType("a text", {"type": ["string", "number"]}, _text)
+ID: Final = matching(ID_SHAPE.pattern, "an id of lower-case letters, digits and single hyphens")
 LINE: Final = _line(300, "a text of at most 300 letters on one line, in quotes")
 FILE_NAME: Final = _line(60, "a name of at most 60 letters, in quotes")
 DATE: Final = ValueType("a date such as 2026-04-08", {"type": "string", "format": "date"}, _date)

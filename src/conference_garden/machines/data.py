@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, slugify
+from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic
+from conference_garden.facts.names import slugify
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.html import AddressOf
 
@@ -27,7 +28,6 @@ class DataSet:
     def __init__(self, catalogue: Catalogue, address_of: AddressOf) -> None:
         self.catalogue = catalogue
         self.address_of = address_of
-        self._former_names = {slugify(person.name): person.formerly for person in catalogue.people}
 
     def as_json(self) -> bytes:
         """The data set as JSON text, the same bytes for the same garden."""
@@ -99,13 +99,14 @@ class DataSet:
         }
 
     def _speaker(self, speaker: Speaker) -> dict[str, Any]:
+        person = self.catalogue.person(speaker.name)
         return {
             "id": speaker.id,
             "name": speaker.name,
             "aliases": [name for name in speaker.names if name != speaker.name],
             "website": speaker.url or None,
             "url": self._url("speaker", speaker.id),
-            "formerly": [slugify(name) for name in self._former_names.get(speaker.id, ())],
+            "formerly": list(filter(None, map(slugify, person.formerly))) if person else [],
             "talks": list(speaker.talks),
         }
 

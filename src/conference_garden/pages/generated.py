@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slugify
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import generated_pages, kind_of, placeholder
 
@@ -50,7 +50,7 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
 def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead: str) -> None:
     env.prepare_settings(document)
     doctree = new_document(str(env.doc2path(document)))
-    section = nodes.section("", nodes.title("", "", nodes.Text(title)), ids=[slugify(title)])
+    section = nodes.section("", nodes.title("", "", nodes.Text(title)), ids=[slugify(title) or "page"])
     if lead:
         section += nodes.paragraph("", lead)
     section += placeholder(part="page")

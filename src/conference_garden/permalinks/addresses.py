@@ -14,7 +14,8 @@ from typing import Final
 
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.model import Person, Speaker, Talk, slugify
+from conference_garden.facts.model import Person, Speaker, Talk
+from conference_garden.facts.names import former_slug, slugify
 from conference_garden.facts.old_ids import claims, former_document
 from conference_garden.facts.record import Content
 from conference_garden.pages.domain import GardenDomain, garden_domain
@@ -76,6 +77,10 @@ class Addresses:
                 found.setdefault(former_document(claim.document, claim.name), claim.document)
         for person in self.catalogue.people:
             found.update(self._pages_of(person, person.formerly))
+        for series in self.catalogue.series.values():  # nobody can write 'formerly' for a series
+            old = f"series/{former_slug(series.title.casefold())}"
+            if old + PAGE in self.record.entries:
+                found.setdefault(old, series.document)
         return self._leading(found)
 
     @cached_property
@@ -88,7 +93,7 @@ class Addresses:
 
     def _pages_of(self, person: Person, names: Iterable[str]) -> dict[str, str]:
         speaker = self.catalogue.find_speaker(person.name)
-        return {f"speakers/{slugify(name)}": f"speakers/{speaker.id}" for name in names} if speaker else {}
+        return {f"speakers/{slugify(name)}": speaker.document for name in names} if speaker else {}
 
     def _leading(self, found: Mapping[str, str]) -> dict[str, str]:
         return {old: new for old, new in sorted(found.items()) if not self.has(old) and self.has(new)}

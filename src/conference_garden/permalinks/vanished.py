@@ -17,7 +17,8 @@ from typing import Final, TypeVar
 
 from sphinx.application import Sphinx
 
-from conference_garden.facts.model import Person, Talk, slugify
+from conference_garden.facts.model import Person, Talk
+from conference_garden.facts.names import former_slug, slugify
 from conference_garden.facts.people import FILE as PEOPLE
 from conference_garden.facts.problems import Problem, quoted, yaml_text
 from conference_garden.facts.record import FILE, Record, RecordedAddress
@@ -132,13 +133,16 @@ class VanishedAddresses:
     def _speaker_problem(self, address: str, old: str, count: int) -> Problem:
         speakers = self.catalogue.speakers
         fresh = {id_: id_ for id_ in speakers if f"speakers/{id_}{PAGE}" not in self.record.entries}
-        new = _similar(old, fresh)
+        # it was made of the name, before that got another address
+        own = [id_ for id_ in fresh if old in (slugify(speakers[id_].name), former_slug(speakers[id_].name))]
+        new = own[0] if len(own) == 1 else _similar(old, fresh)
         if new is None:
-            hint = f"; if the speaker has another name now, write 'formerly: [{old}]' in the entry of that in {PEOPLE}"
+            entry = f"formerly: [{yaml_text(old)}]"
+            hint = f"; if the speaker has another name now, write '{entry}' in the entry of that in {PEOPLE}"
             return vanished(self.record, "page", address, count, hint)
         name = speakers[new].name
-        person = next((person for person in self.catalogue.people if slugify(person.name) == new), Person(name, line=1))
-        names = ", ".join([*person.formerly, old])
+        person = self.catalogue.person(name) or Person(name, line=1)
+        names = ", ".join(map(yaml_text, [*person.formerly, old]))
         entry = f"formerly: [{names}]"
         where = f"write '{entry}' in the entry of {quoted(name)} in {PEOPLE}"
         if person not in self.catalogue.people:

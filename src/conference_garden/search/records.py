@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page, Speaker, slugify
+from conference_garden.facts.model import Page, Speaker
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.series import SeriesView
@@ -71,9 +71,8 @@ class SearchRecords:
             topics = {topic.id: topic for talk in page.talks for topic in self.catalogue.topics_of(talk)}
             return tuple(alias for topic in topics.values() for alias in topic.aliases)
         subject = self.catalogue.subjects.get(document)
-        people = self.catalogue.people if isinstance(subject, Speaker) else ()
-        own = [person for person in people if subject and slugify(person.name) == subject.id]
-        return tuple(name for person in own for name in (*person.aliases, *person.formerly))
+        person = self.catalogue.person(subject.name) if isinstance(subject, Speaker) else None
+        return (*person.aliases, *person.formerly) if person else ()
 
     def of(self, document: str, view: object, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
         """The records of a document, each with the id of its talk or :data:`PAGE`; none for an index."""
@@ -93,7 +92,7 @@ class SearchRecords:
         elif page and page.conference and isinstance(view, ConferenceView):
             yield PAGE, self._conference(page.title, page.conference.year, lead, view, own)
             for id_, talk in view.talk_views.items():
-                yield id_, self._talk(talk, view.series.text, tuple(prose.get(id_, ())))
+                yield id_, self._talk(talk, _id(view.series), tuple(prose.get(id_, ())))
         elif page and page.topic and isinstance(view, TopicView):
             facets = _facets(kind="topic", topic=page.topic.id)
             byline = f"{view.family.text}, {view.state}"
@@ -124,7 +123,7 @@ class SearchRecords:
             facets=_facets(
                 kind=kind,
                 year=line.year,
-                conference=slugify(series),
+                conference=series,
                 topic=topics,
                 speaker=[_id(speech.speaker) for speech in line.speakers],
             ),
@@ -134,13 +133,13 @@ class SearchRecords:
         self, title: str, year: int, lead: str, view: ConferenceView, prose: tuple[str, ...]
     ) -> SearchRecord:
         series = view.series.text
-        facets = _facets(kind="conference", year=year, conference=slugify(series))
+        facets = _facets(kind="conference", year=year, conference=_id(view.series))
         byline = f"{view.when}, {view.place}, {view.talks}"
         return SearchRecord("conference", title, byline, lead, conference=series, year=year, prose=prose, facets=facets)
 
     def _series(self, document: str, view: SeriesView) -> SearchRecord:
         title = self.catalogue.subjects[document].title
-        facets = _facets(kind="series", conference=slugify(title))
+        facets = _facets(kind="series", conference=document.rpartition("/")[2])
         topics = tuple(recurring.link.text for recurring in view.topics)
         return SearchRecord("series", title, view.state, said=topics, facets=facets)
 
@@ -160,12 +159,13 @@ class SearchRecords:
         """The values of all facets, each with its name, as JSON text."""
         catalogue = self.catalogue
         talks = catalogue.talks.values()
-        series = {catalogue.conference_of(talk).series for talk in talks}
+        of_talks = {catalogue.series_of(catalogue.conference_of(talk)) for talk in talks}
+        series = sorted((series.title.casefold(), series.id, series.title) for series in of_talks)
         topics = sorted(catalogue.topics.values(), key=lambda topic: topic.sort_key)
         found = {
             "kind": [(kind, kind.capitalize()) for kind in sorted({talk.kind for talk in talks})],
             "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
-            "conference": [(slugify(name), name) for name in sorted(sorted(series), key=str.casefold)],
+            "conference": [(id_, title) for _, id_, title in series],
             "topic": [(topic.id, topic.title) for topic in topics],
             "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }

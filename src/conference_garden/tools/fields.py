@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 class Field(NamedTuple):
     """Something that the command is told, by an option or as the answer to a question.
 
-    ``reads`` is what it holds: a text, a date, an address or a talk.
+    ``reads`` is what it holds: a text, a date, an address, an id or a talk.
     """
 
     name: str
@@ -17,6 +17,8 @@ class Field(NamedTuple):
     required: bool = False
     many: bool = False
 
+
+_ID: Final = Field("id", "its id for good, if it is not to be made of the name", "id")
 
 FIELDS: Final = {
     "conference": (
@@ -27,6 +29,7 @@ FIELDS: Final = {
         Field("website", "its web address", "address"),
         Field("part", "a month or a city, where the series has several conferences a year"),
         Field("talk", "a talk: 'Title — Speaker (Company), Other Speaker'", "talk", many=True),
+        _ID,
     ),
     "topic": (
         Field("title", "its name, such as 'Chaos engineering'", required=True),
@@ -34,5 +37,6 @@ FIELDS: Final = {
         Field("definition", "one sentence that says what it is; without it the page is a draft"),
         Field("alias", "another name of it", many=True),
         Field("related", "another topic that it has to do with", many=True),
+        _ID,
     ),
 }

@@ -15,12 +15,12 @@ from typing import Any, Final
 
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.problems import suggest
-from conference_garden.facts.types import ADDRESS, DATE, NOWHERE, TEXT
+from conference_garden.facts.types import ADDRESS, DATE, ID, NOWHERE, TEXT
 from conference_garden.tools.fields import FIELDS, Field
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.skeletons import TALK, TakenError, conference_page, topic_page
 
-_TYPES: Final = {"text": TEXT, "date": DATE, "address": ADDRESS, "talk": TALK}
+_TYPES: Final = {"text": TEXT, "date": DATE, "id": ID, "address": ADDRESS, "talk": TALK}
 
 
 class WrongOptionError(Exception):

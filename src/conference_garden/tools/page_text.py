@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from conference_garden.facts.model import PARTICLES, slugify
+from conference_garden.facts.model import PARTICLES
+from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.tools.importing.imported import ImportedTalk
 
 
@@ -62,12 +63,14 @@ def page(front: str, title: str, lead: str = "", sections: Sequence[str] = ()) -
 
 
 def surname(name: str) -> str:
-    """The part of a name that ids are made from: the last word, with the particles before it.
+    """The part of a name that ids are made from: the last word, with the particles before it; of Korean, the first.
 
-    >>> surname("Sander van de Graaf"), surname("@botchagalupe")
-    ('van-de-graaf', 'botchagalupe')
+    >>> surname("Sander van de Graaf"), surname("@botchagalupe"), surname("김 민수")
+    ('van-de-graaf', 'botchagalupe', 'gim')
     """
     words = name.split()
+    if is_family_first(name):
+        return slugify(words[0])
     first = len(words) - 1
     while first > 1 and words[first - 1].casefold() in PARTICLES:
         first -= 1
@@ -79,13 +82,16 @@ def talk_id(speaker: str, title: str, stem: str, taken: Collection[str]) -> str:
 
     Talks of one speaker are told apart by a word of the title.
     """
-    words = [word for word in slugify(title).split("-") if len(word) > 3] or slugify(title).split("-")
-    base = surname(speaker) if speaker.strip() else "-".join(words[:4])
+    whole = (slugify(title) or "talk").split("-")
+    words = [word for word in whole if len(word) > 3] or whole
+    base = surname(speaker) or "-".join(words[:4])
     more = chain(words[:8], map(str, count(2)))
     candidates = chain([f"{base}-{stem}"], (f"{base}-{word}-{stem}" for word in more))
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def conference_stem(series: str, year: int, more: str = "") -> str:
-    """The name of a conference's file, without suffix."""
+    """The name of a conference's file, without suffix; empty where the name of the series makes no address."""
+    if not slugify(series):
+        return ""
     return "-".join([slugify(series), str(year), *([slugify(more)] if more else [])])

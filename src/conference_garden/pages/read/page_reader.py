@@ -17,7 +17,8 @@ from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
 from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_front_matter
-from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic, slugify
+from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
+from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of

@@ -8,7 +8,8 @@ from itertools import groupby
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Speaker, slugify
+from conference_garden.facts.model import Speaker
+from conference_garden.facts.names import anchor_of
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, paragraph, section
@@ -30,10 +31,7 @@ class GroupedIndex(IndexPage):
 
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
         """The groups as sections; their anchors are as ``y2026`` or ``people``."""
-        return [
-            section(title, f"y{title}" if title.isdigit() else slugify(title), pieces.entries(entries))
-            for title, entries in view.groups
-        ]
+        return [section(title, anchor_of(title), pieces.entries(entries)) for title, entries in view.groups]
 
 
 class ConferencesPage(GroupedIndex):
@@ -114,7 +112,7 @@ class SpeakersPage(GroupedIndex):
     def view(self, views: Views, document: str) -> IndexView:
         """Speakers under the first letters of their surnames."""
         people = sorted(views.catalogue.speakers.values(), key=lambda speaker: (sort_name(speaker.name), speaker.id))
-        letters = groupby(people, key=lambda speaker: sort_name(speaker.name)[:1].upper())
+        letters = groupby(people, key=lambda speaker: sort_name(speaker.name)[:1].upper() or "#")
         return IndexView(
             tuple((letter, tuple(_entry(views, speaker) for speaker in group)) for letter, group in letters)
         )

@@ -59,12 +59,14 @@ class FillPlaceholders(SphinxPostTransform):
         document = self.env.current_document.docname
         view = page_view(self.env, document)
         pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", None), self.document.ids)
+        ids = {*self.document.ids, *(id_ for part in self.document.findall(nodes.section) for id_ in part["ids"])}
         for node in found:
             new = self._fill(node, view, pieces)
+            for part in (part for made in new for part in (made, *made.children) if isinstance(part, nodes.section)):
+                # where a heading of the writer, or that of the page, has the same words
+                part["ids"] = [id_ if id_ not in ids else f"garden-{id_}" for id_ in part["ids"]]
+                ids.update(part["ids"])
             for made in new:
-                # where a heading of the writer has the same words
-                if isinstance(made, nodes.section) and made["ids"][0] in self.document.ids:
-                    made["ids"] = [f"garden-{made['ids'][0]}"]
                 if isinstance(node, placeholder) and isinstance(made, nodes.Element):
                     made["classes"].append(MADE)
             node.replace_self(new)

@@ -18,6 +18,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Talk
+from conference_garden.facts.names import anchor_of
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
@@ -102,7 +103,7 @@ class TalksPage(IndexPage):
         for year, talks in view.years:
             items = [_item(talk, pieces) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-index", "garden-all-talks"], bullet="-")
-            found.append(section(str(year), f"y{year}", list_))
+            found.append(section(str(year), anchor_of(str(year)), list_))
         return found + pieces.around(view.around, "year")
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -122,7 +123,7 @@ def year_of_talks(catalogue: Catalogue, year: int) -> Link | None:
     if year not in _all_by_year(catalogue):
         return None
     text = f"All talks of {year}"
-    return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", f"y{year}")
+    return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", anchor_of(str(year)))
 
 
 def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:

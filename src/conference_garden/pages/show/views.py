@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic, slugify
+from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic
+from conference_garden.facts.names import anchor_of
 from conference_garden.facts.nearness import TopicTie
 from conference_garden.facts.words import count_text
 from conference_garden.pages.show.view_data import (
@@ -138,7 +139,8 @@ class Views:
 
     def family_link(self, family: str) -> Link:
         """A link to the topics of a family."""
-        return Link(family or "Other topics", "topics", slugify(family or "Other topics"))
+        title = family or "Other topics"
+        return Link(title, "topics", anchor_of(title))
 
     def pair(self, relation: Relation) -> Pair:
         """A relation with both its talks."""

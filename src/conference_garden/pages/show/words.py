@@ -6,7 +6,8 @@ from datetime import date
 from textwrap import shorten
 from typing import Final
 
-from conference_garden.facts.model import PARTICLES, slugify
+from conference_garden.facts.model import PARTICLES
+from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.facts.nearness import TopicTie
 from conference_garden.facts.words import count_text
 
@@ -64,12 +65,12 @@ def years_text(years: list[int]) -> str:
 def sort_name(name: str) -> str:
     """A name as it is sorted: surname first, without accents, particles after the given name.
 
-    >>> sort_name("Robin van Zijll")
-    'zijll robin van'
+    >>> sort_name("Robin van Zijll"), sort_name("김 민수")
+    ('zijll robin van', 'gim minsu')
     """
-    words = slugify(name).split("-")
-    if len(words) < 2:
-        return words[0]
+    words = slugify(name, joint="").split("-")
+    if len(words) < 2 or is_family_first(name):
+        return " ".join(words)
     return " ".join(
         [words[-1], *(w for w in words[:-1] if w not in PARTICLES), *(w for w in words[:-1] if w in PARTICLES)]
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import suggest
 from conference_garden.tools.changes import Changes, RefusedError
 from conference_garden.tools.importing import feed, pyvideo, schedule
@@ -32,7 +32,10 @@ def import_sources(folder: Path, options: Namespace) -> int:
         with limited(LONGEST, "The import", "nothing was imported"):
             known = Known.read(folder)
             if options.into and options.into != (right := slugify(options.into)):
-                print(f"'{options.into}' cannot be the name of a page; write --into {right}.", file=sys.stderr)
+                print(
+                    f"'{options.into}' cannot be the name of a page; write --into {right or 'NAME-YEAR'}.",
+                    file=sys.stderr,
+                )
                 return 2
             found = _read([read_source(name) for name in options.sources], known)
             _choose(found, {name: getattr(options, name) for name in _CHOICES})

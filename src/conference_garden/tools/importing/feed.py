@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
@@ -55,7 +55,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
             found.leave(source.name, f"{wrong}.")
         for post in _posts(root, source):
             other = posts.get(post.key)
-            if other and slugify(other.title) != slugify(post.title):
+            if other and slug_or_name(other.title) != slug_or_name(post.title):
                 # two posts with one address: both count
                 post = replace(post, key=f"{post.key} {slugify(post.title)}")
                 other = posts.get(post.key)

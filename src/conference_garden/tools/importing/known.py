@@ -8,7 +8,8 @@ from pathlib import Path
 
 from conference_garden.facts.drafts import speakers_in
 from conference_garden.facts.frontmatter import is_draft, read_front_matter
-from conference_garden.facts.model import RESERVED_IDS, slugify
+from conference_garden.facts.model import RESERVED_IDS
+from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.people import read_people
 from conference_garden.facts.rules import alike
 from conference_garden.facts.settings import Settings, read_settings
@@ -44,10 +45,10 @@ class Known:
     settings: Settings = field(default_factory=Settings)
     pages: dict[str, KnownPage] = field(default_factory=dict)
     ids: set[str] = field(default_factory=lambda: set(RESERVED_IDS))
-    #: name, title or alias → id of a topic
+    #: title, alias or id, as it is folded or would be an id → id of a topic
     topics: dict[str, str] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
-    #: id → name of a speaker
+    #: identity of a name → name of a speaker
     speakers: dict[str, str] = field(default_factory=dict)
     #: what was imported before → stem of the page
     imported: dict[str, str] = field(default_factory=dict)
@@ -56,25 +57,29 @@ class Known:
     def read(cls, folder: Path) -> Known:
         """Read what the files of a garden say; files that cannot be read say nothing."""
         known = cls(folder, read_settings(folder))
-        for path in sorted((folder / "topics").rglob("*.md")):
-            known._topic(path)
+        topics = [known._topic(path) for path in sorted((folder / "topics").rglob("*.md"))]
+        # what a topic is called goes before what its name would be in an address: C# is not C++
+        for form in (identity, str, slug_or_name):
+            for id_, names in topics:
+                for name in [id_] if form is str else names:
+                    known.topics.setdefault(form(name), id_)
         for path in sorted((folder / "conferences").rglob("*.md")):
             known.note(path.relative_to(folder).with_suffix("").as_posix(), _read(path))
         people, _ = read_people(folder)
         for person in people:
-            for name in (person.name, *person.aliases):
-                known.speakers[slugify(name)] = person.name
+            for name in person.all_names:
+                known.speakers[identity(name)] = person.name
         return known
 
-    def _topic(self, path: Path) -> None:
+    def _topic(self, path: Path) -> tuple[str, list[str]]:
+        """The id of a topic with its title and aliases."""
         text = _read(path)
         front = read_front_matter(f"topics/{path.stem}", text)
         title = SourceText(text).title
         self.ids.add(path.stem)
         if family := front.values.get("family"):
             self.families.add(family)
-        for name in (path.stem, *filter(None, [title]), *front.values.get("aliases", ())):
-            self.topics.setdefault(slugify(name), path.stem)
+        return path.stem, [*filter(None, [title]), *front.values.get("aliases", ())]
 
     def note(self, document: str, text: str, *, is_new: bool = False) -> None:
         """Take note of a conference page."""
@@ -96,7 +101,7 @@ class Known:
         )
         self.ids |= {stem, *source.labels}
         for name in speakers_in(source):
-            self.speakers.setdefault(slugify(name), name)
+            self.speakers.setdefault(identity(name), name)
         for key in PageText.read(text).imported:
             self.imported.setdefault(key, stem)
 
@@ -104,36 +109,35 @@ class Known:
 
     def topic(self, name: str) -> str:
         """The id of the topic of that name, title or alias, or nothing."""
-        return self.topics.get(slugify(name), "")
+        return self.topics.get(identity(name)) or self.topics.get(slug_or_name(name), "")
 
     def speaker(self, name: str) -> str:
         """The name of a speaker as the garden spells it, or as it is."""
-        return self.speakers.get(slugify(name), name)
+        return self.speakers.get(identity(name), name)
 
     def is_speaker(self, name: str) -> bool:
         """Whether someone of that name speaks in the garden."""
-        return slugify(name) in self.speakers
+        return identity(name) in self.speakers
 
     def similar_speaker(self, name: str) -> str:
         """A speaker whose name is nearly, but not quite, the same; or nothing."""
-        id_ = slugify(name)
-        if id_ in self.speakers:
+        if self.is_speaker(name):
             return ""
-        words = {*id_.split("-"), id_[:4]}
-        candidates = (
-            (other, named) for other, named in self.speakers.items() if words & {*other.split("-"), other[:4]}
-        )
-        return next((named for other, named in candidates if alike(id_, other)), "")
+        spelled = slugify(name, joint="")
+        words = {*spelled.split("-"), spelled[:4]}
+        others = ((slugify(other, joint=""), named) for other, named in self.speakers.items())
+        near = ((other, named) for other, named in others if words & {*other.split("-"), other[:4]})
+        return next((named for other, named in near if alike(spelled, other)), "")
 
     def conference(self, series: str, year: int) -> KnownPage | None:
         """The page of an edition of a series, if there was one before this import."""
         pages = (page for page in self.pages.values() if page.year == year and not page.is_new)
-        return next((page for page in pages if slugify(page.series) == slugify(series)), None)
+        return next((page for page in pages if slug_or_name(page.series) == slug_or_name(series)), None)
 
     def series(self, name: str) -> str:
         """A series as the garden spells it, or as it is."""
-        known = {slugify(page.series): page.series for page in self.pages.values() if page.series}
-        return known.get(slugify(name), name)
+        known = {slug_or_name(page.series): page.series for page in self.pages.values() if page.series}
+        return known.get(slug_or_name(name), name)
 
     def similar_conferences(self, series: str, year: int) -> Iterable[KnownPage]:
         """Pages of the same year whose series is nearly the same."""
@@ -145,8 +149,8 @@ class Known:
 
     def author(self, names: Iterable[str]) -> list[str]:
         """The keys of those among some names who are authors of the garden."""
-        keys = {slugify(name): key for key, (name, _) in self.settings.authors.items()}
-        return [keys[slugify(name)] for name in names if slugify(name) in keys]
+        keys = {identity(name): key for key, (name, _) in self.settings.authors.items()}
+        return [keys[identity(name)] for name in names if identity(name) in keys]
 
 
 def _read(path: Path) -> str:

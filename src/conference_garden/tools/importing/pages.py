@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slugify
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.source_text import LABEL, SourceText
 
@@ -124,7 +124,7 @@ def _pieces(source: SourceText) -> Iterator[Piece]:
     taken = {FRONT, LEAD}
     for heading in source.headings:
         if heading.level == 2:
-            name = base = heading.label or slugify(heading.title)
+            name = base = heading.label or slugify(heading.title) or "section"
             number = 2
             while name in taken:
                 name, number = f"{base}-{number}", number + 1

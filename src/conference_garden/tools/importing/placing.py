@@ -18,7 +18,8 @@ import yaml
 
 from conference_garden.facts.drafts import speakers_in
 from conference_garden.facts.frontmatter import read_front_matter
-from conference_garden.facts.model import Source, slugify
+from conference_garden.facts.model import Source
+from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.words import count_text
 from conference_garden.tools.importing.escapes import heading
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
@@ -52,6 +53,9 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
     changes: dict[str, Change] = {}
     for conference in found.conferences:
         stem = into or _stem_for(conference, known, found)
+        if not stem:
+            found.leave(conference.origin, f"“{conference.series}” makes no address: import it with --into STEM.")
+            continue
         known.ids.add(stem)
         present = known.pages.get(stem)
         change = changes.setdefault(stem, Change(present.document if present else f"conferences/{stem}"))
@@ -78,8 +82,8 @@ def _stem_for(conference: ImportedConference, known: Known, found: ImportResult)
     about += [page for page in earlier if page.stem == stem]
     if not conference.part:
         about += filter(None, [known.conference(conference.series, year)])
-    if about:
-        return about[0].stem
+    if about or not stem:
+        return about[0].stem if about else ""
     number = 2
     while stem in known.ids:
         stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
@@ -101,8 +105,8 @@ def _own_piece(part: ImportedSection, page: PageText, conference: ImportedConfer
     """The piece in which the writer has what was never imported: it has its title, its source or its speaker."""
     imported = {mark.piece for mark in page.imported.values()}
     own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
-    title = slugify(plain(part.title))
-    same = [piece for piece in own if slugify(plain(piece.heading)) == title]
+    title = slug_or_name(plain(part.title))
+    same = [piece for piece in own if slug_or_name(plain(piece.heading)) == title]
     talks = [other.talk for other in conference.parts if other.talk]
     if part.talk and not same:
         url = part.talk.source
@@ -111,13 +115,13 @@ def _own_piece(part: ImportedSection, page: PageText, conference: ImportedConfer
             same = [piece for piece in own if any(map(pattern.search, piece.source.values("source")))]
         people = _ids(part.talk.speakers)
         if not same and sum(not people.isdisjoint(_ids(talk.speakers)) for talk in talks) == 1:
-            same = [piece for piece in own if not people.isdisjoint(map(slugify, speakers_in(piece.source)))]
+            same = [piece for piece in own if not people.isdisjoint(map(identity, speakers_in(piece.source)))]
             same = same if len(same) == 1 else []
     return same[0].name if same else ""
 
 
 def _ids(speakers: Iterable[tuple[str, str]]) -> set[str]:
-    return {slugify(name) for name, _ in speakers}
+    return {identity(name) for name, _ in speakers}
 
 
 @dataclass
@@ -229,9 +233,9 @@ class _Placer:
         else:
             names = {piece.name for piece in self.page.pieces}
             title, number = part.title, 2
-            while slugify(plain(title)) in names:
+            while (name := slugify(plain(title)) or "section") in names:
                 title, number = f"{part.title} ({number})", number + 1
-            part, name = replace(part, title=title), slugify(plain(title))
+            part = replace(part, title=title)
         self.page.put(part.key, Piece(name, self._text(part, name)), after)
         return name
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from conference_garden.facts.model import Source, slugify
+from conference_garden.facts.model import Source
+from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.words import count_text
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.events import EventName, event_of
@@ -55,7 +56,7 @@ def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResul
             continue
         read = _PostReader(post, event, known, found, place)
         if any(part.talk for part in read.parts):
-            groups[slugify(event.series), event.year or read.day.year].append(read)
+            groups[slug_or_name(event.series), event.year or read.day.year].append(read)
         else:
             found.leave(place, "no heading names a talk and its speaker, as “Title — Speaker” does: not imported.")
     for (_, year), reads in groups.items():
@@ -115,7 +116,9 @@ class _PostReader:
         body, problem = parse_html(post.html)
         if problem:
             found.leave(place, f"{problem}.")
-        self._converter = Converter(post.base, take_footnotes(body), f"{slugify(post.title)[:30].strip('-')}-")
+        self._converter = Converter(
+            post.base, take_footnotes(body), f"{slugify(post.title)[:30].strip('-') or 'post'}-"
+        )
         for last in body.xpath("(.//p)[last()]"):
             if _ADVERTISEMENT.match(one_line(last.text_content())):
                 last.drop_tree()
@@ -128,7 +131,7 @@ class _PostReader:
         for section in sections:
             section.title = self._title(section)
         opening, rest = sections[0], [section for section in sections[1:] if section.title or section.nodes]
-        if rest and slugify(plain(rest[0].title)) == slugify(self.post.title):
+        if rest and slug_or_name(plain(rest[0].title)) == slug_or_name(self.post.title):
             opening.nodes += rest.pop(0).nodes  # the title once more
         talks = self._talks(rest)
         own = self._own_reading()
@@ -210,7 +213,7 @@ class _PostReader:
             place = f"{self._place}, “{plain(section.title)}”"
             text = self._text(section, sections[index + 1 : end])
             anchor = one_line(section.anchor)
-            name = anchor or slugify(plain(section.title))
+            name = anchor or slugify(plain(section.title)) or "section"
             url = web_address(self.post.url, f"#{anchor}") if self.post.url and anchor else self.post.url
             if section in talks:
                 self._add_talk(talks[section], name, url, text, place, around=around)
@@ -253,7 +256,7 @@ class _PostReader:
         words = f"-{slugify(plain(title))}-"
         found = [id_ for name, id_ in self._known.topics.items() if len(name) > 1 and f"-{name}-" in words]
         body = text.casefold()
-        named = (tag for tag in self.post.tags if re.search(rf"(?<!\w){re.escape(tag.casefold())}(?!\w)", body))
+        named = (tag for tag in self.post.tags if re.search(rf"(?<![\w.]){re.escape(tag.casefold())}(?![\w+#])", body))
         return found + [topic for tag in named if (topic := self._known.topic(tag))]
 
 

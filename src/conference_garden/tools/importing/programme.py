@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS, slugify
+from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS
+from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.tools.importing.escapes import heading, one_line
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
@@ -88,11 +89,11 @@ class Programme:
 
     def _part(self, event: Session, known: Known, found: ImportResult) -> ImportedSection | None:
         place = f"{event.place}: “{event.title}”"
-        people = {slugify(name): (name, note) for name, note in map(_person, event.people) if name}
+        people = {identity(name): (name, note) for name, note in map(_person, event.people) if name}
         named, title = kind_of(heading(self._own_title(event.title, people)))
         types = (kind for word, kind in KIND_WORDS.items() if kind != "talk" and word in event.type.casefold())
         kind = next(types, named or "talk")
-        people = {id_: person for id_, person in people.items() if id_ not in _NOBODY}
+        people = {key: person for key, person in people.items() if slugify(key) not in _NOBODY}
         if not people and kind not in KINDS_WITHOUT_SPEAKERS:
             found.leave(place, "no speaker is named: not imported.")
             return None
@@ -113,13 +114,14 @@ class Programme:
     def _own_title(self, title: str, people: Iterable[str]) -> str:
         """A title without the parts that name the speakers or the conference, as in titles of recordings."""
         pieces = _SEPARATOR.split(title)
-        conference = {*slugify(self.title).split("-")}
+        conference = {*slug_or_name(self.title).split("-")}
+        names = set(map(slug_or_name, people))
         kept: list[str] = []
         for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-            id_ = slugify(piece)
+            id_ = slug_or_name(piece)
             words = {*id_.split("-")}
             is_conference = words <= conference and (words == conference or any(word.isdigit() for word in words))
-            if id_ not in people and not is_conference:
+            if id_ not in names and not is_conference:
                 kept += [separator, piece] if kept else [piece]
         return unwrapped("".join(kept)) or title
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import escape, one_line
 from conference_garden.tools.importing.imported import ImportResult

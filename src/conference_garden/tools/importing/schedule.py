@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult

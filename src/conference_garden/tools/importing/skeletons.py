@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from conference_garden.facts.model import noted_names, slugify
+from conference_garden.facts.model import noted_names
+from conference_garden.facts.names import identity, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
 from conference_garden.facts.types import NOWHERE, TEXT, ValueType
@@ -75,12 +76,14 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
         remarks.append(f"the garden spells the series {quoted(series)}, so it stands like that.")
     elif series not in (others := {page.series for page in known.pages.values()}) and suggest(series, others) != ".":
         remarks.append(f"the series {quoted(series)} is new{suggest(series, others)}")
-    stem = conference_stem(series, start.year, part)
+    stem = values.get("id") or conference_stem(series, start.year, part)
+    if not stem:
+        raise TakenError(f"The name {quoted(series)} makes no address: give one with --id.")
     same = known.conference(series, start.year)
     if stem in known.ids:
         what = f"{same.document}.md is there already" if same else f"the id {quoted(stem)} is in use already"
         raise TakenError(f"{what}; if there are several in a year, tell them apart with --part MONTH or --part CITY.")
-    if same and not part:
+    if same and not part and not values.get("id"):
         raise TakenError(f"{same.document}.md is about {series} {start.year}; tell them apart with --part.")
     similar = known.similar_conferences(series, start.year)
     remarks += [f"{other.document}.md is about {quoted(other.title)}: is it the same?" for other in similar]
@@ -127,10 +130,12 @@ def topic_page(values: Mapping[str, Any], known: Known) -> Skeleton:
             raise TakenError(f"topics/{owner}.md is there already, and is called {quoted(name)} too.")
         if (hint := suggest(slugify(name), known.topics, cutoff=0.75)) != ".":
             remarks.append(f"the topic {quoted(name)} is new{hint}")
-    id_ = slugify(title)
+    id_ = values.get("id") or slugify(title)
+    if not id_:
+        raise TakenError(f"The title {quoted(title)} makes no address: give one with --id.")
     if id_ in known.ids:
-        raise TakenError(f"the id {quoted(id_)} is in use already; choose another title.")
-    spelling = {name.casefold(): name for name in known.families}.get(family.casefold(), family)
+        raise TakenError(f"the id {quoted(id_)} is in use already; choose another with --id.")
+    spelling = {identity(name): name for name in known.families}.get(identity(family), family)
     if spelling not in known.families:
         remarks.append(f"the family {quoted(spelling)} is new{suggest(spelling, known.families)}")
     related = []

@@ -19,7 +19,8 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx.application import Sphinx
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import ID_SHAPE, slugify
+from conference_garden.facts.model import ID_SHAPE
+from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import Content
@@ -84,7 +85,7 @@ def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) ->
         raise RefusedError(f"there is no talk, topic, conference or speaker {quoted(old)}{hint}")
     kind, id_ = found
     name = catalogue.speakers[id_].name if kind == "speaker" else id_
-    if slugify(old) != slugify(name):
+    if old != id_ and slug_or_name(old) != slug_or_name(name):
         raise RefusedError(f"{quoted(old)} is called {quoted(name)} now: rename that.")
     if new == name:
         raise RefusedError(f"{quoted(old)} is called so already.")
@@ -134,7 +135,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 
 def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> None:
     """Refuse a renaming after which a page says something else or has the old name, or that leads elsewhere."""
-    comparison = Comparison(renaming.old, renaming.new, is_person=renaming.kind == "speaker")
+    comparison = Comparison(renaming.old, renaming.new, renaming.new_id, is_person=renaming.kind == "speaker")
     places = [f"{document}.md:{line}" for document, line in comparison.leftovers(after.pages)]
     places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]
     if after.catalogue.find("any", renaming.old) != (renaming.kind, renaming.new_id):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
-from conference_garden.facts.model import Page, slugify
+from conference_garden.facts.model import Page
+from conference_garden.facts.names import slug_or_name
 
 #: What an edit of the text may change though the page says the same, and where old names are kept.
 _ASIDE: Final = frozenset({"line", "digest", "content", "problems", "missing", "formerly"})
@@ -18,15 +19,15 @@ class Comparison:
     """Compares pages in which a thing is called ``old`` with those in which it is called ``new``.
 
     ``is_person`` tells whether these are names of a speaker, of which each
-    spelling counts that makes the same id.
+    spelling counts that makes the same id; ``new_id`` is the id that the thing has then.
     """
 
-    def __init__(self, old: str, new: str, *, is_person: bool) -> None:
-        self.ids = {slugify(old), slugify(new)} if is_person else {old, new}
+    def __init__(self, old: str, new: str, new_id: str, *, is_person: bool) -> None:
+        self.ids = {slug_or_name(old), slug_or_name(new)} if is_person else {old, new}
         self.is_person = is_person
         # another spelling of the same id leaves nothing behind
-        self.old_id = (slugify(old) if is_person else old) if len(self.ids) > 1 else None
-        names = sorted({old, new, *self.ids}, key=len, reverse=True)
+        self.old_id = (slug_or_name(old) if is_person else old) if len(self.ids) > 1 else None
+        names = sorted({old, new, new_id, *self.ids}, key=len, reverse=True)
         self._names = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
     def differing(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> list[str]:
@@ -40,13 +41,13 @@ class Comparison:
         """The places, as document and line, where a page still names the thing as before."""
         for page in after.values():
             for name, line in _names(page):
-                if (slugify(name) if self.is_person else name) == self.old_id:
+                if (slug_or_name(name) if self.is_person else name) == self.old_id:
                     yield page.document, line
 
     def _plain(self, value: Any) -> Any:
         """A value without lines and digests, in which both names are the same."""
         if isinstance(value, str):
-            is_name = self.is_person and len(value) < 200 and slugify(value) in self.ids
+            is_name = self.is_person and len(value) < 200 and slug_or_name(value) in self.ids
             return "\0" if is_name else self._names.sub("\0", value)
         if is_dataclass(value):
             names = [field.name for field in fields(value)]

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import yaml
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.old_ids import former_document
 from conference_garden.facts.problems import yaml_text
 from conference_garden.tools.renaming.places import NamePlace, ParsedText
@@ -61,7 +61,13 @@ class Renaming:
     @property
     def new_id(self) -> str:
         """The id of the thing under its new name."""
-        return slugify(self.new) if self.kind == "speaker" else self.new
+        return self._chosen_id or slugify(self.new) if self.kind == "speaker" else self.new
+
+    @property
+    def _chosen_id(self) -> str:
+        """The id that a speaker keeps under any name."""
+        person = self.catalogue.person(self.old) if self.kind == "speaker" else None
+        return person.id if person else ""
 
     @property
     def moves(self) -> bool:
@@ -96,9 +102,9 @@ class Renaming:
             return ""
         if self.kind != "speaker":
             return self.new if place.name == self.id else ""
-        if slugify(place.name) != slugify(self.old):
+        if slug_or_name(place.name) != slug_or_name(self.old):
             return ""
-        is_id = place.name == self.id and (place.kind == "any" or self.old != self.id)
+        is_id = place.name == slugify(place.name) and (place.kind == "any" or place.name != self.old)
         return self.new_id if is_id else self.new
 
     def _keep(self, source: ParsedText) -> Iterator[Edit]:
@@ -130,16 +136,18 @@ class Renaming:
         """``speakers.yml`` with the new name of a speaker, and the old one kept."""
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         edits: list[Edit] = []
-        kept = slugify(self.old) == slugify(self.new)
+        kept = identity(self.old) == identity(self.new) or (not self._chosen_id and self.new_id == self.id)
         for key, entry in node.value if isinstance(node, yaml.MappingNode) else ():
-            if slugify(key.value) == slugify(self.old):
+            if identity(key.value) == identity(self.old):
                 edits.append(_scalar(key, self.new))
                 if not kept:
-                    edits.append(_kept_in(text, key, entry, yaml_text(self.old)))
+                    # what leads to the page must not take the place of its first id
+                    kind = "aliases" if self._chosen_id else _FORMERLY
+                    edits.append(_kept_in(text, key, entry, kind, yaml_text(self.old)))
                     kept = True
             for name, value in entry.value:
                 if name.value == "distinct-from" and isinstance(value, yaml.SequenceNode):
-                    others = [other for other in value.value if slugify(other.value) == slugify(self.old)]
+                    others = [other for other in value.value if identity(other.value) == identity(self.old)]
                     edits += [_scalar(other, self.new) for other in others]
         text = edited(text, edits)
         if not kept:
@@ -164,16 +172,16 @@ def longer_list(text: str, start: int, node: yaml.Node, item: str) -> Edit:
     return _line_after(text, start + last.end_mark.index, f"{indent}{item}", indent="")
 
 
-def _kept_in(text: str, key: yaml.Node, entry: yaml.MappingNode, old: str) -> Edit:
-    """The edit that keeps an old name in the entry of a speaker."""
+def _kept_in(text: str, key: yaml.Node, entry: yaml.MappingNode, kind: str, old: str) -> Edit:
+    """The edit that keeps an old name in the entry of a speaker; ``kind`` is the key for it."""
     for name, value in entry.value:
-        if name.value == _FORMERLY:
+        if name.value == kind:
             return longer_list(text, 0, value, old)
     if entry.flow_style:
         start = entry.start_mark.index + 1
-        return Edit(start, start, f"{_FORMERLY}: [{old}], " if entry.value else f"{_FORMERLY}: [{old}]")
+        return Edit(start, start, f"{kind}: [{old}], " if entry.value else f"{kind}: [{old}]")
     indent = " " * entry.start_mark.column
-    return _line_after(text, key.end_mark.index, f"{indent}{_FORMERLY}: [{old}]", indent="")
+    return _line_after(text, key.end_mark.index, f"{indent}{kind}: [{old}]", indent="")
 
 
 def _scalar(node: yaml.Node, new: str) -> Edit:

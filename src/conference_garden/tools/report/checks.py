@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page, Speaker, slugify
+from conference_garden.facts.model import Page, Speaker
+from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.rules import are_distinct
 from conference_garden.facts.words import count_text, word_for
@@ -68,8 +69,8 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
 def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
     """Topics with nearly one name, or with nearly the same talks."""
     for one, other in combinations(catalogue.topics.values(), 2):
-        names = [slugify(name) for name in (one.title, *one.aliases)]
-        others = [slugify(name) for name in (other.title, *other.aliases)]
+        names = [slug_or_name(name) for name in (one.title, *one.aliases)]
+        others = [slug_or_name(name) for name in (other.title, *other.aliases)]
         alike = any(_alike(name, other_name) for name in names for other_name in others)
         talks, more = ({talk.id for talk in catalogue.talks_of_topic(topic)} for topic in (one, other))
         shared, together = len(talks & more), len(talks | more)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import slugify
+from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.words import count_text
 from conference_garden.tools.report.improvements import Improvement

@@ -1,0 +1,80 @@
+"""The rules of names: what is called alike, and what would have one address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Topic
+from conference_garden.facts.names import anchor_of, identity, slugify
+from conference_garden.facts.people import FILE as PEOPLE
+from conference_garden.facts.problems import Problem, quoted
+
+
+def same_titles(catalogue: Catalogue) -> Iterator[Problem]:
+    """No two topics have one title, and no two conference pages one title and one first day."""
+    seen: dict[tuple[object, ...], Conference | Topic] = {}
+    for page in catalogue.pages.values():
+        thing = page.conference or page.topic
+        if thing:
+            what, when = ("conference", thing.start) if isinstance(thing, Conference) else ("topic", None)
+            first = seen.setdefault((what, when, identity(thing.title)), thing)
+            if first.id != thing.id:
+                day = f" of {when}" if when else ""
+                message = f"the {what} {quoted(thing.title)}{day} is also in {first.document}.md:{first.line}."
+                yield Problem(page.document, thing.line, "same-title", message)
+
+
+def chosen_ids(catalogue: Catalogue) -> Iterator[Problem]:
+    """An id in ``speakers.yml`` is that of nothing else."""
+    owners = {name: f"{name}.html" for name in catalogue.indexes}
+    for page in catalogue.pages.values():
+        owners.update((thing.id, f"{page.document}.md:{thing.line}") for thing in page.things)
+    for person in catalogue.people:
+        if person.id:
+            owner = owners.setdefault(person.id, f"{PEOPLE}:{person.line}")
+            if owner != f"{PEOPLE}:{person.line}":
+                message = f"the id {quoted(person.id)} of {quoted(person.name)} is already used in {owner}."
+                yield Problem(PEOPLE, person.line, "duplicate-id", message)
+
+
+def addresses(catalogue: Catalogue) -> Iterator[Problem]:
+    """Names of speakers, of series and of families make addresses, each its own; of two the second is reported."""
+    for id_, shared in catalogue.speaker_index.without_id.items():
+        name, place = catalogue.speakers[id_].name, _first_naming(catalogue, id_)
+        if not shared:
+            yield Problem(*place, "no-address", f"the name {quoted(name)} of a speaker makes no address.")
+        else:
+            first = _first_naming(catalogue, shared)
+            yield _same("speakers", name, place, catalogue.speakers[shared].name, first, f"speakers/{shared}.html")
+    for series in catalogue.series.values():
+        place, shared = _place(catalogue.conferences[series.conferences[0]]), slugify(series.title)
+        if not shared:
+            yield Problem(*place, "no-address", f"the name {quoted(series.title)} of a series makes no address.")
+        elif shared != series.id and shared in catalogue.series:
+            other = catalogue.series[shared]
+            first = _place(catalogue.conferences[other.conferences[0]])
+            yield _same("series", series.title, place, other.title, first, f"series/{shared}.html")
+    families: dict[str, tuple[str, Topic]] = {}
+    for family, topics in catalogue.families.items():
+        known, topic = families.setdefault(anchor_of(family), (family, topics[0]))
+        if known != family:
+            address = f"topics.html#{anchor_of(family)}"
+            yield _same("families", family, _place(topics[0]), known, _place(topic), address)
+
+
+def _place(thing: Conference | Topic) -> tuple[str, int]:
+    return thing.document, thing.line
+
+
+def _first_naming(catalogue: Catalogue, speaker: str) -> tuple[str, int]:
+    """The first place, by page and line, where a talk names a speaker."""
+    talks = (catalogue.talks[talk] for talk in catalogue.speakers[speaker].talks)
+    named = ((talk.document, noted) for talk in talks for noted in talk.speakers)
+    return min((document, noted.line) for document, noted in named if catalogue.speaker_id(noted.name) == speaker)
+
+
+def _same(what: str, name: str, place: tuple[str, int], other: str, first: tuple[str, int], address: str) -> Problem:
+    where = f"({first[0]}.md:{first[1]})"
+    message = f"the {what} {quoted(name)} and {quoted(other)} {where} would both be {quoted(address, 120)}."
+    return Problem(*place, "same-address", message)

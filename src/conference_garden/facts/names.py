@@ -1,0 +1,168 @@
+"""Names, and the addresses made of them.
+
+A name tells who or what is meant: two spellings are one name when their
+:func:`identity` is the same.  An address is made of a name, and is no identity:
+where two names would have one address, that is a problem for the writer to
+solve (:mod:`conference_garden.facts.rules`), and nothing is merged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import count
+from typing import Final
+
+from anyascii import anyascii
+
+from conference_garden.facts.model import RESERVED_IDS
+
+#: What is typed in several ways, as keyboards and typographers have it.
+_TYPOGRAPHY: Final = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛‹›`´ʻʼʹ′׳՚", "'"),
+        **dict.fromkeys("“”„‟«»″״", '"'),
+        **dict.fromkeys("‐‑‒–—―−־", "-"),
+        "♯": "#",
+        "ـ": None,  # stretches Arabic words
+        **dict.fromkeys(map(chr, range(0xFE00, 0xFE10))),  # variation selectors, as of emoji
+    }
+)
+#: Letters for syllables or words: Han and Hangul.
+_SYLLABLE: Final = "\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U000323af"
+_SYLLABLES: Final = re.compile(rf"[{_SYLLABLE}]")
+_FAMILY_FIRST: Final = re.compile(rf"[{_SYLLABLE}\u3041-\u309f]")
+
+#: Signs that tell names apart, in words; each regular expression sees the folded text.
+_SIGNS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (re.compile(r"(?<=\w)(?:\+{2,}|\+(?!\w))"), lambda match: "-plus" * len(match[0]) + "-"),  # C++, but not R+D
+    (re.compile(r"(?<=\w)#(?!\w)"), "-sharp-"),  # C#
+    (re.compile(r"(?<![\w.])\.(?=[^\W\d])"), "dot"),  # .NET
+    (re.compile(r"(?<=[αεο])[υύ]"), "u"),  # of Greek, as ISO 843 has it
+    (re.compile(r"ъ(?=[бвгджзйклмнпрстфхцчшщ])"), "a"),  # the vowel of Bulgarian; in Russian it stands before others
+    (re.compile(r"(.)々"), r"\1\1"),
+)
+#: Ids of the theme, and of headings that index pages have besides their groups.
+_ELSEWHERE: Final = re.compile(r"(?:bd|garden|group|pst)-.*|as-a-list|main-content|map-of-topics")
+
+
+@lru_cache(maxsize=100_000)  # every mention of a speaker asks
+def identity(name: str) -> str:
+    """What is the same for all spellings of one name, and different for any other name.
+
+    What does not count: upper and lower case, blanks, curly or straight quotation
+    marks, the kind of hyphen, characters that cannot be seen, and forms that Unicode
+    calls compatible (NFKC).  What counts: letters with their accents, and signs.
+
+    >>> identity("Anne‑Marie  O’Brien") == identity("anne-marie O'BRIEN"), identity("Loïc") == identity("Loic")
+    (True, False)
+    """
+    text = name.translate(_TYPOGRAPHY)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    # caseless matching as in section 3.13 of the Unicode standard (D146)
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", text).casefold()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).split())
+
+
+@lru_cache(maxsize=100_000)
+def slugify(text: str, joint: str = "-") -> str:
+    """Turn a name into a part of an address: lower-case ASCII words joined by hyphens.
+
+    Letters lose their accents, those of other scripts are spelled in Latin ones (Han
+    as in Mandarin, with a ``joint`` between syllables), and signs that tell names
+    apart become words.  Empty where nothing is left, as of an emoji; very long texts
+    are cut and get a digest.
+
+    >>> slugify("Loïc “wowi42” Tosser"), slugify("Łukasz Groß"), slugify("Игорь"), slugify("陳大文")
+    ('loic-wowi42-tosser', 'lukasz-gross', 'igor', 'chen-da-wen')
+    >>> slugify("C++"), slugify("C#"), slugify(".NET"), slugify("Node.js")
+    ('c-plus-plus', 'c-sharp', 'dotnet', 'node-js')
+    """
+    plain = identity(text)
+    for sign, words in _SIGNS:
+        plain = sign.sub(words, plain)
+    if not plain.isascii():
+        plain = "".join(map(_spelled, plain))
+    return _joined(re.sub("\0+", joint, plain), text)
+
+
+def _joined(plain: str, text: str) -> str:
+    """The words of a plain text, of which a long one is cut, with a digest of what it was made of."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
+    return slug if len(slug) <= 80 else f"{slug[:60].strip('-')}-{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _spelled(char: str) -> str:
+    """A character in ASCII; NUL stands where a syllable begins or ends."""
+    if char.isascii():
+        return "" if char == "\0" else char
+    base = unicodedata.normalize("NFKD", char)[0]
+    if base.isascii() and base.isalnum():
+        return base  # as ü is u, whatever others would write
+    if unicodedata.category(char)[0] not in "LMN":
+        return "" if char in "·‧" else " "  # the dot that stands within a word in Catalan
+    letters = "".join(re.findall(r"[a-z0-9]+", anyascii(char).lower()))
+    return f"\0{letters}\0" if _SYLLABLES.match(char) else letters
+
+
+def slug_or_name(text: str) -> str:
+    """What texts are compared by where typing, accents and punctuation do not count, as titles at an import."""
+    return slugify(text) or identity(text)
+
+
+def is_family_first(name: str) -> bool:
+    """Whether a name is written in letters of East Asia, so that the name of the family comes first."""
+    return _FAMILY_FIRST.match(name) is not None
+
+
+@lru_cache(maxsize=10_000)
+def anchor_of(title: str) -> str:
+    """The id of a group on a page, such as a year or a family of topics.
+
+    It is made of the title, and is an id whatever that is: never empty, a number or an
+    id that the page may have elsewhere.  Every heading and every link comes from here.
+
+    >>> anchor_of("Craft"), anchor_of("2024"), anchor_of("Topics"), anchor_of("⛵")
+    ('craft', 'y2024', 'group-topics', 'u26f5')
+    """
+    slug = slugify(title)
+    if not slug or slug.isdigit():
+        return f"y{slug}" if slug else "u" + "-".join(f"{ord(char):x}" for char in identity(title))
+    return f"group-{slug}" if slug in RESERVED_IDS or _ELSEWHERE.fullmatch(slug) else slug
+
+
+def unique_ids(wanted: Iterable[tuple[str, str]], otherwise: str) -> dict[str, str]:
+    """An id for each key: the one that it wants, if no other wanted it before.
+
+    The rest get a number behind it, or behind ``otherwise`` where nothing was wanted;
+    this only keeps them apart until the writer has decided.
+    """
+    pairs = list(wanted)
+    taken = {id_ for _, id_ in pairs}
+    numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(2))
+    found: dict[str, str] = {}
+    given: set[str] = set()
+    for key, id_ in pairs:
+        base = id_ or otherwise
+        candidates = (f"{base}-{number}" for number in numbers[base])
+        found[key] = id_ if id_ and id_ not in given else next(other for other in candidates if other not in taken)
+        given.add(found[key])
+    return found
+
+
+def former_slug(name: str) -> str:
+    """The address that a name had before other scripts were spelled in Latin letters, which may be published.
+
+    >>> former_slug("Łukasz Groß"), former_slug("陳大文")
+    ('ukasz-gro', 'c36da42159')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _joined(plain, name) or _digest(name)

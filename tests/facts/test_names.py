@@ -1,0 +1,181 @@
+"""Names and addresses: who is meant, what a page is called for good, and what is never merged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import yaml
+from gardens import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Person, Talk
+from conference_garden.facts.names import anchor_of, former_slug, identity, slugify
+from conference_garden.facts.rules import check
+
+#: By language: names, each with its address.
+TABLE: dict[str, dict[str, str]] = yaml.safe_load((ROOT / "tests/facts/names.yml").read_text(encoding="utf-8"))
+NAMES = {name: id_ for names in TABLE.values() for name, id_ in names.items()}
+
+#: Texts that look alike more often than chance would have it.
+WORDS = st.sampled_from(
+    ["Ada", "ada", "Ádá", "Łu", "Lu", "李", "Li", "⛵", "!", "C++", "C#", "C", "’", "'", "-", "‑", " "]
+)
+LIKELY = st.one_of(st.lists(WORDS, min_size=1, max_size=4).map("".join), st.text(min_size=1, max_size=12))
+SPEAKERS = st.lists(LIKELY.map(lambda text: " ".join(text.split())).filter(bool), max_size=6, unique=True)
+
+
+def garden_of(*names: str, people: tuple[Person, ...] = ()) -> Catalogue:
+    """A garden in which each name gives one talk."""
+    when = date(2024, 5, 2)
+    conference = Conference("sails-2024", "conferences/sails-2024", "Sails 2024", "Sails", when, when, "Delft")
+    talks = tuple(
+        Talk(f"talk-{number}", conference.document, "Ropes", "Hold.", (Noted(name, "", number),), line=number)
+        for number, name in enumerate(names)
+    )
+    page = Page(conference.document, conference.title, conference=conference, talks=talks)
+    return Catalogue({page.document: page}, people)
+
+
+@pytest.mark.parametrize("language", TABLE)
+def test_an_address_never_changes(language: str) -> None:
+    """A library that spells a letter in another way than before would break links: its upgrade has to be noticed."""
+    assert {name: slugify(name) for name in TABLE[language]} == TABLE[language]
+
+
+def test_names_of_the_world_can_be_read_and_told_apart() -> None:
+    """Addresses have letters to read, begin with one, and no two people share one."""
+    assert len(NAMES) >= 200
+    assert len(TABLE) >= 20
+    assert all(id_[0].isalpha() and sum(map(str.isalpha, id_)) > 1 for id_ in NAMES.values())
+    assert all(map(ID_SHAPE.fullmatch, NAMES.values()))
+    assert len(set(NAMES.values())) == len(NAMES)
+    catalogue = garden_of(*NAMES)
+    assert {speaker.id: speaker.name for speaker in catalogue.speakers.values()} == {i: n for n, i in NAMES.items()}
+    assert {problem.kind for problem in check(catalogue)} <= {"similar-speakers"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Anne-Marie O'Brien", "ANNE‑MARIE  O’BRIEN"),
+        ("Loïc “wowi42” Tosser", 'Loi\u0308c "wowi42"\u00a0Tosser'),
+        ("Jürgen Groß", "Jürgen GROSS"),
+        ("علی\u200cرضا", "علیرضا"),
+        ("C♯ Days", "Ｃ# Days"),
+        ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+    ],
+)
+def test_what_only_looks_different_is_one_name(one: str, other: str) -> None:
+    """Case, quotation marks, blanks, hyphens and forms of letters: one person, shown under the newest spelling."""
+    (speaker,) = garden_of(one, other).speakers.values()
+    assert speaker.name == one
+    assert speaker.talks == ("talk-0", "talk-1")
+    assert identity(one) == identity(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "address"),
+    [("Loïc Tosser", "Loic Tosser", "loic-tosser"), ("J. Smith", "J Smith", "j-smith"), ("李四", "Li Si", "li-si")],
+)
+def test_two_names_with_one_address_stay_two(one: str, other: str, address: str) -> None:
+    """They are never on one page, and the writer is asked; nothing else is said of the pair."""
+    catalogue = garden_of(one, other)
+    assert {speaker.name for speaker in catalogue.speakers.values()} == {one, other}
+    (problem,) = check(catalogue)
+    assert (problem.kind, problem.line) == ("same-address", 1)
+    assert (
+        f"'{other}' and '{one}' (conferences/sails-2024.md:0) would both be 'speakers/{address}.html'"
+        in problem.message
+    )
+
+
+def test_remedies_of_one_address() -> None:
+    """They are one person when one is listed as an alias of the other, and two when one has an id."""
+    alias = garden_of("Loïc Tosser", "Loic Tosser", people=(Person("Loïc Tosser", aliases=("Loic Tosser",)),))
+    assert list(alias.speakers) == ["loic-tosser"]
+    chosen = garden_of("Loïc Tosser", "Loic Tosser", people=(Person("Loic Tosser", id="wowi42"),))
+    assert list(chosen.speakers) == ["loic-tosser", "wowi42"]
+    assert check(alias) == check(chosen) == []
+    assert chosen.find("speaker", "Loic Tosser") == chosen.find("any", "wowi42") == ("speaker", "wowi42")
+    assert chosen.find("any", "loic-tosser") == ("speaker", "loic-tosser")
+
+
+def test_an_id_belongs_to_one() -> None:
+    """An id that two entries have, or that is a talk's, is refused at the second."""
+    people = (Person("Ada", id="ada", line=1), Person("Eda", id="ada", line=3), Person("Oda", id="talk-0", line=5))
+    problems = check(garden_of("Ada", people=people))
+    assert [(problem.document, problem.line, problem.kind) for problem in problems] == [
+        ("speakers.yml", 3, "duplicate-id"),
+        ("speakers.yml", 5, "duplicate-id"),
+    ]
+
+
+def test_a_name_without_letters_is_asked_for_an_id() -> None:
+    """No digest stands for it in secret; with an id it is a speaker as others are."""
+    (problem,) = check(garden_of("⛵⛵"))
+    assert problem.kind == "no-address"
+    catalogue = garden_of("⛵⛵", people=(Person("⛵⛵", id="two-boats"),))
+    assert list(catalogue.speakers) == ["two-boats"]
+    assert check(catalogue) == []
+
+
+@given(SPEAKERS)
+def test_no_two_people_share_a_page(names: list[str]) -> None:
+    """As many speakers as there are names; each is found by name and by address, or its address is asked for."""
+    catalogue = garden_of(*names)
+    assert len(catalogue.speakers) == len(set(map(identity, names)))
+    problems = [problem for problem in check(catalogue) if problem.kind in ("same-address", "no-address")]
+    assert len(problems) == len(catalogue.speaker_index.without_id)
+    for speaker in catalogue.speakers.values():
+        assert ID_SHAPE.fullmatch(speaker.id)
+        assert catalogue.find("speaker", speaker.name) == catalogue.find("any", speaker.id) == ("speaker", speaker.id)
+        if speaker.id not in catalogue.speaker_index.without_id:
+            assert catalogue.find("any", slugify(speaker.name)) == ("speaker", speaker.id)
+
+
+@given(LIKELY)
+def test_the_shape_of_an_address(text: str) -> None:
+    """It is an id or empty, made of what the name means, and of itself it makes itself."""
+    slug = slugify(text)
+    assert not slug or ID_SHAPE.fullmatch(slug)
+    assert len(slug) <= 80
+    assert slugify(slug) == slug
+    assert slugify(identity(text)) == slug
+    assert identity(identity(text)) == identity(text)
+    assert slugify("x" * 100 + text + "a") != slugify("x" * 100 + text + "b")
+
+
+@given(LIKELY)
+def test_the_shape_of_an_anchor(text: str) -> None:
+    """It is an id, whatever the title, and never only a number."""
+    assert ID_SHAPE.fullmatch(anchor_of(text))
+    assert not anchor_of(text).isdigit()
+
+
+def test_signs_are_words() -> None:
+    """Languages that differ by a sign have different addresses and anchors; a sign that joins words does not count."""
+    names = ["C", "C+", "C++", "C++20", "C#", "F#", ".NET", "NET", "Objective-C", "A#/B", "R+D", "Disney+", "Q&A", "#1"]
+    assert [slugify(name) for name in names] == [
+        *["c", "c-plus", "c-plus-plus", "c-plus-plus-20", "c-sharp", "f-sharp", "dotnet", "net", "objective-c"],
+        *["a-sharp-b", "r-d", "disney-plus", "q-a", "1"],
+    ]
+    assert slugify("Node.js") == "node-js"
+    assert slugify("ASP.NET") == "asp-net"
+
+
+def test_published_addresses_are_known() -> None:
+    """What names were made into before is known by it; names that lose nothing have the same address as then."""
+    assert former_slug("Łukasz Żółć") == "ukasz-zoc"
+    assert former_slug("陳大文 David") == former_slug("李小龍 David") == "david"
+    for name in (
+        "Loïc “wowi42” Tosser",
+        "Jürgen Müller",
+        "Seán Ó Briain",
+        "Anne-Marie D’Août",
+        "x" * 90,
+        "Sails & Oars",
+    ):
+        assert former_slug(name) == slugify(name)
