@@ -106,14 +106,14 @@ def replace_file(path: Path, content: str | bytes, temporary: Path | None = None
 def failed_write(error: BaseException | None) -> OSError | None:
     """The failure of the disk, or of the rights to it, that an exception was raised for, if it was for one."""
     while error is not None and not isinstance(error, OSError):
-        error = error.__cause__ or error.__context__
+        error = error.__cause__
     return error
 
 
-#: What to do where a file cannot be written; anything else is for whoever looks after the machine.
+#: What to do where a file cannot be read or written.
 _REMEDIES: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room on the disk"),
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Make the folder writable"),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Check the permissions"),
     errno.EADDRINUSE: "Name another port",
     errno.EFBIG: "Allow larger files (ulimit -f)",
 }
@@ -123,7 +123,7 @@ def failure_text(error: OSError) -> str:
     """A failure of the disk on one line, with what to do: ``index.html: No space left on device. Make room …``."""
     name = error.filename2 or error.filename
     place = f"{name}: " if name else ""
-    remedy = _REMEDIES.get(error.errno or 0, "See to the disk")
+    remedy = _REMEDIES.get(error.errno or 0, "Check the disk")
     return f"{place}{error.strerror or error}. {remedy}, and try again."
 
 

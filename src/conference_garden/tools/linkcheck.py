@@ -70,7 +70,6 @@ def write_report(folder: Path) -> tuple[Path, list[CheckedLink]]:
     results = _read_results(folder / FOUND)
     places = _places_of(folder, [result.address for result in results if result.kind != "fine"])
     path = folder / REPORT
-    path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, "".join(f"{line}\n" for line in _report(results, places)))
     return path, results
 

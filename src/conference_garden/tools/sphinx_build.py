@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO
@@ -208,8 +209,8 @@ def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: boo
                 app.build()
                 return app.statuscode
         except (Exception, KeyboardInterrupt) as error:
-            if failure := failed_write(error):
-                raise failure from error
+            if failed_write(error):
+                raise
             handle_exception(
                 error,
                 stderr=sys.stderr,
@@ -256,9 +257,12 @@ def _in_child(run: Callable[[], int], consequence: str = "") -> int:
             status = run()
             sys.stdout.flush()
             sys.stderr.flush()
-        except OSError as error:
-            status = _UNWRITTEN
-            print(f"{consequence}{failure_text(error)}", flush=True)
+        except Exception as error:  # noqa: BLE001 (nobody is behind this process to tell)
+            if failure := failed_write(error):
+                status = _UNWRITTEN
+                print(f"{consequence}{failure_text(failure)}", flush=True)
+            else:
+                traceback.print_exc()
         finally:
             os._exit(status)
     try:
