@@ -30,11 +30,18 @@ DEFAULTS: Final[dict[str, Any]] = {
     # {talk}, {topic}, {speaker}, {conference}, {series} without a prefix
     "primary_domain": "garden",
     "nitpicky": True,
+    "source_suffix": {".md": "markdown"},
     # the garden names line and remedy
     "suppress_warnings": ["myst.topmatter", "misc.highlighting_failure"],
     "exclude_patterns": ["_build", "README.md", "**/README.md"],
     # Markdown
-    "myst_enable_extensions": {"attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"},
+    "myst_enable_extensions": {
+        *("attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "strikethrough", "tasklist"),
+    },
+    "myst_dmath_allow_space": False,  # $5 and $10 are no formula
+    "myst_dmath_allow_digits": False,
+    "myst_dmath_double_inline": True,
+    "myst_update_mathjax": False,  # formulas are MathML
     "myst_disable_syntax": ["html_inline", "html_block"],  # else <modules> vanishes from the text
     "myst_fence_as_directive": {"mermaid"},  # so that code hosts draw diagrams too
     "myst_links_external_new_tab": False,

@@ -29,7 +29,6 @@ INSERTIONS = {
     "imported code": "```{autoclasstree} antigravity\n```",
     "a redirection": "```{meta}\n:http-equiv=refresh: 0;url=https://elsewhere.example/\n```",
     "a redirection in reStructuredText": "```{eval-rst}\n.. meta::\n   :http-equiv=refresh: 0;url=https://x.example/\n```",
-    "a formula": "```{math}\nx^2\n```",
     "a diagram with a script from elsewhere": "```{mermaid}\n:zoom:\n\npie\n  accTitle: T\n  accDescr: D\n```",
 }
 

@@ -154,7 +154,7 @@ def test_messages_are_matched_by_editors(file: str) -> None:
             for warning in case["warnings"]:
                 match = re.match(pattern, warning)
                 assert match, warning
-                assert match[1].endswith((".md", ".yml", ".toml", ".json"))
+                assert match[1].endswith((".md", ".markdown", ".yml", ".toml", ".json"))
                 assert match[3] == "WARNING"
                 assert warning.endswith(f"[{match[5]}]")
 

@@ -59,6 +59,7 @@ class Catalogue:
         self.former = former_ids(self.pages)
         if self.former:
             self.pages = {name: with_living_ids(page, self.former) for name, page in self.pages.items()}
+        self.unread_names = frozenset[str]().union(*(page.hides for page in self.pages.values()))
         self.people = tuple(people)
         self.conferences: dict[str, Conference] = {}
         self.topics: dict[str, Topic] = {}

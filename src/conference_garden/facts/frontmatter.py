@@ -16,6 +16,9 @@ from conference_garden.facts.schema import CONFERENCE, PAGE, ROOT_PAGE, TOPIC
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER
 from conference_garden.facts.types import report_to
 
+#: The title of a page, in the front matter a comment.
+_HEADING = re.compile(r"\n[ \t\r]*\n(# .*\S)")
+_TITLE = re.compile(r"^# ", re.MULTILINE)
 _DRAFT_LINE = re.compile(r"^[\"']?draft[\"']?[ \t]*:", re.MULTILINE)
 _SCHEMAS: Final = {"conference": CONFERENCE, "topic": TOPIC, "page": PAGE}
 
@@ -62,8 +65,16 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     result = FrontMatter()
     report = report_to(result.problems, document)
     block = FRONT_MATTER.match(source)
+    heading = block and _HEADING.search(block[1])
+    if block and heading and not _TITLE.search(source, block.end()):
+        message = f"the front matter is not closed by a line '---' above {quoted(heading[1])}."
+        report(1, "malformed-front-matter", message)
+        return result
     if not block and source.removeprefix(BYTE_ORDER_MARK).startswith("---"):
         report(1, "malformed-front-matter", "the front matter is not closed by a line '---'.")
+        return result
+    if source.removeprefix(BYTE_ORDER_MARK).startswith("+++"):
+        report(1, "malformed-front-matter", "front matter between lines '+++' is TOML, which is not read: write '---'.")
         return result
     try:
         pairs = [(str(key), value, line + 1) for key, value, line in yaml_pairs(block[1] if block else "")]

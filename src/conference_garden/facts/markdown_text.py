@@ -30,10 +30,13 @@ class Syntax(NamedTuple):
 
 #: GitHub strikes out with one tilde too; and next may come a link, of which '!' makes a picture.
 GITHUB: Final = Syntax(re.compile(rf"{_MARKUP}|~|!(?=$)"), re.compile(_BEGINNING))
-#: Roles; comments, line blocks, block breaks, fences with colons, definitions, labels and formulas.
+#: Roles, formulas, names of emoji, and what pages are searched for as the markup of other tools; comments, line
+#: blocks, block breaks, fences with colons, definitions, labels and formulas.
 MYST: Final = Syntax(
-    re.compile(rf"{_MARKUP}|\{{|~(?=~)"),
-    re.compile(rf"{_BEGINNING}|(?=[%|]|\+\+\+|[:~](?:\s|$|[:~])|\(.*?\)=|\$\$)"),
+    re.compile(
+        rf"{_MARKUP}|\{{|\$|~(?=~|(?<=\w~)\S)|:(?=(?<=\w:):\s|(?<![\w:/]:)[a-z0-9_+-]+:)|=(?==)|%(?=%)|\^(?=[^\s\[])(?<!\[\^)"
+    ),
+    re.compile(rf"{_BEGINNING}|(?=[%|#]|!!!|\?\?\?|\+\+\+|[:~](?:\s|$|[:~])|\(.*?\)=)"),
 )
 
 _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")

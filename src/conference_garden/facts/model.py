@@ -227,6 +227,8 @@ class Page:
     draft: bool = False
     #: what a draft still needs before it can be published
     missing: tuple[Problem, ...] = ()
+    #: the names in its text, where a problem may have kept some of its talks from being read
+    hides: frozenset[str] = frozenset()
 
     @property
     def things(self) -> tuple[Conference | Topic | Talk, ...]:

@@ -63,6 +63,10 @@ KINDS: Final = {
         "A page is not a text file in UTF-8.",
         "Save the file as UTF-8.",
     ),
+    "unread-file": ProblemKind(
+        "A text lies among the pages and is not read, because its name or that of its folder is another.",
+        "The name of a page ends in .md, in small letters; what is no page belongs elsewhere, or is linked by a page.",
+    ),
     "no-title": ProblemKind(
         "The page has no level-one heading.",
         "Begin the text with one line '# Title'.",
@@ -70,6 +74,10 @@ KINDS: Final = {
     "bad-id": ProblemKind(
         "An id is not made of lower-case letters, digits and single hyphens.",
         "Ids become web addresses: use lower-case letters, digits and hyphens only.",
+    ),
+    "unclosed-block": ProblemKind(
+        "A block has no end, so what follows is a part of it, talks too.",
+        "Put its end, the same marks alone, on a line below it; a block around others needs more marks than they have.",
     ),
     # Talks
     "talk-outside-heading": ProblemKind(
@@ -83,6 +91,10 @@ KINDS: Final = {
     "talk-without-id": ProblemKind(
         "A talk has no label above its heading, so nothing could link to it for good.",
         "Put the label on a line of its own, directly above the heading.",
+    ),
+    "talk-without-block": ProblemKind(
+        "A heading looks like that of a talk, but its section has no {talk} block.",
+        "A talk has a label, a '## Title' and a {talk} block; other headings have other labels and words.",
     ),
     "malformed-talk": ProblemKind(
         "A line of a {talk} block is neither ':key: value' nor part of the takeaway.",
@@ -186,11 +198,17 @@ KINDS: Final = {
     ),
     # What a page must not hold
     "not-allowed": ProblemKind(
-        "A page inserts HTML, another file or a formula instead of saying it in Markdown.",
-        "Say it in Markdown: quote what matters from a file in a code block, write a formula in words or as code.",
+        "A page inserts HTML or another file instead of saying it in Markdown.",
+        "Say it in Markdown, and quote what matters from a file in a code block.",
+    ),
+    "bad-formula": ProblemKind(
+        "A formula cannot be drawn: it has a mistake, or a command that is not known.",
+        "Write it with the commands of https://docutils.sourceforge.io/docs/ref/rst/mathematics.html; "
+        "before a '$' that is no formula put a backslash.",
     ),
     "unread-markup": ProblemKind(
-        "Something looks like a block, a role or HTML, but the page shows it as it was typed.",
+        "Something looks like markup, such as a block, a role, HTML or what other tools read, "
+        "but the page shows it as it was typed.",
         "If it is meant as text, put a backslash before it.",
     ),
     "hidden-character": ProblemKind(
@@ -260,6 +278,12 @@ KINDS: Final = {
         "Correct the syntax at the place named.",
     ),
 }
+
+#: Kinds of problems for which talks of a page, or their names, may not have been read.
+HIDES_TALKS: Final = frozenset({
+    "malformed-front-matter", "unclosed-block", "talk-outside-heading", "two-talks-under-heading", "talk-without-id",
+    "talk-without-block", "malformed-talk", "no-title",
+})  # fmt: skip
 
 
 def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:

@@ -20,6 +20,7 @@ from conference_garden.facts.names import identity, slugify
 from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, quoted, suggest
+from conference_garden.facts.source_text import name_key
 
 Rule = Callable[[Catalogue], Iterator[Problem]]
 
@@ -51,7 +52,7 @@ def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
     """Topics named by talks, conference pages and other topics exist."""
     for page in catalogue.pages.values():
         for who, topic in _topics_named(page):
-            if topic.name not in catalogue.topics and topic.name not in catalogue.hidden:
+            if topic.name not in catalogue.topics and not may_be(catalogue, topic.name):
                 message = f"{who} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
                 yield Problem(page.document, topic.line, "unknown-topic", message)
 
@@ -81,7 +82,7 @@ def claims(catalogue: Catalogue) -> Iterator[Problem]:
                 if claim.talk == talk.id:
                     message = f"talk {quoted(talk.id)} states ':{claim.type}:' of itself."
                     yield Problem(page.document, claim.line, "relation-to-itself", message)
-                elif claim.talk not in catalogue.talks and claim.talk not in catalogue.hidden:
+                elif claim.talk not in catalogue.talks and not may_be(catalogue, claim.talk):
                     hint = suggest(claim.talk, catalogue.talks)
                     message = f"':{claim.type}:' names the unknown talk {quoted(claim.talk)}{hint}"
                     yield Problem(page.document, claim.line, "unknown-talk", message)
@@ -100,8 +101,15 @@ def references(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
-    """Whether the target of a reference exists, be it in a draft that was left out."""
-    return catalogue.find(kind, target) is not None or bool(catalogue.hidden_in(target))
+    """Whether the target of a reference exists, be it in a draft that was left out or in a text with a mistake."""
+    return catalogue.find(kind, target) is not None or may_be(catalogue, target)
+
+
+def may_be(catalogue: Catalogue, name: str) -> bool:
+    """Whether a name for which nothing was found stands in a draft, or in a text that was not read as it was meant."""
+    if catalogue.hidden_in(name):
+        return True
+    return not catalogue.unread_names.isdisjoint(map(name_key, (name, catalogue.speaker_index.canonical_name(name))))
 
 
 def drafts(catalogue: Catalogue) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ FRONT_MATTER: Final = re.compile(
 #: A line that is a label, the id of what follows, as MyST reads it.
 LABEL: Final = re.compile(r"\s*\((.+)\)=\s*$")
 
+_BETWEEN_NAMES: Final = re.compile(r"[\n,;:()\[\]<>{}=#\"'`|]+")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)$")
 _TALK: Final = re.compile(r"\s*\{(?:garden:)?talk\}")
@@ -72,6 +73,20 @@ def end_of_footnote(lines: Sequence[str], first: int) -> int:
         elif line.strip():
             break
     return end
+
+
+def names_in(text: str) -> frozenset[str]:
+    """All that may be a name or an id in a text that could not be read as it was meant, as :func:`name_key` has it."""
+    return frozenset(name_key(name) for name in _BETWEEN_NAMES.split(text) if len(name) < 200)
+
+
+def name_key(name: str) -> str:
+    """A name or an id without what differs between the two.
+
+    >>> name_key("Grace Hopper"), name_key("grace-hopper")
+    ('grace-hopper', 'grace-hopper')
+    """
+    return "-".join(re.findall(r"\w+", name.casefold()))
 
 
 class SourceText:

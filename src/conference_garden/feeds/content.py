@@ -62,7 +62,7 @@ _SCHEMES: Final = frozenset({"http", "https", "mailto"})
 #: Elements that are left out with all that is in them.
 _DROPPED: Final = frozenset({
     "script", "style", "form", "input", "button", "select", "textarea", "template", "iframe", "object", "embed", "svg",
-    "math", "nav", "link", "meta", "col", "colgroup", "noscript", "audio", "video", "canvas", "dialog",
+    "nav", "link", "meta", "col", "colgroup", "noscript", "audio", "video", "canvas", "dialog",
 })  # fmt: skip
 #: Elements that are a paragraph unless one of them is inside.
 _BLOCKS: Final = frozenset({
@@ -159,8 +159,13 @@ class _Copy:
         takeaway = parent is not None and "garden-takeaway" in (parent.get("class") or "")
         strong = bool(classes & _LABELS) or (takeaway and tag == "p")
         if tag in _DROPPED or classes & _MADE or source.get("hidden") is not None:
+            if "garden-task" in classes:
+                _add_text(target, "\N{BALLOT BOX}" if source.get("checked") is None else "\N{BALLOT BOX WITH CHECK}")
             return
-        if tag == "pre":
+        if tag == "math":  # which few feed readers show
+            block = etree.SubElement(target, "p") if parent is not None and parent.tag == "div" else target
+            etree.SubElement(block, "code").text = clean(source.get("alttext", ""))
+        elif tag == "pre":
             # colours are the style sheet's
             code = etree.SubElement(etree.SubElement(target, "pre"), "code")
             for number in source.iterfind(".//span[@class='linenos']"):

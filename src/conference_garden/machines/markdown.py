@@ -193,7 +193,7 @@ class MarkdownPage:
         return code_block(node.astext(), "python")
 
     def _block_math_block(self, node: nodes.math_block) -> str:
-        return code_block(node.astext(), "math")
+        return code_block(node.astext().strip(), "math")
 
     def _block_mermaid(self, node: nodes.Element) -> str:
         # addresses in a diagram are those of the notes; the links stand beside it
@@ -299,7 +299,17 @@ class MarkdownPage:
     def _inline_literal(self, node: nodes.Element) -> str:
         return code_span(node.astext())
 
-    _inline_math = _inline_literal
+    def _inline_math(self, node: nodes.math) -> str:
+        return f"${on_one_line(node.astext())}$"
+
+    def _inline_line_break(self, node: nodes.Element) -> str:
+        return "\\\n"
+
+    def _inline_struck(self, node: nodes.Element) -> str:
+        return around("~~", self.inline(node.children))
+
+    def _inline_task_mark(self, node: nodes.Element) -> str:
+        return "[x]" if node["checked"] else "[ ]"
 
     def _inline_reference(self, node: nodes.reference) -> str:
         target = node.get("refuri") or (f"#{node['refid']}" if "refid" in node else "")

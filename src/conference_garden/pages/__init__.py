@@ -9,12 +9,14 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.pages import generated, reading, reporting
+from conference_garden.pages import generated, reading, reporting, unread_files
 from conference_garden.pages.anchors import GardenAnchors, resolve_label
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.html import add_assets
 from conference_garden.pages.options import add_options
 from conference_garden.pages.read.footnotes import PlaceFootnotes
+from conference_garden.pages.read.formulas import use_mathml
+from conference_garden.pages.read.markdown import add_nodes
 from conference_garden.pages.show.placeholders import FillPlaceholders
 
 
@@ -22,6 +24,8 @@ def setup(app: Sphinx) -> None:
     """Register what every project with pages of talks needs."""
     add_options(app)
     app.add_domain(GardenDomain)
+    add_nodes(app)
+    app.connect("config-inited", use_mathml, priority=70)
     app.connect("builder-inited", reading.refuse_insertions)
     app.connect("builder-inited", reading.forget_unsaved)
     app.connect("env-get-outdated", reading.hide_drafts, priority=100)
@@ -42,6 +46,7 @@ def setup(app: Sphinx) -> None:
 
 def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Complete the garden when all pages are read, and report its problems (event ``env-updated``)."""
+    unread_files.note_unread(app, env)
     garden_domain(env).forget_catalogue()  # files beside the pages may have changed alone
     generated.update_generated(app, env)
     reading.mark_orphans(env)

@@ -55,6 +55,9 @@ class GardenDomain(Domain):
         self.generated: dict[str, str] = self.data["generated"]
         #: ids that stand in drafts which this build leaves out: id → document
         self.hidden: Mapping[str, str] = {}
+        #: names in files that could not be read, or are not, and what is said of the latter
+        self.unread: frozenset[str] = frozenset()
+        self.unread_problems: tuple[Problem, ...] = ()
         #: the catalogue made last, perhaps of what has changed since
         self.last_catalogue: Catalogue | None = None
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
@@ -76,8 +79,8 @@ class GardenDomain(Domain):
 
     @property
     def file_problems(self) -> tuple[Problem, ...]:
-        """What was wrong with ``speakers.yml`` and the record."""
-        return (*self.derived(_read_people)[1], *self.record.problems)
+        """What was wrong with ``speakers.yml``, the record, and files that are not read."""
+        return (*self.derived(_read_people)[1], *self.record.problems, *self.unread_problems)
 
     def derived(self, make: Callable[[GardenDomain], Derived]) -> Derived:
         """What a feature makes from the garden as it was read: made when first asked for, and again after a change."""
@@ -165,6 +168,7 @@ class GardenDomain(Domain):
 def _make_catalogue(domain: GardenDomain) -> Catalogue:
     people, _ = domain.derived(_read_people)
     domain.last_catalogue = Catalogue(domain.pages, people, domain.last_catalogue, domain.hidden, domain.indexes)
+    domain.last_catalogue.unread_names |= domain.unread
     return domain.last_catalogue
 
 

@@ -33,8 +33,8 @@ OPTIONS: Final = {
         default=False,
     ),
     "garden_strict": GardenOption(
-        "Whether pages are Markdown and nothing else: raw HTML, formulas, included files, pictures on other servers "
-        "and unknown front matter are reported.",
+        "Whether pages are Markdown and nothing else: raw HTML, included files, pictures on other servers, "
+        "unknown front matter and markup that is not read are reported.",
         default=False,
     ),
     "garden_drafts": GardenOption("Whether pages with 'draft: true' are shown.", default=False, rebuild=""),

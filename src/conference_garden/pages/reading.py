@@ -16,7 +16,7 @@ from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import kind_of_page
-from conference_garden.pages.read import forbidden
+from conference_garden.pages.read import forbidden, formulas, markdown
 from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.page_reader import PageReader
 from conference_garden.pages.reporting import log_problem
@@ -44,7 +44,7 @@ def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: se
 
 
 def refuse_insertions(app: Sphinx) -> None:
-    """Put :mod:`~.read.forbidden` in the place of what inserts into pages, if asked (event ``builder-inited``)."""
+    """Have pages read as a strict garden reads them, and nothing inserted, if asked (event ``builder-inited``)."""
     if not app.config.garden_strict:
         return
     for name in forbidden.DIRECTIVES:
@@ -52,6 +52,7 @@ def refuse_insertions(app: Sphinx) -> None:
     for name in forbidden.ROLES:
         app.add_role(name, forbidden.forbidden_role, override=True)
     app.env.settings.update(forbidden.SETTINGS)
+    app.add_source_parser(markdown.GardenParser, override=True)
 
 
 def forget_unsaved(app: Sphinx) -> None:
@@ -90,6 +91,11 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
         report_mistaken(reader)
+        formulas.report_mistakes(reader)
+        for found in markdown.noted(app.env):
+            reader.report(found.line, found.kind, found.message)
+            if found.last:
+                reader.doubt(found.line, found.last)
     page = reader.read(text_digest(source))
     domain = garden_domain(app.env)
     domain.note_page(page)

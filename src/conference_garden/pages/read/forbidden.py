@@ -25,11 +25,11 @@ from conference_garden.pages.read.page_reader import PageReader
 #: Settings of docutils for what its other directives could insert (a table from a file, a derived raw role).
 SETTINGS: Final = {"raw_enabled": False, "file_insertion_enabled": False}
 
-#: Refused directives: those that insert HTML, files, formulas (drawn by a script elsewhere) or import code.
-DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "math", "autoclasstree")
+#: Refused directives: those that insert HTML or files, or import code.
+DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "autoclasstree")
 #: Refused roles and what is wrong with them; sphinx-design draws those of Font Awesome with a font that no page loads.
 ROLES: Final = {
-    **dict.fromkeys(("raw", "math"), "not-allowed"),
+    "raw": "not-allowed",
     **dict.fromkeys(("fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"), "icon-font"),
 }
 

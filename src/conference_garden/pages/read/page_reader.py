@@ -19,11 +19,12 @@ from sphinxcontrib.mermaid import mermaid
 from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
-from conference_garden.facts.problems import Problem, listed, quoted
+from conference_garden.facts.problems import HIDES_TALKS, Problem, listed, quoted
 from conference_garden.facts.record import content_digest
-from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of
+from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of, names_in
 from conference_garden.pages.read.diagrams import unchecked, words
 from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
+from conference_garden.pages.read.missed_talks import missed_talks
 from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import read_talk, talk_block
 
@@ -49,12 +50,18 @@ class PageReader:
         #: the section of the page's title, if it has one
         self.main = next((child for child in doctree if isinstance(child, nodes.section)), None)
         self.problems: list[Problem] = []
+        self._open_lines: set[int] = set()
+        self._doubtful_lines: set[int] = set()
+        #: whether a talk was read as something else
+        self.lost_talks = False
         self.talk_of_section: dict[int, Talk] = {}
 
     def read(self, digest: str) -> Page:
         """All that the page gives; ``digest`` identifies the source text."""
         front = read_front_matter(self.document, self.source)
         self.problems += front.problems
+        if any("not closed" in problem.message for problem in front.problems):
+            self.doubt(1, len(self.lines) + 1)
         title = self._title()
         talks = tuple(self._talks())
         self._check_footnotes()
@@ -62,6 +69,10 @@ class PageReader:
         references = tuple(self._references())
         images, has_diagram = tuple(self._images()), self._check_diagrams()
         draft = front.values.get("draft", False)
+        if self.strict and page_sort(self.document) == "conference":
+            for section, message in missed_talks(self):
+                self.report(section, "talk-without-block", message)
+        self.problems = [problem for problem in self.problems if not self._is_doubtful(problem)]
         if not self.strict:
             images = ()
             self.problems = [problem for problem in self.problems if self._is_own(problem)]
@@ -84,7 +95,23 @@ class PageReader:
             problems=tuple(problem for problem in self.problems if problem not in missing),
             draft=draft,
             missing=missing,
+            hides=self._hidden_names(),
         )
+
+    def _hidden_names(self) -> frozenset[str]:
+        """The names in the page, and in what is said of it, if a problem may hide talks."""
+        hiding = [problem.message for problem in self.problems if problem.kind in HIDES_TALKS]
+        return names_in("\n".join([self.source, *hiding])) if hiding or self.lost_talks else frozenset()
+
+    def doubt(self, first: int, last: int) -> None:
+        """Note the lines of something that goes on too long: what else is wrong in it follows from that."""
+        self._open_lines.add(first)
+        self._doubtful_lines.update(range(first + 1, last + 1))
+
+    def _is_doubtful(self, problem: Problem) -> bool:
+        if problem.kind in ("unclosed-block", "malformed-front-matter"):
+            return problem.line in self._doubtful_lines
+        return problem.line in self._doubtful_lines or problem.line in self._open_lines
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
@@ -226,7 +253,7 @@ class PageReader:
     def _check_footnotes(self) -> None:
         """Report what :class:`.footnotes.PlaceFootnotes` could not place, and take its marks away."""
         for stray in list(self.doctree.findall(stray_footnote)):
-            self.report(self._line_with(stray["typed"], self.line_of(stray)), stray["kind"], stray["message"])
+            self.report(self.line_with(stray["typed"], self.line_of(stray)), stray["kind"], stray["message"])
             stray.replace_self(stray.children)
 
     # References, images, diagrams
@@ -248,10 +275,10 @@ class PageReader:
                     target=found.target,
                     talk=talk,
                     sentence=found.sentence,
-                    line=self._line_with(found.target, self.line_of(found.node)),
+                    line=self.line_with(found.target, self.line_of(found.node)),
                 )
 
-    def _line_with(self, text: str, line: int) -> int:
+    def line_with(self, text: str, line: int) -> int:
         """The line at or below ``line`` on which ``text`` stands: a paragraph knows only its first."""
         below = (number for number, words in enumerate(self.lines[line - 1 :]) if text in words)
         return line + next(below, 0)
@@ -297,5 +324,5 @@ class PageReader:
                 self.report(diagram, "diagram-without-text", message)
             for text in unchecked(diagram["code"]):
                 message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
-                self.report(self._line_with(text, self.line_of(diagram)), "diagram-link", message)
+                self.report(self.line_with(text, self.line_of(diagram)), "diagram-link", message)
         return bool(diagrams)

@@ -80,7 +80,7 @@ const sizes = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const box of document.querySelectorAll("pre, .garden-diagram, .pst-scrollable-table-container")) sizes.observe(box);
+for (const box of document.querySelectorAll("pre, div.math, .garden-diagram, .pst-scrollable-table-container")) sizes.observe(box);
 
 // The header gets its shadow, and the local contents show where the reader is.
 const contents = new Map(

@@ -57,6 +57,7 @@ function pageAt({ pathname }) {
 function textOf(element) {
   const copy = element?.cloneNode(true);
   for (const link of copy?.querySelectorAll(".headerlink, [role=doc-noteref]") ?? []) link.remove();
+  for (const math of copy?.querySelectorAll("math") ?? []) math.replaceWith(math.getAttribute("alttext"));
   return copy?.textContent.replace(/\s+/g, " ").trim() ?? "";
 }
 

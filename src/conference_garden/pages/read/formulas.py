@@ -1,0 +1,86 @@
+"""Formulas in LaTeX as MathML, which browsers draw without a script."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+from typing import Final
+
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.locale import _
+from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
+
+from conference_garden.facts.problems import quoted
+from conference_garden.pages.options import set_default
+from conference_garden.pages.read.page_reader import PageReader
+
+#: The name of the renderer, as ``html_math_renderer`` has it.
+RENDERER: Final = "mathml"
+#: Longer ones are no formulas: docutils takes time that grows with the square.
+_LONGEST: Final = 4000
+#: What the converter of docutils raises besides its own errors.
+_MISTAKES: Final = (TypeError, AttributeError, LookupError, NameError, RecursionError, ValueError)
+_INDENT: Final = re.compile(r">\n *<")
+
+
+@lru_cache(maxsize=10_000)
+def mathml(formula: str, *, is_block: bool) -> str:
+    """A formula as MathML, whose ``alttext`` is its source.  Raises :class:`ValueError`, which says what is wrong."""
+    if len(formula) > _LONGEST:
+        raise ValueError(f"it has more than {_LONGEST} characters")
+    try:
+        found = _INDENT.sub("><", tex2mathml(formula, as_block=is_block))
+    except MathError as error:
+        raise ValueError(str(error).rstrip(".!?")) from None
+    except _MISTAKES:
+        raise ValueError("its brackets, indices or environments do not match") from None
+    return found.replace("<math ", f'<math alttext="{escape(" ".join(formula.split()))}" ', 1)
+
+
+def report_mistakes(reader: PageReader) -> None:
+    """Report the formulas of a page that cannot be drawn."""
+    for node in reader.doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)):
+        formula = node.astext().strip()
+        try:
+            mathml(node.astext(), is_block=isinstance(node, nodes.math_block))
+        except ValueError as error:
+            line = reader.line_with(formula.partition("\n")[0], reader.line_of(node))
+            reader.report(line, "bad-formula", f"the formula {quoted(formula)} cannot be drawn: {error}.")
+
+
+def use_mathml(app: Sphinx, config: Config) -> None:
+    """Have a strict garden draw its formulas so, unless ``conf.py`` says otherwise (event ``config-inited``)."""
+    if config.garden_strict:
+        app.add_html_math_renderer(RENDERER, (_visit_math, None), (_visit_math_block, None))
+        set_default(config, "html_math_renderer", RENDERER)
+
+
+def _visit_math(translator: HTML5Translator, node: nodes.math) -> None:
+    _draw(translator, node.astext(), is_block=node.get("is_block", False))
+    raise nodes.SkipNode
+
+
+def _visit_math_block(translator: HTML5Translator, node: nodes.math_block) -> None:
+    translator.body.append(translator.starttag(node, "div", CLASS="math"))
+    if node.get("number"):
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, _("Link to this equation"))
+        translator.body.append("</span>")
+    for part in filter(str.strip, node.astext().split("\n\n")):
+        _draw(translator, part, is_block=True)
+    translator.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def _draw(translator: HTML5Translator, formula: str, *, is_block: bool) -> None:
+    try:
+        translator.body.append(mathml(formula, is_block=is_block))
+    except ValueError:  # reported when the page was read
+        translator.body.append(f"<code>{translator.encode(formula)}</code>")

@@ -1,0 +1,297 @@
+"""MyST as a strict garden reads it: what is usual elsewhere is read too, and what is not read is noted.
+
+It is noted while the text is parsed, for only then is it known what stands in code, in
+an address or behind a backslash.  :func:`noted` tells what was noted on a page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NamedTuple
+
+from docutils import nodes
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.dollarmath.index import math_block_dollar
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
+from myst_parser.parsers.sphinx_ import MystParser
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.writers.html5 import HTML5Translator
+
+from conference_garden.facts.problems import quoted
+from conference_garden.facts.source_text import LABEL
+from conference_garden.pages.read.emoji import with_emoji
+from conference_garden.pages.read.marks import READ, Elements, marks_in
+
+#: The name under which Sphinx keeps what was noted while a page is read, and tokens what was found in them.
+_KEY: Final = "garden_noted"
+
+_CALLOUT: Final = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*(.*)")
+#: Boxes of docutils by the name that a callout has; all others are notes with a title.
+_BOXES: Final[dict[str, type[nodes.Element]]] = {
+    "note": nodes.note,
+    "tip": nodes.tip,
+    "hint": nodes.hint,
+    "important": nodes.important,
+    "warning": nodes.warning,
+    "caution": nodes.caution,
+    "attention": nodes.attention,
+    "danger": nodes.danger,
+    "error": nodes.error,
+}
+#: Languages of code that may show how a page is written.
+_SHOWN: Final = frozenset({"markdown", "md", "myst"})
+#: Blocks whose content is not read as blocks.
+_CODE: Final = frozenset({"talk", "garden:talk", "code-block", "code", "sourcecode", "mermaid", "math"})
+_HEADING: Final = re.compile(r" {0,3}#{2,6}[ \t]")
+_TALK: Final = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?:garden:)?talk\}")
+#: An amount of money that another one follows, as in '$5, or 10$'.
+_AMOUNT: Final = re.compile(r"\d[^$]*?\s(?:[a-z]{2,}|[-–—])\s")
+
+
+class Mistake(NamedTuple):
+    """A mistake that was noticed while a page was parsed; what else is wrong up to line ``last`` may follow from it."""
+
+    line: int
+    kind: str
+    message: str
+    last: int = 0
+
+
+class OpenFence(NamedTuple):
+    """A block that goes on too long: up to the end of the page, or of another block."""
+
+    is_closed: bool
+    #: how many lines below its first something else seems to begin, and that line; none is known if it is empty
+    below: int
+    swallowed: str
+
+    def message(self, line: int, begin: str) -> str:
+        """What is wrong with the block that begins on ``line`` with ``begin``."""
+        block = f"the block begun in line {line} with {quoted(begin, 30)}"
+        other = f"{quoted(self.swallowed, 40)} in line {line + self.below}"
+        if self.is_closed:
+            return f"{block} is never closed: it runs on over {other}, up to the end of another block."
+        return f"{block} is never closed{f', so {other} is a part of it' if self.swallowed else ''}."
+
+
+class task_mark(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
+    """The box before an item of a task list, as a character; ``checked`` says whether it is done."""
+
+
+class line_break(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
+    """A line break that was asked for."""
+
+
+class struck(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
+    """What is struck out; builders other than those of HTML show it plain."""
+
+
+def noted(env: BuildEnvironment) -> list[Mistake]:
+    """What was noted on the page that is read."""
+    found: list[Mistake] = env.current_document.setdefault(_KEY, [])  # type: ignore[assignment]
+    return found
+
+
+class GardenParser(MystParser):
+    """Reads the pages of a strict garden; no page changes the settings of MyST for itself."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        """Parse a page into ``document``."""
+        parser = create_md_parser(document.settings.env.myst_config, GardenRenderer)
+        if "math_block" in parser.block.ruler.get_all_rules():
+            # else its end is looked for on the whole page, and what is between would be a formula
+            parser.block.ruler.at("math_block", math_block_dollar(allow_blank_lines=False))
+        parser.core.ruler.after("block", "garden_fences", _find_open_fences)
+        parser.core.ruler.after("inline", "garden_marks", _find_marks)
+        parser.options["document"] = document
+        parser.render(inputstring)
+
+
+# What is found in tokens stays in their ``meta`` until their lines are known
+
+
+def _find_open_fences(state: StateCore) -> None:
+    """Note blocks that end where they should not."""
+    for token in state.tokens:
+        if token.type not in ("fence", "colon_fence") or not token.map:
+            continue
+        lines = token.content.split("\n")
+        is_closed = token.map[1] - token.map[0] == len(lines) - (not lines[-1]) + 2
+        below, swallowed = _swallowed(token, lines, is_closed=is_closed)
+        if swallowed or not is_closed:
+            token.meta[_KEY] = OpenFence(is_closed, below, swallowed)
+
+
+def _swallowed(token: Token, lines: list[str], *, is_closed: bool) -> tuple[int, str]:
+    """The first line of a block that seems to belong to another, and how far below the beginning it is."""
+    name, _, argument = token.info.strip().partition(" ")
+    is_code = not name.startswith("{") or name.strip("{}") in _CODE
+    is_page = not is_closed or (is_code and not _SHOWN & {name, argument.strip()})
+    fence = re.compile(rf" {{0,3}}{token.markup}{token.markup[0]}*[ \t]*[\w{{]")
+    before = ""
+    for number, line in enumerate(lines, 1):
+        heading = _HEADING.match(line) and (not is_closed or LABEL.match(before))
+        if fence.match(line) or (is_page and (heading or _TALK.match(line))):
+            return number, line.strip()
+        before = line if line.strip() else before
+    return 0, ""
+
+
+def _find_marks(state: StateCore) -> None:
+    """Read the names of emoji, take money for text, and note what looks like markup."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.meta[_KEY] = _text_of(token.children)
+
+
+def _text_of(tokens: list[Token]) -> str:
+    """The text of some tokens, with :data:`READ` for what was read as something else."""
+    parts: list[str] = []
+    is_address = False
+    for number, token in enumerate(tokens):
+        if token.type in ("link_open", "image"):
+            is_address = token.info == "auto"
+            address = str(token.attrs.get("href") or token.attrs.get("src", ""))
+            parts.append(f"{READ}{address.replace('%7B', '{').replace('%7D', '}')}{READ}")
+        elif token.type == "math_inline" and _is_money(token, parts, tokens[number + 1 : number + 2]):
+            token.type, token.tag, token.content = "text", "", f"{token.markup}{token.content}{token.markup}"
+            parts.append(READ)
+        elif token.type == "text" and not is_address:
+            token.content = with_emoji(token.content)
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif not token.nesting:
+            parts.append(READ)
+        is_address = is_address and token.type != "link_close"
+    return "".join(parts)
+
+
+def _is_money(token: Token, before: list[str], after: list[Token]) -> bool:
+    """Whether what stands between two dollar signs is no formula: they are a part of words, or of amounts."""
+    last, following = before[-1][-1:] if before else "", after[0].content[:1] if after else ""
+    return last.isalnum() or following.isalnum() or _AMOUNT.match(token.content) is not None
+
+
+class GardenRenderer(SphinxRenderer):
+    """Makes nodes of tokens, and notes the mistakes in them."""
+
+    def note(self, *mistake: Any) -> None:
+        """Note a mistake of the page, by the fields of :class:`Mistake`."""
+        noted(self.sphinx_env).append(Mistake(*mistake))
+
+    def _render_initialise(self) -> None:
+        super()._render_initialise()
+        self._elements = Elements()
+
+    def _render_finalise(self) -> None:
+        super()._render_finalise()
+        for line, message in self._elements.found():
+            self.note(line, "unread-markup", message)
+
+    def render_inline(self, token: SyntaxTreeNode) -> None:
+        """Render a text, and note what looks like markup in it."""
+        text, line = token.meta.get(_KEY, ""), token.map[0] if token.map else 1
+        for mark in marks_in(text):
+            self.note(line + text.count("\n", 0, mark.place), "unread-markup", mark.message)
+        self._elements.read(text, line)
+        super().render_inline(token)
+
+    def render_fence(self, token: SyntaxTreeNode) -> None:
+        """Render a block, and note whether it is closed."""
+        self._check_fence(token)
+        super().render_fence(token)
+
+    def render_colon_fence(self, token: SyntaxTreeNode) -> None:
+        """The same for a block between colons, which has a name in braces."""
+        self._check_fence(token)
+        name = token.info.strip().partition(" ")[0]
+        if name and not name.startswith("{"):
+            message = f"'{token.markup}{name}' begins nothing; a block begins with '{token.markup}{{{name}}}'."
+            self.note(token.map[0] if token.map else 1, "unread-markup", message)
+        super().render_colon_fence(token)
+
+    def _check_fence(self, token: SyntaxTreeNode) -> None:
+        if token.map and (found := token.meta.get(_KEY)):
+            line, last = token.map
+            self.note(line, "unclosed-block", found.message(line, f"{token.markup}{token.info.strip()}"), last)
+
+    def render_blockquote(self, token: SyntaxTreeNode) -> None:
+        """Render a quotation, or an alert of GitHub, or a callout of Obsidian."""
+        first = token.children[0] if token.children else None
+        content = first.children[0].content if first and first.type == "paragraph" and first.children else ""
+        mark, _, text = content.partition("\n")
+        if not first or not (match := _CALLOUT.match(mark)):
+            super().render_blockquote(token)
+            return
+        line, title = token.map[0] if token.map else 1, match[2].strip()
+        box = _BOXES.get(match[1].lower())
+        node = box() if box and not title else nodes.admonition(classes=[match[1].lower() if box else "note"])
+        self.add_line_and_source_path(node, token)
+        with self.current_node_context(node, append=True):
+            if isinstance(node, nodes.admonition):
+                with self.current_node_context(nodes.title(), append=True):
+                    self.nested_render_text(title or match[1].capitalize(), line - 1, inline=True)
+            if text:
+                paragraph = nodes.paragraph()
+                self.add_line_and_source_path(paragraph, first)
+                with self.current_node_context(paragraph, append=True):
+                    self.nested_render_text(text, line, inline=True)
+            for child in token.children[1:]:
+                self.rules[f"render_{child.type}"](child)
+
+    def render_list_item(self, token: SyntaxTreeNode) -> None:
+        """Render an item, with the box of a task as a node of its own."""
+        super().render_list_item(token)
+        item = self.current_node[-1]
+        if "checked" in token.meta and isinstance(item, nodes.Element) and item.children:
+            mark = task_mark("", "\N{BALLOT BOX WITH CHECK}" if token.meta["checked"] else "\N{BALLOT BOX}")
+            mark["checked"] = token.meta["checked"]
+            raw = next(iter(item.findall(nodes.raw)), None)
+            if raw is not None and raw.parent is not None:
+                raw.parent.replace(raw, [mark, nodes.Text(" ")])
+
+    def render_hardbreak(self, token: SyntaxTreeNode) -> None:
+        """Render a line break, of which MyST would make raw HTML and LaTeX."""
+        self.current_node.append(line_break("", "\n"))
+
+    def render_s(self, token: SyntaxTreeNode) -> None:
+        """Render what is struck out, of which MyST would make raw HTML."""
+        with self.current_node_context(struck(), append=True):
+            self.render_children(token)
+
+    def render_math_inline_double(self, token: SyntaxTreeNode) -> None:
+        """Render a formula that has a line of its own, but stands in a paragraph."""
+        self.render_math_inline(token)
+        self.current_node[-1]["is_block"] = True  # type: ignore[index]
+
+
+def add_nodes(app: Sphinx) -> None:
+    """Have the nodes above drawn."""
+    app.add_node(task_mark, html=(_visit_task_mark, None))
+    app.add_node(line_break, html=(_visit_line_break, None))
+    app.add_node(struck, html=(_visit_struck, _depart_struck))
+
+
+def _visit_task_mark(translator: HTML5Translator, node: task_mark) -> None:
+    """The box in HTML, which says to a screen reader what it means."""
+    checked, label = (" checked", "done") if node["checked"] else ("", "to do")
+    translator.body.append(f'<input type="checkbox" class="garden-task" disabled{checked} aria-label="{label}">')
+    raise nodes.SkipNode
+
+
+def _visit_line_break(translator: HTML5Translator, node: line_break) -> None:
+    translator.body.append("<br />\n")
+    raise nodes.SkipNode
+
+
+def _visit_struck(translator: HTML5Translator, node: struck) -> None:
+    translator.body.append(translator.starttag(node, "s", ""))
+
+
+def _depart_struck(translator: HTML5Translator, node: struck) -> None:
+    translator.body.append("</s>")

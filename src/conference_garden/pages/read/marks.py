@@ -1,0 +1,116 @@
+"""Text that looks like markup and is none: what it is elsewhere, and what to write instead.
+
+Every pattern begins at one of :data:`_FIRST` or with a line, and what it may run over ends
+where it could begin again, so that the time is that of the text's length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from conference_garden.facts.problems import quoted
+from conference_garden.facts.schema import TALK
+
+#: Stands in a text for what was read as markup, code or an escaped character.
+READ: Final = "\0"
+
+_LINK: Final = "write [text](#id), {topic}`id` or {speaker}`name`"
+_TEMPLATE: Final = "of a template, which no page has; write what it stands for"
+
+#: What it looks like, and what the message says of it.
+_MARKS: Final = {
+    r"!\[\[[^\[\]\n]+\]\]": "shows nothing; a picture is ![what it shows](file)",
+    r"\[\[_?(?:TOC|toc)_?\]\]|^\[(?:TOC|toc)\][ \t]*$": "is not needed: every page lists its headings",
+    r"\[\[[^\[\]\n]+\]\]": f"is a link of Obsidian or a wiki; {_LINK}",
+    r"\[\^[^\s\[\]]*\s[^\[\]\n]*\]": "is no footnote, whose name has no space in it",
+    r"\{\{[<%][^{}\n]*\}\}": "is a shortcode of Hugo; write Markdown, and a link for what another site shows",
+    r"\{\{[^{}\n]*\}\}": f"is a variable {_TEMPLATE}",
+    r"\{%[^{}\n]*%\}": f"is a tag {_TEMPLATE}",
+    r"\{:[^{}\n]*\}": "is an attribute of kramdown; a picture has them in {…} directly behind it",
+    r"\{#[\w-]+\}": "is no label here; write '(label)=' on a line of its own above",
+    r"\{\.[\w-][^{}\n]*\}": "is an attribute of nothing; it stands directly behind [text] or a picture",
+    r"\{(?:talk|topic|speaker|conference|series)\}": (
+        "is no reference without a name in backticks behind it, as in {speaker}`Grace Hopper`"
+    ),
+    r"(?<![=\w])==(?=[^\s=])[^=\n]*(?<=\S)==(?![=\w])": "marks nothing; write **bold** or *italic*",
+    r"(?<=\w)~[^\s~\0]{1,20}~(?!~)": "puts nothing low; write {sub}`2`",
+    r"\^\[[^\[\]\n]+\]": "is a footnote within the line; write '[^name]', and '[^name]: text' below",
+    r"(?<=\w)\^[^\s^\0]{1,20}\^": "puts nothing high; write {sup}`2`, or $x^2$ for a formula",
+    r"%%[^%\n]+%%": "is a comment of Obsidian, which readers would see; a comment is a line that begins with '%'",
+    r"(?:(?<=\s)|^)\^(?=[\w-]*[A-Za-z-])[\w-]+$": "is the name of a block in Obsidian; take it out, a talk has a label",
+    r"<!--": "begins a comment of HTML, which readers would see; a comment is a line that begins with '%'",
+    r"<[A-Z][\w.]*(?:\s[^<>]*)?/>": "is a component of MDX; write Markdown",
+    r"\$\$": "begins or ends no formula, which stands between two '$$'",
+    rf"^:(?:{'|'.join(TALK.keys)}):(?=\s)": "is a line of a {talk} block, which begins with '```{talk}'",
+    r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?=\0)": "is no role, which is written {name}`text`",
+    r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?![\w:])": "is the name of no emoji; type the character itself",
+}
+#: The same for beginnings of lines.
+_LINES: Final = {
+    r"^#{2,6}[^\s#\0].*": "is no heading without a space behind the '#'",
+    r"^#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
+    r"^(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a box of MkDocs; write '> [!NOTE]', or a block that begins with ':::{note}'",
+    r"^(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is code of MDX, which a page would show; take it out",
+    r"^[A-Za-z][\w -]{0,30}::[ \t]": "is a field of Dataview; what belongs to a talk stands in its {talk} block",
+}
+_FIRST: Final = re.compile(r"[!\[{=~^%<$:]")
+_URL: Final = re.compile(r"[a-z]{2,6}://[^\s<>\0]+")
+
+
+class LooksLikeMarkup(NamedTuple):
+    """Something in a text that looks like markup: where it stands, and what the message says."""
+
+    place: int
+    message: str
+
+
+def _joined(patterns: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"({pattern})" for pattern in patterns), re.MULTILINE)
+
+
+_MARK, _LINE = _joined(_MARKS), _joined(_LINES)
+
+
+def marks_in(text: str) -> Iterator[LooksLikeMarkup]:
+    """The marks of a text, in which :data:`READ` stands for what is none."""
+    yield from (_mark(match, _LINES) for match in _LINE.finditer(text))
+    text, end = _URL.sub(lambda url: READ * len(url[0]), text), 0
+    for first in _FIRST.finditer(text):
+        if first.start() >= end and (match := _MARK.match(text, first.start())):
+            end = match.end()
+            yield _mark(match, _MARKS)
+
+
+def _mark(match: re.Match[str], patterns: dict[str, str]) -> LooksLikeMarkup:
+    what = list(patterns.values())[(match.lastindex or 1) - 1]
+    return LooksLikeMarkup(match.start(), f"{quoted(match[0].replace(READ, '…').strip())} {what}.")
+
+
+#: Elements that are written without an end.
+_ELEMENT: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_WITHOUT_END: Final = frozenset({"br", "hr", "img", "iframe"})
+
+
+class Elements:
+    """The elements of HTML in the texts of a page: a tag is one when it is closed later, or never is."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, str, int]] = []
+        self._closed: dict[str, int] = {}
+
+    def read(self, text: str, line: int) -> None:
+        """Note the tags of a text that begins on ``line``."""
+        for tag in _ELEMENT.finditer(text):
+            name = tag[2].lower()
+            if tag[1]:
+                self._closed[name] = len(self._open)
+            else:
+                self._open.append((name, tag[0], line + text.count("\n", 0, tag.start())))
+
+    def found(self) -> Iterator[tuple[int, str]]:
+        """The lines with elements, and what the messages say."""
+        for number, (name, tag, line) in enumerate(self._open):
+            if name in _WITHOUT_END or number < self._closed.get(name, 0):
+                yield line, f"{quoted(tag)} is HTML, which a page shows as it stands; write Markdown."
