@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import yaml
+from album import encoded
 from gardens import ROOT, Garden, copy_garden
+from PIL import Image
 
 from conference_garden.facts.problems import KINDS
 
@@ -26,7 +28,9 @@ def test_message(read: Garden, case: dict[str, Any]) -> None:
     with read.restored() as garden:
         if "boat.svg" in case["new"]:
             garden.write("topics/boat.svg", BOAT)
-            garden.write("topics/more/boat.svg", BOAT)
+            garden.write("topics/trap.svg", BOAT.replace("/>", "><script/></svg>"))
+            garden.write("topics/page.html", "<p>Boats</p>")
+            (garden.folder / "topics/sea.png").write_bytes(encoded(Image.new("1", (20_000, 20_000)), "PNG"))
         if "old" in case:
             garden.replace(case["file"], case["old"], case["new"])
         else:
@@ -37,7 +41,8 @@ def test_message(read: Garden, case: dict[str, Any]) -> None:
 
 def test_every_kind_of_problem_is_listed() -> None:
     """No message goes without an example; some need more than one edit, and have their own tests."""
-    assert {case["kind"] for case in CASES} | {"not-text", "published-draft"} == set(KINDS)
+    elsewhere = {"not-text", "published-draft", "published-later"}
+    assert {case["kind"] for case in CASES} | elsewhere == set(KINDS)
 
 
 def test_two_files_of_one_name(garden: Garden) -> None:

@@ -245,6 +245,12 @@ def _keep_back(state: State, number: int, value: int) -> None:
     page.head = {**page.head, "draft": "false" if page.head.get("draft") == "true" else "true"}
 
 
+def _schedule(state: State, number: int, value: int) -> None:
+    page = _page(state, number)
+    if "date" in page.head:
+        page.head["date"] = "2024-06-01" if page.head["date"].startswith("24") else "2424-06-01"
+
+
 _EDITS: dict[str, Callable[[State, int, int], None]] = {
     "change takeaway": _on_talk("takeaway", TAKEAWAYS),
     "change heading": _on_talk("title", TITLES),
@@ -266,6 +272,7 @@ _EDITS: dict[str, Callable[[State, int, int], None]] = {
     "name former file": _former_name,
     "mend front matter": _mend_head,
     "keep back or publish page": _keep_back,
+    "schedule or publish page": _schedule,
 }
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -159,23 +157,11 @@ def test_messages_are_matched_by_editors(file: str) -> None:
                 assert warning.endswith(f"[{match[5]}]")
 
 
-def test_large_pictures_are_named(tmp_path: Path) -> None:
-    """The hook for pictures lets small ones pass and names large ones with a remedy."""
-    small, large = tmp_path / "small.png", tmp_path / "large.png"
-    small.write_bytes(b"x" * 1000)
-    large.write_bytes(b"x" * 400_000)
-    check = [sys.executable, str(ROOT / "tests/check-picture-size")]
-    assert subprocess.run([*check, str(small)], check=False).returncode == 0
-    result = subprocess.run([*check, str(small), str(large)], capture_output=True, text=True, check=False)
-    assert result.returncode == 1
-    assert result.stdout == f"{large}:1: ERROR: 400 kB; pictures may have 300. Make it smaller.\n"
-
-
 def test_hooks_run() -> None:
     """Each hook names a program of this repository or its set-up, and the garden's own rules are among them."""
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = {hook["id"]: hook for repository in config["repos"] for hook in repository["hooks"]}
-    assert {"garden", "codespell", "picture-size", "white-space"} <= set(hooks)
+    assert {"garden", "codespell", "white-space"} <= set(hooks)
     for hook in hooks.values():
         for word in hook["entry"].split():
             if "/" in word:

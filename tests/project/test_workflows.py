@@ -23,6 +23,7 @@ TO_GITHUB = {
     'echo "::add-matcher::.github/problems.json"',
     'cat _build/linkcheck/report.md >> "$GITHUB_STEP_SUMMARY"',
     ".ci/commit-record",
+    'echo "GARDEN_TODAY=$(date -u +%F)" >> "$GITHUB_ENV"',
 }
 #: Who may write what: jobs by workflow.
 RIGHTS = {

@@ -40,7 +40,7 @@ class Catalogue:
 
     ``previous`` is the catalogue before the last edit, if there was one in this
     process: what it knows of pages that have not changed is taken over.
-    ``hidden`` are the ids that stand in drafts which were left out: id → document.
+    ``hidden`` are the ids on pages that were left out: id → document and the day on which it is published.
     ``indexes`` are the pages that list things: document → title.
     """
 
@@ -49,7 +49,7 @@ class Catalogue:
         pages: Mapping[str, Page],
         people: Sequence[Person] = (),
         previous: Catalogue | None = None,
-        hidden: Mapping[str, str] | None = None,
+        hidden: Mapping[str, tuple[str, date]] | None = None,
         indexes: Mapping[str, str] | None = None,
     ) -> None:
         self._previous = previous
@@ -119,7 +119,7 @@ class Catalogue:
 
     @cached_property
     def drafts(self) -> set[str]:
-        """The drafts that were not left out, by document."""
+        """The drafts and scheduled pages that were not left out, by document."""
         return {page.document for page in self.pages.values() if page.draft}
 
     @cached_property
@@ -238,7 +238,7 @@ class Catalogue:
     def hidden_in(self, target: str) -> str:
         """The draft, left out, that has what a reference or an id means; nothing if there is none."""
         keys = (target, *map(slug_or_name, self.speaker_index.names_of(target)))
-        return next((self.hidden[key] for key in keys if key in self.hidden), "")
+        return next((self.hidden[key][0] for key in keys if key in self.hidden), "")
 
     # Relations and mentions
 

@@ -1,6 +1,6 @@
-"""Drafts that a build leaves out: what they would give to the garden, from their texts alone.
+"""Drafts and scheduled pages, which a build leaves out: what they would give to the garden, from their texts alone.
 
-Nothing of them is parsed, so this is as much as tells a reference to a draft
+Nothing of them is parsed, so this is as much as tells a reference to one of them
 from a mistake in spelling.
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from conference_garden.facts.frontmatter import is_draft
+from conference_garden.facts.frontmatter import published_later
 from conference_garden.facts.model import noted_names
 from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.source_text import SourceText
@@ -20,13 +21,14 @@ from conference_garden.facts.source_text import SourceText
 FOLDERS: Final = ("conferences", "topics", "notes")
 
 
-def draft_text(document: str, path: Path) -> str:
-    """The text of the page at ``path`` if it is a draft, else nothing."""
+def kept_back(document: str, path: Path, today: date) -> tuple[date, str] | None:
+    """When the page at ``path`` is published, and its text, if that is after ``today``."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return ""  # reported when it is read as a page
-    return text if is_draft(document, text) else ""
+        return None  # reported when it is read as a page
+    day = published_later(document, text, today)
+    return (day, text) if day else None
 
 
 def ids_in(document: str, text: str) -> Iterator[str]:
@@ -43,8 +45,9 @@ def speakers_in(source: SourceText) -> Iterator[str]:
         yield from (noted.name for noted in noted_names(names))
 
 
-def drafts_of(folder: Path) -> list[str]:
-    """The drafts of the garden in ``folder``, by document name."""
+def waiting_pages(folder: Path, today: date) -> dict[str, date]:
+    """The pages of the garden in ``folder`` that are published after ``today``, by document, with the day."""
     pages = [path for name in FOLDERS for path in sorted((folder / name).rglob("*.md"))]
-    documents = ((path.relative_to(folder).with_suffix("").as_posix(), path) for path in pages)
-    return [document for document, path in documents if draft_text(document, path)]
+    documents = {path.relative_to(folder).with_suffix("").as_posix(): path for path in pages}
+    found = {document: kept_back(document, path, today) for document, path in documents.items()}
+    return {document: waiting[0] for document, waiting in found.items() if waiting}

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from conference_garden.facts.files import MalformedError, yaml_pairs
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import CONFERENCE, PAGE, ROOT_PAGE, TOPIC
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER
-from conference_garden.facts.types import report_to
+from conference_garden.facts.types import DATE, NOWHERE, report_to
 
 #: The title of a page, in the front matter a comment.
 _HEADING = re.compile(r"\n[ \t\r]*\n(# .*\S)")
 _TITLE = re.compile(r"^# ", re.MULTILINE)
 _DRAFT_LINE = re.compile(r"^[\"']?draft[\"']?[ \t]*:", re.MULTILINE)
+_DATE_LINE = re.compile(r"^[\"']?date[\"']?[ \t]*:[ \t]*[\"']?(\S*)", re.MULTILINE)
+
+#: The day on which a draft is published.
+NEVER: Final = date.max
 _SCHEMAS: Final = {"conference": CONFERENCE, "topic": TOPIC, "page": PAGE}
 
 
@@ -42,18 +47,33 @@ def page_sort(document: str) -> str:
     return {"conferences": "conference", "topics": "topic"}.get(folder, "page") if inside else "page"
 
 
-def is_draft(document: str, source: str) -> bool:
-    """Whether the front matter of a page says ``draft: true``, and nothing less clear than that.
+def published_later(document: str, source: str, today: date) -> date | None:
+    """The day on which a page is published that is not yet, :data:`NEVER` for a draft; None where it is published.
 
-    The pages at the root of the garden are always published.
+    A draft says ``draft: true``, and nothing less clear than that.  A conference
+    page with a ``date`` after ``today`` is scheduled.  The pages at the root of
+    the garden are always published.
     """
     block = FRONT_MATTER.match(source)
-    if "/" not in document or not block or not _DRAFT_LINE.search(block[1]):
-        return False
+    # YAML takes a hundred times as long as a look
+    if "/" not in document or not block or not (_DRAFT_LINE.search(block[1]) or _may_be_later(block[1], today)):
+        return None
     try:
-        return [value is True for key, value, _ in yaml_pairs(block[1]) if key == "draft"] == [True]
+        pairs = [(key, value) for key, value, _ in yaml_pairs(block[1])]
     except MalformedError:
-        return False  # published, that is: reported
+        return None  # published, that is: reported
+    if [value is True for key, value in pairs if key == "draft"] == [True]:
+        return NEVER
+    days = [DATE.read(value, NOWHERE) for key, value in pairs if key == "date" and page_sort(document) == "conference"]
+    return days[0] if len(days) == 1 and days[0] is not None and days[0] > today else None
+
+
+def _may_be_later(block: str, today: date) -> bool:
+    line = _DATE_LINE.search(block)
+    try:
+        return line is not None and date.fromisoformat(line[1].rstrip("\"'")) > today
+    except ValueError:
+        return True
 
 
 def read_front_matter(document: str, source: str) -> FrontMatter:

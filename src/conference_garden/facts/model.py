@@ -220,11 +220,14 @@ class Page:
     outside: tuple[tuple[str, str], ...] = ()
     #: documents that links name by path, and whether they were there when the page was read
     paths: tuple[tuple[str, bool], ...] = ()
-    #: base names of local images, with their paths and lines
-    images: tuple[Noted, ...] = ()
+    #: the files of its pictures, and those that it links, with their lines
+    pictures: tuple[Noted, ...] = ()
+    linked: tuple[Noted, ...] = ()
     has_diagram: bool = False
     problems: tuple[Problem, ...] = ()
+    #: whether only previews show it: a draft, or a page that is ``scheduled`` for a day to come
     draft: bool = False
+    scheduled: date | None = None
     #: what a draft still needs before it can be published
     missing: tuple[Problem, ...] = ()
     #: the names in its text, where a problem may have kept some of its talks from being read

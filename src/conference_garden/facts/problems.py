@@ -171,6 +171,10 @@ KINDS: Final = {
         "A page has a footnote to which no text refers, so no reader would see it.",
         "Write '[^name]' where it belongs, or delete it.",
     ),
+    "not-yet-published": ProblemKind(
+        "A page refers to something on a page that is published later, because its date is still to come.",
+        "Wait with the reference, or publish both on one day.",
+    ),
     "unknown-author": ProblemKind(
         "The author of a page is not listed in garden.toml.",
         "Add the key under [authors] in garden.toml, or correct it.",
@@ -240,9 +244,18 @@ KINDS: Final = {
         "An image has no text alternative.",
         "Say in the brackets what the image shows: ![what it shows](file).",
     ),
-    "duplicate-image-name": ProblemKind(
-        "Two images in different folders have the same file name.",
-        "Rename one of them: both are published in one folder.",
+    "unreadable-picture": ProblemKind(
+        "A picture is not one that browsers show, or it is damaged.",
+        "Save it again, as JPEG, PNG, WebP, AVIF, GIF or SVG.",
+    ),
+    "large-picture": ProblemKind(
+        "A picture has more than 120 million pixels in all its frames or 100 MB, or is an animation of more than 8 MB.",
+        "Make it smaller, or shorter.",
+    ),
+    "active-file": ProblemKind(
+        "A picture or a linked file would run scripts under the address of the site, or load something from elsewhere.",
+        "Save a drawing as plain SVG, without scripts, style sheets and links to other files; "
+        "say on a page what an HTML file says, or put the file into a zip file.",
     ),
     "diagram-without-text": ProblemKind(
         "A mermaid diagram has no text alternative.",
@@ -256,6 +269,11 @@ KINDS: Final = {
     "published-draft": ProblemKind(
         "A page, talk or speaker that was published is only in a draft now, so its address would vanish.",
         "Take the line 'draft: true' out of the page; to take back for good what is in it, "
+        "delete its lines from published.json.",
+    ),
+    "published-later": ProblemKind(
+        "A page, talk or speaker that was published is only on a page now whose date is still to come.",
+        "Put a date into the page that is not after today; to take back what is in it until then, "
         "delete its lines from published.json.",
     ),
     "vanished-page": ProblemKind(

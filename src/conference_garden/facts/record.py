@@ -35,6 +35,9 @@ from typing import Any, Final
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.types import report_to
 
+#: The variable of the environment that says for which day a garden is built.
+TODAY: Final = "GARDEN_TODAY"
+
 FILE: Final = "published.json"
 VERSION: Final = 1
 
@@ -167,7 +170,13 @@ class Record:
 
 
 def current_day(environment: Mapping[str, str] = os.environ) -> date:
-    """The day in UTC, or that of ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/)."""
+    """The day for which a garden is built: of ``GARDEN_TODAY``, of ``SOURCE_DATE_EPOCH``, else today, in UTC.
+
+    For the second see https://reproducible-builds.org/specs/source-date-epoch/.
+    Raises ValueError where the first is no date; the command line does not let that come to pass.
+    """
+    if chosen := environment.get(TODAY):
+        return date.fromisoformat(chosen)
     epoch = environment.get("SOURCE_DATE_EPOCH", "")
     return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)).date()
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.model import Noted, Page, Reference, Speaker
 from conference_garden.facts.name_rules import addresses, chosen_ids, same_titles
 from conference_garden.facts.names import identity, slugify
@@ -117,23 +119,39 @@ def drafts(catalogue: Catalogue) -> Iterator[Problem]:
     if not catalogue.drafts and not catalogue.hidden:
         return
     for page in catalogue.pages.values():
-        for kind, target, line in () if page.draft else _named(page):
-            if draft := draft_with(catalogue, kind, target):
-                yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {draft}.md.")
+        for kind, target, line in _named(page) if page.scheduled or not page.draft else ():
+            document = draft_with(catalogue, kind, target)
+            day = scheduled(catalogue, document)
+            if not document or document == page.document or (day and page.scheduled and day <= page.scheduled):
+                continue
+            if day:
+                message = f"{quoted(target)} is on {document}.md, which is published on {day}."
+                yield Problem(page.document, line, "not-yet-published", message)
+            else:
+                yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {document}.md.")
 
 
 def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
-    """The draft in which the target of a reference is, by document name; nothing if it is elsewhere too."""
+    """The draft, or scheduled page, in which the target of a reference is; nothing if it is on a published page too."""
     if kind == "page":
-        return target if target in catalogue.drafts or target in catalogue.hidden.values() else ""
+        left_out = {document for document, _ in catalogue.hidden.values()}
+        return target if target in catalogue.drafts or target in left_out else ""
     found = catalogue.find(kind, target)
     if found is None:
         return catalogue.hidden_in(target)
     if found[0] == "speaker":
         documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
-        return "" if documents - catalogue.drafts else min(documents)
+        first = min(documents, key=lambda document: (scheduled(catalogue, document) or NEVER, document))
+        return "" if documents - catalogue.drafts else first
     document = catalogue.address(*found)[0]
     return document if document in catalogue.drafts else ""
+
+
+def scheduled(catalogue: Catalogue, document: str) -> date | None:
+    """The day on which a page is published that waits for it, left out or not."""
+    if page := catalogue.pages.get(document):
+        return page.scheduled
+    return next((day for name, day in catalogue.hidden.values() if name == document and day != NEVER), None)
 
 
 def _named(page: Page) -> Iterator[tuple[str, str, int]]:
@@ -275,16 +293,6 @@ def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
                     seen.add(key)
 
 
-def image_names(catalogue: Catalogue) -> Iterator[Problem]:
-    """Images are published in one folder, so their names must differ."""
-    paths: dict[str, str] = {}
-    for page in catalogue.pages.values():
-        for image in page.images:
-            if paths.setdefault(image.name.casefold(), image.note) != image.note:
-                message = f"{quoted(image.note)} has the same name as {quoted(paths[image.name.casefold()])}."
-                yield Problem(page.document, image.line, "duplicate-image-name", message)
-
-
 RULES: Final[tuple[Rule, ...]] = (
     duplicate_ids,
     named_topics,
@@ -299,5 +307,4 @@ RULES: Final[tuple[Rule, ...]] = (
     former_names,
     similar_speakers,
     repeated_names,
-    image_names,
 )

@@ -122,7 +122,11 @@ CONFERENCE: Final = Schema(
         "end": Key(types.DATE, "The last day, if it is not the first."),
         "place": Key(types.TEXT, "Where it was: a city, a building, or online.", required=True),
         "website": Key(types.ADDRESS, "The page of this edition."),
-        "date": Key(types.DATE, "The day on which the notes were published.", required=True),
+        "date": Key(
+            types.DATE,
+            "The day on which the notes are published; only previews show them before.",
+            required=True,
+        ),
         "author": Key(types.NAMES, "Who wrote the page: keys of [authors] in garden.toml."),
         "sources": Key(_SOURCES, "The notes that the page distils, with title, author, url, licence and date."),
         "tags": Key(_TOPICS, "Ids of topics beyond those of the talks."),

@@ -35,6 +35,7 @@ from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, remove_file, static_folders, uses_own_theme
+from conference_garden.pictures.pages import clean_static_files, show_pictures
 from conference_garden.theme.upstream.sphinx import trusted_templates
 
 ENGINE: Final = Path(__file__).parents[1]
@@ -173,14 +174,13 @@ class GardenHTMLBuilder(SiteBuilder):
             return
         self._write_serial(docnames[:1])  # compiles the templates for all processes
 
-        def write(share: list[str]) -> dict[str, str]:
+        def write(share: list[str]) -> None:
             for document in share:
                 # not _write_serial, which holds warnings back as this process does: each would come twice
                 _write_docname(document, env=self.env, builder=self, tags=self.tags)
                 self.env._pickled_doctree_cache.clear()  # else all doctrees stay in memory
-            return dict(self.images)
 
-        in_processes(docnames[1:], nproc, write, lambda _, images: self.images.update(images), LARGEST)
+        in_processes(docnames[1:], nproc, write, lambda *_: None, LARGEST)
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write the page of a document, and its Markdown beside it."""
@@ -262,6 +262,25 @@ class GardenHTMLBuilder(SiteBuilder):
             shutil.rmtree(self._static_dir)
         self.state.static = found
         super().copy_static_files()
+        clean_static_files([self._static_dir])
+
+    def copy_extra_files(self) -> None:
+        """Copy the files of ``html_extra_path``."""
+        super().copy_extra_files()
+        extra = (Path(self.confdir, entry) for entry in self.config.html_extra_path)
+        names = (path.name for entry in extra for path in (entry.iterdir() if entry.is_dir() else [entry]))
+        clean_static_files(Path(self.outdir, name) for name in names)
+
+    def post_process_images(self, doctree: nodes.Node) -> None:
+        """Have a page show copies of pictures."""
+        assert isinstance(doctree, nodes.document)
+        show_pictures(self, doctree)
+        super().post_process_images(doctree)
+
+    def copy_image_files(self) -> None:
+        """Copy nothing: :mod:`conference_garden.pictures` publishes pictures, and files that pages link."""
+
+    copy_download_files = copy_image_files
 
     def copy_theme_static_files(self, context: dict[str, Any]) -> None:
         """Copy the files of the engine's theme; those that it inherits (scripts, icon fonts, 7 MB) are not used."""
@@ -296,9 +315,7 @@ class GardenHTMLBuilder(SiteBuilder):
         notes = self._notes.read_text("utf-8", "surrogateescape") if self._notes.exists() else ""
         for name in sorted({*self.state.times, *notes.split("\0")} - self.expected - {""}):
             remove_file(Path(self.outdir, name), Path(self.outdir))
-        images = {name for _, name in self.env.images.values()}
-        downloads = {Path(name).as_posix() for _, name in self.env.dlfiles.values()}
-        for folder, names in ((self._images_dir, images), (self._downloads_dir, downloads)):
+        for folder in (self._images_dir, self._downloads_dir):
             for path in [path for path in folder.rglob("*") if path.is_file()]:
-                if path.relative_to(folder).as_posix() not in names:
+                if path.relative_to(self.outdir).as_posix() not in self.expected:
                     remove_file(path, Path(self.outdir))

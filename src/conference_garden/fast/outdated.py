@@ -82,7 +82,7 @@ def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]
         common += app.builder.appearance()
     for document in sorted(env.all_docs):
         page = domain.pages.get(document)
-        own = page.digest if page else domain.generated.get(document, "")
+        own = (page.digest, page.scheduled) if page else domain.generated.get(document, "")
         yield document, digest(common, own, page_view(env, document))
 
 

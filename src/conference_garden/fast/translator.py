@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.pages.show.pieces import fold, fold_title, talk_entry
+from conference_garden.pictures.pages import sized
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator as Base
@@ -24,7 +25,21 @@ class GardenTranslator(Base):
       search engine for static sites takes for the address of a section
       (CloudCannon/pagefind#818), and there exactly once.
     * Entries of lists of talks are drawn once.
+    * Pictures name their copies and their size (:mod:`conference_garden.pictures.pages`).
     """
+
+    def visit_image(self, node: nodes.image) -> None:
+        """Draw a picture; who wants no motion gets a still of an animation."""
+        still = node.get("garden_still")
+        if still:
+            self.body.append(f'<picture><source media="(prefers-reduced-motion: reduce)" srcset="{still}">')
+        super().visit_image(node)
+        if still:
+            self.body.append("</picture>")
+
+    def image_size(self, node: nodes.image) -> Any:
+        """The attributes of a picture besides its address and its text."""
+        return sized(cast("dict[str, str]", super().image_size(node)), node.get("garden_attributes", {}))
 
     def visit_section(self, node: nodes.section) -> None:
         """Open a section without its id."""

@@ -8,6 +8,7 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -53,8 +54,8 @@ class GardenDomain(Domain):
         self.pages: dict[str, Page] = self.data["pages"]
         #: pages that have no source file: document name → what its doctree was made from
         self.generated: dict[str, str] = self.data["generated"]
-        #: ids that stand in drafts which this build leaves out: id → document
-        self.hidden: Mapping[str, str] = {}
+        #: ids on drafts and scheduled pages, which this build leaves out: id → document, the day of its publication
+        self.hidden: Mapping[str, tuple[str, date]] = {}
         #: names in files that could not be read, or are not, and what is said of the latter
         self.unread: frozenset[str] = frozenset()
         self.unread_problems: tuple[Problem, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -11,9 +12,10 @@ from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.drafts import draft_text, ids_in
+from conference_garden.facts.drafts import ids_in, kept_back
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
+from conference_garden.facts.record import current_day
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import kind_of_page
 from conference_garden.pages.read import forbidden, formulas, markdown
@@ -27,12 +29,17 @@ _BY_GARDEN: Final = "by the garden"
 
 
 def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Leave drafts out as if their files were not there, unless they are to be shown (event ``env-get-outdated``)."""
-    hidden: dict[str, str] = {}
-    for document in () if app.config.garden_drafts else sorted(env.found_docs):
-        if text := draft_text(document, env.doc2path(document)):
-            hidden.update((id_, document) for id_ in ids_in(document, text))
-    drafts = set(hidden.values())
+    """Leave drafts and scheduled pages out as if their files were not there (event ``env-get-outdated``).
+
+    Unless they are to be shown.
+    """
+    today = current_day()
+    found = {} if app.config.garden_drafts else {d: kept_back(d, env.doc2path(d), today) for d in env.found_docs}
+    waiting = sorted((which[0], document, which[1]) for document, which in found.items() if which)
+    hidden: dict[str, tuple[str, date]] = {}
+    for day, document, text in reversed(waiting):  # what is on two of them is published with the first
+        hidden.update((id_, (document, day)) for id_ in ids_in(document, text))
+    drafts = {document for _, document, _ in waiting}
     removed.update(drafts & env.all_docs.keys())
     for documents in (env.found_docs, added, changed):
         documents.difference_update(drafts)
@@ -87,7 +94,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     source = app.env.current_document.get("garden_source")
     if source is None:
         return  # a generated page
-    reader = PageReader(document, doctree, source, strict=app.config.garden_strict)
+    reader = PageReader(document, doctree, source, strict=app.config.garden_strict, today=current_day())
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
         report_mistaken(reader)
@@ -106,7 +113,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         if page.conference:
             add_former_anchors(doctree, {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks})
         if page.draft:
-            add_draft_notice(reader.main, page.missing)
+            add_draft_notice(reader.main, page.missing, page.scheduled)
 
 
 def mark_orphans(env: BuildEnvironment) -> None:
@@ -166,6 +173,7 @@ def changed_by_content(
     checkout.  Texts are small, so they are compared themselves.
     """
     pages = garden_domain(env).pages
+    today = current_day()
     found = []
     for document in env.found_docs - added:
         page = pages.get(document)
@@ -173,6 +181,10 @@ def changed_by_content(
             found.append(document)
         elif any((name in env.found_docs) != existed for name, existed in page.paths):
             found.append(document)  # MyST decides while parsing whether a path is a document
+        elif page.scheduled and page.scheduled <= today:
+            found.append(document)  # its day has come
+        elif page.conference and page.conference.date and not page.draft and page.conference.date > today:
+            found.append(document)
     return found
 
 

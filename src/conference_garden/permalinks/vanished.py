@@ -22,7 +22,7 @@ from conference_garden.facts.names import former_slug, slugify
 from conference_garden.facts.people import FILE as PEOPLE
 from conference_garden.facts.problems import Problem, quoted, yaml_text
 from conference_garden.facts.record import FILE, Record, RecordedAddress
-from conference_garden.facts.rules import draft_with
+from conference_garden.facts.rules import draft_with, scheduled
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 
 #: How many commits are looked through for a rename, which is noticed before it is published.
@@ -88,8 +88,12 @@ class VanishedAddresses:
         return draft or (max(talks, key=talks.count) if talks else "")
 
     def _draft_problem(self, what: str, address: str, draft: str, count: int) -> Problem:
-        why = "it is a draft" if address == draft + PAGE else f"it is only in the draft {draft}.md"
-        return Problem(draft, 1, "published-draft", f"{_vanishing(what, address, count)}: {why} now.")
+        kind, why = "published-draft", f"it is only in the draft {draft}.md now"
+        if day := scheduled(self.catalogue, draft):
+            kind, why = "published-later", f"{draft}.md is published on {day}"
+        elif address == draft + PAGE:
+            why = "it is a draft now"
+        return Problem(draft, 1, kind, f"{_vanishing(what, address, count)}: {why}.")
 
     def _page_of(self, address: str) -> str:
         """The page with which an address comes and goes."""

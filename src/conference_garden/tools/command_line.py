@@ -6,20 +6,25 @@ What a command needs is imported when it runs: Sphinx alone takes half a second.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from conference_garden.facts.files import failure_text
+from conference_garden.facts.record import TODAY, current_day
 from conference_garden.tools.fields import FIELDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 done, 1 problems found or not to be written, 2 called wrongly."""
     options = _parser().parse_args(arguments)
+    if not _take_day(options):
+        return 2
     try:
         return _run(options)
     except OSError as error:
@@ -64,6 +69,18 @@ def _run(options: argparse.Namespace) -> int:
     return action(folder, jobs=options.jobs, verbose=options.verbose)
 
 
+def _take_day(options: argparse.Namespace) -> bool:
+    """Have the day of the option or of the environment count for all that the command does, if it is one."""
+    if day := getattr(options, "today", None):
+        os.environ[TODAY] = str(day)
+    try:
+        current_day()
+    except ValueError:
+        print(f"{TODAY} must be a day such as 2026-04-08, not {os.environ[TODAY]!r}.", file=sys.stderr)
+        return False
+    return True
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="garden", description="Build and check a garden of conference notes.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -106,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_garden(command: argparse.ArgumentParser, *, jobs: str = "") -> None:
     """The arguments that most commands have; ``jobs`` is what processes are for, if there can be several."""
     command.add_argument("garden", nargs="?", type=Path, default=Path(), help="the folder of the garden")
+    words = "the day for which pages are published, such as 2026-04-08, instead of today in UTC"
+    command.add_argument("--today", type=date.fromisoformat, metavar="DAY", help=words)
     if jobs:
         command.add_argument("-j", "--jobs", default="1", type=_jobs, help=f"processes for {jobs}, or 'auto'")
 

@@ -15,13 +15,16 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from conference_garden.facts.drafts import drafts_of
+from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.files import failed_write, failure_text, replace_file
+from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.record import FILE as RECORD
+from conference_garden.facts.record import current_day
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
@@ -44,9 +47,11 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     with _alone(work):
         site = folder / "_build" / "html"
         stamp = work / "fingerprint"
-        before = fingerprint(folder, ENGINE)
-        if site.exists() and stamp.exists() and stamp.read_text() == before:
+        before, today = fingerprint(folder, ENGINE), current_day()
+        if site.exists() and stamp.exists() and _is_current(stamp.read_text(), before, today):
             print(f"Nothing has changed: the site is in {_relative(site)}.")
+            if str(NEVER) not in stamp.read_text():
+                _tell_scheduled(_scheduled(folder, today))
             return 0
         from conference_garden.search.index import make_search_index
         from conference_garden.search.pagefind import PagefindError
@@ -64,10 +69,34 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
             return 1
+        scheduled = _scheduled(folder, today)
         with suppress(OSError):  # without it the next build looks again whether anything has changed
-            replace_file(stamp, before)
+            replace_file(stamp, f"{before} {today} {min(scheduled.values(), default=NEVER)}")
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
+        _tell_scheduled(scheduled)
     return 0
+
+
+def _is_current(stamp: str, found: str, today: date) -> bool:
+    """Whether the last build was of the same files, and no page has come to its day since."""
+    try:
+        before, built, due = stamp.split()
+        return before == found and date.fromisoformat(built) <= today < date.fromisoformat(due)
+    except ValueError:
+        return False  # of another version
+
+
+def _scheduled(folder: Path, today: date) -> dict[str, date]:
+    return {document: day for document, day in waiting_pages(folder, today).items() if day != NEVER}
+
+
+def _tell_scheduled(scheduled: dict[str, date]) -> None:
+    """Say which pages wait for their day, the next ones by name."""
+    if scheduled:
+        pages = sorted(scheduled.items(), key=lambda page: page[::-1])
+        named = [f"{document}.md, on {day}" for document, day in pages[:3]]
+        more = [f"and {len(pages) - 3} more"] if len(pages) > 3 else []
+        print(f"{len(pages)} page{'s are' if len(pages) > 1 else ' is'} scheduled: {'; '.join([*named, *more])}.")
 
 
 def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
@@ -77,9 +106,11 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         started = time.monotonic()
         status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True)
         if not status:
-            drafts = len(drafts_of(folder))
+            scheduled = _scheduled(folder, current_day())
+            drafts = len(waiting_pages(folder, current_day())) - len(scheduled)
             also = f", {count_text(drafts, 'draft')} included" if drafts else ""
             print(f"No problems{also} ({time.monotonic() - started:.1f} s).")
+            _tell_scheduled(scheduled)
     return 1 if status else 0
 
 

@@ -33,6 +33,9 @@ ROLES: Final = {
     **dict.fromkeys(("fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"), "icon-font"),
 }
 
+#: Stands for a picture in an address that could not be read, and so is not published.
+NO_PICTURE: Final = "data:,"
+
 _SCHEMES: Final = ("http", "https", "mailto")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 #: Browsers leave these out of an address (URL standard, 4.4).
@@ -80,15 +83,17 @@ def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
             reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}.")
     for image in doctree.findall(nodes.image):
         uri = str(image["uri"])
-        if re.match(r"(?:https?:)?//", uri):
+        if uri == NO_PICTURE:
+            reader.report(image, "unreadable-picture", "a picture in an address ('data:…') cannot be read.")
+        elif re.match(r"(?:https?:)?//", uri):
             reader.report(image, "remote-image", f"the image {quoted(uri)} is on another server.")
-        elif not uri.startswith("data:") and not _is_inside(folder, uri):
+        elif not uri.startswith("data:") and not is_inside(folder, uri):
             reader.report(image, "file-outside", f"the image {quoted(uri)} is not a file of the garden.")
             env.images.pop(uri, None)
     for download in doctree.findall(addnodes.download_reference):
         target = str(download.get("reftarget", ""))
         base = "" if target.startswith("/") else posixpath.dirname(reader.document)
-        if not _SCHEME.match(target) and not _is_inside(folder, posixpath.join(base, target.removeprefix("/"))):
+        if not _SCHEME.match(target) and not is_inside(folder, posixpath.join(base, target.removeprefix("/"))):
             reader.report(download, "file-outside", f"{quoted(target)} is not a file of the garden.")
             env.dlfiles.pop(Path(env.relfn2path(target, reader.document)[0]), None)
             download.attributes.pop("filename", None)
@@ -114,7 +119,7 @@ def _is_allowed(address: str) -> bool:
     return not scheme or scheme[1].lower() in _SCHEMES
 
 
-def _is_inside(folder: Path, name: str) -> bool:
+def is_inside(folder: Path, name: str) -> bool:
     """Whether a path in the garden stays in it, links followed, and out of hidden folders such as ``.git``."""
     folder, path = folder.resolve(), (folder / name).resolve()
     return path.is_relative_to(folder) and not any(part.startswith(".") for part in path.relative_to(folder).parts)

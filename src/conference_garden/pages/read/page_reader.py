@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
-from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_front_matter
+from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import HIDES_TALKS, Problem, listed, quoted
@@ -38,11 +38,15 @@ _BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-tex
 class PageReader:
     """Reads one page: ``document`` is its name, ``source`` the text of its file.
 
-    Unless ``strict``, what has nothing to do with conferences, talks and topics is left to others to judge.
+    It is scheduled if its date is after ``today``.  Unless ``strict``, what has nothing to do with
+    conferences, talks and topics is left to others to judge.
     """
 
-    def __init__(self, document: str, doctree: nodes.document, source: str, *, strict: bool) -> None:
+    def __init__(
+        self, document: str, doctree: nodes.document, source: str, *, strict: bool, today: date = NEVER
+    ) -> None:
         self.strict = strict
+        self.today = today
         self.document = document
         self.doctree = doctree
         self.source = source
@@ -67,14 +71,15 @@ class PageReader:
         self._check_footnotes()
         conference, topic = self._conference(front, title, talks), self._topic(front, title)
         references = tuple(self._references())
-        images, has_diagram = tuple(self._images()), self._check_diagrams()
+        pictures, has_diagram = tuple(self._pictures()), self._check_diagrams()
         draft = front.values.get("draft", False)
+        day = conference.date if conference and not draft else None
+        scheduled = day if day and day > self.today else None
         if self.strict and page_sort(self.document) == "conference":
             for section, message in missed_talks(self):
                 self.report(section, "talk-without-block", message)
         self.problems = [problem for problem in self.problems if not self._is_doubtful(problem)]
         if not self.strict:
-            images = ()
             self.problems = [problem for problem in self.problems if self._is_own(problem)]
         # a draft may lack whatever its writer has not come to
         missing = tuple(problem for problem in self.problems if draft and problem.kind == "missing-field")
@@ -90,10 +95,12 @@ class PageReader:
             references=references,
             outside=tuple(sorted(set(self._outside()))),
             paths=tuple(sorted(set(self._paths()))),
-            images=images,
+            pictures=pictures,
+            linked=tuple(self._linked()),
             has_diagram=has_diagram,
             problems=tuple(problem for problem in self.problems if problem not in missing),
-            draft=draft,
+            draft=draft or scheduled is not None,
+            scheduled=scheduled,
             missing=missing,
             hides=self._hidden_names(),
         )
@@ -305,12 +312,20 @@ class PageReader:
             elif node.get("reftype") == "myst" and (path := target.partition("#")[0]).endswith(".md"):
                 yield posixpath.normpath(posixpath.join(posixpath.dirname(self.document), path))[:-3], False
 
-    def _images(self) -> Iterator[Noted]:
+    def _pictures(self) -> Iterator[Noted]:
         for node in self.doctree.findall(nodes.image):
             if not str(node.get("alt", "")).strip():
                 self.report(node, "image-without-alt", f"the image {quoted(node['uri'])} has no text alternative.")
             if "://" not in node["uri"] and not node["uri"].startswith("data:"):
-                yield Noted(posixpath.basename(node["uri"]), node["uri"], self.line_of(node))
+                yield Noted(node["uri"], "", self.line_of(node))
+
+    def _linked(self) -> Iterator[Noted]:
+        base = posixpath.dirname(self.document)
+        for node in self.doctree.findall(addnodes.download_reference):
+            if "filename" in node:
+                target = str(node["reftarget"])
+                path = target.lstrip("/") if target.startswith("/") else posixpath.join(base, target)
+                yield Noted(posixpath.normpath(path), "", self.line_with(target, self.line_of(node)))
 
     def _check_diagrams(self) -> bool:
         """Report diagrams without text and with links that cannot be checked; returns whether there is any diagram."""

@@ -109,8 +109,8 @@ class Pieces:
             parts.append([self.link(line.conference)])
         elif day and line.day:
             parts.append([nodes.Text(line.day)])
-        if line.draft and conference:  # on its own page it is said at the top
-            parts.append([nodes.inline("", "draft", classes=["garden-draft"])])
+        if line.label and conference:  # on its own page it is said at the top
+            parts.append([nodes.inline("", line.label, classes=["garden-draft"])])
         return paragraph(joined(parts, DOT), "garden-byline")
 
     def _speech(self, speaker: Link, affiliation: str) -> list[nodes.Node]:

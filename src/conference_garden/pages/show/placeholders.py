@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from docutils import nodes
@@ -17,15 +18,20 @@ from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
 from conference_garden.pages.show.pieces import Pieces, paragraph
+from conference_garden.pages.show.words import day_text
 
 #: The class of what a placeholder is filled with, by which feeds tell it from what was written.
 MADE: Final = "garden-made"
 
 
-def add_draft_notice(main: nodes.section, missing: Sequence[Problem]) -> None:
-    """Say at the top of a draft what it is, and what it needs before it can be published."""
-    text = "Only previews show this page, until the line 'draft: true' is taken out of its front matter."
-    notice = nodes.admonition("", nodes.title("", "Draft"), paragraph(text), classes=["garden-draft"])
+def add_draft_notice(main: nodes.section, missing: Sequence[Problem], scheduled: date | None) -> None:
+    """Say at the top of a draft or a scheduled page what it is, and what it needs before it can be published."""
+    until = "the line 'draft: true' is taken out of its front matter"
+    until = f"{day_text(scheduled)}, the date in its front matter" if scheduled else until
+    title = nodes.title("", "Scheduled" if scheduled else "Draft")
+    notice = nodes.admonition(
+        "", title, paragraph(f"Only previews show this page, until {until}."), classes=["garden-draft"]
+    )
     if missing:
         first = f"{missing[0].message.rstrip('.')} (line {missing[0].line})"
         more = f" and {count_text(len(missing) - 1, 'more thing')}" if len(missing) > 1 else ""

@@ -39,7 +39,8 @@ class TalkLine:
     day: str
     year: int
     conference: Link
-    draft: bool = False
+    #: draft or scheduled, where it is not published
+    label: str = ""
 
 
 #: Talks by year, the newest first.

@@ -61,7 +61,7 @@ class Views:
                 day=day_text(talk.day) if talk.day else "",
                 year=self.catalogue.when(talk).year,
                 conference=self.link("conference", conference.id),
-                draft=self.catalogue.pages[talk.document].draft,
+                label=self._label(talk.document),
             )
         return self._lines[talk.id]
 
@@ -122,8 +122,13 @@ class Views:
         speakers = ", ".join(speech.speaker.text for speech in line.speakers)
         return IndexEntry(line.link, f"{speakers}, {line.year}" if speakers else str(line.year))
 
+    def _label(self, document: str) -> str:
+        page = self.catalogue.pages[document]
+        return ("scheduled" if page.scheduled else "draft") if page.draft else ""
+
     def _draft_note(self, document: str) -> str:
-        return " · draft" if self.catalogue.pages[document].draft else ""
+        label = self._label(document)
+        return f" · {label}" if label else ""
 
     def disagreements(self, talks: Iterable[str] | None = None) -> tuple[Pair, ...]:
         """Disagreements, or those of some talks, the newest first."""

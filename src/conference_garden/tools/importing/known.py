@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conference_garden.facts.drafts import speakers_in
-from conference_garden.facts.frontmatter import is_draft, read_front_matter
+from conference_garden.facts.frontmatter import NEVER, published_later, read_front_matter
 from conference_garden.facts.model import RESERVED_IDS
 from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.people import read_people
@@ -93,7 +93,7 @@ class Known:
             title=source.title or stem,
             series=values.get("series", ""),
             year=start.year if start else 0,
-            is_draft=is_draft(document, text),
+            is_draft=published_later(document, text, NEVER) is not None,
             is_new=is_new,
             text=text,
             place=values.get("place", ""),

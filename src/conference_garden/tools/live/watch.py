@@ -23,7 +23,7 @@ from conference_garden.tools.sphinx_build import ENGINE
 TOGETHER: Final = 30
 PAUSE: Final = 700
 
-_NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".webp"}
+_NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
 
 
 def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
@@ -73,7 +73,7 @@ def _counts(folder: Path, path: Path) -> bool:
     parts = path.relative_to(base).parts
     if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
         return False
-    return _is_machinery(folder, path) or path.suffix in _NOTES or path == folder / "conf.py"
+    return _is_machinery(folder, path) or path.suffix.lower() in _NOTES or path == folder / "conf.py"
 
 
 def _is_machinery(folder: Path, path: Path) -> bool:

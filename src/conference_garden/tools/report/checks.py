@@ -106,7 +106,7 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Improvement]:
 def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Improvement]:
     """Drafts, those that lack least first."""
     for page in pages.values():
-        if page.draft:
+        if page.draft and not page.scheduled:
             line, why, weight = 1, "it lacks nothing: take out 'draft: true'", 65
             if page.missing:
                 line, first = page.missing[0].line or 1, page.missing[0].message.rstrip(".")

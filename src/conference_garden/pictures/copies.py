@@ -1,0 +1,211 @@
+"""The copies of a picture that pages show, and how they are made.
+
+A photograph of twelve million pixels becomes three WebP files, of which a
+browser takes the one that it needs: all browsers since 2020 draw WebP, and it is
+a third lighter than JPEG.  What is small and light already is only cleaned, and
+no copy is larger than the picture.
+
+Names hold a digest of the picture and of the recipe, so a copy never changes: it
+is made once, may be kept for good by browsers, and a page names another one when
+the picture is another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, NamedTuple
+
+from anyascii import anyascii
+from PIL import Image, ImageCms, ImageSequence
+
+from conference_garden.facts.names import slugify
+from conference_garden.pictures.containers import cleaned, turned
+from conference_garden.pictures.files import PictureFile, as_damage, opened
+from conference_garden.pictures.svg import is_svg, read_svg
+
+#: The longer sides of copies: for telephones, for screens, for screens of twice the density.
+SIDES: Final = (720, 1080, 1600)
+#: Up to so many bytes a picture of the first size is published as it is, but for notes in it.
+LIGHT: Final = 24_000
+#: Bytes that a pixel may take on a telephone, and elsewhere, before the quality is lowered.
+ON_A_TELEPHONE, ELSEWHERE = 0.055, 0.11
+QUALITIES: Final = (75, 52, 34)
+#: Of drawings and screenshots, whose edges tell.
+SHARP: Final = 85
+
+#: How to turn a picture that says how it is to be turned (EXIF 3.0, section 4.6.5).
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SRGB: Final = ImageCms.createProfile("sRGB")
+
+
+class Copy(NamedTuple):
+    """A file of the site."""
+
+    name: str
+    width: int
+    height: int
+
+
+class ShownPicture(NamedTuple):
+    """What a page shows: its ``copies`` from the smallest, and of an animation a ``still`` for who wants no motion."""
+
+    copies: tuple[Copy, ...]
+    still: str = ""
+
+    @property
+    def main(self) -> Copy:
+        """The copy for programs that choose none: of moderate size."""
+        return self.copies[min(1, len(self.copies) - 1)]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all files."""
+        return (*(copy.name for copy in self.copies), *([self.still] if self.still else []))
+
+
+def shown_picture(path: str, picture: PictureFile) -> ShownPicture:
+    """The files that stand for a picture, told from its header."""
+    width, height = picture.width, picture.height
+    # readable, and the same for a name in NFC and NFD
+    base = f"{slugify(anyascii(PurePosixPath(path).stem))[:40].strip('-') or 'picture'}-{picture.digest[:10]}"
+    side = max(width, height)
+    if picture.format == "svg":
+        return ShownPicture((Copy(f"{base}.svg", width, height),))
+    if picture.frames > 1:
+        copy = _scaled(base, width, height, min(side, SIDES[0]))
+        return ShownPicture((copy,), copy.name.replace(".webp", "-still.webp"))
+    if picture.is_plain and picture.format != "avif" and picture.size <= LIGHT and side <= SIDES[0]:
+        ending = "jpg" if picture.format == "jpeg" else picture.format
+        return ShownPicture((Copy(f"{base}.{ending}", width, height),))
+    if picture.format == "png" and picture.size <= 2 * LIGHT:  # made smaller, it would have more colours and bytes
+        return ShownPicture((_scaled(base, width, height, min(side, SIDES[-1])),))
+    # two copies of nearly one size would be one too many
+    sides = [limit for limit in SIDES if limit < 0.9 * side][:2]
+    return ShownPicture(tuple(_scaled(base, width, height, limit) for limit in (*sides, min(side, SIDES[-1]))))
+
+
+def _scaled(base: str, width: int, height: int, side: int) -> Copy:
+    largest = max(width, height)
+    width, height = (max(1, round(length * side / largest)) for length in (width, height))
+    return Copy(f"{base}-{width}.webp", width, height)
+
+
+def make_copies(source: Path, picture: PictureFile, shown: ShownPicture, folder: Path) -> None:
+    """Make the copies that are not in ``folder``; raises :class:`PictureError` where the picture cannot be decoded."""
+    if all((folder / name).exists() for name in shown.names):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _contents(source.read_bytes(), picture, shown):
+        # another process may be making the same
+        temporary = folder / f"{name}.{os.getpid()}.tmp"
+        temporary.write_bytes(content)
+        temporary.replace(folder / name)
+
+
+def without_notes(data: bytes) -> bytes:
+    """A file as it is published where it is not a copy: pixels and drawing as they are, without what is noted in it."""
+    return read_svg(data)[0] if is_svg(data) else cleaned(data)
+
+
+def _contents(data: bytes, picture: PictureFile, shown: ShownPicture) -> Iterator[tuple[str, bytes]]:
+    first = shown.copies[0].name
+    if first.rpartition(".")[0].endswith(picture.digest[:10]):  # no other size, so no other pixels
+        yield first, without_notes(data)
+        return
+    data = cleaned(data)
+    with opened(data) as image, as_damage():
+        yield from _animation(image, shown) if picture.frames > 1 else _stills(image, picture, shown.copies)
+
+
+def _stills(image: Image.Image, picture: PictureFile, copies: Sequence[Copy]) -> Iterator[tuple[str, bytes]]:
+    largest = copies[-1]
+    is_turned = image.size != (picture.width, picture.height)
+    image.draft(None, largest[:0:-1] if is_turned else largest[1:])  # a JPEG is decoded smaller
+    turn = _TURNS.get(turned(image.info.get("exif", b"")))
+    profile = image.info.get("icc_profile")
+    image = _in_eight_bits(image)
+    image = image if turn is None else image.transpose(turn)
+    is_drawing = picture.format in ("png", "gif")
+    if image.size != largest[1:]:
+        image = image.resize(largest[1:], Image.Resampling.LANCZOS, reducing_gap=3.0)
+    image = _in_srgb(image, profile)
+    for copy in reversed(copies):
+        smaller = image if copy is largest else image.resize(copy[1:], Image.Resampling.LANCZOS, reducing_gap=3.0)
+        allowed = ON_A_TELEPHONE if max(copy[1:]) <= 1.1 * SIDES[0] else ELSEWHERE
+        is_whole = copy[1:] == (picture.width, picture.height)
+        yield copy.name, _encoded(smaller, allowed, is_drawing=is_drawing, is_whole=is_whole)
+
+
+def _encoded(image: Image.Image, allowed: float, *, is_drawing: bool, is_whole: bool) -> bytes:
+    """A picture as WebP; a drawing that was not made smaller keeps every pixel, unless it is a photograph in PNG."""
+    limit = allowed * image.width * image.height
+    exact = _webp(image, lossless=True, quality=60) if is_drawing else b""
+    if exact and len(exact) <= limit:
+        return exact
+    if exact and is_whole:
+        sharp = _webp(image, quality=SHARP)
+        return exact if len(exact) <= 2 * len(sharp) else sharp
+    found = b""
+    for quality in QUALITIES:
+        found = _webp(image, quality=quality)
+        if len(found) <= limit:
+            break
+    return found
+
+
+def _webp(image: Image.Image, **options: Any) -> bytes:
+    file = BytesIO()
+    image.save(file, "WEBP", method=4, icc_profile=None, exif=b"", xmp=b"", **options)
+    return file.getvalue()
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """A picture in a mode that can be scaled."""
+    if image.mode.startswith("I"):  # 16 bits of grey
+        return image.point(lambda value: value / 256).convert("L")
+    if image.mode == "P" or "transparency" in image.info:
+        return image.convert("RGBA" if "transparency" in image.info else "RGB")
+    if image.mode in ("RGB", "RGBA", "L", "CMYK", "LAB"):
+        return image
+    return image.convert("RGBA" if "A" in image.mode.upper() else "L" if image.mode == "1" else "RGB")
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """A picture in the colours that all screens know; a profile that makes no sense is passed over."""
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    plain = image.convert("RGB") if alpha else image
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            if not ImageCms.getProfileDescription(source).startswith("sRGB"):
+                plain = ImageCms.profileToProfile(plain, source, _SRGB, outputMode="RGB") or plain
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass
+    plain = plain.convert("RGB")
+    if alpha:
+        plain.putalpha(alpha)
+    return plain
+
+
+def _animation(image: Image.Image, shown: ShownPicture) -> Iterator[tuple[str, bytes]]:
+    (copy,) = shown.copies
+    frames, times = [], []
+    for frame in ImageSequence.Iterator(image):
+        times.append(int(frame.info.get("duration", 0)) or 100)  # as browsers do
+        whole = frame.convert("RGBA")
+        frames.append(whole.resize(copy[1:], Image.Resampling.LANCZOS) if whole.size != copy[1:] else whole)
+    # without a word in a GIF or APNG it plays once
+    options = {"save_all": True, "append_images": frames[1:], "duration": times, "loop": image.info.get("loop", 1)}
+    yield copy.name, _webp(frames[0], quality=60, allow_mixed=True, **options)
+    yield shown.still, _encoded(frames[0], ELSEWHERE, is_drawing=True, is_whole=False)
