@@ -18,7 +18,6 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, NamedTuple
 
-from anyascii import anyascii
 from PIL import Image, ImageCms, ImageSequence
 
 from conference_garden.facts.names import slugify
@@ -78,7 +77,7 @@ def shown_picture(path: str, picture: PictureFile) -> ShownPicture:
     """The files that stand for a picture, told from its header."""
     width, height = picture.width, picture.height
     # readable, and the same for a name in NFC and NFD
-    base = f"{slugify(anyascii(PurePosixPath(path).stem))[:40].strip('-') or 'picture'}-{picture.digest[:10]}"
+    base = f"{slugify(PurePosixPath(path).stem)[:40].strip('-') or 'picture'}-{picture.digest[:10]}"
     side = max(width, height)
     if picture.format == "svg":
         return ShownPicture((Copy(f"{base}.svg", width, height),))
