@@ -48,7 +48,6 @@ DEFAULTS: Final[dict[str, Any]] = {
     "smartquotes": False,  # MyST does it while parsing
     # ablog: dates, tags and archives (theme/upstream/ablog.py)
     "blog_path": ARCHIVE,
-    "blog_post_pattern": ["conferences/*.md", "conferences/**/*.md"],
     "blog_feed_archives": False,
     "post_date_format": "%Y-%m-%d",
     "post_date_format_short": "%Y-%m-%d",

@@ -41,7 +41,7 @@ def test_message(read: Garden, case: dict[str, Any]) -> None:
 
 def test_every_kind_of_problem_is_listed() -> None:
     """No message goes without an example; some need more than one edit, and have their own tests."""
-    elsewhere = {"not-text", "published-draft", "published-later"}
+    elsewhere = {"not-text", "unreadable-file", "published-draft", "published-later"}
     assert {case["kind"] for case in CASES} | elsewhere == set(KINDS)
 
 
@@ -66,7 +66,9 @@ def test_file_that_is_no_text(garden: Garden) -> None:
     (garden.folder / "topics/latin.md").write_bytes("# Caf\u00e9\n".encode("latin-1"))
     for _ in range(2):
         (warning,) = garden.build().warnings
-        assert warning.startswith("topics/latin.md:1: WARNING: the file is not UTF-8 text: byte 0xe9. Save the file")
+        assert warning.startswith(
+            "topics/latin.md:1: WARNING: the page cannot be read: byte 0xe9 is not UTF-8 text. Save"
+        )
 
 
 def test_all_problems_at_once(garden: Garden) -> None:

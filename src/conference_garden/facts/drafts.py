@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import published_later
 from conference_garden.facts.model import noted_names
 from conference_garden.facts.names import slug_or_name
@@ -24,8 +25,8 @@ FOLDERS: Final = ("conferences", "topics", "notes")
 def kept_back(document: str, path: Path, today: date) -> tuple[date, str] | None:
     """When the page at ``path`` is published, and its text, if that is after ``today``."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        text = text_of(path)
+    except (FileNotFoundError, UnreadableError):
         return None  # reported when it is read as a page
     day = published_later(document, text, today)
     return (day, text) if day else None

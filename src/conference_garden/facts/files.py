@@ -1,82 +1,108 @@
-"""The files that writers write, as texts, YAML and TOML, with the lines of their keys; and how any file is replaced."""
+"""The files that writers write, as texts and TOML, with the lines of their keys; and how any file is replaced.
+
+Whatever is in them, and whatever stands in their place, ends in a text or in
+an error that says where and why.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import re
+import stat
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.types import Report
 
-#: the loader of libyaml, four times as fast, where PyYAML was built with it
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: Lists in lists, tables in tables: no file of a garden needs three.
+DEEPEST: Final = 20
+#: Bytes of one file: a page of a thousand talks has one million.
+LARGEST: Final = 64 * 2**20
 
-#: What PyYAML says of common mistakes, in plain words.
-_PLAINLY: Final = {
-    "mapping values are not allowed here": "a second colon, or the line above has none",
-    "found character '\\t' that cannot start any token": "a tab; indent with spaces",
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+#: Behind the marks of a fence: what begins a block of Markdown, such as {talk}.
+_BLOCK: Final = re.compile(r"\s*\{(?!code)")
+#: The lines with which git marks a conflict, in their order.
+_CONFLICT: Final = tuple(map(re.compile, (r"<{7}(?: |$)", r"={7}$", r">{7}(?: |$)")))
+#: How texts in other encodings begin.
+_OTHERS: Final = {
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
 }
 
 
 class MalformedError(Exception):
-    """YAML that cannot be read; ``line`` counts from 1 in its text."""
+    """What cannot be read, and why; ``line`` counts from 1, and 0 means the whole file."""
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(quoted(reason, 120)[1:-1])
         self.line = line
 
 
-def yaml_pairs(text: str) -> list[tuple[Any, Any, int]]:
-    """The keys of a YAML mapping with their values and lines, repeated keys included.
+class UnreadableError(MalformedError):
+    """A file that is no text; ``kind`` is the kind of the problem."""
 
-    Raises :class:`MalformedError` for whatever the text may hold.
+    def __init__(self, kind: str, reason: str, line: int = 0) -> None:
+        super().__init__(reason, line)
+        self.kind = kind
+
+
+def text_of(path: Path) -> str:
+    """The text of a file.
+
+    Raises :class:`FileNotFoundError`, and :class:`UnreadableError` for what is
+    no file, such as a pipe, whose reading would never end, for what is no
+    UTF-8, and for what git could not merge.
     """
-    error: Exception | None = None
-    for loader in (_Loader, yaml.SafeLoader):  # the second has the same words on every machine
-        try:
-            return _pairs_by(loader, text)
-        except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as found:
-            error = found
-    mark = getattr(error, "problem_mark", None)
-    reason = str(getattr(error, "problem", None) or error or type(error).__name__)
-    raise MalformedError(_PLAINLY.get(reason, reason), mark.line + 1 if mark else 1)
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise UnreadableError("unreadable-file", "it is not a regular file")
+            if status.st_size > LARGEST:
+                raise UnreadableError("unreadable-file", f"it is larger than {LARGEST >> 20} MB")
+            content = file.read()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UnreadableError("unreadable-file", str(error.strerror or error)) from None
+    try:
+        text, bad = content.decode("utf-8-sig"), content.find(b"\0")  # as in UTF-16
+    except UnicodeDecodeError as error:
+        bad = error.start
+    if bad >= 0:
+        name = next((name for mark, name in _OTHERS.items() if content.startswith(mark)), "")
+        reason = f"it is {name}, not UTF-8" if name else f"byte {content[bad]:#04x} is not UTF-8 text"
+        raise UnreadableError("not-text", reason, content.count(b"\n", 0, bad) + 1)
+    if "<<<<<<<" in text and (line := _conflict(text.splitlines())):
+        raise UnreadableError("unsettled-merge", "it has two versions, between the marks of a merge", line)
+    return text
 
 
-def _pairs_by(loader_class: type[yaml.SafeLoader], text: str) -> list[tuple[Any, Any, int]]:
-    loader = loader_class(text)
-    node = loader.get_single_node()
-    if node is None:
-        return []
-    if not isinstance(node, yaml.MappingNode):
-        raise MalformedError("it must be made of 'key: value' lines", node.start_mark.line + 1)
-    return [
-        (
-            _characters(loader.construct_object(key, deep=True)),
-            _characters(loader.construct_object(value, deep=True)),
-            key.start_mark.line + 1,
-        )
-        for key, value in node.value
-    ]
+def _conflict(lines: Iterable[str]) -> int:
+    """The line on which git marks the first conflict, counted from 1; 0 if there is none.
 
-
-def _characters(value: Any) -> Any:
-    """A value whose texts can be written: an escape in YAML may give half a character (a lone surrogate)."""
-    match value:
-        case str():
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        case list():
-            return [_characters(item) for item in value]
-        case dict():
-            return {_characters(key): _characters(item) for key, item in value.items()}
-        case _:
-            return value
+    A page may quote such marks in a block of code.
+    """
+    found: list[int] = []
+    fence, is_code = "", False
+    for number, line in enumerate(lines, 1):
+        match = _FENCE.match(line)
+        if match and not fence:
+            fence, is_code = match[1], not _BLOCK.match(match[2])
+        elif match and match[1].startswith(fence) and not match[2].strip():
+            fence, is_code = "", False
+        elif not is_code and _CONFLICT[len(found)].match(line):
+            found.append(number)
+            if len(found) == len(_CONFLICT):
+                return found[0]
+    return 0
 
 
 def replace_file(path: Path, content: str | bytes, temporary: Path | None = None) -> None:
@@ -130,17 +156,26 @@ def failure_text(error: OSError) -> str:
 def read_text(path: Path, report: Report) -> str:
     """The text of a file; nothing where it is not there, or cannot be read, which is reported."""
     try:
-        content = path.read_bytes()
-        return content.decode("utf-8-sig")
+        return text_of(path)
     except FileNotFoundError:
         pass
-    except OSError as error:
-        report(0, "malformed-file", f"{path.name} cannot be read: {error.strerror}.")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        message = f"{path.name} cannot be read: byte {content[error.start]:#04x} is not UTF-8 text."
-        report(line, "malformed-file", message)
+    except UnreadableError as error:
+        report(error.line, error.kind, f"{path.name} cannot be read: {error}.")
     return ""
+
+
+def leads_on(path: Path, followed: set[str]) -> bool:
+    """Whether a folder is to be walked: none that a link leads to a second time, or from within itself.
+
+    Two links to the folder around them make endlessly many paths.
+    """
+    if not path.is_symlink():
+        return True
+    target = os.path.realpath(path)
+    if target in followed or Path(os.path.realpath(path.parent)).is_relative_to(target):
+        return False
+    followed.add(target)
+    return True
 
 
 class Toml:
@@ -151,11 +186,12 @@ class Toml:
         self._lines: dict[str, int] = {}
         text = read_text(path, report)
         try:
-            self.data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+            self.data = _within_limits(tomllib.loads(text))
+        except (ValueError, RecursionError) as error:  # numbers of thousands of digits; lists in lists
             place = re.search(r"\bline (\d+)", str(error))
             line = int(place[1]) if place else text.count("\n") + 1
-            report(line, "malformed-file", f"{path.name} cannot be read: {error}.")
+            reason = _TOO_DEEP if isinstance(error, RecursionError) else str(error)
+            report(line, "malformed-file", f"{path.name} cannot be read: {reason}.")
         table = ""
         for number, line_text in enumerate(text.split("\n"), 1):  # as TOML counts them
             if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line_text):
@@ -174,3 +210,18 @@ class Toml:
     def entries(self, values: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any, int]]:
         """The keys of a table that are set, with their values and lines."""
         return ((key, value, self.line(table, key)) for key, value in values.items() if value != "")
+
+
+_TOO_DEEP: Final = f"lists and tables stand in one another more than {DEEPEST} deep"
+
+
+def _within_limits(value: Any, depth: int = 0) -> Any:
+    """A value, if it can be shown; raises ValueError for what is nested too deeply, and for endless numbers."""
+    if depth > DEEPEST:
+        raise ValueError(_TOO_DEEP)
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            _within_limits(item, depth + 1)
+    elif isinstance(value, int) and value.bit_length() > 64:
+        raise ValueError("a number has more than 64 bits")  # TOML 1.0, "Integer"
+    return value

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from conference_garden.facts.files import MalformedError, yaml_pairs
+from conference_garden.facts.files import MalformedError
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import CONFERENCE, PAGE, ROOT_PAGE, TOPIC
-from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER
+from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER, lines_of
 from conference_garden.facts.types import DATE, NOWHERE, report_to
+from conference_garden.facts.yaml_values import yaml_pairs
 
 #: The title of a page, in the front matter a comment.
 _HEADING = re.compile(r"\n[ \t\r]*\n(# .*\S)")
@@ -45,6 +46,15 @@ def page_sort(document: str) -> str:
     """The sort of page that a document is, by its folder: conference, topic or page."""
     folder, inside, _ = document.partition("/")
     return {"conferences": "conference", "topics": "topic"}.get(folder, "page") if inside else "page"
+
+
+def without_front_matter(source: str) -> str:
+    """The text of a page with empty lines in the place of its front matter, so that all others keep their numbers."""
+    block = FRONT_MATTER.match(source)
+    if not block and not source.removeprefix(BYTE_ORDER_MARK).startswith("---"):
+        return source
+    first = lines_of(block[0] if block else source)[: None if block else 1]  # what is not closed ends nowhere
+    return "\n" * len(first) + source[sum(map(len, first)) :]
 
 
 def published_later(document: str, source: str, today: date) -> date | None:
@@ -97,7 +107,7 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
         report(1, "malformed-front-matter", "front matter between lines '+++' is TOML, which is not read: write '---'.")
         return result
     try:
-        pairs = [(str(key), value, line + 1) for key, value, line in yaml_pairs(block[1] if block else "")]
+        pairs = [(key, value, line + 1) for key, value, line in yaml_pairs(block[1] if block else "")]
     except MalformedError as error:
         report(error.line + 1, "malformed-front-matter", f"the front matter is not valid YAML: {error}.")
         return result

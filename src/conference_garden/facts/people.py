@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from conference_garden.facts.files import MalformedError, read_text, yaml_pairs
+from conference_garden.facts.files import MalformedError, read_text
 from conference_garden.facts.model import Person
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import SPEAKER
 from conference_garden.facts.types import report_to
+from conference_garden.facts.yaml_values import YamlMapping, yaml_pairs
 
 FILE: Final = "speakers.yml"
 
@@ -28,12 +29,15 @@ def read_people(folder: Path) -> tuple[list[Person], list[Problem]]:
     except MalformedError as error:
         report(error.line, "malformed-file", f"not valid YAML: {error}.")
         return people, problems
-    for name, entry, line in entries:
-        if not isinstance(entry, dict):
-            report(line, "wrong-type", f"the entry of {quoted(str(name))} must be made of 'key: value' lines.")
-            continue
-        pairs = ((str(key), value, line) for key, value in entry.items())
-        values, _ = SPEAKER.read(pairs, report, f" of {quoted(str(name))}")
-        fields = {key.replace("-", "_"): value for key, value in values.items()}
-        people.append(Person(name=" ".join(str(name).split()), line=line, **fields))
+    lines: dict[str, int] = {}
+    for written, entry, line in entries:
+        name = " ".join(written.split())
+        if not isinstance(entry, YamlMapping):
+            report(line, "wrong-type", f"the entry of {quoted(name)} must be made of 'key: value' lines.")
+        elif lines.setdefault(name.casefold(), line) != line:
+            report(line, "repeated-key", f"{quoted(name)} has an entry in line {lines[name.casefold()]} already.")
+        else:
+            values, _ = SPEAKER.read(entry.entries, report, f" of {quoted(name)}")
+            fields = {key.replace("-", "_"): value for key, value in values.items()}
+            people.append(Person(name=name, line=line, **fields))
     return people, problems

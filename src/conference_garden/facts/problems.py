@@ -60,12 +60,24 @@ KINDS: Final = {
         "Add it.",
     ),
     "not-text": ProblemKind(
-        "A page is not a text file in UTF-8.",
+        "A file is not text in UTF-8.",
         "Save the file as UTF-8.",
     ),
     "unread-file": ProblemKind(
         "A text lies among the pages and is not read, because its name or that of its folder is another.",
         "The name of a page ends in .md, in small letters; what is no page belongs elsewhere, or is linked by a page.",
+    ),
+    "unreadable-file": ProblemKind(
+        "A page, speakers.yml, garden.toml or published.json is no file that can be read, or a very large one.",
+        "Put a text file in its place, or take it out of the garden's folder.",
+    ),
+    "unsettled-merge": ProblemKind(
+        "A file has the lines with which git marks what it could not merge.",
+        "Settle the merge: keep what is to stand, without the lines that begin with <<<<<<<, ======= and >>>>>>>.",
+    ),
+    "too-deep": ProblemKind(
+        "Blocks, lists or emphasis stand in one another hundreds deep.",
+        "Take them apart.",
     ),
     "no-title": ProblemKind(
         "The page has no level-one heading.",
@@ -302,6 +314,15 @@ HIDES_TALKS: Final = frozenset({
     "malformed-front-matter", "unclosed-block", "talk-outside-heading", "two-talks-under-heading", "talk-without-id",
     "talk-without-block", "malformed-talk", "no-title",
 })  # fmt: skip
+#: Kinds of what cannot be read at all.
+UNREADABLE: Final = frozenset({"not-text", "unreadable-file", "unsettled-merge", "malformed-file", "too-deep"})
+#: What may be wrong only because something else cannot be read, which is to be put right first.
+ABOUT_OTHERS: Final = frozenset(kind for kind in KINDS if kind.startswith(("vanished-", "unknown-"))) - {
+    "unknown-key",
+    "unknown-kind",
+    "unknown-language",
+    "unknown-footnote",
+} | {"alias-in-use", "published-draft"}
 
 
 def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
@@ -317,7 +338,7 @@ def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
 
 def quoted(text: str, limit: int = 60) -> str:
     """``text`` as messages show it: in quotes, shortened, nothing unprintable."""
-    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
     return f"'{clean if len(clean) <= limit else clean[: limit - 1] + '…'}'"
 
 

@@ -32,6 +32,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.types import report_to
 
@@ -86,11 +87,11 @@ class Record:
         left out and reported.
         """
         try:
-            text = path.read_text(encoding="utf-8")
+            text = text_of(path)
         except FileNotFoundError:
             return cls()
-        except (OSError, UnicodeDecodeError) as error:
-            return cls(problems=(Problem(FILE, 0, "malformed-file", f"{FILE} cannot be read: {error}."),))
+        except UnreadableError as error:
+            return cls(problems=(Problem(FILE, error.line, error.kind, f"{FILE} cannot be read: {error}."),))
         try:
             pairs = json.loads(text, object_pairs_hook=_Pairs)
         except (ValueError, RecursionError) as error:

@@ -15,6 +15,7 @@ from conference_garden.facts import types
 from conference_garden.facts.model import KINDS, RELATIONS, Source
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.types import DEFAULT_KIND, Occurrence, Report, ValueType
+from conference_garden.facts.yaml_values import YamlMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,22 @@ class Key:
     meaning: str
     required: bool = False
     default: str = ""
+
+
+#: What stands for the keys of Jekyll, Hugo, ablog and others in pages that have a certain key.
+_OF_OTHER_TOOLS: Final = (
+    (("title",), "orphan", "the title is the heading '# …'"),
+    (("location", "venue", "city"), "place", "write 'place'"),
+    (("authors",), "author", "write 'author', with keys of [authors] in garden.toml"),
+    (("category", "categories", "keywords"), "tags", "write 'tags', with ids of topics"),
+    (("tags", "category", "categories", "keywords"), "orphan", "topics are named in {talk} blocks"),
+    (("description", "excerpt", "summary"), "orphan", "lists show the first paragraph of the page"),
+    (("image", "cover", "thumbnail"), "orphan", "a picture stands in the text, as ![what it shows](file)"),
+    (("permalink", "slug", "url"), "orphan", "the name of the file is the address"),
+    (("redirect", "redirect_from", "aliases"), "orphan", "former names of the file stand under 'formerly'"),
+    (("published",), "draft", "'draft: true' keeps a page back"),
+    (("lang", "language"), "orphan", "'language' stands in garden.toml, for all pages"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +64,7 @@ class Schema:
             if key in lines:
                 report(line, "repeated-key", f"the key {quoted(key)} stands twice.")
             elif key not in self.keys:
-                report(line, "unknown-key", f"{quoted(key)} is not a key of {self.name}{suggest(key, self.keys)}")
+                report(line, "unknown-key", f"{quoted(key)} is not a key of {self.name}{self._hint(key)}")
             elif value is None or value == "":
                 report(line, "missing-field", f"the key {quoted(key)} has no value.")
             else:
@@ -59,6 +76,11 @@ class Schema:
                     values[key] = found
             lines.setdefault(key, line)
         return values, lines
+
+    def _hint(self, wrong: str) -> str:
+        """What was probably meant, as the end of a sentence."""
+        hints = (hint for names, key, hint in _OF_OTHER_TOOLS if wrong.casefold() in names and key in self.keys)
+        return f": {hint}." if (hint := next(hints, "")) else suggest(wrong, self.keys)
 
     def absent(self, lines: Mapping[str, int]) -> list[str]:
         """The keys that must be there and are not."""
@@ -89,13 +111,13 @@ SOURCE: Final = Schema(
 
 
 def _sources(value: Any, at: Occurrence) -> tuple[Source, ...] | None:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    if not isinstance(value, list) or not all(isinstance(item, YamlMapping) for item in value):
         return None
     found = []
     for item in value:
-        values, lines = SOURCE.read(((str(key), item[key], at.line) for key in item), at.report, " of a source")
+        values, lines = SOURCE.read(item.entries, at.report, " of a source")
         for key in SOURCE.absent(lines):
-            at.report(at.line, "missing-field", f"a source has no {quoted(key)}.")
+            at.report(min(lines.values(), default=at.line), "missing-field", f"a source has no {quoted(key)}.")
         if not SOURCE.absent(values):
             found.append(Source(**values))
     return tuple(found)
@@ -106,10 +128,14 @@ _SOURCES: Final = ValueType("a list of notes, each with title and author", _SOUR
 _TOPICS: Final = types.ids("the id of a topic")
 _TALKS: Final = types.ids("the former id of a talk")
 
-#: Keys of every page; of Sphinx's those that do no harm, and none of MyST, with which a page could turn raw HTML on.
+#: The keys of Sphinx that do no harm; none of MyST, with which a page could turn raw HTML on.
+OF_SPHINX: Final = {
+    **{key: Key(types.YES_NO, "As in Sphinx.") for key in ("no-search", "nosearch", "orphan")},
+    "tocdepth": Key(types.NUMBER, "As in Sphinx."),
+}
 _EVERY_PAGE: Final = {
     "formerly": Key(types.FORMER_FILES, "The names that the file had before: their addresses lead here."),
-    **{key: Key(types.ANYTHING, "As in Sphinx.") for key in ("no-search", "nosearch", "orphan", "tocdepth")},
+    **OF_SPHINX,
 }
 #: Any page may be kept back, but for those at the root of the garden.
 _PAGE: Final = {**_EVERY_PAGE, "draft": Key(types.YES_NO, "true: only previews show the page.")}

@@ -68,6 +68,10 @@ def _date(value: Any, _: Occurrence) -> date | None:
         return None
 
 
+def _number(value: Any, _: Occurrence) -> int | None:
+    return int(value) if re.fullmatch(r"\d{1,4}", str(value)) else None
+
+
 def _address(value: Any, _: Occurrence) -> str | None:
     """Letters that a URI cannot hold are encoded (RFC 3987, section 3.1)."""
     text = str(value).strip()
@@ -160,6 +164,7 @@ FILE_NAME: Final = _line(60, "a name of at most 60 letters, in quotes")
 DATE: Final = ValueType("a date such as 2026-04-08", {"type": "string", "format": "date"}, _date)
 YES_NO: Final = of_class(bool, "true or false", {"type": "boolean"})
 ANYTHING: Final = of_class(object, "anything", {})
+NUMBER: Final = ValueType("a number", {"type": "integer"}, _number)
 ADDRESS: Final = ValueType(
     "a web address that begins with https://", {"type": "string", "pattern": "^https?://"}, _address
 )

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
+from conference_garden.facts.files import leads_on
 from conference_garden.facts.settings import VARIABLES
 
 _SKIPPED: Final = {"_build", "public", "__pycache__", "node_modules"}
@@ -29,13 +30,15 @@ def fingerprint(garden: Path, root: Path) -> str:
     return found.hexdigest()
 
 
-def files_below(folder: Path, skipped: Container[str]) -> Iterator[os.DirEntry[str]]:
+def files_below(folder: Path, skipped: Container[str], followed: set[str] | None = None) -> Iterator[os.DirEntry[str]]:
     """The files in a folder and in those below it, in order, but what is hidden or has one of some names."""
+    followed = set() if followed is None else followed
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name in skipped or entry.name.startswith("."):
                 continue
-            if entry.is_dir():
-                yield from files_below(Path(entry.path), skipped)
-            elif entry.is_file():
+            if Path(entry).is_dir():
+                if not entry.is_symlink() or leads_on(Path(entry.path), followed):
+                    yield from files_below(Path(entry.path), skipped, followed)
+            elif Path(entry).is_file():  # what a link leads to in circles is neither
                 yield entry

@@ -141,7 +141,7 @@ def label_lines(label: str) -> tuple[str, ...]:
     ('Service level', 'objectives')
     """
     lines: list[str] = []
-    for word in label.split():
+    for word in label.split(None, CELL)[:CELL]:
         if lines and text_width(f"{lines[-1]} {word}") <= CELL:
             lines[-1] += f" {word}"
         else:
@@ -152,6 +152,8 @@ def label_lines(label: str) -> tuple[str, ...]:
 
 
 def _cut(text: str, width: int) -> str:
+    if len(text) > width // LETTER:
+        text = text[: width // LETTER] + "…"  # more cannot fit, so that no long word is measured letter by letter
     while text_width(text) > width:
         text = text.removesuffix("…")[:-1] + "…"
     return text

@@ -59,6 +59,10 @@ class GardenDomain(Domain):
         #: names in files that could not be read, or are not, and what is said of the latter
         self.unread: frozenset[str] = frozenset()
         self.unread_problems: tuple[Problem, ...] = ()
+        #: documents whose files cannot be read, and why
+        self.unreadable: Mapping[str, Problem] = {}
+        #: documents that are being read and cannot be
+        self.too_deep: set[str] = set()
         #: the catalogue made last, perhaps of what has changed since
         self.last_catalogue: Catalogue | None = None
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
@@ -80,8 +84,9 @@ class GardenDomain(Domain):
 
     @property
     def file_problems(self) -> tuple[Problem, ...]:
-        """What was wrong with ``speakers.yml``, the record, and files that are not read."""
-        return (*self.derived(_read_people)[1], *self.record.problems, *self.unread_problems)
+        """What was wrong with ``speakers.yml``, the record, and files that are not or cannot be read."""
+        of_pages = (*self.unread_problems, *self.unreadable.values())
+        return (*self.derived(_read_people)[1], *self.record.problems, *of_pages)
 
     def derived(self, make: Callable[[GardenDomain], Derived]) -> Derived:
         """What a feature makes from the garden as it was read: made when first asked for, and again after a change."""

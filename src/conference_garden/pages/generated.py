@@ -42,12 +42,13 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
         lead = getattr(kind_of(domain.catalogue, document), "lead", "")
         made_from = f"{title}\n{lead}"
         if domain.generated.get(document) != made_from or not doctree_file.exists():
-            _generate(app, env, document, title, lead)
+            generate(app, env, document, title, lead)
             domain.generated[document] = made_from
         env.found_docs.add(document)
 
 
-def _generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead: str) -> None:
+def generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead: str) -> None:
+    """Make the doctree of a document that has no source file, or none that can be read."""
     env.prepare_settings(document)
     doctree = new_document(str(env.doc2path(document)))
     section = nodes.section("", nodes.title("", "", nodes.Text(title)), ids=[slugify(title) or "page"])

@@ -3,49 +3,83 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.drafts import ids_in, kept_back
+from conference_garden.facts.drafts import ids_in
+from conference_garden.facts.files import UnreadableError, text_of
+from conference_garden.facts.frontmatter import page_sort, published_later, without_front_matter
 from conference_garden.facts.model import Page
-from conference_garden.facts.problems import Problem
+from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import current_day
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.generated import generate
 from conference_garden.pages.page_kind import kind_of_page
 from conference_garden.pages.read import forbidden, formulas, markdown
 from conference_garden.pages.read.mistaken import report_mistaken
+from conference_garden.pages.read.nesting import is_too_deep, limit_nesting
 from conference_garden.pages.read.page_reader import PageReader
-from conference_garden.pages.reporting import log_problem
 from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
 
 #: The mark of a page that was not made an orphan by its writer.
 _BY_GARDEN: Final = "by the garden"
 
 
-def hide_drafts(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Leave drafts and scheduled pages out as if their files were not there (event ``env-get-outdated``).
+#: What no file name may hold: what addresses or Windows have other uses for, and what cannot be seen.
+_UNFIT: Final = re.compile(
+    r"""["#%*:<>?\\|\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|(?:^|/)[-. ]|[. ](?:/|$)"""
+)
 
-    Unless they are to be shown.
+
+#: Bytes of a file name: others are made of it, and 255 is what file systems take.
+_LONGEST: Final = 200
+
+
+class _Source(NamedTuple):
+    """What is known of a file before it is parsed: the day on which it is published, if it waits, and the ids on it."""
+
+    digest: str = ""
+    day: date | None = None
+    ids: tuple[str, ...] = ()
+    error: UnreadableError | None = None
+
+
+def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Leave out drafts and scheduled pages, unless they are to be shown, and what cannot be read.
+
+    It is as if there were no such files.  What Sphinx cannot read, or never to its
+    end, would be the end of the build (event ``env-get-outdated``).
     """
-    today = current_day()
-    found = {} if app.config.garden_drafts else {d: kept_back(d, env.doc2path(d), today) for d in env.found_docs}
-    waiting = sorted((which[0], document, which[1]) for document, which in found.items() if which)
-    hidden: dict[str, tuple[str, date]] = {}
-    for day, document, text in reversed(waiting):  # what is on two of them is published with the first
-        hidden.update((id_, (document, day)) for id_ in ids_in(document, text))
-    drafts = {document for _, document, _ in waiting}
-    removed.update(drafts & env.all_docs.keys())
+    waiting: list[tuple[date, str, tuple[str, ...]]] = []
+    unreadable: dict[str, Problem] = {}
+    for document in sorted(env.found_docs):
+        path = env.doc2path(document)
+        source = _source_of(document, path)
+        is_ours = app.config.garden_strict or page_sort(document) != "page"
+        if is_ours and (_UNFIT.search(document) or len(path.name.encode(errors="replace")) > _LONGEST):
+            message = f"the file name {quoted(path.name)} cannot be part of an address."
+            unreadable[document] = Problem(document, 0, "bad-id", message)
+        elif is_ours and (error := source.error):
+            unreadable[document] = Problem(document, error.line, error.kind, f"the page cannot be read: {error}.")
+        elif source.day and not app.config.garden_drafts:
+            waiting.append((source.day, document, source.ids))
+    # what is on two of them is published with the first
+    hidden = {id_: (document, day) for day, document, ids in sorted(waiting, reverse=True) for id_ in ids}
+    left_out = {*(document for _, document, _ in waiting), *unreadable}
+    removed.update(left_out & env.all_docs.keys())
     for documents in (env.found_docs, added, changed):
-        documents.difference_update(drafts)
+        documents.difference_update(left_out)
     domain = garden_domain(env)
-    if domain.hidden != hidden:
-        domain.hidden = hidden
+    if (domain.hidden, domain.unreadable) != (hidden, unreadable):
+        domain.hidden, domain.unreadable = hidden, unreadable
         domain.forget_catalogue()
     return []
 
@@ -60,6 +94,7 @@ def refuse_insertions(app: Sphinx) -> None:
         app.add_role(name, forbidden.forbidden_role, override=True)
     app.env.settings.update(forbidden.SETTINGS)
     app.add_source_parser(markdown.GardenParser, override=True)
+    limit_nesting(app)
 
 
 def forget_unsaved(app: Sphinx) -> None:
@@ -84,8 +119,14 @@ def _time_of(path: Path) -> int:
 
 
 def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Keep the text of the page that is about to be parsed (event ``source-read``)."""
+    """Keep the text of the page that is about to be parsed (event ``source-read``).
+
+    In a strict garden nobody else sees its front matter: a key that means nothing here may mean something to
+    MyST, ablog or the theme, or end the build there.
+    """
     app.env.current_document["garden_source"] = source[0]
+    if app.config.garden_strict:
+        source[0] = "" if is_too_deep(app, docname, source[0]) else without_front_matter(source[0])
 
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -104,7 +145,13 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
             if found.last:
                 reader.doubt(found.line, found.last)
     page = reader.read(text_digest(source))
+    if app.config.garden_strict:
+        app.env.metadata[document].update(reader.metadata)
     domain = garden_domain(app.env)
+    if document in domain.too_deep:
+        domain.too_deep.remove(document)
+        message = "blocks, lists or emphasis stand in one another too deeply for the page to be read."
+        page = replace(page, problems=(Problem(document, 1, "too-deep", message),))
     domain.note_page(page)
     _take_labels(app.env, page)
     _enter_into_index(app.env, page)
@@ -128,16 +175,12 @@ def mark_orphans(env: BuildEnvironment) -> None:
             del metadata["orphan"]
 
 
-def skip_unreadable(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Leave out files that are no text, which would end the build with a traceback (event ``env-before-read-docs``)."""
-    for document in list(docnames):
-        try:
-            env.doc2path(document).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            docnames.remove(document)
-            line = error.object[: error.start].count(b"\n") + 1
-            message = f"the file is not UTF-8 text: byte {error.object[error.start]:#04x}."
-            log_problem(env, Problem(document, line, "not-text", message))
+def stand_in_for_root(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Have a title where ``index.md`` cannot be read: Sphinx would stop (event ``env-before-read-docs``)."""
+    root = app.config.root_doc
+    if root in garden_domain(env).unreadable:
+        env.found_docs.add(root)
+        generate(app, env, root, root, "")
 
 
 def _take_labels(env: BuildEnvironment, page: Page) -> None:
@@ -177,7 +220,7 @@ def changed_by_content(
     found = []
     for document in env.found_docs - added:
         page = pages.get(document)
-        if page is None or page.digest != _digest_of(env.doc2path(document)):
+        if page is None or page.digest != _source_of(document, env.doc2path(document)).digest:
             found.append(document)
         elif any((name in env.found_docs) != existed for name, existed in page.paths):
             found.append(document)  # MyST decides while parsing whether a path is a document
@@ -188,20 +231,26 @@ def changed_by_content(
     return found
 
 
-def _digest_of(path: Path) -> str:
-    """The digest of a file's text; empty when it cannot be read."""
+def _source_of(document: str, path: Path) -> _Source:
+    """What the file of a document holds."""
     try:
         stat = path.stat()
-        # the time of the last change cannot be set, as that of the contents can
-        return _digest_of_version(path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino))
-    except (OSError, UnicodeDecodeError):
-        return ""
+    except OSError:
+        return _Source()
+    # the time of the last change cannot be set, as that of the contents can
+    version = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+    return _version_of(document, path, version, current_day())
 
 
 @cache
-def _digest_of_version(path: Path, version: tuple[int, ...]) -> str:
+def _version_of(document: str, path: Path, version: tuple[int, ...], today: date) -> _Source:
     # kept for the live preview, whose process compares the same files again and again
-    return text_digest(path.read_text(encoding="utf-8-sig"))
+    try:
+        text = text_of(path)
+    except (FileNotFoundError, UnreadableError) as error:
+        return _Source(error=error if isinstance(error, UnreadableError) else None)
+    day = published_later(document, text, today)
+    return _Source(text_digest(text), day, tuple(ids_in(document, text)) if day else ())
 
 
 def text_digest(text: str) -> str:

@@ -9,7 +9,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
-from conference_garden.facts.problems import Problem, quoted, suggest
+from conference_garden.facts.problems import ABOUT_OTHERS, UNREADABLE, Problem, quoted, suggest
+from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.rules import broken_reference, check, is_known
 from conference_garden.pages.anchors import is_known_elsewhere
 from conference_garden.pages.domain import GardenDomain, garden_domain
@@ -31,13 +32,15 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     problems += app.config.garden_settings.problems
     if not app.config.garden_settings.problems and (app.config.garden_settings.authors or app.config.garden_strict):
         problems += unknown_authors(domain, app.config.garden_settings.authors)
+    is_whole = not domain.unreadable and not any(p.kind in UNREADABLE and p.document != RECORD for p in problems)
     for problem in [*sorted(first), *sorted({*problems} - first)]:
-        log_problem(env, problem)
+        if is_whole or problem.kind not in ABOUT_OTHERS:
+            log_problem(env, problem)
 
 
 def log_problem(env: BuildEnvironment, problem: Problem) -> None:
     """Log one problem as a warning with its place."""
-    is_file = "." in problem.document
+    is_file = "/" not in problem.document and "." in problem.document
     path = str(Path(env.srcdir, problem.document) if is_file else env.doc2path(problem.document))
     location = f"{path}:{problem.line or 1}"
     logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)

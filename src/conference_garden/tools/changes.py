@@ -13,11 +13,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from conference_garden.facts.files import replace_file
+from conference_garden.facts.files import UnreadableError, leads_on, replace_file, text_of
 
 App = TypeVar("App")
 
@@ -53,7 +54,7 @@ class Changes:
         """What ``read`` gives, and warns of, when it reads the garden with the changes."""
         with TemporaryDirectory(prefix="garden-") as name:
             copy = Path(name).resolve() / self.folder.name
-            shutil.copytree(self.folder, copy, ignore=_made, ignore_dangling_symlinks=True)
+            shutil.copytree(self.folder, copy, ignore=partial(_made, set()), ignore_dangling_symlinks=True)
             for file, text in self.texts.items():
                 replace_file(copy / file, text)
             for old, new in self.moves.items():
@@ -89,12 +90,23 @@ class Changes:
 
 
 def _text(path: Path) -> str | None:
-    return path.read_bytes().decode("utf-8") if path.exists() else None
+    """The text of a file with the ends of its lines, None if there is none; raises :class:`RefusedError`."""
+    try:
+        text_of(path)
+    except FileNotFoundError:
+        return None
+    except UnreadableError as error:
+        raise RefusedError(f"{path.name}:{error.line or 1}: it cannot be read: {error}. Nothing was changed.") from None
+    return path.read_bytes().decode("utf-8")
 
 
-def _made(folder: str, names: list[str]) -> set[str]:
-    """What is no part of a garden: output, and what begins with a dot."""
-    return {name for name in names if name[0] == "." or name == "_build" or Path(folder, name, "_headers").exists()}
+def _made(followed: set[str], folder: str, names: list[str]) -> set[str]:
+    """What is no part of a garden: output, what begins with a dot, pipes and the like, links in circles."""
+    return {name for name in names if name[0] == "." or name == "_build" or not _is_kept(Path(folder, name), followed)}
+
+
+def _is_kept(path: Path, followed: set[str]) -> bool:
+    return path.is_file() or (path.is_dir() and not (path / "_headers").exists() and leads_on(path, followed))
 
 
 def _shown(folder: Path) -> str:

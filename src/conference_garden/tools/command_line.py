@@ -17,23 +17,24 @@ from typing import Any
 
 from conference_garden.facts.files import failure_text
 from conference_garden.facts.record import TODAY, current_day
+from conference_garden.tools.failures import told
 from conference_garden.tools.fields import FIELDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 done, 1 problems found or not to be written, 2 called wrongly."""
+    """Run a command; returns the exit status: 0 done, 1 problems found or nothing written, 2 called wrongly, a bug."""
     options = _parser().parse_args(arguments)
     if not _take_day(options):
         return 2
     try:
-        return _run(options)
+        folder: Path = options.garden.resolve()
+        return told(folder, lambda: _run(folder, options))
     except OSError as error:
         print(failure_text(error), file=sys.stderr)
         return 1
 
 
-def _run(options: argparse.Namespace) -> int:
-    folder: Path = options.garden.resolve()
+def _run(folder: Path, options: argparse.Namespace) -> int:
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2

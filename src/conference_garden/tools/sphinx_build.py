@@ -28,6 +28,8 @@ from conference_garden.facts.record import current_day
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
+from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.failures import told
 from conference_garden.tools.linkcheck import FOUND, write_report
 
 if TYPE_CHECKING:
@@ -176,7 +178,7 @@ def _with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[
         return _read(garden, work if garden == folder else garden / "_build", jobs)
 
     with _alone(work):
-        return _in_child(lambda: run(read))
+        return _in_child(lambda: told(folder, lambda: run(read)))
 
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
@@ -223,7 +225,6 @@ def application(
 
 def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: bool, drafts: bool = False) -> int:
     """Run Sphinx in a process of its own; returns 0 if it did not warn."""
-    from sphinx._cli.util.errors import handle_exception
     from sphinx.util.console import color_terminal, nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -232,25 +233,13 @@ def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: boo
         nocolor()
 
     def run() -> int:
-        app = None
-        try:
-            with patch_docutils(folder), docutils_namespace():
-                status = sys.stdout if verbose else None
-                app = application(folder, builder, output, jobs, sys.stderr, drafts=drafts, status=status)
-                app.build()
-                return app.statuscode
-        except (Exception, KeyboardInterrupt) as error:
-            if failed_write(error):
-                raise
-            handle_exception(
-                error,
-                stderr=sys.stderr,
-                message_log=app.messagelog if app else (),
-                extensions=app.extensions.values() if app else (),
-            )
-            return 2
+        with patch_docutils(folder), docutils_namespace():
+            status = sys.stdout if verbose else None
+            app = application(folder, builder, output, jobs, sys.stderr, drafts=drafts, status=status)
+            app.build()
+            return app.statuscode
 
-    return _in_child(run, "The site was not changed. " if builder == "html" else "")
+    return _in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
@@ -310,8 +299,13 @@ def _in_child(run: Callable[[], int], consequence: str = "") -> int:
 @contextmanager
 def _alone(work: Path) -> Iterator[None]:
     """Hold the lock of a work folder, waiting for another build of the same garden."""
-    work.mkdir(parents=True, exist_ok=True)
-    with (work / "lock").open("w") as lock:
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        lock = (work / "lock").open("w")
+    except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+        message = f"The folder {_relative(work)} cannot be made: {error.strerror}. Nothing was done."
+        raise RefusedError(f"{message} Take away what stands in its place.") from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

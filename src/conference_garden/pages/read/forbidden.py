@@ -25,8 +25,9 @@ from conference_garden.pages.read.page_reader import PageReader
 #: Settings of docutils for what its other directives could insert (a table from a file, a derived raw role).
 SETTINGS: Final = {"raw_enabled": False, "file_insertion_enabled": False}
 
-#: Refused directives: those that insert HTML or files, or import code.
-DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "autoclasstree")
+#: Refused directives: those that insert HTML or files, or import code, and those of ablog, which take a page of notes
+#: for several posts and end the build at a wrong date.
+DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "autoclasstree", "post", "update", "postlist")
 #: Refused roles and what is wrong with them; sphinx-design draws those of Font Awesome with a font that no page loads.
 ROLES: Final = {
     "raw": "not-allowed",
@@ -73,14 +74,22 @@ def forbidden_role(
 
 def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
     """Report all that a page must not hold, and take refused nodes away, and refused files from what is copied."""
-    doctree, folder = reader.doctree, Path(env.srcdir)
+    doctree = reader.doctree
     for node in list(doctree.findall(forbidden)):
         reader.report(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
         assert node.parent is not None
         node.parent.remove(node)
-    for where, address in _addresses(doctree):
+    for where, address in list(_addresses(doctree)):
         if not _is_allowed(address):
             reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}.")
+            if isinstance(where, nodes.reference) and where.parent:
+                where.parent.replace(where, where.children)  # previews show the page all the same
+    _report_files(reader, env)
+
+
+def _report_files(reader: PageReader, env: BuildEnvironment) -> None:
+    """Report pictures and downloads that are no files of the garden."""
+    doctree, folder = reader.doctree, Path(env.srcdir)
     for image in doctree.findall(nodes.image):
         uri = str(image["uri"])
         if uri == NO_PICTURE:

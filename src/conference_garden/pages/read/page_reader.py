@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,6 +22,7 @@ from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Ref
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import HIDES_TALKS, Problem, listed, quoted
 from conference_garden.facts.record import content_digest
+from conference_garden.facts.schema import OF_SPHINX
 from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of, names_in
 from conference_garden.pages.read.diagrams import unchecked, words
 from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
@@ -58,11 +60,14 @@ class PageReader:
         self._doubtful_lines: set[int] = set()
         #: whether a talk was read as something else
         self.lost_talks = False
+        #: what Sphinx is told of the page
+        self.metadata: dict[str, Any] = {}
         self.talk_of_section: dict[int, Talk] = {}
 
     def read(self, digest: str) -> Page:
         """All that the page gives; ``digest`` identifies the source text."""
         front = read_front_matter(self.document, self.source)
+        self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
         if any("not closed" in problem.message for problem in front.problems):
             self.doubt(1, len(self.lines) + 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from conference_garden.theme.upstream import ablog, design, mermaid, messages, myst, theme
+from conference_garden.theme.upstream import ablog, design, mermaid, messages, myst, sphinx, theme
 
 
 def setup(app: Sphinx) -> None:
@@ -20,5 +20,7 @@ def tame(app: Sphinx, config: Config) -> None:
     """Have each package tamed, if asked (event ``config-inited``)."""
     if not config.garden_fast:
         return
-    for package in (ablog, design, mermaid, messages, myst, theme):
+    sphinx.replace()
+    messages.replace(app)
+    for package in (ablog, design, mermaid, myst, theme):
         app.connect("builder-inited", package.replace, priority=100)

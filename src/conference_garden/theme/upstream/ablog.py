@@ -4,8 +4,9 @@ ablog 0.11 is kept for what it does well: dates, tags, authors and archive
 pages of posts.  What is changed here, and why:
 
 * **Front matter.** ablog parses YAML lists by hand, dies without a line on a
-  bad date and keeps quotation marks in tags.  So each post gets its date, tags
-  and authors from the garden's own reading; tags are the topics of its talks.
+  bad date or an ``image`` that is no number, and keeps quotation marks in tags.
+  So it sees none; each post gets its date, tags and authors from the garden's
+  own reading; tags are the topics of its talks.
 * **Labels.** ablog registers a standard label for each post under its file
   stem and deletes that label whenever *any* page of that stem is read again.
   Posts are linked as conferences here, so both are left out.
@@ -43,7 +44,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
-from conference_garden.facts.frontmatter import page_sort
 from conference_garden.facts.model import Topic
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
@@ -73,43 +73,30 @@ def replace(app: Sphinx) -> None:
         return
     for event, handler in _REPLACED:
         replace_handler(app, event, handler, None)
+    app.registry.transforms.remove(ablog.post.CheckFrontMatter)  # raises ValueError where it is gone
     app.connect("env-purge-doc", forget_post)
     app.connect("doctree-read", note_post, priority=620)
     app.connect("env-merge-info", merge_posts)
     app.connect("env-updated", register_posts, priority=850)
     ADDRESSES["archive"] = archive_addresses
     app.extensions["ablog"].parallel_read_safe = True
-    app.config.matched_blog_posts = _Posts()
     ablog.blog.TOMORROW = datetime.max
     Blog._dict.clear()
-
-
-class _Posts:
-    """The documents that are posts; ablog lists them once, so a page that is added during a preview would be none."""
-
-    def __contains__(self, document: str) -> bool:
-        return page_sort(document) == "conference"
 
 
 def note_post(app: Sphinx, doctree: nodes.document) -> None:
     """Hand a conference page to ablog as a post (event ``doctree-read``, after it was collected)."""
     env = app.env
     document = env.current_document.docname
-    posts = list(doctree.findall(PostNode))
-    for post in posts:
-        # ablog appends its node without telling docutils
-        siblings = post.parent.children
-        siblings[:] = [sibling for sibling in siblings if sibling is not post]
+    for post in list(doctree.findall(PostNode)):
+        post.parent.remove(post)  # of its directive
     page = garden_domain(env).pages.get(document)
     conference = page.conference if page else None
-    if not posts or page is None or conference is None or conference.date is None:
+    if page is None or conference is None or conference.date is None:
         return
-    post = posts[0]
+    post = ablog.post._update_post_node(PostNode(), {}, [])
     post["date"] = conference.date.isoformat()
-    post["tags"] = []  # known when all topics are read
     post["author"] = [author.name for author in conference.authors]
-    for key in ("category", "location", "language", "redirect", "canonical_link", "external_link"):
-        post[key] = []
     post["title"] = page.title
     standard = env.domains.standard_domain
     stores: tuple[dict[str, Any], ...] = (standard.labels, standard.anonlabels)

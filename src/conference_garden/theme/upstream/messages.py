@@ -19,7 +19,12 @@ from sphinx.util.logging import NAMESPACE, ColorizeFormatter, WarningStreamHandl
 from conference_garden.facts.problems import suggest
 
 #: Who says what is completed.
-_LOGGERS: Final = ("sphinx.util.docutils", "sphinx.environment.collectors.asset", "myst_parser.warnings_")
+_PROJECT: Final = f"{NAMESPACE}.sphinx.project"
+_LOGGERS: Final = (
+    _PROJECT,
+    *(f"{NAMESPACE}.{name}" for name in ("sphinx.util.docutils", "sphinx.environment.collectors.asset")),
+    f"{NAMESPACE}.myst_parser.warnings_",
+)
 #: What writers use; there is more.
 _BLOCKS: Final = ("talk", "mermaid", "note", "tip", "warning", "code-block", "figure", "epigraph", "card", "grid")
 _ROLES: Final = ("talk", "topic", "speaker", "conference", "sub", "sup", "abbr", "kbd")
@@ -42,15 +47,23 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
     r"Duplicate footnote definition found for label: '(.+)'": lambda *_: (
         ". A page has one footnote, or other label, of a name: choose another name for this one."
     ),
+    r"Ignored unreadable document '(.+)'\.": lambda *_: (
+        ": it is a link that leads nowhere, or not yours to read. Put a text file in its place."
+    ),
 }
 
 
-def _add_remedy(app: Sphinx, record: logging.LogRecord) -> bool:
+def _add_remedy(app: Sphinx, said: set[str], record: logging.LogRecord) -> bool:
     text = logging.LogRecord.getMessage(record)
     for pattern, remedy in _REMEDIES.items():
         if match := re.match(pattern, text):
             record.msg = f"{match[0].rstrip('.')}{remedy(app, match[1])}{text[match.end() :]}"
             record.args = ()
+            if record.name == _PROJECT:  # which looks twice, and takes every document for a file in reStructuredText
+                vars(record)["location"] = f"{app.srcdir}/{match[1]}:1"
+                is_new = match[1] not in said
+                said.add(match[1])
+                return is_new
     return True
 
 
@@ -60,9 +73,9 @@ class _Places(ColorizeFormatter):
 
 
 def replace(app: Sphinx) -> None:
-    """Complete messages where they are made, and places where they are printed (event ``builder-inited``)."""
+    """Complete messages where they are made, and places where they are printed."""
     for name in _LOGGERS:
-        logging.getLogger(f"{NAMESPACE}.{name}").filters[:] = [partial(_add_remedy, app)]
+        logging.getLogger(name).filters[:] = [partial(_add_remedy, app, set())]
     for handler in logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
             handler.setFormatter(_Places())

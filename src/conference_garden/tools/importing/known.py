@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conference_garden.facts.drafts import speakers_in
+from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, published_later, read_front_matter
 from conference_garden.facts.model import RESERVED_IDS
 from conference_garden.facts.names import identity, slug_or_name, slugify
@@ -155,6 +156,6 @@ class Known:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        return text_of(path)
+    except (FileNotFoundError, UnreadableError):
         return ""

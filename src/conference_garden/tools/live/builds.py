@@ -14,9 +14,8 @@ import gc
 import re
 import threading
 import time
-import traceback
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -24,14 +23,14 @@ from typing import Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from conference_garden.facts.files import failed_write, failure_text
+from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.outdated import warned_pages
 from conference_garden.pages.domain import garden_domain
+from conference_garden.tools.failures import told_of
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.garden_report import FIRST, report_of
 from conference_garden.tools.report.improvements import KINDS
@@ -113,9 +112,9 @@ class LiveGarden:
         self._messages.found.clear()
         try:
             self.app = application(self.folder, "html", self.output, "auto", self._messages)
-        except (SphinxError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
             self.app = None
-            self._messages.add(f"ERROR: {error}")
+            self._messages.add(f"ERROR: {told_of(self.folder, error)}")
             return BuildResult(messages=self._messages.found.copy())
         result = self.build()
         result.seconds = time.monotonic() - started
@@ -165,12 +164,16 @@ class LiveGarden:
         """Bring one page up to date, from its file; None if that takes a full build."""
         self.stop()
         app = self.app
-        if app is None or not path.exists():
+        try:
+            lines = text_of(path).splitlines()
+        except (FileNotFoundError, UnreadableError):
+            return None
+        if app is None:
             return None
         document = app.env.path2doc(path)
         if document not in garden_domain(app.env).pages:
             return None
-        return self._collecting(app, lambda result: self._show(app, document, path, result))
+        return self._collecting(app, lambda result: self._show(app, document, lines, result))
 
     def report(self) -> str:
         """The page of what to improve next in the garden as it was last read; waits for a build that goes on."""
@@ -182,10 +185,9 @@ class LiveGarden:
             template = REPORT_TEMPLATE.read_text(encoding="utf-8")
             return str(self.app.builder.templates.render_string(template, context))
 
-    def _show(self, app: Sphinx, document: str, path: Path, result: BuildResult) -> None:
+    def _show(self, app: Sphinx, document: str, lines: list[str], result: BuildResult) -> None:
         env, builder = app.env, app.builder
         assert isinstance(builder, GardenHTMLBuilder)
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
         app.emit("env-purge-doc", env, document)
         env.clear_doc(document)
         builder.read_doc(document)
@@ -207,8 +209,9 @@ class LiveGarden:
     def remember(self, paths: list[Path]) -> None:
         """Keep the lines of pages, so that the place of the next edit is known."""
         for path in paths:
-            if self.app and (document := self.app.env.path2doc(path)) and path.exists():
-                self._sources.setdefault(document, path.read_text(encoding="utf-8", errors="replace").splitlines())
+            if self.app and (document := self.app.env.path2doc(path)):
+                with suppress(FileNotFoundError, UnreadableError):
+                    self._sources.setdefault(document, text_of(path).splitlines())
 
     def _collecting(self, app: Sphinx, work: Callable[[BuildResult], None]) -> BuildResult:
         result = BuildResult()
@@ -217,11 +220,7 @@ class LiveGarden:
             with self._busy:
                 work(result)
         except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
-            if failure := failed_write(error):
-                self._messages.add(f"ERROR: {failure_text(failure)}")
-            else:
-                traceback.print_exc()
-                self._messages.add(f"ERROR: {type(error).__name__}: {error}")
+            self._messages.add(f"ERROR: {told_of(self.folder, error)}")
             self.app = None  # the next build begins anew
         result.messages = list(dict.fromkeys(self._messages.found))
         self._messages.found.clear()

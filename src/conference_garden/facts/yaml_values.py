@@ -1,0 +1,110 @@
+"""YAML as writers write it: texts, yes and no, lists and tables, with the lines of their keys.
+
+The one reader of YAML in a garden.  PyYAML's own makes any object that a tag
+names, numbers of what is no number (``12:30``), gigabytes of a few aliases
+that each stand for ten others, and its C half dies of deep lists.  So values
+are made here, from its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+
+from conference_garden.facts.files import DEEPEST, MalformedError
+
+#: the loader of libyaml, four times as fast, where PyYAML was built with it
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: What PyYAML says of common mistakes, in plain words.
+_PLAINLY: Final = {
+    "mapping values are not allowed here": "a second colon, or the line above has none",
+    "found character '\\t' that cannot start any token": "a tab; indent with spaces",
+    "special characters are not allowed": "a control character",
+}
+#: The words of YAML 1.1 that are no texts; numbers and dates stay as they were written.
+_WORDS: Final = {"": None, "~": None} | {
+    form: value
+    for words, value in (("true yes on", True), ("false no off", False), ("null", None))
+    for word in words.split()
+    for form in (word, word.capitalize(), word.upper())
+}
+
+
+class YamlMapping(dict[str, Any]):
+    """A mapping, and its ``entries`` (key, value, line), repeated keys included."""
+
+    def __init__(self, entries: tuple[tuple[str, Any, int], ...]) -> None:
+        super().__init__((key, value) for key, value, _ in entries)
+        self.entries = entries
+
+
+def yaml_pairs(text: str) -> tuple[tuple[str, Any, int], ...]:
+    """The keys of a YAML mapping with their values and lines, repeated keys included.
+
+    Values are texts as they were written, true, false, None, lists and
+    :class:`YamlMapping`.  Raises :class:`~.files.MalformedError` for all else
+    that the text may hold.
+    """
+    error: Exception | None = None
+    for loader in (_Loader, yaml.SafeLoader):  # the second has the same words on every machine
+        try:
+            return _document(iter(loader(text).get_event, None))
+        except (yaml.YAMLError, ValueError, TypeError, OverflowError) as found:
+            error = found
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
+    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error or type(error).__name__)
+    raise MalformedError(_PLAINLY.get(reason, reason), line + 1)
+
+
+def _document(events: Iterator[Any]) -> tuple[tuple[str, Any, int], ...]:
+    next(events)  # the stream begins
+    if isinstance(next(events), yaml.StreamEndEvent):
+        return ()
+    first = next(events)
+    root = _value(first, events, 0)
+    next(events)  # the document ends
+    if not isinstance(after := next(events), yaml.StreamEndEvent):
+        raise MalformedError("'---' begins a second document", after.start_mark.line + 1)
+    if root is None:
+        return ()
+    if not isinstance(root, YamlMapping):
+        raise MalformedError("it must be made of 'key: value' lines", first.start_mark.line + 1)
+    return root.entries
+
+
+def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
+    """The value that begins with an event."""
+    line = event.start_mark.line + 1
+    if isinstance(event, yaml.AliasEvent):
+        raise MalformedError(f"the alias '*{event.anchor}' is not followed; write what it stands for", line)
+    if event.tag:
+        tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        raise MalformedError(f"the tag '{tag}' is not followed; write the value without it", line)
+    if isinstance(event, yaml.ScalarEvent):
+        text = _text(event)
+        return _WORDS.get(text, text) if event.implicit[0] else text
+    if depth == DEEPEST:
+        raise MalformedError(f"lists and tables stand in one another more than {DEEPEST} deep", line)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return [_value(item, events, depth + 1) for item in _until(yaml.SequenceEndEvent, events)]
+    entries = []
+    for key in _until(yaml.MappingEndEvent, events):
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarEvent) or key.tag:
+            raise MalformedError("a key must be a text", line)
+        entries.append((_text(key), _value(next(events), events, depth + 1), line))
+    return YamlMapping(tuple(entries))
+
+
+def _text(scalar: yaml.ScalarEvent) -> str:
+    """The text of a scalar: an escape in it may give half a character (a lone surrogate), which no file can hold."""
+    return str(scalar.value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _until(end: type[yaml.Event], events: Iterator[Any]) -> Iterator[Any]:
+    while not isinstance(event := next(events), end):
+        yield event
