@@ -109,9 +109,8 @@ def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
 
 def may_be(catalogue: Catalogue, name: str) -> bool:
     """Whether a name for which nothing was found stands in a draft, or in a text that was not read as it was meant."""
-    if catalogue.hidden_in(name):
-        return True
-    return not catalogue.unread_names.isdisjoint(map(name_key, (name, catalogue.speaker_index.canonical_name(name))))
+    names = (name, *catalogue.speaker_index.names_of(name))
+    return bool(catalogue.hidden_in(name)) or not catalogue.unread_names.isdisjoint(map(name_key, names))
 
 
 def drafts(catalogue: Catalogue) -> Iterator[Problem]:

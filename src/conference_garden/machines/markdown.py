@@ -116,6 +116,8 @@ class MarkdownPage:
             return escaped(node)
         if isinstance(node, _SILENT):
             return ""
+        if isinstance(node, nodes.inline) and "markdown" in node:
+            return str(node["markdown"])
         draw = _method("_inline", type(node))  # type: ignore[arg-type]
         return draw(self, node) if draw is not None else self.inline(node.children)
 
@@ -302,14 +304,8 @@ class MarkdownPage:
     def _inline_math(self, node: nodes.math) -> str:
         return f"${on_one_line(node.astext())}$"
 
-    def _inline_line_break(self, node: nodes.Element) -> str:
-        return "\\\n"
-
     def _inline_struck(self, node: nodes.Element) -> str:
         return around("~~", self.inline(node.children))
-
-    def _inline_task_mark(self, node: nodes.Element) -> str:
-        return "[x]" if node["checked"] else "[ ]"
 
     def _inline_reference(self, node: nodes.reference) -> str:
         target = node.get("refuri") or (f"#{node['refid']}" if "refid" in node else "")

@@ -251,13 +251,14 @@ class GardenRenderer(SphinxRenderer):
         if "checked" in token.meta and isinstance(item, nodes.Element) and item.children:
             mark = task_mark("", "\N{BALLOT BOX WITH CHECK}" if token.meta["checked"] else "\N{BALLOT BOX}")
             mark["checked"] = token.meta["checked"]
+            mark["markdown"] = "[x]" if token.meta["checked"] else "[ ]"
             raw = next(iter(item.findall(nodes.raw)), None)
             if raw is not None and raw.parent is not None:
                 raw.parent.replace(raw, [mark, nodes.Text(" ")])
 
     def render_hardbreak(self, token: SyntaxTreeNode) -> None:
         """Render a line break, of which MyST would make raw HTML and LaTeX."""
-        self.current_node.append(line_break("", "\n"))
+        self.current_node.append(line_break("", "\n", markdown="\\\n"))
 
     def render_s(self, token: SyntaxTreeNode) -> None:
         """Render what is struck out, of which MyST would make raw HTML."""

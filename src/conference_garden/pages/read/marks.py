@@ -22,12 +22,12 @@ _TEMPLATE: Final = "of a template, which no page has; write what it stands for"
 #: What it looks like, and what the message says of it.
 _MARKS: Final = {
     r"!\[\[[^\[\]\n]+\]\]": "shows nothing; a picture is ![what it shows](file)",
+    r"\[\^[^\s\[\]]*\s[^\[\]]*\]": "is no footnote, whose name has no space in it",
     r"\[\[_?(?:TOC|toc)_?\]\]|^\[(?:TOC|toc)\][ \t]*$": "is not needed: every page lists its headings",
     r"\[\[[^\[\]\n]+\]\]": f"is a link of Obsidian or a wiki; {_LINK}",
     r"!?\[[^\[\]\n]{0,200}\]\((?=[^()\n]{0,200}\s)(?:[^()<>\"\n]|\([^()\n]{0,50}\)){1,200}\.\w{2,5}\)": (
         "leads nowhere: an address with blanks stands between < and >"
     ),
-    r"\[\^[^\s\[\]]*\s[^\[\]\n]*\]": "is no footnote, whose name has no space in it",
     r"\{\{[<%][^{}\n]*\}\}": "is a shortcode of Hugo; write Markdown, and a link for what another site shows",
     r"\{\{[^{}\n]*\}\}": f"is a variable {_TEMPLATE}",
     r"\{%[^{}\n]*%\}": f"is a tag {_TEMPLATE}",

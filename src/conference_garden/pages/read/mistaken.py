@@ -1,4 +1,4 @@
-"""Code blocks that were meant to be something else."""
+"""Code blocks that were meant to be something else, and characters that nobody sees."""
 
 from __future__ import annotations
 
