@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from conference_garden.facts.hidden import hidden_in
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.types import Report
 
@@ -156,7 +157,10 @@ def failure_text(error: OSError) -> str:
 def read_text(path: Path, report: Report) -> str:
     """The text of a file; nothing where it is not there, or cannot be read, which is reported."""
     try:
-        return text_of(path)
+        text = text_of(path)
+        for number, message in hidden_in(text.split("\n")):
+            report(number, "hidden-character", message)
+        return text
     except FileNotFoundError:
         pass
     except UnreadableError as error:

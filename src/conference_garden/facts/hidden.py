@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 #: Embeddings, overrides and isolates (Unicode Standard Annex #9).
@@ -46,6 +47,9 @@ def without_hidden(text: str) -> str:
     return text if _RIGHT_TO_LEFT.search(text) else _MARKS.sub("", text)
 
 
-def hidden_name(character: str) -> str:
-    """What a hidden character is called: ``U+202E (right-to-left override)``."""
-    return f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name').lower()})"
+def hidden_in(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """A message for each sort of hidden character in each line, with the number of the line, from 1."""
+    for number, line in enumerate(lines, 1):
+        for found in {} if line.isascii() else dict.fromkeys(match[0][0] for match in HIDDEN.finditer(line)):
+            name = f"U+{ord(found):04X} ({unicodedata.name(found, 'without a name').lower()})"
+            yield number, f"here is a character that nobody sees: {name}."

@@ -6,10 +6,9 @@ from typing import Final
 
 from docutils import nodes
 
-from conference_garden.facts.hidden import HIDDEN, hidden_name
+from conference_garden.facts.hidden import hidden_in
 from conference_garden.facts.highlighting import is_highlighted, languages
 from conference_garden.facts.problems import quoted, suggest
-from conference_garden.facts.source_text import BYTE_ORDER_MARK
 from conference_garden.pages.read.page_reader import PageReader
 
 _BLOCKS: Final = frozenset({"talk", "note", "figure", "image", "code-block"})
@@ -17,7 +16,8 @@ _BLOCKS: Final = frozenset({"talk", "note", "figure", "image", "code-block"})
 
 def report_mistaken(reader: PageReader) -> None:
     """Report code blocks that are not what they were meant to be, and what nobody sees."""
-    _report_hidden(reader)
+    for number, message in hidden_in(reader.lines):
+        reader.report(number, "hidden-character", message)
     for block in reader.doctree.findall(nodes.literal_block):
         language = str(block.get("language", "none"))
         if (name := language.strip("{}")) in _BLOCKS or language != name:
@@ -29,10 +29,3 @@ def report_mistaken(reader: PageReader) -> None:
             wrong = "is not what it is written in." if is_known else f"is not known{suggest(language, languages())}"
             message = f"the language {quoted(language)} of this code {wrong}"
             reader.report(block, "unknown-language", message)
-
-
-def _report_hidden(reader: PageReader) -> None:
-    for number, text in enumerate(() if reader.source.isascii() else reader.lines, 1):
-        for character in dict.fromkeys(match[0][0] for match in HIDDEN.finditer(text.removeprefix(BYTE_ORDER_MARK))):
-            message = f"here is a character that nobody sees: {hidden_name(character)}."
-            reader.report(number, "hidden-character", message)
