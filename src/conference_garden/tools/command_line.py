@@ -22,7 +22,7 @@ from conference_garden.tools.fields import FIELDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 done, 1 problems found or nothing written, 2 called wrongly, a bug."""
+    """Run a command; returns the exit status: 0 done, 1 problems found or disk full, 2 called wrongly or a bug."""
     options = _parser().parse_args(arguments)
     if not _take_day(options):
         return 2
