@@ -8,6 +8,7 @@ together from blocks as people write them, and blocks that are damaged.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -22,12 +23,14 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from gardens import GARDENS, Command
+from gardens import GARDENS, Command, Garden
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree, html
 from markdown_it import MarkdownIt
+
+from conference_garden.pages.read.page_reader import PageReader
 
 #: How many gardens: some in ``make test``, hundreds by hand.
 COUNT = int(os.environ.get("GARDEN_FUZZ", "20"))
@@ -325,10 +328,145 @@ def test_any_garden_ends_in_a_site_or_in_messages(built: Path, found: list[File]
         done = run(folder, *arguments)
         said = done.stdout + done.stderr
         assert done.returncode in (0, 1, 2), (arguments, done.returncode, said)
-        assert not re.search("Traceback|This is a bug|Errno", said), said
+        assert not re.search("Traceback|This is a bug|Errno|threw an exception", said), said
         assert said.strip(), arguments
         if arguments == ("build",):
             assert not (wrong := list(markup_in(folder / "_build/work/html"))), "\n".join([*wrong, said])
+
+
+@pytest.fixture
+def damaged_garden(built: Path, tmp_path: Path) -> Path:
+    """A garden with one of each file that cannot be read, and whose other pages name what these would have."""
+    folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
+    page = "---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# Café\n\nText.\n"
+    merge = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other\n"
+    for name, content in {
+        "topics/pipe.md": "pipe",
+        "topics/device.md": "device",
+        "topics/nowhere.md": "link to nowhere",
+        "topics/circle": "link to the folder",
+        "topics/again": "link to the folder",
+        "topics/latin.md": page.encode("latin-1"),
+        "topics/wide.md": page.encode("utf-16"),
+        "topics/merged.md": page.encode() + merge.encode(),
+        f"notes/{'x' * 250}.md": page.encode(),
+        "notes/deep.md": b"# Deep\n\n" + b"*" * 5_000 + b"x" + b"*" * 5_000,
+    }.items():
+        File(name, content).put(folder)
+    boats = folder / "topics/boats.md"
+    boats.write_text(boats.read_text("utf-8") + "\nAs {topic}`latin`, {talk}`pipe-2024` and [](#wide) say.\n", "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("arguments", [("build",), ("site", "--to", "public"), *OTHERS], ids=lambda found: found[0])
+def test_what_cannot_be_read_is_named(damaged_garden: Path, arguments: tuple[str, ...]) -> None:
+    """Each command says once what it cannot read, and nothing of what only seems to be wrong for that."""
+    done = run(damaged_garden, *arguments)
+    said = done.stdout + done.stderr
+    assert not re.search("Traceback|This is a bug|Errno", said)
+    if arguments[0] in ("new", "import", "report"):  # which need none of these
+        assert done.returncode == 0
+        return
+    assert done.returncode == 1
+    assert not re.search(f"unknown-|no topic|nothing has the id|{re.escape(str(damaged_garden))}", said)
+    for part in (
+        "pipe.md:1: WARNING: the page cannot be read: it is not a regular file.",
+        "device.md:1: WARNING: the page cannot be read: it is not a regular file.",
+        "nowhere.md:1: WARNING: Ignored unreadable document 'topics/nowhere.md': it is a link that leads nowhere",
+        "latin.md:6: WARNING: the page cannot be read: byte 0xe9 is not UTF-8 text.",
+        "wide.md:1: WARNING: the page cannot be read: it is UTF-16, not UTF-8.",
+        "merged.md:9: WARNING: the page cannot be read: it has two versions",
+        "x.md:1: WARNING: the file name 'xxx",
+        "deep.md:1: WARNING: blocks, lists or emphasis stand in one another too deeply",
+    ):
+        assert said.count(part if arguments[0] != "live" else part.partition("WARNING: ")[2]) >= 1, part
+
+
+@pytest.mark.parametrize("content", ["pipe", "folder", b"\xff\xfea\0", b"<<<<<<< a\n=======\n>>>>>>> b\n"])
+@pytest.mark.parametrize("name", ["speakers.yml", "garden.toml", "published.json", "index.md"])
+def test_files_beside_the_pages(built: Path, tmp_path: Path, name: str, content: bytes | str) -> None:
+    """The first page and the files beside the pages are named too, once, and nothing is written over them."""
+    folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
+    File(name, content).put(folder)
+    done = run(folder, "record")
+    if name == "index.md" and isinstance(content, str):
+        assert (done.returncode, done.stderr) == (2, f"{folder} is not a garden: it has no index.md.\n")
+    else:
+        (line,) = done.stderr.splitlines()
+        assert re.match(rf"{name}:1: WARNING: .* cannot be read: .*\. \[garden\.[a-z-]+\]$", line)
+        assert done.returncode == 1
+
+
+def test_output_that_cannot_be_written(built: Path, tmp_path: Path) -> None:
+    """A file in the place of the folder for output is named."""
+    folder = shutil.copytree(built, tmp_path / "garden", symlinks=True, ignore=shutil.ignore_patterns("_build"))
+    (folder / "_build").touch()
+    for command in ("build", "check", "record", "report"):
+        done = run(folder, command)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert re.match(r"The folder _build/work\S* cannot be made: Not a directory\. .*\n$", done.stderr)
+
+
+def test_a_bug_is_one_line(built: Path, tmp_path: Path) -> None:
+    """What nobody has foreseen is said in one line, and kept whole for those who mend it."""
+    folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
+    (folder / "topics/new.md").write_text("# New\n", "utf-8")
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("ropes\nand knots")
+
+    for command in ("build", "report"):
+        before = functools.partial(setattr, PageReader, "read", fail)
+        done = Command(command, str(folder), cwd=folder, before=before).result()
+        line = "This is a bug: please report it, with _build/traceback.log (KeyError: 'ropes\\nand knots').\n"
+        assert done.stderr == line
+        assert done.returncode == 2
+        assert "in fail" in (folder / "_build/traceback.log").read_text("utf-8")
+
+
+ELSEWHERE = """image: boat.png
+excerpt: of a boat
+exclude: true
+nocomments: true
+language: en
+category: boats
+location: Delft
+redirect: a, b
+external_link: https://a.example
+blogpost: true
+layout: post
+permalink: /boats/
+published: false
+myst: {enable_extensions: [html_image], substitutions: {a: b}}
+html_theme.sidebar_secondary.remove: true
+myst_slugs: boats
+garden_listings: [latest]
+title: Boats
+dedication: To <fuzz>
+"""
+
+
+def test_keys_of_other_tools_reach_nobody(garden: Garden) -> None:
+    """Each is reported in its line, and changes nothing on any page."""
+    before = garden.build().files()
+    garden.replace("conferences/sails-2024.md", "series: Sails\n", f"series: Sails\n{ELSEWHERE}")
+    built = garden.build()
+    count = len(ELSEWHERE.splitlines())
+    lines = [int(line.split(":")[1]) for line in built.warnings if line.endswith("[garden.unknown-key]")]
+    assert lines == list(range(3, 3 + count))
+    assert len(built.warnings) == count
+    differing = {name for name, digest in built.files().items() if before.get(name) != digest}
+    assert {name for name in differing if name.endswith(".html")} == set()
+
+
+def test_keys_of_other_tools_in_a_garden_that_is_not_strict(garden: Garden) -> None:
+    """Where they are welcome they are no end of the build either: ablog does not see them."""
+    garden.write("conf.py", 'extensions = ["conference_garden.site"]\ngarden_strict = False\n')
+    keys = ELSEWHERE.partition("myst_slugs")[0]
+    garden.replace("conferences/sails-2024.md", "series: Sails\n", f"series: Sails\n{keys}")
+    built = garden.build()
+    assert built.warnings == []
+    assert "sails-2024.html" in built.page("blog/2024.html")
 
 
 def markup_in(site: Path) -> Iterator[str]:

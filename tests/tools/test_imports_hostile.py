@@ -63,6 +63,15 @@ def rss(inner: str, before: str = "") -> str:
 TALK = "<h2>Piers — Jane Doe</h2>"
 
 
+@pytest.mark.parametrize("comment", ["<!-- a -->", "<!-- a --> ", "<!---->\n", "<!-- -- > -->"])
+def test_comments_before_the_root_cost_no_more_than_others(run: Run, tmp_path: Path, comment: str) -> None:
+    """Any number of comments is read once, whatever comes behind them."""
+    file = tmp_path / "x.xml"
+    for root, said in (("<div>", "is no feed"), ("<html>", "is a web page"), ("<!-- <html>", "is no feed")):
+        file.write_text(comment * 2_000 + root)
+        assert said in run(file)
+
+
 def imported(garden: Garden, data: bytes | str) -> str:
     """The page that comes of a feed, which the garden must read without a warning."""
     known = Known.read(garden.folder)

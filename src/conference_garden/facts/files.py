@@ -191,11 +191,14 @@ class Toml:
         text = read_text(path, report)
         try:
             self.data = _within_limits(tomllib.loads(text))
-        except (ValueError, RecursionError) as error:  # numbers of thousands of digits; lists in lists
+        except tomllib.TOMLDecodeError as error:
             place = re.search(r"\bline (\d+)", str(error))
             line = int(place[1]) if place else text.count("\n") + 1
-            reason = _TOO_DEEP if isinstance(error, RecursionError) else str(error)
-            report(line, "malformed-file", f"{path.name} cannot be read: {reason}.")
+            report(line, "malformed-file", f"{path.name} cannot be read: {error}.")
+        except (ValueError, RecursionError):  # which tomllib does not mean to raise
+            digits = re.search(r"[0-9a-fA-F_]{20}", text)
+            line = text.count("\n", 0, digits.start()) + 1 if digits else 0
+            report(line, "malformed-file", f"{path.name} cannot be read: {_BEYOND}.")
         table = ""
         for number, line_text in enumerate(text.split("\n"), 1):  # as TOML counts them
             if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line_text):
@@ -216,16 +219,13 @@ class Toml:
         return ((key, value, self.line(table, key)) for key, value in values.items() if value != "")
 
 
-_TOO_DEEP: Final = f"lists and tables stand in one another more than {DEEPEST} deep"
+_BEYOND: Final = f"a number has more than 64 bits, or a table stands more than {DEEPEST} deep in others"
 
 
 def _within_limits(value: Any, depth: int = 0) -> Any:
     """A value, if it can be shown; raises ValueError for what is nested too deeply, and for endless numbers."""
-    if depth > DEEPEST:
-        raise ValueError(_TOO_DEEP)
-    if isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            _within_limits(item, depth + 1)
-    elif isinstance(value, int) and value.bit_length() > 64:
-        raise ValueError("a number has more than 64 bits")  # TOML 1.0, "Integer"
+    if depth > DEEPEST or (isinstance(value, int) and value.bit_length() > 64):  # TOML 1.0, "Integer"
+        raise ValueError(_BEYOND)
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _within_limits(item, depth + 1)
     return value

@@ -96,7 +96,7 @@ class Record:
             pairs = json.loads(text, object_pairs_hook=_Pairs)
         except (ValueError, RecursionError) as error:
             line = getattr(error, "lineno", 0)
-            reason = getattr(error, "msg", str(error))
+            reason = getattr(error, "msg", "a list or a number has no end")
             return cls(problems=(Problem(FILE, line, "malformed-file", f"not valid JSON: {reason}."),))
         if not isinstance(pairs, _Pairs):
             return cls(problems=(Problem(FILE, 1, "malformed-file", f"{FILE} must be an object."),))

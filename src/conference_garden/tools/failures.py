@@ -39,6 +39,7 @@ def told_of(folder: Path, error: Exception) -> str:
 
     if failure := failed_write(error):
         return failure_text(failure)
+    error = getattr(error, "orig_exc", None) or error  # of a handler of events
     if isinstance(error, SphinxError) and not isinstance(error, SphinxParallelError):
         return f"{error.category}: {error}"
     text = str(getattr(error, "traceback", "")) or "".join(traceback.format_exception(error))
