@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from conference_garden.facts.drafts import waiting_pages
-from conference_garden.facts.files import failure_text, replace_file
+from conference_garden.facts.files import failed_write, failure_text, replace_file
 from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import current_day
