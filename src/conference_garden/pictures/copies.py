@@ -16,10 +16,12 @@ import os
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from threading import get_ident
 from typing import Any, Final, NamedTuple
 
 from PIL import Image, ImageCms, ImageSequence
 
+from conference_garden.facts.files import replace_file
 from conference_garden.facts.names import slugify
 from conference_garden.pictures.containers import cleaned, turned
 from conference_garden.pictures.files import PictureFile, as_damage, opened
@@ -106,10 +108,8 @@ def make_copies(source: Path, picture: PictureFile, shown: ShownPicture, folder:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in _contents(source.read_bytes(), picture, shown):
-        # another process may be making the same
-        temporary = folder / f"{name}.{os.getpid()}.tmp"
-        temporary.write_bytes(content)
-        temporary.replace(folder / name)
+        # another process, or thread, may be making the same
+        replace_file(folder / name, content, folder / f".{os.getpid()}-{get_ident()}.tmp")
 
 
 def without_notes(data: bytes) -> bytes:

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 import PIL
 from PIL import Image, UnidentifiedImageError
 
+from conference_garden.facts.files import replace_file
 from conference_garden.pictures.containers import DamagedError, PictureError, cleaned, format_of, turned
 from conference_garden.pictures.svg import is_svg, read_svg
 
@@ -104,9 +105,7 @@ class PictureFiles:
         """Write down what was found out."""
         if self._is_saved:
             return
-        temporary = self._path.with_suffix(".tmp")
-        temporary.write_text(json.dumps({RECIPE: self._known}), encoding="utf-8", errors="surrogateescape")
-        temporary.replace(self._path)
+        replace_file(self._path, json.dumps({RECIPE: self._known}))
         self._is_saved = True
 
 
