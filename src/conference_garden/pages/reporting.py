@@ -40,9 +40,10 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
 
 def log_problem(env: BuildEnvironment, problem: Problem) -> None:
     """Log one problem as a warning with its place."""
-    is_file = "/" not in problem.document and "." in problem.document
-    path = str(Path(env.srcdir, problem.document) if is_file else env.doc2path(problem.document))
-    location = f"{path}:{problem.line or 1}"
+    file = Path(env.srcdir, problem.document)
+    # the name of a page may have a dot in it too
+    is_page = "." not in problem.document or ("/" in problem.document and not file.is_file())
+    location = f"{env.doc2path(problem.document) if is_page else file}:{problem.line or 1}"
     logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
 
 
