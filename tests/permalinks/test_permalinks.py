@@ -586,3 +586,148 @@ def test_an_old_id_on_the_same_page_needs_no_script(browser: Browser, moved: str
     page.goto(f"{moved}{OLD}.html")
     page.wait_for_url(f"{moved}{NEW}.html")
     page.close()
+
+
+# Headings
+
+
+ASKED = "### Questions\n\nWho pays?\n"
+
+
+@pytest.fixture(scope="module")
+def with_headings(tmp_path_factory: pytest.TempPathFactory) -> Garden:
+    """The small garden with headings in a talk and in a topic, and its record."""
+    garden = copy_garden("small", tmp_path_factory.mktemp("headings") / "garden")
+    garden.write(
+        "conferences/sails-2024.md", garden.read("conferences/sails-2024.md") + f"\n{ASKED}\n### Answers\n\nI.\n"
+    )
+    garden.write("topics/boats.md", garden.read("topics/boats.md") + "\n## Why they float\n\nLong.\n")
+    assert garden.build("record").warnings == []
+    return garden
+
+
+@pytest.fixture
+def headed(with_headings: Garden) -> Iterator[Garden]:
+    """That garden, without the edits of other tests."""
+    with with_headings.restored() as garden:
+        yield garden
+
+
+def around(built: Built, page: str, id_: str) -> str:
+    """The id of the heading, or of the item of a list, in which an id stands on a page; the id is there once."""
+    (element,) = html.fromstring(built.page(page)).xpath(f"//article//*[@id='{id_}']")
+    return next(found.get("id") for found in (element, *element.iterancestors()) if found.tag != "span")
+
+
+def test_headings_are_recorded_with_their_talks(headed: Garden) -> None:
+    """The record has the headings of talks and topics, those of talks with the talk that they lead to when they go."""
+    record = json.loads(headed.read("published.json"))
+    page = "conferences/sails-2024.html"
+    assert record[f"{page}#turing-sails-2024-questions"] == {"heading-of": "turing-sails-2024"}
+    assert record["topics/boats.html#why-they-float"] == {"heading-of": ""}
+    assert {address for address in record if "#hopper" in address} == {f"{page}#hopper-sails-2024"}
+
+
+def test_a_heading_with_other_words_leads_to_its_talk(headed: Garden) -> None:
+    """Nobody is asked about a heading with other words: its address leads to the talk, or to the top of the page."""
+    headed.replace("conferences/sails-2024.md", "### Questions", "### What was asked")
+    headed.replace("topics/boats.md", "## Why they float", "## Buoyancy")
+    built = headed.build()
+    assert built.warnings == []
+    page = "conferences/sails-2024.html"
+    assert around(built, page, "turing-sails-2024-questions") == "turing-sails-2024"
+    assert around(built, page, "turing-sails-2024-answers") == "turing-sails-2024-answers"
+    assert around(built, "topics/boats.html", "why-they-float") == "boats"
+    headed.build("record")
+    record = json.loads(headed.read("published.json"))
+    assert record[f"{page}#turing-sails-2024-questions"] == {"heading-of": "turing-sails-2024"}
+    assert f"{page}#turing-sails-2024-what-was-asked" in record
+    # with its old id for a label it is there again
+    headed.replace("conferences/sails-2024.md", "### What", "(turing-sails-2024-questions)=\n### What")
+    after = headed.build()
+    assert around(after, page, "turing-sails-2024-questions") == "turing-sails-2024-questions"
+    assert after.files() == headed.clean_build().files()
+
+
+def test_headings_of_a_talk_with_a_new_id(headed: Garden) -> None:
+    """The headings of a talk that has another id have others too, and the old addresses and links lead to them."""
+    headed.replace("conferences/sails-2024.md", "(turing-sails-2024)=", "(turing-boats-2024)=")
+    headed.replace("conferences/sails-2024.md", ":disagrees-with", ":formerly: turing-sails-2024\n:disagrees-with")
+    headed.replace("conferences/sails-2024.md", "### Answers", "### Replies")
+    headed.write("notes/asked.md", "# Asked\n\nAs [asked](#turing-sails-2024-questions).\n")
+    built = headed.build()
+    assert built.warnings == []
+    page = "conferences/sails-2024.html"
+    assert around(built, page, "turing-sails-2024-questions") == "turing-boats-2024-questions"
+    assert around(built, page, "turing-sails-2024-answers") == "turing-boats-2024"
+    assert f'href="../{page}#turing-boats-2024-questions"' in built.page("notes/asked.html")
+
+
+def test_headings_of_a_talk_on_another_page(headed: Garden, browser: Browser) -> None:
+    """They lead to the talk from the page where it was, and from the old address of a page to themselves."""
+    move_talk(headed)
+    headed.write("conferences/sails-2023.md", headed.read("conferences/sails-2023.md"))
+    move(headed, "conferences/sails-2024", "conferences/ships-2024")
+    headed.replace("conferences/ships-2024.md", "series: Sails\n", "series: Sails\nformerly: [sails-2024]\n")
+    built = headed.build()
+    assert built.warnings == []
+    assert around(built, f"{OLD}.html", "turing-sails-2024-questions") == "turing-sails-2024-questions"
+    with served(built.output) as site:
+        page = browser.new_page()
+        page.goto(f"{site}conferences/sails-2024.html#turing-sails-2024-questions")
+        page.wait_for_url(f"{site}{OLD}.html#turing-sails-2024-questions")
+        page.close()
+    # the old page is there again, with other talks
+    move(headed, "conferences/ships-2024", "conferences/sails-2024")
+    headed.replace("conferences/sails-2024.md", "formerly: [sails-2024]\n", "")
+    after = headed.build()
+    assert after.warnings == []
+    assert around(after, "conferences/sails-2024.html", "turing-sails-2024-answers") == "turing-sails-2024"
+    assert after.files() == headed.clean_build().files()
+
+
+def test_headings_of_a_page_with_a_new_name(headed: Garden) -> None:
+    """A heading that is gone is still known on the page under its new name."""
+    move(headed, "conferences/sails-2024", "conferences/ships-2024")
+    headed.replace("conferences/ships-2024.md", "series: Sails\n", "series: Sails\nformerly: [sails-2024]\n")
+    headed.replace("conferences/ships-2024.md", ASKED, "")
+    built = headed.build()
+    assert built.warnings == []
+    assert around(built, "conferences/ships-2024.html", "turing-sails-2024-questions") == "turing-sails-2024"
+    assert "turing-sails-2024-questions" not in built.page("conferences/sails-2024.html")
+
+
+def test_a_talk_is_taken_back_with_its_headings(headed: Garden) -> None:
+    """One line of the record promises a talk: without it, its headings are not asked for."""
+    text = headed.read("conferences/sails-2024.md")
+    headed.write("conferences/sails-2024.md", text[: text.index("(turing-sails-2024)=")])
+    (warning,) = headed.build("dummy").warnings
+    assert "the talk 'conferences/sails-2024.html#turing-sails-2024' was published and would vanish. A talk" in warning
+    lines = headed.read("published.json").splitlines(keepends=True)
+    headed.write("published.json", "".join(line for line in lines if '#turing-sails-2024":' not in line))
+    assert headed.build("dummy").warnings == []
+
+
+def test_a_rename_keeps_headings(headed: Garden) -> None:
+    """``garden rename`` carries the headings of a talk over to its new id."""
+    links = "[asked](#turing-sails-2024-questions) [then](../conferences/sails-2024.md#turing-sails-2024)"
+    headed.write("notes/asked.md", f"# Asked\n\nAs {links}.\n")
+    renamed = run("rename", "turing-sails-2024", "turing-boats-2024", str(headed.folder))
+    assert (renamed.returncode, renamed.stderr) == (0, "")
+    assert "sails-2024.md#turing-boats-2024" in headed.read("notes/asked.md")
+    built = headed.build()
+    assert built.warnings == []
+    assert 'href="../conferences/sails-2024.html#turing-boats-2024-questions"' in built.page("notes/asked.html")
+    assert around(built, "conferences/sails-2024.html", "turing-sails-2024-questions") == "turing-boats-2024-questions"
+
+
+def test_a_talk_whose_page_is_no_longer_promised(published: Garden) -> None:
+    """A talk in the record without its page, which was renamed, needs the line that keeps the page."""
+    lines = published.read("published.json").splitlines(keepends=True)
+    published.write("published.json", "".join(line for line in lines if f'"{OLD}.' not in line or "#" in line))
+    move(published, OLD, NEW)
+    warnings = published.build("dummy").warnings
+    assert any(
+        f"it seems to be {NEW}.md now: write the line 'formerly: [sails-2023]'" in warning for warning in warnings
+    )
+    assert not any("published-draft" in warning for warning in warnings)

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from lxml import html
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import SandboxedEnvironment
@@ -91,6 +92,37 @@ def test_themes(tmp_path: Path, theme: str, builder: str) -> None:
         }.items():
             text = (app.outdir / name).read_text(encoding="utf-8")
             assert [word for word in words if word not in text] == [], name
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_book_theme"])
+def test_ids(tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels are ids and headings belong to their talks under other themes too; other pages keep the ids of Sphinx."""
+    part = "### Questions\n\nWho?[^a]\n\n[^a]: Ann.\n"
+    other = (
+        PAGES["conferences/b-2024.md"].partition("(a-b-2024)=")[2].replace("## Ropes", "## Ropes\n\n```{contents}\n```")
+    )
+    text = (
+        f"{PAGES['conferences/b-2024.md']}\n{part}\n(2024-a)={other}\n### Questions\n\n[](#questions) [](#a-b-2024)\n"
+    )
+    monkeypatch.setitem(PAGES, "conferences/b-2024.md", text)
+    again = "\n## 質問\n\n[](#id1)\n\n(2024-x)=\n## Again\n\n[](conferences/b-2024.md#2024-a) [](#2024-a-questions)\n"
+    monkeypatch.setitem(PAGES, "other.md", PAGES["other.md"] + again)
+    app, warnings = build(tmp_path, "html", html_theme=theme, myst_heading_anchors=3)
+    assert warnings == ""
+    for name, ids in {
+        "conferences/b-2024.html": ["a-b-2024", "a-b-2024-questions", "2024-a", "2024-a-questions", "fn-a", "fnref-a"],
+        "other.html": ["id1", "x"],
+    }.items():
+        root = html.fromstring((app.outdir / name).read_bytes())
+        found = root.xpath("//@id")
+        assert {id_: found.count(id_) for id_ in ids} == dict.fromkeys(ids, 1)
+        assert [id_ for id_ in found if found.count(id_) > 1] == []
+        fragments = [
+            address[1:] for address in root.xpath("//a/@href") if address[:1] == "#" and address not in ("#", "#top")
+        ]
+        assert [fragment for fragment in fragments if fragment not in found] == []
+    for address in ("conferences/b-2024.html#2024-a", "conferences/b-2024.html#2024-a-questions"):
+        assert f'href="{address}"' in (app.outdir / "other.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("builder", ["text", "epub", "latex"])

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from conference_garden.facts.headings import PageHeading, headings_by_id
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import (
     Conference,
@@ -123,7 +124,7 @@ class Catalogue:
         return {page.document for page in self.pages.values() if page.draft}
 
     @cached_property
-    def things(self) -> dict[str, Mapping[str, Talk | Subject]]:
+    def things(self) -> dict[str, Mapping[str, Talk | Subject | PageHeading]]:
         """All that references lead to but for index pages, by kind and id."""
         return {
             "talk": self.talks,
@@ -131,6 +132,7 @@ class Catalogue:
             "conference": self.conferences,
             "speaker": self.speakers,
             "series": self.series,
+            "heading": headings_by_id(self),
         }
 
     @cached_property
@@ -228,10 +230,7 @@ class Catalogue:
 
     def shared_stage(self, speaker: Speaker) -> list[Speaker]:
         """People who gave a talk together with ``speaker``."""
-        others: dict[str, Speaker] = {}
-        for talk in speaker.talks:
-            for other, _ in self.speakers_of(self.talks[talk]):
-                others[other.id] = other
+        others = {other.id: other for talk in speaker.talks for other, _ in self.speakers_of(self.talks[talk])}
         others.pop(speaker.id, None)
         return sorted(others.values(), key=lambda other: other.id)
 
@@ -257,8 +256,8 @@ class Catalogue:
     def _relations_by_talk(self) -> dict[str, list[Relation]]:
         by_talk: defaultdict[str, list[Relation]] = defaultdict(list)
         for relation in self.relations:
-            by_talk[relation.source].append(relation)
-            by_talk[relation.target].append(relation)
+            for talk in (relation.source, relation.target):
+                by_talk[talk].append(relation)
         return by_talk
 
     def relations_of(self, talk: str) -> list[Relation]:
@@ -269,7 +268,7 @@ class Catalogue:
         """What a reference means: (kind, id) of a thing that exists, or None.
 
         ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
-        before topics, conferences, index pages, speakers, series and former ids.
+        before topics, conferences, index pages, speakers, series, former ids and headings of talks.
         Of a speaker or a series any spelling counts that makes the id.
         """
         for named in ("talk", "topic", "conference"):
@@ -284,8 +283,8 @@ class Catalogue:
         series = self._series_ids.get(identity(target), slugify(target)) if kind == "series" else target
         if kind in ("series", "any") and series in self.series:
             return "series", series
-        former = self.former.get(target)
-        return former if former and kind in (former[0], "any") else None
+        found = self.former.get(target) or (("heading", target) if target in self.things["heading"] else None)
+        return found if found and kind in (found[0], "any") else None
 
     def first_id(self, kind: str, id_: str) -> str:
         """The first id of a talk, speaker, topic or conference: what is to stay for good is named by it."""
@@ -306,14 +305,16 @@ class Catalogue:
 
     def address(self, kind: str, id_: str) -> tuple[str, str]:
         """Where an existing thing is: (document name, anchor or "")."""
-        return (id_, "") if kind == "page" else (self.things[kind][id_].document, id_ if kind == "talk" else "")
+        if kind == "page":
+            return id_, ""
+        thing = self.things[kind][id_]
+        return thing.document, thing.id if kind in ("talk", "heading") else ""
 
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """The titles that sentences may show, and what they may lead to."""
         names = {(kind, id_): thing.title for kind, things in self.things.items() for id_, thing in things.items()}
-        names.update((("speaker", name), speaker.name) for speaker in self.speakers.values() for name in speaker.names)
-        return names
+        return names | {("speaker", name): one.name for one in self.speakers.values() for name in one.names}
 
     @cached_property
     def mentions_by_page(self) -> dict[str, list[Mention]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import Gap, Mention, Page
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
     found: dict[Mention, None] = {}
     for reference in page.references:
         target = catalogue.find(reference.kind, reference.target)
+        if target and target[0] == "heading":
+            heading = catalogue.things["heading"][target[1]]
+            target = ("talk", heading.talk) if isinstance(heading, PageHeading) else None
         if target and target[1] not in (reference.talk, own):
             # a section that lost its id to another talk counts as a part of its page
             talk = reference.talk if reference.talk in catalogue.talks else ""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.problems import Problem
 
 KINDS: Final = ("keynote", "talk", "workshop", "lightning", "ignite", "panel")
@@ -40,6 +41,14 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
 PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
 
 ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+#: The ids of what stands on pages beside the notes.
+PAGE_IDS: Final = frozenset({
+    "main-content", "bd-header-version-warning", "garden-contents", "garden-mode", "garden-problems", "garden-search",
+    "garden-speakers", "pst-primary-sidebar", "pst-primary-sidebar-modal", "pst-scroll-pixel-helper",
+    "pst-secondary-sidebar", "pst-secondary-sidebar-modal", "pst-skip-link",
+    *(f"garden-map-{map_}{part}" for map_ in ("around", "wide", "narrow") for part in ("", "-title", "-text")),
+})  # fmt: skip
 
 
 class Noted(NamedTuple):
@@ -213,6 +222,7 @@ class Page:
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()
+    headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
     references: tuple[Reference, ...] = ()

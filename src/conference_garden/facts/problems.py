@@ -171,6 +171,10 @@ KINDS: Final = {
         "A link [text](#id) leads nowhere.",
         "Use the id of a talk, topic or conference, the name of a speaker's page, or a label.",
     ),
+    "ambiguous-target": ProblemKind(
+        "A link [text](#name) may mean several headings of its page, in different talks.",
+        "The id of a heading is that of its talk and its words.",
+    ),
     "in-draft": ProblemKind(
         "A published page refers to something that is only in a draft.",
         "Publish the draft, or wait with the reference.",

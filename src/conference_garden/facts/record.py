@@ -4,12 +4,14 @@ Each line is one address, relative to the root of the site, in the order of the
 addresses: a page, a talk on its page, a feed.  Pages and talks that are
 written by hand have the digest of their text and the day on which it last
 changed, and, if they came to a garden that had a record, the day on which they
-came; what is made by the garden has its address only::
+came; a heading has the id of its talk, and what is made by the garden its
+address only::
 
     {
     "atom.xml": {},
     "conferences/sails-2024.html": {"digest": "41c1f2a09b7d3e55", "updated": "2024-05-06"},
     "conferences/sails-2024.html#hopper-sails-2024": {"digest": "0a4d…", "updated": "2024-05-06"},
+    "conferences/sails-2024.html#hopper-sails-2024-questions": {"heading-of": "hopper-sails-2024"},
     "conferences/sails-2024.html#turing-sails-2024": {"added": "2025-01-02", "digest": "7b…", "updated": "2025-01-02"},
     "version": 1
     }
@@ -55,6 +57,8 @@ class RecordedAddress:
     updated: date | None = None
     #: when it came, unless it was there when the record was begun
     added: date | None = None
+    #: the talk of a heading, or nothing for a heading outside of talks; None if this is no heading
+    heading_of: str | None = None
     line: int = field(default=0, compare=False)
 
 
@@ -69,6 +73,8 @@ class Content:
     digest: str = ""
     published: date | None = None
     formerly: tuple[str, ...] = ()
+    #: as in :class:`RecordedAddress`
+    heading_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,18 @@ class Record:
         found: dict[str, list[str]] = {}
         for address in sorted(self.entries):
             page, _, id_ = address.partition("#")
-            if id_:
+            if id_ and self.entries[address].heading_of is None:
                 found.setdefault(page, []).append(id_)
+        return found
+
+    @cached_property
+    def headings(self) -> dict[str, dict[str, str]]:
+        """The pages on which other headings were published, and the ids of these headings with those of their talks."""
+        found: dict[str, dict[str, str]] = {}
+        for address, entry in sorted(self.entries.items()):
+            page, _, id_ = address.partition("#")
+            if id_ and entry.heading_of is not None:
+                found.setdefault(page, {})[id_] = entry.heading_of
         return found
 
     def updated(self, address: str) -> date | None:
@@ -129,10 +145,12 @@ class Record:
         lead elsewhere now, without content of their own.
         """
         entries = dict(self.entries)
-        entries.update((address, RecordedAddress()) for address in moved if address in entries)
+        for address in moved:
+            if address in entries:
+                entries[address] = RecordedAddress(heading_of=entries[address].heading_of)
         for address, content in present.items():
             if not content.digest:
-                entries[address] = RecordedAddress()
+                entries[address] = RecordedAddress(heading_of=content.heading_of)
                 continue
             known = [self.entries[a] for a in (address, *content.formerly) if a in self.entries]
             same = [entry.updated for entry in known if entry.digest == content.digest and entry.updated]
@@ -235,10 +253,12 @@ def _entry(value: Any, line: int) -> RecordedAddress | None:
     found = dict(value)
     if not found:
         return RecordedAddress(line=line)
+    if found.keys() == {"heading-of"} and isinstance(found["heading-of"], str):
+        return RecordedAddress(heading_of=found["heading-of"], line=line)
     if found.keys() - {"added"} != {"digest", "updated"} or not isinstance(found["digest"], str):
         return None
     try:
-        days = {key: date.fromisoformat(day) for key, day in found.items() if key != "digest"}
+        days: dict[str, Any] = {key: date.fromisoformat(day) for key, day in found.items() if key != "digest"}
     except (ValueError, TypeError):
         return None
     return RecordedAddress(found["digest"], **days, line=line)
@@ -257,6 +277,8 @@ def _lines(text: str) -> dict[str, int]:
 
 
 def _as_dict(entry: RecordedAddress) -> dict[str, str]:
+    if entry.heading_of is not None:
+        return {"heading-of": entry.heading_of}
     if not entry.digest or not entry.updated:
         return {}
     added = {"added": entry.added.isoformat()} if entry.added else {}

@@ -8,7 +8,7 @@ rule, write the generator and name it in :data:`RULES`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -16,12 +16,13 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.frontmatter import NEVER
+from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import Noted, Page, Reference, Speaker
 from conference_garden.facts.name_rules import addresses, chosen_ids, same_titles
 from conference_garden.facts.names import identity, slugify
 from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
-from conference_garden.facts.problems import Problem, quoted, suggest
+from conference_garden.facts.problems import Problem, listed, quoted, suggest
 from conference_garden.facts.source_text import name_key
 
 Rule = Callable[[Catalogue], Iterator[Problem]]
@@ -36,7 +37,7 @@ def check(catalogue: Catalogue) -> list[Problem]:
 
 
 def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """Talks, topics, conferences and index pages share one space of ids."""
+    """Talks, topics, conferences and index pages share one space of ids; no other heading has the label of a talk."""
     places: dict[str, str] = {}
     for page in catalogue.pages.values():
         for thing in page.things:
@@ -48,6 +49,11 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
                 places[thing.id] = f"{page.document}.md:{thing.line}"
                 continue
             yield Problem(page.document, thing.line, "duplicate-id", message)
+    for page in catalogue.pages.values():
+        for heading in page.headings:
+            if heading.has_label and not heading.is_talk and heading.id in catalogue.talks:
+                message = f"the label {quoted(heading.id)} is that of the talk in {places[heading.id]}."
+                yield Problem(page.document, heading.line, "duplicate-id", message)
 
 
 def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
@@ -177,6 +183,14 @@ def broken_reference(
         known = [series.title for series in catalogue.series.values()]
     hint = _topic_hint(catalogue, reference.target) if kind == "topic" else suggest(reference.target, known)
     return Problem(document, reference.line, f"unknown-{kind}", f"there is no {kind} {target}{hint}")
+
+
+def ambiguous_reference(document: str, reference: Reference, headings: Sequence[PageHeading]) -> Problem:
+    """The problem of a link by a name that several headings of its page have, none of them nearer than the others."""
+    lines = listed([str(heading.line) for heading in headings])
+    ids = listed([f"'#{heading.id}'" for heading in headings])
+    message = f"{quoted(reference.target)} may be the heading in line {lines}; write {ids}."
+    return Problem(document, reference.line, "ambiguous-target", message)
 
 
 def days(catalogue: Catalogue) -> Iterator[Problem]:

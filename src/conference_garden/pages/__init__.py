@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
-from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.pages import generated, reading, reporting, unread_files
-from conference_garden.pages.anchors import GardenAnchors, resolve_label
+from conference_garden.pages.anchors import GardenAnchors, already_reported, resolve_label
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.html import add_assets
 from conference_garden.pages.options import add_options
 from conference_garden.pages.read.footnotes import PlaceFootnotes
 from conference_garden.pages.read.formulas import use_mathml
+from conference_garden.pages.read.ids import StableIds
 from conference_garden.pages.read.markdown import add_nodes
 from conference_garden.pages.show.placeholders import FillPlaceholders
 
@@ -32,10 +31,12 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", generated.keep_generated)
     app.connect("env-get-outdated", reading.changed_by_content)
     app.connect("env-before-read-docs", reading.stand_in_for_root)
+    app.connect("env-before-read-docs", reading.forget_labels)
     app.connect("source-read", reading.keep_source, priority=100)
     app.connect("doctree-read", reading.collect_page, priority=600)
     app.connect("env-updated", complete, priority=800)
     app.add_transform(PlaceFootnotes)
+    app.add_transform(StableIds)
     app.add_post_transform(FillPlaceholders)
     app.add_post_transform(GardenAnchors)
     app.connect("missing-reference", resolve_label)
@@ -52,8 +53,3 @@ def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
     reading.mark_orphans(env)
     reporting.report(app, env)
     return []
-
-
-def already_reported(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
-    """Roles that lead nowhere were reported when all pages were read (event ``warn-missing-reference``)."""
-    return True if node.get("refdomain") == "garden" else None

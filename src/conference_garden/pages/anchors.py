@@ -11,13 +11,16 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import NoUri
 from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
+from sphinx.util.nodes import make_refnode
 
-from conference_garden.pages.domain import garden_domain
+from conference_garden.facts.headings import PageHeading, headings_called
+from conference_garden.pages.domain import GardenDomain, garden_domain
 
 
 def is_known_elsewhere(env: BuildEnvironment, document: str, target: str) -> bool:
@@ -34,14 +37,24 @@ def is_known_elsewhere(env: BuildEnvironment, document: str, target: str) -> boo
 
 def resolve_label(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.TextElement
-) -> nodes.reference | None:
-    """Resolve ``{ref}`` to a talk, whose label only the garden knows (event ``missing-reference``)."""
+) -> nodes.Element | None:
+    """Resolve ``{ref}`` to what only the garden knows, such as a talk (event ``missing-reference``)."""
     domain = garden_domain(env)
-    target = node["reftarget"]
-    if node.get("reftype") != "ref" or target not in domain.catalogue.talks:
+    document, target = node["refdoc"], node["reftarget"]
+    if node.get("reftype") != "ref":
         return None
     text = contnode if node.get("refexplicit") else None
-    return domain.reference_to(app.builder, node["refdoc"], "talk", target, text)
+    if found := domain.catalogue.find("any", target):
+        return domain.reference_to(app.builder, document, *found, text)
+    if called := _headings_called(domain, document, node):
+        return _link(app, document, called[0], text)
+    was_reported = app.config.garden_strict and not is_known_elsewhere(env, document, target)
+    return contnode if was_reported else None
+
+
+def already_reported(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
+    """Roles that lead nowhere were reported when all pages were read (event ``warn-missing-reference``)."""
+    return True if node.get("refdomain") == "garden" else None
 
 
 class GardenAnchors(SphinxPostTransform):
@@ -57,8 +70,8 @@ class GardenAnchors(SphinxPostTransform):
             if node.get("reftype") != "myst" or node.get("refdomain"):
                 continue
             target = node["reftarget"]
+            text = nodes.inline("", "", *node[0].children) if node["refexplicit"] else None
             if found := domain.catalogue.find("any", target):
-                text = nodes.inline("", "", *node[0].children) if node["refexplicit"] else None
                 try:
                     new: nodes.Node = domain.reference_to(self.app.builder, document, *found, text)
                 except NoUri:
@@ -66,9 +79,25 @@ class GardenAnchors(SphinxPostTransform):
                 if "reftitle" in node and isinstance(new, nodes.reference):
                     new["reftitle"] = node["reftitle"]
                 node.replace_self(new)
-            elif (
-                self.config.garden_strict
-                and "reflocalid" not in node
-                and not is_known_elsewhere(self.env, document, target)
-            ):
+            elif is_known_elsewhere(self.env, document, target):
+                continue
+            elif called := _headings_called(domain, document, node):
+                node.replace_self(_link(self.app, document, called[0], text))
+            elif self.config.garden_strict and "reflocalid" not in node:
                 node.replace_self(node[0].children or [nodes.literal(target, target)])
+
+
+def _headings_called(domain: GardenDomain, document: str, node: addnodes.pending_xref) -> list[PageHeading]:
+    """The headings of a page that a reference on it may mean; of several, which was reported, the first will do."""
+    page = domain.pages.get(document)
+    if page is None:
+        return []
+    talks = {talk.id for talk in page.talks}
+    around: nodes.Element | None = node
+    while around and not (isinstance(around, nodes.section) and around["ids"][0] in talks):
+        around = around.parent
+    return headings_called(page.headings, node["reftarget"], around["ids"][0] if around else "")
+
+
+def _link(app: Sphinx, document: str, heading: PageHeading, text: nodes.Element | None) -> nodes.reference:
+    return make_refnode(app.builder, document, document, heading.id, text or nodes.inline("", heading.title))

@@ -166,7 +166,7 @@ class GardenDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory that other sites link in by."""
         catalogue = self.catalogue
-        living = [(id_, (kind, id_)) for kind, things in catalogue.things.items() for id_ in things]
+        living = [(id_, (kind, id_)) for kind in self.object_types for id_ in catalogue.things[kind]]
         for name, (kind, id_) in [*living, *catalogue.former.items()]:
             yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
 

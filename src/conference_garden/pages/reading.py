@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -135,7 +136,9 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     source = app.env.current_document.get("garden_source")
     if source is None:
         return  # a generated page
-    reader = PageReader(document, doctree, source, strict=app.config.garden_strict, today=current_day())
+    strict, today = app.config.garden_strict, current_day()
+    headings = tuple(app.env.current_document.get("garden_headings") or ())
+    reader = PageReader(document, doctree, source, strict=strict, headings=headings, today=today)
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
         report_mistaken(reader)
@@ -153,6 +156,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         message = "blocks, lists or emphasis stand in one another too deeply for the page to be read."
         page = replace(page, problems=(Problem(document, 1, "too-deep", message),))
     domain.note_page(page)
+    _name_places(app.env, page)
     _take_labels(app.env, page)
     _enter_into_index(app.env, page)
     if reader.main is not None:
@@ -183,6 +187,15 @@ def stand_in_for_root(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
         generate(app, env, root, root, "")
 
 
+def forget_labels(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Forget the labels of all pages that are about to be read (event ``env-before-read-docs``).
+
+    Sphinx forgets those of one page after the other: a label that went to another would seem to be on both.
+    """
+    for document in env.all_docs.keys() & docnames:
+        env.domains.standard_domain.clear_doc(document)
+
+
 def _take_labels(env: BuildEnvironment, page: Page) -> None:
     """Have the labels of talks known to the garden's domain only.
 
@@ -194,6 +207,15 @@ def _take_labels(env: BuildEnvironment, page: Page) -> None:
     for talk in page.talks:
         standard.labels.pop(talk.id, None)
         standard.anonlabels.pop(talk.id, None)
+
+
+def _name_places(env: BuildEnvironment, page: Page) -> None:
+    """Have MyST know talks and headings where links name the file: ``[text](sails-2024.md#id)``."""
+    called = Counter(name for heading in page.headings for name in heading.names)
+    names = {name: heading for heading in page.headings for name in heading.names if called[name] == 1}
+    names.update((heading.id, heading) for heading in page.headings)
+    slugs = {name: (heading.line, heading.id, heading.title) for name, heading in names.items()}
+    env.metadata[page.document]["myst_slugs"] = slugs | env.metadata[page.document].get("myst_slugs", {})
 
 
 def _enter_into_index(env: BuildEnvironment, page: Page) -> None:

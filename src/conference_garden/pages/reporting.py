@@ -9,9 +9,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.logging import getLogger
 
+from conference_garden.facts.headings import headings_called
 from conference_garden.facts.problems import ABOUT_OTHERS, UNREADABLE, Problem, quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
-from conference_garden.facts.rules import broken_reference, check, is_known
+from conference_garden.facts.rules import ambiguous_reference, broken_reference, check, is_known
 from conference_garden.pages.anchors import is_known_elsewhere
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import CHECKS
@@ -48,14 +49,19 @@ def log_problem(env: BuildEnvironment, problem: Problem) -> None:
 
 
 def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:
-    """MyST links to an id that nothing has."""
+    """MyST links to an id that nothing has, or by a name that several headings have."""
     labels = tuple(sorted(env.domains.standard_domain.anonlabels))
     for page in domain.pages.values():
         for reference in page.references:
             if reference.kind != "any" or is_known(domain.catalogue, "any", reference.target):
                 continue
-            if not is_known_elsewhere(env, page.document, reference.target):
+            if is_known_elsewhere(env, page.document, reference.target):
+                continue
+            called = headings_called(page.headings, reference.target, reference.talk)
+            if not called:
                 yield broken_reference(domain.catalogue, page.document, reference, labels)
+            elif len(called) > 1:
+                yield ambiguous_reference(page.document, reference, called)
 
 
 def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iterator[Problem]:

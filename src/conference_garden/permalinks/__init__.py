@@ -19,8 +19,10 @@ def setup(app: Sphinx) -> None:
     """Register the check of addresses, the record, and what stands at old addresses."""
     CHECKS["permalinks"] = lambda app: VanishedAddresses(app).problems()
     VIEW_PARTS["moved"] = redirects.moved_talks
+    VIEW_PARTS["moved-headings"] = redirects.moved_headings
     VIEW_PARTS["updated"] = lambda env, document: tuple(days_of(env, document))
     PAGE_PARTS["moved-talks"] = redirects.moved_section
+    app.add_post_transform(redirects.OldHeadings)
     app.add_builder(recording.RecordBuilder)
     app.connect("html-collect-pages", redirects.write_redirects, priority=900)
     add_assets(app, Path(__file__).parent)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from sphinx.environment import BuildEnvironment
 
@@ -21,6 +21,13 @@ from conference_garden.facts.record import Content
 from conference_garden.pages.domain import GardenDomain, garden_domain
 
 PAGE: Final = ".html"
+
+
+class MovedHeading(NamedTuple):
+    """Where a heading leads now: an anchor on the page of a talk, or the top of its own page."""
+
+    talk: Talk | None
+    anchor: str
 
 
 class Addresses:
@@ -59,13 +66,15 @@ class Addresses:
             if page is None:
                 found[document + PAGE] = Content()
                 continue
-            former = tuple(old + PAGE for old, new in self.redirects.items() if new == document)
+            former = tuple(old + PAGE for old in self.old_names.get(document, ()))
             published = page.conference.date if page.conference else page.topic.tended if page.topic else None
             found[document + PAGE] = Content(page.content, published, former)
             for talk in page.talks if page.conference else ():
                 names = (talk.id, *(noted.name for noted in talk.formerly))
                 before = tuple(address for name in names for address in recorded[name])
                 found[f"{document}{PAGE}#{talk.id}"] = Content(talk.content, published, before)
+            for heading in page.headings if page.things else ():
+                found.setdefault(f"{document}{PAGE}#{heading.id}", Content(heading_of=heading.talk))
         return found
 
     @cached_property
@@ -90,6 +99,14 @@ class Addresses:
         for person in self.catalogue.people:
             found = {**self._pages_of(person, person.aliases), **found}
         return self._leading(found)
+
+    @cached_property
+    def old_names(self) -> dict[str, list[str]]:
+        """The documents whose addresses lead to a document."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for old, new in self.redirects.items():
+            found[new].append(old)
+        return dict(found)
 
     def _pages_of(self, person: Person, names: Iterable[str]) -> dict[str, str]:
         speaker = self.catalogue.find_speaker(person.name)
@@ -139,6 +156,29 @@ class Addresses:
         ids = self.record.pages.get(document + PAGE, ())
         place = self.redirects.get(document, document)
         return {id_: talk for id_ in ids if (talk := self.talk(id_)) and talk.document != place}
+
+    def moved_headings(self, document: str) -> dict[str, MovedHeading]:
+        """The headings that were published on a page, or under its address, and are not there now, by their ids there.
+
+        One that is gone leads to its talk, or to the page.
+        """
+        place = self.redirects.get(document, document)
+        page = self.catalogue.pages.get(place)
+        present = {heading.id for heading in page.headings} if page else set()
+        found: dict[str, MovedHeading] = {}
+        for name in (document, *self.old_names.get(document, ())):
+            for anchor, owner in self.record.headings.get(name + PAGE, {}).items():
+                talk = self.talk(owner) if owner else None
+                if talk and (talk.document != place or (place == document and anchor not in present)):
+                    found.setdefault(anchor, MovedHeading(talk, self._anchor_in(talk, owner, anchor)))
+                elif not owner and place == document and anchor not in present:
+                    found.setdefault(anchor, MovedHeading(None, ""))
+        return found
+
+    def _anchor_in(self, talk: Talk, old: str, anchor: str) -> str:
+        """What the anchor of a heading is in a talk that was called ``old``: that of the talk if there is none now."""
+        new = talk.id + anchor.removeprefix(old) if anchor.startswith(old) else anchor
+        return new if any(new == heading.id for heading in self.catalogue.pages[talk.document].headings) else talk.id
 
 
 def parts_of(path: str) -> tuple[str, str]:

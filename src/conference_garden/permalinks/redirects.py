@@ -15,6 +15,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 from sphinx.util.osutil import relative_uri
 
@@ -22,7 +23,7 @@ from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.reporting import log_problem
-from conference_garden.pages.show.page_view import PageView
+from conference_garden.pages.show.page_view import PageView, page_view
 from conference_garden.pages.show.pieces import Pieces, paragraph, section
 from conference_garden.pages.show.view_data import Link
 from conference_garden.pages.show.views import views_of
@@ -59,7 +60,11 @@ def write_redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
     """The page that leads from an old address of a page to the new one, and to each talk that went elsewhere."""
     title = builder.env.titles.get(new.removesuffix(PAGE), nodes.title("", "the archive"))
-    moved = addresses_of(builder.env).moved_from(old.removesuffix(PAGE)).items()
+    addresses, document = addresses_of(builder.env), old.removesuffix(PAGE)
+    moved = {id_: (talk, talk.id) for id_, talk in addresses.moved_from(document).items()}
+    for id_, (found, id_now) in addresses.moved_headings(document).items():
+        if found:
+            moved.setdefault(id_, (found, id_now))
     context = {
         "garden": {"policy": page_policy("", has_diagram=False)},
         "settings": builder.config.garden_settings,
@@ -68,8 +73,8 @@ def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
         "canonical": builder.config.garden_settings.url + quote(new),
         "script": relative_uri(old, "_static/redirect.js"),
         "moved": [
-            (anchor, f"{quote(relative_uri(old, talk.document + PAGE))}#{talk.id}", talk.title)
-            for anchor, talk in moved
+            (id_, f"{quote(relative_uri(old, talk.document + PAGE))}#{quote(new_id)}", talk.title)
+            for id_, (talk, new_id) in moved.items()
         ],
     }
     text: str = builder.templates.render("garden/redirect.html", context)
@@ -91,12 +96,42 @@ def moved_talks(env: BuildEnvironment, document: str) -> tuple[tuple[str, Link],
     return tuple((anchor, views.link("talk", talk.id)) for anchor, talk in moved.items())
 
 
+def moved_headings(env: BuildEnvironment, document: str) -> tuple[tuple[str, str, str, str], ...]:
+    """The old anchors of headings: the anchor, where it leads (document, anchor), and the id of the talk there."""
+    moved = addresses_of(env).moved_headings(document).items()
+    return tuple((id_, talk.document if talk else document, new, talk.id if talk else "") for id_, (talk, new) in moved)
+
+
+class OldHeadings(SphinxPostTransform):
+    """Have the ids of headings that are gone lead to what they stood in."""
+
+    default_priority = 980  # before placeholders are filled, whose headings have other ids
+
+    def run(self, **kwargs: object) -> None:
+        """Add them to the sections of their talks, or to that of the page."""
+        document = self.env.current_document.docname
+        if not garden_domain(self.env).record.headings:
+            return
+        moved = page_view(self.env, document).parts["moved-headings"]
+        main = next(self.document.findall(nodes.section), None)
+        assert isinstance(moved, tuple)
+        for old, place, new, _ in moved:
+            section = self.document.ids.get(new, main)
+            if place == document and section is not None and old not in self.document.ids:
+                section["ids"].append(old)
+                self.document.ids[old] = section
+
+
 def moved_section(view: PageView, pieces: Pieces) -> list[nodes.Node]:
     """A list in which each old anchor stands at the link to its talk."""
-    moved = view.parts["moved"]
+    moved, headings = view.parts["moved"], view.parts["moved-headings"]
     assert isinstance(moved, tuple)
-    links = [(anchor, link) for anchor, link in moved if anchor not in pieces.ids]
-    items = [nodes.list_item("", paragraph([pieces.link(link)]), ids=[anchor]) for anchor, link in links]
+    assert isinstance(headings, tuple)
+    items = []
+    for anchor, link in moved:
+        own = [old for old, _, _, talk in headings if talk == link.anchor]
+        if ids := [id_ for id_ in (anchor, *own) if id_ not in pieces.ids]:
+            items.append(nodes.list_item("", paragraph([pieces.link(link)]), ids=ids))
     if not items:
         return []
     text = paragraph("These talks were on this page once:")

@@ -53,8 +53,9 @@ class VanishedAddresses:
             return
         lost: defaultdict[str, list[str]] = defaultdict(list)
         talks: defaultdict[str, list[str]] = defaultdict(list)
-        for address in self.record.entries:
-            if not self.addresses.places(address):
+        for address, entry in self.record.entries.items():
+            # a heading comes and goes with its talk or page, and may have other words
+            if entry.heading_of is None and not self.addresses.places(address):
                 anchor = address.partition("#")[2]
                 is_gone = anchor and not self.addresses.talk(anchor) and not draft_with(self.catalogue, "talk", anchor)
                 (talks[anchor] if is_gone else lost[self._page_of(address)]).append(address)
@@ -71,10 +72,10 @@ class VanishedAddresses:
 
     def _part_problem(self, address: str) -> Problem:
         """The problem of what vanishes from a page that stays."""
-        anchor = address.partition("#")[2]
-        if anchor:
-            return self._draft_problem("talk", address, draft_with(self.catalogue, "talk", anchor), 0)
-        return vanished(self.record, "feed", address)
+        page, _, anchor = address.partition("#")
+        if draft := draft_with(self.catalogue, "talk", anchor) if anchor else "":
+            return self._draft_problem("talk", address, draft, 0)
+        return self._page_problem(page, 0) if anchor else vanished(self.record, "feed", address)
 
     def _draft_of(self, document: str) -> str:
         """The draft that a page is now, or that has the speaker whose page it is, or most of its talks."""

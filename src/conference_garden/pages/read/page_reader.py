@@ -18,6 +18,7 @@ from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
 from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
+from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import HIDES_TALKS, Problem, listed, quoted
@@ -45,9 +46,17 @@ class PageReader:
     """
 
     def __init__(
-        self, document: str, doctree: nodes.document, source: str, *, strict: bool, today: date = NEVER
+        self,
+        document: str,
+        doctree: nodes.document,
+        source: str,
+        *,
+        strict: bool,
+        headings: tuple[PageHeading, ...] = (),
+        today: date = NEVER,
     ) -> None:
         self.strict = strict
+        self.headings = headings
         self.today = today
         self.document = document
         self.doctree = doctree
@@ -96,6 +105,7 @@ class PageReader:
             conference=conference,
             topic=topic,
             talks=talks,
+            headings=self.headings,
             formerly=front.values.get("formerly", ()),
             references=references,
             outside=tuple(sorted(set(self._outside()))),
@@ -220,16 +230,21 @@ class PageReader:
     def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
         title, line = text_of(section[0]), self.line_of(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
-        # docutils takes away a label that stands twice
-        repeated = LABEL.match("".join(self.lines[: line - 1]).rstrip().rpartition("\n")[2])
+        above = LABEL.match("".join(self.lines[: line - 1]).rstrip().rpartition("\n")[2])
         if label:
             # the first id of the section is the one that links lead to
             id_ = section["ids"][0]
-            if not ID_SHAPE.fullmatch(label):
-                message = f"the label {quoted(label)} cannot be the id of a talk; write {quoted(slugify(label))}."
+            # docutils makes names of lower case
+            written = above[1] if above and ID_SHAPE.fullmatch(label) and above[1].lower() == label else label
+            if not ID_SHAPE.fullmatch(written):
+                message = f"the label {quoted(written)} cannot be the id of a talk; write {quoted(slugify(written))}."
                 self.report(line, "bad-id", message)
-        elif repeated:
-            id_ = repeated[1]
+                id_ = nodes.make_id(label) if nodes.make_id(label) in section["ids"] else id_
+            elif id_ != label:
+                message = f"the page has something else with the id {quoted(label)}."
+                self.report(line, "duplicate-id", message)
+        elif above:  # docutils takes away a label that stands twice
+            id_ = above[1]
         else:
             id_ = section["ids"][0] if section["ids"] else slugify(title)
             name = next((o.value for o in block["options"] if o.key == "speakers"), title)
@@ -282,6 +297,8 @@ class PageReader:
             for found in references_in(block):
                 if found.kind == "local" and found.target not in local:
                     continue
+                if "reflocalid" in found.node and not any(found.target in (h.id, *h.names) for h in self.headings):
+                    continue  # something on this page that is neither a thing nor a heading
                 yield Reference(
                     kind="talk" if found.kind == "local" else found.kind,
                     target=found.target,
@@ -298,7 +315,10 @@ class PageReader:
     def _outside(self) -> Iterator[tuple[str, str]]:
         """Labels and documents whose titles the page may show: (kind, target)."""
         for node in self.doctree.findall(addnodes.pending_xref):
-            if node.get("refdomain") == "garden" or node.get("refexplicit"):
+            if node.get("refdomain") == "garden":
+                continue
+            is_path = node.get("refdomain") == "doc" or node.get("reftype") == "doc"
+            if is_path and node.get("refexplicit") and not node.get("reftargetid"):
                 continue
             if node.get("refdomain") == "doc":
                 yield "doc", f"{node['reftarget']}#{node.get('reftargetid') or ''}"

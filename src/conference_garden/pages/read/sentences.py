@@ -44,13 +44,14 @@ class Found(NamedTuple):
 def reference_target(node: nodes.Node) -> tuple[str, str] | None:
     """What a node refers to, as (kind, target) of :class:`conference_garden.facts.model.Reference`.
 
-    Knows the roles of the garden, MyST's ``[](#id)``, and ``[](#id)`` to a
+    Knows the roles of the garden, ``{ref}``, MyST's ``[](#id)``, and ``[](#id)`` to a
     label of the same page, which MyST resolves at once.
     """
     if isinstance(node, addnodes.pending_xref):
         if node.get("refdomain") == "garden":
             return node["reftype"], node["reftarget"]
-        if node.get("reftype") == "myst" and not node.get("refdomain") and "reflocalid" not in node:
+        is_link = node.get("reftype") == "myst" and not node.get("refdomain")
+        if is_link or (node.get("refdomain"), node.get("reftype")) == ("std", "ref"):
             return "any", node["reftarget"]
     elif isinstance(node, nodes.reference) and node.get("refid"):
         return "local", node["refid"]

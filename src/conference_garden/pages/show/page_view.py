@@ -59,4 +59,6 @@ def _references(env: BuildEnvironment, catalogue: Catalogue, page: Page) -> Iter
             slugs = env.metadata.get(document, {}).get("myst_slugs", {})
             yield (clean_astext(title) if title else None, slugs.get(anchor))
         else:
-            yield (labels.labels.get(target), labels.anonlabels.get(target))
+            found = catalogue.find("any", target)
+            known = (catalogue.title(*found), catalogue.address(*found)) if found else None
+            yield (labels.labels.get(target), labels.anonlabels.get(target), known)

@@ -1,10 +1,10 @@
 // Leads from an old address to the new one and keeps the part after '#'.
-// On the page of a conference, only a talk that is elsewhere now has a new address.
+// On the page of a conference, only a talk that is elsewhere now has a new address, and so have the headings in it.
 
 function follow() {
-  const id = location.hash.slice(1);
-  const moved = [...document.querySelectorAll(".garden-moved > li")].find((item) => item.id === id);
-  const link = moved?.querySelector("a") ?? document.querySelector("a.garden-new-place");
+  const isMeant = ({ id }) => new URL(`#${id}`, location).hash === location.hash;
+  const moved = [...document.querySelectorAll(".garden-moved [id]")].find(isMeant);
+  const link = moved?.closest("li").querySelector("a") ?? document.querySelector("a.garden-new-place");
   if (!link) return;
   const target = new URL(link.href);
   if (!moved) target.hash = location.hash;

@@ -79,7 +79,7 @@ def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) ->
     ``labels`` are other labels in the garden with the documents in which they stand.
     """
     found = catalogue.find("any", old)
-    if found is None or found[0] in ("page", "series"):
+    if found is None or found[0] in ("page", "series", "heading"):
         names = [name for speaker in catalogue.speakers.values() for name in (speaker.name, speaker.id)]
         hint = suggest(old, [*catalogue.talks, *catalogue.topics, *catalogue.conferences, *names])
         raise RefusedError(f"there is no talk, topic, conference or speaker {quoted(old)}{hint}")
@@ -153,7 +153,9 @@ def _moved(contents: Mapping[str, Content], renaming: Renaming) -> dict[str, str
     if renaming.kind == "talk":
         talks = {renaming.old: renaming.new}
     found = {}
-    for address in contents:
-        page, mark, talk = address.partition("#")
-        found[address] = f"{pages.get(page, page)}{mark}{talks.get(talk, talk)}"
+    for address, content in contents.items():
+        page, mark, anchor = address.partition("#")
+        talk = content.heading_of or anchor
+        new = talks.get(talk, talk) + anchor.removeprefix(talk) if anchor.startswith(talk) else anchor
+        found[address] = f"{pages.get(page, page)}{mark}{new}"
     return found

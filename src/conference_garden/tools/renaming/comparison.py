@@ -10,8 +10,9 @@ from typing import Any, Final
 from conference_garden.facts.model import Page
 from conference_garden.facts.names import slug_or_name
 
-#: What an edit of the text may change though the page says the same, and where old names are kept.
-_ASIDE: Final = frozenset({"line", "digest", "content", "problems", "missing", "formerly"})
+#: What an edit of the text may change though the page says the same, and where old names are kept; headings begin
+#: with the ids of their talks.
+_ASIDE: Final = frozenset({"line", "digest", "content", "problems", "missing", "formerly", "headings"})
 _UNORDERED: Final = frozenset({"outside", "paths"})
 
 

@@ -43,8 +43,8 @@ _LITERAL: Final = frozenset(
 _ROLES: Final = {
     **{f"{domain}{kind}": kind for kind in ("talk", "topic", "conference", "speaker") for domain in ("", "garden:")},
     "any": "any",
-    "ref": "talk",
-    "std:ref": "talk",
+    "ref": "any",
+    "std:ref": "any",
     "doc": "path",
     "std:doc": "path",
 }
@@ -181,7 +181,7 @@ def _listed(text: str, start: int, end: int, kind: str) -> Iterator[NamePlace]:
 
 
 def _destination(address: str, start: int) -> Iterator[NamePlace]:
-    """The address of a link: an anchor, or the path of a file."""
+    """The address of a link: an anchor, or the path of a file and perhaps a talk on it."""
     path, mark, anchor = address.partition("#")
     skipped = len(path) - len(re.sub(r"^(?:project|path):", "", path))
     path = path[skipped:]
@@ -189,6 +189,8 @@ def _destination(address: str, start: int) -> Iterator[NamePlace]:
         yield NamePlace("any", anchor, start + skipped + 1, start + len(address))
     elif path.endswith(".md"):
         yield NamePlace("path", path, start + skipped, start + skipped + len(path))
+        if anchor:
+            yield NamePlace("talk", anchor, start + len(address) - len(anchor), start + len(address))
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,52 @@
+"""The headings of pages, which links can lead to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from conference_garden.facts.catalogue import Catalogue
+
+
+class PageHeading(NamedTuple):
+    """A heading below the title of a page: ``talk`` is the id of the talk to which it belongs, if any.
+
+    ``names`` are what a link on the page may call it instead of its id.  The heading of a talk has the id of the talk.
+    """
+
+    document: str
+    id: str
+    title: str
+    talk: str
+    names: tuple[str, ...]
+    line: int
+    has_label: bool
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is the heading of a talk itself."""
+        return self.id == self.talk
+
+
+def headings_called(headings: tuple[PageHeading, ...], name: str, talk: str) -> list[PageHeading]:
+    """What ``[](#name)`` in a talk, or outside of talks, may mean: the nearest heading, or several in other talks."""
+    called = [heading for heading in headings if name in (heading.id, *heading.names)]
+    near = [heading for heading in called if heading.talk == talk] or [other for other in called if other.id == name]
+    return near[:1] or called
+
+
+def headings_by_id(catalogue: Catalogue) -> dict[str, PageHeading]:
+    """The headings in talks by their ids, and by those that they had under former ids of their talks."""
+    found: dict[str, PageHeading] = {}
+    parts: defaultdict[str, list[PageHeading]] = defaultdict(list)
+    for page in catalogue.pages.values():
+        for heading in page.headings:
+            talk = catalogue.talks.get(heading.talk)
+            if talk and talk.document == page.document and not heading.is_talk and not heading.has_label:
+                found.setdefault(heading.id, heading)
+                parts[talk.id].append(heading)
+    for old, (_, id_) in catalogue.former.items():
+        for heading in parts.get(id_, ()):
+            found.setdefault(old + heading.id.removeprefix(id_), heading)
+    return found

@@ -1,0 +1,146 @@
+"""The ids of labels, headings and footnotes: an address that was given away stays, whatever comes to stand around it.
+
+docutils makes ids from names, without the digits at their beginning, and
+counts through the page where nothing is left or another has the id (``id1``).
+So a footnote more would move headings.  Here a label is the id, as it is; a
+heading without one is named by its words, below a talk by the id of the talk
+and its words; and a footnote by its label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+from conference_garden.facts.frontmatter import page_sort
+from conference_garden.facts.headings import PageHeading
+from conference_garden.facts.model import PAGE_IDS
+from conference_garden.facts.names import anchor_of, slugify
+from conference_garden.pages.read.footnotes import text_of
+from conference_garden.pages.read.talkblock import talk_block
+
+#: What can be an id and stand in an address as it is, in any script.
+_PLAIN: Final = re.compile(r"[\w.:~-]+")
+_COUNTED: Final = re.compile(r"id\d+")
+_FOOTNOTES: Final = (nodes.footnote, nodes.footnote_reference)
+#: What has a name that is no label.
+_OTHERS: Final = (*_FOOTNOTES, nodes.citation)
+#: What gets new ids, with a label or without.
+_NAMED: Final = (nodes.section, *_FOOTNOTES)
+
+
+class StableIds(SphinxTransform):
+    """Give sections, labels and footnotes their ids; those of docutils stay beside them, where nothing else has them.
+
+    After all that makes ids, and before what looks them up (MyST at 879, the standard domain at 850).
+    """
+
+    default_priority = 790
+
+    def apply(self, **kwargs: object) -> None:
+        """Change ids and all that refers to them."""
+        if page_sort(self.env.docname) == "page" and not self.config.garden_strict:
+            return  # a page of another project, whose addresses are not ours to change
+        elements = [node for node in self.document.findall(nodes.Element) if node["ids"]]
+        labels = dict(self._labels())
+        others = ((id_, node) for node in elements if not isinstance(node, _NAMED) for id_ in node["ids"])
+        self.taken = {*PAGE_IDS, *(id_ for id_, node in others if id_ not in labels or not self._is_of(node, id_))}
+        self.numbers: Counter[str] = Counter()
+        #: the ids that docutils gave, and those in their places
+        self.new = {old: self._free(label) for old, label in labels.items()}
+        self.env.current_document["garden_headings"] = list(self._name_headings())
+        self._name_footnotes()
+        self._rewrite(elements)
+
+    def _labels(self) -> Iterator[tuple[str, str]]:
+        """The ids that docutils made from labels, and the ids that labels are."""
+        document = self.document
+        for name, is_explicit in document.nametypes.items():
+            old = document.nameids.get(name)
+            node = document.ids.get(old) if is_explicit and old else None
+            if not old or node is None or isinstance(node, _OTHERS) or "refuri" in node or node.tagname[:5] == "desc_":
+                continue
+            yield old, _plain(name)
+
+    def _name_headings(self) -> Iterator[PageHeading]:
+        """Give ids to sections; yields all but that of the page's title."""
+        document = self.env.docname
+        has_talks = page_sort(document) == "conference"
+        talks = {id(block.parent) for block in self.document.findall(talk_block)} if has_talks else set()
+        owners: dict[int, str] = {}
+        for section in self.document.findall(nodes.section):
+            title = text_of(section[0])
+            words = slugify(title) or "section"
+            old = [id_ for id_ in section["ids"] if id_ in self.new]
+            is_talk = id(section) in talks
+            owner = owners.get(id(section.parent), "")
+            label = self.new[old[0]] if old else ""
+            id_ = label or self._free(words if is_talk or not owner else f"{owner}-{words}")
+            owners[id(section)] = id_ if is_talk else owner
+            self.new.update(dict.fromkeys([found for found in section["ids"] if found not in self.new], id_))
+            if not isinstance(section.parent, nodes.document):
+                plain = id_.removeprefix(f"{owner}-") if owner and not is_talk else id_
+                names = dict.fromkeys([*([] if label else [plain]), words, nodes.make_id(title)])
+                yield PageHeading(
+                    document,
+                    id_,
+                    title,
+                    owners[id(section)],
+                    tuple(filter(None, names)),
+                    section.line or 1,
+                    bool(label),
+                )
+
+    def _name_footnotes(self) -> None:
+        """Have no footnote with the id of a heading, and those of a talk follow its id."""
+        published = {id_ for section in self.document.findall(nodes.section) for id_ in section["ids"]}
+        for footnote in self.document.findall(nodes.footnote):
+            home = footnote.parent["ids"][0] if isinstance(footnote.parent, nodes.section) else ""
+            for old in footnote["ids"]:
+                name = footnote["names"][0] if footnote["names"] else ""
+                wanted = nodes.make_id(name) if name else f"{old.removesuffix(home)}{self.new.get(home, '')}"
+                is_free = wanted and wanted not in published | self.taken
+                id_ = self._free(wanted if is_free else f"footnote-{_plain(name or old)}")
+                self.new[old] = id_
+                self.new.update((ref, self._free(f"{id_}-ref-{n}")) for n, ref in enumerate(footnote["backrefs"], 1))
+
+    def _is_of(self, node: nodes.Element, id_: str) -> bool:
+        """Whether docutils knows an id as that of a node: a few directives give ids that it is not told of."""
+        return self.document.ids.get(id_) is node
+
+    def _free(self, wanted: str) -> str:
+        """The id that is wanted, or with the first number behind it that nothing else on the page has."""
+        id_ = wanted
+        while id_ in self.taken:
+            self.numbers[wanted] += 1
+            id_ = f"{wanted}-{self.numbers[wanted] + 1}"
+        self.taken.add(id_)
+        return id_
+
+    def _rewrite(self, elements: Iterable[nodes.Element]) -> None:
+        document, new = self.document, self.new
+        for node in elements:
+            ids = dict.fromkeys(new.get(id_, id_) if self._is_of(node, id_) else id_ for id_ in node["ids"])
+            if not isinstance(node, _FOOTNOTES):
+                ids |= {id_: None for id_ in node["ids"] if id_ not in self.taken and not _COUNTED.fullmatch(id_)}
+            node["ids"] = list(ids)
+        document.ids = {id_: node for id_, node in document.ids.items() if id_ not in new}
+        document.ids.update((id_, node) for node in elements for id_ in node["ids"])
+        for node in document.findall(nodes.Element):
+            if "refid" in node:
+                node["refid"] = new.get(node["refid"], node["refid"])
+            if node.get("backrefs"):
+                node["backrefs"] = [new.get(id_, id_) for id_ in node["backrefs"]]
+        document.nameids.update({name: new.get(id_, id_) for name, id_ in document.nameids.items() if id_})
+        slugs = getattr(document, "myst_slugs", {})
+        slugs.update({slug: (line, new.get(id_, id_), text) for slug, (line, id_, text) in slugs.items()})
+
+
+def _plain(name: str) -> str:
+    """A label or the name of a footnote as an id."""
+    return name if _PLAIN.fullmatch(name) else slugify(name) or anchor_of(name)
