@@ -79,8 +79,8 @@ def test_questions_of_readers(searching: Page, notes: Path, data: dict[str, Any]
         ("visśer", "speakers/anneke-visser.html"),
         ("queuekeeper", "speakers/ngozi-okafor.html"),  # an alias in speakers.yml
         ("Delacroix", "speakers/marguerite-delacroix.html"),
-        ("Петрова", "speakers/21586d5025.html"),
-        ("王小明", "speakers/acf979cc58.html"),
+        ("Петрова", "speakers/mariya-petrova.html"),
+        ("王小明", "speakers/wang-xiao-ming.html"),
         ("derricks", "topics/cranes.html"),  # an alias of the topic
         ("sched", "topics/scheduling.html"),  # while it is being typed
         ("ship/shore", "topics/signals.html"),
