@@ -44,7 +44,7 @@ new-topic: $(VENV)/site  ## begin the page of a topic (asks; or ARGS="--title â€
 import: $(VENV)/site  ## make drafts from what you have (SOURCE="feed.xml â€¦", a schedule, a folder of pyvideo)
 	@$(RUN) import $(foreach source,$(SOURCE),'$(source)') --garden "$(GARDEN)" $(ARGS)
 
-report: $(VENV)/site  ## show what to tend next (ARGS=--all: all of it; ARGS=--apply: make mentions links)
+report: $(VENV)/site  ## show what to tend next (ARGS=--all: all of it; ARGS=--apply: make mentions links; ARGS=--merge: similar speakers)
 	@$(RUN) report "$(GARDEN)" -j $(JOBS) $(ARGS)
 
 record: $(VENV)/site  ## note what is published and when it changed, in published.json

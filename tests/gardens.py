@@ -27,6 +27,7 @@ from jinja2.bccache import Bucket
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from conference_garden.tools.advice import AdviceHandler
 from conference_garden.tools.command_line import main
 from conference_garden.tools.sphinx_build import configuration
 
@@ -61,10 +62,11 @@ jinja2.FileSystemBytecodeCache = _CompiledTemplates  # type: ignore[assignment,m
 
 @dataclass
 class Built:
-    """What a build left behind: ``warnings`` one by one, without colours and folders."""
+    """What a build left behind: ``warnings`` and ``advice`` one by one, without colours and folders."""
 
     output: Path
     warnings: list[str]
+    advice: list[str]
 
     def page(self, name: str) -> str:
         """The text of a file of the site."""
@@ -144,6 +146,7 @@ class Garden:
         """Build in this process, again into the same folder when called twice."""
         out = self.folder / "_build" / into
         warnings = io.StringIO()
+        advice = AdviceHandler()
         confdir, overrides = configuration(self.folder)
         with patch_docutils(self.folder), docutils_namespace():
             app = Sphinx(
@@ -159,7 +162,12 @@ class Garden:
             )
             app.build()
         plain = re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue())
-        return Built(out / "site", [line.replace(f"{self.folder}/", "") for line in plain.splitlines()])
+        advice.close()
+        return Built(
+            out / "site",
+            [line.replace(f"{self.folder}/", "") for line in plain.splitlines()],
+            [text.replace(f"{self.folder}/", "") for text in advice.texts],
+        )
 
     def clean_build(self, builder: str = "html", *, into: str = "clean", jobs: int = 1, drafts: bool = False) -> Built:
         """Build into an empty folder."""

@@ -31,8 +31,6 @@ DEFAULTS: Final[dict[str, Any]] = {
     "primary_domain": "garden",
     "nitpicky": True,
     "source_suffix": {".md": "markdown"},
-    # the garden names line and remedy
-    "suppress_warnings": ["myst.topmatter", "misc.highlighting_failure"],
     "exclude_patterns": ["_build", "README.md", "**/README.md"],
     # Markdown
     "myst_enable_extensions": {
@@ -93,6 +91,8 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     before = config.language
     for name, value in {**DEFAULTS, **of_this_garden}.items():
         set_default(config, name, value)
+    # the garden names line and remedy
+    config.suppress_warnings = [*config.suppress_warnings, "myst.topmatter", "misc.highlighting_failure"]
     if config.language != before:
         app._init_i18n()  # noqa: SLF001 (Sphinx has looked for its own words already)
 

@@ -10,7 +10,8 @@ from album import encoded
 from gardens import ROOT, Garden, copy_garden
 from PIL import Image
 
-from conference_garden.facts.problems import KINDS
+from conference_garden.facts.problem_kinds import KINDS
+from conference_garden.facts.problems import suggest
 
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
 BOAT = '<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -35,7 +36,8 @@ def test_message(read: Garden, case: dict[str, Any]) -> None:
             garden.replace(case["file"], case["old"], case["new"])
         else:
             garden.write(case["file"], case["new"])
-        assert garden.build("dummy").warnings == case["warnings"]
+        built = garden.build("dummy")
+        assert [*built.warnings, *built.advice] == case["warnings"]
     assert any(f"[garden.{case['kind']}]" in warning for warning in case["warnings"])
 
 
@@ -98,3 +100,14 @@ def test_messages_of_others(garden: Garden, monkeypatch: pytest.MonkeyPatch, new
     warning = garden.build("dummy").warnings[0]
     assert warning.startswith("boats.md:10: ")
     assert message in warning
+
+
+@pytest.mark.parametrize("count", [100, 20_000])
+def test_the_likely_correction_of_many(count: int) -> None:
+    """Of many names too the one that is nearly right is found, and what is like none brings up nothing."""
+    known = [f"{first}-{number:05}-{last}" for number in range(count // 4) for first in ("ada", "bo") for last in "xy"]
+    known = [*known, "grace-hopper", "Alan Turing"]
+    assert suggest("grace-hoper", known) == "; did you mean 'grace-hopper'?"
+    assert suggest("alan turin", iter(known)) == "; did you mean 'Alan Turing'?"
+    assert suggest("qqqqqq", known) == "."
+    assert suggest("", known) == "."

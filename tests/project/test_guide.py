@@ -14,7 +14,7 @@ from gardens import ROOT, Garden
 from jsonschema import Draft202012Validator
 from lxml import html
 
-from conference_garden.facts.problems import KINDS
+from conference_garden.facts.problem_kinds import KINDS
 from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, editor_schemas
 from conference_garden.pages.options import OPTIONS
 
@@ -143,18 +143,15 @@ def test_snippets_build(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", [".vscode/tasks.json", ".github/problems.json"])
 def test_messages_are_matched_by_editors(file: str) -> None:
-    """The patterns for editors and for pull requests take every message apart, down to its name."""
+    """The patterns for editors and for pull requests take every message and advice apart, down to its name."""
     text = (ROOT / file).read_text(encoding="utf-8")
     patterns = set(re.findall(r'"regexp": ("(?:[^"\\]|\\.)*")', text))
-    assert patterns
-    for pattern in map(json.loads, patterns):
-        for case in MESSAGES:
-            for warning in case["warnings"]:
-                match = re.match(pattern, warning)
-                assert match, warning
-                assert match[1].endswith((".md", ".markdown", ".yml", ".toml", ".json"))
-                assert match[3] == "WARNING"
-                assert warning.endswith(f"[{match[5]}]")
+    assert len(patterns) == 2
+    for warning in (warning for case in MESSAGES for warning in case["warnings"]):
+        (match,) = (match for pattern in patterns if (match := re.match(json.loads(pattern), warning)))
+        assert match[1].endswith((".md", ".markdown", ".yml", ".toml", ".json"))
+        assert match[3] == "WARNING" or ": ADVICE: " in warning
+        assert warning.endswith(f"{match[len(match.groups()) - 1]} [{match[len(match.groups())]}]")
 
 
 def test_hooks_run() -> None:

@@ -122,17 +122,19 @@ def test_steps_are_targets_of_the_makefile(job: dict[str, Any]) -> None:
 
 
 def test_problems_are_shown_beside_the_lines() -> None:
-    """GitHub's problem matcher takes file, line and text from every message that writers can get."""
-    (matcher,) = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
-    (pattern,) = matcher["pattern"]
+    """GitHub's problem matchers take file, line and text from every message and advice that writers can get."""
+    matchers = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
+    (wrong,), (advice,) = (matcher["pattern"] for matcher in matchers)
+    assert [matcher.get("severity") for matcher in matchers] == [None, "notice"]
     messages = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
     for warning in (warning for case in messages for warning in case["warnings"]):
+        pattern = advice if ": ADVICE: " in warning else wrong
         match = re.match(pattern["regexp"], f"/home/ada/garden/{warning}")
         assert match, warning
         name, _, rest = warning.partition(":")
         assert match[pattern["file"]] == f"/home/ada/garden/{name}"
         assert match[pattern["line"]] == rest.partition(":")[0]
-        assert match[pattern["severity"]] in ("WARNING", "ERROR", "CRITICAL")
+        assert pattern is advice or match[pattern["severity"]] in ("WARNING", "ERROR", "CRITICAL")
         assert warning.endswith(f"{match[pattern['message']]} [{match[pattern['code']]}]")
 
 

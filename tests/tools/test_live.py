@@ -65,8 +65,8 @@ def test_preview_ends_as_a_clean_build(built_start: tuple[Garden, Path], steps: 
     problems = follow_up(live)
     live.close()
     clean = garden.clean_build(drafts=True)
-    assert Built(live.output, []).files() == clean.files()
-    assert set(problems) == set(clean.warnings)
+    assert Built(live.output, [], []).files() == clean.files()
+    assert set(problems) == {*clean.warnings, *clean.advice}
 
 
 def test_background_work_is_stopped_as_a_whole(tmp_path: Path) -> None:
@@ -213,5 +213,9 @@ def test_browser_follows_the_writer(shown: tuple[Garden, Page]) -> None:
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
     page.wait_for_url("**/topics/boats.html*")
     expect(page.locator("#garden-problems")).to_contain_text("topics/boats.md:10: there is no topic 'budget'")
-    garden.replace("topics/boats.md", "{topic}`budget`", "{topic}`budgets`")
+    garden.replace("topics/boats.md", "{topic}`budget`", "{topic}`budgets`\n\n```nolang\nx\n```\n")
+    expect(page.locator("#garden-problems > p")).to_have_count(0)
+    expect(page.locator("#garden-problems summary")).to_have_text("Advice (1)")
+    expect(page.locator("#garden-problems details p")).to_contain_text("topics/boats.md:12: the language 'nolang'")
+    garden.replace("topics/boats.md", "\n\n```nolang\nx\n```\n", "")
     expect(page.locator("#garden-problems")).to_be_hidden()

@@ -335,12 +335,11 @@ def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[s
     assert texts(garden) == before
 
 
-@pytest.mark.parametrize(("old", "new"), [("Ada Lovelace", "Allan Turing"), ("boats", "hulls")])
-def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixture[str], old: str, new: str) -> None:
+def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
     """When the garden would not build with the new name, the problems are shown and no file touched."""
     garden.replace("topics/budgets.md", "aliases: [allowance]", "aliases: [allowance, hulls]")
     before = texts(garden)
-    assert call(garden, old, new) == 1
+    assert call(garden, "boats", "hulls") == 1
     assert capsys.readouterr().err.endswith("Nothing was renamed: with the new name there would be these problems.\n")
     assert texts(garden) == before
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import urllib.request
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from gardens import Garden
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,10 +24,13 @@ from test_live import running
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
+from conference_garden.facts.names import slugify
+from conference_garden.facts.people import read_people
 from conference_garden.tools.linkcheck import CheckedLink, LinkCheck
 from conference_garden.tools.report.command import apply_edits
 from conference_garden.tools.report.garden_report import Report, as_data, as_text, report_on
 from conference_garden.tools.report.improvements import KINDS, Improvement, LineEdit, applied, ranked
+from conference_garden.tools.report.merging import groups, merged
 from conference_garden.tools.report.prose import Prose
 
 EXTENSIONS = {"attrs_inline", "colon_fence", "deflist", "smartquotes", "strikethrough"}
@@ -210,6 +215,80 @@ def test_things_that_may_be_one() -> None:
         ("similar-topics", "'Alerts' and 'Paging'"),
         ("similar-speakers", "'Liz May' and 'Lu May'"),
     }
+
+
+def test_names_of_one_person_are_merged(garden: Garden) -> None:
+    """``--merge`` shows the aliases to write, for all who are alike; with ``--apply`` they are in ``speakers.yml``."""
+    names = ["Alan Turing", "Allan Turing", "Alan M. Turing", "Grace Hoper", "Ada Lovelase", "Ada Lovelaces"]
+    page = garden.read("conferences/sails-2023.md")
+    page += "".join(
+        f"\n({slugify(name)}-sails-2023)=\n## About {name}\n\n"
+        f"```{{talk}}\n:speakers: {name}\n:topics: boats\n\nOne.\n```\n"
+        for name in names
+    )
+    garden.write("conferences/sails-2023.md", page)
+    garden.write("speakers.yml", "Ada Lovelace:\n  aliases: [Ada L.]  # known\n# end")
+    folder = str(garden.folder)
+    assert run("check", folder).stderr.count("[garden.similar-speakers]") == 5
+    found = [s for s in json.loads(run("report", folder, "--json").stdout)["suggestions"] if "speakers" in s["kind"]]
+    assert sorted(s["what"] for s in found) == [
+        "'Ada Lovelace', 'Ada Lovelaces' and 'Ada Lovelase'",
+        "'Alan Turing', 'Alan M. Turing' and 'Allan Turing'",
+        "'Grace Hopper' and 'Grace Hoper'",
+    ]
+    shown = run("report", folder, "--merge", "--only", "Turing").stdout
+    assert shown.startswith("--- a/speakers.yml\n+++ b/speakers.yml\n")
+    assert shown.endswith("+Alan Turing:\n+  aliases: [Alan M. Turing, Allan Turing]\n")
+    assert "Hoper" not in shown
+    before = garden.read("speakers.yml")
+    subprocess.run(["git", "apply", "--check"], cwd=folder, input=shown, text=True, check=True)
+    assert garden.read("speakers.yml") == before
+    assert "3 speakers have aliases now" in run("report", folder, "--merge", "--apply").stdout
+    done = run("check", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert yaml.safe_load(garden.read("speakers.yml")) == {
+        "Ada Lovelace": {"aliases": ["Ada L.", "Ada Lovelaces", "Ada Lovelase"]},
+        "Alan Turing": {"aliases": ["Alan M. Turing", "Allan Turing"]},
+        "Grace Hopper": {"aliases": ["Grace Hoper"]},
+    }
+    assert run("report", folder, "--merge").stdout == ""
+    garden.write("speakers.yml", before)
+    garden.replace("garden.toml", "[authors]", '[checks]\nsilence = ["similar-speakers"]\n\n[authors]')
+    assert "similar-speakers" not in run("report", folder, "--json").stdout
+
+
+@pytest.mark.parametrize(
+    ("people", "entry"),
+    [
+        ("Ada Lovelace:\n  aliases:\n  - Ada L.\n  url: https://a.example/\n", ["Ada Lovelase", "Ada L."]),
+        ("Ada Lovelace:\n    url: https://a.example/\nBob:\n  aliases: [B]\n", ["Ada Lovelase"]),
+        ("Ada Lovelace: {aliases: [Ada L.]}\n", ["Ada L."]),  # left to the writer
+        ("Ada Lovelace:\n  aliases: Ada L., Ada\n", "Ada L., Ada"),
+        ("Ada Lovelace:\n  distinct-from: Ada Lovelase\n", None),
+        ("Ada Lovelace:\n  aliases: []\n", ["Ada Lovelase"]),
+    ],
+)
+def test_entries_are_completed_as_they_are_written(tmp_path: Path, people: str, entry: object) -> None:
+    """An alias is added to an entry in its own form, or the entry is left alone; nothing else changes."""
+    catalogue = a_catalogue(a_talk("a-sails-2024"), a_talk("b-sails-2024", speaker="Ada Lovelase"))
+    (tmp_path / "speakers.yml").write_text(people, encoding="utf-8")
+    known, _ = read_people(tmp_path)
+    catalogue = Catalogue(catalogue.pages, known)
+    text, left = merged(people, groups(catalogue), known)
+    assert yaml.safe_load(text)["Ada Lovelace"].get("aliases") == entry
+    assert text.count("\n") - people.count("\n") in (0, 1)
+    assert bool(left) == (text == people and "distinct" not in people)
+
+
+def test_people_of_one_talk_are_not_merged() -> None:
+    """Two who give a talk together are two, also where a third name is like both."""
+    both = (Noted("Ada Lovelace", "", 1), Noted("Ida Lovelace", "", 1))
+    catalogue = a_catalogue(
+        a_talk("a-sails-2024", speakers=both),
+        a_talk("b-sails-2024", speaker="Eda Lovelace"),
+        a_talk("c-sails-2024", speaker="Eda Lovelace"),
+    )
+    assert [[speaker.name for speaker in group] for group in groups(catalogue)] == [["Eda Lovelace", "Ada Lovelace"]]
 
 
 def test_wanted_topics() -> None:

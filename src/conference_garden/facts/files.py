@@ -201,8 +201,8 @@ class Toml:
             report(line, "malformed-file", f"{path.name} cannot be read: {_BEYOND}.")
         table = ""
         for number, line_text in enumerate(text.split("\n"), 1):  # as TOML counts them
-            if header := re.match(r"\s*\[+\s*([^\]]*?)\s*\]", line_text):
-                table = re.sub("[\"']", "", header[1])
+            if header := re.match(r"\s*\[\[?([^\]]*)\]", line_text):
+                table = re.sub("[\"']", "", header[1]).strip()
                 self._lines.setdefault(table, number)
             elif key := re.match(r"""\s*["']?([^\s"'=.#]+)["']?\s*[=.]""", line_text):
                 self._lines.setdefault(f"{table}.{key[1]}".lstrip("."), number)

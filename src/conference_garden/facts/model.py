@@ -60,8 +60,18 @@ class Noted(NamedTuple):
 
 
 _NOTE: Final = re.compile(r"(.*\S)\s*\(([^()]*)\)$")
-#: a comma that does not stand inside brackets
-_COMMA: Final = re.compile(r",(?![^()]*\))")
+_COMMA_OR_BRACKET: Final = re.compile("[,()]")
+
+
+def outer_commas(text: str) -> list[int]:
+    """The places of the commas that do not stand inside brackets."""
+    found, bracket = [], ""
+    for match in reversed(list(_COMMA_OR_BRACKET.finditer(text))):
+        if match[0] != ",":
+            bracket = match[0]
+        elif bracket != ")":
+            found.append(match.start())
+    return found[::-1]
 
 
 def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
@@ -71,8 +81,9 @@ def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
     [('Jane Doe', 'Acme, Inc.'), ('Max Moe', '')]
     """
     found = []
-    for part in _COMMA.split(text):
-        if part.strip():
+    ends = [*outer_commas(text), len(text)]
+    for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False):
+        if (part := text[start:end]).strip():
             match = _NOTE.match(part.strip())
             name, note = (match[1], match[2]) if match else (part, "")
             found.append(Noted(" ".join(name.split()), " ".join(note.split()), line))

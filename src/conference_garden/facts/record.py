@@ -46,7 +46,7 @@ VERSION: Final = 1
 
 _LINE = re.compile(r'\s*"((?:[^"\\]|\\.)*)"\s*:')
 #: the lines of the key ``formerly``, in front matter or in a ``{talk}`` block
-_FORMERLY = re.compile(r"^:?formerly:.*\n(?:(?:[ \t]+|- ).*\n)*", re.MULTILINE)
+_FORMERLY = re.compile(r"^:?formerly:.*\n(?:(?:[ \t]|- ).*\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,8 @@ rule, write the generator and name it in :data:`RULES`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from difflib import SequenceMatcher
-from itertools import combinations
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
@@ -23,6 +20,7 @@ from conference_garden.facts.names import identity, slugify
 from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
+from conference_garden.facts.similar_names import similar_pairs
 from conference_garden.facts.source_text import name_key
 
 Rule = Callable[[Catalogue], Iterator[Problem]]
@@ -252,43 +250,29 @@ def _keys(claim: OldId) -> list[str]:
 
 
 def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
-    """Speakers whose names are nearly the same are probably one person.
-
-    Only names that share a word, or begin alike, are compared, so that the
-    cost follows the number of speakers and not its square.
-    """
-    groups: defaultdict[str, set[str]] = defaultdict(set)
-    spelled = {speaker.id: slugify(speaker.name, joint="") for speaker in catalogue.speakers.values()}
-    for id_, name in spelled.items():
-        for word in {*name.split("-"), name[:4]}:
-            groups[word].add(id_)
-    pairs = {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
-    for one, other in sorted(pairs):
-        first, second = catalogue.speakers[one], catalogue.speakers[other]
-        # of equal ones another rule tells, or a writer has told them apart
-        is_alike = spelled[one] != spelled[other] and alike(spelled[one], spelled[other])
-        if is_alike and not are_distinct(catalogue, first, second):
-            talk = catalogue.talks[second.talks[-1]]
-            message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
-            yield Problem(talk.document, talk.line, "similar-speakers", message)
+    """Speakers whose names are nearly the same are probably one person."""
+    for first, second in alike_speakers(catalogue):
+        talk = catalogue.talks[second.talks[-1]]
+        message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
+        yield Problem(talk.document, talk.line, "similar-speakers", message)
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two names, as they are spelled in ids, look like those of one person."""
-    words, others = one.split("-"), other.split("-")
-    if sorted(words) == sorted(others):
-        return True
-    shorter, longer = sorted((words, others), key=len)
-    if len(shorter) > 1 and (shorter[0], shorter[-1]) == (longer[0], longer[-1]):
-        return True
-    return min(len(one), len(other)) > 5 and SequenceMatcher(None, one, other).ratio() > 0.9
+def alike_speakers(catalogue: Catalogue) -> Iterator[tuple[Speaker, Speaker]]:
+    """The pairs of speakers whose names are nearly the same, but for those that ``speakers.yml`` tells apart."""
+    distinct = distinct_speakers(catalogue)
+    # of names that are spelled alike another rule tells, or a writer has told them apart
+    for pair in similar_pairs({id_: slugify(s.name, joint="") for id_, s in catalogue.speakers.items()}):
+        if frozenset(pair) not in distinct:
+            yield catalogue.speakers[pair[0]], catalogue.speakers[pair[1]]
 
 
-def are_distinct(catalogue: Catalogue, first: Speaker, second: Speaker) -> bool:
-    """Whether ``speakers.yml`` says that two speakers are not one person."""
-    ids = {first.id, second.id}
-    entries = (catalogue.person(speaker.name) for speaker in (first, second))
-    return any(entry and ids & set(map(catalogue.speaker_id, entry.distinct_from)) for entry in entries)
+def distinct_speakers(catalogue: Catalogue) -> set[frozenset[str]]:
+    """The pairs of speakers, by id, of whom ``speakers.yml`` says that they are not one person."""
+    return {
+        frozenset((catalogue.speaker_id(person.name), catalogue.speaker_id(name)))
+        for person in catalogue.people
+        for name in person.distinct_from
+    }
 
 
 def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:

@@ -135,6 +135,7 @@ OF_SPHINX: Final = {
 }
 _EVERY_PAGE: Final = {
     "formerly": Key(types.FORMER_FILES, "The names that the file had before: their addresses lead here."),
+    "silence": Key(types.MESSAGES, "Kinds of message that are not shown for this page."),
     **OF_SPHINX,
 }
 #: Any page may be kept back, but for those at the root of the garden.
@@ -223,12 +224,22 @@ AUTHOR: Final = Schema(
         "type": Key(types.AGENT, "Organization, for a group of people.", default="Person"),
     },
 )
+CHECKS: Final = Schema(
+    "[checks]",
+    {
+        "silence": Key(types.MESSAGES, "Kinds of message that are not shown, such as similar-speakers."),
+        "advice-fails": Key(types.YES_NO, "true: advice fails a build as mistakes do.", default="false"),
+    },
+)
 _AUTHORS: Final = {"type": "object", "additionalProperties": AUTHOR.json_schema()}
 GARDEN: Final = Schema(
     "garden.toml",
     {
         "site": Key(types.of_class(dict, "a table, that is a line [site]", SITE.json_schema()), "The site."),
         "authors": Key(types.of_class(dict, "a table, that is a line [authors]", _AUTHORS), "Who writes, by keys."),
+        "checks": Key(
+            types.of_class(dict, "a table, that is a line [checks]", CHECKS.json_schema()), "Which messages are shown."
+        ),
     },
 )
 

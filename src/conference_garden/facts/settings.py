@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from conference_garden.facts.files import Toml
 from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.schema import AUTHOR, GARDEN, SITE
+from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE
 from conference_garden.facts.types import Report, report_to
 
 FILE: Final = "garden.toml"
@@ -49,6 +49,9 @@ class Settings:
     authors: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
     #: keys of authors who are a group of people
     groups: tuple[str, ...] = ()
+    #: kinds of message that are not shown, as Sphinx names them
+    silence: tuple[str, ...] = ()
+    advice_fails: bool = False
     problems: tuple[Problem, ...] = ()
 
     def permanent(self, name: str) -> str:
@@ -103,8 +106,9 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     elif values.pop("licence-url", ""):
         report(lines.get("licence-url", 0), "missing-field", "[site] has a 'licence-url', but no 'licence'.")
     authors, groups = _authors(parts.get("authors", {}), file, report)
-    site = {key.replace("-", "_"): value for key, value in values.items()}
-    return Settings(**site, authors=authors, groups=groups, problems=tuple(problems))
+    checks, _ = CHECKS.read(file.entries(parts.get("checks", {}), "checks"), report, " in [checks]")
+    found = {key.replace("-", "_"): value for key, value in (values | checks).items()}
+    return Settings(**found, authors=authors, groups=groups, problems=tuple(problems))
 
 
 def _authors(

@@ -21,10 +21,10 @@ LABEL: Final = re.compile(r"\s*\((.+)\)=\s*$")
 
 _BETWEEN_NAMES: Final = re.compile(r"[\n,;:()\[\]<>{}=#\"'`|]+")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
-_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)$")
+_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)")
 _TALK: Final = re.compile(r"\s*\{(?:garden:)?talk\}")
 _OPTION: Final = re.compile(r"\s*:([^:\s][^:]*):[ \t]*")
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t](.*)")
 #: What ends a paragraph without an empty line, by its first characters.
 _BLOCK: Final = re.compile(r" {0,3}(?:\[\^|\(.+\)=\s*$|#{1,6}\s|`{3}|~{3}|:{3}|>|[-+*]\s)")
 
@@ -89,6 +89,28 @@ def name_key(name: str) -> str:
     return "-".join(re.findall(r"\w+", name.casefold()))
 
 
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """Where code stands in a text: between two runs of as many backticks (CommonMark 0.31.2, section 6.1)."""
+    runs = [match.span() for match in re.finditer("`+", text)]
+    later: dict[int, int] = {}
+    closing: dict[int, int] = {}
+    for start, end in reversed(runs):
+        closing[start] = later.get(end - start, 0)
+        later[end - start] = end
+    found: list[tuple[int, int]] = []
+    for start, _ in runs:
+        if closing[start] and (not found or start >= found[-1][1]):
+            found.append((start, closing[start]))
+    return found
+
+
+def _heading_text(text: str) -> str:
+    """A heading without the signs that may close it."""
+    text = text.strip(" \t")
+    without = text.rstrip("#")
+    return without.rstrip(" \t") if without[-1:] in ("", " ", "\t") else text
+
+
 class SourceText:
     """The text of a page, taken apart."""
 
@@ -144,7 +166,7 @@ class SourceText:
                 self.is_free.append(not fence)
                 if not fence and (heading := _HEADING.match(line)):
                     first, label = self._label_above(number, begin)
-                    self.headings.append(Heading(len(heading[1]), heading[2], label, first, number))
+                    self.headings.append(Heading(len(heading[1]), _heading_text(heading[2]), label, first, number))
                     begin = number + 1
                 continue
             self.is_free.append(False)

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from conference_garden.facts.model import ID_SHAPE, KINDS, Noted, noted_names
+from conference_garden.facts.problem_kinds import KINDS as MESSAGE_KINDS
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
 
 DEFAULT_KIND: Final = "talk"
@@ -144,6 +145,21 @@ def ids(what: str) -> ValueType:
     return ValueType(NAMES.expected, NAMES.json_schema, read)
 
 
+def _messages(value: Any, at: Occurrence) -> tuple[str, ...] | None:
+    """The kinds of message that are named, as Sphinx knows them: type and subtype."""
+    found = []
+    for name in names().read(value, at) or ():
+        kind = name.removeprefix("garden.")
+        if kind in MESSAGE_KINDS:
+            found.append(f"garden.{kind}")
+        elif _OF_OTHERS.fullmatch(name) and not name.startswith("garden."):
+            found.append(name)
+        else:
+            message = f"{quoted(name)} is no kind of message{suggest(kind, MESSAGE_KINDS)}"
+            at.report(at.line, "unknown-message", message)
+    return tuple(found) if isinstance(value, list | str) else None
+
+
 def _line(length: int, expected: str) -> ValueType:
     # without characters that XML 1.0 has no place for (section 2.2) and line breaks
     letter = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
@@ -155,6 +171,8 @@ def base_address(example: str) -> ValueType:
     return matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
 
 
+#: Messages of Sphinx and its extensions, such as image.not_readable; those of docutils have no subtype.
+_OF_OTHERS: Final = re.compile(r"\w+\.[\w*-]+|docutils")
 _PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
 
 TEXT: Final = ValueType("a text", {"type": ["string", "number"]}, _text)
@@ -170,6 +188,7 @@ ADDRESS: Final = ValueType(
 )
 NAMES: Final = names(with_lines=True)
 FORMER_FILES: Final = names("a list of former file names, without .md", _PATH, with_lines=True)
+MESSAGES: Final = ValueType("a list of kinds of message, such as [similar-speakers]", NAMES.json_schema, _messages)
 FOLDERS: Final = names('a list of folders, such as ["docs"]', _PATH)
 DOCUMENTS: Final = names('a list of pages without .md, such as ["notes/about"]', _PATH)
 BRANCH: Final = matching(r"""(?!-)[^\s\x00-\x1f~^:?*\[\\"'<>]+""", "the name of a branch, such as main")

@@ -21,6 +21,7 @@ from conference_garden.fast.state import State, digest, read_state, write_state
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import navigation
+from conference_garden.pages.reporting import document_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.search.record_files import records_folder, remove_records
 
@@ -112,20 +113,7 @@ class WarnedPages(logging.Handler):
                     raise argument  # Sphinx only warns of a file that it could not write, and leaves it cut off
         if "duplicate" in str(record.msg):
             self.documents.add("*")  # which of the two counts depends on what was read last
-        location = getattr(record, "location", None)
-        if isinstance(location, tuple):
-            self.documents.add(str(location[0]))
-        elif isinstance(location, str):
-            path, _, line = location.rpartition(":")
-            name = path if not line or line.isdigit() else location  # Sphinx leaves the colon where there is no line
-            document = self.app.env.path2doc(name) if self.app.env else None
-            self.documents.add(document or name)
-        elif location is not None:
-            source = getattr(location, "source", None) or getattr(location.document, "current_source", "") or ""
-            path = str(source).partition(":")[0]
-            self.documents.add(self.app.env.path2doc(path) or path)
-        else:
-            self.documents.add("*")
+        self.documents.add(document_of(self.app.env, record) or "*")
 
 
 def watch_warnings(app: Sphinx) -> None:

@@ -36,6 +36,7 @@ from conference_garden.feeds.subscriptions import SITE, Subscription, subscripti
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.html import SiteBuilder
+from conference_garden.pages.show.views import MANY
 from conference_garden.pages.show.words import period_text
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
@@ -183,7 +184,7 @@ class Feeds:
             updated=self._updated(self._address(talk.document, talk.id), published),
             authors=self._authors(conference),
             contributors=tuple(
-                FeedPerson(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers
+                FeedPerson(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers[:MANY]
             ),
             summary=talk.takeaway,
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),

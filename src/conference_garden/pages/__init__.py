@@ -12,6 +12,7 @@ from conference_garden.pages.anchors import GardenAnchors, already_reported, res
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.html import add_assets
 from conference_garden.pages.options import add_options
+from conference_garden.pages.read import depth
 from conference_garden.pages.read.footnotes import PlaceFootnotes
 from conference_garden.pages.read.formulas import use_mathml
 from conference_garden.pages.read.ids import StableIds
@@ -27,6 +28,8 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", use_mathml, priority=70)
     app.connect("builder-inited", reading.refuse_insertions)
     app.connect("builder-inited", reading.forget_unsaved)
+    app.connect("builder-inited", reporting.silence_pages)
+    app.connect("builder-inited", depth.notice_depth)
     app.connect("env-get-outdated", reading.leave_out, priority=100)
     app.connect("env-get-outdated", generated.keep_generated)
     app.connect("env-get-outdated", reading.changed_by_content)

@@ -45,6 +45,10 @@ OPTIONS: Final = {
     "garden_licence": GardenOption("The licence of the notes, as in 'CC BY 4.0'."),
     "garden_licence_url": GardenOption("The address of the licence."),
     "garden_folders": GardenOption("Further folders of pages.", default=()),
+    "garden_silence": GardenOption(
+        "Kinds of message that are not shown, as in Sphinx's suppress_warnings.", default=()
+    ),
+    "garden_advice_fails": GardenOption("Whether advice is given as warnings, which fail a build.", default=False),
     "garden_menu": GardenOption("Pages in the menu after the garden's own.", default=()),
 }
 
@@ -59,6 +63,7 @@ def add_options(app: Sphinx) -> None:
         app.add_config_value(name, option.default, option.rebuild, types, option.meaning)  # type: ignore[arg-type]
     app.add_config_value("garden_settings", Settings(), "env", Settings, "Made from all of the above and garden.toml.")
     app.connect("config-inited", lambda app, config: make_settings(config, Path(app.srcdir)), priority=50)
+    app.connect("config-inited", silence, priority=90)
 
 
 def given(config: Config) -> set[str]:
@@ -82,3 +87,8 @@ def make_settings(config: Config, folder: Path) -> None:
             value = getattr(config, name)
             chosen[key] = tuple(value) if isinstance(value, list) else value
     config.garden_settings = replace(settings, **chosen)
+
+
+def silence(app: Sphinx, config: Config) -> None:
+    """Have Sphinx leave out the messages that the garden does not want (event ``config-inited``)."""
+    config.suppress_warnings = [*config.suppress_warnings, *config.garden_settings.silence]

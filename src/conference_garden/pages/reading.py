@@ -24,7 +24,7 @@ from conference_garden.facts.record import current_day
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.generated import generate
 from conference_garden.pages.page_kind import kind_of_page
-from conference_garden.pages.read import forbidden, formulas, markdown
+from conference_garden.pages.read import depth, forbidden, formulas, markdown
 from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.nesting import is_too_deep, limit_nesting
 from conference_garden.pages.read.page_reader import PageReader
@@ -125,6 +125,7 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
     In a strict garden nobody else sees its front matter: a key that means nothing here may mean something to
     MyST, ablog or the theme, or end the build there.
     """
+    depth.forget()
     app.env.current_document["garden_source"] = source[0]
     if app.config.garden_strict:
         source[0] = "" if is_too_deep(app, docname, source[0]) else without_front_matter(source[0])
@@ -139,6 +140,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     strict, today = app.config.garden_strict, current_day()
     headings = tuple(app.env.current_document.get("garden_headings") or ())
     reader = PageReader(document, doctree, source, strict=strict, headings=headings, today=today)
+    depth.report_depth(reader)
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
         report_mistaken(reader)

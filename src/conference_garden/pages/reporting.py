@@ -1,16 +1,27 @@
-"""Reports the problems of a garden through Sphinx's log, so that -W and editors see them."""
+"""Reports the problems of a garden through Sphinx's log, so that -W and editors see them.
+
+Mistakes are warnings, advice is information.  Every message can be silenced: for
+all pages by ``suppress_warnings`` of Sphinx, to which :mod:`.options` adds what
+``garden.toml`` says, and for one page in its front matter, those of others too.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.logging import getLogger
+from sphinx.util.logging import NAMESPACE, WarningStreamHandler, getLogger, is_suppressed_warning
 
+from conference_garden.facts.files import UnreadableError, text_of
+from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.headings import headings_called
-from conference_garden.facts.problems import ABOUT_OTHERS, UNREADABLE, Problem, quoted, suggest
+from conference_garden.facts.problem_kinds import ABOUT_OTHERS, KINDS, UNREADABLE
+from conference_garden.facts.problems import Problem, quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.rules import ambiguous_reference, broken_reference, check, is_known
 from conference_garden.pages.anchors import is_known_elsewhere
@@ -18,6 +29,11 @@ from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import CHECKS
 
 logger = getLogger(__name__)
+
+#: The level of advice in logs, which is below that of warnings.
+ADVICE: Final = logging.WARNING - 5
+#: What stands between the place and the text of advice.
+MARK: Final = ": ADVICE: "
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
@@ -40,12 +56,76 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def log_problem(env: BuildEnvironment, problem: Problem) -> None:
-    """Log one problem as a warning with its place."""
+    """Log one problem with its place: a mistake as a warning, advice as information."""
     file = Path(env.srcdir, problem.document)
     # the name of a page may have a dot in it too
     is_page = "." not in problem.document or ("/" in problem.document and not file.is_file())
     location = f"{env.doc2path(problem.document) if is_page else file}:{problem.line or 1}"
-    logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
+    if not KINDS[problem.kind].advice or env.config.garden_settings.advice_fails:
+        logger.warning("%s", problem.text(), type="garden", subtype=problem.kind, location=location)
+    elif not is_silenced(env, problem):
+        text = f"{location.removeprefix(f'{Path.cwd()}/')}{MARK}{problem.text()} [garden.{problem.kind}]"
+        logger.log(ADVICE, "%s", text, type="garden", subtype=problem.kind, location=location)
+
+
+def is_silenced(env: BuildEnvironment, problem: Problem) -> bool:
+    """Whether a problem is not to be shown, on its page or anywhere."""
+    silence = (*env.config.suppress_warnings, *silenced_on(env, problem.document))
+    return is_suppressed_warning("garden", problem.kind, silence)
+
+
+def silenced_on(env: BuildEnvironment, document: str) -> tuple[str, ...]:
+    """The kinds of message that the front matter of a page silences."""
+    path = Path(env.doc2path(document))
+    try:
+        return _silenced_in(document, path, path.stat().st_mtime_ns)
+    except (OSError, UnreadableError):  # a page without a file, or a file that is no page
+        return ()
+
+
+@lru_cache(maxsize=1000)
+def _silenced_in(document: str, path: Path, _: int) -> tuple[str, ...]:
+    text = text_of(path)
+    return read_front_matter(document, text).values.get("silence", ()) if "silence" in text else ()
+
+
+class PageSilence(logging.Filter):
+    """Holds back the warnings that a page does not want, whoever gives them."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self.app = app
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a warning is shown."""
+        env = self.app.env
+        kind: str = getattr(record, "type", None) or ""
+        document = document_of(env, record) if kind and env else None
+        subtype: str = getattr(record, "subtype", None) or ""
+        return not document or not is_suppressed_warning(kind, subtype, silenced_on(env, document))
+
+
+def silence_pages(app: Sphinx) -> None:
+    """Have pages silence warnings before these are counted (event ``builder-inited``)."""
+    for handler in logging.getLogger(NAMESPACE).handlers:
+        if isinstance(handler, WarningStreamHandler):
+            handler.filters.insert(0, PageSilence(app))
+
+
+def document_of(env: BuildEnvironment, record: logging.LogRecord) -> str | None:
+    """The document that a message is about, or the path of another file; None if it has no place."""
+    location = getattr(record, "location", None)
+    if location is None:
+        return None
+    if isinstance(location, tuple):
+        return str(location[0])
+    if isinstance(location, str):
+        path, _, line = location.rpartition(":")
+        path = path if not line or line.isdigit() else location  # Sphinx leaves the colon where there is no line
+    else:
+        source = getattr(location, "source", None) or getattr(location.document, "current_source", "") or ""
+        path = str(source).partition(":")[0]
+    return env.path2doc(path) or path
 
 
 def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ digest of its text, by the ids of its talks, by a name like its own.
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import subprocess
 from collections import Counter, defaultdict
@@ -20,7 +19,7 @@ from sphinx.application import Sphinx
 from conference_garden.facts.model import Person, Talk
 from conference_garden.facts.names import former_slug, slugify
 from conference_garden.facts.people import FILE as PEOPLE
-from conference_garden.facts.problems import Problem, quoted, yaml_text
+from conference_garden.facts.problems import Problem, closest, quoted, yaml_text
 from conference_garden.facts.record import FILE, Record, RecordedAddress
 from conference_garden.facts.rules import draft_with, scheduled
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
@@ -177,16 +176,26 @@ class VanishedAddresses:
 
     def _new_talk(self, old: str, addresses: list[str]) -> Talk | None:
         """The talk that is most likely to be what a talk was, if any is: ids begin with the name of a speaker."""
+        for address in addresses:
+            if same := self._fresh.get(f"={self.record.entries[address].digest}"):
+                return next(iter(same.values()))
+        places = [self._place_of(address.partition(PAGE)[0]) for address in addresses]
+        for key in (*dict.fromkeys(filter(None, places)), f"{old.partition('-')[0]}-"):
+            if similar := _similar(old, self._fresh.get(key, {})):
+                return similar
+        return None
+
+    @cached_property
+    def _fresh(self) -> dict[str, dict[str, Talk]]:
+        """The talks that were not published yet, by id: those of a content, of a document, and of a speaker."""
         known = {id_ for ids in self.record.pages.values() for id_ in ids}
-        fresh = [talk for talk in self.catalogue.talks.values() if talk.id not in known]
-        digests = {self.record.entries[address].digest for address in addresses} - {""}
-        if same := [talk for talk in fresh if talk.content in digests]:
-            return same[0]
-        here = {self._place_of(address.partition(PAGE)[0]) for address in addresses}
-        speaker = old.partition("-")[0]
-        near = {talk.id: talk for talk in fresh if talk.document in here}
-        far = {talk.id: talk for talk in fresh if talk.id.partition("-")[0] == speaker}
-        return _similar(old, near) or _similar(old, far)
+        found: defaultdict[str, dict[str, Talk]] = defaultdict(dict)
+        for talk in self.catalogue.talks.values():
+            if talk.id not in known:
+                for key in (f"={talk.content}" * bool(talk.content), talk.document, f"{talk.id.partition('-')[0]}-"):
+                    found[key][talk.id] = talk
+        found.pop("", None)
+        return dict(found)
 
     def _place_of(self, document: str) -> str | None:
         if self.addresses.has(document):
@@ -207,8 +216,8 @@ def _vanishing(what: str, address: str, count: int) -> str:
 
 def _similar(name: str, things: Mapping[str, Thing]) -> Thing | None:
     """The thing with the name most like ``name``."""
-    found = difflib.get_close_matches(name, sorted(things), n=1, cutoff=0.5)
-    return things[found[0]] if found else None
+    found = closest(name, things, cutoff=0.5)
+    return things[found] if found else None
 
 
 def renamed_files(folder: Path) -> dict[str, str]:

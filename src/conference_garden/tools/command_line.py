@@ -116,7 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--json", action="store_true", help="show all, for programs")
     words = "only what has these words (may be repeated)"
     report.add_argument("--only", action="append", default=[], metavar="WORDS", help=words)
-    report.add_argument("--apply", action="store_true", help="make the mentions links that are listed as such")
+    report.add_argument("--merge", action="store_true", help="show a difference that makes similar speakers one")
+    report.add_argument("--apply", action="store_true", help="make that difference, or links of mentions, in the files")
     _add_import(commands.add_parser("import", help="make drafts from feeds, schedules and collections of recordings"))
     return parser
 

@@ -59,7 +59,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         from conference_garden.search.pagefind import PagefindError
 
         stamp.unlink(missing_ok=True)
-        if _sphinx(folder, "html", work / "html", jobs, verbose=verbose):
+        if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice):
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
@@ -106,7 +106,7 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     work = folder / "_build" / "work" / "check"
     with _alone(work):
         started = time.monotonic()
-        status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True)
+        status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True, advice=_show_advice)
         if not status:
             scheduled = _scheduled(folder, current_day())
             drafts = len(waiting_pages(folder, current_day())) - len(scheduled)
@@ -223,23 +223,49 @@ def application(
     )
 
 
-def _sphinx(folder: Path, builder: str, output: Path, jobs: str, *, verbose: bool, drafts: bool = False) -> int:
-    """Run Sphinx in a process of its own; returns 0 if it did not warn."""
+def _sphinx(
+    folder: Path,
+    builder: str,
+    output: Path,
+    jobs: str,
+    *,
+    verbose: bool,
+    drafts: bool = False,
+    advice: Callable[[list[str]], None] | None = None,
+) -> int:
+    """Run Sphinx in a process of its own; returns 0 if it did not warn.
+
+    ``advice`` is given all pieces of advice at the end, with their places.
+    """
     from sphinx.util.console import color_terminal, nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     _prepare()
+    from conference_garden.tools.advice import AdviceHandler
+
     if not color_terminal():
         nocolor()
 
     def run() -> int:
+        found = AdviceHandler()
         with patch_docutils(folder), docutils_namespace():
             status = sys.stdout if verbose else None
             app = application(folder, builder, output, jobs, sys.stderr, drafts=drafts, status=status)
             app.build()
-            return app.statuscode
+        if advice and found.texts:
+            advice(found.texts)
+        return app.statuscode
 
     return _in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
+
+
+def _show_advice(texts: list[str]) -> None:
+    """As warnings are shown."""
+    print(*texts, sep="\n", file=sys.stderr)
+
+
+def _count_advice(texts: list[str]) -> None:
+    print(f"{count_text(len(texts), 'piece')} of advice: 'make check' shows what might be improved.")
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:

@@ -17,8 +17,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.mermaid import mermaid
 
-_TITLE: Final = re.compile(r"^\s*accTitle\s*:[ \t]*(\S.*?)\s*$", re.MULTILINE)
-_DESCRIPTION: Final = re.compile(r"^\s*accDescr\s*(?::[ \t]*(\S.*?)\s*$|\{\s*([^}]*?)\s*\})", re.MULTILINE)
+_TITLE: Final = re.compile(r"^[^\S\n]*accTitle[^\S\n]*:(.*)$", re.MULTILINE)
+_DESCRIPTION: Final = re.compile(r"^[^\S\n]*accDescr[^\S\n]*(?::(.*)$|\{([^{}]*)\})", re.MULTILINE)
 #: ``click node "address"``, to a thing of the garden or another site: a statement on a line of its own or between
 #: semicolons, with what else it may hold.
 _LINK: Final = re.compile(
@@ -51,8 +51,8 @@ def words(code: str) -> tuple[str, str]:
     """Title and description of a diagram; each empty where there is none."""
     title, description = _TITLE.search(code), _DESCRIPTION.search(code)
     return (
-        title[1] if title else "",
-        " ".join((description[1] or description[2]).split()) if description else "",
+        title[1].strip() if title else "",
+        " ".join((description[1] or description[2] or "").split()) if description else "",
     )
 
 

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from conference_garden.pages.domain import garden_domain
 
 #: The marks of a block are longer than those of the blocks in it.
-_LONG_FENCE: Final = re.compile(r"^\s*(?:`{60}|~{60}|:{60})", re.MULTILINE)
+_LONG_FENCE: Final = re.compile(r"^[ \t]*(?:`{60}|~{60}|:{60})", re.MULTILINE)
 
 
 def limit_nesting(app: Sphinx) -> None:

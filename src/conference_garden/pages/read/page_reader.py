@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from docutils import nodes
@@ -21,13 +22,15 @@ from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, r
 from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
-from conference_garden.facts.problems import HIDES_TALKS, Problem, listed, quoted
+from conference_garden.facts.problem_kinds import HIDES_TALKS
+from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.schema import OF_SPHINX
 from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of, names_in
 from conference_garden.pages.read.diagrams import unchecked, words
 from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
 from conference_garden.pages.read.missed_talks import missed_talks
+from conference_garden.pages.read.others import paths_named, titles_shown
 from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import read_talk, talk_block
 
@@ -71,6 +74,9 @@ class PageReader:
         self.lost_talks = False
         #: what Sphinx is told of the page
         self.metadata: dict[str, Any] = {}
+        sections = [node for node in self.main or () if isinstance(node, nodes.section)]
+        #: the section behind each one of the page's, by the number of the node
+        self._next = {id(one): other for one, other in pairwise(sections)}
         self.talk_of_section: dict[int, Talk] = {}
 
     def read(self, digest: str) -> Page:
@@ -108,8 +114,8 @@ class PageReader:
             headings=self.headings,
             formerly=front.values.get("formerly", ()),
             references=references,
-            outside=tuple(sorted(set(self._outside()))),
-            paths=tuple(sorted(set(self._paths()))),
+            outside=tuple(sorted(set(titles_shown(self.doctree, self.document)))),
+            paths=tuple(sorted(set(paths_named(self.doctree, self.document)))),
             pictures=pictures,
             linked=tuple(self._linked()),
             has_diagram=has_diagram,
@@ -147,7 +153,7 @@ class PageReader:
     def line_of(self, node: nodes.Node) -> int:
         """The line of a node in the source, or of the nearest node around it that knows; else 1."""
         line = next((found.line for found in (node, *around(node)) if found.line), 1)
-        return min(line, self.source.count("\n") + 1)
+        return min(line, max(1, len(self.lines)))
 
     # The page
 
@@ -230,14 +236,15 @@ class PageReader:
     def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
         title, line = text_of(section[0]), self.line_of(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
-        above = LABEL.match("".join(self.lines[: line - 1]).rstrip().rpartition("\n")[2])
+        text = next((text for text in reversed(self.lines[max(0, line - 9) : line - 1]) if text.strip()), "")
+        above = LABEL.match(text)
         if label:
             # the first id of the section is the one that links lead to
             id_ = section["ids"][0]
             # docutils makes names of lower case
             written = above[1] if above and ID_SHAPE.fullmatch(label) and above[1].lower() == label else label
             if not ID_SHAPE.fullmatch(written):
-                message = f"the label {quoted(written)} cannot be the id of a talk; write {quoted(slugify(written))}."
+                message = f"the label {quoted(written)} cannot be the id of a talk; write {quoted(slugify(written) or 'talk')}."
                 self.report(line, "bad-id", message)
                 id_ = nodes.make_id(label) if nodes.make_id(label) in section["ids"] else id_
             elif id_ != label:
@@ -256,10 +263,9 @@ class PageReader:
 
     def _text_of_section(self, section: nodes.section) -> str:
         """The source of a section, from its heading to the label of the next, with its footnotes and no others."""
-        assert section.parent is not None
-        after = section.parent.children[section.parent.index(section) + 1 :]
-        following = next((self.line_of(node) for node in after if isinstance(node, nodes.section)), None)
-        first, last = self.line_of(section) - 1, following - 1 if following else len(self.lines)
+        following = self._next.get(id(section))
+        first = self.line_of(section) - 1
+        last = len(self.lines) if following is None else self.line_of(following) - 1
         notes, own = self._footnote_lines[0], dict.fromkeys(self._footnote_lines[1].get(id(section), []))
         lines = [number for number in range(first, last) if number not in notes or number in own]
         while lines and (not self.lines[lines[-1]].strip() or LABEL.match(self.lines[lines[-1]])):
@@ -311,31 +317,6 @@ class PageReader:
         """The line at or below ``line`` on which ``text`` stands: a paragraph knows only its first."""
         below = (number for number, words in enumerate(self.lines[line - 1 :]) if text in words)
         return line + next(below, 0)
-
-    def _outside(self) -> Iterator[tuple[str, str]]:
-        """Labels and documents whose titles the page may show: (kind, target)."""
-        for node in self.doctree.findall(addnodes.pending_xref):
-            if node.get("refdomain") == "garden":
-                continue
-            is_path = node.get("refdomain") == "doc" or node.get("reftype") == "doc"
-            if is_path and node.get("refexplicit") and not node.get("reftargetid"):
-                continue
-            if node.get("refdomain") == "doc":
-                yield "doc", f"{node['reftarget']}#{node.get('reftargetid') or ''}"
-            elif node.get("reftype") == "doc":
-                base = posixpath.dirname(node.get("refdoc", self.document))
-                yield "doc", posixpath.normpath(posixpath.join("/", base, node["reftarget"])).lstrip("/")
-            else:
-                yield "label", str(node["reftarget"]).lower()
-
-    def _paths(self) -> Iterator[tuple[str, bool]]:
-        """Documents that links name by path; MyST looks while parsing whether they exist."""
-        for node in self.doctree.findall(addnodes.pending_xref):
-            target = str(node["reftarget"])
-            if node.get("refdomain") == "doc":
-                yield target, True
-            elif node.get("reftype") == "myst" and (path := target.partition("#")[0]).endswith(".md"):
-                yield posixpath.normpath(posixpath.join(posixpath.dirname(self.document), path))[:-3], False
 
     def _pictures(self) -> Iterator[Noted]:
         for node in self.doctree.findall(nodes.image):

@@ -126,7 +126,7 @@ def _cut(text: str) -> list[str]:
     sentences: list[str] = []
     start = 0
     for match in _BOUNDARY.finditer(text):
-        if not _ABBREVIATION.search(text[: match.start()]):
+        if not _ABBREVIATION.search(text[max(0, match.start() - 10) : match.start()]):
             sentences.append(text[start : match.end(1)].strip())
             start = match.end()
     sentences.append(text[start:].strip())

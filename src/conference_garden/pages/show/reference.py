@@ -8,8 +8,9 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts import types
-from conference_garden.facts.problems import KINDS, listed, quoted, suggest
-from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, Key
+from conference_garden.facts.problem_kinds import KINDS, ProblemKind
+from conference_garden.facts.problems import listed, quoted, suggest
+from conference_garden.facts.schema import AUTHOR, CHECKS, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, Key
 from conference_garden.pages.options import OPTIONS
 
 _KEYS: Final = {
@@ -20,6 +21,7 @@ _KEYS: Final = {
     "garden": {
         **{f"site.{name}": key for name, key in SITE.keys.items()},
         **{f"authors.….{name}": key for name, key in AUTHOR.keys.items()},
+        **{f"checks.{name}": key for name, key in CHECKS.keys.items()},
     },
     "options": {
         name: Key(
@@ -45,7 +47,7 @@ class ReferenceDirective(SphinxDirective):
             message = f"there is no reference {quoted(name)} (known: {listed(REFERENCES)}){suggest(name, REFERENCES)}"
             raise self.error(message)
         if name == "messages":
-            items = [_item(name, *kind, id_=name) for name, kind in KINDS.items()]
+            items = [_item(name, *_explained(kind), id_=name) for name, kind in KINDS.items()]
         else:
             items = [_item(term, *_sentences(key)) for term, key in _KEYS[name].items()]
         return [nodes.definition_list("", *items, classes=["garden-reference"])]
@@ -54,6 +56,10 @@ class ReferenceDirective(SphinxDirective):
 def _sentences(key: Key) -> list[str]:
     default = [f"If left out: {key.default}."] if key.default else []
     return [key.meaning, *["Must be there."] * key.required, *default]
+
+
+def _explained(kind: ProblemKind) -> list[str]:
+    return [kind.meaning, kind.remedy, *["This is advice."] * kind.advice]
 
 
 def _item(name: str, *sentences: str, id_: str = "") -> nodes.definition_list_item:

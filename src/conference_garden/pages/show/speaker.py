@@ -13,7 +13,7 @@ from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
 from conference_garden.pages.show.view_data import Counted, Link, MentionLine, TalksByYear
-from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.views import MANY, Views
 from conference_garden.pages.show.words import years_text
 
 
@@ -28,6 +28,14 @@ class SpeakerView:
     topics: tuple[Counted, ...]
     stage: tuple[Link, ...]
     mentions: tuple[MentionLine, ...]
+
+
+def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
+    """With whom a speaker gave talks; of a crowd, the first."""
+    people = views.catalogue.shared_stage(speaker)
+    shown = people if len(people) <= MANY + 1 else people[:MANY]
+    links = tuple(views.link("speaker", other.id) for other in shown)
+    return links if shown is people else (*links, Link(f"{len(people) - MANY} others", "speakers"))
 
 
 class SpeakerKind(PageKind):
@@ -52,7 +60,7 @@ class SpeakerKind(PageKind):
             names=tuple(name for name in speaker.names if name != speaker.name),
             years=views.by_year(talks),
             topics=views.counted(talks),
-            stage=tuple(views.link("speaker", other.id) for other in catalogue.shared_stage(speaker)),
+            stage=_stage(views, speaker),
             mentions=views.mentions("speaker", speaker.id),
         )
 

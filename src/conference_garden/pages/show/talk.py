@@ -47,7 +47,7 @@ def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
     if talk.id not in views.suggestions:
         views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), SUGGESTED))
     return TalkView(
-        line=views.line(talk),
+        line=views.full_line(talk),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
         sources=talk.sources,
         relations=tuple(_relations(views, talk)),

@@ -173,7 +173,7 @@ def _years_around(catalogue: Catalogue, year: int) -> Around:
 
 def _listed(views: Views, talk: Talk) -> ListedTalk:
     # without what the list does not show, so that it is not written again for that
-    line = replace(views.line(talk), takeaway="", day="")
+    line = replace(views.full_line(talk), takeaway="", day="")
     return ListedTalk(line, tuple(topic.id for topic in views.catalogue.topics_of(talk)))
 
 

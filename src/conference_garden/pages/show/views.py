@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
+from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic
@@ -25,6 +27,9 @@ from conference_garden.pages.show.view_data import (
     TopicTies,
 )
 from conference_garden.pages.show.words import day_text, period_text, tie_text, years_text
+
+#: How many speakers of a talk are named on the pages of others.
+MANY: Final = 30
 
 
 @lru_cache(maxsize=1)
@@ -47,15 +52,15 @@ class Views:
         return Link(self.catalogue.title(kind, id_), *self.catalogue.address(kind, id_))
 
     def line(self, talk: Talk) -> TalkLine:
-        """A talk as lists show it."""
+        """A talk as lists show it; where it had a crowd of speakers, with the first of them.
+
+        Each of them has a page with the talk, so the others are not named on each.
+        """
         if talk.id not in self._lines:
             conference = self.catalogue.conference_of(talk)
             self._lines[talk.id] = TalkLine(
                 link=self.link("talk", talk.id),
-                speakers=tuple(
-                    Speech(self.link("speaker", speaker.id), affiliation)
-                    for speaker, affiliation in self.catalogue.speakers_of(talk)
-                ),
+                speakers=self._some_speakers(talk),
                 takeaway=talk.takeaway,
                 kind="" if talk.kind == "talk" else talk.kind,
                 day=day_text(talk.day) if talk.day else "",
@@ -64,6 +69,21 @@ class Views:
                 label=self._label(talk.document),
             )
         return self._lines[talk.id]
+
+    def full_line(self, talk: Talk) -> TalkLine:
+        """A talk with all its speakers, for what is shown once."""
+        line = self.line(talk)
+        return replace(line, speakers=self._speakers(talk)) if len(line.speakers) > MANY else line
+
+    def _some_speakers(self, talk: Talk) -> tuple[Speech, ...]:
+        if (number := len(talk.speakers)) <= MANY + 1:
+            return self._speakers(talk)
+        others = Speech(Link(f"{number - MANY} others", *self.catalogue.address("talk", talk.id)), "")
+        return (*self._speakers(talk, MANY), others)
+
+    def _speakers(self, talk: Talk, most: int | None = None) -> tuple[Speech, ...]:
+        speakers = self.catalogue.speakers_of(talk)[:most]
+        return tuple(Speech(self.link("speaker", speaker.id), affiliation) for speaker, affiliation in speakers)
 
     def by_year(self, talks: Iterable[Talk]) -> TalksByYear:
         """Talks by year, the newest first."""

@@ -11,19 +11,19 @@ from conference_garden.tools.importing.speaker_names import MONTH, kind_in
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _OPENING = re.compile(
-    r"(?:my\s+)?(?:notes|trip report|report|summary|recap|impressions|highlights|review|thoughts|live ?blog)"
-    r"\s*(?:(?:from|of|on|about)\s+(?:the\s+)?|[:–—-]\s+)",
+    r"(?:my )?(?:notes|trip report|report|summary|recap|impressions|highlights|review|thoughts|live ?blog)"
+    r" ?(?:(?:from|of|on|about) (?:the )?|[:–—-] )",
     re.IGNORECASE,
 )
 _NUMBERS: Final = r"(?:\d+|one|two|three|four|five|six|seven|i+v?)"
 _WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 #: what says which part of an event a post is about
 _PART = re.compile(
-    rf"[\s,:|–—-]*\(?\b(?:(?:day|part|deel|dag|tag)\s+{_NUMBERS}|(?:first|second|third|last)\s+day|{_WEEKDAY}"
-    rf"|summary|recap|notes|trip report|report)\)?$",
+    rf"(?<![\s,:|–—-])[\s,:|–—-]*\(?\b(?:(?:day|part|deel|dag|tag) {_NUMBERS}|(?:first|second|third|last) day"
+    rf"|{_WEEKDAY}|summary|recap|notes|trip report|report)\)?$",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\s*(?:in|@)\s+([^:,|(–—]+?)\s*(?=[:,|(–—]|$)")
+_PLACE = re.compile(r" ?(?:in|@) ([^:,|(–—]+)")
 _BETWEEN: Final = " \t:,;|–—-·.()[]@'’"
 
 
@@ -50,6 +50,7 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
     >>> event_of("Notes from Knot Conf 2024 in Delft: day two", str, ())
     EventName(series='Knot Conf', year=2024, rest='day two', place='Delft', kind='')
     """
+    title = " ".join(title.split())
     title = _OPENING.sub("", title, count=1) if _OPENING.match(title) else title
     place = ""
     if year := _YEAR.search(title):
@@ -61,16 +62,16 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
         elif not series.strip(_BETWEEN):
             series, _, rest = rest.partition(":")
         elif found := _PLACE.match(rest):
-            place, rest = found[1], rest[found.end() :]
+            place, rest = found[1].strip(), rest[found.end() :]
     else:
         series, colon, rest = title.partition(":")
         if not colon or (series not in shared and spelling(series) == series):
             series, rest = title, ""
-    series = re.sub(r"\s*\([A-Z]{2,3}\)", "", series).strip(_BETWEEN)
+    series = re.sub(r" ?\([A-Z]{2,3}\)", "", series).strip(_BETWEEN)
     if part := _PART.search(series):
         rest = rest or part[0].strip(_BETWEEN)
         series = series[: part.start()].strip(_BETWEEN)
-    series = re.sub(rf",?\s*\b{MONTH}\b\s*", " ", series, flags=re.IGNORECASE)
+    series = re.sub(rf",? ?\b{MONTH}\b ?", " ", series, flags=re.IGNORECASE)
     rest = rest.strip(" \t:,;|–—-·")
     rest = rest[1:-1] if re.fullmatch(r"\([^()]*\)", rest) else rest
     series = " ".join(series.split()).strip(_BETWEEN) or title

@@ -35,8 +35,8 @@ _LICENCES: Final = (
 _ROOTS: Final = frozenset({f"{_ATOM}feed", "rss", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"})
 
 #: a mail address with a name behind it, as RSS 2.0 wants it; what Hugo prints of a table
-_NAME_BEHIND = re.compile(r"[^\s()]+@[^\s()]+\s*\((.+)\)$")
-_GO_MAP = re.compile(r"map\[(?:.*?\s)?name:(.*?)(?:\s\w+:.*)?\]$")
+_NAME_BEHIND = re.compile(r"[^\s()@]+@[^\s()@]+\s*\((.+)\)$")
+_GO_KEY = re.compile(r"(?<!\S)\w+:")
 
 
 def recognises(source: ImportSource) -> bool:
@@ -156,11 +156,22 @@ def _authors(element: etree._Element) -> str:
 def _person(text: str) -> str:
     """A name from what stands where a name should be; mail addresses are nobody's business."""
     text = one_line(text)
-    if match := _NAME_BEHIND.match(text) or _GO_MAP.match(text):
-        return _person(match[1])
+    for _ in range(3):  # one in the other
+        if match := _NAME_BEHIND.match(text):
+            text = match[1].strip()
+        elif text.startswith("map[") and text.endswith("]") and (name := _named(text[4:-1])):
+            text = name
     if "@" in text:
         text = parseaddr(text)[0] or ""
     return "" if "@" in text or "<" in text or text.startswith(("map[", "%!")) else text
+
+
+def _named(table: str) -> str:
+    """The name in a table as Go prints it: ``bio:… name:Ida Kai twitter:…``."""
+    keys = list(_GO_KEY.finditer(table))
+    ends = [*(key.start() for key in keys[1:]), len(table)]
+    names = (table[key.end() : end] for key, end in zip(keys, ends, strict=True) if key[0] == "name:")
+    return next(names, "").strip()
 
 
 def _licence(element: etree._Element) -> str:

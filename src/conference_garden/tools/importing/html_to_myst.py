@@ -30,7 +30,7 @@ _LIKE_HEADINGS: Final = frozenset({*HEADINGS, "summary", "dt"})
 _LISTS: Final = frozenset({"ul", "menu", "ol"})
 
 _LIST_OF_TERMS: Final = re.compile(r"(?:[-*]|\d+[.)]) .*\n *: ")
-_UNDERLINE: Final = re.compile(r"^\s*(?:-+|=+)\s*$", re.MULTILINE)
+_UNDERLINE: Final = re.compile(r"^[^\S\n]*(?:-+|=+)[^\S\n]*$", re.MULTILINE)
 
 #: Blocks nested deeper are taken as text.
 DEEPEST: Final = 10

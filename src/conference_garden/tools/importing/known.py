@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,8 @@ from conference_garden.facts.frontmatter import NEVER, published_later, read_fro
 from conference_garden.facts.model import RESERVED_IDS
 from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.people import read_people
-from conference_garden.facts.rules import alike
 from conference_garden.facts.settings import Settings, read_settings
+from conference_garden.facts.similar_names import MANY, alike, keys_of
 from conference_garden.facts.source_text import SourceText
 from conference_garden.tools.importing.pages import PageText
 
@@ -53,6 +54,9 @@ class Known:
     speakers: dict[str, str] = field(default_factory=dict)
     #: what was imported before → stem of the page
     imported: dict[str, str] = field(default_factory=dict)
+    #: speakers by what similar names have in common, and the order in which they came
+    _by_key: defaultdict[object, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _order: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Known:
@@ -124,11 +128,16 @@ class Known:
         """A speaker whose name is nearly, but not quite, the same; or nothing."""
         if self.is_speaker(name):
             return ""
+        if len(self._order) < len(self.speakers):
+            for other in list(self.speakers)[len(self._order) :]:
+                self._order[other] = len(self._order)
+                for key in keys_of(slugify(other, joint="")):
+                    self._by_key[key].append(other)
         spelled = slugify(name, joint="")
-        words = {*spelled.split("-"), spelled[:4]}
-        others = ((slugify(other, joint=""), named) for other, named in self.speakers.items())
-        near = ((other, named) for other, named in others if words & {*other.split("-"), other[:4]})
-        return next((named for other, named in near if alike(spelled, other)), "")
+        # of those with a common key the first few; the one that the garden had first counts
+        near = {other for key in keys_of(spelled) for other in self._by_key.get(key, ())[:MANY]}
+        found = (o for o in sorted(near, key=self._order.__getitem__) if alike(spelled, slugify(o, joint="")))
+        return next((self.speakers[other] for other in found), "")
 
     def conference(self, series: str, year: int) -> KnownPage | None:
         """The page of an edition of a series, if there was one before this import."""

@@ -25,7 +25,7 @@ from conference_garden.facts.source_text import LABEL, SourceText
 FRONT: Final = "---"
 LEAD: Final = "#"
 
-_MARK = re.compile(r"%\s*imported:\s*([0-9a-f]{16})\s+(\S+)\s+(\S.*?)\s*$")
+_MARK = re.compile(r"%\s*imported:\s*([0-9a-f]{16})\s+(\S+)\s+(\S.*)")
 EXPLANATION: Final = "% Imported, as listed below: the next import leaves alone what has changed since."
 
 
@@ -81,7 +81,11 @@ class PageText:
             for number, line in enumerate(source.lines)
             if (number >= end or source.is_free[number]) and _is_listing(line)
         }
-        marks = [ImportMark(*match.groups()) for line in listing.values() if (match := _MARK.match(line))]
+        marks = [
+            ImportMark(match[1], match[2], match[3].rstrip())
+            for line in listing.values()
+            if (match := _MARK.match(line))
+        ]
         rest = "".join(line for number, line in enumerate(source.lines) if number not in listing)
         return cls(list(_pieces(SourceText(rest))), {mark.key: mark for mark in marks})
 

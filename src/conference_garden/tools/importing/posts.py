@@ -24,7 +24,7 @@ from conference_garden.tools.importing.speaker_names import Reading, kind_in, ki
 #: Posts of one series and year that are further apart are about two meetings.
 _APART: Final = timedelta(days=45)
 #: What WordPress adds below a post in a feed.
-_ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appeared on) .*\.$")
+_ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appeared on) ")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ class _PostReader:
             post.base, take_footnotes(body), f"{slugify(post.title)[:30].strip('-') or 'post'}-"
         )
         for last in body.xpath("(.//p)[last()]"):
-            if _ADVERTISEMENT.match(one_line(last.text_content())):
+            text = one_line(last.text_content())
+            if text.endswith(".") and _ADVERTISEMENT.match(text):
                 last.drop_tree()
         self._read(sections_of(body))
         for what in self._converter.left_out:
@@ -187,7 +188,7 @@ class _PostReader:
         """A title whose speakers are named by the first paragraph: “Speaker: Jane Doe (Acme)”."""
         first = next((n for n in section.nodes if not isinstance(n, str) and n.tag in ("p", "div")), None)
         text = one_line(first.text_content()) if first is not None else ""
-        match = re.match(r"(?:speakers?|presenters?|presented by|by|door)\s*:?\s+(.{3,120})$", text, re.IGNORECASE)
+        match = re.match(r"(?:speakers?|presenters?|presented by|by|door)\s?:?\s(.{3,120})$", text, re.IGNORECASE)
         heading = f"{section.title} — {match[1].rstrip('.')}" if match and section.title else ""
         for reading in readings(heading, self._known.is_speaker):
             if reading.sure and reading.pattern == "last":

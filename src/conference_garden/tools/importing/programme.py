@@ -17,8 +17,8 @@ from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of,
 
 #: What stands where the names of speakers should be.
 _NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
-_SEPARATOR = re.compile(r"(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
-_NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)[)\]]$")
+_SEPARATOR = re.compile(r"(?<!\s)(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
+_NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def series_of(title: str, year: int) -> str:
     ('DebConf', 'Sail Congress', 'FOSDEM')
     """
     series = re.sub(r"^\d+(?:\.|[a-z]{2})\s+(?=\S)", "", title)
-    series = re.sub(rf"[\s,:-]*(?:(?<!\d)(?:19|20)\d\d\b|(?<=[^\W\d])[’']?{year % 100:02}$)", "", series)
+    series = re.sub(rf"(?<![\s,:-])[\s,:-]*(?:(?<!\d)(?:19|20)\d\d\b|(?<=[^\W\d])[’']?{year % 100:02}$)", "", series)
     return series.strip() or title
 
 
@@ -144,7 +144,8 @@ def _person(text: str) -> tuple[str, str]:
     (('Ida Kai', 'Sea Inc.'), ('Ida Kai', ''), ('ida kai', ''))
     """
     text = one_line(text).replace(",", "")
-    name, note = match.groups() if (match := _NAME_NOTE.fullmatch(text)) else (text, "")
+    match = _NAME_NOTE.fullmatch(text[:-1]) if text.endswith((")", "]")) else None
+    name, note = match.groups() if match else (text, "")
     if "/" in note or "|" in note:
         note = ""
     elif " " not in name:

@@ -26,8 +26,8 @@ REMARK: Final = (
 )
 DEFINITION: Final = "% The first paragraph is the definition, one or two sentences; then comes the essay."
 
-_SPEAKERS = re.compile(r"(.*\S)\s+[-–—]+\s+(\S.*)")
-_AND = re.compile(r"\s+(?:&|and)\s+(?![^()]*\))")
+_SPEAKERS = re.compile(r"(.*\S)\s+[-–—]+\s+(\S.*)", re.DOTALL)
+_AND = re.compile(r"\([^()]*\)|(?<!\s)\s+(?:&|and)\s+")
 
 
 class TakenError(Exception):
@@ -62,7 +62,8 @@ def talk_line(text: str) -> NewTalk | None:
     title, names = (match[1], match[2]) if match else (text, "")
     if not title:
         return None
-    return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(_AND.sub(", ", names))))
+    names = _AND.sub(lambda match: match[0] if match[0][0] == "(" else ", ", names)
+    return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(names)))
 
 
 TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lambda value, _: talk_line(value))

@@ -33,6 +33,8 @@ LARGEST: Final = 20 * 2**20
 #: Seconds for one address, whatever the server does.
 LONGEST: Final = 30
 
+#: Where a declaration is looked for.
+HEAD: Final = 400
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -56,7 +58,7 @@ class ImportSource:
         for mark, encoding in _MARKS:
             if self.data.startswith(mark):
                 return self.data[len(mark) :].decode(encoding, "replace")
-        declared = _DECLARED.match(self.data[:200].decode("latin-1").lstrip())
+        declared = _DECLARED.match(self.data[:HEAD].decode("latin-1").lstrip())
         # bytes that are UTF-8 by chance are rarer than feeds that say something else than what they are
         likely = [] if self.data.isascii() else ["utf-8"]
         for encoding in (*likely, *([declared[1]] if declared else []), "utf-8"):
@@ -76,7 +78,8 @@ class ImportSource:
         entities: those can make a few bytes grow to gigabytes or read other files
         (https://owasp.org/www-community/vulnerabilities/XML_External_Entity_(XXE)_Processing).
         """
-        text = _DECLARED.sub("", self.text().lstrip("\ufeff \t\r\n"), count=1)
+        text = self.text().lstrip("\ufeff \t\r\n")
+        text = _DECLARED.sub("", text[:HEAD], count=1) + text[HEAD:]
         text = _ENTITY.sub(_character, clean(text))
         parser = etree.XMLParser(
             recover=True, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Final
 
 from conference_garden.facts.model import PARTICLES
+from conference_garden.facts.source_text import code_spans
 from conference_garden.tools.importing.escapes import one_line
 
 MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
@@ -28,14 +29,20 @@ KIND_WORDS: Final = {
 }  # fmt: skip
 _KINDS = "|".join(sorted(KIND_WORDS, key=len, reverse=True))
 _KIND_BEFORE = re.compile(rf"\W?({_KINDS})\W?\s*#?\d*\s*(?:\:|\s[-—–|])\s+(?=\S)", re.IGNORECASE)
-_KIND_BEHIND = re.compile(rf"\s+[(\[]({_KINDS})[)\]]$", re.IGNORECASE)
+_KIND_BEHIND = re.compile(rf"(?<!\s)\s+[(\[]({_KINDS})[)\]]$", re.IGNORECASE)
+
+#: A heading that is longer names no speakers, and a part of one that is longer is no name.
+LONGEST: Final = 600
+LONGEST_NAME: Final = 200
 
 #: What stands between a title and a name.
-_DASH = re.compile(r"\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s*")
-_BY = re.compile(r"\s+(?:by|door|von|par|por)\s+", re.IGNORECASE)
+_DASH = re.compile(r"(?<!\s)(?:\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s*)")
+_BY = re.compile(r"(?<!\s)\s+(?:by|door|von|par|por)\s+", re.IGNORECASE)
 _COLON = re.compile(r":\s+")
-_BRACKETS = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
-_AND = re.compile(r"\s*[,;]\s+(?:and\s+|&\s+)?|\s+(?:&|\+|and|und|en|et|y|e|with|met)\s+|\s+/\s+", re.IGNORECASE)
+_BRACKETS = re.compile(r"(?<!\s)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+_AND = re.compile(
+    r"(?<!\s)(?:\s*[,;]\s+(?:and\s+|&\s+)?|\s+(?:&|\+|and|und|en|et|y|e|with|met)\s+|\s+/\s+)", re.IGNORECASE
+)
 _NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
 
 #: Words that stand in titles and in no name.
@@ -97,6 +104,8 @@ def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Read
 
     ``heading`` is MyST on one line; the titles are parts of it.
     """
+    if len(heading) > LONGEST:
+        return
     heading = unwrapped(heading)
     dashes = list(_outside_code(_DASH, heading))
     splits = [("last", heading[: m.start()], heading[m.end() :]) for m in reversed(dashes)]
@@ -112,7 +121,7 @@ def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Read
 
 
 def _outside_code(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    covered = [match.span() for match in re.finditer(r"(`+).*?\1", text)]
+    covered = code_spans(text)
     for match in pattern.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in covered):
             yield match
@@ -153,6 +162,8 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _person(text: str) -> SpeakerName | None:
+    if len(text) > LONGEST_NAME:
+        return None
     match = _NOTE.match(text)
     name = match[1] if match else text
     note = next((group for group in match.groups()[1:] if group), "") if match else ""
@@ -205,11 +216,15 @@ def kind_in(text: str) -> str:
 
 def unwrapped(text: str) -> str:
     """A piece of a heading without the quotation marks or emphasis that are around all of it."""
-    text = text.strip().strip(",;").strip()
-    for before, after in (("**", "**"), ("*", "*"), ("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»"), ("„", "“")):
-        inner = text[len(before) : -len(after)]
-        if inner and text.startswith(before) and text.endswith(after) and _is_balanced(inner, before, after):
-            return unwrapped(inner)
+    for _ in range(4):  # nobody wraps more often
+        text = text.strip().strip(",;").strip()
+        for before, after in (("**", "**"), ("*", "*"), ("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»"), ("„", "“")):
+            inner = text[len(before) : -len(after)]
+            if inner and text.startswith(before) and text.endswith(after) and _is_balanced(inner, before, after):
+                text = inner
+                break
+        else:
+            return text
     return text
 
 

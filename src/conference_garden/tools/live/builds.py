@@ -30,6 +30,8 @@ from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.outdated import warned_pages
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.reporting import MARK
+from conference_garden.tools.advice import AdviceHandler
 from conference_garden.tools.failures import told_of
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.garden_report import FIRST, report_of
@@ -40,7 +42,7 @@ REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
 
 #: A warning as it is printed: the place, which some have not got, and the text.
-_LINE: Final = re.compile(r"(?:(.+?): )?(?:WARNING|ERROR|CRITICAL): (.*)", re.DOTALL)
+_LINE: Final = re.compile(r"(?:(.+?): )?(?:WARNING|ERROR|CRITICAL|ADVICE): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Message:
     place: str
     text: str
     line: str
+    advice: bool = False
 
 
 @dataclass
@@ -77,7 +80,7 @@ class _Messages(StringIO):
     def add(self, line: str) -> None:
         match = _LINE.fullmatch(line)
         place, text = match.groups(default="") if match else ("", line)
-        self.found.append(Message(place.removeprefix(self.folder), text, line))
+        self.found.append(Message(place.removeprefix(self.folder), text, line, advice=MARK in line))
 
 
 class LiveGarden:
@@ -216,12 +219,17 @@ class LiveGarden:
     def _collecting(self, app: Sphinx, work: Callable[[BuildResult], None]) -> BuildResult:
         result = BuildResult()
         started = time.monotonic()
+        advice = AdviceHandler()
         try:
             with self._busy:
                 work(result)
         except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
             self._messages.add(f"ERROR: {told_of(self.folder, error)}")
             self.app = None  # the next build begins anew
+        finally:
+            advice.close()
+        for text in advice.texts:
+            self._messages.add(text)
         result.messages = list(dict.fromkeys(self._messages.found))
         self._messages.found.clear()
         result.seconds = time.monotonic() - started

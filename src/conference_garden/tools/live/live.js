@@ -38,16 +38,24 @@ function problems(messages) {
     document.body.append(panel);
   }
   panel.hidden = messages.length === 0;
-  panel.replaceChildren(
-    ...messages.map(({ place, text }) => {
-      const line = document.createElement("p");
-      const where = document.createElement("b");
-      line.style.margin = "0 0 .3rem";
-      where.textContent = place ? `${place}: ` : "";
-      line.append(where, text);
-      return line;
-    }),
-  );
+  const open = panel.querySelector("details")?.open ?? false;
+  const paragraph = ({ place, text }) => {
+    const line = document.createElement("p");
+    const where = document.createElement("b");
+    line.style.margin = "0 0 .3rem";
+    where.textContent = place ? `${place}: ` : "";
+    line.append(where, text);
+    return line;
+  };
+  const advice = document.createElement("details");
+  const summary = document.createElement("summary");
+  const given = messages.filter((message) => message.advice).map(paragraph);
+  summary.textContent = `Advice (${given.length})`;
+  advice.append(summary, ...given);
+  advice.open = open;
+  const wrong = messages.filter((message) => !message.advice).map(paragraph);
+  panel.style.background = wrong.length ? "#5a1a12" : "#234";
+  panel.replaceChildren(...wrong, ...(given.length ? [advice] : []));
 }
 
 const events = new EventSource("/__live");

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import yaml
 from markdown_it import MarkdownIt
 
-from conference_garden.facts.model import RELATIONS
+from conference_garden.facts.model import RELATIONS, outer_commas
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, LABEL, SourceText
 
 
@@ -53,11 +53,9 @@ _ROLES: Final = {
 _SPECIAL = re.compile(r"[\\`\]<]")
 _TICKS = re.compile("`+")
 _ROLE_NAME = re.compile(r"(?<!\\)\{([A-Za-z][\w:+.-]*)\}\Z")
-_EXPLICIT = re.compile(r"(.+?)\s*<([^<]*)>\Z", re.DOTALL)
 _DESTINATION = re.compile(r"\(\s*(?:<([^<>\n]*)>|([^\s()<>]+))")
 _AUTOLINK = re.compile(r"<(?:project|path):([^<>\s]*)>")
 _DEFINITION = re.compile(r"[ >]*\[[^\]\n]+\]:\s*(?:<([^<>\n]*)>|(\S+))")
-_COMMA = re.compile(r",(?![^()]*\))")
 _NOTE = re.compile(r"(.*\S)\s*\([^()]*\)\Z", re.DOTALL)
 
 
@@ -136,9 +134,9 @@ class ParsedText(SourceText):
                 here += 1
 
     def _role(self, kind: str, start: int, end: int) -> Iterator[NamePlace]:
-        explicit = _EXPLICIT.match(self.text, start, end)
-        if explicit:
-            start, end = explicit.span(2)
+        opened = self.text.rfind("<", start + 1, end)
+        if opened > start and self.text[end - 1] == ">":  # text <target>
+            start, end = opened + 1, end - 1
         start, end = _stripped(self.text, start, end)
         name = re.sub(r"\s[\s>]*", " ", self.text[start:end])  # over lines of a quotation too
         yield NamePlace(kind, f"{name}.md" if kind == "path" else name, start, end)
@@ -169,9 +167,8 @@ class ParsedText(SourceText):
 
 def _listed(text: str, start: int, end: int, kind: str) -> Iterator[NamePlace]:
     """Names separated by commas, without the remarks behind them."""
-    stops = [match.span() for match in _COMMA.finditer(text[start:end])]
-    begins = [0, *(stop for _, stop in stops)]
-    ends = [*(stop for stop, _ in stops), end - start]
+    ends = [*outer_commas(text[start:end]), end - start]
+    begins = [0, *(stop + 1 for stop in ends[:-1])]
     for first, last in zip(begins, ends, strict=True):
         begin, finish = _stripped(text, start + first, start + last)
         if match := _NOTE.match(text[begin:finish]):

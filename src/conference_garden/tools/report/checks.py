@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Final
@@ -11,11 +11,15 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Speaker
 from conference_garden.facts.names import slug_or_name
-from conference_garden.facts.problems import quoted
-from conference_garden.facts.rules import are_distinct
+from conference_garden.facts.problem_kinds import KINDS as MESSAGES
+from conference_garden.facts.problems import Problem, quoted
+from conference_garden.facts.rules import distinct_speakers
+from conference_garden.facts.similar_names import MANY
 from conference_garden.facts.words import count_text, word_for
+from conference_garden.pages.show.words import and_text
 from conference_garden.tools.linkcheck import CheckedLink, address_pattern
 from conference_garden.tools.report.improvements import Improvement
+from conference_garden.tools.report.merging import groups
 from conference_garden.tools.report.prose import Prose
 
 #: Words below which a text is thin.
@@ -88,19 +92,36 @@ def _alike(one: str, other: str) -> bool:
 
 
 def similar_speakers(catalogue: Catalogue) -> Iterator[Improvement]:
-    """Speakers of one surname whose given names begin alike: what is more alike is a problem already."""
-    groups: defaultdict[str, list[Speaker]] = defaultdict(list)
+    """Speakers who may be one: those whose names are nearly the same, and those of one surname and initial."""
+    joined = groups(catalogue)
+    for group in joined:
+        why = "their names are nearly the same; 'make report ARGS=--merge' shows how to make them one"
+        yield _about(catalogue, group, why, 65)
+    known = {speaker.id: number for number, group in enumerate(joined) for speaker in group}
+    distinct = distinct_speakers(catalogue)
+    near: defaultdict[tuple[str, str], list[Speaker]] = defaultdict(list)
     for speaker in catalogue.speakers.values():
-        groups[speaker.id.rpartition("-")[2]].append(speaker)
-    for group in groups.values():
-        for one, other in combinations(group, 2):
-            first, second = one.id.partition("-")[0], other.id.partition("-")[0]
-            is_near = first != second and first[:1] == second[:1] and "-" in one.id and "-" in other.id
-            if is_near and not are_distinct(catalogue, one, other):
-                talk = catalogue.talks[other.talks[-1]]
-                what = f"{quoted(one.name)} and {quoted(other.name)}"
-                why = "they share a surname and an initial; if they are two, say 'distinct-from' in speakers.yml"
-                yield Improvement("similar-speakers", talk.document, talk.line, what, why, 64)
+        given, *_, surname = speaker.id.split("-") if "-" in speaker.id else ("", "")
+        if given and not any(frozenset((speaker.id, other.id)) in distinct for other in near[surname, given[0]][:MANY]):
+            near[surname, given[0]].append(speaker)
+    for group in near.values():
+        if len({known.get(speaker.id, speaker.id) for speaker in group}) > 1:
+            why = "they share a surname and an initial; if they are two, say 'distinct-from' in speakers.yml"
+            yield _about(catalogue, group, why, 64)
+
+
+def advice(problems: Iterable[Problem]) -> Iterator[Improvement]:
+    """What may be wrong on a page, but for speakers who may be one: these come together."""
+    for problem in problems:
+        if problem.kind != "similar-speakers":
+            what, why = problem.message.rstrip("."), MESSAGES[problem.kind].remedy.rstrip(".")
+            yield Improvement("advice", problem.document, problem.line or 1, what, why, 63)
+
+
+def _about(catalogue: Catalogue, group: list[Speaker], why: str, weight: int) -> Improvement:
+    talk = catalogue.talks[group[-1].talks[-1]]
+    shown = [quoted(speaker.name) for speaker in group[:MANY]] + ["others"] * (len(group) > MANY)
+    return Improvement("similar-speakers", talk.document, talk.line, and_text(shown), why, weight)
 
 
 def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Improvement]:

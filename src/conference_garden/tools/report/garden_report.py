@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,10 +13,15 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.environment import BuildEnvironment
+from sphinx.util.logging import is_suppressed_warning
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.problem_kinds import KINDS as MESSAGES
+from conference_garden.facts.problems import Problem
+from conference_garden.facts.rules import check
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.reporting import is_silenced
 from conference_garden.tools.linkcheck import LinkCheck, last_link_check
 from conference_garden.tools.report import checks
 from conference_garden.tools.report.improvements import KINDS, Improvement, ranked
@@ -64,11 +69,20 @@ def report_of(env: BuildEnvironment) -> Report:
     catalogue = garden_domain(env).catalogue
     parser = create_md_parser(env.myst_config, RendererHTML)  # type: ignore[attr-defined]
     sources = {document: text for document in catalogue.pages if (text := _text(Path(env.doc2path(document))))}
-    return report_on(catalogue, sources, parser, last_link_check(Path(env.srcdir)))
+    advice = [
+        problem for problem in check(catalogue) if MESSAGES[problem.kind].advice and not is_silenced(env, problem)
+    ]
+    found = report_on(catalogue, sources, parser, last_link_check(Path(env.srcdir)), advice)
+    silenced = {kind for kind in KINDS if is_suppressed_warning("garden", kind, env.config.suppress_warnings)}
+    return replace(found, improvements=tuple(i for i in found.improvements if i.kind not in silenced))
 
 
 def report_on(
-    catalogue: Catalogue, sources: Mapping[str, str], parser: MarkdownIt, links: LinkCheck | None = None
+    catalogue: Catalogue,
+    sources: Mapping[str, str],
+    parser: MarkdownIt,
+    links: LinkCheck | None = None,
+    advice: Sequence[Problem] = (),
 ) -> Report:
     """The report on a garden; ``sources`` are the texts of its pages by document, ``parser`` is that of MyST."""
     prose = {document: Prose(text, parser) for document, text in sorted(sources.items()) if document in catalogue.pages}
@@ -78,6 +92,7 @@ def report_on(
         *checks.outdated_topics(catalogue),
         *checks.similar_topics(catalogue),
         *checks.similar_speakers(catalogue),
+        *checks.advice(advice),
         *checks.waiting_drafts(catalogue.pages),
         *checks.lonely_talks(catalogue),
         *checks.thin_texts(catalogue, prose),

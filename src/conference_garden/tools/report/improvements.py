@@ -16,6 +16,7 @@ KINDS: Final = {
     "outdated-topic": "Topics with talks newer than their text",
     "similar-topics": "Topics that may be one",
     "similar-speakers": "Speakers who may be one",
+    "advice": "Advice of 'make check'",
     "waiting-draft": "Drafts that wait",
     "wanted-topic": "Topics that are wanted",
     "unlinked-mention": "Mentions that could be links",

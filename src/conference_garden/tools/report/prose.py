@@ -14,15 +14,14 @@ from typing import Any, Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from conference_garden.facts.source_text import BYTE_ORDER_MARK, lines_of
+from conference_garden.facts.source_text import BYTE_ORDER_MARK, code_spans, lines_of
 
 #: Blocks whose words are not the writer's running text.
 _FOREIGN: Final = ("blockquote_open", "heading_open", "table_open", "dt_open", "footnote_open")
 
-#: What looks like code, a role, a link, a picture, an address or attributes; the parser has the last word.
-_MARKUP = re.compile(
-    r"(`+)(?:(?!\1).|\n)+?\1|!?\[[^\]]*\]\([^)]*\)|!?\[[^\]]*\]\[[^\]]*\]|<[^>\s]+>|https?://\S+|\{[^}]*\}", re.DOTALL
-)
+#: What looks like a role, a link, a picture, an address or attributes; the parser has the last word.
+_MARKUP = re.compile(r"!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|<[^<>\s]+>|https?://\S+|\{[^{}]*\}")
+_LETTER = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,12 @@ def _paragraphs(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Parag
 
 
 def _lines(content: str, lines: Sequence[str], first: int) -> tuple[ProseLine, ...]:
-    blank = _MARKUP.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), content)
+    pieces: list[str] = []
+    here = 0
+    for start, end in [*code_spans(content), (len(content), len(content))]:
+        pieces += content[here:start], _LETTER.sub("\0", content[start:end])
+        here = end
+    blank = _MARKUP.sub(lambda match: _LETTER.sub("\0", match[0]), "".join(pieces))
     found = []
     for index, (plain, text) in enumerate(zip(content.split("\n"), blank.split("\n"), strict=True)):
         column = lines[first + index].find(plain) if first + index < len(lines) else -1

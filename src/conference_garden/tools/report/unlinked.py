@@ -19,6 +19,7 @@ _BEFORE = re.compile(r"(?:^|[\s(“\"‘'—–/*_])$")
 _AFTER = re.compile(r"(?:$|[\s)”\"’'—–.,;:!?…*_])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]|[.!?:…][\"”’)]*)\s*[\"“‘(]*$")
 _NAME_BEFORE = re.compile(r"[A-ZÀ-Þ][\w'’.-]* $")
+NEAR = 80
 _NAME_AFTER = re.compile(r" [A-ZÀ-Þ0-9]")
 #: Titles of talks that are shorter may be said by chance.
 TITLE_WORDS: Final = 3
@@ -132,7 +133,8 @@ def _is_there(text: str, start: int, name: Name) -> bool:
     written = text[start : start + len(name.text)]
     if written != name.text and (name.exact or written.casefold() != name.text.casefold()):
         return False
-    before, after = text[:start], text[start + len(name.text) :]
+    # as much as the patterns look at: a line may be long
+    before, after = text[max(0, start - NEAR) : start], text[start + len(name.text) :][:2]
     if name.word and (not name.text[0].isupper() or _SENTENCE_START.search(before)):
         return False  # an ordinary word, or one that has a capital letter because it comes first
     if name.kind == "topic" and (_NAME_BEFORE.search(before) or _NAME_AFTER.match(after)):

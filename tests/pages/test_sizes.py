@@ -1,0 +1,98 @@
+"""Large pages and large gardens: what they cost grows with their size, and what pages cannot hold is refused."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import random
+from collections.abc import Callable
+
+import pytest
+from gardens import Garden
+
+FRONT = "---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# Big\n\nDefinition.\n\n"
+CONFERENCE = "---\nseries: Big\nstart: 2022-05-04\nplace: Delft\ndate: 2022-05-08\n---\n\n# Big 2022\n\nLead.\n\n"
+SYLLABLES = ("ka", "lo", "mi", "ra", "tu", "so", "vi", "be", "da", "fo", "gi", "mar", "ten", "son", "vic", "an", "ski")
+
+
+def names(count: int) -> list[str]:
+    """Invented names, the same each time."""
+    chance = random.Random(1)
+    return [" ".join("".join(chance.choices(SYLLABLES, k=3)).title() for _ in range(3)) for _ in range(count)]
+
+
+def talk(number: int, speakers: str, text: str = "Some words.") -> str:
+    """A talk of a conference."""
+    block = f"```{{talk}}\n:speakers: {speakers}\n:topics: boats\n\nOne.\n```"
+    return f"(talk-{number}-big)=\n## Talk number {number}\n\n{block}\n\n{text}\n\n"
+
+
+def topic(text: str) -> Callable[[Garden], None]:
+    """A topic page with a text."""
+    return lambda garden: garden.write("topics/big.md", FRONT + text)
+
+
+def conference(text: str) -> Callable[[Garden], None]:
+    """A conference page with talks."""
+    return lambda garden: garden.write("conferences/big-2022.md", CONFERENCE + text)
+
+
+#: What is large, and how large it is at first.
+LARGE: dict[str, tuple[int, Callable[[int], Callable[[Garden], None]]]] = {
+    "talks of a page": (20, lambda n: conference("".join(map(talk, range(n), names(n))))),
+    "speakers of a talk": (30, lambda n: conference(talk(1, ", ".join(names(n))))),
+    "mentions": (20, lambda n: conference("".join(talk(i, "A B", "See {talk}`hopper-sails-2024`.") for i in range(n)))),
+    "paragraphs": (75, lambda n: topic("Some *words*.\n\n" * n)),
+    "a paragraph": (250, lambda n: topic("Words in a paragraph, and more. " * n)),
+    "lines of a paragraph": (150, lambda n: topic("Words in a line.\n" * n)),
+    "links of a paragraph": (30, lambda n: topic("See [this](#hopper-sails-2024). " * n)),
+    "broken links": (20, lambda n: topic("".join(f"[](#hoper-{i})\n\n" for i in range(n)))),
+    "footnotes": (30, lambda n: topic("".join(f"Word[^a{i}].\n\n[^a{i}]: Note.\n\n" for i in range(n)))),
+    "rows of a table": (40, lambda n: topic("| a | b |\n|---|---|\n" + "| x | y |\n" * n)),
+    "headings": (30, lambda n: topic("## Heading\n\nText.\n\n" * n)),
+    "markup that is none": (30, lambda n: topic("a <b>x</b> c\n\n" * n)),
+    "links of a diagram": (
+        30,
+        lambda n: topic(
+            "```{mermaid}\nflowchart LR\n accTitle: x\n accDescr: y\n"
+            + "".join(f' a{i} --> b{i}\n click a{i} "#boats"\n' for i in range(n))
+            + "```\n"
+        ),
+    ),
+}
+
+
+def calls(garden: Garden, into: str) -> int:
+    """How many functions a build calls, which no other program on the machine changes."""
+    profile = cProfile.Profile()
+    profile.enable()
+    garden.clean_build("dummy", into=into)
+    profile.disable()
+    return pstats.Stats(profile).total_calls  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def base(read: Garden) -> int:
+    """What a build of the small garden calls anyway."""
+    read.clean_build("dummy", into="first")
+    return calls(read, "base")
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_the_cost_grows_with_the_size(restored: Garden, base: int, what: str) -> None:
+    """Four times as much costs about four times as much, beyond what the garden costs without it."""
+    size, make = LARGE[what]
+    make(size)(restored)
+    small = calls(restored, "small") - base
+    make(4 * size)(restored)
+    large = calls(restored, "large") - base
+    assert large < 6 * max(small, base // 10), (small, large)
+
+
+def test_levels_that_fit(restored: Garden) -> None:
+    """Nine levels of a list and nineteen of a quotation are shown."""
+    topic("".join(f"{'  ' * level}- item\n" for level in range(9)) + "\n" + ">" * 19 + " deepest\n")(restored)
+    built = restored.build()
+    assert built.warnings == []
+    assert built.page("topics/big.html").count("<p>item</p>") == 9
+    assert "<p>deepest</p>" in built.page("topics/big.html")
