@@ -244,7 +244,8 @@ class PageReader:
             # docutils makes names of lower case
             written = above[1] if above and ID_SHAPE.fullmatch(label) and above[1].lower() == label else label
             if not ID_SHAPE.fullmatch(written):
-                message = f"the label {quoted(written)} cannot be the id of a talk; write {quoted(slugify(written) or 'talk')}."
+                better = quoted(slugify(written) or "talk")
+                message = f"the label {quoted(written)} cannot be the id of a talk; write {better}."
                 self.report(line, "bad-id", message)
                 id_ = nodes.make_id(label) if nodes.make_id(label) in section["ids"] else id_
             elif id_ != label:
