@@ -1,4 +1,4 @@
-"""All kinds of problems, what they mean and how to put them right; the reference of messages is made from :data:`KINDS`."""
+"""All kinds of problems: what they mean, and how to put them right; the reference of messages is made of them."""
 
 from __future__ import annotations
 
