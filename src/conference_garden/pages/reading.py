@@ -148,7 +148,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         for found in markdown.noted(app.env):
             reader.report(found.line, found.kind, found.message)
             if found.last:
-                reader.doubt(found.line, found.last)
+                reader.doubts.note(found.line, found.last)
     page = reader.read(text_digest(source))
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from docutils import nodes
@@ -28,8 +27,8 @@ _SMALL: Final = frozenset({
 _LONGEST: Final = 200
 
 
-def missed_talks(reader: PageReader) -> Iterator[tuple[nodes.Node, str]]:
-    """The headings, and what the messages say.
+def report_missed_talks(reader: PageReader) -> None:
+    """Report the headings of a conference page.
 
     One with the label of a talk is surely one; one that names a title and a speaker is, where no other is a talk.
     """
@@ -44,12 +43,13 @@ def missed_talks(reader: PageReader) -> Iterator[tuple[nodes.Node, str]]:
             continue  # reported as code
         if section.parent is main and label.endswith(f"-{stem}"):
             why = f"has the label of a talk, {quoted(label)}, but no {{talk}} block"
-            yield section, f"the heading {quoted(title)} {why}: {_block('')}"
+            reader.report(section, "talk-without-block", f"the heading {quoted(title)} {why}: {_block('')}")
         elif not reader.talk_of_section and (found := title_and_speakers(title)):
             name, speakers = found
             label = f"{slugify(_EMPLOYER.sub('', _AND.split(speakers)[0]).split()[-1])}-{stem}"
             where = f"write '({label})=' above '## {name}'; {_block(speakers)}"
-            yield section, f"the heading {quoted(title)} looks like a talk without a {{talk}} block: {where}"
+            message = f"the heading {quoted(title)} looks like a talk without a {{talk}} block: {where}"
+            reader.report(section, "talk-without-block", message)
 
 
 def _block(speakers: str) -> str:

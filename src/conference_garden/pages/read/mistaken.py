@@ -23,7 +23,7 @@ def report_mistaken(reader: PageReader) -> None:
         if (name := language.strip("{}")) in _BLOCKS or language != name:
             message = f"'```{language}' begins code; a block begins with '```{{{name or 'name'}}}'."
             reader.report(block, "unread-markup", message)
-            reader.lost_talks |= name in ("talk", "")
+            reader.doubts.lost_talks |= name in ("talk", "")
         elif not is_highlighted(block.astext(), language):
             is_known = language in languages()
             wrong = "is not what it is written in." if is_known else f"is not known{suggest(language, languages())}"

@@ -22,14 +22,14 @@ from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, r
 from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
-from conference_garden.facts.problem_kinds import HIDES_TALKS
 from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.schema import OF_SPHINX
-from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of, names_in
+from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of
 from conference_garden.pages.read.diagrams import unchecked, words
+from conference_garden.pages.read.doubts import Doubts
 from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
-from conference_garden.pages.read.missed_talks import missed_talks
+from conference_garden.pages.read.missed_talks import report_missed_talks
 from conference_garden.pages.read.others import paths_named, titles_shown
 from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import read_talk, talk_block
@@ -68,10 +68,7 @@ class PageReader:
         #: the section of the page's title, if it has one
         self.main = next((child for child in doctree if isinstance(child, nodes.section)), None)
         self.problems: list[Problem] = []
-        self._open_lines: set[int] = set()
-        self._doubtful_lines: set[int] = set()
-        #: whether a talk was read as something else
-        self.lost_talks = False
+        self.doubts = Doubts()
         #: what Sphinx is told of the page
         self.metadata: dict[str, Any] = {}
         sections = [node for node in self.main or () if isinstance(node, nodes.section)]
@@ -85,7 +82,7 @@ class PageReader:
         self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
         if any("not closed" in problem.message for problem in front.problems):
-            self.doubt(1, len(self.lines) + 1)
+            self.doubts.note(1, len(self.lines) + 1)
         title = self._title()
         talks = tuple(self._talks())
         self._check_footnotes()
@@ -95,10 +92,9 @@ class PageReader:
         draft = front.values.get("draft", False)
         day = conference.date if conference and not draft else None
         scheduled = day if day and day > self.today else None
-        if self.strict and page_sort(self.document) == "conference":
-            for section, message in missed_talks(self):
-                self.report(section, "talk-without-block", message)
-        self.problems = [problem for problem in self.problems if not self._is_doubtful(problem)]
+        if self.strict and conference:
+            report_missed_talks(self)
+        self.problems = [problem for problem in self.problems if not self.doubts.cover(problem)]
         if not self.strict:
             self.problems = [problem for problem in self.problems if self._is_own(problem)]
         # a draft may lack whatever its writer has not come to
@@ -123,23 +119,8 @@ class PageReader:
             draft=draft or scheduled is not None,
             scheduled=scheduled,
             missing=missing,
-            hides=self._hidden_names(),
+            hides=self.doubts.hidden_names(self.source, self.problems),
         )
-
-    def _hidden_names(self) -> frozenset[str]:
-        """The names in the page, and in what is said of it, if a problem may hide talks."""
-        hiding = [problem.message for problem in self.problems if problem.kind in HIDES_TALKS]
-        return names_in("\n".join([self.source, *hiding])) if hiding or self.lost_talks else frozenset()
-
-    def doubt(self, first: int, last: int) -> None:
-        """Note the lines of something that goes on too long: what else is wrong in it follows from that."""
-        self._open_lines.add(first)
-        self._doubtful_lines.update(range(first + 1, last + 1))
-
-    def _is_doubtful(self, problem: Problem) -> bool:
-        if problem.kind in ("unclosed-block", "malformed-front-matter"):
-            return problem.line in self._doubtful_lines
-        return problem.line in self._doubtful_lines or problem.line in self._open_lines
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
