@@ -12,7 +12,7 @@ from gardens import Garden
 
 FRONT = "---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# Big\n\nDefinition.\n\n"
 CONFERENCE = "---\nseries: Big\nstart: 2022-05-04\nplace: Delft\ndate: 2022-05-08\n---\n\n# Big 2022\n\nLead.\n\n"
-SYLLABLES = ("ka", "lo", "mi", "ra", "tu", "so", "vi", "be", "da", "fo", "gi", "mar", "ten", "son", "vic", "an", "ski")
+SYLLABLES = ("ka", "lo", "mi", "ra", "tu", "so", "vi", "be", "da", "fe", "gi", "mar", "ten", "son", "vic", "an", "ski")
 
 
 def names(count: int) -> list[str]:
