@@ -190,7 +190,7 @@ def test_outdated_topics() -> None:
     talk = a_talk("lovelace-sails-2024", topics=(Noted("go", "", 1),))
     found = kinds_in(a_catalogue(talk, topics=(a_topic("go", "Go"),)), {})["outdated-topic"]
     assert (found.place, found.what) == ("topics/go.md:1", "Go: newer talks are lovelace-sails-2024")
-    assert found.why == "1 talk is newer than 2024-01-01, and 1 of these not in its text"
+    assert found.why == "1 talk is newer than 2024-01-01, and is not in its text"
     tended = a_catalogue(talk, topics=(a_topic("go", "Go", tended=date(2024, 5, 1)),))
     assert "outdated-topic" not in kinds_in(tended, {})
 
