@@ -25,6 +25,7 @@ from test_site import (
     test_pages_are_valid_html,
 )
 from test_styles import test_no_rule_that_a_page_uses_is_gone
+from test_topics import test_topic_pages_of_a_whole_garden
 
 from conference_garden.facts.settings import read_settings
 

@@ -249,7 +249,8 @@ class Catalogue:
             for claim in talk.claims:
                 if claim.talk in self.talks and claim.talk != talk.id:
                     key = (claim.type, talk.id, claim.talk)
-                    found.setdefault(key, Relation(*key, claim.about))
+                    topics = tuple(topic.name for topic in claim.topics)
+                    found.setdefault(key, Relation(*key, claim.about, topics))
         return list(found.values())
 
     @cached_property

@@ -90,6 +90,20 @@ def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
     return tuple(found)
 
 
+def remark_with_topics(note: Noted) -> tuple[str, tuple[Noted, ...]]:
+    """The remark on a relation, and the topics that it names at its end.
+
+    >>> about, topics = remark_with_topics(Noted("hand-2019", "about alerts; sre, metrics", 7))
+    >>> about, [topic.name for topic in topics]
+    ('about alerts', ['sre', 'metrics'])
+    """
+    about, semicolon, end = note.note.rpartition(";")
+    names = [name.strip() for name in end.split(",")]
+    if not semicolon or not all(map(ID_SHAPE.fullmatch, names)):
+        return note.note, ()
+    return about.strip(), tuple(Noted(name, "", note.line) for name in names)
+
+
 @dataclass(frozen=True)
 class Source:
     """The notes that a conference page distils."""
@@ -127,12 +141,16 @@ class Conference:
 
 
 class Claim(NamedTuple):
-    """A relation as its talk states it: ``type`` is a key of :data:`RELATIONS`."""
+    """A relation as its talk states it: ``type`` is a key of :data:`RELATIONS`.
+
+    ``topics`` are those that the remark names, on whose pages the relation stands too.
+    """
 
     type: str
     talk: str
     about: str
     line: int
+    topics: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,12 +166,17 @@ class Talk:
     day: date | None = None
     kind: str = "talk"
     sources: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
+    slides: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     #: ids that it had before, the oldest first
     formerly: tuple[Noted, ...] = ()
     line: int = 1
     #: digest of the text of its section
     content: str = ""
+    #: what it speaks of most, see :func:`conference_garden.facts.nearness.frequent_words`
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -304,12 +327,13 @@ Subject = Conference | Topic | Speaker | Series
 
 @dataclass(frozen=True)
 class Relation:
-    """A typed link from talk to talk, both of which exist."""
+    """A typed link from talk to talk, both of which exist; ``topics`` are the ids of those that it names."""
 
     type: str
     source: str
     target: str
     about: str
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ One measure serves both: points for all that two things have in common, held
 against how much each of them has in all (the cosine of Salton and McGill's
 *Introduction to Modern Information Retrieval*, squared).  A topic of two talks
 that shares both is nearer than a topic of twenty that happens to share three.
+Talks are also near by the rare words that they have in common.
 Everything is counted in whole numbers, so that ties are the same on every machine.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -29,6 +31,21 @@ ENOUGH: Final = 3
 FEW: Final = 3
 #: So many talks of a topic, those nearest in time, are compared with a talk: its cost must not grow with the garden.
 CANDIDATES: Final = 24
+#: Of how many words a talk is made up here, and in how many talks a word may stand to tell something.
+WORDS: Final = 60
+RARE: Final = 24
+#: How much words count beside topics, speakers and relations.
+WORDS_COUNT: Final = 8
+
+
+def frequent_words(text: str) -> str:
+    """The words that a text has most often, those first that come first in it, with blanks between them.
+
+    >>> frequent_words("The boats of a boat yard")
+    'boat yard'
+    """
+    words = Counter(word.removesuffix("s") for word in re.findall(r"[^\W\d_]{4,}", text.casefold()))
+    return " ".join(word for word, _ in words.most_common(WORDS))
 
 
 class TopicTie(NamedTuple):
@@ -166,12 +183,48 @@ class Nearness:
             relations[end] += 1
             points[end] += 300
         points.pop(talk.id, None)
-        own, in_all, places = self._all_points[talk.id], self._all_points, self._places
-        near = [(-closeness(count, own, in_all[id_]), places[id_], id_) for id_, count in points.items()]
+        nearness: Counter[str] = Counter({id_: WORDS_COUNT * count for id_, count in self.by_words(talk)})
+        for id_, count in points.items():
+            nearness[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
+        near = [(-count, self._places[id_], id_) for id_, count in nearness.items()]
         heapify(near)  # few of them are asked for
         while near:
             id_ = heappop(near)[2]
             yield self._tie(talk, self.catalogue.talks[id_], relations[id_])
+
+    def by_words(self, talk: Talk) -> Iterator[tuple[str, int]]:
+        """The talks that have rare words in common with a talk, and how close they are by these."""
+        words: Counter[str] = Counter()
+        for word in talk.words.split():
+            for id_ in self._with_word.get(word, ()):
+                words[id_] += self._telling[word]
+        words.pop(talk.id, None)
+        for id_, count in words.items():
+            if found := closeness(count, self._word_points[talk.id], self._word_points[id_]):
+                yield id_, found
+
+    @cached_property
+    def _with_word(self) -> dict[str, list[str]]:
+        """The talks that have each word, for words of a few talks."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for talk in self.catalogue.talks.values():
+            for word in talk.words.split():
+                found[word].append(talk.id)
+        return {word: talks for word, talks in found.items() if 2 <= len(talks) <= RARE}
+
+    @cached_property
+    def _telling(self) -> dict[str, int]:
+        """What a word counts: the more, the rarer it is."""
+        number = len(self.catalogue.talks)
+        return {word: (number // len(talks)).bit_length() ** 2 for word, talks in self._with_word.items()}
+
+    @cached_property
+    def _word_points(self) -> dict[str, int]:
+        """The points of the words of each talk."""
+        telling = self._telling
+        return {
+            talk.id: sum(telling.get(word, 0) for word in talk.words.split()) for talk in self.catalogue.talks.values()
+        }
 
     @cached_property
     def _topics(self) -> dict[str, dict[str, None]]:

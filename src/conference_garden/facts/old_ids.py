@@ -70,7 +70,9 @@ def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
         return tuple(noted._replace(name=living("topic", noted.name)) for noted in names)
 
     def changed(talk: Talk) -> Talk:
-        claims = tuple(claim._replace(talk=living("talk", claim.talk)) for claim in talk.claims)
+        claims = tuple(
+            claim._replace(talk=living("talk", claim.talk), topics=living_topics(claim.topics)) for claim in talk.claims
+        )
         topics = living_topics(talk.topics)
         return talk if (topics, claims) == (talk.topics, talk.claims) else replace(talk, topics=topics, claims=claims)
 

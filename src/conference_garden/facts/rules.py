@@ -67,6 +67,8 @@ def _topics_named(page: Page) -> Iterator[tuple[str, Noted]]:
     """The topics that a page names, each behind the words that say who names it."""
     for talk in page.talks:
         yield from ((f"talk {quoted(talk.id)} names", topic) for topic in talk.topics)
+        for claim in talk.claims:
+            yield from ((f"the relation to {quoted(claim.talk)} names", topic) for topic in claim.topics)
     yield from (("the page is tagged with", tag) for tag in (page.conference.tags if page.conference else ()))
     yield from (("the page is related to", other) for other in (page.topic.related if page.topic else ()))
 

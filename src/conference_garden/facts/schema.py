@@ -181,8 +181,15 @@ TALK: Final = Schema(
         "day": Key(types.DATE, "The day, where the conference had several."),
         "kind": Key(types.KIND, f"One of {', '.join(KINDS)}.", default=DEFAULT_KIND),
         "source": Key(types.ADDRESSES, "The address of the original notes."),
+        "recording": Key(types.ADDRESSES, "Where the talk can be watched or heard."),
+        "slides": Key(types.ADDRESSES, "Where its slides are."),
+        "links": Key(types.ADDRESSES, "Other pages of the talk: its project, paper, demo."),
         **{
-            relation: Key(types.NOTED_NAMES, f"Ids of talks; shown there as “{words.incoming}”.")
+            relation: Key(
+                types.NOTED_NAMES,
+                f"Ids of talks; shown there as “{words.incoming}”. In brackets may stand about what, and behind a "
+                "semicolon ids of topics on whose pages it belongs too.",
+            )
             for relation, words in RELATIONS.items()
         },
         "formerly": Key(_TALKS, "Ids that the talk had before: their addresses lead here."),

@@ -46,7 +46,8 @@ class Entry:
     """An entry; ``id`` is a permanent URI, ``url`` absolute, ``summary`` plain text.
 
     The authors wrote the text, the contributors gave the talk.  ``sources`` are
-    addresses of what the text was made from.  ``document``, ``talk`` and
+    addresses of what the text was made from, ``related`` of recordings, slides
+    and the like.  ``document``, ``talk`` and
     ``version`` say where its content is and which one it is; ``second`` its
     place among the entries of a day.
     """
@@ -61,6 +62,7 @@ class Entry:
     contributors: tuple[FeedPerson, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     rights: str = ""
     document: str = ""
     talk: str = ""
@@ -184,6 +186,8 @@ class Writer:
         _add(element, "link", rel="alternate", type="text/html", href=entry.url)
         for source in entry.sources:
             _add(element, "link", rel="via", href=source)
+        for related in entry.related:
+            _add(element, "link", rel="related", href=related)
         _add(element, "published", time(entry.published, entry.second))
         _add(element, "updated", time(entry.updated, entry.second))
         for author in entry.authors or (self.site.author,):

@@ -189,6 +189,7 @@ class Feeds:
             summary=talk.takeaway,
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
             sources=talk.sources,
+            related=(*talk.recordings, *talk.slides, *talk.links),
             rights=self._rights(conference),
             document=talk.document,
             talk=talk.id,

@@ -92,8 +92,16 @@ class DataSet:
             "url": self._url("talk", talk.id),
             "formerly": _names(talk.formerly),
             "sources": list(talk.sources),
+            "recordings": list(talk.recordings),
+            "slides": list(talk.slides),
+            "links": list(talk.links),
             "relations": [
-                {"type": relation.type, "talk": relation.target, "about": relation.about or None}
+                {
+                    "type": relation.type,
+                    "talk": relation.target,
+                    "about": relation.about or None,
+                    "topics": list(relation.topics),
+                }
                 for relation in outgoing
             ],
         }

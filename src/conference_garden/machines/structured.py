@@ -153,6 +153,8 @@ class StructuredData:
             startDate=iso(talk.day),
             location=place,
             performer=[self._subject("Person", speaker) for speaker, _ in self.catalogue.speakers_of(talk)],
+            recordedIn=[{"@type": "CreativeWork", "url": url} for url in talk.recordings],
+            workFeatured=[{"@type": "PresentationDigitalDocument", "url": url} for url in talk.slides],
             about=[self._subject("DefinedTerm", topic) for topic in self.catalogue.topics_of(talk)],
         )
 

@@ -24,7 +24,7 @@ from conference_garden.pages.show.placeholders import MADE
 from conference_garden.search.records import PAGE, SearchRecords
 
 #: Classes of what the garden has filled in, and of what stands at the head of a talk.
-_MADE: Final = frozenset({MADE, "garden-byline", "garden-takeaway"})
+_MADE: Final = frozenset({MADE, "garden-byline", "garden-talk-links", "garden-takeaway"})
 
 
 def write_records(

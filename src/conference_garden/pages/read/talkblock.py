@@ -15,7 +15,16 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from conference_garden.facts.model import ID_SHAPE, KINDS_WITHOUT_SPEAKERS, RELATIONS, Claim, Talk
+from conference_garden.facts.model import (
+    ID_SHAPE,
+    KINDS_WITHOUT_SPEAKERS,
+    RELATIONS,
+    Claim,
+    Noted,
+    Talk,
+    remark_with_topics,
+)
+from conference_garden.facts.nearness import frequent_words
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import TALK
 from conference_garden.facts.types import DEFAULT_KIND, Report, report_to
@@ -90,25 +99,32 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
     for key in (*([] if has_all else ["speakers"]), *TALK.absent(lines)):
         if not any(quoted(key) in problem.message for problem in problems):  # it may be misspelt
             report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")
+    takeaway = _takeaway(block, id_, place, report)
+    prose = [child.astext() for child in (block.parent or ()) if child is not block]
     talk = Talk(
         id=id_,
         document=document,
         title=title,
-        takeaway=_takeaway(block, id_, place, report),
+        takeaway=takeaway,
         speakers=values.get("speakers", ()),
         topics=values.get("topics", ()),
         day=values.get("day"),
         kind=kind,
         sources=values.get("source", ()),
-        claims=tuple(
-            Claim(relation, noted.name, noted.note, noted.line)
-            for relation in RELATIONS
-            for noted in values.get(relation, ())
-        ),
+        recordings=values.get("recording", ()),
+        slides=values.get("slides", ()),
+        links=values.get("links", ()),
+        claims=tuple(_claim(relation, noted) for relation in RELATIONS for noted in values.get(relation, ())),
         formerly=tuple(old for old in values.get("formerly", ()) if ID_SHAPE.fullmatch(old.name)),
         line=line,
+        words=frequent_words("\n".join([*prose, takeaway])),
     )
     return talk, problems
+
+
+def _claim(relation: str, noted: Noted) -> Claim:
+    about, topics = remark_with_topics(noted)
+    return Claim(relation, noted.name, about, noted.line, topics)
 
 
 def _takeaway(block: talk_block, id_: str, line: int, report: Report) -> str:

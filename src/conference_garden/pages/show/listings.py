@@ -82,7 +82,7 @@ def listing_nodes(view: Listing, pieces: Pieces) -> list[nodes.Node]:
             for link, number in view.counts
         )
         found.append(bullets(counts, "garden-numbers"))
-    return found + [pieces.pair_grid(pair) for pair in view.pairs]
+    return found + pieces.pair_grids(view.pairs)
 
 
 class ListingDirective(SphinxDirective):

@@ -15,8 +15,19 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
+from conference_garden.facts.model import RELATIONS
 from conference_garden.facts.words import count_text
-from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine, Pair, TalkLine, TalksByYear
+from conference_garden.pages.show.view_data import (
+    Counted,
+    IndexEntry,
+    Link,
+    MentionLine,
+    Pair,
+    Return,
+    TalkLine,
+    TalksByYear,
+)
+from conference_garden.pages.show.words import and_text
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
@@ -130,7 +141,7 @@ class Pieces:
         pieces = Pieces(self.builder, "/".join(["-"] * (depth + 1))) if self.drawn is not None else self
         entries = []
         for line in lines:
-            key = f"{line.link.anchor} {depth}"
+            key = f"{line.link.anchor} {depth}" if line.takeaway else f"{line.link.anchor} {depth} short"
             children = [] if self.drawn and key in self.drawn else pieces.talk_item(line)
             entries.append(talk_entry("", *children, key=key))
         # 'open': whether a list is compact must not depend on which entries have children
@@ -141,17 +152,47 @@ class Pieces:
         lists = [(paragraph(str(year), "garden-year"), self.talk_list(lines)) for year, lines in years]
         return [nodes.container("", *list_, classes=["garden-timeline"]) for list_ in lists]
 
-    def pair_grid(self, pair: Pair) -> nodes.Node:
-        """The two talks of a relation side by side, each with its takeaway as a quotation."""
-        sides = [nodes.container("", *self._side(line), classes=["garden-side"]) for line in (pair.first, pair.second)]
+    def pair_grids(self, pairs: Iterable[Pair]) -> list[nodes.Node]:
+        """Pairs of talks, each side by side, with its takeaway as a quotation where it stands first."""
+        shown: set[Link] = set()
+        return [self._pair_grid(pair, shown) for pair in pairs]
+
+    def _pair_grid(self, pair: Pair, shown: set[Link]) -> nodes.Node:
+        sides = [
+            nodes.container("", *self._side(line, shown), classes=["garden-side"]) for line in (pair.first, pair.second)
+        ]
         about = [paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
         facing = nodes.container("", *sides, classes=["garden-sides"])
         return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
 
-    def _side(self, line: TalkLine) -> list[nodes.Node]:
-        takeaway = [paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+    def _side(self, line: TalkLine, shown: set[Link]) -> list[nodes.Node]:
+        quoted = line.takeaway and line.link not in shown
+        shown.add(line.link)
+        takeaway = [paragraph(line.takeaway, "garden-takeaway")] if quoted else []
         title = paragraph([self.link(line.link)], "garden-talk-title")
         return [*takeaway, title, self.byline(line)]
+
+    def pair_lists(self, pairs: Sequence[Pair], unfolded: int) -> list[nodes.Node]:
+        """Relations as one line each, of which some are folded away where there are many."""
+        items = [[self._pair_line(pair)] for pair in pairs]
+        if len(items) <= unfolded + 1:
+            return [bullets(items, "garden-pairs")]
+        more = folded(f"{len(items) - unfolded} more", bullets(items[unfolded:], "garden-pairs"))
+        return [bullets(items[:unfolded], "garden-pairs"), more]
+
+    def _pair_line(self, pair: Pair) -> nodes.paragraph:
+        """A relation in one line: both talks, and what it is about."""
+        verb, about = RELATIONS[pair.type].outgoing.lower(), f": {pair.about}" if pair.about else ""
+        first, second = (self.link(_by_speakers(line)) for line in (pair.first, pair.second))
+        return paragraph([first, nodes.Text(f" {verb} "), second, nodes.Text(about)])
+
+    def changes(self, pairs: Sequence[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
+        """What later talks make of earlier ones, and speakers who came back, with the years."""
+        items: list[list[nodes.Node]] = [[self._pair_line(pair)] for pair in pairs]
+        for speaker, talks in returns:
+            links = joined([[nodes.Text(f"{talk.note}: "), self.link(talk.link)] for talk in talks], "; ")
+            items.append([paragraph([self.link(speaker), nodes.Text(" came back: "), *links])])
+        return [bullets(items, "garden-pairs")] if items else []
 
     def entry(self, entry: IndexEntry) -> nodes.paragraph:
         """A link with its note."""
@@ -185,6 +226,12 @@ class Pieces:
             sentence = nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"])
             items.append([source, sentence])
         return bullets(items, "garden-mentions")
+
+
+def _by_speakers(line: TalkLine) -> Link:
+    """A link to a talk by those who gave it, which is shorter than its title."""
+    names = and_text([speech.speaker.text for speech in line.speakers]) or line.link.text
+    return line.link._replace(text=f"{names}, {line.year}")
 
 
 def paragraph(content: str | Iterable[nodes.Node], *classes: str) -> nodes.paragraph:

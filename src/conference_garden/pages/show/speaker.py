@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from docutils import nodes
@@ -12,7 +12,7 @@ from conference_garden.facts.model import Speaker, Talk
 from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
-from conference_garden.pages.show.view_data import Counted, Link, MentionLine, TalksByYear
+from conference_garden.pages.show.view_data import Counted, Link, MentionLine, Pair, TalksByYear
 from conference_garden.pages.show.views import MANY, Views
 from conference_garden.pages.show.words import years_text
 
@@ -25,6 +25,7 @@ class SpeakerView:
     url: str
     names: tuple[str, ...]
     years: TalksByYear
+    changes: tuple[Pair, ...]
     topics: tuple[Counted, ...]
     stage: tuple[Link, ...]
     mentions: tuple[MentionLine, ...]
@@ -59,6 +60,7 @@ class SpeakerKind(PageKind):
             url=speaker.url,
             names=tuple(name for name in speaker.names if name != speaker.name),
             years=views.by_year(talks),
+            changes=tuple(dict.fromkeys(_changes(views, talks))),
             topics=views.counted(talks),
             stage=_stage(views, speaker),
             mentions=views.mentions("speaker", speaker.id),
@@ -74,7 +76,9 @@ class SpeakerKind(PageKind):
         )
         topics = [pieces.chips(view.topics, "Topics")] if view.topics else []
         talks = section("Talks", "talks", *pieces.year_lists(view.years))
-        return [facts, *topics, talks, *pieces.mention_section(view.mentions)]
+        changes = pieces.changes(view.changes)
+        changed = [section("What has changed since", "changes", *changes)] if changes else []
+        return [facts, *topics, talks, *changed, *pieces.mention_section(view.mentions)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""
@@ -87,3 +91,11 @@ class SpeakerKind(PageKind):
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The talks of the speaker."""
         return (catalogue.talks[id_] for id_ in subject(catalogue, document, Speaker).talks)
+
+
+def _changes(views: Views, talks: Iterable[Talk]) -> Iterator[Pair]:
+    """Relations from a later talk to an earlier one, of which one is among these."""
+    for talk in talks:
+        for relation in views.catalogue.relations_of(talk.id):
+            if relation.type in ("updates", "builds-on"):
+                yield views.pair(relation)

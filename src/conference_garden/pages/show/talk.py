@@ -35,7 +35,7 @@ class TalkView:
 
     line: TalkLine
     topics: tuple[Link, ...]
-    sources: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
     suggestions: tuple[IndexEntry, ...]
@@ -49,12 +49,21 @@ def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
     return TalkView(
         line=views.full_line(talk),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
-        sources=talk.sources,
+        links=tuple(_links(talk)),
         relations=tuple(_relations(views, talk)),
         mentions=views.mentions("talk", talk.id),
         suggestions=views.suggestions[talk.id],
         around=around,
     )
+
+
+def _links(talk: Talk) -> Iterator[tuple[str, str]]:
+    """What there is of a talk elsewhere: text and address."""
+    named = (("Source notes", talk.sources), ("Recording", talk.recordings), ("Slides", talk.slides))
+    for text, addresses in named:
+        for number, address in enumerate(addresses, 1):
+            yield (text if len(addresses) == 1 else f"{text} {number}"), address
+    yield from (("", address) for address in talk.links)
 
 
 def _suggested(views: Views, talk: Talk) -> Iterator[IndexEntry]:
@@ -66,7 +75,7 @@ def _suggested(views: Views, talk: Talk) -> Iterator[IndexEntry]:
         kind, ids = ("speaker", tie.speakers) if tie.speakers else ("topic", tie.topics)
         common = and_text([views.catalogue.title(kind, id_) for id_ in ids])
         entry = views.talk_entry(other)
-        yield entry._replace(note=f"{entry.note}; also {'by' if tie.speakers else 'on'} {common}")
+        yield entry._replace(note=f"{entry.note}; also {'by' if tie.speakers else 'on'} {common}") if common else entry
 
 
 def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
@@ -81,10 +90,12 @@ def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
 
 
 def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) -> list[nodes.Node]:
-    """The byline and the takeaway under the heading of a talk."""
+    """The byline, links to what there is of the talk elsewhere, and the takeaway under its heading."""
     byline = pieces.byline(view.line, conference=False)
-    box = nodes.container("", *takeaway, classes=["garden-takeaway"])
-    return [byline, box] if takeaway else [byline]
+    links = joined([[web_link(url, text)] for text, url in view.links], DOT)
+    elsewhere = [paragraph(links, "garden-talk-links")] if links else []
+    box = [nodes.container("", *takeaway, classes=["garden-takeaway"])] if takeaway else []
+    return [byline, *elsewhere, *box]
 
 
 def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
@@ -99,11 +110,6 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.suggestions:
         suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
         found += [paragraph("You might read next", "garden-label"), suggestions]
-    sources = []
-    for number, url in enumerate(view.sources, 1):
-        sources.append([web_link(url, "Source notes" if len(view.sources) == 1 else f"Source notes {number}")])
-    if sources:
-        found.append(paragraph(joined(sources, DOT), "garden-talk-sources"))
     foot = [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
     return [*foot, *pieces.around(view.around, "talk")]
 
@@ -116,6 +122,5 @@ def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.b
         speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
         by = nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")
         title = paragraph([nodes.strong("", relation.words), by, pieces.link(relation.talk.link)], "garden-relation")
-        takeaway = paragraph(relation.talk.takeaway, "garden-takeaway")
-        items.append(nodes.list_item("", title, takeaway, classes=[f"garden-{relation.type}"]))
+        items.append(nodes.list_item("", title, classes=[f"garden-{relation.type}"]))
     return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")

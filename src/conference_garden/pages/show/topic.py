@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from docutils import nodes
@@ -15,17 +14,22 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.words import count_text
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section
-from conference_garden.pages.show.view_data import Link, MentionLine, Pair, TalkLine, TalksByYear, TopicTies
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, joined, paragraph, section
+from conference_garden.pages.show.view_data import (
+    IndexEntry,
+    Link,
+    MentionLine,
+    Pair,
+    Return,
+    TalkLine,
+    TopicTies,
+    TopicYear,
+)
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import day_text
+from conference_garden.pages.show.words import and_text, day_text, years_text
 
-_PAIR_TITLES: Final = {
-    "disagrees-with": "Where speakers disagree",
-    "agrees-with": "Where speakers agree",
-    "builds-on": "Who builds on whom",
-    "updates": "What has changed since",
-}
+#: How many agreements are shown before the rest is folded away.
+_UNFOLDED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,9 @@ class TopicView:
     state: str
     tended: str
     newer: tuple[TalkLine, ...]
-    years: TalksByYear
+    years: tuple[TopicYear, ...]
     pairs: tuple[Pair, ...]
+    returns: tuple[Return, ...]
     ties: TopicTies
     mentions: tuple[MentionLine, ...]
 
@@ -67,14 +72,16 @@ class TopicKind(PageKind):
         """What stands around the essay."""
         catalogue, topic = views.catalogue, subject(views.catalogue, document, Topic)
         talks = catalogue.talks_of_topic(topic)
+        also = _also_in_text(catalogue, topic, talks)
         tended = topic.tended
         return TopicView(
             family=views.family_link(topic.family),
-            state=views.state(talks),
+            state=_state(views, talks, also),
             tended=day_text(tended) if tended else "",
             newer=tuple(views.line(talk) for talk in talks if tended and catalogue.when(talk) > tended),
-            years=views.by_year(talks),
-            pairs=tuple(_pairs(views, topic)),
+            years=_years(views, talks, also),
+            pairs=tuple(views.pair(relation) for relation in views.relations_by_topic.get(topic.id, ())),
+            returns=_returns(views, talks),
             ties=views.ties(topic, nearness_of(catalogue).topics(topic)),
             mentions=views.mentions("topic", topic.id),
         )
@@ -96,17 +103,47 @@ class TopicKind(PageKind):
         return catalogue.talks_of_topic(subject(catalogue, document, Topic))
 
 
-def _pairs(views: Views, topic: Topic) -> list[Pair]:
-    """Relations between talks of a topic; a pair without a common topic counts for either's."""
-    pairs = []
-    for relation in views.catalogue.relations:
-        first, second = (views.catalogue.talks[id_] for id_ in (relation.source, relation.target))
-        topics = {named.name for named in first.topics}
-        others = {named.name for named in second.topics}
-        if topic.id in ((topics & others) or (topics | others)):
-            pairs.append(views.pair(relation))
-    order = list(RELATIONS)
-    return sorted(pairs, key=lambda pair: order.index(pair.type))
+def _also_in_text(catalogue: Catalogue, topic: Topic, talks: Iterable[Talk]) -> list[Talk]:
+    """The talks that the text of a topic links, and that are not on the topic."""
+    on_topic = {talk.id for talk in talks}
+    linked = [mention.target for mention in catalogue.mentions_by_page[topic.document] if mention.kind == "talk"]
+    return [catalogue.talks[id_] for id_ in dict.fromkeys(linked) if id_ not in on_topic]
+
+
+def _state(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> str:
+    if not also:
+        return views.state(talks)
+    years = years_text([views.catalogue.when(talk).year for talk in (*talks, *also)])
+    return f"{count_text(len(talks), 'talk')} on this, {len(talks) + len(also)} in all, {years}"
+
+
+def _years(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> tuple[TopicYear, ...]:
+    """The years of a topic, the newest first; none of which its text speaks is missing."""
+    main, others = dict(views.by_year(talks)), dict(views.by_year(also))
+    years = sorted(main.keys() | others.keys(), reverse=True)
+    return tuple(TopicYear(year, main.get(year, ()), tuple(map(_entry, others.get(year, ())))) for year in years)
+
+
+def _entry(line: TalkLine) -> IndexEntry:
+    speakers = and_text([speech.speaker.text for speech in line.speakers])
+    return IndexEntry(line.link, f"({speakers})" if speakers else "")
+
+
+def _returns(views: Views, talks: Iterable[Talk]) -> tuple[Return, ...]:
+    """Speakers with talks on a topic in more than one year."""
+    catalogue = views.catalogue
+    found: dict[str, list[Talk]] = {}
+    for talk in reversed(catalogue.newest_first(talks)):
+        for speaker, _ in catalogue.speakers_of(talk):
+            found.setdefault(speaker.id, []).append(talk)
+    return tuple(
+        Return(
+            views.link("speaker", id_),
+            tuple(IndexEntry(views.link("talk", talk.id), str(catalogue.when(talk).year)) for talk in own),
+        )
+        for id_, own in found.items()
+        if len({catalogue.when(talk).year for talk in own}) > 1
+    )
 
 
 def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
@@ -126,10 +163,17 @@ def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
 
 def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     found: list[nodes.Node] = []
+    by_type = {type_: [pair for pair in view.pairs if pair.type == type_] for type_ in RELATIONS}
+    if disagreements := by_type["disagrees-with"]:
+        found.append(section("Where speakers disagree", "disagrees-with", *pieces.pair_grids(disagreements)))
+    if agreements := by_type["agrees-with"]:
+        found.append(section("Where speakers agree", "agrees-with", *pieces.pair_lists(agreements, _UNFOLDED)))
+    changes = pieces.changes([*by_type["updates"], *by_type["builds-on"]], view.returns)
+    if changes:
+        found.append(section("What has changed since", "updates", *changes))
     if view.years:
-        found.append(section("How the view developed", "how-the-view-developed", *pieces.year_lists(view.years)))
-    for type_, pairs in groupby(view.pairs, key=lambda pair: pair.type):
-        found.append(section(_PAIR_TITLES[type_], type_, *map(pieces.pair_grid, pairs)))
+        shown = {line.link for pair in disagreements for line in (pair.first, pair.second)}
+        found.append(section("How the view developed", "how-the-view-developed", *_timeline(view.years, shown, pieces)))
     if view.ties.neighbours:
         items = [
             [paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.ties.neighbours
@@ -137,3 +181,19 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         drawing = PAGE_PARTS["topic-neighbours"](view.ties, pieces) if "topic-neighbours" in PAGE_PARTS else []
         found.append(section("Related topics", "related-topics", *drawing, bullets(items, "garden-neighbours")))
     return found + pieces.mention_section(view.mentions)
+
+
+def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces) -> list[nodes.Node]:
+    """Talks by year; the takeaways of those that were ``shown`` above are not printed again."""
+    rows = []
+    for year, talks, also in years:
+        lines = [replace(line, takeaway="") if line.link in shown else line for line in talks]
+        cell: list[nodes.Node] = [pieces.talk_list(lines)] if lines else []
+        if also:
+            links = joined([[pieces.link(entry.link), nodes.Text(f" {entry.note}".rstrip())] for entry in also], ", ")
+            cell.append(
+                paragraph([nodes.inline("", "Also in the text: ", classes=["garden-label"]), *links], "garden-also")
+            )
+        box = nodes.container("", *cell)
+        rows.append(nodes.container("", paragraph(str(year), "garden-year"), box, classes=["garden-timeline"]))
+    return list(rows)

@@ -63,6 +63,21 @@ class Pair(NamedTuple):
     second: TalkLine
 
 
+class TopicYear(NamedTuple):
+    """A year of a topic: its talks, and others of which only its text speaks."""
+
+    year: int
+    talks: tuple[TalkLine, ...]
+    also: tuple[IndexEntry, ...]
+
+
+class Return(NamedTuple):
+    """A speaker who came back: the talks, the oldest first, each behind its year."""
+
+    speaker: Link
+    talks: tuple[IndexEntry, ...]
+
+
 class MentionLine(NamedTuple):
     """Who links here, and the sentence that does."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -149,6 +149,19 @@ class Views:
     def _draft_note(self, document: str) -> str:
         label = self._label(document)
         return f" · {label}" if label else ""
+
+    @cached_property
+    def relations_by_topic(self) -> Mapping[str, list[Relation]]:
+        """The relations that stand on the page of each topic: both talks are on it, or the relation names it."""
+        found: defaultdict[str, list[Relation]] = defaultdict(list)
+        for relation in self.catalogue.relations:
+            first, second = (
+                dict.fromkeys(topic.name for topic in self.catalogue.talks[id_].topics)
+                for id_ in (relation.source, relation.target)
+            )
+            for topic in dict.fromkeys((*(topic for topic in first if topic in second), *relation.topics)):
+                found[topic].append(relation)
+        return found
 
     def disagreements(self, talks: Iterable[str] | None = None) -> tuple[Pair, ...]:
         """Disagreements, or those of some talks, the newest first."""

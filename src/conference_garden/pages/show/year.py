@@ -68,7 +68,7 @@ class YearKind(PageKind):
         if view.topics:
             found.append(section("What it was about", "topics", pieces.chips(view.topics)))
         if view.pairs:
-            found.append(section("Where speakers disagreed", "disagreements", *map(pieces.pair_grid, view.pairs)))
+            found.append(section("Where speakers disagreed", "disagreements", *pieces.pair_grids(view.pairs)))
         return found + pieces.around(view.around, "year")
 
     def summary(self, catalogue: Catalogue, document: str) -> str:

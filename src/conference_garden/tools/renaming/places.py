@@ -56,6 +56,7 @@ _ROLE_NAME = re.compile(r"(?<!\\)\{([A-Za-z][\w:+.-]*)\}\Z")
 _DESTINATION = re.compile(r"\(\s*(?:<([^<>\n]*)>|([^\s()<>]+))")
 _AUTOLINK = re.compile(r"<(?:project|path):([^<>\s]*)>")
 _DEFINITION = re.compile(r"[ >]*\[[^\]\n]+\]:\s*(?:<([^<>\n]*)>|(\S+))")
+_REMARK_TOPICS = re.compile(r";([^;()]*)\)")
 _NOTE = re.compile(r"(.*\S)\s*\([^()]*\)\Z", re.DOTALL)
 
 
@@ -148,6 +149,8 @@ class ParsedText(SourceText):
             for key, start, end in block.options:
                 if key in _OPTIONS:
                     yield from _listed(self.text, start, end, _OPTIONS[key])
+                for remark in _REMARK_TOPICS.finditer(self.text, start, end) if key in RELATIONS else ():
+                    yield from _listed(self.text, *remark.span(1), "topic")
 
     def _in_front_matter(self) -> Iterator[NamePlace]:
         for key, value in self.front_matter_items():

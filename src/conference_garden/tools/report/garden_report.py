@@ -24,6 +24,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.reporting import is_silenced
 from conference_garden.tools.linkcheck import LinkCheck, last_link_check
 from conference_garden.tools.report import checks
+from conference_garden.tools.report.essays import essays, figures, near_talks, untyped_pairs
 from conference_garden.tools.report.improvements import KINDS, Improvement, ranked
 from conference_garden.tools.report.prose import Prose
 from conference_garden.tools.report.unlinked import unlinked
@@ -39,11 +40,13 @@ class Report:
 
     improvements: tuple[Improvement, ...]
     links_checked: str = ""
+    #: what was counted of how texts tell
+    figures: str = ""
 
     def only(self, words: Sequence[str]) -> Report:
         """The report on what has any of some words in its kind, place or text."""
         kept = (s for s in self.improvements if any(word in f"{s.kind} {s.place} {s.what}" for word in words))
-        return Report(tuple(kept), self.links_checked) if words else self
+        return replace(self, improvements=tuple(kept)) if words else self
 
     @property
     def edits(self) -> int:
@@ -96,10 +99,13 @@ def report_on(
         *checks.waiting_drafts(catalogue.pages),
         *checks.lonely_talks(catalogue),
         *checks.thin_texts(catalogue, prose),
+        *essays(catalogue, prose),
+        *untyped_pairs(catalogue),
+        *near_talks(catalogue),
         *unlinked(catalogue, prose),
         *wanted(catalogue, prose),
     )
-    return Report(tuple(ranked(improvements)), links.when)
+    return Report(tuple(ranked(improvements)), links.when, figures(catalogue, prose).text)
 
 
 def _text(path: Path) -> str:
@@ -118,7 +124,7 @@ def as_text(report: Report, *, show_all: bool = False) -> str:
         counts.insert(0, f"These are the first {len(shown)} of {len(report.improvements)} (--all shows the rest):")
     elif counts:
         counts.insert(0, "In all:")
-    tail = [report.about_links]
+    tail = [*filter(None, [report.figures]), report.about_links]
     if report.edits:
         mentions, links = count_text(report.edits, "mention"), word_for(report.edits, "a link", "links")
         tail.append(f"{mentions} can be made {links} by 'make report ARGS=--apply'; read what it changes.")

@@ -19,10 +19,15 @@ KINDS: Final = {
     "advice": "Advice of 'make check'",
     "waiting-draft": "Drafts that wait",
     "wanted-topic": "Topics that are wanted",
+    "leaned-on-talk": "Talks that the text of a topic leans on, and that do not name it",
+    "untyped-pair": "Pairs of talks told in prose without a relation",
+    "crowded-essay": "Texts of topics that link more than they explain",
+    "near-talks": "Talks that are near by their words, without a common topic",
     "unlinked-mention": "Mentions that could be links",
     "lonely-talk": "Talks without links in or out",
     "thin-topic": "Topics with little text or few talks",
     "thin-talk": "Talks with little text",
+    "untold-talk": "Talks on a topic of which its text does not speak",
 }
 
 

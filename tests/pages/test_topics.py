@@ -1,0 +1,135 @@
+"""Pages of topics: what the text speaks of is on the timeline, pairs belong to the topic, takeaways stand once."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from gardens import Garden
+from lxml import html
+from site_pages import parsed
+
+NAVY = """
+(navy-sails-2025)=
+## The navy on budgets
+
+```{talk}
+:speakers: Grace Hopper
+:topics: boats
+:updates: hopper-sails-2024 (a year later; budgets)
+:disagrees-with: lovelace-sails-2023 (counting)
+
+Budgets of the navy were spent in a year.
+```
+
+Nothing more was said.
+"""
+
+
+def add_navy(garden: Garden) -> None:
+    """A third conference, whose talk is on another topic than the essay that links it."""
+    text = garden.read("conferences/sails-2024.md")
+    head = text[: text.index("# Sails 2024")].replace("2024-05", "2025-05")
+    garden.write("conferences/sails-2025.md", f"{head}# Sails 2025\n\nOne day more.\n{NAVY}")
+
+
+def part(page: str, id_: str) -> html.HtmlElement:
+    """The section of a page with an id."""
+    (found,) = html.fromstring(page).xpath(f"//section[@id='{id_}' or *[@id='{id_}']]")
+    return found
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_what_the_text_speaks_of_is_on_the_timeline(garden: Garden) -> None:
+    """A talk that the text links is named in its year, though it is not on the topic; the head counts both sorts."""
+    add_navy(garden)
+    garden.write("topics/budgets.md", garden.read("topics/budgets.md") + "\nThe [navy](#navy-sails-2025) spent all.\n")
+    page = garden.build().page("topics/budgets.html")
+    assert "2 talks on this, 3 in all, 2023–2025" in words(html.fromstring(page))
+    timeline = words(part(page, "how-the-view-developed"))
+    assert "2025 Also in the text: The navy on budgets (Grace Hopper)" in timeline
+    assert "Budgets of the navy were spent" not in timeline
+
+
+def test_pairs_belong_to_the_topic(garden: Garden) -> None:
+    """A relation stands on a topic that both of its talks name, or that its remark names, and on no other."""
+    add_navy(garden)
+    built = garden.build()
+    budgets, boats = (built.page(f"topics/{name}.html") for name in ("budgets", "boats"))
+    assert "Grace Hopper, 2025 updates Grace Hopper and Alan Turing, 2024: a year later" in words(
+        part(budgets, "updates")
+    )
+    assert "counting" not in budgets
+    assert "counting" not in boats
+
+
+def test_a_topic_named_by_a_relation_is_known(garden: Garden) -> None:
+    """The topics of a remark are checked like others; what cannot be ids is a part of the remark."""
+    add_navy(garden)
+    garden.replace("conferences/sails-2025.md", "a year later; budgets", "a year later; budget")
+    garden.replace("conferences/sails-2025.md", "(counting)", "(counting; and more)")
+    (warning,) = garden.build().warnings
+    assert "sails-2025.md:" in warning
+    assert "the relation to 'hopper-sails-2024' names the unknown topic 'budget'; did you mean 'budgets'?" in warning
+
+
+def test_speakers_who_return(garden: Garden) -> None:
+    """Who speaks on a topic in two years stands there with both; pages of speakers have what their talks update."""
+    add_navy(garden)
+    garden.replace("conferences/sails-2025.md", ":topics: boats", ":topics: boats, budgets")
+    built = garden.build()
+    changed = words(part(built.page("topics/budgets.html"), "updates"))
+    assert "Grace Hopper came back: 2024: Spend the budget; 2025: The navy on budgets" in changed
+    assert "2025 updates Grace Hopper and Alan Turing, 2024" in words(
+        part(built.page("speakers/grace-hopper.html"), "changes")
+    )
+
+
+def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
+    """Notes, recording, slides and other pages of a talk stand below its byline, and are in the data set."""
+    garden.replace(
+        "conferences/sails-2023.md",
+        ":topics: budgets",
+        ":topics: budgets\n:recording: https://video.example/1?t=90\n:slides: https://slides.example/a\n"
+        ":links: https://code.example/ropes/",
+    )
+    built = garden.build()
+    (line,) = part(built.page("conferences/sails-2023.html"), "lovelace-sails-2023").xpath(
+        ".//p[contains(@class, 'garden-talk-links')]"
+    )
+    assert [link.get("href") for link in line.xpath(".//a")][-3:] == [
+        "https://video.example/1?t=90",
+        "https://slides.example/a",
+        "https://code.example/ropes/",
+    ]
+    assert words(line).endswith("Recording · Slides · code.example/ropes")
+    (talk,) = [talk for talk in json.loads(built.page("garden.json"))["talks"] if talk["id"] == "lovelace-sails-2023"]
+    assert (talk["recordings"], talk["slides"]) == (["https://video.example/1?t=90"], ["https://slides.example/a"])
+
+
+def test_topic_pages_of_a_whole_garden(site: Path, data: dict[str, Any]) -> None:
+    """No takeaway stands twice on a topic page, no pair is of other topics, no talk of its text is off its timeline."""
+    talks = {talk["id"]: talk for talk in data["talks"]}
+    by_url = {talk["url"].partition("#")[2]: talk for talk in data["talks"]}
+    for topic in data["topics"]:
+        page = parsed(site / topic["url"])
+        shown = [words(p) for p in page.xpath("//article//p[contains(@class, 'garden-takeaway')]")]
+        assert sorted(shown) == sorted(set(shown)), topic["id"]
+        links = page.xpath("//section[*[@id='how-the-view-developed'] or @id='how-the-view-developed']//a")
+        on_it = {link.get("href").partition("#")[2] for link in links}
+        spoken = {m["to"] for m in data["mentions"] if m["from"] == topic["id"] and m["to"] in talks}
+        assert spoken <= on_it, topic["id"]
+        for pair in page.xpath("//div[contains(@class, 'garden-pair')]"):
+            ends = [link.get("href").partition("#")[2] for link in pair.xpath(".//p[@class='garden-talk-title']//a")]
+            about = [topic["id"] in by_url[end]["topics"] for end in ends]
+            assert all(about) or topic["id"] in named(talks, ends), (topic["id"], ends)
+
+
+def named(talks: dict[str, Any], ends: list[str]) -> set[str]:
+    """The topics that relations between two talks name."""
+    relations = [r for end in ends for r in talks[end]["relations"] if r["talk"] in ends]
+    return {topic for relation in relations for topic in relation["topics"]}
