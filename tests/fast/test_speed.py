@@ -30,7 +30,7 @@ def test_two_processes_make_the_same_site(tmp_path: Path, monkeypatch: pytest.Mo
     one, two = garden.build(into="one"), garden.build(into="two", jobs=2)
     assert one.files() == two.files()
     assert one.records() == two.records()
-    assert "_images/boat.svg" in two.files()
+    assert any(name.startswith("_images/boat-") for name in two.files())
     assert one.warnings == two.warnings
     assert len(one.warnings) == 1
 

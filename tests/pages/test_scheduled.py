@@ -203,7 +203,6 @@ def test_the_day() -> None:
         ("date: 2027-01-04", date(2027, 1, 4)),
         ("date: '2027-01-04'", date(2027, 1, 4)),
         ('"date": "2027-01-04"  # Monday', date(2027, 1, 4)),
-        ("date: !!str 2027-01-04", date(2027, 1, 4)),
         ("date: 2027-01-04\ndraft: true", NEVER),
         ("date: 2026-12-04", None),
         ("date: 2026-12-03", None),

@@ -24,7 +24,7 @@ from conference_garden.search.spellings import facet_word, folded, name_word, sp
 #: The addresses of what is found, by what it is, without the interface.
 FIND = """async ([query, filters]) => {
     const { search } = await import(new URL("_static/search-index.js", document.baseURI));
-    const { load } = await import(new URL("_static/search-texts.js", document.baseURI));
+    const { load } = await import(new URL("_static/search-results.js", document.baseURI));
     const found = await search(query, filters ?? {});
     const root = new URL(".", document.baseURI).href;
     const address = async (entry) => (await load(entry)).href.replace(root, "");

@@ -5,7 +5,6 @@
 // is the sum over the words that it has, lowered by what it lacks. That is how BM25, by
 // which Pagefind ranks, is made up anyway.
 
-import { corrected } from "./search-corrections.js";
 import { json, once, root } from "./search-files.js";
 import { facetWord, fold, lettersOf, nameWord, termsOf, tokensOf } from "./search-words.js";
 
@@ -98,6 +97,9 @@ async function findIn(groups, values, query, rest, filters, asked) {
   const counted = { total: entries.length, talks: entries.filter(({ id }) => isTalk.has(id)).length };
   return { entries, named: first.length, ...counted, looked: { rest, filters, asked }, unknown, suggestion, instead: "" };
 }
+
+// Loaded for words that nothing has.
+const corrected = async (...words) => (await import("./search-corrections.js")).corrected(...words);
 
 // The terms, with the parts of those that nothing has in their place.
 async function known(groups, terms) {

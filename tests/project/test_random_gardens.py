@@ -3,7 +3,7 @@
 Each garden is the small one of the tests with a few files that Hypothesis puts
 together from blocks as people write them, and blocks that are damaged.
 
-    GARDEN_FUZZ=300 pytest tests/project/test_hostile.py -n 0 --hypothesis-seed=1
+    GARDEN_FUZZ=300 pytest tests/project/test_random_gardens.py -n 0 --hypothesis-seed=1
 """
 
 from __future__ import annotations
