@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,11 +30,24 @@ class PageHeading(NamedTuple):
         return self.id == self.talk
 
 
-def headings_called(headings: tuple[PageHeading, ...], name: str, talk: str) -> list[PageHeading]:
-    """What ``[](#name)`` in a talk, or outside of talks, may mean: the nearest heading, or several in other talks."""
-    called = [heading for heading in headings if name in (heading.id, *heading.names)]
-    near = [heading for heading in called if heading.talk == talk] or [other for other in called if other.id == name]
-    return near[:1] or called
+class NamedHeadings:
+    """The headings of a page, by what links may call them."""
+
+    def __init__(self, headings: Iterable[PageHeading] = ()) -> None:
+        self.headings = tuple(headings)
+        self.talks = {heading.id for heading in self.headings if heading.is_talk}
+        self.named: defaultdict[str, list[PageHeading]] = defaultdict(list)
+        self._near: dict[tuple[str, str], PageHeading] = {}
+        self._by_id = {heading.id: heading for heading in self.headings}
+        for heading in self.headings:
+            for name in dict.fromkeys((heading.id, *heading.names)):
+                self.named[name].append(heading)
+                self._near.setdefault((name, heading.talk), heading)
+
+    def called(self, name: str, talk: str) -> list[PageHeading]:
+        """What ``[](#name)`` in a talk (or outside) may mean: the nearest heading, or several in other talks."""
+        near = self._near.get((name, talk)) or self._by_id.get(name)
+        return [near] if near else self.named.get(name, [])
 
 
 def headings_by_id(catalogue: Catalogue) -> dict[str, PageHeading]:

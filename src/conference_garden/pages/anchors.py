@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
-from conference_garden.facts.headings import PageHeading, headings_called
+from conference_garden.facts.headings import NamedHeadings, PageHeading
 from conference_garden.pages.domain import GardenDomain, garden_domain
 
 
@@ -87,16 +87,26 @@ class GardenAnchors(SphinxPostTransform):
                 node.replace_self(node[0].children or [nodes.literal(target, target)])
 
 
+def headings_of(domain: GardenDomain, document: str) -> NamedHeadings:
+    """The headings of a page by their names, which are looked up for each link."""
+    kept = domain.derived(_kept_headings)
+    if document not in kept:
+        page = domain.pages.get(document)
+        kept[document] = NamedHeadings(page.headings if page else ())
+    return kept[document]
+
+
+def _kept_headings(domain: GardenDomain) -> dict[str, NamedHeadings]:
+    return {}
+
+
 def _headings_called(domain: GardenDomain, document: str, node: addnodes.pending_xref) -> list[PageHeading]:
     """The headings of a page that a reference on it may mean; of several, which was reported, the first will do."""
-    page = domain.pages.get(document)
-    if page is None:
-        return []
-    talks = {talk.id for talk in page.talks}
+    headings = headings_of(domain, document)
     around: nodes.Element | None = node
-    while around and not (isinstance(around, nodes.section) and around["ids"][0] in talks):
+    while around and not (isinstance(around, nodes.section) and around["ids"][0] in headings.talks):
         around = around.parent
-    return headings_called(page.headings, node["reftarget"], around["ids"][0] if around else "")
+    return headings.called(node["reftarget"], around["ids"][0] if around else "")
 
 
 def _link(app: Sphinx, document: str, heading: PageHeading, text: nodes.Element | None) -> nodes.reference:

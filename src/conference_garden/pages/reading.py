@@ -18,6 +18,7 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.drafts import ids_in
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import page_sort, published_later, without_front_matter
+from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import current_day
@@ -138,7 +139,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     if source is None:
         return  # a generated page
     strict, today = app.config.garden_strict, current_day()
-    headings = tuple(app.env.current_document.get("garden_headings") or ())
+    headings = NamedHeadings(app.env.current_document.get("garden_headings") or ())
     reader = PageReader(document, doctree, source, strict=strict, headings=headings, today=today)
     depth.report_depth(reader)
     if app.config.garden_strict:

@@ -19,12 +19,11 @@ from sphinx.util.logging import NAMESPACE, WarningStreamHandler, getLogger, is_s
 
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import read_front_matter
-from conference_garden.facts.headings import headings_called
 from conference_garden.facts.problem_kinds import ABOUT_OTHERS, KINDS, UNREADABLE
 from conference_garden.facts.problems import Problem, quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.rules import ambiguous_reference, broken_reference, check, is_known
-from conference_garden.pages.anchors import is_known_elsewhere
+from conference_garden.pages.anchors import headings_of, is_known_elsewhere
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import CHECKS
 
@@ -137,7 +136,7 @@ def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Proble
                 continue
             if is_known_elsewhere(env, page.document, reference.target):
                 continue
-            called = headings_called(page.headings, reference.target, reference.talk)
+            called = headings_of(domain, page.document).called(reference.target, reference.talk)
             if not called:
                 yield broken_reference(domain.catalogue, page.document, reference, labels)
             elif len(called) > 1:

@@ -19,7 +19,7 @@ from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
 from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
-from conference_garden.facts.headings import PageHeading
+from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import Problem, listed, quoted
@@ -55,7 +55,7 @@ class PageReader:
         source: str,
         *,
         strict: bool,
-        headings: tuple[PageHeading, ...] = (),
+        headings: NamedHeadings,
         today: date = NEVER,
     ) -> None:
         self.strict = strict
@@ -107,7 +107,7 @@ class PageReader:
             conference=conference,
             topic=topic,
             talks=talks,
-            headings=self.headings,
+            headings=self.headings.headings,
             formerly=front.values.get("formerly", ()),
             references=references,
             outside=tuple(sorted(set(titles_shown(self.doctree, self.document)))),
@@ -285,7 +285,7 @@ class PageReader:
             for found in references_in(block):
                 if found.kind == "local" and found.target not in local:
                     continue
-                if "reflocalid" in found.node and not any(found.target in (h.id, *h.names) for h in self.headings):
+                if "reflocalid" in found.node and found.target not in self.headings.named:
                     continue  # something on this page that is neither a thing nor a heading
                 yield Reference(
                     kind="talk" if found.kind == "local" else found.kind,
