@@ -110,7 +110,7 @@ def test_ids(tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch) -> Non
     app, warnings = build(tmp_path, "html", html_theme=theme, myst_heading_anchors=3)
     assert warnings == ""
     for name, ids in {
-        "conferences/b-2024.html": ["a-b-2024", "a-b-2024-questions", "2024-a", "2024-a-questions", "fn-a", "fnref-a"],
+        "conferences/b-2024.html": ["a-b-2024", "a-b-2024-questions", "2024-a", "2024-a-questions", "a", "a-ref-1"],
         "other.html": ["id1", "x"],
     }.items():
         root = html.fromstring((app.outdir / name).read_bytes())
