@@ -256,7 +256,7 @@ def test_time_grows_with_the_text(use: Use) -> None:
     assert slow is None, f"{use.place}: {use.pattern.pattern!r} is slow on {slow}"
 
 
-@pytest.mark.parametrize("pattern", [r"(a+)+$", r"\s+$", r"a.*b.*c", r"(\w+\s?)*:", r"<!--.*?-->"])
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"\s+$", r"(\w+\s?)*:", r"<!--.*?-->"])
 def test_slow_patterns_are_found(pattern: str) -> None:
     """The test above can fail."""
     use = Use("here", re.compile(pattern, re.DOTALL), "search")

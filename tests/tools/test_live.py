@@ -168,12 +168,15 @@ def test_messages_are_those_of_check(garden: Garden) -> None:
         followed = follow_up(live)
     assert sorted(message.line for message in started) == sorted(checked)
     assert sorted(f"{garden.folder}/{line}" for line in followed) == sorted(checked)
-    (matcher,) = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
+    matchers = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
+    patterns = [matcher["pattern"][0] for matcher in matchers]
     for message in started:
-        file, line, severity, text, _ = re.fullmatch(matcher["pattern"][0]["regexp"], message.line).groups()
-        assert f"{file}:{line}" == f"{garden.folder}/{message.place}"
+        pattern = patterns[message.advice]
+        match = re.fullmatch(pattern["regexp"], message.line)
+        assert f"{match[pattern['file']]}:{match[pattern['line']]}" == f"{garden.folder}/{message.place}"
         assert message.place.startswith("topics/boats.md:")
-        assert f"{severity}: {text}" in message.line
+        assert message.line.startswith(f"{garden.folder}/{message.place}: ")
+        assert match[pattern["message"]] in message.text
 
 
 @contextmanager

@@ -316,4 +316,5 @@ ABOUT_OTHERS: Final = frozenset(kind for kind in KINDS if kind.startswith(("vani
     "unknown-kind",
     "unknown-language",
     "unknown-footnote",
+    "unknown-message",
 } | {"alias-in-use", "published-draft"}

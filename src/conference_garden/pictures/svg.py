@@ -29,7 +29,7 @@ _DATA: Final = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp);base64,", re.IG
 #: Pixels of CSS in a unit (CSS Values Level 4, section 6.2).
 _UNITS: Final = {"": 1, "px": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6, "pt": 96 / 72, "pc": 16}
 _UNITS_OF_TEXT: Final = {"em": 16, "ex": 8}
-_LENGTH: Final = re.compile(r"\s*\+?((?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
+_LENGTH: Final = re.compile(r"\s*\+?((?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)\s*(?:([a-z]+)\s*)?", re.IGNORECASE)
 
 
 class _ActiveError(PictureError):
@@ -168,7 +168,7 @@ def _size(root: etree._Element) -> tuple[int, int]:
 def _pixels(length: str | None) -> float:
     """A length in pixels; 0 where it is none, or a share of what is around."""
     match = _LENGTH.fullmatch(length or "")
-    return float(match[1]) * {**_UNITS, **_UNITS_OF_TEXT}.get(match[2].lower(), 0) if match else 0
+    return float(match[1]) * {**_UNITS, **_UNITS_OF_TEXT}.get((match[2] or "").lower(), 0) if match else 0
 
 
 def _numbers(text: str) -> Iterator[float]:

@@ -32,8 +32,8 @@ _LISTS: Final = frozenset({"ul", "menu", "ol"})
 _LIST_OF_TERMS: Final = re.compile(r"(?:[-*]|\d+[.)]) .*\n *: ")
 _UNDERLINE: Final = re.compile(r"^[^\S\n]*(?:-+|=+)[^\S\n]*$", re.MULTILINE)
 
-#: Blocks nested deeper are taken as text.
-DEEPEST: Final = 10
+#: Blocks nested deeper are taken as text; a page shows nine levels of a list.
+DEEPEST: Final = 8
 
 
 class Block(NamedTuple):
