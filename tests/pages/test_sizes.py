@@ -96,3 +96,12 @@ def test_levels_that_fit(restored: Garden) -> None:
     assert built.warnings == []
     assert built.page("topics/big.html").count("<p>item</p>") == 9
     assert "<p>deepest</p>" in built.page("topics/big.html")
+
+
+def test_a_page_that_is_too_large(restored: Garden) -> None:
+    """A page of 17 MB, which would take gigabytes to read, is refused with a message; the others are read."""
+    topic("Some words that are many. " * 660_000)(restored)
+    (warning,) = restored.build("dummy").warnings
+    assert warning.startswith("topics/big.md:1: WARNING: ")
+    assert "it is larger than 16 MB" in warning
+    assert warning.endswith("[garden.unreadable-file]")

@@ -22,7 +22,7 @@ from conference_garden.facts.types import Report
 #: Lists in lists, tables in tables: no file of a garden needs three.
 DEEPEST: Final = 20
 #: Bytes of one file: a page of a thousand talks has one million.
-LARGEST: Final = 64 * 2**20
+LARGEST: Final = 16 * 2**20  # a page takes some 270 times its size in memory while it is read
 
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 #: Behind the marks of a fence: what begins a block of Markdown, such as {talk}.
