@@ -183,7 +183,10 @@ class Nearness:
             relations[end] += 1
             points[end] += 300
         points.pop(talk.id, None)
-        nearness: Counter[str] = Counter({id_: WORDS_COUNT * count for id_, count in self.by_words(talk)})
+        # without anything else in common, words may be chance
+        nearness: Counter[str] = Counter(
+            {id_: count * (WORDS_COUNT if id_ in points else 1) for id_, count in self.by_words(talk)}
+        )
         for id_, count in points.items():
             nearness[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
         near = [(-count, self._places[id_], id_) for id_, count in nearness.items()]

@@ -51,7 +51,7 @@ class fold_title(nodes.paragraph):  # noqa: N801
 DOT: Final = "\N{NO-BREAK SPACE}· "
 
 #: How many backlinks, and how many chips, are shown before the rest is folded away.
-_UNFOLDED: Final = 3
+_UNFOLDED: Final = 2
 _CHIPS: Final = 12
 
 

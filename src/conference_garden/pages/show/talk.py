@@ -17,7 +17,7 @@ from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text
 
 #: How many talks are suggested after a talk.
-SUGGESTED: Final = 2
+SUGGESTED: Final = 3
 
 
 class RelationLine(NamedTuple):
@@ -67,10 +67,10 @@ def _links(talk: Talk) -> Iterator[tuple[str, str]]:
 
 
 def _suggested(views: Views, talk: Talk) -> Iterator[IndexEntry]:
-    """Talks elsewhere to read next, the nearest first; related ones are shown as what they are."""
+    """Talks to read next, the nearest first; related ones are shown as what they are."""
     for tie in nearness_of(views.catalogue).talks(talk):
         other = views.catalogue.talks[tie.other]
-        if tie.relations or other.document == talk.document:
+        if tie.relations:
             continue
         kind, ids = ("speaker", tie.speakers) if tie.speakers else ("topic", tie.topics)
         common = and_text([views.catalogue.title(kind, id_) for id_ in ids])

@@ -14,7 +14,7 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.words import count_text
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, joined, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, joined, paragraph, section
 from conference_garden.pages.show.view_data import (
     IndexEntry,
     Link,
@@ -28,8 +28,10 @@ from conference_garden.pages.show.view_data import (
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text, day_text, years_text
 
-#: How many agreements are shown before the rest is folded away.
-_UNFOLDED: Final = 3
+#: How many disagreements, agreements and talks are shown before the rest is folded away.
+_OPEN_PAIRS: Final = 2
+_OPEN_LINES: Final = 3
+_OPEN_TALKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,13 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     found: list[nodes.Node] = []
     by_type = {type_: [pair for pair in view.pairs if pair.type == type_] for type_ in RELATIONS}
     if disagreements := by_type["disagrees-with"]:
-        found.append(section("Where speakers disagree", "disagrees-with", *pieces.pair_grids(disagreements)))
+        grids = pieces.pair_grids(disagreements)
+        if len(grids) > _OPEN_PAIRS + 1:
+            more = folded(count_text(len(grids) - _OPEN_PAIRS, "more disagreement"), *grids[_OPEN_PAIRS:])
+            grids = [*grids[:_OPEN_PAIRS], more]
+        found.append(section("Where speakers disagree", "disagrees-with", *grids))
     if agreements := by_type["agrees-with"]:
-        found.append(section("Where speakers agree", "agrees-with", *pieces.pair_lists(agreements, _UNFOLDED)))
+        found.append(section("Where speakers agree", "agrees-with", *pieces.pair_lists(agreements, _OPEN_LINES)))
     changes = pieces.changes([*by_type["updates"], *by_type["builds-on"]], view.returns)
     if changes:
         found.append(section("What has changed since", "updates", *changes))
@@ -184,16 +190,23 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
 
 
 def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces) -> list[nodes.Node]:
-    """Talks by year; the takeaways of those that were ``shown`` above are not printed again."""
-    rows = []
+    """Talks by year, of which most are folded away where there are many.
+
+    The takeaways of those that were ``shown`` above are not printed again.
+    """
+    rows: list[nodes.Node] = []
+    room = _OPEN_TALKS
     for year, talks, also in years:
         lines = [replace(line, takeaway="") if line.link in shown else line for line in talks]
-        cell: list[nodes.Node] = [pieces.talk_list(lines)] if lines else []
+        room = room if len(lines) > room + 1 else max(room, len(lines))  # no fold for one talk
+        cell: list[nodes.Node] = [pieces.talk_list(lines[:room])] if lines[:room] else []
+        if rest := lines[room:]:
+            cell.append(folded(count_text(len(rest), "more talk" if room else "talk"), pieces.talk_list(rest)))
+        room = max(0, room - len(lines))
         if also:
             links = joined([[pieces.link(entry.link), nodes.Text(f" {entry.note}".rstrip())] for entry in also], ", ")
-            cell.append(
-                paragraph([nodes.inline("", "Also in the text: ", classes=["garden-label"]), *links], "garden-also")
-            )
+            label = nodes.inline("", "Also in the text: ", classes=["garden-label"])
+            cell.append(paragraph([label, *links], "garden-also"))
         box = nodes.container("", *cell)
         rows.append(nodes.container("", paragraph(str(year), "garden-year"), box, classes=["garden-timeline"]))
-    return list(rows)
+    return rows
