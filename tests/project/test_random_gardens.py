@@ -425,6 +425,20 @@ def test_a_bug_is_one_line(built: Path, tmp_path: Path) -> None:
         assert "in fail" in (folder / "_build/traceback.log").read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["topics/boats.md", "conferences/sails-2024.md", "index.md"])
+def test_what_comes_back_is_read_as_it_was(garden: Garden, name: str) -> None:
+    """While a page cannot be read each build is a clean one, and afterwards the site is what it was."""
+    before, text = garden.build().files(), garden.read(name)
+    for damage in (text.encode("utf-16"), text.encode() + b"\n\n" + b"*" * 5_000 + b"x" + b"*" * 5_000):
+        (garden.folder / name).write_bytes(damage)
+        built, again, clean = garden.build(), garden.build(), garden.clean_build()
+        assert len(clean.warnings) == 1
+        assert built.warnings == again.warnings == clean.warnings
+        assert built.files() == again.files() == clean.files()
+    garden.write(name, text)
+    assert garden.build().files() == before
+
+
 ELSEWHERE = """image: boat.png
 excerpt: of a boat
 exclude: true
