@@ -54,6 +54,9 @@ DOT: Final = "\N{NO-BREAK SPACE}· "
 _UNFOLDED: Final = 2
 _CHIPS: Final = 12
 
+#: How many characters of an address are shown.
+_ADDRESS: Final = 40
+
 
 @dataclass(frozen=True)
 class Pieces:
@@ -274,5 +277,9 @@ def fact_list(*facts: tuple[str, str | Sequence[nodes.Node]]) -> nodes.definitio
 
 
 def web_link(url: str, text: str = "") -> nodes.reference:
-    """A link to another site."""
-    return nodes.reference("", "", nodes.Text(text or url.partition("//")[2].rstrip("/")), refuri=url, internal=False)
+    """A link to another site; without a text it shows the address, the middle of a long one left out."""
+    if not text:
+        text = url.partition("//")[2].rstrip("/")
+        host, _, path = text.partition("/")
+        text = f"{host}/…/{path.rpartition('/')[2][:_ADDRESS]}" if len(text) > _ADDRESS and "/" in path else text
+    return nodes.reference("", "", nodes.Text(text), refuri=url, internal=False)

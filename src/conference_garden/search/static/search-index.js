@@ -203,7 +203,7 @@ class Group {
     return this.found.get(key);
   }
 
-  async lookUp({ probe, exact, text }, isLast) {
+  async lookUp({ probe, exact, text, isPhrase }, isLast) {
     const [all, whole] = await Promise.all([this.results(probe), this.results(exact)]);
     const scored = all.filter((result) => result.score > 0);
     const wholes = new Set(whole.map((result) => result.id));
@@ -212,6 +212,7 @@ class Group {
     const full = weight(this.size, all.length) * (SATURATION + 1);
     const rated = (result, factor) => [result.id, { result, part: (factor * result.score) / full }];
     const found = scored.filter(isWhole).map((result) => rated(Object.assign(result, { whole: text }), 1));
+    if (isPhrase) return new Map(found);
     if (!found.length && !(scored.length && (await this.means(text, scored[0])))) return new Map();
     const begun = isLast || (!found.length && text.length > 2) ? scored.filter((result) => !isWhole(result)) : [];
     return new Map([...found, ...begun.map((result) => rated(result, found.length ? BEGINNING : 1))]);

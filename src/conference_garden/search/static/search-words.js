@@ -44,7 +44,7 @@ export function nameWord(name) {
 // terms to look up where nothing has it. Nothing lacks what is a bonus. Common words are left out if there are others.
 export function termsOf(query) {
   const tokens = tokensOf(query);
-  const terms = [...joined(tokens), ...tokens.flatMap(termsOfToken)];
+  const terms = [...joined(tokens), ...phrases(tokens), ...tokens.flatMap(termsOfToken)];
   const telling = terms.filter(({ text, isBonus }) => !COMMON.has(text) && !isBonus);
   const kept = telling.length ? terms.filter(({ text }) => !COMMON.has(text)) : terms;
   return [...new Map(kept.map((term) => [term.text, term])).values()];
@@ -85,6 +85,16 @@ function joined(tokens) {
   const isWord = (word) => word && /^\p{L}+$/u.test(word) && !isUnspaced(word);
   const both = (word, index) => isWord(word) && isWord(words[index + 1]) && (COMMON.has(word) || word.length < 3);
   return words.flatMap((word, index) => (both(word, index) ? [bonus(word + words[index + 1])] : []));
+}
+
+// What stands between two telling words, with them, is more than the two: “testing in production”.
+function phrases(tokens) {
+  const words = tokens.map((token) => fold(bare(token))).filter((word) => /^\p{L}+$/u.test(word) && !isUnspaced(word));
+  const places = words.flatMap((word, index) => (COMMON.has(word) ? [] : [index]));
+  return places.slice(1).flatMap((end, index) => {
+    const phrase = words.slice(places[index], end + 1);
+    return phrase.length <= 3 ? [{ ...bonus(phrase.join(" ")), isPhrase: true }] : [];
+  });
 }
 
 const bonus = (word) => ({ ...term(word, word), isBonus: true });

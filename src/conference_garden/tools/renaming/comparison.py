@@ -12,7 +12,7 @@ from conference_garden.facts.names import slug_or_name
 
 #: What an edit of the text may change though the page says the same, and where old names are kept; headings begin
 #: with the ids of their talks.
-_ASIDE: Final = frozenset({"line", "digest", "content", "problems", "missing", "formerly", "headings"})
+_ASIDE: Final = frozenset({"line", "digest", "content", "words", "problems", "missing", "formerly", "headings"})
 _UNORDERED: Final = frozenset({"outside", "paths"})
 
 
@@ -71,6 +71,7 @@ def _names(page: Page) -> Iterator[tuple[str, int]]:
             yield noted.name, noted.line
         for claim in talk.claims:
             yield claim.talk, claim.line
+            yield from ((topic.name, topic.line) for topic in claim.topics)
     for noted in (*(page.conference.tags if page.conference else ()), *(page.topic.related if page.topic else ())):
         yield noted.name, noted.line
     for _, target in page.outside:
