@@ -118,7 +118,7 @@ async function namesakes(groups, texts, entries, terms) {
   const names = [...new Set(texts)].map((text) => ["name", text.replace(PHRASE, "$1")]);
   const having = [groups.pages, groups.talks].flatMap((group) => names.map((name) => group.having(name)));
   const named = await Promise.all(having);
-  const made = ([id, result]) => known.get(id) ?? { id, score: 1, texts: terms.map(({ text }) => text), results: [result] };
+  const made = ([id, result]) => known.get(id) ?? { id, score: 1, plain: 1, texts: terms.map(({ text }) => text), results: [result] };
   return named.flatMap((records) => [...records].map(made));
 }
 
@@ -256,15 +256,19 @@ class Group {
       for (const [id, { result, part }] of records) {
         if (!kept.every((records) => records.has(id))) continue;
         if (kinds.some((records) => records.has(id)) && !asked.every((records) => records.has(id))) continue;
-        if (!entries.has(id)) entries.set(id, { id, score: 0, covered: 0, texts, results: [] });
+        if (!entries.has(id)) entries.set(id, { id, score: 0, plain: 0, covered: 0, texts, results: [] });
         const entry = entries.get(id);
         const share = Math.min(1, tells[index] / total);
         entry.score += part * share;
+        entry.plain += counts(index) ? part * share : 0;
         entry.covered += counts(index) ? share : 0;
         entry.results.push(result);
       }
     });
-    for (const entry of entries.values()) entry.score *= entry.covered;
+    for (const entry of entries.values()) {
+      entry.score *= entry.covered;
+      entry.plain *= entry.covered;
+    }
     return { entries: [...entries.values()], unknown };
   }
 }
@@ -272,8 +276,8 @@ class Group {
 const rateless = (records) => new Map([...records].map(([id, result]) => [id, { result, part: 0 }]));
 
 function enough(entries, terms) {
-  const best = entries.reduce((best, entry) => Math.max(best, entry.score), 0);
-  return terms.length > 1 ? entries.filter((entry) => entry.score >= best * FAINT) : entries;
+  const best = entries.reduce((best, entry) => Math.max(best, entry.plain), 0);
+  return terms.length > 1 ? entries.filter((entry) => entry.plain >= best * FAINT) : entries;
 }
 
 const byScore = (a, b) => b.score - a.score || (a.id < b.id ? -1 : 1);
