@@ -189,6 +189,7 @@ def test_from_page_to_page_by_keyboard(watched: Watched, address: str, data: dic
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{talk['url']}")
+    page.wait_for_load_state("networkidle")
 
     topic = tab_to(page, "article a[href*='topics/']")
     preview.wait_for()
