@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from conference_garden.facts import nearness as module
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Claim, Conference, Noted, Page, Talk, Topic
-from conference_garden.facts.nearness import CANDIDATES, FEW, MOST, Nearness, TopicTie
+from conference_garden.facts.nearness import CANDIDATES, FEW, MOST, SPARSE, Nearness, TopicTie
 
 
-def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "") -> Talk:
+def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "", words: str = "") -> Talk:
     """A talk of one conference with topics ``"a b"`` that builds on others."""
     return Talk(
         id=id_,
@@ -25,6 +25,7 @@ def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "")
         speakers=(Noted(speaker or f"Speaker of {id_}", "", 1),),
         topics=tuple(Noted(topic, "", 1) for topic in topics.split()),
         claims=tuple(Claim("builds-on", other, "", 1) for other in claims),
+        words=words,
     )
 
 
@@ -118,6 +119,20 @@ def test_near_talks() -> None:
     assert "own" not in order
     tie = next(found.talks(found.catalogue.talks["own"]))
     assert tie.topics == ("knots", "sailing")
+
+
+def test_near_by_words() -> None:
+    """Of talks on one topic those are near that use the same rare words; who has hardly any notes comes last."""
+    wordy = " ".join(f"plank{number}" for number in range(SPARSE + 1))
+    found = nearness(
+        [
+            talk("own", "sailing", words=f"{wordy} spinnaker halyard"),
+            talk("chat", "sailing", words=wordy.replace("plank", "pier")),
+            talk("near", "sailing", words=f"{wordy.replace('plank', 'dock')} spinnaker halyard"),
+            talk("brief", "sailing", words="spinnaker halyard"),
+        ]
+    )
+    assert talks_near(found, "own") == ["near", "chat", "brief"]
 
 
 def test_near_talks_cost_does_not_grow() -> None:

@@ -90,7 +90,7 @@ def test_speakers_who_return(garden: Garden) -> None:
 
 
 def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
-    """Notes, recording, slides and other pages of a talk stand below its byline, and are in the data set."""
+    """Notes, recording, slides and other pages of a talk stand below its byline, in the data set and in feeds."""
     garden.replace(
         "conferences/sails-2023.md",
         ":topics: budgets",
@@ -109,6 +109,10 @@ def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
     assert words(line).endswith("Recording · Slides · code.example/ropes")
     (talk,) = [talk for talk in json.loads(built.page("garden.json"))["talks"] if talk["id"] == "lovelace-sails-2023"]
     assert (talk["recordings"], talk["slides"]) == (["https://video.example/1?t=90"], ["https://slides.example/a"])
+    related = ["https://video.example/1?t=90", "https://slides.example/a", "https://code.example/ropes/"]
+    items = json.loads(built.page("topics/budgets.feed.json"))["items"]
+    assert [item["_garden"] for item in items if "_garden" in item] == [{"related": related}]
+    assert built.page("topics/budgets.atom.xml").count(' rel="related"') == 3
 
 
 def test_topic_pages_of_a_whole_garden(site: Path, data: dict[str, Any]) -> None:

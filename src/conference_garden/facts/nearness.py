@@ -32,10 +32,12 @@ FEW: Final = 3
 #: So many talks of a topic, those nearest in time, are compared with a talk: its cost must not grow with the garden.
 CANDIDATES: Final = 24
 #: Of how many words a talk is made up here, and in how many talks a word may stand to tell something.
-WORDS: Final = 60
+WORDS: Final = 200
 RARE: Final = 24
 #: How much words count beside topics, speakers and relations.
-WORDS_COUNT: Final = 8
+WORDS_COUNT: Final = 16
+#: A talk of fewer words has hardly any notes: others are read first.
+SPARSE: Final = 30
 
 
 def frequent_words(text: str) -> str:
@@ -189,10 +191,10 @@ class Nearness:
         )
         for id_, count in points.items():
             nearness[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
-        near = [(-count, self._places[id_], id_) for id_, count in nearness.items()]
+        near = [(self.is_sparse(id_), -count, self._places[id_], id_) for id_, count in nearness.items()]
         heapify(near)  # few of them are asked for
         while near:
-            id_ = heappop(near)[2]
+            id_ = heappop(near)[-1]
             yield self._tie(talk, self.catalogue.talks[id_], relations[id_])
 
     def by_words(self, talk: Talk) -> Iterator[tuple[str, int]]:
@@ -205,6 +207,10 @@ class Nearness:
         for id_, count in words.items():
             if found := closeness(count, self._word_points[talk.id], self._word_points[id_]):
                 yield id_, found
+
+    def is_sparse(self, talk: str) -> bool:
+        """Whether there are hardly any notes of a talk."""
+        return self.catalogue.talks[talk].words.count(" ") < SPARSE
 
     @cached_property
     def _with_word(self) -> dict[str, list[str]]:

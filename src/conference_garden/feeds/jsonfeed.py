@@ -39,6 +39,8 @@ def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
         "date_modified": time(entry.updated, entry.second),
         "authors": [_person(author) for author in entry.authors or (site.author,)],
         "tags": [label for _, label in entry.categories],
+        # JSON Feed knows no related links; its extensions are objects with an underscore (section "Extensions")
+        **({"_garden": {"related": list(entry.related)}} if entry.related else {}),
     }
 
 

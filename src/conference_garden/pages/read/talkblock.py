@@ -117,7 +117,7 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
         claims=tuple(_claim(relation, noted) for relation in RELATIONS for noted in values.get(relation, ())),
         formerly=tuple(old for old in values.get("formerly", ()) if ID_SHAPE.fullmatch(old.name)),
         line=line,
-        words=frequent_words("\n".join([*prose, takeaway])),
+        words=frequent_words("\n".join([title, *prose, takeaway])),
     )
     return talk, problems
 

@@ -23,7 +23,7 @@ OPENER: Final = 8
 #: From how many sentences of one text on a talk carries it.
 LEANS: Final = 2
 #: How near two talks are by their words alone before a common topic is missed; see facts/nearness.py.
-NEAR: Final = 600
+NEAR: Final = 180
 
 #: English words by which one talk is set beside another.
 _SETS_BESIDE: Final = re.compile(
@@ -132,8 +132,11 @@ def untyped_pairs(catalogue: Catalogue) -> Iterator[Improvement]:
 def near_talks(catalogue: Catalogue) -> Iterator[Improvement]:
     """Talks that are near by their words and have no topic in common."""
     seen: set[frozenset[str]] = set()
+    nearness = nearness_of(catalogue)
     for talk in catalogue.talks.values():
-        for other, points in nearness_of(catalogue).by_words(talk):
+        for other, points in nearness.by_words(talk):
+            if nearness.is_sparse(talk.id) or nearness.is_sparse(other):
+                continue
             topics = {topic.name for topic in talk.topics} & {topic.name for topic in catalogue.talks[other].topics}
             pair = frozenset((talk.id, other))
             if points >= NEAR and not topics and pair not in seen:
