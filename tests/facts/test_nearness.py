@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conference_garden.facts import nearness as module
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Claim, Conference, Noted, Page, Talk, Topic
+from conference_garden.facts.model import Claim, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.nearness import CANDIDATES, FEW, MOST, SPARSE, Nearness, TopicTie
 
 
@@ -29,8 +29,13 @@ def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "",
     )
 
 
-def nearness(talks: Iterable[Talk], related: dict[str, str] | None = None) -> Nearness:
-    """The nearness in a garden of one conference; its topics are those that talks name."""
+def nearness(
+    talks: Iterable[Talk], related: dict[str, str] | None = None, texts: dict[str, str] | None = None
+) -> Nearness:
+    """The nearness in a garden of one conference; its topics are those that talks name.
+
+    ``related`` are the topics that a topic names, ``texts`` the talks that its text links.
+    """
     talks = tuple(talks)
     day = date(2024, 5, 2)
     conference = Conference("sails-2024", "conferences/sails-2024", "Sails 2024", "Sails", day, day, "Delft")
@@ -38,7 +43,8 @@ def nearness(talks: Iterable[Talk], related: dict[str, str] | None = None) -> Ne
     for id_ in sorted({named.name for found in talks for named in found.topics}):
         others = tuple(Noted(other, "", 1) for other in (related or {}).get(id_, "").split())
         topic = Topic(id_, f"topics/{id_}", id_.title(), "", related=others)
-        pages[topic.document] = Page(topic.document, topic.title, topic=topic)
+        linked = tuple(Reference("talk", one, "", (one,), 1) for one in (texts or {}).get(id_, "").split())
+        pages[topic.document] = Page(topic.document, topic.title, topic=topic, references=linked)
     return Nearness(Catalogue(pages))
 
 
@@ -119,6 +125,23 @@ def test_near_talks() -> None:
     assert "own" not in order
     tie = next(found.talks(found.catalogue.talks["own"]))
     assert tie.topics == ("knots", "sailing")
+
+
+def test_the_first_topic_counts_most() -> None:
+    """A talk is nearer to those that are about its first topic than to those that share one named at the end."""
+    found = nearness(
+        [talk("own", "knots sails crew"), talk("end", "winds tides crew"), talk("first", "knots winds tides")]
+    )
+    assert talks_near(found, "own") == ["first", "end"]
+
+
+def test_told_together() -> None:
+    """Talks of which a topic's text speaks are nearer to each other; a list of many ties none."""
+    talks = [talk(f"talk-{number:02}", "sailing") for number in range(CANDIDATES + 2)]
+    few = nearness(talks, texts={"sailing": "talk-05 talk-20"})
+    assert talks_near(few, "talk-20")[0] == "talk-05"
+    many = nearness(talks, texts={"sailing": " ".join(talk.id for talk in talks if talk.id != "talk-01")})
+    assert talks_near(many, "talk-20")[:2] == ["talk-00", "talk-01"]
 
 
 def test_near_by_words() -> None:

@@ -4,7 +4,8 @@ One measure serves both: points for all that two things have in common, held
 against how much each of them has in all (the cosine of Salton and McGill's
 *Introduction to Modern Information Retrieval*, squared).  A topic of two talks
 that shares both is nearer than a topic of twenty that happens to share three.
-Talks are also near by the rare words that they have in common.
+The topic that a talk names first says most about it.
+Talks are also near by the rare words that they have in common, and where a text speaks of both.
 Everything is counted in whole numbers, so that ties are the same on every machine.
 """
 
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop
-from itertools import product
+from itertools import combinations, product
 from math import isqrt
 from typing import Final, NamedTuple
 
@@ -36,6 +37,9 @@ WORDS: Final = 200
 RARE: Final = 24
 #: How much words count beside topics, speakers and relations.
 WORDS_COUNT: Final = 16
+#: What it counts that one talk speaks of the other, and that the text of a topic speaks of both.
+SPOKEN: Final = 1_500
+TOGETHER: Final = 500
 #: A talk of fewer words has hardly any notes: others are read first.
 SPARSE: Final = 30
 
@@ -172,10 +176,9 @@ class Nearness:
     def talks(self, talk: Talk) -> Iterator[TalkTie]:
         """Talks with something in common with a talk, the nearest first, the newer before the older."""
         points: Counter[str] = Counter()
-        for topic in self._topics[talk.id]:
-            rarity = self._rarity[topic]
+        for topic, weight in self._topics[talk.id].items():
             for id_ in self._around(talk, topic):
-                points[id_] += rarity
+                points[id_] += isqrt(weight * self._topics[id_][topic])
         for speaker, _ in self.catalogue.speakers_of(talk):
             for id_ in speaker.talks[:CANDIDATES]:
                 points[id_] += 100
@@ -191,6 +194,7 @@ class Nearness:
         )
         for id_, count in points.items():
             nearness[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
+        nearness.update(self._told.get(talk.id, {}))
         near = [(self.is_sparse(id_), -count, self._places[id_], id_) for id_, count in nearness.items()]
         heapify(near)  # few of them are asked for
         while near:
@@ -211,6 +215,21 @@ class Nearness:
     def is_sparse(self, talk: str) -> bool:
         """Whether there are hardly any notes of a talk."""
         return self.catalogue.talks[talk].words.count(" ") < SPARSE
+
+    @cached_property
+    def _told(self) -> dict[str, Counter[str]]:
+        """The talks of which a text speaks together with each talk, and what that counts."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for mentions in self.catalogue.mentions_by_page.values():
+            talks = [mention for mention in mentions if mention.kind == "talk"]
+            spoken = {frozenset((mention.talk, mention.target)) for mention in talks if mention.talk}
+            told = sorted({mention.target for mention in talks if not mention.talk})
+            together = combinations(told if len(told) <= CANDIDATES else (), 2)
+            for pairs, count in ((spoken, SPOKEN), (together, TOGETHER)):
+                for one, other in pairs:
+                    found[one][other] += count
+                    found[other][one] += count
+        return found
 
     @cached_property
     def _with_word(self) -> dict[str, list[str]]:
@@ -236,10 +255,13 @@ class Nearness:
         }
 
     @cached_property
-    def _topics(self) -> dict[str, dict[str, None]]:
-        """The ids of the topics of each talk, in order."""
+    def _topics(self) -> dict[str, dict[str, int]]:
+        """The ids of the topics of each talk, in order, and what each says about it."""
         return {
-            talk.id: {topic.id: None for topic in self.catalogue.topics_of(talk)}
+            talk.id: {
+                topic.id: self._rarity[topic.id] // place
+                for place, topic in enumerate(self.catalogue.topics_of(talk), 1)
+            }
             for talk in self.catalogue.talks.values()
         }
 
@@ -284,7 +306,7 @@ class Nearness:
     @cached_property
     def _all_points(self) -> dict[str, int]:
         """The points of each talk in all."""
-        return {talk: sum(map(self._rarity.__getitem__, topics)) + 100 for talk, topics in self._topics.items()}
+        return {talk: sum(topics.values()) + 100 for talk, topics in self._topics.items()}
 
     @cached_property
     def _rarity(self) -> dict[str, int]:
