@@ -35,11 +35,14 @@ CANDIDATES: Final = 24
 #: Of how many words a talk is made up here, and in how many talks a word may stand to tell something.
 WORDS: Final = 200
 RARE: Final = 24
-#: How much words count beside topics, speakers and relations.
-WORDS_COUNT: Final = 16
+#: Closeness that all talks have, by subject and by words: who has only one of them in common is near, too.
+BY_SUBJECT: Final = 50
+BY_WORDS: Final = 5
+#: Talks with notes that use hardly any of the same words are not near, whatever they are filed under.
+HARDLY: Final = 10
 #: What it counts that one talk speaks of the other, and that the text of a topic speaks of both.
-SPOKEN: Final = 1_500
-TOGETHER: Final = 500
+SPOKEN: Final = 3_000
+TOGETHER: Final = 1_000
 #: A talk of fewer words has hardly any notes: others are read first.
 SPARSE: Final = 30
 
@@ -188,13 +191,15 @@ class Nearness:
             relations[end] += 1
             points[end] += 300
         points.pop(talk.id, None)
-        # without anything else in common, words may be chance
-        nearness: Counter[str] = Counter(
-            {id_: count * (WORDS_COUNT if id_ in points else 1) for id_, count in self.by_words(talk)}
-        )
+        subject = Counter(self._told.get(talk.id, {}))
         for id_, count in points.items():
-            nearness[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
-        nearness.update(self._told.get(talk.id, {}))
+            subject[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
+        words = dict(self.by_words(talk))
+        nearness = {
+            id_: (subject[id_] + BY_SUBJECT) * (words.get(id_, 0) + BY_WORDS)
+            for id_ in subject | words
+            if self._may_be_near(talk, id_, words.get(id_, 0), relations[id_])
+        }
         near = [(self.is_sparse(id_), -count, self._places[id_], id_) for id_, count in nearness.items()]
         heapify(near)  # few of them are asked for
         while near:
@@ -211,6 +216,11 @@ class Nearness:
         for id_, count in words.items():
             if found := closeness(count, self._word_points[talk.id], self._word_points[id_]):
                 yield id_, found
+
+    def _may_be_near(self, talk: Talk, other: str, words: int, relations: int) -> bool:
+        """Whether two talks say enough in the same words, if their notes can tell."""
+        told = relations or other in self._told.get(talk.id, ())
+        return bool(words >= HARDLY or told or self.is_sparse(talk.id) or self.is_sparse(other))
 
     def is_sparse(self, talk: str) -> bool:
         """Whether there are hardly any notes of a talk."""
