@@ -38,8 +38,8 @@ RARE: Final = 24
 #: Closeness that all talks have, by subject and by words: who has only one of them in common is near, too.
 BY_SUBJECT: Final = 50
 BY_WORDS: Final = 5
-#: Talks with notes that use hardly any of the same words are not near, whatever they are filed under.
-HARDLY: Final = 10
+#: What is less near to a talk with notes is not near: readers judged half of such pairs to be chance.
+NEAR: Final = 200_000
 #: What it counts that one talk speaks of the other, and that the text of a topic speaks of both.
 SPOKEN: Final = 3_000
 TOGETHER: Final = 1_000
@@ -195,12 +195,12 @@ class Nearness:
         for id_, count in points.items():
             subject[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
         words = dict(self.by_words(talk))
-        nearness = {
-            id_: (subject[id_] + BY_SUBJECT) * (words.get(id_, 0) + BY_WORDS)
-            for id_ in subject | words
-            if self._may_be_near(talk, id_, words.get(id_, 0), relations[id_])
-        }
-        near = [(self.is_sparse(id_), -count, self._places[id_], id_) for id_, count in nearness.items()]
+        nearness = {id_: (subject[id_] + BY_SUBJECT) * (words.get(id_, 0) + BY_WORDS) for id_ in subject | words}
+        near = [
+            (self.is_sparse(id_), -count, self._places[id_], id_)
+            for id_, count in nearness.items()
+            if count >= NEAR or relations[id_] or self.is_sparse(talk.id)
+        ]
         heapify(near)  # few of them are asked for
         while near:
             id_ = heappop(near)[-1]
@@ -216,11 +216,6 @@ class Nearness:
         for id_, count in words.items():
             if found := closeness(count, self._word_points[talk.id], self._word_points[id_]):
                 yield id_, found
-
-    def _may_be_near(self, talk: Talk, other: str, words: int, relations: int) -> bool:
-        """Whether two talks say enough in the same words, if their notes can tell."""
-        told = relations or other in self._told.get(talk.id, ())
-        return bool(words >= HARDLY or told or self.is_sparse(talk.id) or self.is_sparse(other))
 
     def is_sparse(self, talk: str) -> bool:
         """Whether there are hardly any notes of a talk."""
