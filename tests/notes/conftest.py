@@ -40,7 +40,7 @@ def _of_this_garden(name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def questions() -> list[dict[str, str]]:
+def questions() -> list[dict[str, Any]]:
     """What readers might ask of these notes."""
     return _of_this_garden("questions.yml")["questions"]
 

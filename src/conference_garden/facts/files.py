@@ -204,8 +204,8 @@ class Toml:
             if header := re.match(r"\s*\[\[?([^\]]*)\]", line_text):
                 table = re.sub("[\"']", "", header[1]).strip()
                 self._lines.setdefault(table, number)
-            elif key := re.match(r"""\s*["']?([^\s"'=.#]+)["']?\s*[=.]""", line_text):
-                self._lines.setdefault(f"{table}.{key[1]}".lstrip("."), number)
+            elif key := re.match(r"""\s*(?:(["'])(.*?)\1|([^\s"'=.#]+))\s*[=.]""", line_text):
+                self._lines.setdefault(f"{table}.{key[2] or key[3]}".lstrip("."), number)
 
     def line(self, table: str, key: str = "") -> int:
         """The line of a key, or of the table around it, counted from 1; 0 when none is found."""

@@ -238,7 +238,14 @@ CHECKS: Final = Schema(
         "advice-fails": Key(types.YES_NO, "true: advice fails a build as mistakes do.", default="false"),
     },
 )
+SYNONYM: Final = Key(
+    types.MEANT, "What the notes call what readers type, such as `oncall`: one text, or a list of several."
+)
 _AUTHORS: Final = {"type": "object", "additionalProperties": AUTHOR.json_schema()}
+_SYNONYMS: Final = {
+    "type": "object",
+    "additionalProperties": {"description": SYNONYM.meaning, **SYNONYM.type.json_schema},
+}
 GARDEN: Final = Schema(
     "garden.toml",
     {
@@ -246,6 +253,9 @@ GARDEN: Final = Schema(
         "authors": Key(types.of_class(dict, "a table, that is a line [authors]", _AUTHORS), "Who writes, by keys."),
         "checks": Key(
             types.of_class(dict, "a table, that is a line [checks]", CHECKS.json_schema()), "Which messages are shown."
+        ),
+        "synonyms": Key(
+            types.of_class(dict, "a table, that is a line [synonyms]", _SYNONYMS), "Words for the same, for the search."
         ),
     },
 )

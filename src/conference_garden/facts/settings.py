@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +16,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from conference_garden.facts.files import Toml
 from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE
-from conference_garden.facts.types import Report, report_to
+from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE, SYNONYM
+from conference_garden.facts.types import Occurrence, Report, report_to
 
 FILE: Final = "garden.toml"
+
+#: How many words may have a synonym together; ``search/static/search-words.js`` looks for no more.
+LONGEST_SYNONYM: Final = 4
 
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {
@@ -52,6 +55,8 @@ class Settings:
     #: kinds of message that are not shown, as Sphinx names them
     silence: tuple[str, ...] = ()
     advice_fails: bool = False
+    #: what readers type → what the notes have for it
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def permanent(self, name: str) -> str:
@@ -107,8 +112,9 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         report(lines.get("licence-url", 0), "missing-field", "[site] has a 'licence-url', but no 'licence'.")
     authors, groups = _authors(parts.get("authors", {}), file, report)
     checks, _ = CHECKS.read(file.entries(parts.get("checks", {}), "checks"), report, " in [checks]")
+    synonyms = _synonyms(file.entries(parts.get("synonyms", {}), "synonyms"), report)
     found = {key.replace("-", "_"): value for key, value in (values | checks).items()}
-    return Settings(**found, authors=authors, groups=groups, problems=tuple(problems))
+    return Settings(**found, authors=authors, groups=groups, synonyms=synonyms, problems=tuple(problems))
 
 
 def _authors(
@@ -128,3 +134,17 @@ def _authors(
             message = f'the author {quoted(key)} must be written as {{ name = "…", url = "…" }}.'
             report(file.line("authors", key), "wrong-type", message)
     return authors, tuple(groups)
+
+
+def _synonyms(entries: Iterable[tuple[str, Any, int]], report: Report) -> dict[str, tuple[str, ...]]:
+    """Those that can be used; the others are reported."""
+    found: dict[str, tuple[str, ...]] = {}
+    for typed, value, line in entries:
+        at = Occurrence(f"{quoted(typed)} in [synonyms]", line, report)
+        if not re.search(r"\w", typed) or len(typed.split()) > LONGEST_SYNONYM:
+            report(line, "wrong-type", f"{at.name} must be one word, or up to {LONGEST_SYNONYM} in quotes.")
+        elif meant := SYNONYM.type.read(value, at):
+            found[typed] = meant
+        else:
+            at.wrong(SYNONYM.type.expected, value)
+    return found

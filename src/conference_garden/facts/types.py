@@ -199,6 +199,9 @@ TAG_AUTHORITY: Final = matching(
 )
 AGENT: Final = matching("Person|Organization", "Person or Organization", enum=["Person", "Organization"])
 
+#: What stands for what a reader types: one text or several.
+MEANT: Final = names('a text such as "incident response", or a list of texts', r".*\w.*")
+
 # Of {talk} blocks, whose values are texts
 NOTED_NAMES: Final = ValueType(NAMES.expected, {"type": "string"}, _noted_names)
 ADDRESSES: Final = ValueType("web addresses", {"type": "string"}, _addresses)

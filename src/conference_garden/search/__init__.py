@@ -23,7 +23,8 @@ def setup(app: Sphinx) -> None:
 
 
 def site_files(app: Sphinx) -> Iterator[SiteFile]:
-    """The values of filters, and the words that a misspelt one is compared with."""
+    """The values of filters, with synonyms, and the words that a misspelt one is compared with."""
     records = SearchRecords(garden_domain(app.env).catalogue)
-    yield SiteFile("search.json", None, records.facets_as_json)
+    synonyms = app.config.garden_settings.synonyms
+    yield SiteFile("search.json", None, lambda: records.values_as_json(synonyms))
     yield SiteFile("search-words.json", None, records.words_as_json)

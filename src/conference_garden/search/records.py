@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page, Speaker
+from conference_garden.facts.model import Conference, Page, Speaker
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.series import SeriesView
@@ -56,6 +56,8 @@ class SearchRecord:
     facets: tuple[str, ...] = ()
     #: words of its texts, and its names, as Pagefind would not find them
     spellings: tuple[str, ...] = ()
+    #: how much more the words of its title count than others
+    title_weight: int = 8
 
 
 class SearchRecords:
@@ -69,7 +71,8 @@ class SearchRecords:
         page = self.catalogue.pages.get(document)
         if page and page.conference:
             topics = {topic.id: topic for talk in page.talks for topic in self.catalogue.topics_of(talk)}
-            return tuple(alias for topic in topics.values() for alias in topic.aliases)
+            aliases = (alias for topic in topics.values() for alias in topic.aliases)
+            return (*self._only_edition(page.conference), *aliases)
         subject = self.catalogue.subjects.get(document)
         person = self.catalogue.person(subject.name) if isinstance(subject, Speaker) else None
         return (*person.aliases, *person.formerly) if person else ()
@@ -90,7 +93,7 @@ class SearchRecords:
         elif isinstance(view, SeriesView):
             yield PAGE, self._series(document, view)
         elif page and page.conference and isinstance(view, ConferenceView):
-            yield PAGE, self._conference(page.title, page.conference.year, lead, view, own)
+            yield PAGE, self._conference(page.title, page.conference, lead, view, own)
             for id_, talk in view.talk_views.items():
                 yield id_, self._talk(talk, _id(view.series), tuple(prose.get(id_, ())))
         elif page and page.topic and isinstance(view, TopicView):
@@ -130,18 +133,32 @@ class SearchRecords:
         )
 
     def _conference(
-        self, title: str, year: int, lead: str, view: ConferenceView, prose: tuple[str, ...]
+        self, title: str, conference: Conference, lead: str, view: ConferenceView, prose: tuple[str, ...]
     ) -> SearchRecord:
         series = view.series.text
-        facets = _facets(kind="conference", year=year, conference=_id(view.series))
-        byline = f"{view.when}, {view.place}, {view.talks}"
-        return SearchRecord("conference", title, byline, lead, conference=series, year=year, prose=prose, facets=facets)
+        return SearchRecord(
+            kind="conference",
+            title=title,
+            byline=f"{view.when}, {view.place}, {view.talks}",
+            takeaway=lead,
+            conference="" if series in title else series,
+            year=conference.year,
+            names=self._only_edition(conference),
+            prose=prose,
+            facets=_facets(kind="conference", year=conference.year, conference=_id(view.series)),
+        )
+
+    def _only_edition(self, conference: Conference) -> tuple[str, ...]:
+        """The name of the series, by which its only edition is known too."""
+        series = self.catalogue.series_of(conference)
+        return (series.title,) if len(series.conferences) == 1 else ()
 
     def _series(self, document: str, view: SeriesView) -> SearchRecord:
         title = self.catalogue.subjects[document].title
         facets = _facets(kind="series", conference=document.rpartition("/")[2])
         topics = tuple(recurring.link.text for recurring in view.topics)
-        return SearchRecord("series", title, view.state, said=topics, facets=facets)
+        weight = 8 if len(view.editions) > 1 else 2  # the only edition tells more than its series
+        return SearchRecord("series", title, view.state, said=topics, facets=facets, title_weight=weight)
 
     def _speaker(self, document: str, view: SpeakerView) -> SearchRecord:
         id_ = document.rpartition("/")[2]
@@ -155,8 +172,8 @@ class SearchRecords:
             facets=_facets(kind="speaker", speaker=id_),
         )
 
-    def facets_as_json(self) -> bytes:
-        """The values of all facets, each with its name, as JSON text."""
+    def values_as_json(self, synonyms: Mapping[str, Sequence[str]]) -> bytes:
+        """The values of all facets, each with its name, and the synonyms, as JSON text."""
         catalogue = self.catalogue
         talks = catalogue.talks.values()
         of_talks = {catalogue.series_of(catalogue.conference_of(talk)) for talk in talks}
@@ -169,7 +186,7 @@ class SearchRecords:
             "topic": [(topic.id, topic.title) for topic in topics],
             "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }
-        return _json(found)
+        return _json({**found, "synonyms": [*synonyms.items()]})
 
     def words_as_json(self) -> bytes:
         """The words that a misspelt one is compared with, as JSON text: of what talks and topics say, and of names.

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from conference_garden.facts import types
 from conference_garden.facts.problem_kinds import KINDS, ProblemKind
 from conference_garden.facts.problems import listed, quoted, suggest
-from conference_garden.facts.schema import AUTHOR, CHECKS, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, Key
+from conference_garden.facts.schema import AUTHOR, CHECKS, CONFERENCE, SITE, SPEAKER, SYNONYM, TALK, TOPIC, Key
 from conference_garden.pages.options import OPTIONS
 
 _KEYS: Final = {
@@ -22,6 +22,7 @@ _KEYS: Final = {
         **{f"site.{name}": key for name, key in SITE.keys.items()},
         **{f"authors.….{name}": key for name, key in AUTHOR.keys.items()},
         **{f"checks.{name}": key for name, key in CHECKS.keys.items()},
+        "synonyms.…": SYNONYM,
     },
     "options": {
         name: Key(

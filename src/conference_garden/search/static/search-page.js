@@ -23,8 +23,8 @@ async function start(box) {
   let counting = 0;
   const show = async () => {
     const run = ++counting;
-    const reads = new URLSearchParams(location.search).get("words") !== "only";
-    const found = await results.show(field.value, state(), reads);
+    const asWords = new URLSearchParams(location.search).get("words")?.split(",");
+    const found = await results.show(field.value, state(), asWords);
     if (!field.value.trim() && !Object.values(state()).some(Boolean)) {
       for (const facet of FACETS) tell(form.elements[facet]); // counting would load all that a search needs
       return;

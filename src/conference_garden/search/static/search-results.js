@@ -75,7 +75,7 @@ export class Results {
   }
 
   // Show what is found for a query; what search() gives for it, or null when a later query came first.
-  async show(query, filters = {}, reads = true) {
+  async show(query, filters = {}, asWords = []) {
     const run = ++this.run;
     if (!query.trim() && !Object.values(filters).some(Boolean)) {
       this.status.textContent = "";
@@ -83,9 +83,9 @@ export class Results {
       return { total: 0 };
     }
     try {
-      const found = await search(query, filters, reads);
+      const found = await search(query, filters, asWords);
       const list = await this.listOf(found);
-      const asked = await this.asked(query.trim(), filters, found);
+      const asked = await this.asked(query.trim(), filters, asWords, found);
       if (run !== this.run) return null;
       this.status.replaceChildren(...this.summary(query.trim(), filters, found), ...asked);
       const focused = this.list.contains(document.activeElement);
@@ -109,6 +109,7 @@ export class Results {
       if (found.instead) parts.push(`Nothing has ${quoted(query)}. For ${quoted(found.instead)}: `);
       parts.push(`${numbers.filter(Boolean).join(", ")}.`);
       if (found.unknown.length && !found.instead) parts.push(` Nothing has ${found.unknown.map(quoted).join(", ")}.`);
+      if (found.also.length) parts.push(` Looked for ${found.also.map(quoted).join(", ")} too.`);
     } else {
       parts.push(query ? `Nothing found for ${quoted(query)}.` : "Nothing found.");
       if (Object.values(filters).some(Boolean)) {
@@ -121,13 +122,14 @@ export class Results {
     return parts;
   }
 
-  // What the query itself asked for, beyond the filters that were set, and a way to search for the words instead.
-  async asked(query, filters, found) {
+  // What the query itself asked for, beyond the filters that were set: each a link to a search that takes it for words.
+  async asked(query, filters, asWords, found) {
     const values = await facets();
-    const names = Object.entries(found.looked.asked).map(([facet, id]) => values[facet].find(([other]) => other === id)[1]);
-    if (!names.length) return [];
-    const words = element("a", { href: pageOf(query, { ...filters, words: "only" }) }, "search for these words instead");
-    return [` Only ${names.join(", ")}: `, words, "."];
+    return Object.entries(found.looked.asked).map(([facet, id]) => {
+      const [, name] = values[facet].find(([other]) => other === id);
+      const href = pageOf(query, { ...filters, words: [...asWords, facet].join(",") });
+      return element("a.garden-asked", { href, title: "Search for this as words instead" }, `Only ${name}`);
+    });
   }
 
   async listOf(found) {

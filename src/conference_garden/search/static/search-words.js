@@ -11,13 +11,24 @@ const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
 const RUN = new RegExp(`^[${UNSPACED}]+$`, "u");
 const LONGEST_WORD = 40;
 const LONGEST_NAME = 80;
+const LONGEST_SYNONYM = 4; // words
+
+// What a synonym counts, where the word itself counts 1.
+const SYNONYM = 0.7;
+
+// Words between quotes.
+export const PHRASE = /["“”„]([^"“”„]+)["“”]/g;
 
 // Words that say nothing about what is looked for, unless there are no others.
 const COMMON = new Set(
-  `a about all also am an and any are as at be because been but by can cant could did do does doing done for from
-  had has have how i id if im in into is it its just like long many me more most much my no nor not of on one or
-  other our out over s should so some such t than that the their them then there these they this to too up us very
-  was we were what when where which while who whom whose why will with would you your`.split(/\s+/),
+  `a about above after again against all also am an and any are aren't as at be because been before being below
+  between both but by can can't could did didn't do does doesn't doing don't done down during each few for from
+  further had has have having he her here hers herself him himself his how i i'd i'm i've if in into is isn't it
+  its itself just let's like long many me more most much my myself no nor not now of off on once one only or
+  other our ours ourselves out over own s same she should shouldn't so some such t than that the their theirs
+  them themselves then there these they they're this those through to too under until up us very was we were
+  what what's when where whether which while who whom whose why will with won't would you you're your yours
+  yourself yourselves`.replace(/'/g, "").split(/\s+/),
 );
 
 // Lower case, without accents; the vowels of Indic scripts are no accents.
@@ -39,15 +50,44 @@ export function nameWord(name) {
   return text && [...text].length <= LONGEST_NAME ? facetWord("name", text) : "";
 }
 
-// What is looked up for a query: a list of { text, probe, exact, parts, isBonus }. Pagefind is asked for
-// `probe`, and for `exact` to know which records have the whole word; `parts` are the
-// terms to look up where nothing has it. Nothing lacks what is a bonus. Common words are left out if there are others.
-export function termsOf(query) {
+// What is looked up for a query: a list of { text, place, isLast, probe, exact, parts, isBonus, others }. Pagefind is
+// asked for `probe`, and for `exact` to know which records have the whole word; `parts` are the terms to look up
+// where nothing has it, `others` mean the same and may count less. `place` is that in the query, and what is last may
+// be the beginning of a word. Nothing lacks what is a bonus. Common words are left out if there are others.
+export function termsOf(query, synonyms = new Map()) {
   const tokens = tokensOf(query);
-  const terms = [...joined(tokens), ...phrases(tokens), ...tokens.flatMap(termsOfToken)];
+  const isOpen = /\S$/.test(query);
+  const terms = [];
+  for (let place = 0; place < tokens.length; place++) {
+    const end = endOfSynonym(tokens, place, synonyms);
+    const found = tokens.slice(place, end || place + 1).flatMap(termsOfToken);
+    const own = end ? withOthers(found, synonyms.get(keyOf(tokens.slice(place, end)))) : found;
+    terms.push(...joined(tokens, place), ...own.map((term) => ({ ...term, place, isLast: isOpen && place === tokens.length - 1 })));
+    if (end) place = end - 1;
+  }
   const telling = terms.filter(({ text, isBonus }) => !COMMON.has(text) && !isBonus);
-  const kept = telling.length ? terms.filter(({ text }) => !COMMON.has(text)) : terms;
-  return [...new Map(kept.map((term) => [term.text, term])).values()];
+  return telling.length ? terms.filter(({ text }) => !COMMON.has(text)) : terms;
+}
+
+// Words as they are compared with those of which the garden knows synonyms: “On-call” is “oncall”.
+export const keyOf = (tokens) => fold(tokens.map(bare).join("")).replace(/["“”„'’‐‑-]/g, "");
+
+// Where the longest run of words ends that begins at a place and has synonyms; 0 if none does.
+function endOfSynonym(tokens, start, synonyms) {
+  for (let end = Math.min(tokens.length, start + LONGEST_SYNONYM); end > start; end--) {
+    if (synonyms.has(keyOf(tokens.slice(start, end)))) return end;
+  }
+  return 0;
+}
+
+// The terms of words that have synonyms: one for all of them, as they stand or joined, with these.
+function withOthers(terms, synonyms) {
+  const others = synonyms.map((text) => ({ ...term(fold(text), fold(text)), counts: SYNONYM }));
+  if (terms.length === 1) return [{ ...terms[0], others: [...terms[0].others, ...others], synonyms }];
+  const parts = terms.filter(({ isBonus }) => !isBonus);
+  const words = parts.map(({ text }) => text);
+  const own = { ...term(words.join(" "), words.join(" "), parts), synonyms };
+  return [{ ...own, others: [term(words.join(""), words.join("")), ...others] }, ...parts.map((part) => ({ ...part, isBonus: true }))];
 }
 
 export const tokensOf = (text) => text.split(/\s+/).filter(Boolean);
@@ -64,15 +104,22 @@ function termsOfToken(token) {
   const word = fold(bare(token));
   const parts = lettersOf(word).flatMap(termsOfLetters);
   const isSymbol = SYMBOL.test(word) && [...word].length <= LONGEST_WORD && !word.includes("://") && parts.length;
-  if (isSymbol) return [term(word, facetWord("word", word), parts)];
+  if (isSymbol) return [term(word, facetWord("word", word), parts.filter(({ text }) => /[\p{L}\p{M}]{2}/u.test(text)))];
   const telling = parts.filter(({ text }) => text.length > 1);
   return /[-‐‑]/.test(word) && telling.length ? [bonus(lettersOf(word).join("")), ...telling] : parts;
 }
+
+// Short words whose plural Pagefind takes for another word, such as SLO.
+const OTHER_NUMBER = /^[^aeiouy\d]{1,4}[aeiouy]s?$/;
+
+// “SLOs” is “SLO”, “error budget” is “error budgets”.
+export const inOtherNumber = (text) => (/s$/i.test(text) ? text.slice(0, -1) : `${text}s`);
 
 // A piece of a text without blanks is found by the pairs of neighbours in it, beside each other.
 function termsOfLetters(letters) {
   return letters.match(RUNS).map((text) => {
     const characters = [...text];
+    if (OTHER_NUMBER.test(text)) return { ...term(text, text), others: [inOtherNumber(text)].map((text) => term(text, text)) };
     if (!isUnspaced(text) || characters.length < 2) return term(text, text);
     const pairs = characters.slice(1).map((character, index) => characters[index] + character);
     return term(text, pairs.join(" "), pairs.length > 1 ? pairs.map((pair) => term(pair, pair)) : []);
@@ -80,25 +127,14 @@ function termsOfLetters(letters) {
 }
 
 // A short word and the next in one: “on call” is “on-call” and “oncall”.
-function joined(tokens) {
-  const words = tokens.map((token) => fold(bare(token)));
+function joined(tokens, place) {
+  const [word, next] = tokens.slice(place, place + 2).map((token) => fold(bare(token)));
   const isWord = (word) => word && /^\p{L}+$/u.test(word) && !isUnspaced(word);
-  const both = (word, index) => isWord(word) && isWord(words[index + 1]) && (COMMON.has(word) || word.length < 3);
-  return words.flatMap((word, index) => (both(word, index) ? [bonus(word + words[index + 1])] : []));
-}
-
-// What stands between two telling words, with them, is more than the two: “testing in production”.
-function phrases(tokens) {
-  const words = tokens.map((token) => fold(bare(token))).filter((word) => /^\p{L}+$/u.test(word) && !isUnspaced(word));
-  const places = words.flatMap((word, index) => (COMMON.has(word) ? [] : [index]));
-  return places.slice(1).flatMap((end, index) => {
-    const phrase = words.slice(places[index], end + 1);
-    return phrase.length <= 3 ? [{ ...bonus(phrase.join(" ")), isPhrase: true }] : [];
-  });
+  return isWord(word) && isWord(next) && (COMMON.has(word) || word.length < 3) ? [bonus(word + next)] : [];
 }
 
 const bonus = (word) => ({ ...term(word, word), isBonus: true });
-const term = (text, probe, parts = []) => ({ text, probe, exact: `"${probe}"`, parts, isBonus: false });
+const term = (text, probe, parts = []) => ({ text, probe, exact: `"${probe}"`, parts, isBonus: false, others: [], counts: 1 });
 
 export const isUnspaced = (text) => RUN.test(text);
 
