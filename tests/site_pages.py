@@ -162,7 +162,7 @@ def compressed(path: Path) -> bytes:
 
 
 class _Host(SimpleHTTPRequestHandler):
-    """A static host: keeps connections and compresses text."""
+    """A static host: keeps connections, compresses text, and has a page for what is missing."""
 
     protocol_version = "HTTP/1.1"
 
@@ -175,11 +175,14 @@ class _Host(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path)).resolve()
-        if path.suffix not in TEXT or not path.is_file():
+        missing = Path(self.directory, "404.html")
+        is_missing = not path.exists() and missing.is_file()
+        if not is_missing and (path.suffix not in TEXT or not path.is_file()):
             super().do_GET()
             return
+        path = missing if is_missing else path
         body = compressed(path)
-        self.send_response(200)
+        self.send_response(404 if is_missing else 200)
         self.send_header("Content-Type", f"{TEXT[path.suffix]}; charset=utf-8")
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))

@@ -21,6 +21,10 @@ repository = "https://code.example/sails/notes.git"
 [authors]
 ada = { name = "Ada", url = "https://ada.example/" }
 bob = { name = "Bob" }
+
+[synonyms]
+oncall = "incident response"
+"work-life balance" = ["sustainable pace", "burnout"]
 """
 
 
@@ -33,6 +37,7 @@ def test_values_come_from_the_file(tmp_path: Path) -> None:
         repository="https://code.example/sails/notes",
         branch="main",
         authors={"ada": ("Ada", "https://ada.example/"), "bob": ("Bob", None)},
+        synonyms={"oncall": ("incident response",), "work-life balance": ("sustainable pace", "burnout")},
     )
     assert read_settings(tmp_path / "nowhere", {}) == Settings()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from gardens import Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
-from site_pages import page_of, served
+from site_pages import page_of, root_of, served
 from test_commands import run
 
 from conference_garden.search import index
@@ -99,6 +99,10 @@ def test_questions_of_readers(searching: Page, notes: Path, data: dict[str, Any]
         ("Петрова", "speakers/mariya-petrova.html"),
         ("王小明", "speakers/wang-xiao-ming.html"),
         ("derricks", "topics/cranes.html"),  # an alias of the topic
+        ("derrick", "topics/cranes.html"),
+        ("berth windows", "topics/scheduling.html"),  # of which the alias is one
+        ("quayside", "topics/scheduling.html"),  # in garden.toml it is a berth window
+        ("Wharf-crane", "topics/cranes.html"),
         ("sched", "topics/scheduling.html"),  # while it is being typed
         ("ship/shore", "topics/signals.html"),
         ("berth-window", "topics/scheduling.html"),
@@ -123,6 +127,28 @@ def test_words_in_no_other_place_are_not_found(searching: Page) -> None:
     assert typo["unknown"] == ["dregding"]
     assert typo["suggestion"] == "dredging small basin"
     assert typo["instead"] == ""
+
+
+def test_synonyms_are_looked_for_too(searching: Page) -> None:
+    """What garden.toml has for a word is found beside it, and said; where nothing has that, the words are found."""
+    first = found(searching, "who promises a quayside")
+    assert first["also"] == ["berth window"]
+    assert first["unknown"] == []
+    assert first["entries"][0] == "conferences/tide-and-time-2019.html#lindqvist-tide-and-time-2019"
+    assert found(searching, "berth window")["also"] == []
+    assert addresses(searching, "two hands")[0] == "conferences/harbour-days-2019.html#wang-harbour-days-2019"
+
+
+@pytest.mark.parametrize("query", ["cranegpt", "tidewrt", "logbxx"])
+def test_what_begins_with_a_word_is_another_word(searching: Page, query: str) -> None:
+    """A name of something that the garden does not have is not taken for the word with which it begins."""
+    assert found(searching, query)["entries"] == []
+
+
+@pytest.mark.parametrize("query", ["dredger", "scheduled", "pilotages"])
+def test_other_endings_are_the_same_word(searching: Page, query: str) -> None:
+    """A word with another ending is found."""
+    assert found(searching, query)["total"] > 0
 
 
 @pytest.mark.parametrize(
@@ -269,11 +295,59 @@ def test_symbols_and_scripts(code: Page, query: str, first: str, *, others: bool
     assert others or len(talks) == 1
 
 
-@pytest.mark.parametrize("query", ["湾港", "京東", "c+", "f#", "v0.3.6"])
-def test_what_has_other_symbols_is_not_taken_for_it(code: Page, query: str) -> None:
-    """What stands nowhere like that is said to be nowhere, or only its letters are found."""
-    assert "topics/cpp.html" not in addresses(code, query)[:1]
-    assert found(code, query)["named"] == 0
+@pytest.mark.parametrize(
+    ("query", "by_letters"),
+    [("湾港", 0), ("港東京", 1), ("c+", 0), ("f#", 0), ("v0.3.6", 0), ("2.5", 0), ("--proxy", 1), ("node.py", 1)],
+)
+def test_what_has_other_symbols_is_not_taken_for_it(code: Page, query: str, by_letters: int) -> None:
+    """What stands nowhere like that is said to be nowhere; its words, if it has any, are found."""
+    result = found(code, query)
+    assert result["unknown"] == [query]
+    assert result["named"] == 0
+    assert bool(result["entries"]) == by_letters
+
+
+NEARNESS = """
+(moss-kites-2024)=
+## A kite without a {title}
+
+```{{talk}}
+:speakers: Ida Moss
+:topics: c
+
+Nothing is said here.
+```
+
+{prose}
+
+(lund-kites-2024)=
+## Another kite
+
+```{{talk}}
+:speakers: Eva Lund
+:topics: c
+
+Nothing is said there.
+```
+
+{other}
+"""
+
+
+def test_titles_and_nearness_count(browser: Browser, garden: Garden) -> None:
+    """A word in a title counts more than some in the text, and words beside each other more than those far apart."""
+    filler = "And then the wind went on and on over the grey hills. " * 8
+    head = "---\nseries: Kites\nstart: 2024-05-02\nplace: Delft\ndate: 2024-05-06\n---\n\n# Kites 2024\n\nOne day.\n"
+    near, far = f"A copper lantern. {filler}", f"Copper. {filler} A lantern. {filler} Copper. {filler} Lantern."
+    talks = NEARNESS.format(title="zeppelin", prose=near, other=f"{far} A zeppelin, a zeppelin.")
+    garden.write("conferences/kites-2024.md", head + talks.replace("topics: c", "topics: boats"))
+    assert run("build", str(garden.folder)).returncode == 0
+    with served(garden.folder / "_build/html") as address:
+        page = browser.new_page()
+        page.goto(f"{address}index.html")
+        for query in ("zeppelin", "copper lantern", "lantern of copper"):
+            assert addresses(page, query)[0] == "conferences/kites-2024.html#moss-kites-2024"
+        page.close()
 
 
 WORDS = """async (texts) => {
@@ -307,6 +381,10 @@ def test_words_are_the_same_in_both_languages(searching: Page, texts: list[str])
         ("harbour days 1999", {"conference": "harbour-days"}),  # there was none
         ("ngozi okafor keynotes", {"speaker": "ngozi-okafor", "kind": "keynote"}),
         ("okafor", {}),  # perhaps a speaker, perhaps not
+        ("ignite talks", {"kind": "ignite"}),
+        ("dock workshops cranes", {"conference": "dock-workshops"}),
+        ("dock tide workshops", {}),  # a word of a name, no kind
+        ("barnacles keynote", {}),  # there was none
         ('"harbour days" cranes', {}),  # in quotes it is only words
         ("xylophone 2019", {}),
     ],
@@ -314,6 +392,14 @@ def test_words_are_the_same_in_both_languages(searching: Page, texts: list[str])
 def test_queries_ask_for_more_than_words(searching: Page, query: str, asked: dict[str, str]) -> None:
     """A year, a conference, a speaker or a kind of talk in a query narrows it down, where there is any such talk."""
     assert found(searching, query)["looked"]["asked"] == asked
+
+
+def test_a_kind_of_talk_is_no_other_page(searching: Page, data: dict[str, Any]) -> None:
+    """Where a query asks for a kind of talk it finds all of these, and pages only by name."""
+    urls = {talk["url"] for talk in data["talks"] if talk["kind"] == "ignite"}
+    assert set(addresses(searching, "ignite talks")) == urls
+    pilots = found(searching, "pilotage keynote")
+    assert (pilots["entries"][0], pilots["total"] - pilots["talks"]) == ("topics/pilotage.html", 1)
 
 
 def test_topics_have_no_year(searching: Page) -> None:
@@ -324,7 +410,7 @@ def test_topics_have_no_year(searching: Page) -> None:
 
 
 def test_what_a_query_asks_for_can_be_taken_back(watched: Watched, address: str) -> None:
-    """The search page says to what it has narrowed a query down, and leads to a search for the words alone."""
+    """The search page says to what it has narrowed a query down, and each of that can be taken for words instead."""
     page = watched.page
     page.goto(f"{address}search.html?q=cranes+2019")
     status = page.get_by_role("status")
@@ -571,12 +657,76 @@ def test_in_another_folder(browser: Browser, site: Path) -> None:
         page.close()
 
 
-def test_missing_pages_are_searched_for(watched: Watched, site: Path, address: str) -> None:
-    """The page for a missing address shows what its words find."""
+# The page for a missing address
+
+
+@pytest.fixture
+def missing(browser: Browser, site: Path) -> Iterator[Callable[[str], Watched]]:
+    """Opens an address of the site, which stands in a folder of its host and leads nowhere."""
+    with served(site, root_of(site)) as address:
+        watched = Watched(browser, address)
+
+        def opened(place: str) -> Watched:
+            watched.requests.clear()
+            watched.page.goto(address + place)
+            return watched
+
+        yield opened
+        watched.page.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("conferences/harbour-days-2018.html", "conferences/harbour-days-2019.html"),
+        ("conferences/harbour-days-2019", "conferences/harbour-days-2019.html"),
+        ("conferences/harbour_days_2019/", "conferences/harbour-days-2019.html"),
+        ("topics/shedulling.html", "topics/scheduling.html"),
+        ("topics/Cranes.md", "topics/cranes.html"),
+        ("crane", "topics/cranes.html"),
+        ("speakers/ngozi-okafr.html", "speakers/ngozi-okafor.html"),
+        ("speakers/okafor", "speakers/ngozi-okafor.html"),
+        ("speakers/nunez-jose.html", "speakers/jose-chepe-nunez.html"),
+        ("series/tide-time.html", "series/tide-and-time.html"),
+        ("nots/abot", "notes/about.html"),
+        (
+            "conferences/harbour-days-2018.html#okafor-harbour-days-2018",
+            "conferences/harbour-days-2019.html#okafor-harbour-days-2019",
+        ),
+    ],
+)
+def test_a_missing_page_names_the_nearest(missing: Callable[[str], Watched], asked: str, meant: str) -> None:
+    """A misspelt address, or one without its end, leads to the page that was meant, at the same talk."""
+    watched = missing(asked)
+    link = watched.page.get_by_role("status").get_by_role("link").first
+    expect(link).to_be_visible()
+    assert (link.get_attribute("href") or "").removeprefix(watched.address) == meant
+    status = watched.page.get_by_role("status")
+    expect(status).to_contain_text(meant)
+    link.click()
+    watched.page.wait_for_url(watched.address + meant)
+
+
+def test_a_missing_page_searches_when_asked(missing: Callable[[str], Watched]) -> None:
+    """What is near to nothing is a query that is ready in the field; no index is loaded before one wants it."""
+    watched = missing("2019/okafor_queue.html")
     page = watched.page
-    page.route("**/conferences/**", lambda route: route.fulfill(path=site / "404.html"))
-    page.goto(f"{address}conferences/2019/okafor_queue.html")
-    expect(page.locator(f"[data-garden-search-for] {RESULT}").first).to_contain_text("The harbour is a queue")
+    field = page.get_by_role("article").get_by_role("searchbox")
+    expect(field).to_have_value("okafor queue")
+    expect(page.get_by_role("status")).to_be_empty()
+    assert not [request for request in watched.requests if "/pagefind/" in request.url]
+    field.click()
+    expect(page.get_by_role("dialog").locator(RESULT).first).to_contain_text("The harbour is a queue")
+
+
+@pytest.mark.parametrize("asked", ["%E0%A4%A", "x" * 200, "港湾", "constructor", "a/b/c/d.html?x=1#%"])
+def test_odd_missing_addresses_do_no_harm(missing: Callable[[str], Watched], asked: str) -> None:
+    """Whatever is asked for, the page says that it is missing, and nothing fails."""
+    watched = missing(asked)
+    expect(watched.page.get_by_role("heading", name="Nothing grows here")).to_be_visible()
+    watched.page.wait_for_load_state("networkidle")
+    own = watched.page.url.partition("#")[0]
+    assert [problem for problem in watched.problems if "404" not in problem and problem != own] == []
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -23,8 +24,9 @@ def setup(app: Sphinx) -> None:
 
 
 def site_files(app: Sphinx) -> Iterator[SiteFile]:
-    """The values of filters, with synonyms, and the words that a misspelt one is compared with."""
+    """The values of filters, with synonyms and addresses, and the words that a misspelt one is compared with."""
     records = SearchRecords(garden_domain(app.env).catalogue)
     synonyms = app.config.garden_settings.synonyms
-    yield SiteFile("search.json", None, lambda: records.values_as_json(synonyms))
+    titles = {document: title.astext() for document, title in app.env.titles.items()}
+    yield SiteFile("search.json", None, partial(records.values_as_json, synonyms, titles))
     yield SiteFile("search-words.json", None, records.words_as_json)

@@ -16,6 +16,7 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Speaker
+from conference_garden.facts.old_ids import claims, former_document
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.series import SeriesView
@@ -172,8 +173,11 @@ class SearchRecords:
             facets=_facets(kind="speaker", speaker=id_),
         )
 
-    def values_as_json(self, synonyms: Mapping[str, Sequence[str]]) -> bytes:
-        """The values of all facets, each with its name, and the synonyms, as JSON text."""
+    def values_as_json(self, synonyms: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> bytes:
+        """The values of all facets, each with its name, the synonyms, and all other pages, as JSON text.
+
+        ``titles`` are those of all pages; a page stands there under its former names too.
+        """
         catalogue = self.catalogue
         talks = catalogue.talks.values()
         of_talks = {catalogue.series_of(catalogue.conference_of(talk)) for talk in talks}
@@ -186,7 +190,11 @@ class SearchRecords:
             "topic": [(topic.id, topic.title) for topic in topics],
             "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }
-        return _json({**found, "synonyms": [*synonyms.items()]})
+        listed = {thing.document for things in (topics, catalogue.speakers.values(), of_talks) for thing in things}
+        former = {former_document(claim.document, claim.name): claim.document for claim in claims(catalogue.pages)}
+        pages = {**titles, **{old: titles[new] for old, new in former.items() if old not in titles and new in titles}}
+        others = sorted(item for item in pages.items() if item[0] not in listed)
+        return _json({**found, "page": others, "synonyms": [*synonyms.items()]})
 
     def words_as_json(self) -> bytes:
         """The words that a misspelt one is compared with, as JSON text: of what talks and topics say, and of names.

@@ -1,7 +1,6 @@
 // Words like those that nothing has.
 
-import { json, once, root } from "./search-files.js";
-import { fold } from "./search-words.js";
+import { fold, json, once, root } from "./search-words.js";
 
 // The words of titles and takeaways, those that more things have first, and those of names; see search/records.py.
 const vocabulary = once(() => json(new URL("search-words.json", root)));
@@ -30,7 +29,7 @@ function mostLike(word, others) {
 }
 
 // How many letters to add, drop, change or swap (optimal string alignment).
-function distance(a, b) {
+export function distance(a, b) {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= a.length; i++) {
     rows.push([i]);

@@ -5,9 +5,7 @@
 // is the sum over the words that it has, lowered by what it lacks. That is how BM25, by
 // which Pagefind ranks, is made up anyway.
 
-import { asks } from "./search-asks.js";
-import { json, once, root } from "./search-files.js";
-import { PHRASE, facetWord, fold, inOtherNumber, keyOf, nameWord, termsOf, tokensOf } from "./search-words.js";
+import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, json, keyOf, nameWord, once, root, termsOf, tokensOf } from "./search-words.js";
 
 const bundle = new URL("pagefind/", root);
 
@@ -37,9 +35,6 @@ const ENDING = document.documentElement.lang.startsWith("en") ? /^[st]?[aeiouy]/
 
 // So many words of a query are looked up.
 const MOST = 32;
-
-// The values that results can be narrowed down by, see search/records.py: facet → [[id, name], …].
-export const facets = once(() => json(new URL("search.json", root)));
 
 // Words that readers type → those that the notes have for the same.
 const synonyms = once(async () => {
@@ -103,7 +98,7 @@ async function findIn(groups, values, query, rest, filters, asked) {
   const isFirst = new Set(first.map(({ id }) => id));
   const after = [...others, ...best].filter(({ id }) => !isFirst.has(id));
   const entries = [...first, ...(terms.length ? after.sort(byScore) : after)];
-  const missed = terms.filter(({ tells, isBonus }) => !tells && !isBonus).map(({ text }) => text);
+  const missed = terms.filter(({ tells, isBonus, of }) => !tells && !isBonus && !of).map(({ text }) => text);
   const unknown = [...new Set([...terms.flatMap(({ of }) => of ?? []), ...missed])];
   const also = terms.flatMap(({ synonyms }) => synonyms ?? []);
   const suggestion = missed.length && !first.length ? await corrected(query, missed, !entries.length) : "";

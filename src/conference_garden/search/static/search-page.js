@@ -1,8 +1,8 @@
 // The search page: results, and filters that tell how many there are of each value.
 
-import { KINDS, counts, facets } from "./search-index.js";
+import { KINDS, counts } from "./search-index.js";
 import { AT_ONCE, Results, TITLES, count, element, pageOf } from "./search-results.js";
-import { fold } from "./search-words.js";
+import { facets, fold } from "./search-words.js";
 
 const FACETS = ["kind", "year", "conference", "topic", "speaker"];
 

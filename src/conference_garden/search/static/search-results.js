@@ -1,8 +1,7 @@
 // What is found, as readers see it: in the dialog, on the search page and inside of other pages.
 
-import { root } from "./search-files.js";
-import { KINDS, facets, search } from "./search-index.js";
-import { bare, fold, isUnspaced } from "./search-words.js";
+import { KINDS, search } from "./search-index.js";
+import { bare, facets, fold, isUnspaced, root } from "./search-words.js";
 
 export const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", series: "Series", page: "Other pages" };
 const NAMES = { topic: "Topic", speaker: "Speaker", conference: "Conference", series: "Series", page: "Page" };

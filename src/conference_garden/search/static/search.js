@@ -1,9 +1,8 @@
-// The search as readers meet it: a dialog on every page, the search page, and
-// results inside of another page (for the page that tells of a missing one).
+// The search as readers meet it on every page: a dialog; on the search page (search-page.js) its field.
 
-import { root } from "./search-files.js";
 import { open } from "./search-index.js";
 import { Results, element, pageOf } from "./search-results.js";
+import { root } from "./search-words.js";
 
 const page = document.getElementById("garden-search");
 
@@ -74,27 +73,4 @@ async function makeDialog() {
   await loadStyle();
   document.body.append(box);
   return { box, field, update };
-}
-
-// Results inside of another page
-
-// Show what is found for a text in an element; returns how much that is. Without
-// a text it is the words of this page's address: <div data-garden-search-for></div>
-export async function showFor(box, text = wordsOfAddress()) {
-  await loadStyle();
-  const results = new Results({ most: 6 });
-  const found = await results.show(text);
-  if (found?.total) box.replaceChildren(results.status, results.list);
-  return found?.total;
-}
-
-function wordsOfAddress() {
-  const path = decodeURIComponent(location.pathname.slice(root.pathname.length) + location.hash);
-  const words = path.replace(/\.\w+(?=#|$)/, "").match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.filter((word) => !["conferences", "topics", "speakers", "blog", "index"].includes(word)).join(" ");
-}
-
-if (page) import("./search-page.js");
-for (const box of document.querySelectorAll("[data-garden-search-for]")) {
-  showFor(box, box.dataset.gardenSearchFor || undefined);
 }

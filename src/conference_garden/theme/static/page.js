@@ -174,7 +174,8 @@ addEventListener("keydown", (event) => {
 });
 
 const searchPage = document.getElementById("garden-search");
-if (searchPage || document.querySelector("[data-garden-search-for]")) import("./search.js");
+if (searchPage) import("./search-page.js");
+if (document.querySelector("[data-garden-missing]")) import("./search-missing.js");
 
 for (const field of searchPage ? [] : document.querySelectorAll(".garden-search [name=q]")) {
   field.addEventListener("click", () => openSearch(field));
