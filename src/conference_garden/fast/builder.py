@@ -40,7 +40,7 @@ from conference_garden.theme.upstream.sphinx import trusted_templates
 
 ENGINE: Final = Path(__file__).parents[1]
 
-_NOT_COPIED: Final = Matcher(["**/.*", "**/README.md"])
+_NOT_COPIED: Final = Matcher(["**/.*", "**/README.md", "**/page.css"])
 _TEMPORARY: Final = ".page-{}.tmp"
 
 

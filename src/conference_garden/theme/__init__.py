@@ -65,7 +65,6 @@ def add_page_assets(app: Sphinx) -> None:
         pages, own = app.config.html_additional_pages.items(), DEFAULTS["html_additional_pages"].values()
         app.config.html_additional_pages = {name: template for name, template in pages if template not in own}
     else:
-        app.add_css_file("page.css", priority=790)
         app.add_css_file("garden.css", priority=790)
         app.add_js_file("page.js", type="module", priority=790)
         # not before: the folder of the engine is no part of the configuration, of which .buildinfo has the digest

@@ -2,11 +2,12 @@
 
 The theme brings all of Bootstrap and Font Awesome: 376 kB of styles, of which
 a page of notes uses a fifth, in three files of which one imports a fourth.
-Here they become ``theme.css`` (a quarter of the weight, one request).
+Here they become ``theme.css`` (a sixth of the weight, one request), together with
+``page.css``, which does what they did with a font of icons and with Bootstrap.
 
-What is left out are families of classes that neither docutils, Sphinx, MyST
-nor the templates put on a page.  ``tests/theme/test_styles.py`` fails when a class
-of the real garden is among them.
+What is left out are families of classes and ids that neither docutils, Sphinx, MyST
+nor the templates put on a page, and values that no rule is left to read.
+``tests/theme/test_styles.py`` fails when a class of the real garden is among them.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from conference_garden.facts.files import replace_file
 from conference_garden.pages.html import uses_own_theme
 
-#: Sheets in the order in which the theme loads them, below a theme's ``static``.
-SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+#: Sheets in the order in which the theme loads them, below a theme's ``static``, and the engine's.
+SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "page.css")
 
-#: Families of classes that no page has, by what brings them; ``*`` stands for the rest of a name.
+#: Families of classes and ids that no page has, by what brings them; ``*`` stands for the rest of a name.
 UNUSED: Final = {
     "Font Awesome, whose few icons stand in the templates as SVG": "fa fab far fas fa-*",
     "Bootstrap's components": """
@@ -34,7 +35,9 @@ UNUSED: Final = {
         dropstart* dropup* fade form-* input-group* invalid-* is-invalid is-valid list-group* modal* navbar-collapse
         navbar-expand* navbar-nav navbar-toggler* nav-fill nav-justified nav-pills nav-tabs nav-underline offcanvas*
         page-item page-link pagination* placeholder* popover* progress* spinner* tab-content tab-pane toast*
-        tooltip* valid-* was-validated bs-*""",
+        tooltip* valid-* was-validated bs-* nav navbar navbar-dark navbar-light navbar-text img-thumbnail icon-link*
+        table-active table-danger table-dark table-info table-light table-primary table-secondary table-success
+        table-warning vr h1 h2 h3 h4 h5 h6 display-*""",
     "Bootstrap's grid and its classes for one property each": """
         bg-* border* col col-* row row-* g-* gx-* gy-* gap-* offset-* order-* d-block d-flex d-grid d-inline* d-table*
         d-lg-* d-md-* d-sm-* d-xl-* d-xxl-* flex-* float-* focus-ring* fs-* fw-* h-* hstack justify-* lh-* link-*
@@ -42,15 +45,23 @@ UNUSED: Final = {
         ratio* rounded* shadow* text-bg-* translate-* vh-* vstack vw-* w-* z-*""",
     "parts of the theme that are turned off or not for notes": """
         bd-search* search-button* search__* version-switcher* ethical* prev-next* jp-* cell* nboutput nbinput thebe*
-        bk-* dataframe xaxis rtd*""",
-    "descriptions of code, and lists of ablog": "sig* ablog*",
+        bk-* dataframe xaxis rtd* bd-header bd-header__* bd-header-announcement bd-header-version-warning
+        footer-items__* bd-links bd-navbar-elements navbar-header-items* navbar-icon-links navbar-persistent* toctree-*
+        has-children list-caption pst-navbar-icon pst-back-to-top pst-search-dialog pst-squeeze pst-collapse*
+        pst-expand* sidebar-header-items__title sidebar-indices-items* indices-link theme-switch* jb-print-toc
+        jupyter_container sphinx-tabs* copybtn above-input below-input sphinxsidebar* searchbox highlight-link
+        genindex-jumpbox modindex-jumpbox contentstable linkdescr""",
+    "descriptions of code, and lists of ablog": "sig* ablog* viewcode-*",
 }
 
 _NAMES: Final = "|".join(re.escape(name).replace(r"\*", r"[\w-]*") for name in " ".join(UNUSED.values()).split())
-_UNUSED: Final = re.compile(rf"\.(?:{_NAMES})(?![\w-])")
+_UNUSED: Final = re.compile(rf"[.#](?:{_NAMES})(?![\w-])|\[data-bs-theme=|html:not\(\[data-theme\]\)")
 #: An icon of Font Awesome that a rule draws, or the font that it takes for that.
 _ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+#: A value with the name by which rules read it; colours are for other sheets too.
+_VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-)[\w-]+)\s*:[^;{}]*(?:;|(?=\}))")
+_READ: Final = re.compile(r"var\(\s*(--[\w-]+)")
 #: What has to be seen as a whole to find where rules begin and end.
 _TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{};]""")
 
@@ -81,7 +92,18 @@ def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> s
             raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.styles")
         text = path.read_text(encoding="utf-8")
         sheets.append(render(text) if path.suffix == ".jinja" else text)
-    return "\n".join(without_unused(sheet) for sheet in sheets)
+    return without_unread("\n".join(without_unused(sheet) for sheet in sheets))
+
+
+def without_unread(css: str) -> str:
+    """A sheet without the values that nothing in it reads, nor what only these read.
+
+    >>> without_unread("a{--bs-x:1;--bs-y:var(--bs-x);--pst-color-z:2}b{top:var(--bs-w)}")
+    'a{--pst-color-z:2}b{top:var(--bs-w)}'
+    """
+    read = set(_READ.findall(css))
+    left = _VALUE.sub(lambda value: value[0] if value[1] in read else "", css)
+    return left if left == css else without_unread(left)
 
 
 @cache
