@@ -73,7 +73,7 @@ lint: $(VENV)/dev  ## check the machinery: style, types, direction of imports, s
 
 audit: $(VENV)/audit/ready  ## look up known weaknesses of the dependencies
 	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
-		-r requirements.txt $(foreach list,dev bench audit,-r $(LISTS)/$(list).txt)
+		-r requirements.txt $(foreach list,dev bench audit fonts,-r $(LISTS)/$(list).txt)
 	@cd $(LISTS)/npm && npm audit
 
 format: $(VENV)/dev  ## format the machinery
@@ -125,7 +125,7 @@ COMPILE := ../../$(BIN)/uv pip compile -q --universal --python-version 3.11 --ge
 lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 	$(BIN)/python -m pip install --quiet uv
 	cd $(LISTS) && $(COMPILE) site.in -o ../../requirements.txt
-	cd $(LISTS) && for list in dev bench audit; do $(COMPILE) $$list.in -o $$list.txt || exit 1; done
+	cd $(LISTS) && for list in dev bench audit fonts; do $(COMPILE) $$list.in -o $$list.txt || exit 1; done
 	cd $(LISTS)/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
@@ -142,5 +142,10 @@ wheel: $(VENV)/site  ## build the engine's wheel into dist/ (TAG=v1.2.3: only if
 	@rm -rf "$(DIST)" && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
 		$(BIN)/python -m flit_core.wheel --outdir "$(DIST)"
 
-vendor:  ## fetch the files in src/conference_garden/theme/static/vendor anew (needs npm)
-	$(LISTS)/npm/vendor
+$(VENV)/fonts/ready: $(LISTS)/fonts.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/fonts
+	$(VENV)/fonts/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LISTS)/fonts.txt
+	@touch $@
+
+vendor: $(VENV)/fonts/ready  ## fetch the files in src/conference_garden/theme/static/vendor anew (needs npm)
+	$(LISTS)/npm/vendor $(VENV)/fonts/bin/pyftsubset

@@ -129,14 +129,15 @@ def test_language(extended: Extended) -> None:
 
 
 def test_look(extended: Extended) -> None:
-    """A garden's own styles come last, its templates and static files go before the engine's."""
+    """A garden's styles come last, its templates and static files go before the engine's, also for its font."""
     extended.apply("look of your own")
     extended.write("_static/favicon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
     site = extended.site()
     page = html.parse(site / "topics/budgets.html")
     sheets = [link.get("href").partition("?")[0] for link in page.xpath("//link[@rel='stylesheet']")]
     assert sheets[-1] == "../_static/harbour.css"
-    assert "../_static/garden.css" in sheets
+    assert "../_static/theme.css" in sheets
+    assert not page.xpath("//link[@rel='preload']")
     assert "Written at the harbour." in page.xpath("string(//p[@class='garden-footer'])")
     assert extended.read("_static/favicon.svg") == (site / "_static/favicon.svg").read_text(encoding="utf-8")
 

@@ -36,11 +36,12 @@ from conference_garden.machines.markdown import MarkdownPage, foot
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, remove_file, static_folders, uses_own_theme
 from conference_garden.pictures.pages import clean_static_files, show_pictures
+from conference_garden.theme.styles import OWN
 from conference_garden.theme.upstream.sphinx import trusted_templates
 
 ENGINE: Final = Path(__file__).parents[1]
 
-_NOT_COPIED: Final = Matcher(["**/.*", "**/README.md", "**/page.css"])
+_NOT_COPIED: Final = Matcher(["**/.*", "**/README.md", *(f"**/{sheet}" for sheet in OWN)])
 _TEMPORARY: Final = ".page-{}.tmp"
 
 

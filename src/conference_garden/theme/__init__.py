@@ -60,12 +60,11 @@ def set_defaults(app: Sphinx, config: Config) -> None:
 
 
 def add_page_assets(app: Sphinx) -> None:
-    """Add the styles and the script of every page, before those of the garden, and the icon (``builder-inited``)."""
+    """Add the script of every page, before those of the garden, and the icon (``builder-inited``)."""
     if not uses_own_theme(app.builder):
         pages, own = app.config.html_additional_pages.items(), DEFAULTS["html_additional_pages"].values()
         app.config.html_additional_pages = {name: template for name, template in pages if template not in own}
     else:
-        app.add_css_file("garden.css", priority=790)
         app.add_js_file("page.js", type="module", priority=790)
         # not before: the folder of the engine is no part of the configuration, of which .buildinfo has the digest
         icons = [folder / _FAVICON for folder in (THEME_FOLDER / "static", *static_folders(app))]

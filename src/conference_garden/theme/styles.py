@@ -1,9 +1,9 @@
-"""The styles of Sphinx and the theme as one sheet, without what no page of a garden shows.
+"""The styles of Sphinx, the theme and the engine as one sheet, without what no page of a garden shows.
 
 The theme brings all of Bootstrap and Font Awesome: 376 kB of styles, of which
 a page of notes uses a fifth, in three files of which one imports a fourth.
-Here they become ``theme.css`` (a sixth of the weight, one request), together with
-``page.css``, which does what they did with a font of icons and with Bootstrap.
+Here they become ``theme.css`` (a sixth of the weight), and the engine's own
+sheets of all pages stand at its end, so that a page asks for one.
 
 What is left out are families of classes and ids that neither docutils, Sphinx, MyST
 nor the templates put on a page, and values that no rule is left to read.
@@ -22,10 +22,12 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from conference_garden.facts.files import replace_file
-from conference_garden.pages.html import uses_own_theme
+from conference_garden.pages.html import static_folders, uses_own_theme
 
-#: Sheets in the order in which the theme loads them, below a theme's ``static``, and the engine's.
-SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "page.css")
+#: Sheets in the order in which the theme loads them, below a theme's ``static``.
+SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+#: What the engine adds on all pages.
+OWN: Final = ("page.css", "garden.css")
 
 #: Families of classes and ids that no page has, by what brings them; ``*`` stands for the rest of a name.
 UNUSED: Final = {
@@ -60,7 +62,7 @@ _UNUSED: Final = re.compile(rf"[.#](?:{_NAMES})(?![\w-])|\[data-bs-theme=|html:n
 _ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 #: A value with the name by which rules read it; colours are for other sheets too.
-_VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-)[\w-]+)\s*:[^;{}]*(?:;|(?=\}))")
+_VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-|garden-)[\w-]+)\s*:[^;{}]*(?:;|(?=\}))")
 _READ: Final = re.compile(r"var\(\s*(--[\w-]+)")
 #: What has to be seen as a whole to find where rules begin and end.
 _TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{};]""")
@@ -72,7 +74,7 @@ def make_sheet(app: Sphinx) -> None:
     if not isinstance(builder, StandaloneHTMLBuilder) or not uses_own_theme(builder):
         return
     options = {f"theme_{key}": value for key, value in builder.theme.get_options(builder.theme_options).items()}
-    folders = [Path(folder, "static") for folder in builder.theme.get_theme_dirs()]
+    folders = [*reversed(list(static_folders(app))), *(Path(dir_, "static") for dir_ in builder.theme.get_theme_dirs())]
     sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options))
     path = Path(app.doctreedir, "garden-static", "theme.css")
     replace_file(path, sheet)
@@ -80,19 +82,20 @@ def make_sheet(app: Sphinx) -> None:
 
 
 def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> str:
-    """The sheet, given the ``static`` folders of the theme and of those that it inherits.
+    """The sheet, given the folders of static files, those of a garden before those of themes.
 
     ``render`` fills in a template of Sphinx.  Raises :class:`FileNotFoundError`
     where a theme no longer has the sheet: then this list must be looked at again.
     """
     sheets = []
-    for name in SHEETS:
+    for name in (*SHEETS, *OWN):
         path = next((folder / name for folder in folders if (folder / name).exists()), None)
         if path is None:
             raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.styles")
         text = path.read_text(encoding="utf-8")
-        sheets.append(render(text) if path.suffix == ".jinja" else text)
-    return without_unread("\n".join(without_unused(sheet) for sheet in sheets))
+        text = render(text) if path.suffix == ".jinja" else text
+        sheets.append(_COMMENT.sub("", text) if name in OWN else without_unused(text))
+    return without_unread("\n".join(sheets))
 
 
 def without_unread(css: str) -> str:
