@@ -9,6 +9,7 @@ from conference_garden.map.page import MapPage
 from conference_garden.pages.page_kind import NoteKind, PageKind
 from conference_garden.pages.show.conference import ConferenceKind
 from conference_garden.pages.show.indexes import ConferencesPage, SpeakersPage, TopicsPage
+from conference_garden.pages.show.notes import NotesPage
 from conference_garden.pages.show.series import SeriesKind
 from conference_garden.pages.show.speaker import SpeakerKind
 from conference_garden.pages.show.talks import TalksPage
@@ -25,6 +26,7 @@ KINDS: Final[tuple[PageKind, ...]] = (
     TopicKind(),
     SpeakersPage(),
     SpeakerKind(),
+    NotesPage(),
     NoteKind(),
     MapPage(),
     FeedsPage(),

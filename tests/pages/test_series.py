@@ -21,7 +21,7 @@ def part(page: str, heading: str) -> str:
 def test_a_series_has_its_editions(garden: Garden) -> None:
     """The page tells how many there were, and has a card for each edition, the newest first."""
     page = garden.build().page(PAGE)
-    assert "In all 2 editions, 2023–2024: 3 talks by 3 speakers" in text_of(page)
+    assert "In all 2 editions, 2023–2024 Talks 3 talks by 3 speakers" in text_of(page)
     editions = part(page, "editions")
     assert editions.index("Sails 2024") < editions.index("Sails 2023")
     assert "4 May 2023, Harbour Hall, Delft, 1 talk A single day of talks, mostly on ropes." in editions
@@ -49,7 +49,7 @@ def test_a_series_as_markdown(garden: Garden) -> None:
         "- [Budgets",
         "  - [Spend the budget",
         "  - [Count the ropes",
-        "[Boats",
+        "[Boats 2",
     ]
 
 

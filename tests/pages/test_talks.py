@@ -24,22 +24,23 @@ def links_of(page: str, path: str) -> dict[str, str]:
 
 
 def test_all_talks_by_year(garden: Garden) -> None:
-    """The page has every talk once, the newest first, with its speakers, kind and conference."""
+    """The page has every talk in a line, the newest first, with its speakers, kind and conference."""
     page = text_of(garden.build().page("talks.html"))
     assert "3 talks, 2023–2024 2024" in page
     newest, oldest = page[page.index("2024 Boats") :].split(" 2023 ")
     assert "Boats & “bytes” Alan Turing · Sails 2024 Spend the budget" in newest
-    assert "Spend the budget Grace Hopper (Navy), Alan Turing · keynote · Sails 2024" in newest
+    assert "Spend the budget Grace Hopper, Alan Turing · keynote · Sails 2024" in newest
     assert oldest == "Count the ropes Ada Lovelace · Sails 2023"
 
 
 def test_links_narrow_it_down_without_scripts(garden: Garden) -> None:
-    """Links lead from the list to kinds, topics and speakers; a kind has a page of its talks that leads back."""
+    """Links lead from the list to kinds, series, topics and speakers; a kind has a page that leads back."""
     built = garden.build()
     assert links_of(built.page("talks.html"), "//div[contains(@class, 'garden-talk-ways')]") == {
         "Keynotes": "talks/keynote.html",
-        "Boats": "topics/boats.html",
-        "Budgets": "topics/budgets.html",
+        "Sails 3": "series/sails.html",
+        "Boats 2": "topics/boats.html",
+        "Budgets 2": "topics/budgets.html",
         "All speakers": "speakers.html",
     }
     page = built.page("talks/keynote.html")
@@ -58,9 +59,7 @@ def test_many_links_are_folded_away(garden: Garden) -> None:
     page = html.fromstring(garden.build().page("talks.html"))
     (fold,) = page.xpath("//div[contains(@class, 'garden-talk-ways')]/details")
     assert fold.findtext("summary") == "10 more topics"
-    shown = page.xpath(
-        "//div[contains(@class, 'garden-talk-ways')]/ul//a/text() | //details/preceding::li//a/span/text()"
-    )
+    shown = page.xpath("//div[contains(@class, 'garden-talk-ways')]/ul//a/text() | //details/preceding::li//a/text()")
     assert {"Boats", "Budgets"} <= set(shown)
 
 
@@ -68,8 +67,12 @@ def test_places_lead_to_the_list(garden: Garden) -> None:
     """The number of talks on the front page and the page of a year lead to the talks that they count."""
     garden.write("index.md", "# Front\n\n```{listing} numbers\n```\n")
     built = garden.build()
-    assert links_of(built.page("index.html"), "//ul[contains(@class, 'garden-numbers')]")["talks"] == "talks.html"
-    assert links_of(built.page("years/2024.html"), "//dl")["All talks of 2024"] == "../talks.html#y2024"
+    assert links_of(built.page("index.html"), "//ul[contains(@class, 'garden-numbers')]")["3 talks"] == "talks.html"
+    assert links_of(built.page("years/2024.html"), "//dl")["2 talks by 2 speakers"] == "../talks.html#y2024"
+    assert links_of(built.page("series/sails.html"), "//dl")["3 talks by 3 speakers"] == "../talks.html?series=sails"
+    assert links_of(built.page("speakers/alan-turing.html"), "//dl")["2 talks, 2024"] == "#talks"
+    assert links_of(built.page("topics/boats.html"), "//dl")["2 talks, 2024"] == "#how-the-view-developed"
+    assert links_of(built.page("conferences/sails-2023.html"), "//dl")["1 talk by 1 speaker"] == "#programme"
     assert html.fromstring(built.page("talks.html")).xpath("//h2[@id='y2024']")
 
 
@@ -83,12 +86,13 @@ def test_many_talks_are_split_by_year(garden: Garden, monkeypatch: pytest.Monkey
     page = built.page("talks.html")
     assert not html.fromstring(page).xpath(ITEMS)
     links = links_of(page, "//article")
-    assert (links["2023"], links["2024"]) == ("talks/2023.html", "talks/2024.html")
+    assert (links["2023"], links["2024 2"]) == ("talks/2023.html", "talks/2024.html")
     assert "search.html" in links.values()
     year = built.page("talks/2024.html")
     assert len(html.fromstring(year).xpath(ITEMS)) == 2
     assert text_of(year).endswith("Previous year 2023")
-    assert links_of(built.page("years/2024.html"), "//dl")["All talks of 2024"] == "../talks/2024.html"
+    assert links_of(built.page("years/2024.html"), "//dl")["2 talks by 2 speakers"] == "../talks/2024.html"
+    assert links_of(built.page("series/sails.html"), "//dl")["3 talks by 3 speakers"] == "#editions"
     assert built.warnings == []
     assert built.files() == garden.clean_build().files()
 
@@ -136,7 +140,7 @@ def watched(browser: Browser, small: str) -> Iterator[Watched]:
 
 def titles(page: Page) -> list[str]:
     """The talks that are shown."""
-    return page.locator(".garden-all-talks > li:visible .garden-talk-title").all_inner_texts()
+    return page.locator(".garden-all-talks > li:visible > a").all_inner_texts()
 
 
 BOATS, BUDGET, ROPES = "Boats & “bytes”", "Spend the budget", "Count the ropes"
@@ -194,9 +198,10 @@ def test_the_form_by_keyboard(watched: Watched, small: str) -> None:
     page = watched.page
     page.goto(f"{small}talks.html")
     page.get_by_label("Kind").focus()
-    for name in ("year", "topic", "speaker"):
+    for name in ("year", "topic", "speaker", "order"):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.name") == name
+    page.keyboard.press("Shift+Tab")
     page.keyboard.type("TÚR")
     assert titles(page) == [BOATS, BUDGET]
     expect(page).to_have_url(f"{small}talks.html")
@@ -204,12 +209,62 @@ def test_the_form_by_keyboard(watched: Watched, small: str) -> None:
     expect(page).to_have_url(f"{small}talks.html?speaker=T%C3%9AR")
     page.get_by_label("Speaker").fill("nobody")
     expect(page.get_by_role("status")).to_have_text("None of 3 talks")
-    page.get_by_label("Speaker").focus()
-    page.keyboard.press("Tab")
+    page.get_by_label("Order").focus()
+    page.keyboard.press("Tab")  # there is no talk to pick from
     expect(page.get_by_role("button", name="Clear")).to_be_focused()
     page.keyboard.press("Enter")
     assert len(titles(page)) == 3
     expect(page.get_by_role("button", name="Clear")).to_be_focused()
+
+
+def test_the_list_is_sorted(watched: Watched, small: str) -> None:
+    """The oldest talk, the first title or the talk that others speak of most comes first, among those that are left."""
+    page = watched.page
+    page.goto(f"{small}talks.html")
+    order = page.get_by_label("Order")
+    for choice, found in {
+        "oldest first": [ROPES, BUDGET, BOATS],
+        "by title": [BOATS, ROPES, BUDGET],
+        "most linked first": [BUDGET, ROPES, BOATS],
+    }.items():
+        order.select_option(choice)
+        assert titles(page) == found
+        expect(page.get_by_role("heading", name="2023")).to_be_hidden()
+    expect(page).to_have_url(f"{small}talks.html?order=links")
+    page.get_by_label("Topic").select_option("boats")
+    assert titles(page) == [BUDGET, BOATS]
+    order.select_option("newest first")
+    assert titles(page) == [BOATS, BUDGET]
+    expect(page.get_by_role("heading", name="2024")).to_be_visible()
+
+
+def test_a_talk_at_random(watched: Watched, small: str) -> None:
+    """A link of the menu leads to some talk, and back to where the reader was; on the list it is one of those left."""
+    page = watched.page
+    found = set()
+    for _ in range(20):
+        page.goto(f"{small}topics.html")
+        page.get_by_role("link", name="A talk at random").click()
+        page.wait_for_url("**/conferences/*#*")
+        found.add(page.url.partition("#")[2])
+        page.go_back()
+        expect(page).to_have_url(f"{small}topics.html")
+    assert len(found) > 1
+    page.goto(f"{small}talks.html?speaker=ada-lovelace")
+    page.get_by_role("button", name="A talk at random").click()
+    page.wait_for_url("**/sails-2023.html#lovelace-sails-2023")
+
+
+def test_a_talk_at_random_of_many(browser: Browser, garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the list is split, the way to some talk leads through a year."""
+    monkeypatch.setattr(talks, "LARGEST", 2)
+    with served(garden.build().output) as address:
+        watched = Watched(browser, address)
+        watched.page.goto(f"{address}index.html")
+        watched.page.get_by_role("link", name="A talk at random").click()
+        watched.page.wait_for_url("**/conferences/*#*")
+        assert watched.problems == []
+        watched.page.close()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -238,10 +293,12 @@ def test_the_form_is_accessible_and_moves_nothing(browser: Browser, small: str, 
 
 
 def test_without_scripts(browser: Browser, small: str) -> None:
-    """Without scripts the links are there, and nothing waits for a form."""
+    """Without scripts the links are there, nothing waits for a form, and the link to some talk leads to all."""
     page = browser.new_page(java_script_enabled=False)
-    page.goto(f"{small}talks.html")
+    page.goto(f"{small}topics.html")
+    page.get_by_role("link", name="A talk at random").click()
+    expect(page.get_by_role("heading", name="Talks", level=1)).to_be_visible()
     page.get_by_role("link", name="Keynotes").click()
     expect(page.get_by_role("heading", name="Keynotes")).to_be_visible()
-    expect(page.get_by_role("link", name="Budgets", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Budgets")).to_be_visible()
     page.close()

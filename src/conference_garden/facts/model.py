@@ -319,7 +319,7 @@ class Series:
 
 
 #: The ids of the index pages (:mod:`conference_garden.page_kinds`), which no topic, talk or conference can have.
-RESERVED_IDS: Final = frozenset({"conferences", "talks", "topics", "speakers", "map", "feeds"})
+RESERVED_IDS: Final = frozenset({"conferences", "talks", "topics", "speakers", "notes", "map", "feeds"})
 
 #: What a page of its own can be about.
 Subject = Conference | Topic | Speaker | Series

@@ -23,7 +23,7 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     before, builder.state.collected = builder.state.collected, {}
     common = digest(builder.appearance(), navigation(app.env))
     for page in ablog.archive_pages(app):
-        found = digest(common, page.name, page.template, page.title, page.groups, page.topic)
+        found = digest(common, page.name, page.template, page.title, page.groups, page.own)
         builder.state.collected[page.name] = found
         if before.get(page.name) == found and builder.keep(builder.names_of(page.name)):
             continue
@@ -40,8 +40,7 @@ def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
     def url(document: str) -> str:
         return root + app.builder.get_target_uri(document)
 
-    topic = page.topic
-    lead = f"What was said about it: {link(escaped(topic.title), url(topic.document))}." if topic else ""
+    lead = f"The garden’s own page of this: {link(escaped(page.own.text), url(page.own.document))}."
     groups = [
         (group.label, [(post.date, post.title, url(post.document)) for post in group.posts]) for group in page.groups
     ]

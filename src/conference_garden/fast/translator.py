@@ -25,6 +25,8 @@ class GardenTranslator(Base):
       search engine for static sites takes for the address of a section
       (CloudCannon/pagefind#818), and there exactly once.
     * Entries of lists of talks are drawn once.
+    * Lists that the garden makes have no element for a line that is one already:
+      they were half of the elements of a long page.
     * Pictures name their copies and their size (:mod:`conference_garden.pictures.pages`).
     """
 
@@ -52,6 +54,30 @@ class GardenTranslator(Base):
         if isinstance(node.parent, nodes.section) and node.parent["ids"]:
             node["ids"] = [*node.parent["ids"], *(id_ for id_ in node["ids"] if id_ not in node.parent["ids"])]
         super().visit_title(node)
+
+    def visit_paragraph(self, node: nodes.paragraph) -> None:
+        """Open a paragraph, unless its place says enough."""
+        if not _is_line(node):
+            super().visit_paragraph(node)
+
+    def depart_paragraph(self, node: nodes.paragraph) -> None:
+        """Close it."""
+        if not _is_line(node):
+            super().depart_paragraph(node)
+
+    def visit_block_quote(self, node: nodes.Element) -> None:
+        """Open a quotation; Sphinx puts a box around the text of each."""
+        if "garden-sentence" in node["classes"]:
+            self.body.append(self.starttag(node, "blockquote", ""))
+        else:
+            super().visit_block_quote(node)
+
+    def depart_block_quote(self, node: nodes.Element) -> None:
+        """Close it."""
+        if "garden-sentence" in node["classes"]:
+            self.body.append("</blockquote>\n")
+        else:
+            super().depart_block_quote(node)
 
     def visit_fold(self, node: fold) -> None:
         """Open what readers unfold."""
@@ -82,6 +108,17 @@ class GardenTranslator(Base):
         """Keep what was drawn."""
         self.depart_list_item(node)
         self.builder.drawn[node["key"]] = "".join(self.body[node.began :])  # type: ignore[attr-defined]
+
+
+def _is_line(node: nodes.paragraph) -> bool:
+    """Whether a paragraph is the only one of an item or a quotation that the garden has made."""
+    place = node.parent
+    if node["classes"] or sum(isinstance(other, nodes.paragraph) for other in place) > 1:
+        return False
+    made = place.parent if isinstance(place, nodes.list_item) else place
+    return isinstance(made, nodes.bullet_list | nodes.block_quote) and any(
+        name.startswith("garden-") for name in made["classes"]
+    )
 
 
 def use_translator(app: Sphinx) -> None:

@@ -40,7 +40,8 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
         return
     dates = dates_of(app.env)
     days = {document: dates.page(document) for document in app.env.all_docs}
-    others = (other for addresses in ADDRESSES.values() for other in addresses(app))
+    # without those that repeat what others tell (theme/upstream/ablog.py)
+    others = (other for name, addresses in ADDRESSES.items() if name != "archive" for other in addresses(app))
     days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
     places = [Place(settings.url + page_address(address_of(name)), day) for name, day in sorted(days.items())]
     for name, content in sitemaps(settings.url, places):

@@ -119,6 +119,7 @@ class NoteKind(PageKind):
     """Pages of ``notes/``, which are about no conference or topic."""
 
     name = "note"
+    index = "notes"
     open_graph_type = "article"
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from conference_garden.feeds.atom import ATOM, JSON
 from conference_garden.feeds.subscriptions import SITE, subscriptions
 from conference_garden.machines.head import head_of
+from conference_garden.machines.structured import page_address
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
@@ -51,6 +52,8 @@ def add_context(
         context["docstitle"] = ""  # once is enough
     head = head_of(app, pagename, context, doctree)
     context["pageurl"] = head.url or context.get("pageurl")
+    if head.url and (own := context.get("own")):  # a page of ablog: who searches is to find ours
+        context["pageurl"] = app.config.garden_settings.url + page_address(app.builder.get_target_uri(own.document))
     context["garden"] = {
         "navigation": navigation(app.env),
         "section": kind.index,

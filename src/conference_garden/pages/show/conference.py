@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Source
+from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, paragraph, section, web_link
+from conference_garden.pages.show.notes import names_of, writer_link, writers_of
+from conference_garden.pages.show.pieces import (
+    DOT,
+    Pieces,
+    bullets,
+    fact_list,
+    folded,
+    paragraph,
+    section,
+    some_open,
+    web_link,
+)
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
-from conference_garden.pages.show.view_data import Around, Link, MentionLine, TalkLine, around
+from conference_garden.pages.show.view_data import Around, IndexEntry, Link, MentionLine, TalkLine, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import and_text, day_text, period_text
+from conference_garden.pages.show.words import day_text, period_text
+
+#: A page of more talks is long: its programme, and what stands below each talk, are folded.
+LONG: Final = 12
+FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +46,17 @@ class ConferenceView:
     series: Link
     talks: str
     sources: tuple[Source, ...]
+    writers: tuple[str, ...]
     editions: tuple[Link, ...]
     around: Around
     programme: tuple[tuple[str, tuple[TalkLine, ...]], ...]
     talk_views: dict[str, TalkView]
     mentions: tuple[MentionLine, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is much to scroll through."""
+        return len(self.talk_views) > LONG
 
 
 class ConferenceKind(PageKind):
@@ -71,7 +94,6 @@ class ConferenceKind(PageKind):
             days.setdefault(day_text(talk.day) if talk.day else "", []).append(views.line(talk))
         series = catalogue.series_of(conference)
         editions = [views.link("conference", id_) for id_ in series.conferences]
-        links = [views.link("talk", talk.id) for talk in talks]
         return ConferenceView(
             when=period_text(conference.start, conference.end),
             place=conference.place,
@@ -79,10 +101,11 @@ class ConferenceKind(PageKind):
             series=views.link("series", series.id),
             talks=views.turnout(talks),
             sources=conference.sources,
+            writers=writers_of(conference),
             editions=tuple(editions),
             around=around(editions, series.conferences.index(conference.id)),
             programme=tuple((day, tuple(lines)) for day, lines in days.items()),
-            talk_views={talk.id: talk_view(views, talk, around(links, place)) for place, talk in enumerate(talks)},
+            talk_views={talk.id: talk_view(views, talk) for talk in talks},
             mentions=views.mentions("conference", conference.id),
         )
 
@@ -93,7 +116,8 @@ class ConferenceKind(PageKind):
             return talk_head(talk, list(part.children), pieces) if talk else []
         match part["part"]:
             case "talk-foot":
-                return talk_foot(talk, pieces) if talk else []
+                foot = talk_foot(talk, pieces) if talk else []
+                return [folded(_foot_text(talk), *foot)] if talk and foot and view.is_long else foot
             case "facts":
                 return _facts(view, pieces)
             case "programme":
@@ -112,17 +136,18 @@ class ConferenceKind(PageKind):
 
 def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     """The facts under the title."""
-    authors = dict.fromkeys(source.author for source in view.sources)
+    writers = names_of(view.writers, pieces.builder.config.garden_settings)
     others = [edition for edition in view.editions if edition.document != pieces.document]
+    talks = pieces.link(Link(view.talks, pieces.document, "programme")) if view.programme else nodes.Text(view.talks)
     return [
         fact_list(
             ("When", view.when),
             ("Where", view.place),
-            ("Talks", view.talks),
+            ("Talks", [talks]),
             ("Website", [web_link(view.website)] if view.website else []),
             ("Series", [pieces.link(view.series)]),
             ("Other editions", pieces.links(others)),
-            ("Notes by", and_text([author for author in authors if author])),
+            ("Notes by", pieces.links(map(writer_link, writers))),
         )
     ]
 
@@ -147,13 +172,32 @@ def _source(source: Source) -> list[nodes.Node]:
 
 
 def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
-    """All talks by day."""
+    """All talks by day; of many the titles and speakers, and the first of them."""
     if not view.programme:
         return []
     children: list[nodes.Node] = []
+    room = LONG
     for day, lines in view.programme:
         if day and (len(view.programme) > 1 or day != view.when):
             children.append(paragraph(day, "garden-day"))
-        undated = [pieces.talk_item(line, conference=False) for line in lines]
-        children.append(bullets(undated, "garden-talks"))
+        if not view.is_long:
+            children.append(bullets([pieces.talk_item(line, conference=False) for line in lines], "garden-talks"))
+            continue
+        items = [[pieces.entry(_entry(line))] for line in lines]
+        children += some_open(items, room, "talk", "garden-lines")
+        room -= len(lines)
+        room = room if room >= FEW else 0  # a day is not begun for one or two
     return [section("Programme", "programme", *children, classes=["garden-programme"])]
+
+
+def _entry(line: TalkLine) -> IndexEntry:
+    """A talk in one line; the links to its speakers are below its heading."""
+    return IndexEntry(line.link, DOT.join(filter(None, (", ".join(s.speaker.text for s in line.speakers), line.kind))))
+
+
+def _foot_text(talk: TalkView) -> str:
+    """What is in the foot of a talk."""
+    mentions = f"mentioned in {count_text(len(talk.mentions), 'place')}" if talk.mentions else ""
+    relations = count_text(len(talk.relations), "related talk") if talk.relations else ""
+    topics = ", ".join(topic.text for topic in talk.topics)
+    return DOT.join(filter(None, (topics, relations, mentions))) or "More"

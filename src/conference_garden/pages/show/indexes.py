@@ -12,7 +12,7 @@ from conference_garden.facts.model import Speaker
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import Pieces, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, bullets, paragraph, section
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import sort_name, years_text
@@ -45,10 +45,13 @@ class ConferencesPage(GroupedIndex):
         return tuple(map(views.year_link, views.catalogue.years))
 
     def view(self, views: Views, document: str) -> IndexView:
-        """Conferences by year, the newest first, and the series of several of them."""
+        """Conferences by year, the newest first, and the series of several of them; years and previews tell more."""
         years = views.catalogue.years.items()
         return IndexView(
-            tuple((str(year), tuple(map(views.conference_entry, found))) for year, found in years),
+            tuple(
+                (str(year), tuple(views.conference_entry(each)._replace(text="") for each in found))
+                for year, found in years
+            ),
             tuple(
                 Counted(views.link("series", series.id), len(series.conferences))
                 for series in views.catalogue.series.values()
@@ -59,7 +62,11 @@ class ConferencesPage(GroupedIndex):
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
         """The series, then the years."""
         label = [paragraph("Series", "garden-label")] if view.series else []
-        return [*label, *pieces.most_chips(view.series, "series"), *super().fill(part, view, pieces)]
+        years = [
+            section(title, anchor_of(title), bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
+            for title, entries in view.groups
+        ]
+        return [*label, *pieces.most_chips(view.series, "series"), *years]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, when, and the series."""

@@ -78,7 +78,7 @@ def listing_nodes(view: Listing, pieces: Pieces) -> list[nodes.Node]:
         found.append(bullets(families, "garden-index", "garden-cards"))
     if view.counts:
         counts = (
-            [paragraph([nodes.strong("", str(number)), nodes.Text(" "), pieces.link(link)])]
+            [paragraph([pieces.link(link, nodes.strong("", str(number)), nodes.Text(f" {link.text}"))])]
             for link, number in view.counts
         )
         found.append(bullets(counts, "garden-numbers"))

@@ -17,6 +17,7 @@ from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.model import RELATIONS
 from conference_garden.facts.words import count_text
+from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.view_data import (
     Counted,
     IndexEntry,
@@ -69,13 +70,16 @@ class Pieces:
     #: ids that the page has already
     ids: Container[str] = ()
 
-    def link(self, link: Link) -> nodes.Node:
-        """A link inside the garden, or its text where the builder has no pages."""
-        text = nodes.inline(link.text, link.text)
+    def link(self, link: Link, *content: nodes.Node) -> nodes.Node:
+        """A link inside the garden, with its text or other nodes; only these where the builder has no pages."""
+        shown = list(content) or [nodes.Text(link.text)]
         try:
-            return make_refnode(self.builder, self.document, link.document, link.anchor, text)
+            made = make_refnode(self.builder, self.document, link.document, link.anchor, shown)
         except NoUri:
-            return text
+            return nodes.inline("", "", *shown)
+        if link.query and uses_own_theme(self.builder):  # whose scripts read it
+            made["refuri"] += f"?{link.query}"
+        return made
 
     def links(self, links: Iterable[Link], separator: str = ", ") -> list[nodes.Node]:
         """Links in a row."""
@@ -90,7 +94,7 @@ class Pieces:
         for entry in links:
             link, talks = entry if isinstance(entry, Counted) else (entry, 0)
             number = [nodes.inline("", f" {talks}", classes=["garden-number"])] if talks > 1 else []
-            items.append([paragraph([self.link(link), *number])])
+            items.append([paragraph([self.link(link, nodes.Text(link.text), *number)])])
         chips = bullets(items, "garden-chips")
         chips["label"] = label
         return chips
@@ -177,11 +181,7 @@ class Pieces:
 
     def pair_lists(self, pairs: Sequence[Pair], unfolded: int) -> list[nodes.Node]:
         """Relations as one line each, of which some are folded away where there are many."""
-        items = [[self._pair_line(pair)] for pair in pairs]
-        if len(items) <= unfolded + 1:
-            return [bullets(items, "garden-pairs")]
-        more = folded(f"{len(items) - unfolded} more", bullets(items[unfolded:], "garden-pairs"))
-        return [bullets(items[:unfolded], "garden-pairs"), more]
+        return some_open([[self._pair_line(pair)] for pair in pairs], unfolded, "", "garden-pairs")
 
     def _pair_line(self, pair: Pair) -> nodes.paragraph:
         """A relation in one line: both talks, and what it is about."""
@@ -225,7 +225,7 @@ class Pieces:
         items: list[list[nodes.Node]] = []
         for mention in mentions:
             context = [nodes.Text(f" ({mention.context})")] if mention.context else []
-            source = paragraph([self.link(mention.source), *context], "garden-mention")
+            source = paragraph([self.link(mention.source), *context])
             sentence = nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"])
             items.append([source, sentence])
         return bullets(items, "garden-mentions")
@@ -254,6 +254,16 @@ def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
     """A list whose items are runs of nodes."""
     return nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
+
+
+def some_open(items: Sequence[Sequence[nodes.Node]], room: int, what: str, *classes: str) -> list[nodes.Node]:
+    """A list of which what exceeds ``room`` is folded away; never a single item.  ``what`` is what they are."""
+    shown = items if len(items) <= room + 1 else items[:room]
+    found: list[nodes.Node] = [bullets(shown, *classes)] if shown else []
+    if rest := items[len(shown) :]:
+        count = count_text(len(rest), f"more {what}" if shown else what) if what else f"{len(rest)} more"
+        found.append(folded(count, bullets(rest, *classes)))
+    return found
 
 
 def folded(title: str, *children: nodes.Node) -> fold:

@@ -14,6 +14,7 @@ from conference_garden.facts.model import Series, Talk
 from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section
+from conference_garden.pages.show.talks import talks_of_series
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text, years_text
@@ -32,6 +33,7 @@ class SeriesView:
     """The whole page of a series; ``others`` are the topics of one edition only."""
 
     state: str
+    talks: Link | None
     editions: tuple[IndexEntry, ...]
     speakers: tuple[Recurring, ...]
     topics: tuple[Recurring, ...]
@@ -65,8 +67,8 @@ class SeriesKind(PageKind):
         topics = _recurring(views, "topic", by_topic)
         recurring = {topic.link for topic in topics}
         return SeriesView(
-            state=f"{count_text(len(editions), 'edition')}, {years_text([edition.year for edition in editions])}: "
-            f"{views.turnout(talks)}",
+            state=f"{count_text(len(editions), 'edition')}, {years_text([edition.year for edition in editions])}",
+            talks=talks_of_series(catalogue, series, views.turnout(talks)) if talks else None,
             editions=tuple(map(views.conference_entry, editions)),
             speakers=_recurring(views, "speaker", by_speaker),
             topics=topics,
@@ -76,7 +78,9 @@ class SeriesKind(PageKind):
 
     def fill(self, part: nodes.Element, view: SeriesView, pieces: Pieces) -> list[nodes.Node]:
         """Editions, who came back, topics."""
-        found: list[nodes.Node] = [fact_list(("In all", view.state))]
+        editions = pieces.link(Link(view.state, pieces.document, "editions"))
+        talks = [pieces.link(view.talks)] if view.talks else []
+        found: list[nodes.Node] = [fact_list(("In all", [editions]), ("Talks", talks))]
         found.append(section("Editions", "editions", pieces.entries(view.editions, "garden-cards")))
         if view.speakers:
             found.append(section("Who came back", "who-came-back", _list(view.speakers, pieces)))

@@ -69,7 +69,7 @@ class SpeakerKind(PageKind):
     def fill(self, part: nodes.Element, view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
         """Facts, topics, talks by year, and who mentions the speaker."""
         facts = fact_list(
-            ("Talks", view.state),
+            ("Talks", [pieces.link(Link(view.state, pieces.document, "talks"))]),
             ("Also known as", ", ".join(view.names)),
             ("Home page", [web_link(view.url)] if view.url else []),
             ("Shared a stage with", pieces.links(view.stage)),

@@ -12,7 +12,7 @@ from docutils import nodes
 from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, web_link
-from conference_garden.pages.show.view_data import Around, IndexEntry, Link, MentionLine, TalkLine
+from conference_garden.pages.show.view_data import IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import and_text
 
@@ -39,11 +39,10 @@ class TalkView:
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
     suggestions: tuple[IndexEntry, ...]
-    around: Around
 
 
-def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
-    """The view of one talk; ``around`` are its neighbours on the page."""
+def talk_view(views: Views, talk: Talk) -> TalkView:
+    """The view of one talk."""
     if talk.id not in views.suggestions:
         views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), SUGGESTED))
     return TalkView(
@@ -53,7 +52,6 @@ def talk_view(views: Views, talk: Talk, around: Around) -> TalkView:
         relations=tuple(_relations(views, talk)),
         mentions=views.mentions("talk", talk.id),
         suggestions=views.suggestions[talk.id],
-        around=around,
     )
 
 
@@ -110,8 +108,7 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.suggestions:
         suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
         found += [paragraph("You might read next", "garden-label"), suggestions]
-    foot = [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
-    return [*foot, *pieces.around(view.around, "talk")]
+    return [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
 
 
 def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.bullet_list:

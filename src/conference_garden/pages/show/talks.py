@@ -1,8 +1,8 @@
 """The page of all talks by year, and pages of the talks of one kind or, where there are many, of one year.
 
 Without scripts the list is narrowed down by following links: to the pages of
-topics, kinds and speakers.  ``talks.js`` puts a form in their place that does
-it on the page.
+topics, kinds, series and speakers.  ``talks.js`` puts a form in their place that
+does it on the page, sorts the list and picks a talk at random.
 """
 
 from __future__ import annotations
@@ -17,27 +17,31 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import KINDS, Talk
+from conference_garden.facts.model import KINDS, Series, Talk
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import DOT, Pieces, paragraph, section
+from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import years_text
 
 #: Above so many talks each year has a page of its own.
 LARGEST: Final = 400
+#: What ``talks.js`` takes for the wish to be led to a talk.
+RANDOM: Final = "random"
 
 _PLURALS: Final = {kind: f"{kind.capitalize()} talks" for kind in ("lightning", "ignite")}
 
 
 class ListedTalk(NamedTuple):
-    """A talk with the ids of its topics, by which it is found."""
+    """A talk with what it is found by, and how often others speak of it."""
 
     line: TalkLine
     topics: tuple[str, ...]
+    series: str
+    links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class TalksView:
     #: years that have pages of their own
     pages: tuple[Counted, ...]
     kinds: tuple[Counted, ...]
+    series: tuple[Counted, ...]
     topics: tuple[Counted, ...]
     #: where this is the page of a year, those of the years around it
     around: Around
@@ -61,6 +66,10 @@ class TalksPage(IndexPage):
     title = "Talks"
     styles = ("talks.css",)
     scripts = ("talks.js",)
+
+    def groups(self, views: Views) -> tuple[Link, ...]:
+        """A talk that the browser picks."""
+        return (Link("A talk at random", self.document, query=RANDOM),) if views.catalogue.talks else ()
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself, one for each kind of talk but the ordinary, and one for each year where talks are many."""
@@ -78,6 +87,7 @@ class TalksPage(IndexPage):
         years = _by_year(catalogue, chosen)
         is_split = not name and _are_many(catalogue)
         kinds = Counter(talk.kind for talk in chosen)
+        series = Counter(catalogue.series_of(catalogue.conference_of(talk)).id for talk in chosen)
         return TalksView(
             state=views.state(chosen),
             years=tuple(
@@ -91,6 +101,7 @@ class TalksPage(IndexPage):
                 for kind in KINDS
                 if not name and kinds[kind] and kind != "talk"
             ),
+            series=tuple(Counted(views.link("series", id_), count) for id_, count in series.most_common()),
             topics=views.counted(chosen),
             around=_years_around(catalogue, int(name)) if name.isdigit() else (None, None),
         )
@@ -102,7 +113,7 @@ class TalksPage(IndexPage):
         found: list[nodes.Node] = [ways, count] if view.years else [count, ways]
         for year, talks in view.years:
             items = [_item(talk, pieces) for talk in talks]
-            list_ = nodes.bullet_list("", *items, classes=["garden-index", "garden-all-talks"], bullet="-")
+            list_ = nodes.bullet_list("", *items, classes=["garden-lines", "garden-all-talks"], bullet="-")
             found.append(section(str(year), anchor_of(str(year)), list_))
         return found + pieces.around(view.around, "year")
 
@@ -118,17 +129,23 @@ class TalksPage(IndexPage):
         return f"{all_}{count}, {years}, by year, topic, kind and speaker." if talks else ""
 
 
-def year_of_talks(catalogue: Catalogue, year: int) -> Link | None:
+def talks_of_year(catalogue: Catalogue, year: int, text: str) -> Link | None:
     """A link to the talks of a year, if it has some."""
     if year not in _all_by_year(catalogue):
         return None
-    text = f"All talks of {year}"
     return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", anchor_of(str(year)))
+
+
+def talks_of_series(catalogue: Catalogue, series: Series, text: str) -> Link:
+    """A link to the talks of a series: to its page where talks are too many for one list."""
+    many = _are_many(catalogue)
+    return Link(text, series.document, "editions") if many else Link(text, "talks", query=f"series={series.id}")
 
 
 def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
     """Links to parts of the list."""
-    for title, links in (("Years", view.pages), ("Kinds", view.kinds), ("Topics", view.topics)):
+    lists = (("Years", view.pages), ("Kinds", view.kinds), ("Series", view.series), ("Topics", view.topics))
+    for title, links in lists:
         if links:
             yield paragraph(title, "garden-label")
             yield from [pieces.chips(links)] if links is view.pages else pieces.most_chips(links, title.lower())
@@ -174,13 +191,23 @@ def _years_around(catalogue: Catalogue, year: int) -> Around:
 def _listed(views: Views, talk: Talk) -> ListedTalk:
     # without what the list does not show, so that it is not written again for that
     line = replace(views.full_line(talk), takeaway="", day="")
-    return ListedTalk(line, tuple(topic.id for topic in views.catalogue.topics_of(talk)))
+    catalogue = views.catalogue
+    return ListedTalk(
+        line,
+        tuple(topic.id for topic in catalogue.topics_of(talk)),
+        catalogue.series_of(catalogue.conference_of(talk)).id,
+        len(catalogue.relations_of(talk.id)) + len(catalogue.mentions_of("talk", talk.id)),
+    )
 
 
 def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
-    """A talk in the list; its classes are what the script narrows the list down by."""
-    title = paragraph([pieces.link(talk.line.link)], "garden-talk-title")
-    speakers = (speech.speaker.document.rpartition("/")[2] for speech in talk.line.speakers)
+    """A talk in a line; the classes are what the script narrows the list down and sorts it by."""
+    line = talk.line
+    names = [[nodes.inline("", speech.speaker.text, classes=["garden-speaker"])] for speech in line.speakers]
+    rest = [[nodes.Text(text)] for text in (line.kind, line.conference.text, line.label) if text]
+    note = joined([joined(names, ", "), *rest] if names else rest, DOT)
+    shown = nodes.inline("", "", nodes.Text(" "), *note, classes=["garden-note"])
+    speakers = (speech.speaker.document.rpartition("/")[2] for speech in line.speakers)
     classes = [f"topic-{id_}" for id_ in talk.topics] + [f"speaker-{id_}" for id_ in speakers]
-    kind = f"kind-{talk.line.kind or 'talk'}"
-    return nodes.list_item("", title, pieces.byline(talk.line), classes=[kind, *classes])
+    classes += [f"kind-{line.kind or 'talk'}", f"series-{talk.series}", f"links-{talk.links}"]
+    return nodes.list_item("", paragraph([pieces.link(line.link), shown]), classes=classes)

@@ -33,6 +33,9 @@ _OPEN_PAIRS: Final = 2
 _OPEN_LINES: Final = 3
 _OPEN_TALKS: Final = 4
 
+#: The anchor of the talks by year.
+_TIMELINE: Final = "how-the-view-developed"
+
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
@@ -153,10 +156,11 @@ def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     if view.newer:
         newer = [nodes.Text(f"{count_text(len(view.newer), 'talk')} since: ")]
         newer += pieces.links(line.link for line in view.newer)
+    talks = pieces.link(Link(view.state, pieces.document, _TIMELINE)) if view.years else nodes.Text(view.state)
     return [
         fact_list(
             ("Family", [pieces.link(view.family)]),
-            ("Talks", view.state),
+            ("Talks", [talks]),
             ("Last tended", view.tended),
             ("Not yet in the essay", newer),
         )
@@ -179,7 +183,7 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         found.append(section("What has changed since", "updates", *changes))
     if view.years:
         shown = {line.link for pair in disagreements for line in (pair.first, pair.second)}
-        found.append(section("How the view developed", "how-the-view-developed", *_timeline(view.years, shown, pieces)))
+        found.append(section("How the view developed", _TIMELINE, *_timeline(view.years, shown, pieces)))
     if view.ties.neighbours:
         items = [
             [paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.ties.neighbours

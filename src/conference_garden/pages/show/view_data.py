@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 
 class Link(NamedTuple):
-    """A link inside the garden."""
+    """A link inside the garden; ``query`` is what a script of the page makes of it, such as a choice in a list."""
 
     text: str
     document: str
     anchor: str = ""
+    query: str = ""
 
 
 class Speech(NamedTuple):

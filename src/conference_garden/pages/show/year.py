@@ -14,7 +14,7 @@ from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind
 from conference_garden.pages.show.listings import LATEST
 from conference_garden.pages.show.pieces import Pieces, fact_list, section
-from conference_garden.pages.show.talks import year_of_talks
+from conference_garden.pages.show.talks import talks_of_year
 from conference_garden.pages.show.view_data import Around, Counted, IndexEntry, Link, Pair, around
 from conference_garden.pages.show.views import Views
 
@@ -27,6 +27,7 @@ class YearView:
     """The whole page of a year."""
 
     state: str
+    turnout: str
     talks: Link | None
     topics: tuple[Counted, ...]
     conferences: tuple[IndexEntry, ...]
@@ -52,8 +53,9 @@ class YearKind(PageKind):
         year = conferences[0].year
         years = sorted(catalogue.years)
         return YearView(
-            state=f"{count_text(len(conferences), 'conference')}, {views.turnout(talks)}",
-            talks=year_of_talks(catalogue, year),
+            state=count_text(len(conferences), "conference"),
+            turnout=views.turnout(talks),
+            talks=talks_of_year(catalogue, year, views.turnout(talks)),
             topics=views.counted(talks)[:TOPICS],
             conferences=tuple(map(views.conference_entry, conferences)),
             pairs=views.disagreements(talk.id for talk in talks)[:LATEST],
@@ -62,8 +64,9 @@ class YearKind(PageKind):
 
     def fill(self, part: nodes.Element, view: YearView, pieces: Pieces) -> list[nodes.Node]:
         """Conferences, topics and disagreements."""
-        talks = [pieces.link(view.talks)] if view.talks else []
-        found: list[nodes.Node] = [fact_list(("In all", view.state), ("Talks", talks))]
+        conferences = pieces.link(Link(view.state, pieces.document, "conferences"))
+        talks = [pieces.link(view.talks)] if view.talks else view.turnout
+        found: list[nodes.Node] = [fact_list(("In all", [conferences]), ("Talks", talks))]
         found.append(section("Conferences", "conferences", pieces.entries(view.conferences, "garden-cards")))
         if view.topics:
             found.append(section("What it was about", "topics", pieces.chips(view.topics)))

@@ -1,7 +1,15 @@
-// The list of talks: a form in place of the links to its parts narrows it down on the page.
-// What is chosen stands in the address, as it does for the search.
+// The list of talks: a form in place of the links to its parts narrows it down and sorts it on the
+// page.  What is chosen stands in the address, as it does for the search; "?random" leads to a talk.
 
-const FACETS = { kind: "Kind", year: "Year", topic: "Topic" };
+const FACETS = { kind: "Kind", year: "Year", series: "Series", topic: "Topic" };
+const PAGES = { series: "series", topic: "topics" }; // where values have pages, links to them stand here before
+
+const byTitle = (one, other) => inOrder(one.title, other.title);
+const ORDERS = {
+  oldest: ["oldest first", (one, other) => other.place - one.place],
+  title: ["by title", byTitle],
+  links: ["most linked first", (one, other) => other.links - one.links || one.place - other.place],
+};
 
 const fold = (text) => text.trim().normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const inOrder = (one, other) => one.localeCompare(other);
@@ -13,14 +21,18 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// An item of the list as what it is found by; its classes are "topic-go", "speaker-ada-lovelace".
-function talkOf(node) {
+// An item of the list as what it is found by; its classes are "topic-go", "speaker-ada-lovelace", "links-3".
+function talkOf(node, place) {
   const section = node.closest("section");
-  const names = [...node.querySelectorAll("a[href*='speakers/']")].map((link) => link.textContent);
-  const talk = { node, section, names, kind: [], topic: [], speaker: [], year: [section.querySelector("h2").id.slice(1)] };
+  const names = [...node.querySelectorAll(".garden-speaker")].map((name) => name.textContent);
+  const link = node.querySelector("a");
+  const year = [section.querySelector("h2").id.slice(1)];
+  const talk = { node, place, section, list: node.parentNode, names, link, title: link.textContent, year };
+  for (const facet of ["kind", "topic", "series", "speaker"]) talk[facet] = [];
   for (const name of node.classList) {
     const [facet] = name.split("-", 1);
-    talk[facet]?.push(name.slice(facet.length + 1));
+    if (facet === "links") talk.links = Number(name.slice(6));
+    else talk[facet]?.push(name.slice(facet.length + 1));
   }
   return talk;
 }
@@ -31,46 +43,71 @@ function fits(talk, { name, value }) {
   return !value || talk[name].includes(value) || (name === "speaker" && talk.names.some((other) => ` ${fold(other)}`.includes(words)));
 }
 
+const anyOf = (list) => list[Math.floor(Math.random() * list.length)];
+
 function start(ways, talks) {
   const count = document.querySelector(".garden-talk-count");
   const all = count.textContent;
   const titles = Object.fromEntries(
-    [...ways.querySelectorAll("a[href*='topics/']")].map((link) => [link.href.match(/topics\/([^/.]+)/)[1], link.textContent]),
+    [...ways.querySelectorAll("a[href*='topics/'], a[href*='series/']")].map((link) => [
+      link.href.match(/(topics|series)\/[^/.]+/)[0],
+      link.firstChild.textContent,
+    ]),
   );
-  const titleOf = (id) => titles[id] ?? id[0].toUpperCase() + id.slice(1);
+  const titleOf = (facet, id) => titles[`${PAGES[facet]}/${id}`] ?? id[0].toUpperCase() + id.slice(1);
   const valuesOf = (facet) => [...new Set(talks.flatMap((talk) => talk[facet]))];
+  const choice = (label, name, first, ...options) =>
+    element("label", {}, label, element("select", { name }, element("option", { value: "" }, first), ...options));
 
   const form = element("form", { "aria-label": "Narrow down the list" });
   for (const [name, label] of Object.entries(FACETS)) {
-    const options = valuesOf(name).map((value) => element("option", { value }, titleOf(value)));
+    const options = valuesOf(name).map((value) => element("option", { value }, titleOf(name, value)));
     if (options.length < 2) continue;
     if (name !== "year") options.sort((one, other) => inOrder(one.text, other.text));
-    form.append(element("label", {}, label, element("select", { name }, element("option", { value: "" }, "all"), ...options)));
+    form.append(choice(label, name, "all", ...options));
   }
+  const facets = [...form.querySelectorAll("select")];
   const names = valuesOf("names").sort(inOrder).map((value) => element("option", { value }));
   const field = element("input", { name: "speaker", list: "garden-talk-speakers", placeholder: "all", autocomplete: "off" });
   form.append(element("label", {}, "Speaker", field), element("datalist", { id: "garden-talk-speakers" }, ...names));
+  const orders = Object.entries(ORDERS).map(([value, [text]]) => element("option", { value }, text));
+  form.append(choice("Order", "order", "newest first", ...orders));
   const controls = [...form.elements];
+  const narrowing = [...facets, field];
+  const order = controls.at(-1);
   const status = element("span", { role: "status" }, all);
+  const random = element("button", { type: "button" }, "A talk at random");
   const clear = element("button", { type: "button" }, "Clear");
+  const sorted = element("ul", { class: talks[0].list.className });
+  talks[0].section.before(sorted);
+  let found = talks;
 
   function narrow() {
-    const found = talks.filter((talk) => controls.every((control) => fits(talk, control)));
+    found = talks.filter((talk) => narrowing.every((control) => fits(talk, control)));
     for (const { node, section } of talks) node.hidden = section.hidden = true;
     for (const { node, section } of found) node.hidden = section.hidden = false;
+    if (order.value) for (const { section } of talks) section.hidden = true;
     for (const link of document.querySelectorAll(".garden-contents a")) {
       link.parentNode.hidden = document.getElementById(link.hash.slice(1))?.closest("section[hidden]");
     }
-    for (const select of form.querySelectorAll("select")) {
-      const others = talks.filter((talk) => controls.every((control) => control === select || fits(talk, control)));
+    for (const select of facets) {
+      const others = talks.filter((talk) => narrowing.every((control) => control === select || fits(talk, control)));
       for (const option of [...select.options].slice(1)) {
         const number = others.filter((talk) => talk[select.name].includes(option.value)).length;
         option.label = `${option.text} (${number})`;
         option.hidden = option.disabled = !number && !option.selected;
       }
     }
+    random.disabled = !found.length;
     const text = found.length === talks.length ? all : `${found.length || "None"} of ${talks.length} ${talks.length === 1 ? "talk" : "talks"}`;
     if (status.textContent !== text) status.textContent = text;
+  }
+
+  // By year under their headings, or else in one list.
+  function sort() {
+    const [, compare] = ORDERS[order.value] ?? [];
+    for (const { node, list } of compare ? [...talks].sort(compare) : talks) (compare ? sorted : list).append(node);
+    narrow();
   }
 
   // A value of the address that no talk has counts for nothing.
@@ -80,7 +117,7 @@ function start(ways, talks) {
       control.value = given.get(control.name) ?? "";
       if (control.selectedIndex === -1) control.value = "";
     }
-    narrow();
+    sort();
   }
 
   function keep() {
@@ -89,22 +126,35 @@ function start(ways, talks) {
     if (search !== location.search) history.pushState(null, "", location.pathname + search);
   }
 
-  form.addEventListener("input", narrow);
+  form.addEventListener("input", ({ target }) => (target === order ? sort() : narrow()));
   form.addEventListener("change", keep);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     keep();
   });
+  random.addEventListener("click", () => location.assign(anyOf(found).link.href));
   clear.addEventListener("click", () => {
     form.reset();
-    narrow();
+    sort();
     keep();
   });
   addEventListener("popstate", read);
   read();
   ways.append(form);
-  count.replaceChildren(status, clear);
+  count.replaceChildren(status, random, clear);
 }
 
+const wantsAny = new URLSearchParams(location.search).has("random");
+const ways = document.querySelector(".garden-talk-ways");
 const talks = [...document.querySelectorAll(".garden-all-talks > li")].map(talkOf);
-if (talks.length) start(document.querySelector(".garden-talk-ways"), talks);
+
+if (wantsAny && talks.length) {
+  location.replace(anyOf(talks).link.href);
+} else if (wantsAny) {
+  // many talks: by way of a year, the sooner the more talks it has
+  const years = [...ways.querySelectorAll("a[href*='talks/']")].filter((link) => /\d$/.test(link.pathname.replace(".html", "")));
+  const drawn = years.flatMap((link) => Array(Number(link.querySelector(".garden-number")?.textContent ?? 1)).fill(link));
+  location.replace(`${anyOf(drawn).href}?random`);
+} else if (talks.length) {
+  start(ways, talks);
+}

@@ -23,7 +23,8 @@ pages of posts.  What is changed here, and why:
   give another site tomorrow.  All dated posts are published.
 * **Archive pages** are written on every build, the page of drafts is public,
   titles are not escaped.  Pages are written when they differ, drafts are left
-  out, templates are in ``theme/ablog/``.
+  out, templates are in ``theme/ablog/``.  They list what pages of the garden
+  tell more about: nothing links to them but older sites, and they lead on.
 * **Feeds** share one id, change on every build and hold relative links:
   :mod:`conference_garden.feeds.entries` writes them at the same addresses.
 """
@@ -44,9 +45,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
-from conference_garden.facts.model import Topic
+from conference_garden.facts.catalogue import Catalogue
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
+from conference_garden.pages.show.view_data import Link
 from conference_garden.theme.upstream.replace import replace_handler
 
 _REPLACED = (
@@ -172,7 +174,7 @@ class Group(NamedTuple):
 class ArchivePage(NamedTuple):
     """A page that ablog would write: ``title`` and ``groups`` are all that it takes from posts.
 
-    ``topic`` is the topic that its posts have in common, or None.
+    ``own`` is the page of the garden that tells more of the same.
     """
 
     name: str
@@ -180,7 +182,7 @@ class ArchivePage(NamedTuple):
     template: str
     title: str
     groups: tuple[Group, ...]
-    topic: Topic | None
+    own: Link
 
 
 def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
@@ -188,8 +190,8 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
     if "ablog" not in app.extensions:
         return
     drafts = Blog(app).drafts.docname
-    topics = garden_domain(app.env).catalogue.topics
-    titles = {topic.id: topic.title for topic in topics.values()}
+    catalogue = garden_domain(app.env).catalogue
+    titles = {topic.id: topic.title for topic in catalogue.topics.values()}
     for name, context, template in ablog.post.generate_archive_pages(app):
         if name == drafts:
             continue
@@ -202,11 +204,27 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
             for collection in context.get("catalog") or [context["collection"]]
             if collection
         ]
-        title, topic = _WORDS.get(context["title"], context["title"]), None
+        title = _WORDS.get(context["title"], context["title"])
         if "collection" in context and groups:
             title, groups = f"{header} {groups[0].label}", [Group("", groups[0].posts)]
-            topic = topics.get(str(context["collection"]))
         if name == app.config.blog_path:
             title = "Archive"  # ablog: "All Posts"
-        found = {**context, "title": title, "topic_titles": titles}
-        yield ArchivePage(name, found, template, title, tuple(groups), topic)
+        own = _own_page(catalogue, name.removeprefix(app.config.blog_path).split("/")[1:])
+        found = {**context, "title": title, "topic_titles": titles, "own": own}
+        yield ArchivePage(name, found, template, title, tuple(groups), own)
+
+
+def _own_page(catalogue: Catalogue, path: Sequence[str]) -> Link:
+    """The page of the garden with what an archive page has, given its path below the archive."""
+    match path:
+        case [year] if year.isdigit() and int(year) in catalogue.years:
+            return Link(year, f"years/{year}")
+        case ["tag", topic] if topic in catalogue.topics:
+            return Link(catalogue.title("topic", topic), *catalogue.address("topic", topic))
+        case ["tag", *_]:
+            index = "topics"
+        case ["author", *_]:
+            index = "notes"
+        case _:
+            index = "conferences"
+    return Link(catalogue.indexes[index], index)
