@@ -38,8 +38,6 @@ export async function openDialog(take = () => "") {
 async function makeDialog() {
   const results = new Results({ most: 8 });
   const field = element("input", { type: "search", name: "q", "aria-label": "Search the garden", placeholder: "Search talks, topics, speakers …", autocomplete: "off", enterkeyhint: "search" });
-  const slash = element("input", { type: "checkbox", onchange: () => localStorage.setItem("garden-slash", slash.checked ? "on" : "off") });
-  slash.checked = localStorage.getItem("garden-slash") !== "off";
   const all = element("a", { href: pageOf("") }, "All results and filters");
   const box = element(
     "dialog.garden-search-dialog",
@@ -52,7 +50,7 @@ async function makeDialog() {
     ),
     results.status,
     results.list,
-    element("p.garden-search-foot", {}, all, element("label", {}, slash, " the key / opens this search")),
+    element("p.garden-search-foot", {}, all, " The keys / and Ctrl K open this search."),
   );
   const update = () => {
     all.href = pageOf(field.value);

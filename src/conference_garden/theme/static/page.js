@@ -82,7 +82,7 @@ const sizes = new ResizeObserver((entries) => {
 });
 for (const box of document.querySelectorAll("pre, div.math, .garden-diagram, .pst-scrollable-table-container")) sizes.observe(box);
 
-// The header gets its shadow, and the local contents show where the reader is.
+// The header gets its shadow, and the local contents show where the reader is and has been.
 const contents = new Map(
   [...document.querySelectorAll(".garden-contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
 );
@@ -90,11 +90,19 @@ const beside = document.querySelector(".bd-sidebar-secondary");
 const headings = [...contents.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 let waiting = false;
 let last = null; // the link of the heading that the reader was at
+const begun = new Set(); // headings that were in sight
 
 // Keep the entry of where the reader is in sight, in a list that is longer than the window.
 function keepInSight(link) {
   const [{ top, bottom }, box] = [link, beside].map((element) => element.getBoundingClientRect());
   if (top < box.top || bottom > box.bottom) beside.scrollTop += top - box.top - box.height / 3;
+}
+
+// What was read from its heading to its end, as far as scrolling tells.
+function markRead(heading) {
+  const { top, bottom } = heading.closest("section").getBoundingClientRect();
+  if (top > 0 && top < innerHeight) begun.add(heading);
+  if (begun.has(heading) && bottom < innerHeight && bottom > -innerHeight) contents.get(heading.id).classList.add("garden-read");
 }
 
 function follow() {
@@ -107,6 +115,7 @@ function follow() {
     if (id === current?.id) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+  if (scrollY > 0) headings.forEach(markRead);
   const link = contents.get(current?.id);
   if (link && link !== last) keepInSight(link);
   last = link;
@@ -121,6 +130,10 @@ addEventListener(
   { passive: true },
 );
 requestAnimationFrame(follow);
+
+// Who comes for one talk of a long page finds what stands below it unfolded.
+const foot = document.querySelector("section:has(> :target) > details:has(> .garden-talk-foot)");
+if (foot?.getBoundingClientRect().top > innerHeight) foot.open = true;
 
 // Previews of what links lead to: loaded when a link is first pointed at.
 const pointing = ["pointerover", "pointerdown", "focusin"];
@@ -153,25 +166,30 @@ async function openSearch(field) {
   }
 }
 
-// A key without Ctrl has to be one that readers can turn off (WCAG 2.2, 2.1.4).
-function slashIsOff() {
+// A key without Ctrl has to be one that readers can turn off (WCAG 2.2, 2.1.4): all of them at once.
+function keysAreOff() {
   try {
-    return localStorage.getItem("garden-slash") === "off";
+    return localStorage.getItem("garden-keys") === "off";
   } catch {
     return false;
   }
 }
 
+const press = async (key) => (await import("./keys.js")).press(key);
+
 addEventListener("keydown", (event) => {
+  const { key, altKey } = event;
   const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
   const control = event.ctrlKey || event.metaKey;
-  const slash = event.key === "/" && !control && !event.altKey && !typing && !slashIsOff();
-  const opens = slash || (control && event.key === "k" && !event.altKey);
-  const goesOn = ahead !== null && event.key.length === 1 && !control && !typing;
-  if (opens || goesOn) event.preventDefault();
-  if (goesOn) ahead += event.key;
+  const single = ["/", "?", "j", "k"].includes(key) && !control && !altKey && !typing && !keysAreOff();
+  const opens = (single && key === "/") || (control && key === "k" && !altKey);
+  const goesOn = ahead !== null && key.length === 1 && !control && !typing;
+  if (opens || goesOn || single) event.preventDefault();
+  if (goesOn) ahead += key;
   else if (opens) openSearch();
+  else if (single) press(key);
 });
+document.querySelector(".garden-keys-button")?.addEventListener("click", () => press("?"));
 
 const searchPage = document.getElementById("garden-search");
 if (searchPage) import("./search-page.js");
