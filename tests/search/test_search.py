@@ -402,6 +402,25 @@ def test_a_kind_of_talk_is_no_other_page(searching: Page, data: dict[str, Any]) 
     assert (pilots["entries"][0], pilots["total"] - pilots["talks"]) == ("topics/pilotage.html", 1)
 
 
+def test_beside_a_conference_a_topic_is_no_name(searching: Page) -> None:
+    """A topic comes first for its name and perhaps a year; where a conference is named too, its talk does."""
+    assert addresses(searching, "derricks 2019")[0] == "topics/cranes.html"
+    assert addresses(searching, "Harbour Days 2019 derricks")[0].startswith("conferences/harbour-days-2019.html#")
+
+
+def test_who_disagrees(watched: Watched, address: str) -> None:
+    """A question for a disagreement finds the talks that disagree, and shows about what."""
+    page = watched.page
+    page.goto(f"{address}search.html?q=who+disagrees+whether+somebody+has+to+stand+on+deck%3F")
+    expect(page.locator(RESULT).nth(1)).to_be_visible()
+    assert {"Remote cranes", "One crane, two hands"} == {
+        text.strip() for text in page.locator(RESULT).all_inner_texts()[:2]
+    }
+    excerpt = page.locator(".garden-result", has_text="Remote cranes").first.locator(".garden-result-excerpt")
+    expect(excerpt).to_contain_text("Disagrees with")
+    expect(excerpt).to_contain_text("whether somebody has to stand on deck")
+
+
 def test_topics_have_no_year(searching: Page) -> None:
     """What a query asks for narrows down talks and conferences; the topic that it names stays first."""
     entries = addresses(searching, "cranes 2019")
@@ -688,7 +707,7 @@ def missing(browser: Browser, site: Path) -> Iterator[Callable[[str], Watched]]:
         ("speakers/okafor", "speakers/ngozi-okafor.html"),
         ("speakers/nunez-jose.html", "speakers/jose-chepe-nunez.html"),
         ("series/tide-time.html", "series/tide-and-time.html"),
-        ("nots/abot", "notes/about.html"),
+        ("nots/about.html", "notes/about.html"),
         (
             "conferences/harbour-days-2018.html#okafor-harbour-days-2018",
             "conferences/harbour-days-2019.html#okafor-harbour-days-2019",
@@ -713,7 +732,7 @@ def test_a_missing_page_searches_when_asked(missing: Callable[[str], Watched]) -
     page = watched.page
     field = page.get_by_role("article").get_by_role("searchbox")
     expect(field).to_have_value("okafor queue")
-    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.get_by_role("status")).to_contain_text("No page has an address near to it")
     assert not [request for request in watched.requests if "/pagefind/" in request.url]
     field.click()
     expect(page.get_by_role("dialog").locator(RESULT).first).to_contain_text("The harbour is a queue")

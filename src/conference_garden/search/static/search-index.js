@@ -27,6 +27,9 @@ const KNOWN_BY = { talks: { title: 0.5, byline: 0.7 }, pages: { title: 0.8 } };
 // What words count beyond their own that stand as near to each other as in the query.
 const NEAR = 0.5;
 
+// What other pages count where a query asks for a year, a conference or a speaker, which they do not have.
+const BESIDE = 0.5;
+
 // What a word counts of which a record has only the beginning, as while it is being typed.
 const BEGINNING = 0.2;
 
@@ -94,7 +97,9 @@ async function findIn(groups, values, query, rest, filters, asked) {
   const { terms, wanted, talks, pages } = await matched(groups, { rest, filters, asked });
   const best = terms.length ? ranked(talks.entries, terms) : await newestFirst(groups.talks, talks.entries, values.year);
   const others = ranked(pages.entries, terms);
-  const first = filtered(wanted) ? [] : await namesakes(groups, [query, rest], [...talks.entries, ...pages.entries], terms);
+  // “kubernetes 2019” names the topic, “velocity berlin knative” does not
+  const names = asked.conference || asked.speaker ? [query] : [query, rest];
+  const first = filtered(wanted) ? [] : await namesakes(groups, names, [...talks.entries, ...pages.entries], terms);
   const isFirst = new Set(first.map(({ id }) => id));
   const after = [...others, ...best].filter(({ id }) => !isFirst.has(id));
   const entries = [...first, ...(terms.length ? after.sort(byScore) : after)];
@@ -223,7 +228,7 @@ class Group {
     // Pagefind rates a word by how many records have one that begins like it
     const full = weight(this.size, all.length) * (SATURATION + 1);
     const rated = (result, factor) => [result.id, { result, part: factor * (result.score / full + this.more(result)) }];
-    const found = scored.filter(isWhole).map((result) => rated(Object.assign(result, { whole: text.includes(" ") ? "" : text }), 1));
+    const found = scored.filter(isWhole).map((result) => rated(Object.assign(result, { whole: text }), 1));
     if (isBonus || text.includes(" ")) return new Map(found);
     if (!found.length && !(scored.length && (await this.means(text, scored[0])))) return new Map();
     const begun = isLast || (!found.length && text.length > 2) ? scored.filter((result) => !isWhole(result)) : [];
@@ -286,7 +291,8 @@ class Group {
       }
     });
     for (const entry of entries.values()) {
-      const kept = Math.sqrt(entry.covered);
+      const isOther = narrow.length && !kinds.some((records) => records.has(entry.id));
+      const kept = Math.sqrt(entry.covered) * (isOther ? BESIDE : 1);
       entry.score = (entry.score + NEAR * closeness(terms, shares, entry.places)) * kept;
       entry.plain *= kept;
     }

@@ -86,7 +86,7 @@ export class Results {
       const list = await this.listOf(found);
       const asked = await this.asked(query.trim(), filters, asWords, found);
       if (run !== this.run) return null;
-      this.status.replaceChildren(...this.summary(query.trim(), filters, found), ...asked);
+      this.status.replaceChildren(...this.summary(query.trim(), filters, found), " ", ...asked);
       const focused = this.list.contains(document.activeElement);
       this.list.replaceChildren(...(found.total ? list : [indexes()]));
       if (focused) this.field?.focus();
@@ -195,16 +195,17 @@ export async function load(entry) {
     href: new URL(`${encodeURI(page)}.html${talk === "_" ? "" : `#${talk}`}`, root).href,
     title: marked(data.meta.title, starts.title),
     takeaway: marked(data.meta.takeaway ?? "", starts.takeaway),
-    excerpt: excerpt(words, isHit, entry.texts, starts.prose, starts.more),
+    excerpt: excerpt(words, isHit, entry.texts, [[starts.prose, starts.more], [starts.relations, starts.said]]),
   };
 }
 
-// Whether a word is one that was looked for, and does not just begin like it: Pagefind tells of both.
-function isForm(word, whole) {
-  if (!whole) return true;
-  const stem = whole.replace(/[es]+$/, "");
-  const form = fold(bare(word));
-  return form.startsWith(stem) && /^(e?s|e?d|ing|ers?|e)?$/.test(form.slice(stem.length).replace(/['’]/g, ""));
+// Whether a word is one of those that were looked for, and does not just begin like it: Pagefind tells of both.
+function isForm(word, whole = "") {
+  const form = fold(bare(word)).replace(/['’]/g, "");
+  return whole.split(" ").some((text) => {
+    const stem = text.replace(/[es]+$/, "");
+    return form.startsWith(stem) && (!text || /^(e?s|e?d|ing|ers?|e)?$/.test(form.slice(stem.length)));
+  });
 }
 
 // Words as [text, whether it was looked for, whether a blank follows]; where words stand without
@@ -218,20 +219,21 @@ function pieces(words, isHit, texts) {
   });
 }
 
-// The words between two places where most of what was looked for stands.
-function excerpt(words, isHit, texts, from, to) {
-  const places = words.map((_, place) => place).filter((place) => from <= place && place < to && (isHit(words[place], place) || hasUnspaced(words[place], texts)));
-  const near = places.map((first) => places.filter((place) => first <= place && place < first + EXCERPT - LEAD));
+// The words where most of what was looked for stands, within one of some ranges.
+function excerpt(words, isHit, texts, ranges) {
+  const isFound = (word, place) => isHit(word, place) || hasUnspaced(word, texts);
+  const near = ranges.flatMap(([from, to]) => {
+    const places = words.slice(from, to).flatMap((word, index) => (isFound(word, from + index) ? [from + index] : []));
+    return places.map((first) => ({ from, to, places: places.filter((place) => first <= place && place < first + EXCERPT - LEAD) }));
+  });
+  const kinds = ({ places }) => new Set(places.map((place) => fold(words[place]).slice(0, 5))).size;
   const [best] = near.sort((a, b) => kinds(b) - kinds(a));
   if (!best) return [];
-  const begin = Math.max(from, Math.min(best[0] - LEAD, to - EXCERPT));
+  const { from, to, places } = best;
+  const begin = Math.max(from, Math.min(places[0] - LEAD, to - EXCERPT));
   const end = Math.min(begin + EXCERPT, to);
   const shown = pieces(words.slice(begin, end), (word, index) => isHit(word, begin + index), texts);
   return [...(begin > from ? [["…", false, true]] : []), ...shown, ...(end < to ? [["…", false, true]] : [])];
-
-  function kinds(places) {
-    return new Set(places.map((place) => fold(words[place]).slice(0, 5))).size;
-  }
 }
 
 const hasUnspaced = (word, texts) => texts.some((text) => isUnspaced(text) && fold(word).includes(text));
