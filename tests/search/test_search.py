@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from browsing import Watched, violations
+from browsing import LOOKS, Watched, violations, violations_in
 from gardens import Garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -755,9 +755,18 @@ def test_dialog_is_accessible(page: Page, address: str, mode: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{address}topics/tides.html")
     page.keyboard.press("/")
-    page.keyboard.type("slack water")
+    page.keyboard.type("slack water 2019")
     expect(page.locator(f"dialog {RESULT}").first).to_be_visible()
+    expect(page.get_by_role("link", name="Only 2019: search for this as words instead")).to_be_visible()
     assert violations(page) == []
+
+
+def test_what_a_missing_page_names_is_accessible(missing: Callable[[str], Watched]) -> None:
+    """axe-core finds nothing wrong with the addresses that are named, and they fit a phone."""
+    page = missing("conferences/harbour-days-2020.html").page
+    expect(page.get_by_role("status").get_by_role("link").first).to_be_visible()
+    assert violations_in(page, LOOKS) == set()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 # The index

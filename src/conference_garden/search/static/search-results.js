@@ -127,7 +127,7 @@ export class Results {
     return Object.entries(found.looked.asked).map(([facet, id]) => {
       const [, name] = values[facet].find(([other]) => other === id);
       const href = pageOf(query, { ...filters, words: [...asWords, facet].join(",") });
-      return element("a.garden-asked", { href, title: "Search for this as words instead" }, `Only ${name}`);
+      return element("a.garden-asked", { href, "aria-label": `Only ${name}: search for this as words instead` }, `Only ${name}`);
     });
   }
 
