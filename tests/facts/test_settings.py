@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from gardens import Garden
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference_garden.facts.settings import VARIABLES, Settings, read_settings
+from conference_garden.facts.settings import VARIABLES, Author, Settings, read_settings
 
 FILE = """
 [site]
@@ -36,7 +35,7 @@ def test_values_come_from_the_file(tmp_path: Path) -> None:
         url="https://sails.example/notes/",
         repository="https://code.example/sails/notes",
         branch="main",
-        authors={"ada": ("Ada", "https://ada.example/"), "bob": ("Bob", None)},
+        authors={"ada": Author("Ada", "https://ada.example/"), "bob": Author("Bob")},
         synonyms={"oncall": ("incident response",), "work-life balance": ("sustainable pace", "burnout")},
     )
     assert read_settings(tmp_path / "nowhere", {}) == Settings()
@@ -85,70 +84,6 @@ def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPa
         " https://example.org/garden/, not 'example.org/garden'. "
     )
     assert read_settings(garden.folder).url == "https://small.example/notes/"
-
-
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        ("CC BY 4.0", "licenses/by/4.0/"),
-        ("CC-BY-4.0", "licenses/by/4.0/"),
-        ("CC BY-SA 4.0", "licenses/by-sa/4.0/"),
-        ("CC BY-NC 4.0", "licenses/by-nc/4.0/"),
-        ("CC-BY-NC-SA-4.0", "licenses/by-nc-sa/4.0/"),
-        ("CC BY-ND 4.0", "licenses/by-nd/4.0/"),
-        ("CC BY-NC-ND 4.0", "licenses/by-nc-nd/4.0/"),
-        ("CC0 1.0", "publicdomain/zero/1.0/"),
-        ("CC0-1.0", "publicdomain/zero/1.0/"),
-    ],
-)
-def test_licences_of_creative_commons_are_known(tmp_path: Path, name: str, path: str) -> None:
-    """The text of a well-known licence needs no address in the settings, however its name is spelt."""
-    (tmp_path / "garden.toml").write_text(f'[site]\nlicence = "{name}"\n', encoding="utf-8")
-    settings = read_settings(tmp_path, {})
-    assert (settings.licence, settings.licence_url) == (name, f"https://creativecommons.org/{path}")
-
-
-def test_a_licence_of_another_kind(tmp_path: Path) -> None:
-    """Its address is the one that is given, or none; an address without a licence is reported."""
-    file = tmp_path / "garden.toml"
-    file.write_text('[site]\nlicence = "Ours"\nlicence-url = "https://our.example/terms?now"\n', encoding="utf-8")
-    assert read_settings(tmp_path, {}) == Settings(licence="Ours", licence_url="https://our.example/terms?now")
-    file.write_text('[site]\nlicence = "Ours"\n', encoding="utf-8")
-    assert read_settings(tmp_path, {}) == Settings(licence="Ours")
-    file.write_text('[site]\nlicence-url = "https://our.example/"\n', encoding="utf-8")
-    settings = read_settings(tmp_path, {})
-    assert settings.licence_url == ""
-    assert [(problem.line, problem.kind) for problem in settings.problems] == [(2, "missing-field")]
-
-
-def test_nothing_is_said_of_a_licence_that_is_not_named(garden: Garden) -> None:
-    """In a garden without a licence no page, feed or file for programs names one."""
-    garden.replace("garden.toml", 'licence = "CC BY 4.0"\n', "")
-    garden.replace("conferences/sails-2024.md", "    licence: CC BY 4.0\n", "")  # of the notes that it distils
-    built = garden.build()
-    assert built.warnings == []
-    said = re.compile(rb"CC BY|creativecommons|<rights|rel=.license|\"license\"|\bNotes \.|, under")
-    for name in built.files():
-        if not name.startswith("_static/"):
-            assert not said.search((built.output / name).read_bytes()), name
-    assert '<p class="garden-footer">A small garden. <a ' in " ".join(built.page("index.html").split())
-
-
-def test_a_licence_of_the_gardeners_own_is_said(garden: Garden) -> None:
-    """Pages, feeds, Markdown and structured data name the licence, and link to it where it has an address."""
-    garden.replace("garden.toml", "CC BY 4.0", "Ours & <yours>")
-    built = garden.build()
-    assert "Notes Ours &amp; &lt;yours&gt;." in built.page("index.html")
-    assert "<rights>Notes Ours &amp; &lt;yours&gt;.</rights>" in built.page("atom.xml")
-    assert 'rel="license"' not in built.page("index.html") + built.page("atom.xml")
-    assert r'"license": {"@type": "CreativeWork", "name": "Ours \u0026 \u003cyours\u003e"}' in built.page("index.html")
-    assert r"Notes Ours & \<yours" in built.page("index.md")
-    garden.replace("garden.toml", '<yours>"', '<yours>"\nlicence-url = "https://ours.example/?a&b"')
-    built = garden.build()
-    assert '<a href="https://ours.example/?a&amp;b" rel="license">Ours &amp; &lt;yours&gt;</a>' in built.page(
-        "index.html"
-    )
-    assert '<link rel="license" href="https://ours.example/?a&amp;b"/>' in built.page("atom.xml")
 
 
 def test_folders_and_menu(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_every_address_leads_somewhere(site: Path, feeds: list[Feed]) -> None:
 
 def authors_of_pages(notes: Path) -> dict[str, list[str]]:
     """The names of the authors of conference pages, by the address of the page."""
-    names = {key: name for key, (name, _) in read_settings(notes, {}).authors.items()}
+    names = {key: author.name for key, author in read_settings(notes, {}).authors.items()}
     found = {}
     for path in (notes / "conferences").glob("*.md"):
         keys = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1])["author"]

@@ -61,7 +61,7 @@ def test_topic_page() -> None:
     assert "Related topics Boats (1 shared talk, 1 relation)" in page
     boats = text_of(small_site().page("topics/boats.html"))
     assert "Where speakers disagree Whether to spend" in boats
-    assert "named by the gardeners" not in boats
+    assert "named as related" not in boats
 
 
 def test_speaker_page() -> None:

@@ -104,6 +104,13 @@ def remark_with_topics(note: Noted) -> tuple[str, tuple[Noted, ...]]:
     return about.strip(), tuple(Noted(name, "", note.line) for name in names)
 
 
+class Licence(NamedTuple):
+    """How others may use a text: the name of a licence, and the address of its text, if that is known."""
+
+    name: str
+    url: str = ""
+
+
 @dataclass(frozen=True)
 class Source:
     """The notes that a conference page distils."""
@@ -259,6 +266,8 @@ class Page:
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
+    #: that of its text, if it says so itself
+    licence: Licence | None = None
     references: tuple[Reference, ...] = ()
     #: labels and links of other kinds whose texts this page shows: (kind, target)
     outside: tuple[tuple[str, str], ...] = ()

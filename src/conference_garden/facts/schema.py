@@ -133,7 +133,10 @@ OF_SPHINX: Final = {
     **{key: Key(types.YES_NO, "As in Sphinx.") for key in ("no-search", "nosearch", "orphan")},
     "tocdepth": Key(types.NUMBER, "As in Sphinx."),
 }
+_LICENCE_URL: Final = Key(types.ADDRESS, "Its text; those of Creative Commons and of SPDX are known.")
 _EVERY_PAGE: Final = {
+    "licence": Key(types.TEXT, "The licence of its text, if it is not that of its author or of the garden."),
+    "licence-url": _LICENCE_URL,
     "formerly": Key(types.FORMER_FILES, "The names that the file had before: their addresses lead here."),
     "silence": Key(types.MESSAGES, "Kinds of message that are not shown for this page."),
     **OF_SPHINX,
@@ -217,8 +220,8 @@ SITE: Final = Schema(
         "branch": Key(types.BRANCH, "The branch there on which edits are made.", default="main"),
         "language": Key(types.LANGUAGE, "The language of the notes.", default="en"),
         "tag": Key(types.TAG_AUTHORITY, "A domain, and a day on which it was yours: ids begin with it for good."),
-        "licence": Key(types.LINE, "The name of the licence of the notes, such as CC BY 4.0."),
-        "licence-url": Key(types.ADDRESS, "Its text; those of Creative Commons are known."),
+        "licence": Key(types.LINE, "The licence of the notes, such as CC BY 4.0; without it nothing is said of one."),
+        "licence-url": _LICENCE_URL,
         "folders": Key(types.FOLDERS, "Further folders of pages."),
         "menu": Key(types.DOCUMENTS, "Pages that stand in the menu after the garden's own indexes."),
     },
@@ -229,6 +232,8 @@ AUTHOR: Final = Schema(
         "name": Key(types.FILE_NAME, "The name that readers see.", required=True),
         "url": Key(types.ADDRESS, "A home page."),
         "type": Key(types.AGENT, "Organization, for a group of people.", default="Person"),
+        "licence": Key(types.LINE, "The licence of what this author writes, if it is not that of the garden."),
+        "licence-url": _LICENCE_URL,
     },
 )
 CHECKS: Final = Schema(

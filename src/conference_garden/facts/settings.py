@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from conference_garden.facts.files import Toml
+from conference_garden.facts.licences import licence_in
+from conference_garden.facts.model import Licence, Page
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE, SYNONYM
 from conference_garden.facts.types import Occurrence, Report, report_to
@@ -28,6 +30,15 @@ LONGEST_SYNONYM: Final = 4
 VARIABLES: Final = {
     key: f"GARDEN_{key.upper().replace('-', '_')}" for key in SITE.keys if key not in ("folders", "menu")
 }
+
+
+class Author(NamedTuple):
+    """Somebody who writes here: ``url`` is a home page or empty, ``licence`` that of all that is theirs."""
+
+    name: str
+    url: str = ""
+    is_group: bool = False
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,7 @@ class Settings:
     licence_url: str = ""
     folders: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
-    #: key → (name, home page or None)
-    authors: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
-    #: keys of authors who are a group of people
-    groups: tuple[str, ...] = ()
+    authors: Mapping[str, Author] = field(default_factory=dict)
     #: kinds of message that are not shown, as Sphinx names them
     silence: tuple[str, ...] = ()
     advice_fails: bool = False
@@ -67,6 +75,20 @@ class Settings:
         owner = self.tag or f"{quote(urlsplit(self.url).hostname or 'localhost', safe='.-')},2026"
         return f"tag:{owner}:{quote(name)}"
 
+    def licences(self, page: Page | None = None) -> tuple[Licence, ...]:
+        """The licences of the garden's notes, or of one page: its own, those of its authors, that of the garden.
+
+        None where one of its authors has none.
+        """
+        own = Licence(self.licence, self.licence_url) if self.licence else None
+        found = [own]
+        if page and page.licence:
+            found = [page.licence]
+        elif page and page.conference:
+            authors = (self.authors.get(key.name) for key in page.conference.authors)
+            found = [author.licence or own for author in authors if author] or found
+        return tuple(dict.fromkeys(filter(None, found))) if all(found) else ()
+
 
 def _as_uri(address: str) -> str:
     """An address in ASCII only, as site maps and icons of feeds must have it (RFC 3986)."""
@@ -76,15 +98,6 @@ def _as_uri(address: str) -> str:
     except UnicodeError:
         host = parts.netloc
     return urlunsplit((parts.scheme, host, quote(parts.path, safe="/%:@!$&'()*+,;=~"), "", ""))
-
-
-def licence_address(name: str) -> str:
-    """Where the text of a licence is, if it is one of Creative Commons, in their spelling or that of SPDX."""
-    spdx = "-".join(name.casefold().split())
-    if spdx == "cc0-1.0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    terms = re.fullmatch(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-4\.0", spdx)
-    return f"https://creativecommons.org/licenses/{terms[1]}/4.0/" if terms else ""
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -98,6 +111,8 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     file = Toml(folder / FILE, report)
     parts, _ = GARDEN.read(file.entries(file.data), report)
     values, lines = SITE.read(file.entries(parts.get("site", {}), "site"), report, " in [site]")
+    if environment.get(VARIABLES["licence"]):  # the address belongs to the other one
+        values.pop("licence-url", None)
     for key, variable in VARIABLES.items():
         if value := environment.get(variable):
             given = [(key, value, file.line("site", key))]
@@ -106,34 +121,30 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         values["url"] = _as_uri(values["url"].rstrip("/") + "/")
     if "repository" in values:
         values["repository"] = values["repository"].rstrip("/").removesuffix(".git")
-    if "licence" in values:
-        values.setdefault("licence-url", licence_address(values["licence"]))
-    elif values.pop("licence-url", ""):
-        report(lines.get("licence-url", 0), "missing-field", "[site] has a 'licence-url', but no 'licence'.")
-    authors, groups = _authors(parts.get("authors", {}), file, report)
+    licence = licence_in(values, lines, report, "[site]") or Licence("")
+    values |= {"licence": licence.name, "licence-url": licence.url}
+    authors = _authors(parts.get("authors", {}), file, report)
     checks, _ = CHECKS.read(file.entries(parts.get("checks", {}), "checks"), report, " in [checks]")
     synonyms = _synonyms(file.entries(parts.get("synonyms", {}), "synonyms"), report)
     found = {key.replace("-", "_"): value for key, value in (values | checks).items()}
-    return Settings(**found, authors=authors, groups=groups, synonyms=synonyms, problems=tuple(problems))
+    return Settings(**found, authors=authors, synonyms=synonyms, problems=tuple(problems))
 
 
-def _authors(
-    entries: Mapping[str, Any], file: Toml, report: Report
-) -> tuple[dict[str, tuple[str, str | None]], tuple[str, ...]]:
-    """The authors that have a name, and the keys of those who are a group."""
-    authors: dict[str, tuple[str, str | None]] = {}
-    groups = []
+def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str, Author]:
+    """The authors that have a name."""
+    authors: dict[str, Author] = {}
     for key, entry in entries.items():
         table = f"authors.{key}"
         found = file.entries(entry, table) if isinstance(entry, dict) else ()
         values, lines = AUTHOR.read(found, report, f" in [{table}]")
         if "name" in values:
-            authors[key] = values["name"], values.get("url")
-            groups += [key] if values.get("type") == "Organization" else []
+            licence = licence_in(values, lines, report, f"[{table}]")
+            is_group = values.get("type") == "Organization"
+            authors[key] = Author(values["name"], values.get("url", ""), is_group, licence)
         elif "name" not in lines:
             message = f'the author {quoted(key)} must be written as {{ name = "…", url = "…" }}.'
             report(file.line("authors", key), "wrong-type", message)
-    return authors, tuple(groups)
+    return authors
 
 
 def _synonyms(entries: Iterable[tuple[str, Any, int]], report: Report) -> dict[str, tuple[str, ...]]:

@@ -189,7 +189,8 @@ class GardenHTMLBuilder(SiteBuilder):
         settings = self.config.garden_settings
         url = settings.url and settings.url + self.get_target_uri(docname)
         page = MarkdownPage(url, "../" * docname.count("/"), self.drawn_markdown)
-        self.write_file(f"{docname}.md", page.draw(doctree, foot(settings, url)).encode("utf-8", "replace"))
+        end = foot(settings, url, garden_domain(self.env).pages.get(docname))
+        self.write_file(f"{docname}.md", page.draw(doctree, end).encode("utf-8", "replace"))
 
     def dump_inventory(self) -> None:
         """Write the inventory that other Sphinx sites link in by, in which talks are labels too, by all their ids.

@@ -47,7 +47,7 @@ class Entry:
 
     The authors wrote the text, the contributors gave the talk.  ``sources`` are
     addresses of what the text was made from, ``related`` of recordings, slides
-    and the like.  ``document``, ``talk`` and
+    and the like, ``licences`` of those of the text.  ``document``, ``talk`` and
     ``version`` say where its content is and which one it is; ``second`` its
     place among the entries of a day.
     """
@@ -64,6 +64,7 @@ class Entry:
     sources: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     rights: str = ""
+    licences: tuple[str, ...] = ()
     document: str = ""
     talk: str = ""
     version: str = ""
@@ -102,7 +103,7 @@ class Site:
     author: FeedPerson
     language: str
     rights: str
-    licence: str
+    licences: tuple[str, ...]
     icon: str
     #: the page that lists all feeds
     feeds: str
@@ -145,8 +146,8 @@ class Writer:
         _add(root, "link", rel="alternate", type="text/html", href=feed.url)
         for link in feed.links:
             _add(root, "link", rel=link.rel, type=link.type, href=link.href)
-        if self.site.licence:
-            _add(root, "link", rel="license", href=self.site.licence)  # RFC 4946
+        for licence in self.site.licences:
+            _add(root, "link", rel="license", href=licence)  # RFC 4946: of the feed, not of its entries
         _add_person(root, "author", self.site.author)
         if self.site.icon:
             _add(root, "icon", self.site.icon)
@@ -188,6 +189,8 @@ class Writer:
             _add(element, "link", rel="via", href=source)
         for related in entry.related:
             _add(element, "link", rel="related", href=related)
+        for licence in entry.licences:
+            _add(element, "link", rel="license", href=licence)
         _add(element, "published", time(entry.published, entry.second))
         _add(element, "updated", time(entry.updated, entry.second))
         for author in entry.authors or (self.site.author,):

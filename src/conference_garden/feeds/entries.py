@@ -16,7 +16,7 @@ weigh more than the site.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from urllib.parse import quote, urljoin
 from lxml import etree
 from sphinx.application import Sphinx
 
-from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.model import Conference, Licence, Talk
 from conference_garden.facts.settings import Settings
 from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
 from conference_garden.feeds.content import Part, clean, kept_content
@@ -37,7 +37,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.views import MANY
-from conference_garden.pages.show.words import period_text
+from conference_garden.pages.show.words import and_text, period_text
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20
@@ -59,8 +59,8 @@ class Feeds:
         self.site = Site(
             author=FeedPerson(settings.name, settings.url),
             language=settings.language,
-            rights=f"Notes {settings.licence}." if settings.licence else "",
-            licence=settings.licence_url,
+            rights=_rights(settings.licences()),
+            licences=_addresses(settings.licences()),
             icon=urljoin(settings.url, _address_of_icon(app.config.html_favicon)) if app.config.html_favicon else "",
             feeds=self._url("feeds"),
         )
@@ -166,6 +166,7 @@ class Feeds:
             categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
             sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
             rights=self._rights(conference),
+            licences=_addresses(self._licences(conference)),
             document=conference.document,
             version=self.builder.version_of(conference.document),
             second=self._seconds(conference)[""],
@@ -191,6 +192,7 @@ class Feeds:
             sources=talk.sources,
             related=(*talk.recordings, *talk.slides, *talk.links),
             rights=self._rights(conference),
+            licences=_addresses(self._licences(conference)),
             document=talk.document,
             talk=talk.id,
             version=self.builder.version_of(talk.document),
@@ -199,9 +201,8 @@ class Feeds:
 
     def _authors(self, conference: Conference) -> tuple[FeedPerson, ...]:
         known = self.settings.authors
-        return tuple(
-            FeedPerson(known[key.name][0], known[key.name][1] or "") for key in conference.authors if key.name in known
-        )
+        authors = (known[key.name] for key in conference.authors if key.name in known)
+        return tuple(FeedPerson(author.name, author.url) for author in authors)
 
     # Dates
 
@@ -252,15 +253,28 @@ class Feeds:
         return _linked("h2", clean(self.catalogue.talks[part.talk].title), f"{page}#{part.talk}") + part.content
 
     def _rights(self, conference: Conference) -> str:
-        authors = dict.fromkeys(source.author for source in conference.sources)
-        licence = self.settings.licence
-        return f"Notes {licence}, distilled from {', '.join(authors)}." if licence and authors else ""
+        """What the feed does not say of all its entries."""
+        licences, authors = self._licences(conference), dict.fromkeys(source.author for source in conference.sources)
+        if authors or licences != self.settings.licences():
+            return _rights(licences, f", distilled from {', '.join(authors)}" if authors else "")
+        return ""
+
+    def _licences(self, conference: Conference) -> tuple[Licence, ...]:
+        return self.settings.licences(self.catalogue.pages[conference.document])
 
     def _url(self, document: str) -> str:
         return self.settings.url + self.builder.get_target_uri(document)
 
     def _at(self, path: str) -> str:
         return self.settings.url + quote(path)
+
+
+def _rights(licences: Sequence[Licence], more: str = "") -> str:
+    return f"Notes {and_text([licence.name for licence in licences])}{more}." if licences else ""
+
+
+def _addresses(licences: Sequence[Licence]) -> tuple[str, ...]:
+    return tuple(licence.url for licence in licences if licence.url)
 
 
 def _read_on(url: str, what: str, where: str) -> str:

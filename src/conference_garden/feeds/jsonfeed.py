@@ -22,6 +22,7 @@ def as_json(feed: Feed, site: Site, url: str, content_of: Callable[[Entry], str]
         "icon": site.icon,
         "language": site.language,
         "authors": [_person(site.author)],
+        **_more(rights=site.rights),
         "items": [_item(entry, site, content_of(entry)) for entry in feed.entries],
     }
     found = {key: value for key, value in data.items() if value != ""}
@@ -39,9 +40,14 @@ def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
         "date_modified": time(entry.updated, entry.second),
         "authors": [_person(author) for author in entry.authors or (site.author,)],
         "tags": [label for _, label in entry.categories],
-        # JSON Feed knows no related links; its extensions are objects with an underscore (section "Extensions")
-        **({"_garden": {"related": list(entry.related)}} if entry.related else {}),
+        **_more(related=list(entry.related), rights=entry.rights),
     }
+
+
+def _more(**values: object) -> dict[str, Any]:
+    """What JSON Feed has no words for: its extensions are objects with an underscore (section "Extensions")."""
+    found = {key: value for key, value in values.items() if value}
+    return {"_garden": found} if found else {}
 
 
 def _person(person: FeedPerson) -> dict[str, str]:

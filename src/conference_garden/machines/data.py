@@ -16,6 +16,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.settings import Settings
 from conference_garden.pages.html import AddressOf
 
 VERSION: Final = 1
@@ -25,8 +26,9 @@ SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
 class DataSet:
     """Makes the data set from a catalogue."""
 
-    def __init__(self, catalogue: Catalogue, address_of: AddressOf) -> None:
+    def __init__(self, catalogue: Catalogue, settings: Settings, address_of: AddressOf) -> None:
         self.catalogue = catalogue
+        self.settings = settings
         self.address_of = address_of
 
     def as_json(self) -> bytes:
@@ -70,6 +72,7 @@ class DataSet:
             "place": conference.place,
             "website": conference.website or None,
             "published": iso(conference.date),
+            "licences": self._licences(conference.document),
             "sources": [_source(source) for source in conference.sources],
             "formerly": _names(self.catalogue.pages[conference.document].formerly),
             "url": self._url("conference", conference.id),
@@ -128,9 +131,14 @@ class DataSet:
             "url": self._url("topic", topic.id),
             "formerly": _names(self.catalogue.pages[topic.document].formerly),
             "tended": iso(topic.tended),
+            "licences": self._licences(topic.document),
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
+
+    def _licences(self, document: str) -> list[dict[str, str | None]]:
+        found = self.settings.licences(self.catalogue.pages[document])
+        return [{"name": licence.name, "url": licence.url or None} for licence in found]
 
 
 def _names(formerly: Iterable[Noted]) -> list[str]:

@@ -20,8 +20,9 @@ _READING: Final = """\
 Each conference is a page and each talk a section of it that begins with its takeaway, one sentence, quoted.
 Pages of topics and of speakers list their talks at all conferences.
 Every page is here as Markdown, beside the HTML page and under the same name.
-Links within it lead to HTML pages, whose addresses are permanent: cite those.
-A page names the notes that it is distilled from: name them too."""
+Links within it lead to HTML pages, whose addresses are permanent: cite those."""
+_SOURCES: Final = "\nA page names the notes that it is distilled from: name them too."
+_LICENCES: Final = "\nWhere a page has another licence, its last line says so."
 
 
 def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str]) -> bytes:
@@ -46,10 +47,13 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
     talks = count_text(len(catalogue.talks), "talk")
     licence = f", under {escaped(settings.licence)}" if settings.licence else ""
+    licences = {settings.licences(page) for page in catalogue.pages.values()}
+    reading = _READING + _LICENCES * (licences != {settings.licences()})
+    reading += _SOURCES * any(conference.sources for conference in catalogue.conferences.values())
     blocks = [
         heading(escaped(settings.name), 1),
         quotation(on_one_line(escaped(settings.description))),
-        f"Notes on {talks} at {count_text(len(conferences), 'conference')}{licence}. {_READING}",
+        f"Notes on {talks} at {count_text(len(conferences), 'conference')}{licence}. {reading}",
         *_section(settings, "Conferences", "conferences", conferences),
         *_section(settings, "Topics", "topics", topics),
         *_section(settings, "Indexes", "", indexes),

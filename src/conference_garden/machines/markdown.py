@@ -32,8 +32,10 @@ from conference_garden.facts.markdown_text import (
     quotation,
     table,
 )
+from conference_garden.facts.model import Page
 from conference_garden.facts.settings import Settings
 from conference_garden.pages.show.pieces import fold_title
+from conference_garden.pages.show.words import and_text
 
 #: Nodes that say nothing to a reader; nothing is folded away here.
 _SILENT: Final = (nodes.Invisible, nodes.system_message, fold_title)
@@ -47,13 +49,12 @@ _RAW: Final = {"<br />": "\\\n", "<s>": "~~", "</s>": "~~"}
 _INLINE: Final = (nodes.Text, nodes.Inline, nodes.image)
 
 
-def foot(settings: Settings, url: str) -> str:
-    """What stands at the end of a page: where it is from, and its licence if it has one."""
+def foot(settings: Settings, url: str, page: Page | None = None) -> str:
+    """What stands at the end of a page: where it is from, and its licences if it has any."""
     name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
-    licence = escaped(settings.licence)
-    if settings.licence_url:
-        licence = link(licence, settings.licence_url)
-    return f"From {name}. Notes {licence}." if licence else f"From {name}."
+    licences = [(escaped(licence.name), licence.url) for licence in settings.licences(page)]
+    notes = and_text([link(text, address) if address else text for text, address in licences])
+    return f"From {name}. Notes {notes}." if notes else f"From {name}."
 
 
 def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:

@@ -18,8 +18,9 @@ from typing import Any, Final
 
 from sphinx.application import Sphinx
 
-from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic
-from conference_garden.facts.settings import Settings, licence_address
+from conference_garden.facts.licences import licence_address
+from conference_garden.facts.model import Conference, Licence, Series, Source, Speaker, Subject, Talk, Topic
+from conference_garden.facts.settings import Settings
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import dates_of
 from conference_garden.pages.domain import garden_domain
@@ -62,12 +63,13 @@ class StructuredData:
             return self._site(description)
         kind, subject = kind_of(self.catalogue, document), self.catalogue.subjects.get(document)
         is_archive = document == self.archive or document.startswith(f"{self.archive}/")
-        licence = _licence(self.settings.licence, self.settings.licence_url)
+        page = self.catalogue.pages.get(document)
+        says_so = kind.is_notes or is_archive or (page is not None and page.licence is not None)
         common = {
             "name": title,
             "description": description,
             "inLanguage": self.settings.language,
-            "license": licence if kind.is_notes or is_archive else "",
+            "license": _licences(self.settings.licences(page)) if says_so else "",
             "dateModified": iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
         }
@@ -102,7 +104,7 @@ class StructuredData:
             name=self.settings.name,
             description=description,
             inLanguage=self.settings.language,
-            license=_licence(self.settings.licence, self.settings.licence_url),
+            license=_licences(self.settings.licences(self.catalogue.pages.get("index"))),
             dateModified=iso(self.dates.page("index")),
             potentialAction=search,
         )
@@ -187,8 +189,9 @@ class StructuredData:
         return [{"@id": self._url(talk.document, talk.id)} for talk in talks]
 
     def _author(self, key: str) -> Node:
-        name, url = self.settings.authors[key]
-        return _filled({"@type": "Organization" if key in self.settings.groups else "Person", "name": name, "url": url})
+        author = self.settings.authors[key]
+        type_ = "Organization" if author.is_group else "Person"
+        return _filled({"@type": type_, "name": author.name, "url": author.url})
 
     def _trail(self, document: str, title: str) -> Node:
         """The way from the front page to a page (https://schema.org/BreadcrumbList)."""
@@ -233,8 +236,9 @@ def _online(conference: Conference) -> bool:
     return conference.place.casefold().startswith("online")
 
 
-def _licence(name: str, address: str) -> str | Node:
-    return address or _filled({"@type": "CreativeWork", "name": name} if name else {})
+def _licences(licences: Iterable[Licence]) -> str | Node | list[str | Node]:
+    found = [licence.url or {"@type": "CreativeWork", "name": licence.name} for licence in licences]
+    return found[0] if len(found) == 1 else found
 
 
 def _source(source: Source) -> Node:
@@ -246,7 +250,7 @@ def _source(source: Source) -> Node:
             "creditText": source.author,
             "url": source.url,
             "datePublished": iso(source.date),
-            "license": _licence(source.licence, licence_address(source.licence)),
+            "license": _licences([Licence(name, licence_address(name))] if (name := source.licence) else []),
         }
     )
 

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from conference_garden.facts.licences import licence_address
 from conference_garden.facts.settings import VARIABLES, Settings, read_settings
 
 
@@ -86,6 +87,8 @@ def make_settings(config: Config, folder: Path) -> None:
         if name in given(config) and not os.environ.get(VARIABLES.get(key.replace("_", "-"), "")):
             value = getattr(config, name)
             chosen[key] = tuple(value) if isinstance(value, list) else value
+    if "licence" in chosen:
+        chosen.setdefault("licence_url", licence_address(chosen["licence"]))
     config.garden_settings = replace(settings, **chosen)
 
 

@@ -60,6 +60,7 @@ def add_context(
         "breadcrumbs": breadcrumbs(views, pagename),
         "contents": local_contents(doctree) if doctree else [],
         "settings": app.config.garden_settings,
+        "licences": app.config.garden_settings.licences(page),
         "feeds": list(_feeds_of(app, pagename)),
         "moved": bool(addresses_of(app.env).moved_from(pagename)),
         "source": source.relative_to(app.srcdir).as_posix() if source.is_file() else "",

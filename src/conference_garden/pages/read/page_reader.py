@@ -20,6 +20,7 @@ from sphinxcontrib.mermaid import mermaid
 
 from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.headings import NamedHeadings
+from conference_garden.facts.licences import licence_in
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import Problem, listed, quoted
@@ -88,6 +89,7 @@ class PageReader:
         self._check_footnotes()
         conference, topic = self._conference(front, title, talks), self._topic(front, title)
         references = tuple(self._references())
+        licence = licence_in(front.values, front.lines, self.report, "the front matter")
         pictures, has_diagram = tuple(self._pictures()), self._check_diagrams()
         draft = front.values.get("draft", False)
         day = conference.date if conference and not draft else None
@@ -109,6 +111,7 @@ class PageReader:
             talks=talks,
             headings=self.headings.headings,
             formerly=front.values.get("formerly", ()),
+            licence=licence,
             references=references,
             outside=tuple(sorted(set(titles_shown(self.doctree, self.document)))),
             paths=tuple(sorted(set(paths_named(self.doctree, self.document)))),

@@ -74,7 +74,7 @@ def writers_of(conference: Conference) -> tuple[str, ...]:
 
 def names_of(writers: tuple[str, ...], settings: Settings) -> list[str]:
     """Names in the place of keys."""
-    return list(dict.fromkeys(settings.authors[key][0] if key in settings.authors else key for key in writers))
+    return list(dict.fromkeys(settings.authors[key].name if key in settings.authors else key for key in writers))
 
 
 def writer_link(name: str) -> Link:

@@ -48,7 +48,7 @@ def tie_text(tie: TopicTie) -> str:
         reasons.append(count_text(tie.shared, "shared talk"))
     if tie.related:
         reasons.append(count_text(tie.related, "relation"))
-    return ", ".join(reasons) or "named by the gardeners"
+    return ", ".join(reasons) or "named as related"
 
 
 def and_text(parts: list[str]) -> str:

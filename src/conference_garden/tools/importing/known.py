@@ -159,7 +159,7 @@ class Known:
 
     def author(self, names: Iterable[str]) -> list[str]:
         """The keys of those among some names who are authors of the garden."""
-        keys = {identity(name): key for key, (name, _) in self.settings.authors.items()}
+        keys = {identity(author.name): key for key, author in self.settings.authors.items()}
         return [keys[identity(name)] for name in names if identity(name) in keys]
 
 
