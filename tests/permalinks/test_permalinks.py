@@ -19,12 +19,12 @@ from test_commands import run
 OLD, NEW = "conferences/sails-2023", "conferences/ships-2023"
 REMEDY = (
     "A page keeps its address when it is named under 'formerly' at its new place; "
-    "to take it back for good, delete its lines from published.json. [garden.vanished-page]"
+    "'make forget' takes it back for good. [garden.vanished-page]"
 )
 
 TAKE_OUT = (
-    "Take the line 'draft: true' out of the page; to take back for good what is in it, "
-    "delete its lines from published.json. [garden.published-draft]"
+    "Take the line 'draft: true' out of the page; to take it back for good, name the address to 'make forget'. "
+    "[garden.published-draft]"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -22,12 +23,18 @@ from conference_garden.machines.data import DataSet
 from conference_garden.pages.domain import garden_domain
 from conference_garden.tools import sphinx_build
 from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.failures import told
 from conference_garden.tools.renaming.command import find, rename
 
 
 def call(garden: Garden, old: str, new: str) -> int:
-    """Rename in this process."""
-    return rename(garden.folder, old, new, lambda folder: sphinx_build._read(folder, folder / "_build/rename", "1"))
+    """Rename in this process; returns the status that the command would have."""
+    options = Namespace(old=old, new=new)
+
+    def read(folder: Path) -> tuple[Any, str]:
+        return sphinx_build._read(folder, folder / "_build/rename", "1")
+
+    return told(garden.folder, lambda: rename(garden.folder, options, read))
 
 
 def texts(garden: Garden) -> dict[str, bytes]:

@@ -274,27 +274,25 @@ KINDS: Final = {
     # What was published
     "published-draft": ProblemKind(
         "A page, talk or speaker that was published is only in a draft now, so its address would vanish.",
-        "Take the line 'draft: true' out of the page; to take back for good what is in it, "
-        "delete its lines from published.json.",
+        "Take the line 'draft: true' out of the page; to take it back for good, name the address to 'make forget'.",
     ),
     "published-later": ProblemKind(
         "A page, talk or speaker that was published is only on a page now whose date is still to come.",
-        "Put a date into the page that is not after today; to take back what is in it until then, "
-        "delete its lines from published.json.",
+        "Put a date into the page that is not after today; to take it back until then, "
+        "name the address to 'make forget'.",
     ),
     "vanished-page": ProblemKind(
         "A page that was published would vanish, so links to it would break.",
         "A page keeps its address when it is named under 'formerly' at its new place; "
-        "to take it back for good, delete its lines from published.json.",
+        "'make forget' takes it back for good.",
     ),
     "vanished-talk": ProblemKind(
         "The address of a talk that was published would lead nowhere.",
-        "A talk keeps its address when its old id is named under ':formerly:'; "
-        "to take it back for good, delete its line from published.json.",
+        "A talk keeps its address when its old id is named under ':formerly:'; 'make forget' takes it back for good.",
     ),
     "vanished-feed": ProblemKind(
         "A feed that was published would vanish, so its subscribers would hear no more.",
-        "Bring back the page to which it belongs; to take it back for good, delete its line from published.json.",
+        "Bring back the page to which it belongs; 'make forget' takes it back for good.",
     ),
     # Files beside the pages
     "malformed-file": ProblemKind(

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from sphinx.application import Sphinx
 
@@ -28,6 +28,17 @@ from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 COMMITS: Final = 300
 
 Thing = TypeVar("Thing")
+
+
+class LostThing(NamedTuple):
+    """Addresses that come and go together: of a page with its feeds, of a talk, or of a part of a page that stays.
+
+    ``sort`` is page, talk or part, ``draft`` the draft that has it now, if one has.
+    """
+
+    sort: str
+    addresses: list[str]
+    draft: str
 
 
 class VanishedAddresses:
@@ -48,8 +59,20 @@ class VanishedAddresses:
 
         None while texts were not read as they were meant, which fails the build: what seems gone may be there.
         """
-        if self.catalogue.unread_names:
-            return
+        for sort, addresses, draft in () if self.catalogue.unread_names else self.lost():
+            address, count = addresses[0], len(addresses) - 1
+            anchor = address.partition("#")[2]
+            if draft:
+                yield self._draft_problem("talk" if sort == "part" else sort, address, draft, count)
+            elif sort == "talk":
+                yield self._talk_problem(anchor, addresses)
+            elif sort == "page" or anchor:
+                yield self._page_problem(address.partition("#")[0], count)
+            else:
+                yield vanished(self.record, "feed", address)
+
+    def lost(self) -> Iterator[LostThing]:
+        """All that was published and would vanish, the first address of a page that of the page itself."""
         lost: defaultdict[str, list[str]] = defaultdict(list)
         talks: defaultdict[str, list[str]] = defaultdict(list)
         for address, entry in self.record.entries.items():
@@ -59,22 +82,15 @@ class VanishedAddresses:
                 is_gone = anchor and not self.addresses.talk(anchor) and not draft_with(self.catalogue, "talk", anchor)
                 (talks[anchor] if is_gone else lost[self._page_of(address)]).append(address)
         for page, addresses in sorted(lost.items()):
-            document = page.removesuffix(PAGE)
-            if page not in addresses:
-                yield from map(self._part_problem, addresses)
-            elif draft := self._draft_of(document):
-                yield self._draft_problem("page", page, draft, len(addresses) - 1)
-            else:
-                yield self._page_problem(page, len(addresses) - 1)
-        for anchor, addresses in sorted(talks.items()):
-            yield self._talk_problem(anchor, addresses)
-
-    def _part_problem(self, address: str) -> Problem:
-        """The problem of what vanishes from a page that stays."""
-        page, _, anchor = address.partition("#")
-        if draft := draft_with(self.catalogue, "talk", anchor) if anchor else "":
-            return self._draft_problem("talk", address, draft, 0)
-        return self._page_problem(page, 0) if anchor else vanished(self.record, "feed", address)
+            if page in addresses:
+                others = [address for address in addresses if address != page]
+                yield LostThing("page", [page, *others], self._draft_of(page.removesuffix(PAGE)))
+                continue
+            for address in addresses:
+                anchor = address.partition("#")[2]
+                yield LostThing("part", [address], draft_with(self.catalogue, "talk", anchor) if anchor else "")
+        for _, addresses in sorted(talks.items()):
+            yield LostThing("talk", addresses, "")
 
     def _draft_of(self, document: str) -> str:
         """The draft that a page is now, or that has the speaker whose page it is, or most of its talks."""

@@ -11,14 +11,28 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from pkgutil import resolve_name
+from typing import Any, Final
 
 from conference_garden.facts.files import failure_text
 from conference_garden.facts.record import TODAY, current_day
 from conference_garden.tools.failures import told
 from conference_garden.tools.fields import FIELDS
+
+#: What runs a command, given the folder and the options.
+_PLAIN: Final = {
+    "new": "conference_garden.tools.new:new",
+    "import": "conference_garden.tools.importing.command:import_sources",
+}
+#: The same, where the garden is read for it; given what reads it too.
+_READING: Final = {
+    "rename": "conference_garden.tools.renaming.command:rename",
+    "forget": "conference_garden.tools.forget:forget",
+    "report": "conference_garden.tools.report.command:report",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,34 +52,25 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     if not (folder / "index.md").is_file():
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
-    match options.command:
-        case "new":
-            from conference_garden.tools.new import new
+    if run := _PLAIN.get(options.command):
+        return int(resolve_name(run)(folder, options))
+    if options.command == "live" and find_spec("watchfiles") is None:  # an extra of the package
+        print("The preview needs watchfiles: pip install 'conference-garden[live]'", file=sys.stderr)
+        return 2
+    if options.command == "live":
+        from conference_garden.tools.live.watch import preview
 
-            return new(folder, options)
-        case "import":
-            from conference_garden.tools.importing.command import import_sources
+        return preview(folder, options.port, open_browser=options.open)
+    if options.command == "serve":
+        from conference_garden.tools.web_server import serve
 
-            return import_sources(folder, options)
-        case "live":
-            if find_spec("watchfiles") is None:  # an extra of the package
-                print("The preview needs watchfiles: pip install 'conference-garden[live]'", file=sys.stderr)
-                return 2
-            from conference_garden.tools.live.watch import preview
+        return serve(folder, options.port)
+    from conference_garden.tools.sphinx_build import build, check, linkcheck, record, site, with_reader
 
-            return preview(folder, options.port, open_browser=options.open)
-        case "serve":
-            from conference_garden.tools.web_server import serve
-
-            return serve(folder, options.port)
-    from conference_garden.tools.sphinx_build import build, check, linkcheck, record, rename, report, site
-
+    if run := _READING.get(options.command):
+        return with_reader(folder, options.jobs, partial(resolve_name(run), folder, options))
     if options.command == "site":
         return site(folder, options.to, jobs=options.jobs, verbose=options.verbose)
-    if options.command == "report":
-        return report(folder, options)
-    if options.command == "rename":
-        return rename(folder, options.old, options.new, jobs=options.jobs)
     action = {"build": build, "check": check, "linkcheck": linkcheck, "record": record}[options.command]
     return action(folder, jobs=options.jobs, verbose=options.verbose)
 
@@ -101,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     rename.add_argument("old", help="the id of a talk, topic or conference, or the name of a speaker")
     rename.add_argument("new", help="the new id or name")
     _add_garden(rename, jobs="reading")
+    words = "take what was deleted on purpose out of the record of what was published"
+    forget = commands.add_parser("forget", help=words, description=words)
+    words = "an address, a file or an id; if none is named, all that would vanish"
+    forget.add_argument("addresses", nargs="*", metavar="ADDRESS", help=words)
+    forget.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
+    _add_jobs(forget, "reading")
+    forget.add_argument("-y", "--yes", action="store_true", help="do not ask")
     live = commands.add_parser("live", help="preview in the browser while you write")
     for command in (
         live,
@@ -128,7 +140,11 @@ def _add_garden(command: argparse.ArgumentParser, *, jobs: str = "") -> None:
     words = "the day for which pages are published, such as 2026-04-08, instead of today in UTC"
     command.add_argument("--today", type=date.fromisoformat, metavar="DAY", help=words)
     if jobs:
-        command.add_argument("-j", "--jobs", default="1", type=_jobs, help=f"processes for {jobs}, or 'auto'")
+        _add_jobs(command, jobs)
+
+
+def _add_jobs(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("-j", "--jobs", default="1", type=_jobs, help=f"processes for {what}, or 'auto'")
 
 
 def _jobs(text: str) -> str:

@@ -33,8 +33,6 @@ from conference_garden.tools.failures import told
 from conference_garden.tools.linkcheck import FOUND, write_report
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
     from sphinx.application import Sphinx
 
 ENGINE: Final = Path(__file__).parents[1]
@@ -156,22 +154,11 @@ def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     return 0
 
 
-def rename(folder: Path, old: str, new: str, *, jobs: str = "1") -> int:
-    """Rename a thing of the garden in ``folder``; returns 0, or 1 when that cannot be done."""
-    from conference_garden.tools.renaming.command import rename as rename_thing
+def with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[Sphinx, str]]], int]) -> int:
+    """Run, in a process of its own, what needs to read the garden in ``folder``, or copies of it; returns its status.
 
-    return _with_reader(folder, jobs, lambda read: rename_thing(folder, old, new, read))
-
-
-def report(folder: Path, options: Namespace) -> int:
-    """Show what to improve next in the garden in ``folder``; returns 0, or 1 if what was to be done was not."""
-    from conference_garden.tools.report.command import report as tell
-
-    return _with_reader(folder, options.jobs, lambda read: tell(folder, options, read))
-
-
-def _with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[Sphinx, str]]], int]) -> int:
-    """Run, in a process of its own, what needs to read the garden in ``folder``, or copies of it."""
+    What it is given has Sphinx read a garden: the application, and its warnings.
+    """
     work = folder / "_build" / "work" / "check"
 
     def read(garden: Path) -> tuple[Sphinx, str]:

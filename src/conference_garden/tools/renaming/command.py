@@ -9,7 +9,7 @@ the name, nothing is changed.
 from __future__ import annotations
 
 import re
-import sys
+from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -36,16 +36,12 @@ _PEOPLE: Final = "speakers.yml"
 _NOT_IN_NAMES = re.compile(r"[,()<>`\[\]{}\\\r\n\t|*_#]")
 
 
-def rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
-    """Rename a thing of the garden in ``folder``; returns 0, or 1 with a message when that cannot be done.
+def rename(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
+    """Rename a thing of the garden in ``folder``; returns 0, or raises :class:`RefusedError` when that cannot be done.
 
     ``read`` has Sphinx read a garden, and gives its application and its warnings.
     """
-    try:
-        print("\n".join(_rename(folder, old, new, read)))
-    except RefusedError as refused:
-        print(refused, file=sys.stderr)
-        return 1
+    print("\n".join(_rename(folder, options.old, options.new, read)))
     return 0
 
 

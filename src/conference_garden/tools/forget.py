@@ -1,0 +1,91 @@
+"""Takes back addresses that were published: ``garden forget``.
+
+What was deleted on purpose is taken out of the record, so that builds no longer
+ask for it.  All of it is named first, and nothing is done without consent.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.record import FILE, Record
+from conference_garden.facts.words import count_text
+from conference_garden.pages.domain import garden_domain
+from conference_garden.permalinks.addresses import PAGE
+from conference_garden.permalinks.vanished import LostThing, VanishedAddresses
+from conference_garden.tools.changes import Changes, RefusedError
+
+
+def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
+    """Take addresses of the garden in ``folder`` out of its record; raises :class:`RefusedError` when none are.
+
+    Those that ``options.addresses`` name, else all that would vanish, but for what a draft still has.
+    ``read`` has Sphinx read a garden, and gives its application and its warnings.
+    """
+    files = Changes(folder)
+    files.read(FILE)
+    app, warnings = read(folder)
+    record = garden_domain(app.env).record
+    if record.problems or garden_domain(app.env).catalogue.unread_names:
+        raise RefusedError(f"{warnings}Nothing was forgotten: correct the problems above first.")
+    lost = list(VanishedAddresses(app).lost())
+    site = app.config.garden_settings.url
+    chosen = _chosen(lost, options.addresses, site) if options.addresses else [one for one in lost if not one.draft]
+    if not chosen:
+        print("Everything that was published is still there, or leads on: nothing is to be forgotten.")
+        return 0
+    addresses = sorted({*(address for thing in chosen for address in thing.addresses), *_headings(record, chosen)})
+    print(*addresses, sep="\n")
+    if not _is_wanted(addresses, sure=options.yes):
+        raise RefusedError("Nothing was forgotten.")
+    entries = {address: entry for address, entry in record.entries.items() if address not in addresses}
+    files.write(FILE, replace(record, entries=entries).text())
+    files.make()
+    print(f"{count_text(len(addresses), 'address', 'addresses')} taken out of {FILE}: who follows them finds nothing.")
+    return 0
+
+
+def _chosen(lost: Sequence[LostThing], names: Iterable[str], site: str) -> list[LostThing]:
+    """The things that are named by an address, a file or an id."""
+    by_name = {name: thing for thing in lost for address in thing.addresses for name in _names(address)}
+    chosen = []
+    for name in names:
+        key = name.removeprefix(site).removesuffix(".md")
+        if key not in by_name:
+            hint = suggest(key, by_name)
+            raise RefusedError(f"{quoted(name)} was not published, or it is still there{hint} Nothing was forgotten.")
+        chosen.append(by_name[key])
+    return chosen
+
+
+def _names(address: str) -> Iterable[str]:
+    page, _, anchor = address.partition("#")
+    return (address, anchor) if anchor else (address, page.removesuffix(PAGE))
+
+
+def _headings(record: Record, forgotten: Iterable[LostThing]) -> Iterable[str]:
+    """The addresses of headings that go with their page or talk."""
+    pages = {thing.addresses[0] for thing in forgotten if thing.sort == "page"}
+    talks = {address.partition("#")[2] for thing in forgotten for address in thing.addresses} - {""}
+    for address, entry in record.entries.items():
+        if entry.heading_of is not None and (address.partition("#")[0] in pages or entry.heading_of in talks):
+            yield address
+
+
+def _is_wanted(addresses: Sequence[str], *, sure: bool) -> bool:
+    if sure:
+        return True
+    what = count_text(len(addresses), "address", "addresses")
+    if not sys.stdin.isatty():
+        raise RefusedError(f"Nothing was forgotten: say with --yes that the {what} above may vanish for good.")
+    try:
+        return input(f"Forget the {what} above for good? [y/N] ").strip().casefold() in ("y", "yes")
+    except (EOFError, KeyboardInterrupt):
+        return False
