@@ -15,7 +15,7 @@ LISTS  := tests/requirements
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: wheel report new-conference new-topic import bench lighthouse help html site check record rename forget serve live linkcheck test lint audit format clean lock vendor schemas screenshot
+.PHONY: wheel report new-conference new-topic new-garden import bench lighthouse help html site check record rename forget serve live linkcheck test lint audit format clean lock vendor schemas screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ new-conference: $(VENV)/site  ## begin the page of a conference (asks; or ARGS="
 
 new-topic: $(VENV)/site  ## begin the page of a topic (asks; or ARGS="--title … --family …")
 	@$(RUN) new topic --garden "$(GARDEN)" $(ARGS)
+
+# its wheel goes with it, so that no index need have this engine
+new-garden: wheel  ## begin a garden of your own in another folder (TO=path; asks, or ARGS="--name …")
+	@test -n "$(TO)" || { echo "Say where: make new-garden TO=../my-garden"; exit 1; }
+	@mkdir -p "$(TO)/wheels" && cp "$(DIST)"/*.whl "$(TO)/wheels"
+	@$(RUN) init "$(TO)" $(ARGS)
 
 import: $(VENV)/site  ## make drafts from what you have (SOURCE="feed.xml …", a schedule, a folder of pyvideo)
 	@$(RUN) import $(foreach source,$(SOURCE),'$(source)') --garden "$(GARDEN)" $(ARGS)
@@ -134,15 +140,15 @@ lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@$(BIN)/python tests/screenshots/take-screenshot.py
 
-schemas: $(VENV)/site  ## write the schemas of front matter for editors anew
-	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.facts.schema import editor_schemas; \
-		[Path(".vscode/schemas", name).write_text(text, "utf-8") for name, text in editor_schemas().items()]'
+schemas: $(VENV)/site  ## write the files for editors and hosts anew that every garden has
+	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.tools.init.templates import shared_files; \
+		[Path(name).write_text(text, "utf-8") for name, text in shared_files(Path()).items()]'
 
 # the same commit makes the same file; the tag comes through the environment, so that no shell reads it as code
 wheel: $(VENV)/site  ## build the engine's wheel into dist/ (TAG=v1.2.3: only if that is its version)
 	@version=v$$($(BIN)/python -c 'import conference_garden; print(conference_garden.__version__)') && \
 	if [ "$${TAG:-$$version}" != "$$version" ]; then echo "The tag $$TAG is not the engine's version, $$version."; exit 1; fi
-	@rm -rf "$(DIST)" && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} \
+	@rm -rf "$(DIST)" && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct || date +%s)} \
 		$(BIN)/python -m flit_core.wheel --outdir "$(DIST)"
 
 $(VENV)/fonts/ready: $(LISTS)/fonts.txt | $(VENV)/bin/python

@@ -38,7 +38,7 @@ def harbour_site() -> Path:
         copy_harbour(folder)
         _build(folder)
 
-    _once("harbour", make)
+    once("harbour", make)
     return (folder / "_build/html").resolve()
 
 
@@ -52,7 +52,7 @@ def copy_harbour(folder: Path) -> None:
 @cache
 def real_site() -> Path:
     """The site of the notes in this repository, built step by step as their writers do."""
-    _once("notes", lambda: _build(ROOT))
+    once("notes", lambda: _build(ROOT))
     return (ROOT / "_build/html").resolve()
 
 
@@ -67,7 +67,7 @@ def _build(garden: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def _once(name: str, make: Callable[[], None]) -> None:
+def once(name: str, make: Callable[[], None]) -> None:
     """Call ``make`` in the first process of a test run that asks; the others wait for it."""
     folder = ROOT / "_build/tests"
     folder.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,9 @@ from lxml import html
 
 from conference_garden.facts.problem_kinds import KINDS
 from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, editor_schemas
+from conference_garden.facts.settings import Settings
 from conference_garden.pages.options import OPTIONS
+from conference_garden.tools.init.templates import kept_files, shared_files
 
 GUIDE = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)\n```", GUIDE, re.DOTALL)
@@ -41,8 +43,9 @@ def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:
 
 
 def test_the_guide_names_commands_that_exist() -> None:
-    """Each make command in the documents for people is a target of the Makefile."""
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    """Each make command in the documents for people is a target of the Makefile, or of that of another garden."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8") + kept_files(Settings())["Makefile"]
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     for name in ("README.md", ".github/CONTRIBUTING.md", "docs/writing.md", "docs/publishing.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         named = set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, re.MULTILINE))
@@ -77,10 +80,13 @@ def test_an_unknown_reference_is_reported(garden: Garden) -> None:
     assert "did you mean 'messages'?" in warning
 
 
-def test_schemas_are_those_of_the_machinery() -> None:
-    """The schemas for editors are as the readers of the files have it ('make schemas' writes them)."""
-    for name, text in editor_schemas().items():
-        assert (ROOT / ".vscode/schemas" / name).read_text(encoding="utf-8") == text
+def test_files_of_every_garden_are_written_once() -> None:
+    """Files for editors and hosts are those that the engine gives to other gardens too ('make schemas')."""
+    shared = shared_files(ROOT)
+    assert {".github/workflows/publish.yml", ".vscode/garden.code-snippets", "conf.py"} <= shared.keys()
+    for name, text in shared.items():
+        assert (ROOT / name).read_text(encoding="utf-8") == text, name
+    for text in editor_schemas().values():
         Draft202012Validator.check_schema(json.loads(text))
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 from gardens import ROOT, Garden
 from lxml import html
+from wheels import build_wheel, copy_sources, install, own_wheel, run
 
 import conference_garden
 
@@ -51,43 +47,16 @@ A budget is how much may go wrong.
 """
 
 
-def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that knows nothing of the checkout."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GARDEN"))}
-    return subprocess.run(command, cwd=cwd, env={**inherited, **more}, capture_output=True, text=True)
-
-
-def build_wheel(source: Path, folder: Path) -> Path:
-    """Build the wheel of the sources in a folder, as of a fixed time."""
-    command = [sys.executable, "-m", "flit_core.wheel", "--outdir", str(folder), str(source)]
-    built = run(*command, cwd=source, SOURCE_DATE_EPOCH="1700000000")
-    assert built.returncode == 0, built.stderr
-    (wheel,) = folder.glob("*.whl")
-    return wheel
-
-
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel() -> Path:
     """The wheel of this checkout."""
-    return build_wheel(ROOT, tmp_path_factory.mktemp("dist"))
+    return own_wheel()
 
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment with the wheel; what it depends on is borrowed from the tests' environment."""
-    folder = tmp_path_factory.mktemp("fresh") / "venv"
-    venv.create(folder, symlinks=True)
-    python = folder / "bin/python"
-    options = ["--quiet", "--no-index", "--no-deps", "--no-compile"]
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", *options, str(wheel)]
-    done = run(*pip, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    # the path comes last, and .pth files in it do not count: the checkout that the tests run in stays unknown
-    (site,) = folder.glob("lib/python*/site-packages")
-    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    found = run(python, "-c", "import conference_garden; print(conference_garden.__file__)", cwd=folder)
-    assert Path(found.stdout.strip()).is_relative_to(folder), found.stdout + found.stderr
-    return python.parent
+    """The programs of an environment with the wheel."""
+    return install(wheel, tmp_path_factory.mktemp("fresh") / "venv")
 
 
 def test_the_wheel_holds_the_engine_and_nothing_else(wheel: Path) -> None:
@@ -103,9 +72,7 @@ def test_the_wheel_holds_the_engine_and_nothing_else(wheel: Path) -> None:
 
 def test_the_wheel_is_reproducible(wheel: Path, tmp_path: Path) -> None:
     """The same sources make the same wheel, byte for byte, wherever and whenever they were written."""
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copyfile(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "src", tmp_path / "src", copy_function=shutil.copyfile)
+    copy_sources(tmp_path)
     again = build_wheel(tmp_path, tmp_path / "dist")
     assert (again.name, again.read_bytes()) == (wheel.name, wheel.read_bytes())
 

@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 TO_GITHUB = {
     'echo "::add-matcher::.github/problems.json"',
     'cat _build/linkcheck/report.md >> "$GITHUB_STEP_SUMMARY"',
-    ".ci/commit-record",
+    "bash .github/commit-record",
     'echo "GARDEN_TODAY=$(date -u +%F)" >> "$GITHUB_ENV"',
 }
 #: Who may write what: jobs by workflow.
@@ -71,7 +71,9 @@ def test_rights_are_least(path: Path) -> None:
     assert rights == RIGHTS.get(path.stem, {})
     # what may write runs nothing of the project but the script that pushes the record
     for name in rights:
-        assert {step["run"] for step in workflow["jobs"][name]["steps"] if "run" in step} <= {".ci/commit-record"}
+        assert {step["run"] for step in workflow["jobs"][name]["steps"] if "run" in step} <= {
+            "bash .github/commit-record"
+        }
     assert "secrets." not in path.read_text(encoding="utf-8")
     assert "pull_request_target" not in path.read_text(encoding="utf-8")
 
@@ -143,7 +145,7 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(["git", *options, *arguments], cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-COMMIT_RECORD = [str(ROOT / ".ci/commit-record")]
+COMMIT_RECORD = ["bash", str(ROOT / ".github/commit-record")]
 
 
 def push(folder: Path, message: str) -> None:

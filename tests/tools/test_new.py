@@ -170,7 +170,7 @@ def test_questions_in_a_terminal(garden: Garden) -> None:
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert "The garden has 'Sails'. Use that?" in said
+    assert "Did you mean 'Sails'?" in said
     assert "start must be a date" in said
     assert "(lovelace-sails-2025)=" in garden.read("conferences/sails-2025.md")
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
-from conference_garden.facts.model import Licence
-from conference_garden.facts.types import Report
+if TYPE_CHECKING:
+    from conference_garden.facts.types import Report
 
 #: One identifier of SPDX; a choice of several has no one text.
 _ID: Final = re.compile(r"[A-Za-z0-9.-]+")
 _CREATIVE_COMMONS: Final = re.compile(r"cc-(by(?:-nc)?(?:-sa|-nd)?)-(\d\.\d)(?:-([a-z]{2,3}))?")
+
+
+class Licence(NamedTuple):
+    """A licence by its name, and the address of its text, if that is known."""
+
+    name: str
+    url: str = ""
 
 
 def licence_address(name: str) -> str:
@@ -27,6 +32,8 @@ def licence_address(name: str) -> str:
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     if terms := _CREATIVE_COMMONS.fullmatch(spdx):
         return f"https://creativecommons.org/licenses/{'/'.join(filter(None, terms.groups()))}/"
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression  # a list of 700
+
     try:
         found = canonicalize_license_expression(name) if _ID.fullmatch(name) else ""
     except InvalidLicenseExpression:

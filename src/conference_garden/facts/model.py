@@ -15,6 +15,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from conference_garden.facts.headings import PageHeading
+from conference_garden.facts.licences import Licence
 from conference_garden.facts.problems import Problem
 
 KINDS: Final = ("keynote", "talk", "workshop", "lightning", "ignite", "panel")
@@ -102,13 +103,6 @@ def remark_with_topics(note: Noted) -> tuple[str, tuple[Noted, ...]]:
     if not semicolon or not all(map(ID_SHAPE.fullmatch, names)):
         return note.note, ()
     return about.strip(), tuple(Noted(name, "", note.line) for name in names)
-
-
-class Licence(NamedTuple):
-    """How others may use a text: the name of a licence, and the address of its text, if that is known."""
-
-    name: str
-    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from conference_garden.facts.files import Toml
-from conference_garden.facts.licences import licence_in
-from conference_garden.facts.model import Licence, Page
+from conference_garden.facts.licences import Licence, licence_in
+from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE, SYNONYM
 from conference_garden.facts.types import Occurrence, Report, report_to

@@ -26,7 +26,8 @@ from urllib.parse import quote, urljoin
 from lxml import etree
 from sphinx.application import Sphinx
 
-from conference_garden.facts.model import Conference, Licence, Talk
+from conference_garden.facts.licences import Licence
+from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.settings import Settings
 from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
 from conference_garden.feeds.content import Part, clean, kept_content

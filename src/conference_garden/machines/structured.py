@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from sphinx.application import Sphinx
 
-from conference_garden.facts.licences import licence_address
-from conference_garden.facts.model import Conference, Licence, Series, Source, Speaker, Subject, Talk, Topic
+from conference_garden.facts.licences import Licence, licence_address
+from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import dates_of

@@ -20,10 +20,12 @@ from typing import Any, Final
 from conference_garden.facts.files import failure_text
 from conference_garden.facts.record import TODAY, current_day
 from conference_garden.tools.failures import told
-from conference_garden.tools.fields import FIELDS
+from conference_garden.tools.fields import FIELDS, GARDEN
 
 #: What runs a command, given the folder and the options.
 _PLAIN: Final = {
+    "init": "conference_garden.tools.init.command:init",
+    "upgrade": "conference_garden.tools.init.upgrade:upgrade",
     "new": "conference_garden.tools.new:new",
     "import": "conference_garden.tools.importing.command:import_sources",
 }
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(folder: Path, options: argparse.Namespace) -> int:
-    if not (folder / "index.md").is_file():
+    if not (folder / "index.md").is_file() and options.command != "init":
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
     if run := _PLAIN.get(options.command):
@@ -90,6 +92,7 @@ def _take_day(options: argparse.Namespace) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="garden", description="Build and check a garden of conference notes.")
     commands = parser.add_subparsers(dest="command", required=True)
+    _add_init(commands.add_parser("init", help="begin a garden of your own"))
     for name, text in (
         ("build", "build the site and put it in place if nothing is wrong"),
         ("check", "show all problems without writing pages"),
@@ -113,6 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("--garden", type=Path, default=Path(), help="the folder of the garden")
     _add_jobs(forget, "reading")
     forget.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    words = "bring the files of a garden up to date with the engine, but for what you have changed"
+    upgrade = commands.add_parser("upgrade", help=words, description=words)
+    _add_garden(upgrade)
+    upgrade.add_argument("-n", "--dry-run", action="store_true", help="show what would be done, write nothing")
     live = commands.add_parser("live", help="preview in the browser while you write")
     for command in (
         live,
@@ -151,6 +158,15 @@ def _jobs(text: str) -> str:
     if text != "auto" and not re.fullmatch(r"0*[1-9]\d{0,3}", text, re.ASCII):
         raise argparse.ArgumentTypeError(f"'{text}' is neither a number of processes nor 'auto'")
     return text
+
+
+def _add_init(command: argparse.ArgumentParser) -> None:
+    command.description = "Begin a garden of your own. In a terminal it asks for what is not said, unless --name is."
+    command.add_argument("garden", type=Path, metavar="FOLDER", help="a new folder, or one without an index.md")
+    for field in GARDEN:
+        command.add_argument(f"--{field.name}", default="", help=field.help)
+    words = "make drafts from a feed, a schedule or a folder, instead of the example (may be repeated)"
+    command.add_argument("--import", dest="sources", action="append", default=[], metavar="SOURCE", help=words)
 
 
 def _add_new(command: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""What ``new`` is told of a page, by options or as answers to questions."""
+"""What ``new`` is told of a page and ``init`` of a garden, by options or as answers to questions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 class Field(NamedTuple):
     """Something that the command is told, by an option or as the answer to a question.
 
-    ``reads`` is what it holds: a text, a date, an address, an id or a talk.
+    ``reads`` is what it holds: a text, a date, an address, an id, a talk …; ``shows`` has
+    the question list what was answered before.
     """
 
     name: str
@@ -16,6 +17,7 @@ class Field(NamedTuple):
     reads: str = "text"
     required: bool = False
     many: bool = False
+    shows: bool = False
 
 
 _ID: Final = Field("id", "its id for good, if it is not to be made of the name", "id")
@@ -33,10 +35,19 @@ FIELDS: Final = {
     ),
     "topic": (
         Field("title", "its name, such as 'Chaos engineering'", required=True),
-        Field("family", "the group in which it is listed", required=True),
+        Field("family", "the group in which it is listed", required=True, shows=True),
         Field("definition", "one sentence that says what it is; without it the page is a draft"),
         Field("alias", "another name of it", many=True),
         Field("related", "another topic that it has to do with", many=True),
         _ID,
     ),
 }
+
+GARDEN: Final = (
+    Field("name", "what it is called", "line", required=True),
+    Field("writer", "whose notes these are; readers see the name", "name"),
+    Field("language", "of the notes: en, nl, de …", "language", required=True),
+    Field("repository", "where its files are kept, such as https://github.com/ada/garden", "repository"),
+    Field("url", "where readers will find it, such as https://ada.github.io/garden/", "site"),
+    Field("licence", "what others may do with the notes, such as CC BY 4.0; if left open, none is named", "line"),
+)

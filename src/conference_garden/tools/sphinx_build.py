@@ -51,7 +51,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         if site.exists() and stamp.exists() and _is_current(stamp.read_text(), before, today):
             print(f"Nothing has changed: the site is in {_relative(site)}.")
             if str(NEVER) not in stamp.read_text():
-                _tell_scheduled(_scheduled(folder, today))
+                _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
         from conference_garden.search.index import make_search_index
         from conference_garden.search.pagefind import PagefindError
@@ -69,11 +69,19 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
             return 1
-        scheduled = _scheduled(folder, today)
+        waiting = waiting_pages(folder, today)
+        scheduled = _scheduled(waiting)
         with suppress(OSError):  # without it the next build looks again whether anything has changed
             replace_file(stamp, f"{before} {today} {min(scheduled.values(), default=NEVER)}")
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
         _tell_scheduled(scheduled)
+        conferences = {
+            path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("conferences/**/*.md")
+        }
+        if waiting and conferences <= waiting.keys():
+            print(
+                "No conference is published yet: 'make live' shows drafts, and 'draft: true' taken out publishes them."
+            )
     return 0
 
 
@@ -86,8 +94,8 @@ def _is_current(stamp: str, found: str, today: date) -> bool:
         return False  # of another version
 
 
-def _scheduled(folder: Path, today: date) -> dict[str, date]:
-    return {document: day for document, day in waiting_pages(folder, today).items() if day != NEVER}
+def _scheduled(waiting: dict[str, date]) -> dict[str, date]:
+    return {document: day for document, day in waiting.items() if day != NEVER}
 
 
 def _tell_scheduled(scheduled: dict[str, date]) -> None:
@@ -106,8 +114,9 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         started = time.monotonic()
         status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True, advice=_show_advice)
         if not status:
-            scheduled = _scheduled(folder, current_day())
-            drafts = len(waiting_pages(folder, current_day())) - len(scheduled)
+            waiting = waiting_pages(folder, current_day())
+            scheduled = _scheduled(waiting)
+            drafts = len(waiting) - len(scheduled)
             also = f", {count_text(drafts, 'draft')} included" if drafts else ""
             print(f"No problems{also} ({time.monotonic() - started:.1f} s).")
             _tell_scheduled(scheduled)

@@ -23,7 +23,8 @@ from conference_garden.tools.importing.sources import ImportSource, limited, rea
 LONGEST: Final = 120
 #: Talks on one page, if they are not chosen.
 LARGEST: Final = 200
-_CHOICES: Final = ("track", "room", "speaker", "talk", "post")
+#: By what talks may be chosen.
+CHOICES: Final = ("track", "room", "speaker", "talk", "post")
 
 
 def import_sources(folder: Path, options: Namespace) -> int:
@@ -38,7 +39,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
                 )
                 return 2
             found = _read([read_source(name) for name in options.sources], known)
-            _choose(found, {name: getattr(options, name) for name in _CHOICES})
+            _choose(found, {name: getattr(options, name) for name in CHOICES})
             changes = place(found, known, options.into)
         if not options.dry_run:
             _write(folder, changes)

@@ -1,0 +1,100 @@
+"""The files that a garden is begun with, from ``files/`` and ``pages/`` beside this module.
+
+``@name@`` in a template stands for a value; a line with one that is empty is
+left out.  ``dot-`` at the beginning of a name is a dot.  The files for hosts
+and editors are those of this repository too (``make schemas``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from conference_garden.facts.markdown_text import MYST, escaped
+from conference_garden.facts.names import slugify
+from conference_garden.facts.schema import editor_schemas
+from conference_garden.facts.settings import Settings, read_settings
+
+_FOLDER: Final = Path(__file__).parent
+_VALUE: Final = re.compile(r"@([a-z]+)@")
+
+#: Languages in which there are first pages, with what a garden is in a few words, and whose.
+LANGUAGES: Final = {
+    "en": ("Notes from conferences", "by"),
+    "nl": ("Aantekeningen van conferenties", "door"),
+    "de": ("Notizen von Konferenzen", "von"),
+}
+
+#: What this repository, which is a garden and more, has too.
+_SHARED: Final = re.compile(r"conf\.py|\.gitattributes|\.github/.*|\.vscode/(?:schemas/.*|tasks.*|.*snippets)")
+
+
+def kept_files(settings: Settings) -> dict[str, str]:
+    """The files that ``garden upgrade`` brings up to date, name → text, for a garden with such settings.
+
+    Those for GitHub only where the garden is not kept elsewhere.
+    """
+    values = {"branch": settings.branch, "author": next(iter(settings.authors), "")}
+    found = _rendered(_FOLDER / "files", values)
+    found |= {f".vscode/schemas/{name}": text for name, text in editor_schemas().items()}
+    return {name: text for name, text in found.items() if is_on_github(settings) or not name.startswith(".github/")}
+
+
+def shared_files(folder: Path) -> dict[str, str]:
+    """Those of the files that this repository has as they are, name → text."""
+    found = kept_files(read_settings(folder, {}))
+    return {name: text for name, text in found.items() if _SHARED.fullmatch(name)}
+
+
+def first_files(settings: Settings, day: date, *, example: bool) -> dict[str, str]:
+    """The files with which a writer begins, name → text: the front page, README.md, and an example, all drafts."""
+    language = settings.language.partition("-")[0].lower()
+    values = {
+        "title": escaped(settings.name, MYST),
+        "description": escaped(settings.description, MYST),
+        "author": next(iter(settings.authors), ""),
+        "day": day.isoformat(),
+        "year": str(day.year),
+        "github": "GitHub" if is_on_github(settings) else "",
+    }
+    folder = _FOLDER / "pages" / (language if language in LANGUAGES else "en")
+    found = _rendered(folder, values)
+    pages = [name for name in found if "/" in name]
+    values["example"] = next((name for name in pages if name.startswith("conferences/")), "") if example else ""
+    found["README.md"] = _text(folder / "README.md", values)
+    return found if example else {name: text for name, text in found.items() if name not in pages}
+
+
+def is_on_github(settings: Settings) -> bool:
+    """Whether a garden is on GitHub, or may come to be."""
+    return not settings.repository or settings.repository.startswith("https://github.com/")
+
+
+def description(language: str, writer: str) -> str:
+    """What a garden is, in its language."""
+    notes, by = LANGUAGES.get(language.partition("-")[0].lower(), LANGUAGES["en"])
+    return f"{notes}, {by} {writer}" if writer else notes
+
+
+def author_key(name: str) -> str:
+    """The key of an author, made of the name."""
+    return slugify(name) or "me"
+
+
+def _rendered(folder: Path, values: Mapping[str, str]) -> dict[str, str]:
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            parts = (re.sub("^dot-", ".", part) for part in path.relative_to(folder).parts)
+            name = _VALUE.sub(lambda match: values[match[1]], "/".join(parts))
+            found[name] = _text(path, values)
+    return found
+
+
+def _text(path: Path, values: Mapping[str, str]) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = (line for line in lines if all(values.get(name) for name in _VALUE.findall(line)))
+    return "".join(_VALUE.sub(lambda match: values[match[1]], line) for line in kept)

@@ -1,0 +1,117 @@
+"""What a command is told, by options or by answers to questions in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from conference_garden.facts.problems import suggest
+from conference_garden.facts.schema import SITE
+from conference_garden.facts.types import ADDRESS, DATE, FILE_NAME, ID, LANGUAGE, LINE, NOWHERE, TEXT
+from conference_garden.tools.fields import Field
+from conference_garden.tools.importing.skeletons import TALK
+
+_TYPES: Final = {
+    "text": TEXT,
+    "date": DATE,
+    "id": ID,
+    "address": ADDRESS,
+    "talk": TALK,
+    "line": LINE,
+    "name": FILE_NAME,
+    "language": LANGUAGE,
+    "site": SITE.keys["url"].type,
+    "repository": SITE.keys["repository"].type,
+}
+
+
+class WrongOptionError(Exception):
+    """An option that cannot be used; the text says what was expected."""
+
+
+def checked(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the fields from what options gave; raises WrongOptionError."""
+    missing = [f"--{field.name}" for field in fields if field.required and not given[field.name]]
+    if missing:
+        raise WrongOptionError(f"{' and '.join(missing)} must be given; --help tells what each option means.")
+    values: dict[str, Any] = {}
+    for field in fields:
+        if field.many:
+            values[field.name] = [_value(field, text) for text in given[field.name]]
+        elif given[field.name]:
+            values[field.name] = _value(field, given[field.name])
+    return values
+
+
+def _value(field: Field, text: str) -> Any:
+    kind = _TYPES[field.reads]
+    if (found := kind.read(text, NOWHERE)) is None:
+        raise WrongOptionError(f"--{field.name} must be {kind.expected}, not '{text}'.")
+    return found
+
+
+def ask(
+    fields: Iterable[Field],
+    offers: Mapping[str, Iterable[str]],
+    propose: Callable[[str, Mapping[str, Any]], str] | None = None,
+) -> dict[str, Any]:
+    """Ask for each field until the answer can be used; Tab completes what is in ``offers``, by name of the field.
+
+    ``propose`` gives the answer that Return stands for, of the name of a field and what was answered before.
+    Raises EOFError or KeyboardInterrupt when the writer gives up.
+    """
+    print("Return takes what stands in [brackets], or leaves an answer open; Tab completes, Ctrl-C gives up.")
+    values: dict[str, Any] = {}
+    for field in fields:
+        offered = sorted(filter(None, offers.get(field.name, ())))
+        _complete(offered)
+        if field.shows and offered:
+            print(f"  There are: {', '.join(offered)}.")
+        proposed = propose(field.name, values) if propose else ""
+        answers = []
+        while (answer := _answer(field, offered, proposed)) is not None:
+            answers.append(answer)
+            if not field.many:
+                break
+        if field.many:
+            values[field.name] = answers
+        elif answers:
+            values[field.name] = answers[0]
+    return values
+
+
+def _answer(field: Field, offered: Sequence[str], proposed: str) -> Any:
+    question = f"{field.name.capitalize()} ({field.help})" + (f" [{proposed}]" if proposed else "")
+    while True:
+        text = input(f"{question}: ").strip() or proposed
+        if not text and not field.required:
+            return None
+        try:
+            value = _value(field, text)
+        except WrongOptionError as wrong:
+            print(f"  {str(wrong).removeprefix('--')}")
+            continue
+        if not isinstance(value, str) or value in offered or (hint := suggest(value, offered)) == ".":
+            return value
+        likely = hint.partition("'")[2].rpartition("'")[0]
+        return value if input(f"  Did you mean '{likely}'? [Y/n] ").strip().lower() == "n" else likely
+
+
+def _complete(offered: Sequence[str]) -> None:
+    """Have Tab complete what follows the last dash or comma, which is where a talk names its speakers."""
+    try:
+        import readline
+    except ImportError:  # on Windows
+        return
+
+    def complete(text: str, number: int) -> str | None:
+        begun = text.lstrip()
+        space = text[: len(text) - len(begun)]
+        found = [space + name for name in offered if name.casefold().startswith(begun.casefold())]
+        return found[number] if number < len(found) else None
+
+    with suppress(UnicodeEncodeError):  # where the terminal says that it knows ASCII only
+        readline.set_completer_delims("—–,")
+    readline.set_completer(complete)
+    readline.parse_and_bind("tab: complete")
