@@ -1,0 +1,162 @@
+"""``upgrade``: files that are as they were written follow the engine, and nothing that a writer did is lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from gardens import Garden
+
+import conference_garden
+from conference_garden.tools.command_line import main
+from conference_garden.tools.init.written import FILE, blob_of, names_text, read_names
+
+VERSION = conference_garden.__version__
+NOTHING = f"All files are those of conference-garden {VERSION}, or yours.\n"
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def begun(tmp_path: Path, capsys: Capture) -> Garden:
+    """A garden that was just begun."""
+    assert main(["init", str(tmp_path / "knots"), "--name", "Knots", "--writer", "Zoë van Dam"]) == 0
+    capsys.readouterr()
+    return Garden(tmp_path / "knots")
+
+
+def upgrade(garden: Garden, capsys: Capture, *options: str) -> str:
+    """Bring a garden up to date; returns what is said."""
+    assert main(["upgrade", *options, str(garden.folder)]) == 0
+    return capsys.readouterr().out
+
+
+def texts(garden: Garden) -> dict[str, bytes]:
+    """The files of a garden."""
+    return {path.name: path.read_bytes() for path in garden.folder.rglob("*") if path.is_file()}
+
+
+def pretend(garden: Garden, name: str, text: str) -> None:
+    """Have an older engine have written a file."""
+    garden.write(name, text)
+    names = read_names(garden.read(FILE))
+    garden.write(FILE, names_text({**names, name: blob_of(text.replace("\r\n", "\n"))}))
+
+
+def test_what_is_up_to_date_stays(begun: Garden, capsys: Capture) -> None:
+    """The same engine has nothing to do."""
+    before = texts(begun)
+    assert upgrade(begun, capsys) == NOTHING
+    assert texts(begun) == before
+
+
+def test_what_was_written_is_replaced(begun: Garden, capsys: Capture) -> None:
+    """A file of before gets its new text, with the line ends that it has, and the difference is shown."""
+    new = begun.read("conf.py")
+    pretend(begun, "conf.py", "# old\r\n")
+    said = upgrade(begun, capsys, "--dry-run")
+    assert "Would be brought up to date: conf.py." in said
+    assert (begun.folder / "conf.py").read_bytes() == b"# old\r\n"
+    said = upgrade(begun, capsys)
+    assert said.startswith("--- a/conf.py\n+++ b/conf.py\n")
+    assert "-# old\n" in said
+    assert "+extensions = " in said
+    assert (begun.folder / "conf.py").read_bytes().decode() == new.replace("\n", "\r\n")
+    assert upgrade(begun, capsys) == NOTHING
+
+
+def test_what_was_changed_is_left(begun: Garden, capsys: Capture) -> None:
+    """It is shown what is new there, at each upgrade until the writer has taken it over; without git against theirs."""
+    new = begun.read("conf.py")
+    pretend(begun, "conf.py", "# old\n")
+    begun.write("conf.py", "# old\n# mine\n")
+    for _ in range(2):
+        said = upgrade(begun, capsys)
+        assert "Yours, and left as they are: conf.py. This is new there, for you to take over:" in said
+        assert "-# mine" in said
+        assert begun.read("conf.py") == "# old\n# mine\n"
+    begun.write("conf.py", new)
+    assert upgrade(begun, capsys) == NOTHING
+    assert read_names(begun.read(FILE))["conf.py"] == blob_of(new)
+
+
+def test_own_changes_to_what_is_the_newest_are_no_news(begun: Garden, capsys: Capture) -> None:
+    """A file that only the writer has changed is passed over without a word."""
+    begun.write("Makefile", begun.read("Makefile") + "\nmine:\n\techo mine\n")
+    begun.remove(".vscode/tasks.json")
+    before = texts(begun)
+    assert upgrade(begun, capsys) == NOTHING
+    assert texts(begun) == before
+
+
+def test_a_garden_that_was_made_by_hand(garden: Garden, capsys: Capture) -> None:
+    """It gets what it has not got, its own files stay, and what is different in them is shown once."""
+    garden.write("conf.py", 'extensions = ["conference_garden.site"]  # mine\n')
+    before = texts(garden)
+    said = upgrade(garden, capsys)
+    assert "Makefile" in said
+    assert "Yours, and left as they are: conf.py." in said
+    assert before.items() <= texts(garden).items()
+    assert garden.read("requirements.txt").splitlines()[1] == f"conference-garden=={VERSION}"
+    assert garden.build("dummy").warnings == []
+    assert upgrade(garden, capsys) == NOTHING
+
+
+def test_files_follow_the_settings(begun: Garden, capsys: Capture) -> None:
+    """The branch and the first writer stand in files, which follow when these change in garden.toml."""
+    begun.replace("garden.toml", "[site]\n", '[site]\nbranch = "trunk"\n')
+    begun.replace("garden.toml", "zoe-van-dam =", "zoe =")
+    said = upgrade(begun, capsys)
+    assert "+    branches: [trunk]" in said
+    assert '+      "author: ${5:zoe}",' in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("conference-garden==0.0.1\n", f"conference-garden=={VERSION}\n"),
+        ("Conference_Garden[live] == 0.0.1 ; x\nx==0.0.1\n", f"Conference_Garden[live] == {VERSION} ; x\nx==0.0.1\n"),
+        ("# mine\nx\n  conference-garden~=0.0\n", None),
+        ("conference-garden==0.0.1 \\\n    --hash=sha256:00\n", None),
+    ],
+)
+def test_the_pin(begun: Garden, capsys: Capture, before: str, after: str | None) -> None:
+    """The version is brought up to date where it stands; nothing else in the list changes; what cannot be is said."""
+    begun.write("requirements.txt", before)
+    said = upgrade(begun, capsys)
+    assert begun.read("requirements.txt") == (after or before)
+    assert ("has no line 'conference-garden==…'" in said) == (after is None)
+    assert (f"conference-garden 0.0.1 → {VERSION}" in said) == (after is not None)
+
+
+def test_the_wheel_in_the_garden_is_found(begun: Garden, capsys: Capture) -> None:
+    """Where the garden keeps the wheel of the engine, pip is told so."""
+    begun.write(f"wheels/conference_garden-{VERSION}-py3-none-any.whl", "")
+    upgrade(begun, capsys)
+    assert begun.read("requirements.txt").endswith("\n--find-links wheels\n")
+    assert upgrade(begun, capsys) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("garden.toml", "[site\n", "garden.toml has problems, which 'make check' shows: nothing was changed."),
+        ("requirements.txt", "conference-garden==99.0\n", "asks for conference-garden 99.0, and this is"),
+        ("Makefile", "<<<<<<< a\n=======\n>>>>>>> b\n", "it has two versions, between the marks of a merge"),
+    ],
+)
+def test_what_cannot_be_upgraded(begun: Garden, capsys: Capture, name: str, text: str, says: str) -> None:
+    """Broken settings, a later engine and an unsettled merge stop it before anything is written."""
+    pretend(begun, "conf.py", "# old\n")
+    begun.write(name, text)
+    before = texts(begun)
+    assert main(["upgrade", str(begun.folder)]) == 1
+    assert says in capsys.readouterr().err
+    assert texts(begun) == before
+
+
+def test_long_differences_are_cut(begun: Garden, capsys: Capture) -> None:
+    """Nobody reads five hundred lines."""
+    pretend(begun, ".vscode/schemas/conference.schema.json", "{}\n")
+    said = upgrade(begun, capsys)
+    assert re.search(r"(?m)^… and \d+ more lines$", said)
