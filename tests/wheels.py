@@ -83,3 +83,12 @@ def install(wheel: Path, folder: Path) -> Path:
     found = run(python, "-c", "import conference_garden; print(conference_garden.__file__)", cwd=folder)
     assert Path(found.stdout.strip()).is_relative_to(folder), found.stdout + found.stderr
     return python.parent
+
+
+def pretend_set_up(folder: Path) -> None:
+    """Make a folder that the Makefile, as ``VENV``, takes for an environment that is set up already."""
+    (folder / "bin").mkdir()
+    python = folder / "bin/python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    (folder / "site").touch()

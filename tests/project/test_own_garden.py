@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import test_site
-from gardens import Garden
+from gardens import ROOT, Garden
 from lxml import etree
 from site_pages import pages, parsed
-from wheels import borrowed, build_wheel, copy_sources, install, own_wheel, run
+from wheels import borrowed, build_wheel, copy_sources, install, own_wheel, pretend_set_up, run
 
 import conference_garden
 
@@ -72,6 +72,22 @@ def test_from_an_empty_folder_to_a_site_below_a_path(installed: Path, tmp_path: 
     ours = re.compile(rb"CC BY|gardeners|Conference Garden|social\.png")
     assert [path for path in site.rglob("*") if path.is_file() and ours.search(path.read_bytes())] == []
     assert "Nothing has changed" in make("html")
+
+
+def test_from_a_checkout(tmp_path: Path) -> None:
+    """``make new-garden`` puts the engine's wheel into the new garden, so that no index need have it."""
+    pretend_set_up(tmp_path)
+    make = ["make", "-s", "new-garden", f"VENV={tmp_path}", f"DIST={tmp_path / 'dist'}"]
+    nowhere = run(*make, cwd=ROOT, PYTHONPATH=str(ROOT / "src"))
+    assert nowhere.returncode != 0
+    assert nowhere.stdout.endswith("Say where: make new-garden TO=../my-garden\n")
+    knots = tmp_path / "my knots"
+    begun = run(*make, f"TO={knots}", "ARGS=--name 'My knots'", cwd=ROOT, PYTHONPATH=str(ROOT / "src"))
+    assert begun.returncode == 0, begun.stderr
+    assert "wheels/ has the engine, so that no index need have it: commit it too." in begun.stdout
+    assert [path.name for path in (knots / "wheels").iterdir()] == [own_wheel().name]
+    assert Garden(knots).read("requirements.txt").endswith("--find-links wheels\n")
+    assert Garden(knots).build("dummy").warnings == []
 
 
 def later_engine(folder: Path) -> Path:

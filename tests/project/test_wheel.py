@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from gardens import ROOT, Garden
 from lxml import html
-from wheels import build_wheel, copy_sources, install, own_wheel, run
+from wheels import build_wheel, copy_sources, install, own_wheel, pretend_set_up, run
 
 import conference_garden
 
@@ -79,11 +78,7 @@ def test_the_wheel_is_reproducible(wheel: Path, tmp_path: Path) -> None:
 
 def test_a_tag_must_be_the_version(tmp_path: Path) -> None:
     """``make wheel`` refuses a tag that is not the engine's version, before it builds; without a tag it builds."""
-    (tmp_path / "bin").mkdir()
-    python = tmp_path / "bin/python"
-    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-    python.chmod(0o755)
-    (tmp_path / "site").touch()  # set up already
+    pretend_set_up(tmp_path)
     make = ["make", "--no-print-directory", "wheel", f"VENV={tmp_path}", f"DIST={tmp_path / 'dist'}"]
     version = conference_garden.__version__
     for tag in ("v0.0.0", version, "v$(id)"):
