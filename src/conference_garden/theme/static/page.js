@@ -135,16 +135,30 @@ requestAnimationFrame(follow);
 const foot = document.querySelector("section:has(> :target) > details:has(> .garden-talk-foot)");
 if (foot?.getBoundingClientRect().top > innerHeight) foot.open = true;
 
-// Previews of what links lead to: loaded when a link is first pointed at.
+// What nobody waits for comes when the page is there and the browser has nothing else to do.
+const whenIdle = (action) => (window.requestIdleCallback ?? setTimeout)(action);
+const idle = new Promise((done) => {
+  if (document.readyState === "complete") whenIdle(done);
+  else addEventListener("load", () => whenIdle(done));
+});
+
+// Previews of what links lead to: loaded when a link is first pointed at; for fingers before
+// that, because the menu of the browser would come first.
 const pointing = ["pointerover", "pointerdown", "focusin"];
 
-async function point(event) {
-  if (event.type !== "pointerdown" && !event.target.closest?.("article a")) return;
+function loadPreviews() {
   for (const type of pointing) removeEventListener(type, point);
-  (await import("./previews.js")).preview(event);
+  return import("./previews.js");
 }
 
-if ("popover" in HTMLElement.prototype) for (const type of pointing) addEventListener(type, point);
+async function point(event) {
+  if (event.target.closest?.("article a")) (await loadPreviews()).preview(event);
+}
+
+if ("popover" in HTMLElement.prototype) {
+  for (const type of pointing) addEventListener(type, point);
+  if (matchMedia("(any-pointer: coarse)").matches) idle.then(loadPreviews);
+}
 
 // Search: loaded when it is used, and where a page has results in itself.  A dialog opens on
 // "/", on Ctrl-K, and where the reader begins with a field or a button that leads to the search.
