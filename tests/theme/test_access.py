@@ -91,15 +91,33 @@ def test_who_lands_on_a_talk_sees_where_it_was(browser: Browser, address: str, d
 
 
 def test_a_narrow_page_lists_what_is_on_it(narrow: Page, address: str) -> None:
-    """The menu of a narrow page has the headings of the page, which a wide one has beside the text."""
+    """A button of a narrow page opens the headings of the page, which a wide one has beside the text."""
     narrow.goto(address + page_of("speakers"))
     contents = narrow.get_by_role("navigation", name="On this page")
     expect(contents).to_be_hidden()
     for letter in ("S", "B"):
-        narrow.get_by_role("button", name="Navigation").click()
+        narrow.get_by_role("button", name="On this page").click()
+        assert violations(narrow) == []
         contents.get_by_role("link", name=letter, exact=True).click()
         expect(contents).to_be_hidden()
-        expect(narrow.get_by_role("heading", name=letter, exact=True)).to_be_in_viewport()
+        expect(narrow.locator(f"h2#{letter.lower()}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("kind", ["conference", "topic", "speaker"])
+def test_a_phone_has_feed_and_contents_at_the_top(browser: Browser, address: str, kind: str) -> None:
+    """The first screen of a phone has the feed of the page and what is on it, without scripts too."""
+    for scripts in (True, False):
+        page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+        page.goto(address + page_of(kind))
+        feed = page.get_by_role("link", name="Feed", exact=True).first
+        expect(feed).to_be_in_viewport()
+        assert (feed.get_attribute("href") or "").endswith(".atom.xml")
+        page.get_by_role("button", name="On this page").click()
+        link = page.get_by_role("navigation", name="On this page").get_by_role("link").first
+        expect(link).to_be_in_viewport()
+        link.click()
+        assert "#" in page.url
+        page.close()
 
 
 def test_long_contents_follow_the_reader(page: Page, address: str) -> None:

@@ -39,14 +39,11 @@ if (!CSS.supports("selector(::details-content)")) {
   });
 }
 
-// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one, together
-// with what is on the page.  Focus, Escape and the rest of the page being out of reach are
-// the dialog's own.
+// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one.  Focus,
+// Escape and the rest of the page being out of reach are the dialog's own.
 const button = document.querySelector(".primary-toggle");
 const sidebar = document.getElementById("pst-primary-sidebar");
 const dialog = document.getElementById("pst-primary-sidebar-modal");
-const onThisPage = document.querySelector(".sidebar-secondary-item:has(.garden-contents)");
-const placeBeside = onThisPage?.parentNode;
 
 function move(from, to) {
   to.append(...from.childNodes);
@@ -61,13 +58,9 @@ if (button && sidebar && dialog) {
       return;
     }
     move(sidebar, dialog);
-    if (onThisPage) dialog.append(onThisPage);
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => {
-    placeBeside?.append(onThisPage);
-    move(dialog, sidebar);
-  });
+  dialog.addEventListener("close", () => move(dialog, sidebar));
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("a")) dialog.close();
   });
@@ -82,10 +75,12 @@ const sizes = new ResizeObserver((entries) => {
 });
 for (const box of document.querySelectorAll("pre, div.math, .garden-diagram, .pst-scrollable-table-container")) sizes.observe(box);
 
-// The header gets its shadow, and the local contents show where the reader is and has been.
+// The header gets its shadow, and the local contents show where the reader is and has been; over
+// a narrow page they are out of the way of what was chosen.
 const contents = new Map(
   [...document.querySelectorAll(".garden-contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
 );
+for (const link of contents.values()) link.addEventListener("click", () => link.closest("nav").hidePopover?.());
 const beside = document.querySelector(".bd-sidebar-secondary");
 const headings = [...contents.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 let waiting = false;
