@@ -223,6 +223,11 @@ SITE: Final = Schema(
         "licence": Key(types.LINE, "The licence of the notes, such as CC BY 4.0; without it nothing is said of one."),
         "licence-url": _LICENCE_URL,
         "folders": Key(types.FOLDERS, "Further folders of pages."),
+        "offline": Key(
+            types.YES_NO,
+            "false: browsers keep nothing of what is opened, to be read without a network.",
+            default="true",
+        ),
         "menu": Key(types.DOCUMENTS, "Pages that stand in the menu after the garden's own indexes."),
     },
 )

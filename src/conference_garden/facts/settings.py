@@ -28,7 +28,7 @@ LONGEST_SYNONYM: Final = 4
 
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {
-    key: f"GARDEN_{key.upper().replace('-', '_')}" for key in SITE.keys if key not in ("folders", "menu")
+    key: f"GARDEN_{key.upper().replace('-', '_')}" for key in SITE.keys if key not in ("folders", "offline", "menu")
 }
 
 
@@ -58,6 +58,7 @@ class Settings:
     licence: str = ""
     licence_url: str = ""
     folders: tuple[str, ...] = ()
+    offline: bool = True
     menu: tuple[str, ...] = ()
     authors: Mapping[str, Author] = field(default_factory=dict)
     #: kinds of message that are not shown, as Sphinx names them

@@ -46,6 +46,9 @@ OPTIONS: Final = {
     "garden_licence": GardenOption("The licence of the notes, as in 'CC BY 4.0'."),
     "garden_licence_url": GardenOption("The address of the licence."),
     "garden_folders": GardenOption("Further folders of pages.", default=()),
+    "garden_offline": GardenOption(
+        "Whether browsers keep what a reader has opened, to be read without a network.", default=True
+    ),
     "garden_silence": GardenOption(
         "Kinds of message that are not shown, as in Sphinx's suppress_warnings.", default=()
     ),

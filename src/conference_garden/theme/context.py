@@ -15,6 +15,7 @@ from conference_garden.feeds.atom import ATOM, JSON
 from conference_garden.feeds.subscriptions import SITE, subscriptions
 from conference_garden.machines.head import head_of
 from conference_garden.machines.structured import page_address
+from conference_garden.offline import is_on as reads_offline
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
@@ -28,7 +29,7 @@ from conference_garden.permalinks.addresses import addresses_of
 AT_A_GLANCE: Final = 16
 
 #: What pages are called that no source and no other code gives a title.
-TITLES: Final = {"search": "Search", "404": "Nothing grows here"}
+TITLES: Final = {"search": "Search", "404": "Nothing grows here", "offline": "You are offline"}
 
 
 def add_context(
@@ -61,6 +62,7 @@ def add_context(
         "contents": local_contents(doctree) if doctree else [],
         "settings": app.config.garden_settings,
         "licences": app.config.garden_settings.licences(page),
+        "offline": reads_offline(app),
         "feeds": list(_feeds_of(app, pagename)),
         "moved": bool(addresses_of(app.env).moved_from(pagename)),
         "source": source.relative_to(app.srcdir).as_posix() if source.is_file() else "",

@@ -94,7 +94,7 @@ export class Results {
     } catch (error) {
       if (run !== this.run) return null;
       console.error(error);
-      this.status.textContent = "The search could not be loaded.";
+      this.status.textContent = navigator.onLine ? "The search could not be loaded." : "You are offline: the search needs a connection.";
       this.list.replaceChildren(indexes());
       return { total: 0 };
     }

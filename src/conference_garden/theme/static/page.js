@@ -137,6 +137,9 @@ const idle = new Promise((done) => {
   else addEventListener("load", () => whenIdle(done));
 });
 
+// What is opened can be read without a network, where the garden says so.
+if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
+
 // Previews of what links lead to: loaded when a link is first pointed at; for fingers before
 // that, because the menu of the browser would come first.
 const pointing = ["pointerover", "pointerdown", "focusin"];

@@ -1,0 +1,57 @@
+// Has a worker keep what is opened here, to be read without a network (offline/worker.js);
+// on the page for that, lists what there is.
+
+const root = new URL("../", import.meta.url);
+const { serviceWorker: worker } = navigator;
+const list = document.querySelector("[data-garden-opened]");
+
+// What this page was made of before there was a worker.
+function keep() {
+  const parts = performance.getEntriesByType("resource").map(({ name }) => name);
+  worker.controller?.postMessage([location.href.replace(/#.*/, ""), ...parts]);
+}
+
+// not in a live preview, whose pages change while one reads
+if (worker && !document.querySelector("script[src='/__live.js']")) {
+  worker.addEventListener("controllerchange", keep);
+  worker.register(new URL("service-worker.js", root)).catch(() => {}); // a browser that keeps nothing
+}
+
+function link(href, text) {
+  return Object.assign(document.createElement("a"), { href, textContent: text });
+}
+
+// The pages that were opened, the last ones first: address and title.
+async function opened() {
+  const found = [];
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(`${root} `)) continue;
+    const cache = await caches.open(name);
+    for (const request of (await cache.keys()).reverse()) {
+      if (request.url === `${root}offline`) continue;
+      const response = await cache.match(request);
+      const [title] = (await response.text()).match(/<title>.*?<\/title>/s) ?? [];
+      if (title) found.push([response.url, new DOMParser().parseFromString(title, "text/html").title]);
+    }
+  }
+  return found;
+}
+
+async function show() {
+  const name = document.title.match(/ \S [^—]*$/)?.[0] ?? ""; // of the garden
+  const items = (await opened()).map(([href, title]) => {
+    const item = document.createElement("li");
+    item.append(link(href, title.replace(name, "") || title));
+    return item;
+  });
+  list.replaceChildren(...items);
+  list.hidden = !items.length;
+  const wanted = new URL(decodeURIComponent(location.hash.slice(1)), root);
+  if (!location.hash || !wanted.href.startsWith(root)) return;
+  const again = document.createElement("p");
+  again.append(link(wanted.href, "Try again"));
+  list.parentElement.querySelector("h1 + p").after(again);
+  addEventListener("online", () => location.replace(wanted));
+}
+
+if (list && "caches" in window) show();

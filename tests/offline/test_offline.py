@@ -1,0 +1,152 @@
+"""Reading offline: what was opened can be read, nothing is ever old, and a garden can turn it off."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gardens import Garden, small_site
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from site_pages import served
+
+WORKER = "service-worker.js"
+PAGE = "conferences/sails-2023.html"
+#: The names of caches of this host, and of what is in them.
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    found[name] = (await (await caches.open(name)).keys()).map(({ url }) => url);
+  }
+  return found;
+}"""
+WORKERS = "async () => (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope)"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site that a test can change, as its publisher does."""
+    return Path(shutil.copytree(small_site().output, tmp_path / "site"))
+
+
+@pytest.fixture
+def host(folder: Path) -> Iterator[str]:
+    """Its address: below a path of its host."""
+    with served(folder, "/some/garden/") as address:
+        yield address
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that nobody has used before."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    yield context
+    context.close()
+
+
+def wait_for(page: Page, script: str, wanted: Any) -> None:
+    """Wait until a script gives what is wanted; the policy of pages does not allow Playwright to do so."""
+    for _ in range(60):
+        if (found := page.evaluate(script)) == wanted:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(found)
+
+
+def open_page(reader: BrowserContext, address: str, name: str = "") -> Page:
+    """Open a page of a host, and wait until it is kept."""
+    page = reader.new_page()
+    page.goto(address + name)
+    wait_for(page, "navigator.serviceWorker.controller !== null", wanted=True)
+    kept = f"async () => Boolean(await caches.match({address + name.removesuffix('.html')!r}))"
+    wait_for(page, kept, wanted=True)
+    return page
+
+
+def test_what_was_opened_is_read_without_a_network(reader: BrowserContext, host: str) -> None:
+    """Pages look as they did, whichever part of them is asked for; the first one too, which came before the worker."""
+    page = open_page(reader, host)
+    page.get_by_role("link", name="Sails 2023").first.click()
+    page.wait_for_load_state("networkidle")
+    reader.set_offline(offline=True)
+    for name, title in (
+        ("", "A small garden"),
+        ("index.html", "A small garden"),
+        (f"{PAGE}?a=b#programme", "Sails 2023"),
+    ):
+        page.goto(host + name)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        assert page.evaluate("document.styleSheets.length") >= 1
+        assert page.evaluate("[...document.styleSheets].every((sheet) => sheet.cssRules.length)")
+
+
+def test_what_was_not_opened_says_so(reader: BrowserContext, host: str) -> None:
+    """In place of another page stands what there is to read, and a way back to it when the network is there again."""
+    page = open_page(reader, host, PAGE)
+    reader.set_offline(offline=True)
+    page.goto(f"{host}topics/boats.html#talks")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You are offline")
+    assert page.get_by_role("main").get_by_role("list").get_by_role("link").all_text_contents() == ["Sails 2023"]
+    expect(page.get_by_role("link", name="Try again")).to_be_visible()
+    reader.set_offline(offline=False)
+    page.wait_for_url(f"{host}topics/boats.html*")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Boats")
+
+
+def test_with_a_network_nothing_is_old(reader: BrowserContext, host: str, folder: Path) -> None:
+    """A page that was kept and has changed is shown as it is now."""
+    page = open_page(reader, host, PAGE)
+    text = (folder / PAGE).read_text(encoding="utf-8")
+    page.goto(host)
+    (folder / PAGE).write_text(text.replace("</h1>", " anew</h1>"), encoding="utf-8")
+    page.evaluate("address => fetch(address, { cache: 'reload' })", host + PAGE)  # a host lets browsers keep it a while
+    page.goto(host + PAGE)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("anew")
+
+
+def test_other_looks_are_kept_apart(reader: BrowserContext, host: str, folder: Path) -> None:
+    """When styles or scripts change, what was kept with the old ones goes, but not what others on the host keep."""
+    page = open_page(reader, host)
+    page.goto(host + PAGE)
+    page.evaluate("async () => { await caches.open('another'); await caches.open('http://else.example/ 1') }")
+    (before,) = {name for name in page.evaluate(KEPT) if name.startswith(host)}
+    worker = (folder / WORKER).read_text(encoding="utf-8")
+    version = before.rpartition(" ")[2]
+    (folder / WORKER).write_text(worker.replace(version, "other"), encoding="utf-8")
+    page.goto(host + PAGE)
+    page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
+    names = "async () => (await caches.keys()).sort()"
+    wait_for(page, names, sorted(["another", "http://else.example/ 1", f"{host} other"]))
+    assert f"{host}{PAGE.removesuffix('.html')}" in open_page(reader, host, PAGE).evaluate(KEPT)[f"{host} other"]
+
+
+def test_a_garden_can_turn_it_off(reader: BrowserContext, host: str, folder: Path, garden: Garden) -> None:
+    """Then pages know of no worker, and one that removes itself takes the place of that which readers have."""
+    open_page(reader, host, PAGE).close()
+    garden.replace("garden.toml", "[site]", "[site]\noffline = false")
+    built = garden.build()
+    assert not (built.output / "offline.html").exists()
+    assert "data-offline" not in built.page(PAGE)
+    shutil.copytree(built.output, folder, dirs_exist_ok=True)
+    page = reader.new_page()
+    page.goto(host)  # where browsers ask for the worker again
+    wait_for(page, WORKERS, [])
+    assert page.evaluate(KEPT) == {}
+    page.goto(host)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(WORKERS) == []
+
+
+def test_the_worker_is_small_and_tells_of_the_looks(garden: Garden) -> None:
+    """At most 3 kB; another one where styles or scripts are others, the same where only texts are."""
+    before = garden.build()
+    assert len((before.output / WORKER).read_bytes()) <= 3_000
+    first = before.page(WORKER)
+    garden.replace("conferences/sails-2023.md", "# Sails 2023", "# Sails of 2023")
+    assert garden.build().page(WORKER) == first
+    garden.write("_static/garden.css", "p { color: red }")
+    changed = garden.build()
+    assert changed.page(WORKER) != first
+    assert changed.page(WORKER) == garden.clean_build().page(WORKER)
