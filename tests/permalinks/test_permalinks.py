@@ -64,7 +64,8 @@ def addresses_on_disk(built: Built) -> set[str]:
         for name in built.files()
         if name.endswith((".html", "atom.xml", "feed.json")) and not name.startswith("_static/")
     }
-    return files - {"genindex.html", "search.html", "404.html", "speakers/amazing-grace.html", "sitemap.xml"}
+    tools = {"genindex.html", "search.html", "404.html", "offline.html", "reading-list.html"}
+    return files - tools - {"speakers/amazing-grace.html", "sitemap.xml"}
 
 
 # The record

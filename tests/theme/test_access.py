@@ -57,7 +57,7 @@ def test_the_focus_is_never_covered(narrow: Page, address: str, kind: str) -> No
     assert [found for found in covered if found] == []
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "404", "archive"])
+@pytest.mark.parametrize("kind", [*KINDS, "404", "archive", "offline"])
 def test_targets_are_large_enough(narrow: Page, address: str, kind: str) -> None:
     """Links and buttons outside of sentences have 24 pixels, or that much room (2.5.8)."""
     narrow.goto(address + page_of(kind))

@@ -17,6 +17,8 @@ from site_pages import compressed, has_diagram, page_of, pages, parsed, root_of,
 
 #: Limits of the first load of a page without a diagram.
 BYTES, REQUESTS = 90_000, 9
+#: What comes when a page is there and nobody waits for anything, and its limit.
+LATER, LATER_BYTES = ("_static/saved.js", "_static/saved.css", "_static/offline.js"), 6_000
 #: Limit of the cumulative layout shift, as browsers count it.
 SHIFT = 0.02
 
@@ -72,7 +74,7 @@ def test_first_load(browser: Browser, site: Path, address: str, kind: str) -> No
     )
     names = [urlsplit(request.url).path.removeprefix(root_of(site)) for request in watched.requests]
     # pictures are weighed before they are committed
-    load = {name: size(site / name) for name in names if not name.startswith("_images/")}
+    load = {name: size(site / name) for name in names if not name.startswith(("_images/", *LATER))}
     assert blocking == []
     assert watched.page.locator("script:not([src]):not([type])").count() <= 1, (
         "only the colours are set by a script in the page"
@@ -81,6 +83,7 @@ def test_first_load(browser: Browser, site: Path, address: str, kind: str) -> No
         assert load.items() <= first_load(site / page_of(kind), site).items()
         assert sum(load.values()) <= BYTES, load
         assert len(load) <= REQUESTS, load
+    assert sum(size(site / name) for name in LATER) <= LATER_BYTES
     watched.page.close()
 
 
@@ -149,7 +152,7 @@ def test_a_font_that_comes_late_moves_nothing(browser: Browser, address: str) ->
 OTHER_LOOKS = [("dark", 360), ("light", 768), ("dark", 768), ("light", 1440)]
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "topic with a diagram", TABS])
+@pytest.mark.parametrize("kind", [*KINDS, "offline", "topic with a diagram", TABS])
 def test_page_is_accessible(page: Page, address: str, kind: str) -> None:
     """axe-core finds nothing wrong on a phone in light and on a desktop in dark, nor on other screens on a topic."""
     page.emulate_media(reduced_motion="reduce")

@@ -32,7 +32,11 @@ THEME_OPTIONS: Final[dict[str, Any]] = {
 
 DEFAULTS: Final[dict[str, Any]] = {
     "html_permalinks_icon": "#",
-    "html_additional_pages": {"search": "garden/search.html", "404": "garden/404.html"},
+    "html_additional_pages": {
+        "search": "garden/search.html",
+        "404": "garden/404.html",
+        "reading-list": "garden/reading-list.html",
+    },
     "html_context": {"default_mode": "light"},  # where scripts are off; else garden/colour-mode.html decides
     "html_sidebars": {"**": ["garden/brand.html", "garden/navigation.html"]},
 }

@@ -29,7 +29,12 @@ from conference_garden.permalinks.addresses import addresses_of
 AT_A_GLANCE: Final = 16
 
 #: What pages are called that no source and no other code gives a title.
-TITLES: Final = {"search": "Search", "404": "Nothing grows here", "offline": "You are offline"}
+TITLES: Final = {
+    "search": "Search",
+    "404": "Nothing grows here",
+    "offline": "You are offline",
+    "reading-list": "Reading list",
+}
 
 
 def add_context(

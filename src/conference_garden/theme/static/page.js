@@ -137,6 +137,9 @@ const idle = new Promise((done) => {
   else addEventListener("load", () => whenIdle(done));
 });
 
+// What was read is marked, and talks can be saved.
+idle.then(() => import("./saved.js"));
+
 // What is opened can be read without a network, where the garden says so.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
 

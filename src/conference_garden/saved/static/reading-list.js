@@ -1,0 +1,96 @@
+// The page of saved talks: the list, and what can be done with it.
+
+import { change, follow, parse, root, state, written } from "./saved.js";
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+const count = (number) => `${number} ${number === 1 ? "talk" : "talks"}`;
+const status = element("p", { role: "status" });
+const list = element("ul", { class: "garden-talks" });
+
+/** A talk in the list, the one that was saved last above. */
+function item({ id, title, by, url, day }, isRead) {
+  const remove = element("button", { type: "button", class: "garden-plain-button", "aria-label": `Remove: ${title}` }, "Remove");
+  remove.addEventListener("click", () => {
+    const buttons = () => [...list.querySelectorAll("button")];
+    const place = buttons().indexOf(remove);
+    tell(change(({ saved }) => saved.delete(id)), `Removed: ${title}.`);
+    (buttons()[place] ?? buttons().at(-1) ?? keep)?.focus();
+  });
+  return element(
+    "li",
+    {},
+    element("p", { class: isRead ? "garden-talk-title garden-read" : "garden-talk-title" }, element("a", { href: new URL(url, root) }, title)),
+    element("p", { class: "garden-byline" }, [by, `saved on ${day}`].filter(Boolean).join("\u00a0· "), "\u00a0· ", remove),
+  );
+}
+
+function show() {
+  const { saved, read } = state();
+  const entries = [...saved.values()].reverse();
+  list.replaceChildren(...entries.map((entry) => item(entry, read.has(entry.id))));
+  for (const button of [asMarkdown, asJson]) button.disabled = !saved.size && !read.size;
+  const unread = entries.filter(({ id }) => !read.has(id)).length;
+  const text = saved.size ? `${count(saved.size)}, of which ${unread} not read.` : "Nothing is saved yet: each talk has a button for it beside its speakers.";
+  if (number.textContent !== text) number.textContent = text;
+}
+
+function tell(kept, text) {
+  status.textContent = kept ? text : `${text} This browser keeps nothing: it holds for this page.`;
+}
+
+// Out and in
+
+function download(name, type, text) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  element("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
+/** A list of tasks, those that are done ticked; titles stay text. */
+function markdown({ saved, read }) {
+  const plain = (text) => text.replace(/[\\`*_[\]<>#~|&]/g, "\\$&");
+  const lines = [...saved.values()].map(
+    ({ id, title, by, url }) => `- [${read.has(id) ? "x" : " "}] [${plain(title)}](<${new URL(url, root)}>)${by ? `, ${plain(by)}` : ""}\n`,
+  );
+  return `# Reading list\n\n${lines.join("")}`;
+}
+
+/** Add what stands in a file that was downloaded here or elsewhere. */
+async function take(file) {
+  const given = parse(file ? await file.text() : "");
+  const before = state();
+  const kept = change(({ saved, read }) => {
+    for (const [id, entry] of given.saved) if (!saved.has(id)) saved.set(id, entry);
+    for (const [id, day] of given.read) if (!read.has(id)) read.set(id, day);
+  });
+  const now = state();
+  const isEmpty = !given.saved.size && !given.read.size;
+  const added = `Added ${count(now.saved.size - before.saved.size)}, and ${now.read.size - before.read.size} that were read.`;
+  tell(kept, isEmpty ? "This file has no reading list of this garden." : added);
+}
+
+const plain = { type: "button", class: "garden-plain-button" };
+const asMarkdown = element("button", { ...plain, onclick: () => download("reading-list.md", "text/markdown", markdown(state())) }, "Download as Markdown");
+const asJson = element("button", { ...plain, onclick: () => download("reading-list.json", "application/json", written(state())) }, "Download as JSON");
+const file = element("input", { type: "file", accept: ".json,application/json" });
+file.addEventListener("change", async () => {
+  await take(file.files[0]);
+  file.value = "";
+});
+const keep = asJson;
+const number = element("p", { class: "garden-note" });
+
+document
+  .querySelector("[data-garden-saved-talks]")
+  .append(number, list, status, element("p", { class: "garden-reading-list-ways" }, asMarkdown, asJson, element("label", {}, "Add from JSON ", file)));
+follow(show);
+show();
