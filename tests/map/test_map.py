@@ -5,17 +5,17 @@ from __future__ import annotations
 import doctest
 import random
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 from operator import mul
 
 import pytest
-from browsing import Watched
+from browsing import Watched, violations
 from gardens import Garden
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 from site_pages import page_of
 from test_generated import text_of
 
@@ -31,10 +31,13 @@ from conference_garden.map.layout import (
     path,
     plan_around,
     plan_blocks,
+    street,
     text_width,
 )
 
 Box = tuple[int, int, int, int]
+#: Half the width of the widest line.
+HALF = 3
 
 
 def circle_and_label(node: Node) -> list[Box]:
@@ -136,6 +139,24 @@ def test_lines_stay_on_the_map(families: dict[str, list[Item]], columns: int) ->
                 assert 0 <= sum(map(mul, weights, axis)) <= 20**3 * length
 
 
+@given(gardens())
+def test_no_line_runs_through_a_label(families: dict[str, list[Item]]) -> None:
+    """Within a family a line leads from one topic to the other beside all labels, and stays in the block."""
+    plan = plan_blocks(families, 3)
+    for block in plan.blocks:
+        nodes = [plan.nodes[id_] for id_ in block.items]
+        labels = [name_of_block(block), *(box for node in nodes for box in circle_and_label(node)[1:])]
+        for one, other in combinations(nodes, 2):
+            course = street(one, other)
+            assert course == street(other, one)
+            points = points_of(course)
+            assert {points[0], points[-1]} == {(one.x, one.y), (other.x, other.y)}
+            for (x, y), (x2, y2) in pairwise(points):
+                line = (min(x, x2) - HALF, min(y, y2) - HALF, max(x, x2) + HALF, max(y, y2) + HALF)
+                assert inside(line, (block.x, block.y, block.x + block.width, block.y + block.height))
+                assert [label for label in labels if not apart(line, label)] == []
+
+
 @given(st.lists(LABELS, min_size=1, max_size=12))
 def test_laws_of_a_neighbourhood(labels: list[str]) -> None:
     """A topic with its neighbours: no label overlaps another, and no line runs through a label."""
@@ -164,7 +185,7 @@ def test_large_map() -> None:
 def test_labels() -> None:
     """Labels are cut into lines that fit; what does not fit ends with an ellipsis; wide letters count double."""
     assert label_lines("Teams and communication") == ("Teams and", "communication")
-    assert label_lines("Internationalisation") == ("International…",)
+    assert label_lines("Internationalisation") == ("Internationali…",)
     assert label_lines("数字花园的会议笔记") == ("数字花园的会…",)
     long = label_lines("one " * 40)
     assert len(long) == MOST_LINES
@@ -189,6 +210,12 @@ def test_places_are_the_same_everywhere() -> None:
 
 # On pages
 
+#: Where the topics of a map lead.
+TOPICS_ON = {
+    "garden-map-wide": ("topics/boats.html", "topics/budgets.html"),
+    "garden-map-narrow": ("#near-boats", "#near-budgets"),
+}
+
 
 def test_map_page(garden: Garden) -> None:
     """The map links each topic and family once on each of its drawings, says what it is, and stands as a list below."""
@@ -198,12 +225,8 @@ def test_map_page(garden: Garden) -> None:
     assert len(drawings) == 2
     for drawing in drawings:
         assert drawing.xpath("./title/text()") == ["Map of topics"]
-        assert drawing.xpath(".//a/@href") == [
-            "topics.html#craft",
-            "topics/boats.html",
-            "topics.html#planning",
-            "topics/budgets.html",
-        ]
+        boats, budgets = TOPICS_ON[drawing.getparent().get("id")]
+        assert drawing.xpath(".//a/@href") == ["topics.html#craft", boats, "topics.html#planning", budgets]
         assert drawing.xpath(".//a/title/text()") == ["Craft", "Boats, 2 talks", "Planning", "Budgets, 2 talks"]
         for name in ("aria-labelledby", "aria-describedby"):
             assert page.xpath(f"//*[@id='{drawing.get(name)}']")
@@ -302,6 +325,31 @@ def test_map_by_keyboard(watched: Watched, address: str) -> None:
     target = page.evaluate("document.activeElement.href.baseVal")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{target}")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_tap_tells_what_is_near(browser: Browser, address: str, scripts: bool) -> None:
+    """On a phone a tap on a topic brings its neighbours up, in words and by their lines, and nothing scrolls."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    page.goto(f"{address}map.html")
+    topic = page.locator("#garden-map-narrow a[href^='#near']").nth(1)
+    topic.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    topic.locator("circle").tap()
+    entry = page.locator(topic.get_attribute("href") or "")
+    expect(entry).to_be_in_viewport(ratio=1)
+    expect(entry).to_contain_text("Near to")
+    expect(topic.locator(".garden-map-lines")).to_have_css("opacity", "0.9")
+    entry.get_by_role("link", name="Close").tap()
+    expect(entry).not_to_be_in_viewport()
+    assert page.evaluate("scrollY") == before
+    if scripts:
+        topic.locator("circle").tap()
+        assert violations(page) == []
+    context.close()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -13,10 +13,13 @@ from math import isqrt
 from typing import Final, NamedTuple
 from unicodedata import east_asian_width
 
-#: Width of a cell, height of a line of its label and width of a letter, in pixels.
+#: Width of a cell, of the street between the labels of two, and height of a line of a label, in pixels.
 CELL: Final = 112
+STREET: Final = 8
 LINE: Final = 16
+#: Widths of letters: of most, and of others.
 LETTER: Final = 8
+_WIDTHS: Final = {**dict.fromkeys("ijl|.,:;'’ ", 4), **dict.fromkeys("frtI()[]-/", 6), **dict.fromkeys("mwMW@%", 13)}
 MOST_LINES: Final = 4
 #: Radius of the smallest and of the largest circle.
 SMALLEST: Final = 5
@@ -26,6 +29,9 @@ GAP: Final = 12
 PADDING: Final = 6
 NAME: Final = 36
 BELOW: Final = 14
+#: How far above the middle of a circle a street runs, between it and the label over it; the radius of its bends.
+ABOVE: Final = 24
+BEND: Final = 10
 #: Cells side by side in a block.
 ACROSS: Final = 3
 #: Space between a circle and a label beside it, and how far neighbours stand from the topic in their midst.
@@ -110,8 +116,38 @@ def plan_around(centre: Item, others: Sequence[Item]) -> Plan:
     return Plan(2 * x + REACH, bottom, (), nodes)
 
 
+def street(one: Node, other: Node) -> str:
+    """A line between two nodes of a block as an SVG path: between labels and above circles, never through them."""
+    upper, lower = sorted((one, other), key=lambda node: (node.y, node.x))
+    across, above = lower.x - upper.x, lower.y - ABOVE
+    turn = upper.x + (CELL if across >= 0 else -CELL) // 2
+    if upper.y == lower.y:
+        between = [(upper.x, above), (lower.x, above)] if across > CELL else []
+    elif abs(across) <= CELL:
+        between = [(turn, upper.y), (turn, lower.y)]
+    else:
+        between = [(turn, upper.y), (turn, above), (lower.x, above)]
+    return _with_bends([(upper.x, upper.y), *between, (lower.x, lower.y)])
+
+
+def _with_bends(points: Sequence[tuple[int, int]]) -> str:
+    """A line through points, round where it turns."""
+    parts = ["M{} {}".format(*points[0])]
+    for before, (x, y), after in zip(points, points[1:], points[2:], strict=False):
+        (x1, y1), (x2, y2) = (_towards((x, y), other) for other in (before, after))
+        parts.append(f"L{x1} {y1}Q{x} {y} {x2} {y2}")
+    return "".join([*parts, "L{} {}".format(*points[-1])])
+
+
+def _towards(corner: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    """Where a bend begins on the way from its corner to another point."""
+    (x, y), (x2, y2) = corner, other
+    reach = min(BEND, max(abs(x2 - x), abs(y2 - y)) // 2)
+    return x + reach * ((x2 > x) - (x2 < x)), y + reach * ((y2 > y) - (y2 < y))
+
+
 def path(one: Node, other: Node) -> str:
-    """A line from node to node as an SVG path.
+    """A line between nodes of two blocks, or of none, as an SVG path.
 
     It leaves and arrives sideways and goes down between two columns, because
     labels stand below circles; along a row it rises above the circles between.
@@ -135,25 +171,25 @@ def _node(item: Item, x: int, y: int, largest: int, side: int = 0) -> Node:
 
 
 def label_lines(label: str) -> tuple[str, ...]:
-    """A label in lines that fit into a cell; what does not is cut.
+    """A label in lines that fit into a cell, beside the street; what does not is cut.
 
     >>> label_lines("Service level objectives")
     ('Service level', 'objectives')
     """
     lines: list[str] = []
     for word in label.split(None, CELL)[:CELL]:
-        if lines and text_width(f"{lines[-1]} {word}") <= CELL:
+        if lines and text_width(f"{lines[-1]} {word}") <= CELL - STREET:
             lines[-1] += f" {word}"
         else:
-            lines.append(_cut(word, CELL))
+            lines.append(_cut(word, CELL - STREET))
     if len(lines) > MOST_LINES:
-        lines[MOST_LINES - 1 :] = [_cut(f"{lines[MOST_LINES - 1]}…", CELL)]
+        lines[MOST_LINES - 1 :] = [_cut(f"{lines[MOST_LINES - 1]}…", CELL - STREET)]
     return tuple(lines)
 
 
 def _cut(text: str, width: int) -> str:
-    if len(text) > width // LETTER:
-        text = text[: width // LETTER] + "…"  # more cannot fit, so that no long word is measured letter by letter
+    if len(text) > width // 4:
+        text = text[: width // 4] + "…"  # more cannot fit, so that no long word is measured letter by letter
     while text_width(text) > width:
         text = text.removesuffix("…")[:-1] + "…"
     return text
@@ -161,4 +197,9 @@ def _cut(text: str, width: int) -> str:
 
 def text_width(text: str) -> int:
     """The room that a text needs at most, in a common font."""
-    return sum(2 * LETTER if east_asian_width(letter) in "WF" else LETTER for letter in text)
+    return sum(map(_width, text))
+
+
+def _width(letter: str) -> int:
+    wide = east_asian_width(letter) in "WF"
+    return 2 * LETTER if wide else _WIDTHS.get(letter, LETTER + 2 * letter.isupper())

@@ -12,10 +12,10 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.words import count_text
-from conference_garden.map.layout import FamilyBlock, Item, Node, Plan, path, plan_around, plan_blocks
+from conference_garden.map.layout import FamilyBlock, Item, Node, Plan, path, plan_around, plan_blocks, street
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import Pieces, bullets, joined, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, joined, paragraph, section
 from conference_garden.pages.show.view_data import IndexEntry, Link, TopicTies
 from conference_garden.pages.show.views import Views
 
@@ -27,8 +27,8 @@ WIDTHS: Final = {"wide": 6, "narrow": 3}
 _LEGEND: Final = (
     "Each topic is a circle in the block of its family, the larger the more talks it has. "
     "Lines join topics that share talks or whose talks answer each other, the thicker the more; "
-    "only the strongest of each topic are drawn, on a small screen only those within a family, "
-    "and those of the topic that you point at stand out. Below stands "
+    "only the strongest of each topic are drawn, on a small screen only those within a family. "
+    "Point at a topic, or tap it on a small screen, and you see what is near to it. Below stands "
 )
 
 
@@ -123,12 +123,21 @@ def _map_of_all(view: MapView, plots: Sequence[TopicTies], pieces: Pieces) -> li
     to_list = nodes.reference("", "", nodes.inline("", "the same as a list"), refid="as-a-list", internal=True)
     legend = paragraph([nodes.Text(_LEGEND), to_list, nodes.Text(".")])
     addresses = {family.text: _address(family, pieces) for family, _ in view.families}
+    near = {plot.topic.document: f"#{_near(plot.topic)}" for plot in plots}
     items: defaultdict[str, list[Item]] = defaultdict(list)
     for family, of_family in view.families:
         items[family.text] += map(_item, of_family)
     title, text = "Map of topics", "Topics by family; the list below says the same."
     plans = {name: plan_blocks(items, columns) for name, columns in WIDTHS.items()}
-    return [legend, *(_draw(name, title, text, plan, plots, addresses, pieces) for name, plan in plans.items())]
+    wide = _draw("wide", title, text, plans["wide"], plots, addresses, pieces)
+    # a finger covers what it points at, so there a topic leads to its place in the list, which comes up
+    narrow = _draw("narrow", title, text, plans["narrow"], plots, addresses | near, pieces)
+    return [legend, wide, narrow]
+
+
+def _near(topic: Link) -> str:
+    """The anchor of a topic in the list."""
+    return f"near-{topic.document.rpartition('/')[2]}"
 
 
 def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
@@ -139,9 +148,18 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
             topic = pieces.entry(IndexEntry(plot.topic, count_text(plot.talks, "talk")))
             ties = [[pieces.link(near.topic), nodes.Text(f" ({near.reason})")] for near in plot.neighbours]
             near = [paragraph([nodes.Text("Near to "), *joined(ties, ", ")])] if ties else []
-            items.append([topic, *near])
-        children.append(section(family.text, family.anchor, bullets(items, "garden-index")))
+            items.append(nodes.list_item("", topic, *near, *_close(pieces), ids=[_near(plot.topic)]))
+        topics = nodes.bullet_list("", *items, classes=["garden-index"], bullet="-")
+        children.append(section(family.text, family.anchor, topics))
     return section("As a list", "as-a-list", *children)
+
+
+def _close(pieces: Pieces) -> list[nodes.Node]:
+    """What puts an entry that came up over a narrow map back into the list."""
+    if not _can_draw(pieces):
+        return []
+    link = nodes.reference("", "", nodes.inline("", "Close"), refid="garden-map-closed", internal=True)
+    return [nodes.paragraph("", "", nodes.inline("", "", link, markdown=""), classes=["garden-map-close"])]
 
 
 def neighbourhood(plot: TopicTies, pieces: Pieces) -> list[nodes.Node]:
@@ -172,7 +190,7 @@ def _draw(
     addresses: Mapping[str, str],
     pieces: Pieces,
 ) -> drawn_map:
-    """A plan with the lines between its topics; ``addresses`` are those of families."""
+    """A plan with the lines between its topics; where families lead, and perhaps topics, is in ``addresses``."""
     weights: dict[tuple[str, str], int] = {}
     for plot in plots:
         for near in plot.neighbours:
@@ -182,13 +200,14 @@ def _draw(
     family_of = {item: block.family for block in plan.blocks for item in block.items}
     for (one, other), weight in sorted(weights.items()):
         far = family_of.get(one) != family_of.get(other)
-        edge = Edge(min(6, 1 + weight // 3), path(plan.nodes[one], plan.nodes[other]), far)
+        draw = path if far or not plan.blocks else street
+        edge = Edge(min(6, 1 + weight // 3), draw(plan.nodes[one], plan.nodes[other]), far)
         for key in ("", one, other):
             edges[key].append(edge)
     plot_of = {plot.topic.document: plot for plot in plots}
     topics = {
         id_: DrawnTopic(
-            "" if id_ == pieces.document else _address(plot_of[id_].topic, pieces),
+            "" if id_ == pieces.document else addresses.get(id_) or _address(plot_of[id_].topic, pieces),
             f"{plot_of[id_].topic.text}, {count_text(plot_of[id_].talks, 'talk')}",
             node,
             tuple(edges[id_]),
