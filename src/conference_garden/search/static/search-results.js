@@ -54,7 +54,7 @@ async function item(entry, isNamed) {
   return element(
     isNamed ? "li.garden-result.garden-result-named" : "li.garden-result",
     {},
-    element("a.garden-result-title", { href: found.href }, ...marked(found.title)),
+    element("a.garden-result-title", { href: found.href + found.within }, ...marked(found.title)),
     byline ? element("p.garden-result-byline", {}, byline) : "",
     found.takeaway.length ? element("p.garden-result-takeaway", {}, ...marked(found.takeaway)) : "",
     found.excerpt.length ? element("p.garden-result-excerpt", {}, ...marked(found.excerpt)) : "",
@@ -133,7 +133,7 @@ export class Results {
 
   async listOf(found) {
     const { entries, named } = found;
-    const list = element("ol.garden-result-list", {}, ...(await items(entries.slice(0, this.limits.most), named)));
+    const list = element("ol.garden-result-list", { "aria-label": "Results" }, ...(await items(entries.slice(0, this.limits.most), named)));
     return [list, ...(this.limits.more && entries.length > this.limits.most ? [this.more(list, entries)] : [])];
   }
 
@@ -190,13 +190,31 @@ export async function load(entry) {
   const isHit = (word, place) => hits.has(place) || entry.texts.includes(fold(bare(word)));
   const marked = (text, start) => pieces(text.split(/\s+/).filter(Boolean), (word, i) => isHit(word, start + i), entry.texts);
   const [, page, talk] = data.raw_url.match(/^\/(.*)\/(.*)\.html$/);
+  const found = excerpt(words, isHit, entry.texts, [[starts.prose, starts.more], [starts.relations, starts.said]]);
+  const text = words.slice(0, starts.prose).some(isHit) ? "" : textFragment(found); // the head is where the address leads
+  const id = talk === "_" ? "" : `#${talk}`;
   return {
     ...data.meta,
-    href: new URL(`${encodeURI(page)}.html${talk === "_" ? "" : `#${talk}`}`, root).href,
+    href: new URL(`${encodeURI(page)}.html${id}`, root).href,
+    within: text && !id ? `#${text}` : text,
     title: marked(data.meta.title, starts.title),
     takeaway: marked(data.meta.takeaway ?? "", starts.takeaway),
-    excerpt: excerpt(words, isHit, entry.texts, [[starts.prose, starts.more], [starts.relations, starts.said]]),
+    excerpt: found,
   };
+}
+
+// What has a browser go on from the address of a talk or page to the sentence of an excerpt
+// (https://wicg.github.io/scroll-to-text-fragment/); one that cannot would take it for a part of the id.
+function textFragment(found) {
+  if (!("fragmentDirective" in document)) return "";
+  const words = found.map(([word, , blank]) => word + (blank ? " " : "")).join("").split(" ");
+  const hit = found.slice(0, found.findIndex(([, mark]) => mark)).filter(([, , blank]) => blank).length;
+  const ends = (word) => /[.!?:…]$/.test(word);
+  const first = words.findLastIndex((word, place) => place < hit && ends(word)) + 1;
+  const last = words.findIndex((word, place) => place >= hit && ends(word));
+  const sentence = words.slice(Math.max(first, hit - LEAD), last < 0 ? hit + LEAD : Math.min(last + 1, hit + LEAD));
+  const text = sentence.join(" ").replace(/[\s\p{P}]+$/u, "");
+  return text && `:~:text=${encodeURIComponent(text).replaceAll("-", "%2D")}`;
 }
 
 // Whether a word is one of those that were looked for, and does not just begin like it: Pagefind tells of both.

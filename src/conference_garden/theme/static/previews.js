@@ -87,7 +87,7 @@ async function show(link) {
   if (shown !== link) close();
   const url = address(link);
   const [page] = await Promise.all([pageAt(url), styled]);
-  const [title, byline, text] = essence(page, decodeURIComponent(url.hash.slice(1)));
+  const [title, byline, text] = essence(page, decodeURIComponent(url.hash.slice(1).split(":~:")[0]));
   // what stands beside the link already need not be said again
   const beside = link.closest("li, .garden-side")?.textContent.replace(/\s+/g, " ") ?? "";
   if (wanted !== link || !title || (text && beside.includes(text.slice(0, 60)))) return;
