@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
 from gardens import ROOT
 from test_diagrams import test_every_diagram_can_be_drawn
 from test_guide import test_schemas_accept_the_garden, test_the_schema_of_the_settings_accepts_those_of_the_garden
@@ -52,3 +54,16 @@ def test_house_rules_are_kept(house_rules: dict[str, Any], data: dict[str, Any])
     assert {id_: count for id_, count in words.items() if not bounds["least"] <= count <= bounds["most"]} == {}
     assert [talk["id"] for talk in data["talks"] if house_rules["sources"] and not talk["sources"]] == []
     assert [topic["id"] for topic in data["topics"] if len(topic["talks"]) < house_rules["topic"]["least"]] == []
+
+
+def test_the_citation_says_what_the_settings_say() -> None:
+    """CITATION.cff, which code hosts read and no build writes, has kept up with garden.toml."""
+    file = ROOT / "CITATION.cff"
+    if not file.exists():
+        pytest.skip("these notes have no citation file")
+    cited, settings = yaml.safe_load(file.read_text(encoding="utf-8")), read_settings(ROOT, {})
+    names = [author.get("name") or f"{author['given-names']} {author['family-names']}" for author in cited["authors"]]
+    assert names == [name for name, _ in settings.authors.values()]
+    assert cited["license"] == settings.licence.replace(" ", "-")
+    found = (cited["title"], cited["abstract"], cited["url"], cited["repository"])
+    assert found == (settings.name, settings.description, settings.url, settings.repository)
