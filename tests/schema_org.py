@@ -54,6 +54,7 @@ PROPERTIES = {
     "isPartOf": (["CreativeWork"], ["CreativeWork"]),
     "item": (["ListItem"], ["Thing"]),
     "itemListElement": (["ItemList"], ["ListItem"]),
+    "keywords": (["CreativeWork", "Event"], ["Text"]),
     "license": (["CreativeWork"], ["CreativeWork", "URL"]),
     "location": (["Event"], ["Place", "VirtualLocation"]),
     "mainEntity": (["CreativeWork"], ["Thing"]),

@@ -10,7 +10,11 @@ import pytest
 from browsing import LOOKS, SPACED, Watched, violations_in
 from playwright.sync_api import Browser, Page
 from site_pages import page_of, pages, parsed
+from test_paper import SHEETS, printed
 from test_search import check_answers, searching  # noqa: F401
+
+#: How much of the talks of a page, and of any of them, what the garden adds below may be on a phone.
+FEET, FOOT = 0.3, 0.45
 
 
 def test_questions_of_readers(searching: Page, questions: list[dict[str, Any]], data: dict[str, Any]) -> None:
@@ -48,4 +52,28 @@ def test_a_page_of_each_kind_is_accessible(browser: Browser, site: Path, address
     page = browser.new_page(reduced_motion="reduce")
     page.goto(address + name, wait_until="networkidle")
     assert violations_in(page, LOOKS) == set()
+    page.close()
+
+
+def test_ten_talks_on_paper(browser: Browser, address: str, data: dict[str, Any], tmp_path: Path) -> None:
+    """The page of a conference with about ten talks is printed on 14 sheets at most."""
+    conference = min(data["conferences"], key=lambda found: (abs(len(found["talks"]) - 10), found["id"]))
+    page = browser.new_page()
+    _, sheets = printed(page, address + conference["url"], tmp_path)
+    assert sheets <= max(3, SHEETS * len(conference["talks"]) / 10)
+    page.close()
+
+
+def test_talks_are_longer_than_what_stands_below_them(browser: Browser, address: str, data: dict[str, Any]) -> None:
+    """On a phone the feet of talks are less than a third of the page with most of them, and of none the half."""
+    conference = max(data["conferences"], key=lambda found: len(found["talks"]))
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address + conference["url"])
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll("section:has(> .garden-talk-foot)")].map((talk) => [
+          [...talk.querySelectorAll(":scope > .garden-made")].reduce((sum, part) => sum + part.offsetHeight, 0),
+          talk.offsetHeight, talk.querySelector("h2").id])"""
+    )
+    assert sum(foot for foot, *_ in heights) <= FEET * sum(height for _, height, _ in heights)
+    assert [talk for foot, height, talk in heights if foot > FOOT * height] == []
     page.close()

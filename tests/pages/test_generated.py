@@ -32,13 +32,13 @@ def test_conference_page() -> None:
 
 
 def test_relations_at_both_ends() -> None:
-    """A relation is written once and shown at both talks, with its subject."""
+    """A relation is written once and shown at both talks in one line each, with its subject."""
     page = small_site().page("conferences/sails-2024.html")
     first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
     second = text_of(page, "//section[h2[@id='turing-sails-2024']]")
-    assert "Disagreed with by Alan Turing (whether to spend): Boats & “bytes”" in first
-    assert "Disagrees with Grace Hopper, Alan Turing (whether to spend): Spend the budget" in second
-    assert "Builds on Ada Lovelace: Count the ropes" in second
+    assert "Disagreed with by Alan Turing, 2024: whether to spend You" in first
+    assert "Disagrees with Grace Hopper and Alan Turing, 2024: whether to spend" in second
+    assert "Builds on Ada Lovelace, 2023 Previous" in second
 
 
 def test_mentions_quote_the_sentence() -> None:
@@ -50,6 +50,20 @@ def test_mentions_quote_the_sentence() -> None:
     topic = text_of(built.page("topics/budgets.html"))
     assert "Counting comes before budgets, as Sails 2024 showed a year later." in topic
     assert "Begin with the talk on budgets, or with Budgets." in topic
+
+
+def test_mentions_of_a_talk_are_counted(garden: Garden) -> None:
+    """Who mentions a talk is folded away behind the number, without what a relation of the two says already."""
+    garden.replace("conferences/sails-2024.md", "hides risk", "hides risk, unlike [boats](#turing-sails-2024)")
+    garden.write("notes/more.md", "# More\n\nSee [it](#turing-sails-2024).\n")
+    built = garden.build()
+    (fold,) = html.fromstring(built.page("conferences/sails-2024.html")).xpath(
+        "//section[h2[@id='turing-sails-2024']]//details"
+    )
+    assert fold.get("open") is None
+    assert fold.findtext("summary") == "Mentioned in 1 place"
+    assert fold.xpath(".//a/@href") == ["../notes/more.html"]
+    assert "**Mentioned in 1 place**\n\n- [More]" in built.page("conferences/sails-2024.md")
 
 
 def test_topic_page() -> None:
@@ -81,7 +95,7 @@ def test_ways_around() -> None:
     assert way == ["../index.html", "../conferences.html", "../years/2024.html"]
     assert text_of(page).endswith("Previous edition Sails 2023")
     first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
-    assert "You might read next Count the ropes Ada Lovelace, 2023; also on Budgets" in first
+    assert "You might read next Count the ropes Ada Lovelace, 2023" in first
     # a talk it builds on is a relation already
     assert "You might read next" not in text_of(page, "//section[h2[@id='turing-sails-2024']]")
 

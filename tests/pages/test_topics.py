@@ -101,12 +101,12 @@ def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
     (line,) = part(built.page("conferences/sails-2023.html"), "lovelace-sails-2023").xpath(
         ".//p[contains(@class, 'garden-talk-links')]"
     )
-    assert [link.get("href") for link in line.xpath(".//a")][-3:] == [
+    assert [link.get("href") for link in line.xpath(".//a[contains(@class, 'external')]")][-3:] == [
         "https://video.example/1?t=90",
         "https://slides.example/a",
         "https://code.example/ropes/",
     ]
-    assert words(line).endswith("Recording · Slides · code.example/ropes")
+    assert words(line).endswith("Recording · Slides · code.example/ropes · Copy link · Cite")
     (talk,) = [talk for talk in json.loads(built.page("garden.json"))["talks"] if talk["id"] == "lovelace-sails-2023"]
     assert (talk["recordings"], talk["slides"]) == (["https://video.example/1?t=90"], ["https://slides.example/a"])
     related = ["https://video.example/1?t=90", "https://slides.example/a", "https://code.example/ropes/"]

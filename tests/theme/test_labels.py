@@ -241,7 +241,8 @@ def test_all_is_printed_by_older_browsers(browser: Browser, page_address: str) -
     page = browser.new_page()
     page.add_init_script("CSS.supports = () => false")
     page.goto(page_address)
-    states = "[...document.querySelectorAll('article details')].map(({ open, name }) => [open, name !== ''])"
+    folds = "article details:not(.garden-fold)"
+    states = f"[...document.querySelectorAll('{folds}')].map(({{ open, name }}) => [open, name !== ''])"
     before = page.evaluate(states)
     assert [opened for opened, _ in before] == [False, False, True, False]
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

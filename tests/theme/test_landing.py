@@ -14,10 +14,9 @@ from site_pages import page_of
 GAPS = """id => {
     const bar = document.querySelector("[aria-label=Tools]").getBoundingClientRect().bottom;
     const heading = document.getElementById(id);
-    const range = document.createRange();
-    range.setStart(document.querySelector("article"), 0);
-    range.setEndBefore(heading);
-    const ends = [...range.getClientRects()].filter(({ height }) => height).map(({ bottom }) => bottom - bar);
+    const before = [...document.querySelectorAll("article :is(h1, h2, p, li)")].filter(
+      (part) => part.checkVisibility() && part.compareDocumentPosition(heading) === Node.DOCUMENT_POSITION_FOLLOWING);
+    const ends = before.map((part) => part.getBoundingClientRect().bottom - bar);
     return [heading.getBoundingClientRect().top - bar, Math.max(...ends)];
 }"""
 

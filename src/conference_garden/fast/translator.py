@@ -79,6 +79,12 @@ class GardenTranslator(Base):
         else:
             super().depart_block_quote(node)
 
+    def visit_bullet_list(self, node: nodes.bullet_list) -> None:
+        """Open a list, with its name where it has one."""
+        super().visit_bullet_list(node)
+        if label := node.get("label"):
+            self.body[-1] = self.body[-1].replace("<ul", f'<ul aria-label="{self.attval(label)}"', 1)
+
     def visit_fold(self, node: fold) -> None:
         """Open what readers unfold."""
         self.body.append(self.starttag(node, "details"))

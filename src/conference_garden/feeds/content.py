@@ -31,7 +31,7 @@ from sphinx.application import Sphinx
 from conference_garden.facts.files import replace_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
-from conference_garden.pages.show.placeholders import MADE
+from conference_garden.pages.show.pieces import MADE
 
 #: Characters that XML cannot hold (XML 1.0, section 2.2).
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -34,11 +34,10 @@ from conference_garden.facts.markdown_text import (
 )
 from conference_garden.facts.model import Page
 from conference_garden.facts.settings import Settings
-from conference_garden.pages.show.pieces import fold_title
 from conference_garden.pages.show.words import and_text
 
-#: Nodes that say nothing to a reader; nothing is folded away here.
-_SILENT: Final = (nodes.Invisible, nodes.system_message, fold_title)
+#: Nodes that say nothing to a reader.
+_SILENT: Final = (nodes.Invisible, nodes.system_message)
 
 _CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
 
@@ -141,6 +140,10 @@ class MarkdownPage:
     def _block_rubric(self, node: nodes.TextElement) -> str:
         return self._bold(node.children)
 
+    def _block_fold_title(self, node: nodes.TextElement) -> str:
+        # nothing is folded away here, so "3 more" would say nothing
+        return self._bold(node.children) if "garden-label" in node["classes"] else ""
+
     # sphinx-design's: what stands on a drop-down and on a tab
     _block_dropdown_title = _block_sd_tab_label = _block_rubric
 
@@ -157,11 +160,7 @@ class MarkdownPage:
 
     def _block_paragraph(self, node: nodes.TextElement) -> str:
         text = paragraph(self.inline(node.children))
-        if "garden-takeaway" in node["classes"]:
-            return quotation(text)
-        if {"garden-year", "garden-day", "garden-label"} & set(node["classes"]):
-            return around("**", text)
-        return text
+        return quotation(text) if "garden-takeaway" in node["classes"] else text
 
     def _block_container(self, node: nodes.container) -> str:
         if "garden-takeaway" in node["classes"]:

@@ -153,6 +153,7 @@ class StructuredData:
             name=talk.title,
             description=talk.takeaway,
             startDate=iso(talk.day),
+            keywords="" if talk.kind == "talk" else talk.kind,
             location=place,
             performer=[self._subject("Person", speaker) for speaker, _ in self.catalogue.speakers_of(talk)],
             recordedIn=[{"@type": "CreativeWork", "url": url} for url in talk.recordings],

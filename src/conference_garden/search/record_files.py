@@ -20,7 +20,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder, remove_file
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
-from conference_garden.pages.show.placeholders import MADE
+from conference_garden.pages.show.pieces import MADE
 from conference_garden.search.records import PAGE, SearchRecords
 
 #: Classes of what the garden has filled in, and of what stands at the head of a talk.

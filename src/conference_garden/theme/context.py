@@ -22,6 +22,7 @@ from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.navigation import breadcrumbs, navigation
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import text_of
+from conference_garden.pages.show.pieces import depth_of
 from conference_garden.pages.show.views import views_of
 from conference_garden.permalinks.addresses import addresses_of
 
@@ -105,11 +106,7 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     for section in doctree.findall(nodes.section):
-        level = 0
-        parent = section.parent
-        while isinstance(parent, nodes.section):
-            level += 1
-            parent = parent.parent
+        level = depth_of(section)
         if level in (1, 2) and section["ids"] and isinstance(section[0], nodes.title):
             found.append({"id": section["ids"][0], "title": text_of(section[0]), "level": level})
     return found if len(found) <= AT_A_GLANCE else [entry for entry in found if entry["level"] == 1]

@@ -24,6 +24,7 @@ from conference_garden.pages.show.pieces import (
     paragraph,
     section,
     some_open,
+    subheading,
     web_link,
 )
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
@@ -179,7 +180,7 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     room = LONG
     for day, lines in view.programme:
         if day and (len(view.programme) > 1 or day != view.when):
-            children.append(paragraph(day, "garden-day"))
+            children.append(subheading(day, "garden-day"))
         if not view.is_long:
             children.append(bullets([pieces.talk_item(line, conference=False) for line in lines], "garden-talks"))
             continue

@@ -12,7 +12,7 @@ from conference_garden.facts.model import Speaker
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import Pieces, bullets, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, bullets, section, subheading
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import sort_name, years_text
@@ -61,7 +61,7 @@ class ConferencesPage(GroupedIndex):
 
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
         """The series, then the years."""
-        label = [paragraph("Series", "garden-label")] if view.series else []
+        label = [subheading("Series", level=2)] if view.series else []
         years = [
             section(title, anchor_of(title), bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
             for title, entries in view.groups

@@ -64,8 +64,8 @@ LISTINGS: Final[dict[str, Callable[[Views], Listing]]] = {
 }
 
 
-def listing_nodes(view: Listing, pieces: Pieces) -> list[nodes.Node]:
-    """A list as nodes."""
+def listing_nodes(view: Listing, pieces: Pieces, level: int) -> list[nodes.Node]:
+    """A list as nodes; headings in it have a level."""
     found: list[nodes.Node] = []
     families = []
     for title, entries in view.groups:
@@ -81,8 +81,8 @@ def listing_nodes(view: Listing, pieces: Pieces) -> list[nodes.Node]:
             [paragraph([pieces.link(link, nodes.strong("", str(number)), nodes.Text(f" {link.text}"))])]
             for link, number in view.counts
         )
-        found.append(bullets(counts, "garden-numbers"))
-    return found + pieces.pair_grids(view.pairs)
+        found.append(bullets(counts, "garden-numbers", label="In numbers"))
+    return found + pieces.pair_grids(view.pairs, level)
 
 
 class ListingDirective(SphinxDirective):

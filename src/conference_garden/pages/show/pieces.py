@@ -48,6 +48,9 @@ class fold_title(nodes.paragraph):  # noqa: N801
     """What stands on a :class:`fold`."""
 
 
+#: The class of what the garden has made, by which feeds tell it from what was written.
+MADE: Final = "garden-made"
+
 #: Stands between short things in a row, and never begins a line.
 DOT: Final = "\N{NO-BREAK SPACE}· "
 
@@ -86,18 +89,13 @@ class Pieces:
         return joined([[self.link(link)] for link in links], separator)
 
     def chips(self, links: Iterable[Link | Counted], label: str = "") -> nodes.bullet_list:
-        """Short links in a row, perhaps with numbers of talks.
-
-        ``label`` says in plain text what they are, where no heading or label stands before them.
-        """
+        """Short links in a row, perhaps with numbers of talks; ``label`` as for :func:`bullets`."""
         items: list[list[nodes.Node]] = []
         for entry in links:
             link, talks = entry if isinstance(entry, Counted) else (entry, 0)
             number = [nodes.inline("", f" {talks}", classes=["garden-number"])] if talks > 1 else []
             items.append([paragraph([self.link(link, nodes.Text(link.text), *number)])])
-        chips = bullets(items, "garden-chips")
-        chips["label"] = label
-        return chips
+        return bullets(items, "garden-chips", label=label)
 
     def most_chips(self, links: Sequence[Link | Counted], what: str) -> list[nodes.Node]:
         """Chips, of which all but the first are folded away where there are many; ``what`` is what they stand for."""
@@ -156,19 +154,22 @@ class Pieces:
 
     def year_lists(self, years: TalksByYear) -> list[nodes.Node]:
         """Talks by year, the newest first."""
-        lists = [(paragraph(str(year), "garden-year"), self.talk_list(lines)) for year, lines in years]
+        lists = [(subheading(str(year), "garden-year"), self.talk_list(lines)) for year, lines in years]
         return [nodes.container("", *list_, classes=["garden-timeline"]) for list_ in lists]
 
-    def pair_grids(self, pairs: Iterable[Pair]) -> list[nodes.Node]:
-        """Pairs of talks, each side by side, with its takeaway as a quotation where it stands first."""
-        shown: set[Link] = set()
-        return [self._pair_grid(pair, shown) for pair in pairs]
+    def pair_grids(self, pairs: Iterable[Pair], level: int = 3) -> list[nodes.Node]:
+        """Pairs of talks, each side by side, with its takeaway as a quotation where it stands first.
 
-    def _pair_grid(self, pair: Pair, shown: set[Link]) -> nodes.Node:
+        ``level`` is that of their headings.
+        """
+        shown: set[Link] = set()
+        return [self._pair_grid(pair, shown, level) for pair in pairs]
+
+    def _pair_grid(self, pair: Pair, shown: set[Link], level: int) -> nodes.Node:
         sides = [
             nodes.container("", *self._side(line, shown), classes=["garden-side"]) for line in (pair.first, pair.second)
         ]
-        about = [paragraph(pair.about[0].upper() + pair.about[1:], "garden-label")] if pair.about else []
+        about = [subheading(pair.about[0].upper() + pair.about[1:], level=level)] if pair.about else []
         facing = nodes.container("", *sides, classes=["garden-sides"])
         return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
 
@@ -181,12 +182,12 @@ class Pieces:
 
     def pair_lists(self, pairs: Sequence[Pair], unfolded: int) -> list[nodes.Node]:
         """Relations as one line each, of which some are folded away where there are many."""
-        return some_open([[self._pair_line(pair)] for pair in pairs], unfolded, "", "garden-pairs")
+        return some_open([[self._pair_line(pair)] for pair in pairs], unfolded, "relation", "garden-pairs")
 
     def _pair_line(self, pair: Pair) -> nodes.paragraph:
         """A relation in one line: both talks, and what it is about."""
         verb, about = RELATIONS[pair.type].outgoing.lower(), f": {pair.about}" if pair.about else ""
-        first, second = (self.link(_by_speakers(line)) for line in (pair.first, pair.second))
+        first, second = (self.link(by_speakers(line)) for line in (pair.first, pair.second))
         return paragraph([first, nodes.Text(f" {verb} "), second, nodes.Text(about)])
 
     def changes(self, pairs: Sequence[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
@@ -210,18 +211,19 @@ class Pieces:
             items.append([self.entry(entry), *text])
         return bullets(items, "garden-index", *classes)
 
-    def mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
-        """Backlinks, each with the sentence that links here; where there are many, most are folded away."""
+    def _mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
+        """Backlinks, of which most are folded away where there are many."""
         if len(mentions) <= _UNFOLDED + 1:
-            return [self._mentions(mentions)]
+            return [self.mentions(mentions)]
         more = count_text(len(mentions) - _UNFOLDED, "more mention")
-        return [self._mentions(mentions[:_UNFOLDED]), folded(more, self._mentions(mentions[_UNFOLDED:]))]
+        return [self.mentions(mentions[:_UNFOLDED]), folded(more, self.mentions(mentions[_UNFOLDED:]))]
 
     def mention_section(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
         """The section of a page that lists who mentions it."""
-        return [section("Mentioned in", "mentioned-in", *self.mention_list(mentions))] if mentions else []
+        return [section("Mentioned in", "mentioned-in", *self._mention_list(mentions))] if mentions else []
 
-    def _mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
+    def mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
+        """Backlinks, each with the sentence that links here."""
         items: list[list[nodes.Node]] = []
         for mention in mentions:
             context = [nodes.Text(f" ({mention.context})")] if mention.context else []
@@ -231,7 +233,7 @@ class Pieces:
         return bullets(items, "garden-mentions")
 
 
-def _by_speakers(line: TalkLine) -> Link:
+def by_speakers(line: TalkLine) -> Link:
     """A link to a talk by those who gave it, which is shorter than its title."""
     names = and_text([speech.speaker.text for speech in line.speakers]) or line.link.text
     return line.link._replace(text=f"{names}, {line.year}")
@@ -243,6 +245,16 @@ def paragraph(content: str | Iterable[nodes.Node], *classes: str) -> nodes.parag
     return nodes.paragraph("", "", *children, classes=list(classes))
 
 
+def subheading(text: str, class_: str = "garden-label", level: int = 3) -> nodes.rubric:
+    """A label over a list: a heading for those who go from one to the next, in no table of contents and without an id.
+
+    ``level`` is one below that of the heading that it belongs to.
+    """
+    made = nodes.rubric("", "", nodes.Text(text), classes=[class_])
+    made["heading-level"] = level
+    return made
+
+
 def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:
     """Runs of nodes with a separator between them."""
     result: list[nodes.Node] = []
@@ -251,9 +263,14 @@ def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.
     return result
 
 
-def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str) -> nodes.bullet_list:
-    """A list whose items are runs of nodes."""
-    return nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
+def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str, label: str = "") -> nodes.bullet_list:
+    """A list whose items are runs of nodes.
+
+    ``label`` says in plain text what they are, where no heading or label stands before them.
+    """
+    made = nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
+    made["label"] = label
+    return made
 
 
 def some_open(items: Sequence[Sequence[nodes.Node]], room: int, what: str, *classes: str) -> list[nodes.Node]:
@@ -266,9 +283,15 @@ def some_open(items: Sequence[Sequence[nodes.Node]], room: int, what: str, *clas
     return found
 
 
-def folded(title: str, *children: nodes.Node) -> fold:
-    """What unfolds under a title."""
-    return fold("", fold_title("", "", nodes.Text(title)), *children, classes=["garden-fold"])
+def folded(title: str, *children: nodes.Node, is_label: bool = False) -> fold:
+    """What unfolds under a title, which says how much it is, or else is its label."""
+    classes = ["garden-label"] if is_label else []
+    return fold("", fold_title("", "", nodes.Text(title), classes=classes), *children, classes=["garden-fold"])
+
+
+def depth_of(node: nodes.Node) -> int:
+    """How many sections a node is in."""
+    return 0 if node.parent is None else depth_of(node.parent) + isinstance(node.parent, nodes.section)
 
 
 def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] = ()) -> nodes.section:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -17,11 +16,8 @@ from conference_garden.pages.page_kind import kind_of, placeholder
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
-from conference_garden.pages.show.pieces import Pieces, paragraph
+from conference_garden.pages.show.pieces import MADE, Pieces, depth_of, paragraph
 from conference_garden.pages.show.words import day_text
-
-#: The class of what a placeholder is filled with, by which feeds tell it from what was written.
-MADE: Final = "garden-made"
 
 
 def add_draft_notice(main: nodes.section, missing: Sequence[Problem], scheduled: date | None) -> None:
@@ -80,7 +76,7 @@ class FillPlaceholders(SphinxPostTransform):
     def _fill(self, node: nodes.Element, view: PageView, pieces: Pieces) -> list[nodes.Node]:
         part = node.get("part", "")
         if part == "listing":
-            return listing_nodes(view.listings[node["name"]], pieces)
+            return listing_nodes(view.listings[node["name"]], pieces, depth_of(node) + 1)
         if part in PAGE_PARTS:
             return PAGE_PARTS[part](view, pieces)
         if view.main is None:

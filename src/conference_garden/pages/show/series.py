@@ -13,7 +13,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
 from conference_garden.facts.words import count_text
 from conference_garden.pages.page_kind import PageKind, subject
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, subheading
 from conference_garden.pages.show.talks import talks_of_series
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
 from conference_garden.pages.show.views import Views
@@ -86,7 +86,7 @@ class SeriesKind(PageKind):
             found.append(section("Who came back", "who-came-back", _list(view.speakers, pieces)))
         topics: list[nodes.Node] = [_list(view.topics, pieces)] if view.topics else []
         if view.topics and view.others:
-            topics.append(paragraph("In one edition", "garden-label"))
+            topics.append(subheading("In one edition"))
         topics += pieces.most_chips(view.others, "topics")
         if topics:
             found.append(section("Topics", "topics", *topics))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -11,13 +11,26 @@ from docutils import nodes
 
 from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, web_link
+from conference_garden.facts.words import count_text
+from conference_garden.pages.html import uses_own_theme
+from conference_garden.pages.show.pieces import (
+    DOT,
+    MADE,
+    Pieces,
+    bullets,
+    by_speakers,
+    folded,
+    joined,
+    paragraph,
+    subheading,
+    web_link,
+)
 from conference_garden.pages.show.view_data import IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import and_text
+from conference_garden.pages.show.words import period_text
 
-#: How many talks are suggested after a talk.
-SUGGESTED: Final = 3
+#: How many talks a reader is led on to at least: what is not related is suggested.
+LED_ON: Final = 3
 
 
 class RelationLine(NamedTuple):
@@ -43,13 +56,15 @@ class TalkView:
 
 def talk_view(views: Views, talk: Talk) -> TalkView:
     """The view of one talk."""
+    relations = tuple(_relations(views, talk))
     if talk.id not in views.suggestions:
-        views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), SUGGESTED))
+        views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), max(1, LED_ON - len(relations))))
+    line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
     return TalkView(
-        line=views.full_line(talk),
+        line=replace(line, day=line.day or period_text(conference.start, conference.end)),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
         links=tuple(_links(talk)),
-        relations=tuple(_relations(views, talk)),
+        relations=relations,
         mentions=views.mentions("talk", talk.id),
         suggestions=views.suggestions[talk.id],
     )
@@ -67,13 +82,8 @@ def _links(talk: Talk) -> Iterator[tuple[str, str]]:
 def _suggested(views: Views, talk: Talk) -> Iterator[IndexEntry]:
     """Talks to read next, the nearest first; related ones are shown as what they are."""
     for tie in nearness_of(views.catalogue).talks(talk):
-        other = views.catalogue.talks[tie.other]
-        if tie.relations:
-            continue
-        kind, ids = ("speaker", tie.speakers) if tie.speakers else ("topic", tie.topics)
-        common = and_text([views.catalogue.title(kind, id_) for id_ in ids])
-        entry = views.talk_entry(other)
-        yield entry._replace(note=f"{entry.note}; also {'by' if tie.speakers else 'on'} {common}") if common else entry
+        if not tie.relations:
+            yield views.talk_entry(views.catalogue.talks[tie.other])
 
 
 def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
@@ -91,9 +101,21 @@ def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) ->
     """The byline, links to what there is of the talk elsewhere, and the takeaway under its heading."""
     byline = pieces.byline(view.line, conference=False)
     links = joined([[web_link(url, text)] for text, url in view.links], DOT)
+    if uses_own_theme(pieces.builder):
+        links.append(_tools(view.line.link, pieces, DOT if links else ""))
     elsewhere = [paragraph(links, "garden-talk-links")] if links else []
     box = [nodes.container("", *takeaway, classes=["garden-takeaway"])] if takeaway else []
     return [byline, *elsewhere, *box]
+
+
+def _tools(talk: Link, pieces: Pieces, before: str) -> nodes.inline:
+    """What one can do with the address of a talk (``theme/static/copy.js``), which is where it leads by itself."""
+    tools = nodes.inline("", before, classes=[MADE], markdown="")
+    tools += nodes.reference("", "Copy link", refid=talk.anchor, classes=["garden-copy"])
+    if pieces.builder.config.garden_settings.url:  # a citation needs the address at which all can read the talk
+        cite = nodes.reference("", "Cite", refid=talk.anchor)
+        tools += nodes.inline("", "", nodes.Text(DOT), cite, classes=["garden-cite"])
+    return tools
 
 
 def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
@@ -102,22 +124,23 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.topics:
         found.append(pieces.chips(view.topics, "Topics"))
     if view.relations:
-        found += [paragraph("Related talks", "garden-label"), _relation_list(view.relations, pieces)]
-    if view.mentions:
-        found += [paragraph("Mentioned in", "garden-label"), *pieces.mention_list(view.mentions)]
+        found += [subheading("Related talks"), _relation_list(view.relations, pieces)]
     if view.suggestions:
         suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
-        found += [paragraph("You might read next", "garden-label"), suggestions]
+        found += [subheading("You might read next"), suggestions]
+    related = {relation.talk.link for relation in view.relations}
+    if mentions := [mention for mention in view.mentions if mention.source not in related]:
+        title = f"Mentioned in {count_text(len(mentions), 'place')}"
+        found.append(folded(title, pieces.mentions(mentions), is_label=True))
     return [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
 
 
 def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.bullet_list:
-    """Relations of a talk, the words of the relation first."""
+    """Relations of a talk in a line each, the words of the relation first; previews have titles and takeaways."""
     items: list[nodes.Node] = []
     for relation in relations:
-        about = f" ({relation.about})" if relation.about else ""
-        speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
-        by = nodes.Text(f" {speakers}{about}: " if speakers else f"{about}: ")
-        title = paragraph([nodes.strong("", relation.words), by, pieces.link(relation.talk.link)], "garden-relation")
-        items.append(nodes.list_item("", title, classes=[f"garden-{relation.type}"]))
+        words, link = nodes.strong("", relation.words), pieces.link(by_speakers(relation.talk))
+        about = f": {relation.about}" if relation.about else ""
+        line = paragraph([words, nodes.Text(" "), link, nodes.Text(about)], "garden-relation")
+        items.append(nodes.list_item("", line, classes=[f"garden-{relation.type}"]))
     return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")

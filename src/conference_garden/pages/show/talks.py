@@ -22,7 +22,7 @@ from conference_garden.facts.names import anchor_of
 from conference_garden.facts.words import count_text, word_for
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section
+from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section, subheading
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import years_text
@@ -147,7 +147,7 @@ def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
     lists = (("Years", view.pages), ("Kinds", view.kinds), ("Series", view.series), ("Topics", view.topics))
     for title, links in lists:
         if links:
-            yield paragraph(title, "garden-label")
+            yield subheading(title, level=2)
             yield from [pieces.chips(links)] if links is view.pages else pieces.most_chips(links, title.lower())
     others = [Link("All speakers", "speakers")]
     if view.pages and uses_own_theme(pieces.builder):

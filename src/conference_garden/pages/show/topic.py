@@ -14,7 +14,16 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.words import count_text
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
-from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, joined, paragraph, section
+from conference_garden.pages.show.pieces import (
+    Pieces,
+    bullets,
+    fact_list,
+    folded,
+    joined,
+    paragraph,
+    section,
+    subheading,
+)
 from conference_garden.pages.show.view_data import (
     IndexEntry,
     Link,
@@ -212,5 +221,5 @@ def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces
             label = nodes.inline("", "Also in the text: ", classes=["garden-label"])
             cell.append(paragraph([label, *links], "garden-also"))
         box = nodes.container("", *cell)
-        rows.append(nodes.container("", paragraph(str(year), "garden-year"), box, classes=["garden-timeline"]))
+        rows.append(nodes.container("", subheading(str(year), "garden-year"), box, classes=["garden-timeline"]))
     return rows

@@ -50,11 +50,12 @@ _REPLACED: Final = frozenset(
     )
 )
 
-#: Style sheet or script → what stands in the article of a page that needs it.
+#: Style sheet or script → what stands in the article of a page that needs it: one of these.
 _WHERE_USED: Final = {
-    "_static/pygments.css": 'class="highlight',
-    "_static/sphinx-design.min.css": "sd-",
-    "_static/design-tabs.js": "sd-tab",
+    "_static/pygments.css": ('class="highlight',),
+    "_static/sphinx-design.min.css": ("sd-",),
+    "_static/design-tabs.js": ("sd-tab",),
+    "_static/copy.js": ("garden-copy", 'class="highlight'),
 }
 
 
@@ -99,7 +100,7 @@ def needed_assets(
     """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
     article = context.get("body") or ""
     for script in context["script_files"]:
-        if script.filename in _WHERE_USED:  # it waits for the page itself
+        if script.filename in _WHERE_USED and "type" not in script.attributes:  # it waits for the page itself
             script.attributes["defer"] = "defer"
     for kind in ("css_files", "script_files"):
         context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]
@@ -109,4 +110,4 @@ def _is_needed(asset: Any, article: str) -> bool:
     name = str(asset.filename or "")
     if name in _REPLACED or "DOCUMENTATION_OPTIONS" in (asset.attributes.get("body") or ""):
         return False
-    return _WHERE_USED.get(name, "") in article
+    return any(mark in article for mark in _WHERE_USED.get(name, ("",)))

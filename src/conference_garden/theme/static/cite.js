@@ -1,0 +1,118 @@
+// How to cite a talk, as text and as BibTeX, in a dialog.  It is made from what the page says of
+// its talks for programs (machines/structured.py): nothing of it weighs on those who only read.
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const KINDS = { keynote: "Keynote", workshop: "Workshop", lightning: "Lightning talk", ignite: "Ignite talk", panel: "Panel" };
+const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+// A lone brace would break a file of BibTeX even behind a backslash.
+const LATEX = { "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum" };
+const latex = (text) => text.replace(/[\\{}~^]|[&%$#_]/g, (sign) => (sign in LATEX ? `\\${LATEX[sign]}{}` : `\\${sign}`));
+
+/** A name as BibTeX reads it: in parts, or as one where it would find the wrong ones. */
+function author(name) {
+  const whole = /[,\\{}]|\band\b|[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/iu.test(name) || !name.includes(" ");
+  return whole ? `{${latex(name)}}` : latex(name).replace(/“[^”]*”/g, "{$&}"); // a nickname is no part of the surname
+}
+
+const list = (value) => (value === undefined ? [] : [value].flat());
+const inWords = (names) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+
+/** What there is to say of a talk, given a link of its own. */
+function factsOf(link) {
+  const { "@graph": graph } = JSON.parse(document.querySelector("script[type='application/ld+json']").textContent);
+  const things = new Map(); // each is described once
+  JSON.stringify(graph, (_, thing) => {
+    if (thing?.["@id"] && thing["@type"]) things.set(thing["@id"], thing);
+    return thing;
+  });
+  const whole = (thing) => things.get(thing?.["@id"]) ?? thing ?? {};
+  const id = decodeURIComponent(link.hash.slice(1));
+  const notes = graph[0];
+  const conference = whole(notes.mainEntity);
+  const talk = [...things.values()].find(({ url, "@type": type }) => type === "Event" && url?.endsWith(`#${id}`));
+
+  // of several sources those that the talk names
+  const named = [...link.closest("p").querySelectorAll("a.external")].map(({ href }) => href);
+  const sources = list(notes.isBasedOn).map(whole);
+  const own = sources.filter(({ url }) => url && named.some((address) => address.startsWith(url)));
+  const names = (people) => [...new Set(people.filter(Boolean))];
+  const writers = names(list(notes.author).map((writer) => whole(writer).name));
+  const before = names((own.length ? own : sources).map(({ creditText }) => creditText)).filter((name) => !writers.includes(name));
+  const parts = [writers.length && `by ${inWords(writers)}`, before.length && `after ${inWords(before)}`];
+  const place = whole(conference.location).name;
+  const [from, to] = talk.startDate ? [talk.startDate, talk.startDate] : [conference.startDate, conference.endDate];
+  return {
+    id,
+    title: talk.name,
+    speakers: list(talk.performer).map((speaker) => whole(speaker).name),
+    event: `${KINDS[talk.keywords] ?? "Talk"} at ${conference.name}${place ? `, ${place}` : ""}`,
+    when: days.formatRange(new Date(from), new Date(to)),
+    from,
+    isOneDay: from === to,
+    url: talk.url,
+    note: `Notes ${[...parts, `in ${whole(notes.isPartOf).name}`].filter(Boolean).join(", ")}`,
+  };
+}
+
+function asText({ speakers, title, event, when, note, url }) {
+  return `${[inWords(speakers), `“${title}”`].filter(Boolean).join(", ")}. ${event}, ${when}. ${note}. ${url}`;
+}
+
+function asBibtex({ id, speakers, title, event, from, isOneDay, url, note }) {
+  const [year, month, day] = from.split("-");
+  const fields = {
+    author: speakers.length && `{${speakers.map(author).join(" and ")}}`,
+    title: `{{${latex(title)}}}`,
+    howpublished: `{${latex(event)}}`,
+    year: `{${year}}`,
+    month: MONTHS[month - 1],
+    day: isOneDay && `{${Number(day)}}`,
+    url: `{${url}}`,
+    note: `{${latex(note)}}`,
+  };
+  const lines = Object.entries(fields).filter(([, value]) => value);
+  return `@misc{${id},\n${lines.map(([name, value]) => `  ${name} = ${value},\n`).join("")}}`;
+}
+
+let dialog; // with the elements that show the text and the BibTeX
+
+function element(name, attributes, ...children) {
+  const made = Object.assign(document.createElement(name), attributes);
+  made.append(...children);
+  return made;
+}
+
+async function makeDialog(copy) {
+  const text = element("p", { className: "garden-citation" });
+  const bibtex = element("pre", { tabIndex: 0 });
+  const button = (name, onclick) => element("button", { type: "button", textContent: name, onclick });
+  const box = element(
+    "dialog",
+    { id: "garden-cite", ariaLabel: "Cite this talk" },
+    element("h2", { textContent: "Cite this talk" }),
+    text,
+    button("Copy text", () => copy(text.textContent, "Text copied")),
+    bibtex,
+    button("Copy BibTeX", () => copy(bibtex.textContent, "BibTeX copied")),
+    button("Close", () => box.close()),
+  );
+  box.addEventListener("click", (event) => event.target === box && box.close());
+  document.body.append(box);
+  const styles = element("link", { rel: "stylesheet", href: new URL("cite.css", import.meta.url) });
+  await new Promise((done) => {
+    styles.onload = styles.onerror = done;
+    document.head.append(styles);
+  });
+  return { box, text, bibtex };
+}
+
+/** Show how to cite the talk to which a link leads; ``copy`` copies a text and tells in words that it is done. */
+export async function cite(link, copy) {
+  const facts = factsOf(link);
+  dialog ??= makeDialog(copy);
+  const { box, text, bibtex } = await dialog;
+  text.textContent = asText(facts);
+  bibtex.textContent = asBibtex(facts);
+  if (!box.open) box.showModal();
+}
