@@ -60,11 +60,10 @@ def test_from_an_empty_folder_to_a_site_below_a_path(installed: Path, tmp_path: 
     make("site", "DEST=public")
     site = garden.folder / "public"
     test_site.test_every_link_and_anchor_resolves(site)
-    for page in pages(site):
-        (canonical, *_) = [*parsed(page).xpath("//link[@rel='canonical']/@href"), ""]
-        name = page.relative_to(site).as_posix()
-        if name not in ("404.html", "search.html", "genindex.html") and not re.match("years/|blog/", name):
-            assert canonical == URL + name.replace("index.html", ""), name
+    canonical = {page: parsed(page).xpath("//link[@rel='canonical']/@href") for page in pages(site)}
+    assert all(address.startswith(URL) for addresses in canonical.values() for address in addresses)
+    for page in [site / "index.html", *site.glob("conferences/*.html"), *site.glob("topics/*.html")]:
+        assert canonical[page] == [URL + page.relative_to(site).as_posix().replace("index.html", "")]
     for feed in site.rglob("*atom.xml"):
         addresses = etree.parse(str(feed)).xpath("//*[local-name() = 'link'][@rel='self' or @rel='alternate']/@href")
         assert addresses
