@@ -51,6 +51,8 @@ def test_a_talk_by_ear(page: Page, site: Path, address: str) -> None:
         - heading [level=2]
         - paragraph:
           - link
+          - button /Save/
+          - button /Read/
         - paragraph:
           - link "Source notes"
           - link "Copy link"
@@ -58,8 +60,7 @@ def test_a_talk_by_ear(page: Page, site: Path, address: str) -> None:
         - paragraph
         - list "Topics":
           - listitem:
-            - paragraph:
-              - link
+            - link
         - heading "Related talks" [level=3]
         - list:
           - listitem:

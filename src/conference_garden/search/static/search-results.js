@@ -190,8 +190,11 @@ export async function load(entry) {
   const isHit = (word, place) => hits.has(place) || entry.texts.includes(fold(bare(word)));
   const marked = (text, start) => pieces(text.split(/\s+/).filter(Boolean), (word, i) => isHit(word, start + i), entry.texts);
   const [, page, talk] = data.raw_url.match(/^\/(.*)\/(.*)\.html$/);
-  const found = excerpt(words, isHit, entry.texts, [[starts.prose, starts.more], [starts.relations, starts.said]]);
-  const text = words.slice(0, starts.prose).some(isHit) ? "" : textFragment(found); // the head is where the address leads
+  const excerptOf = (...ranges) => excerpt(words, isHit, entry.texts, ranges);
+  const prose = [starts.prose, starts.more];
+  const told = excerptOf(prose).flatMap(([word, mark]) => (mark ? [word] : []));
+  const isInHead = kinds(words.slice(0, starts.prose).filter(isHit)) >= kinds(told); // the head is where the address leads
+  const text = isInHead ? "" : textFragment(excerptOf(prose));
   const id = talk === "_" ? "" : `#${talk}`;
   return {
     ...data.meta,
@@ -199,7 +202,7 @@ export async function load(entry) {
     within: text && !id ? `#${text}` : text,
     title: marked(data.meta.title, starts.title),
     takeaway: marked(data.meta.takeaway ?? "", starts.takeaway),
-    excerpt: found,
+    excerpt: excerptOf(prose, [starts.relations, starts.said]),
   };
 }
 
@@ -237,6 +240,9 @@ function pieces(words, isHit, texts) {
   });
 }
 
+// How many different words there are, whatever their endings.
+const kinds = (words) => new Set(words.map((word) => fold(word).slice(0, 5))).size;
+
 // The words where most of what was looked for stands, within one of some ranges.
 function excerpt(words, isHit, texts, ranges) {
   const isFound = (word, place) => isHit(word, place) || hasUnspaced(word, texts);
@@ -244,8 +250,8 @@ function excerpt(words, isHit, texts, ranges) {
     const places = words.slice(from, to).flatMap((word, index) => (isFound(word, from + index) ? [from + index] : []));
     return places.map((first) => ({ from, to, places: places.filter((place) => first <= place && place < first + EXCERPT - LEAD) }));
   });
-  const kinds = ({ places }) => new Set(places.map((place) => fold(words[place]).slice(0, 5))).size;
-  const [best] = near.sort((a, b) => kinds(b) - kinds(a));
+  const kindsAt = ({ places }) => kinds(places.map((place) => words[place]));
+  const [best] = near.sort((a, b) => kindsAt(b) - kindsAt(a));
   if (!best) return [];
   const { from, to, places } = best;
   const begin = Math.max(from, Math.min(places[0] - LEAD, to - EXCERPT));
