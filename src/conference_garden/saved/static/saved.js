@@ -66,8 +66,7 @@ export function follow(listener) {
 
 const FASTEST = 8; // words a second
 const [LEAST, MOST] = [4, 40]; // seconds on the screen after which a talk was read
-const SAVE = '<path d="M4 2.5h8v11l-4-3-4 3z"/>';
-const READ = '<circle cx="8" cy="8" r="6.5"/><path d="M5 8.2l2.1 2.1L11 6.2"/>';
+const LISTED = "article :is(ul[class*='garden-'] > li > :is(a, p > a:only-of-type), .garden-talk-title > a)";
 
 const textOf = (element) => {
   const copy = element.cloneNode(true);
@@ -138,24 +137,23 @@ function say(text, kept) {
   say.timer = setTimeout(() => status.replaceChildren(), 6000);
 }
 
-function button(talk, name, drawing, title, press) {
+function button(talk, name, title, press) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = `garden-button garden-button-${name}`;
   made.title = title;
   made.setAttribute("aria-label", `${title}: ${talk.title}`);
-  made.innerHTML = `<svg aria-hidden="true" viewBox="0 0 16 16" width="16" height="16">${drawing}</svg>`;
   made.addEventListener("click", () => press(made.getAttribute("aria-pressed") === "true"));
   return made;
 }
 
 function addButtons(talk) {
   const { id, title, by, url } = talk;
-  talk.save = button(talk, "save", SAVE, "Save", (pressed) => {
+  talk.save = button(talk, "save", "Save", (pressed) => {
     const kept = change(({ saved }) => (pressed ? saved.delete(id) : saved.set(id, { id, title, by, url, day: today() })));
     say(pressed ? "No longer saved." : "Saved.", kept);
   });
-  talk.read = button(talk, "read", READ, "Read", (pressed) => {
+  talk.read = button(talk, "read", "Read", (pressed) => {
     talk.seconds = -Infinity; // what the reader says counts
     change(({ read }) => (pressed ? read.delete(id) : read.set(id, today())));
   });
@@ -168,7 +166,7 @@ function addButtons(talk) {
 /** Show what is kept: marks of talks in lists, buttons that are pressed, how much is saved. */
 function show() {
   const { saved, read } = state();
-  for (const link of document.querySelectorAll("article :is(ul[class*='garden-'] > li > p > a:only-of-type, .garden-talk-title > a)")) {
+  for (const link of document.querySelectorAll(LISTED)) {
     link.parentElement.classList.toggle("garden-read", read.has(idOf(link)));
   }
   for (const link of document.querySelectorAll(".garden-contents a")) {
