@@ -15,7 +15,7 @@ LISTS  := tests/requirements
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: wheel report new-conference new-topic new-garden import bench lighthouse help html site check record rename forget serve live linkcheck test lint audit format clean lock vendor schemas screenshot
+.PHONY: wheel report new-conference new-topic new-garden import bench lighthouse help html site check record rename forget serve live diagrams linkcheck test lint audit format clean lock vendor schemas screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ rename: $(VENV)/site  ## give something another name (OLD=id NEW=id)
 
 forget: $(VENV)/site  ## take what was deleted on purpose out of that record (asks; or ADDRESS="…")
 	@$(RUN) forget $(foreach address,$(ADDRESS),'$(address)') --garden "$(GARDEN)" -j $(JOBS) $(ARGS)
+
+diagrams: $(VENV)/site  ## draw diagrams with the Chromium of this machine (ARGS=--anew: all of them)
+	@$(RUN) diagrams "$(GARDEN)" -j $(JOBS) $(ARGS)
 
 linkcheck: $(VENV)/site  ## try the links to other sites
 	@$(RUN) linkcheck "$(GARDEN)"

@@ -18,7 +18,19 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the engine with Sphinx."""
-    from conference_garden import fast, feeds, machines, offline, pages, permalinks, pictures, saved, search, theme
+    from conference_garden import (
+        diagrams,
+        fast,
+        feeds,
+        machines,
+        offline,
+        pages,
+        permalinks,
+        pictures,
+        saved,
+        search,
+        theme,
+    )
     from conference_garden import map as topic_map
     from conference_garden.fast.state import tree_digest
     from conference_garden.page_kinds import KINDS
@@ -26,7 +38,20 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
     for kind in KINDS:
         add_kind(kind)
-    for feature in (pages, pictures, topic_map, permalinks, machines, search, feeds, saved, offline, theme, fast):
+    for feature in (
+        pages,
+        pictures,
+        diagrams,
+        topic_map,
+        permalinks,
+        machines,
+        search,
+        feeds,
+        saved,
+        offline,
+        theme,
+        fast,
+    ):
         feature.setup(app)
     return {
         "version": __version__,

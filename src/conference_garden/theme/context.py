@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from conference_garden.diagrams import drawings_of
 from conference_garden.feeds.atom import ATOM, JSON
 from conference_garden.feeds.subscriptions import SITE, subscriptions
 from conference_garden.machines.head import head_of
@@ -73,7 +74,7 @@ def add_context(
         "moved": bool(addresses_of(app.env).moved_from(pagename)),
         "source": source.relative_to(app.srcdir).as_posix() if source.is_file() else "",
         "head": head,
-        "policy": page_policy(context.get("body", ""), has_diagram=bool(page and page.has_diagram)),
+        "policy": page_policy(context.get("body", ""), has_diagram="" in drawings_of(app.builder, pagename)),
     }
     for style in kind.styles:
         app.add_css_file(style)

@@ -34,6 +34,7 @@ _READING: Final = {
     "rename": "conference_garden.tools.renaming.command:rename",
     "forget": "conference_garden.tools.forget:forget",
     "report": "conference_garden.tools.report.command:report",
+    "diagrams": "conference_garden.tools.diagrams.command:draw_diagrams",
 }
 
 
@@ -105,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("-v", "--verbose", action="store_true", help="show each step")
         if name == "site":
             command.add_argument("-t", "--to", type=Path, default=Path("public"), help="the folder to make")
+    diagrams = commands.add_parser("diagrams", help="draw diagrams, so that readers load no script for them")
+    _add_garden(diagrams, jobs="reading")
+    diagrams.add_argument("--anew", action="store_true", help="draw those too that have a drawing")
     rename = commands.add_parser("rename", help="give a talk, topic, conference or speaker another name")
     rename.add_argument("old", help="the id of a talk, topic or conference, or the name of a speaker")
     rename.add_argument("new", help="the new id or name")

@@ -90,7 +90,7 @@ class PageReader:
         conference, topic = self._conference(front, title, talks), self._topic(front, title)
         references = tuple(self._references())
         licence = licence_in(front.values, front.lines, self.report, "the front matter")
-        pictures, has_diagram = tuple(self._pictures()), self._check_diagrams()
+        pictures, diagrams = tuple(self._pictures()), self._diagrams()
         draft = front.values.get("draft", False)
         day = conference.date if conference and not draft else None
         scheduled = day if day and day > self.today else None
@@ -117,7 +117,7 @@ class PageReader:
             paths=tuple(sorted(set(paths_named(self.doctree, self.document)))),
             pictures=pictures,
             linked=tuple(self._linked()),
-            has_diagram=has_diagram,
+            diagrams=diagrams,
             problems=tuple(problem for problem in self.problems if problem not in missing),
             draft=draft or scheduled is not None,
             scheduled=scheduled,
@@ -318,8 +318,8 @@ class PageReader:
                 path = target.lstrip("/") if target.startswith("/") else posixpath.join(base, target)
                 yield Noted(posixpath.normpath(path), "", self.line_with(target, self.line_of(node)))
 
-    def _check_diagrams(self) -> bool:
-        """Report diagrams without text and with links that cannot be checked; returns whether there is any diagram."""
+    def _diagrams(self) -> tuple[str, ...]:
+        """The texts of diagrams; those without words and with links that cannot be checked are reported."""
         diagrams = list(self.doctree.findall(mermaid))
         for diagram in diagrams:
             missing = [
@@ -331,4 +331,4 @@ class PageReader:
             for text in unchecked(diagram["code"]):
                 message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
                 self.report(self.line_with(text, self.line_of(diagram)), "diagram-link", message)
-        return bool(diagrams)
+        return tuple(str(diagram["code"]) for diagram in diagrams)

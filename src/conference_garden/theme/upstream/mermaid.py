@@ -1,4 +1,4 @@
-"""sphinxcontrib-mermaid: its node, drawn by a script of the site.
+"""sphinxcontrib-mermaid: its node, drawn before the build, or by a script of the site.
 
 * Its script stands in the page, and on every page without a diagram that has
   no doctree (archives, index, search); it compiles three templates for every
@@ -21,8 +21,9 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib import mermaid
 
-from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.read.diagrams import DiagramDirective, diagram_link, with_addresses
+from conference_garden.diagrams import drawings_of
+from conference_garden.diagrams.drawings import in_page
+from conference_garden.pages.read.diagrams import DiagramDirective, diagram_link, with_addresses, words
 from conference_garden.theme.upstream.replace import replace_handler
 
 
@@ -39,14 +40,19 @@ _OTHER_FORMATS = ("latex", "texinfo", "text", "man")
 
 
 def draw(translator: HTML5Translator, node: mermaid.mermaid) -> None:
-    """Leave the diagram for the script, its links with the addresses of the references beside it."""
+    """Put the drawing here, or leave the diagram for the script, with the addresses of the references beside it."""
     box = node.parent
     found = {
         link["address"]: reference["refuri"] if "refuri" in reference else f"#{reference['refid']}"
         for link in box.findall(diagram_link)
         for reference in link.findall(nodes.reference)
     }
-    context = {"code": with_addresses(node["code"], found)}
+    number = list(translator.document.findall(mermaid.mermaid)).index(node)
+    drawing = drawings_of(translator.builder, translator.builder.current_docname)[number]
+    context = {
+        "code": with_addresses(node["code"], found),
+        "drawing": drawing and in_page(drawing, number, words(node["code"]), found),
+    }
     translator.body.append(translator.builder.templates.render("garden/diagram.html", context))
     raise nodes.SkipNode
 
@@ -59,7 +65,6 @@ def leave_out(translator: SphinxTranslator, node: mermaid.mermaid) -> None:
 def install_where_needed(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the script if there is a diagram."""
-    page = garden_domain(app.env).pages.get(pagename)
-    if page is not None and page.has_diagram:
+    """Add the script if there is a diagram that was not drawn."""
+    if "" in drawings_of(app.builder, pagename):
         app.add_js_file("diagrams.js", type="module")

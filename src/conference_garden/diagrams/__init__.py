@@ -1,0 +1,41 @@
+"""Diagrams that were drawn before the build: what a page shows of them.
+
+``garden diagrams`` draws them (``tools/diagrams/``), which takes a browser; a build takes
+what it finds for exactly the text of a diagram, and leaves the rest to the reader's browser.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.diagrams.drawings import read_drawing
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import VIEW_PARTS
+from conference_garden.pages.html import uses_own_theme
+from conference_garden.pages.show.page_view import page_view
+
+
+def setup(app: Sphinx) -> None:
+    """Register what pages show."""
+    VIEW_PARTS["drawings"] = _drawings
+
+
+def _drawings(env: BuildEnvironment, document: str) -> tuple[str, ...]:
+    page = garden_domain(env).pages.get(document)
+    return tuple(read_drawing(Path(env.srcdir), code) for code in page.diagrams) if page else ()
+
+
+def drawings_of(builder: Builder, document: str) -> tuple[str, ...]:
+    """The drawings of the diagrams of a document, in their order; empty where there is none to show."""
+    page = garden_domain(builder.env).pages.get(document)
+    if page is None or not page.diagrams:
+        return ()
+    if not uses_own_theme(builder):
+        return ("",) * len(page.diagrams)  # it has not the colours
+    found = page_view(builder.env, document).parts["drawings"]
+    assert isinstance(found, tuple)
+    return found

@@ -1,0 +1,1 @@
+"""``diagrams``: draws diagrams before a build, so that readers load no script for them."""

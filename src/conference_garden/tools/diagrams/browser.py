@@ -1,0 +1,103 @@
+"""Has a browser of this machine draw diagrams with the copy of mermaid that pages load."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
+
+from conference_garden.pages.html import THEME_FOLDER
+from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.web_server import FolderHandler, LocalServer
+
+#: Names under which a browser that can draw is found; a variable of the environment goes before them.
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+VARIABLE: Final = "CHROME_PATH"
+
+#: Seconds after which a browser has failed.
+_PATIENCE: Final = 180
+_SCRIPT: Final = Path(__file__).with_name("draw.js")
+_PAGE: Final = b'<!DOCTYPE html><meta charset="utf-8"><script type="module" src="/draw.js"></script><body></body>'
+
+
+class DrawnDiagram(NamedTuple):
+    """A drawing as text, or why there is none."""
+
+    svg: str = ""
+    why: str = ""
+
+
+def find_browser() -> str:
+    """A browser of this machine; raises :class:`RefusedError` where there is none."""
+    found = os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        raise RefusedError(f"Drawing needs Chromium or Chrome: install one, or name it in {VARIABLE}.")
+    return found
+
+
+def draw(codes: Sequence[str], browser: str) -> list[DrawnDiagram]:
+    """Draw diagrams, given their texts; raises :class:`RefusedError` where the browser fails."""
+    answers: queue.Queue[bytes] = queue.Queue()
+    handler = partial(_Handler, directory=str(THEME_FOLDER / "static/vendor"), codes=codes, answers=answers)
+    server = LocalServer(0, handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with TemporaryDirectory(prefix="garden-", ignore_cleanup_errors=True) as profile:
+            command = [browser, "--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
+            command += ["--no-sandbox"] if os.geteuid() == 0 else []  # it has none for root
+            with subprocess.Popen(
+                [*command, server.address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ) as run:
+                try:
+                    answer = _wait(answers, run)
+                finally:
+                    run.terminate()
+    except OSError as error:
+        raise RefusedError(f"{browser} cannot be run: {error.strerror}.") from None
+    finally:
+        server.shutdown()
+    return [DrawnDiagram(**drawn) for drawn in json.loads(answer)]
+
+
+def _wait(answers: queue.Queue[bytes], run: subprocess.Popen[bytes]) -> bytes:
+    for _ in range(_PATIENCE):
+        with suppress(queue.Empty):
+            return answers.get(timeout=1)
+        if run.poll() is not None:
+            break
+    raise RefusedError("The browser did not draw: does it run with --headless?")
+
+
+class _Handler(FolderHandler):
+    """Serves what draws and what is to be drawn, and takes what was drawn."""
+
+    def __init__(self, *arguments: Any, codes: Sequence[str], answers: queue.Queue[bytes], **options: Any) -> None:
+        self.codes, self.answers = codes, answers
+        super().__init__(*arguments, **options)
+
+    def answer(self) -> None:
+        """Answer the browser."""
+        match self.path:
+            case "/":
+                self.send_content(_PAGE, "text/html")
+            case "/draw.js":
+                self.send_content(_SCRIPT.read_bytes(), "text/javascript")
+            case "/codes":
+                self.send_content(json.dumps(self.codes).encode(), "application/json")
+            case _:
+                super().answer()
+
+    def do_POST(self) -> None:  # noqa: N802 (http.server names it so)
+        """Take the drawings."""
+        self.answers.put(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_content(b"", "text/plain", HTTPStatus.OK)
