@@ -64,9 +64,8 @@ def test_a_talk_by_ear(page: Page, site: Path, address: str) -> None:
         - heading "Related talks" [level=3]
         - list:
           - listitem:
-            - paragraph:
-              - strong
-              - link
+            - strong
+            - link
         - heading "You might read next" [level=3]
         - list
     """)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from docutils import nodes
@@ -223,13 +224,14 @@ class Pieces:
         return [section("Mentioned in", "mentioned-in", *self._mention_list(mentions))] if mentions else []
 
     def mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
-        """Backlinks, each with the sentence that links here."""
+        """Backlinks, each with the sentences that link here."""
         items: list[list[nodes.Node]] = []
-        for mention in mentions:
-            context = [nodes.Text(f" ({mention.context})")] if mention.context else []
-            source = paragraph([self.link(mention.source), *context])
-            sentence = nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"])
-            items.append([source, sentence])
+        for (source, context), found in groupby(mentions, key=lambda mention: (mention.source, mention.context)):
+            note = [nodes.Text(f" ({context})")] if context else []
+            sentences = (
+                nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"]) for mention in found
+            )
+            items.append([paragraph([self.link(source), *note]), *sentences])
         return bullets(items, "garden-mentions")
 
 

@@ -57,6 +57,7 @@ class TalkView:
 def talk_view(views: Views, talk: Talk) -> TalkView:
     """The view of one talk."""
     relations = tuple(_relations(views, talk))
+    related = {relation.talk.link for relation in relations}
     if talk.id not in views.suggestions:
         views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), max(1, LED_ON - len(relations))))
     line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
@@ -65,7 +66,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
         links=tuple(_links(talk)),
         relations=relations,
-        mentions=views.mentions("talk", talk.id),
+        mentions=tuple(mention for mention in views.mentions("talk", talk.id) if mention.source not in related),
         suggestions=views.suggestions[talk.id],
     )
 
@@ -128,10 +129,9 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.suggestions:
         suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
         found += [subheading("You might read next"), suggestions]
-    related = {relation.talk.link for relation in view.relations}
-    if mentions := [mention for mention in view.mentions if mention.source not in related]:
-        title = f"Mentioned in {count_text(len(mentions), 'place')}"
-        found.append(folded(title, pieces.mentions(mentions), is_label=True))
+    if view.mentions:
+        title = f"Mentioned in {count_text(len(view.mentions), 'place')}"
+        found.append(folded(title, pieces.mentions(view.mentions), is_label=True))
     return [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
 
 
@@ -141,6 +141,6 @@ def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.b
     for relation in relations:
         words, link = nodes.strong("", relation.words), pieces.link(by_speakers(relation.talk))
         about = f": {relation.about}" if relation.about else ""
-        line = paragraph([words, nodes.Text(" "), link, nodes.Text(about)], "garden-relation")
+        line = paragraph([words, nodes.Text(" "), link, nodes.Text(about)])
         items.append(nodes.list_item("", line, classes=[f"garden-{relation.type}"]))
     return nodes.bullet_list("", *items, classes=["garden-relations"], bullet="-")
