@@ -55,7 +55,7 @@ DEFAULTS: Final[dict[str, Any]] = {
     # HTML
     "html_copy_source": False,
     "html_show_sourcelink": False,
-    "html_use_index": True,
+    "html_use_index": False,  # all that it has is on the garden's own pages, which do not grow so long
     # links to other sites
     "linkcheck_anchors": False,  # many are made by scripts
     "linkcheck_timeout": 20,

@@ -29,7 +29,7 @@ from conference_garden.machines.dates import Dates
 from conference_garden.machines.sitemap import Place, sitemaps
 
 BASE = read_settings(GARDENS / "harbour", {}).url
-TOOLS = {"search.html", "genindex.html", "404.html", "offline.html", "reading-list.html"}
+TOOLS = {"search.html", "404.html", "offline.html", "reading-list.html"}
 SITEMAP = etree.XMLSchema(etree.parse(ROOT / "tests/sitemap.xsd"))
 LOC, LASTMOD = ("{http://www.sitemaps.org/schemas/sitemap/0.9}" + name for name in ("loc", "lastmod"))
 

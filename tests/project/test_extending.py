@@ -120,10 +120,11 @@ def test_importer(extended: Extended) -> None:
 def test_language(extended: Extended) -> None:
     """With a language, pages name it, Sphinx speaks it, and the search knows its endings; the engine's words stay."""
     extended.apply("language")
+    extended.write("notes/knots.md", "# Knots\n\n```{warning}\nThey slip.\n```\n")
     site = extended.site()
-    index = html.parse(site / "genindex.html")
-    assert index.getroot().get("lang") == "de"
-    assert index.findtext(".//h1").startswith("Stichwortverzeichnis")
+    page = html.parse(site / "notes/knots.html")
+    assert page.getroot().get("lang") == "de"
+    assert page.xpath("string(//p[@class='admonition-title'])") == "Warnung"
     assert "de" in json.loads((site / "pagefind/talks/0/pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
     assert html.parse(site / "topics/budgets.html").xpath("//h2[starts-with(., 'Mentioned in')]")
 

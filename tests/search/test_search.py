@@ -501,7 +501,10 @@ def test_slash_is_a_letter_where_one_types(watched: Watched, address: str) -> No
     page.keyboard.type("ship/shore")
     expect(field).to_have_value("ship/shore")
     page.goto(address)
-    page.evaluate("localStorage.setItem('garden-keys', 'off')")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    keys.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("/")
     page.keyboard.press("Control+k")  # would find the first dialog open

@@ -113,7 +113,7 @@ def test_ordinary_use_needs_no_more(browser: Browser, address: str) -> None:
     page.expose_function("note", lambda what: stopped.append(what))
     page.add_init_script("""addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
         note(`${location.pathname}: ${violatedDirective} ${blockedURI}`))""")
-    for kind in ("front page", "conference", "speaker", "archive", "map", "feeds", "genindex", "404"):
+    for kind in ("front page", "conference", "speaker", "archive", "map", "feeds", "notes", "404"):
         page.goto(address + page_of(kind), wait_until="networkidle")
     page.goto(address + page_of("topic with a diagram"))
     page.locator("article svg[aria-roledescription]").first.wait_for()

@@ -25,7 +25,7 @@ SHIFT = 0.02
 TABS = "conferences/signal-conference-2021"
 KINDS = ["front page", "conference", "topic", "speaker", "archive", "search", "map", "404"]
 DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
-OTHERS = ["conferences", "topics", "speakers", "genindex"]
+OTHERS = ["conferences", "topics", "speakers", "notes"]
 
 
 @cache

@@ -19,7 +19,7 @@ from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.words import summary_text
 
 #: Pages that are tools: nothing to be found, and no text of their own.
-TOOLS: Final = frozenset({"search", "genindex", "404", "offline", "reading-list"})
+TOOLS: Final = frozenset({"search", "404", "offline", "reading-list"})
 
 #: For link previews, below the address of the site: 1200 × 630 pixels.
 SOCIAL_IMAGE: Final = "_static/social.png"

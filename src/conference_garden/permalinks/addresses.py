@@ -94,8 +94,8 @@ class Addresses:
 
     @cached_property
     def redirects(self) -> dict[str, str]:
-        """The same, and those that other names of speakers would have."""
-        found = dict(self.former)
+        """The same, those that other names of speakers would have, and the general index, which all sites had once."""
+        found = {"genindex": "talks", **self.former}
         for person in self.catalogue.people:
             found = {**self._pages_of(person, person.aliases), **found}
         return self._leading(found)

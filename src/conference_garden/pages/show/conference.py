@@ -33,7 +33,7 @@ from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import day_text, period_text
 
 #: A page of more talks is long: its programme, and what stands below each talk, are folded.
-LONG: Final = 12
+LONG: Final = 10
 FEW: Final = 3
 
 

@@ -5,6 +5,8 @@ const KEYS = [
   ["j", "next talk, or next section"],
   ["k", "previous talk, or previous section"],
   ["?", "this list"],
+  ["↑ ↓", "in the search: from result to result"],
+  ["Esc", "close what is open"],
 ];
 const SOON = 1000; // milliseconds in which scrolling may still be on its way
 
@@ -20,6 +22,8 @@ const talks = headings.filter((heading) => heading.parentNode.querySelector(":sc
 let last = null; // the heading that was gone to last, and when
 let when = 0;
 
+const hashOf = (heading) => `#${encodeURIComponent(heading.id)}`;
+
 /** How far from the top of the window a heading stands that was gone to. */
 function landing(heading) {
   const [own, page] = [getComputedStyle(heading).scrollMarginTop, getComputedStyle(document.documentElement).scrollPaddingTop];
@@ -32,7 +36,7 @@ function go(step) {
   if (!stops.length) return;
   const topOf = (heading) => heading.getBoundingClientRect().top;
   const line = landing(stops[0]);
-  const underway = performance.now() - when < SOON && stops.includes(last);
+  const underway = performance.now() - when < SOON && stops.includes(last) && location.hash === hashOf(last);
   const next = underway
     ? stops[stops.indexOf(last) + step]
     : step > 0
@@ -40,7 +44,7 @@ function go(step) {
       : stops.findLast((heading) => topOf(heading) < line - 2);
   if (!next) return;
   [last, when] = [next, performance.now()];
-  location.replace(`#${encodeURIComponent(next.id)}`); // no step on the way back
+  location.replace(hashOf(next)); // no step on the way back
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
@@ -65,7 +69,7 @@ function makeDialog() {
     { className: "garden-keys" },
     element("h2", { id: "garden-keys-title" }, "Keys"),
     element("dl", {}, ...rows),
-    element("label", {}, on, " these keys work"),
+    element("label", {}, on, " the keys of one letter or sign work"),
     element("form", { method: "dialog" }, element("button", {}, "Close")),
   );
   dialog.setAttribute("aria-labelledby", "garden-keys-title");
