@@ -187,7 +187,7 @@ def test_markdown_says_all_that_the_page_says(site: Path) -> None:
         assert not re.search(r"^:::|^```\{|\{[a-z]+\}$|^\([\w-]+\)=$", prose, re.MULTILINE), page
         assert len(shown.xpath("//table")) == len(article.xpath(".//table"))
         assert len(shown.xpath("//pre/code[@class='language-mermaid']")) == len(
-            article.xpath(".//pre[@class='mermaid']")
+            article.xpath(".//pre[@class='mermaid'] | .//div[@class='garden-drawing']")
         )
 
 

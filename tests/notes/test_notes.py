@@ -63,7 +63,7 @@ def test_the_citation_says_what_the_settings_say() -> None:
         pytest.skip("these notes have no citation file")
     cited, settings = yaml.safe_load(file.read_text(encoding="utf-8")), read_settings(ROOT, {})
     names = [author.get("name") or f"{author['given-names']} {author['family-names']}" for author in cited["authors"]]
-    assert names == [name for name, _ in settings.authors.values()]
+    assert names == [author.name for author in settings.authors.values()]
     assert cited["license"] == settings.licence.replace(" ", "-")
     found = (cited["title"], cited["abstract"], cited["url"], cited["repository"])
     assert found == (settings.name, settings.description, settings.url, settings.repository)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from browsing import LOOKS, Watched, violations_in
 from gardens import copy_garden
 from playwright.sync_api import Browser, Page, expect
-from site_pages import page_of, root_of, served
+from site_pages import root_of, served
 
 CLIPBOARD = "navigator.clipboard.readText()"
 PAGE = "conferences/sails-2024"
@@ -205,10 +204,3 @@ def test_code_is_copied_as_it_was_written(reader: Page, hostile_address: str) ->
     second.click()
     assert reader.evaluate(CLIPBOARD) == "make html"
     assert violations_in(reader, LOOKS) == set()
-
-
-def test_only_pages_with_something_to_copy_load_what_copies(site: Path) -> None:
-    """Pages without a talk of their own and without code load no script for that."""
-    assert b"copy.js" in (site / page_of("conference")).read_bytes()
-    assert b"copy.js" in (site / "docs/writing.html").read_bytes()
-    assert b"copy.js" not in (site / page_of("speaker")).read_bytes()

@@ -270,7 +270,6 @@ class Page:
     #: the files of its pictures, and those that it links, with their lines
     pictures: tuple[Noted, ...] = ()
     linked: tuple[Noted, ...] = ()
-    #: the texts of its diagrams
     diagrams: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     #: whether only previews show it: a draft, or a page that is ``scheduled`` for a day to come

@@ -70,7 +70,6 @@ def add_page_assets(app: Sphinx) -> None:
         app.config.html_additional_pages = {name: template for name, template in pages if template not in own}
     else:
         app.add_js_file("page.js", type="module", priority=790)
-        app.add_js_file("copy.js", type="module", priority=790)
         # not before: the folder of the engine is no part of the configuration, of which .buildinfo has the digest
         icons = [folder / _FAVICON for folder in (THEME_FOLDER / "static", *static_folders(app))]
         set_default(app.config, "html_favicon", str([icon for icon in icons if icon.is_file()][-1]))

@@ -198,7 +198,7 @@ def _entry(line: TalkLine) -> IndexEntry:
 
 def _foot_text(talk: TalkView) -> str:
     """What is in the foot of a talk."""
-    mentions = f"mentioned in {count_text(len(talk.mentions), 'place')}" if talk.mentions else ""
+    mentions = f"mentioned in {count_text(len(talk.other_mentions), 'place')}" if talk.other_mentions else ""
     relations = count_text(len(talk.relations), "related talk") if talk.relations else ""
     topics = ", ".join(topic.text for topic in talk.topics)
     return DOT.join(filter(None, (topics, relations, mentions))) or "More"

@@ -53,11 +53,16 @@ class TalkView:
     mentions: tuple[MentionLine, ...]
     suggestions: tuple[IndexEntry, ...]
 
+    @property
+    def other_mentions(self) -> list[MentionLine]:
+        """Who mentions the talk, but for what a relation of the two says already."""
+        related = {relation.talk.link for relation in self.relations}
+        return [mention for mention in self.mentions if mention.source not in related]
+
 
 def talk_view(views: Views, talk: Talk) -> TalkView:
     """The view of one talk."""
     relations = tuple(_relations(views, talk))
-    related = {relation.talk.link for relation in relations}
     if talk.id not in views.suggestions:
         views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), max(1, LED_ON - len(relations))))
     line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
@@ -66,7 +71,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
         links=tuple(_links(talk)),
         relations=relations,
-        mentions=tuple(mention for mention in views.mentions("talk", talk.id) if mention.source not in related),
+        mentions=views.mentions("talk", talk.id),
         suggestions=views.suggestions[talk.id],
     )
 
@@ -110,7 +115,7 @@ def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) ->
 
 
 def _tools(talk: Link, pieces: Pieces, before: str) -> nodes.inline:
-    """What one can do with the address of a talk (``theme/static/copy.js``), which is where it leads by itself."""
+    """What one can do with the address of a talk (``theme/static/page.js``), which is where it leads by itself."""
     tools = nodes.inline("", before, classes=[MADE], markdown="")
     tools += nodes.reference("", "Copy link", refid=talk.anchor, classes=["garden-copy"])
     if pieces.builder.config.garden_settings.url:  # a citation needs the address at which all can read the talk
@@ -129,9 +134,9 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.suggestions:
         suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
         found += [subheading("You might read next"), suggestions]
-    if view.mentions:
-        title = f"Mentioned in {count_text(len(view.mentions), 'place')}"
-        found.append(folded(title, pieces.mentions(view.mentions), is_label=True))
+    if view.other_mentions:
+        title = f"Mentioned in {count_text(len(view.other_mentions), 'place')}"
+        found.append(folded(title, pieces.mentions(view.other_mentions), is_label=True))
     return [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
 
 

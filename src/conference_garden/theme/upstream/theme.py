@@ -55,7 +55,6 @@ _WHERE_USED: Final = {
     "_static/pygments.css": ('class="highlight',),
     "_static/sphinx-design.min.css": ("sd-",),
     "_static/design-tabs.js": ("sd-tab",),
-    "_static/copy.js": ("garden-copy", 'class="highlight'),
 }
 
 

@@ -48,7 +48,7 @@ def find_browser() -> str:
 def draw(codes: Sequence[str], browser: str) -> list[DrawnDiagram]:
     """Draw diagrams, given their texts; raises :class:`RefusedError` where the browser fails."""
     answers: queue.Queue[bytes] = queue.Queue()
-    handler = partial(_Handler, directory=str(THEME_FOLDER / "static/vendor"), codes=codes, answers=answers)
+    handler = partial(_DrawingHandler, directory=str(THEME_FOLDER / "static/vendor"), codes=codes, answers=answers)
     server = LocalServer(0, handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -78,7 +78,7 @@ def _wait(answers: queue.Queue[bytes], run: subprocess.Popen[bytes]) -> bytes:
     raise RefusedError("The browser did not draw: does it run with --headless?")
 
 
-class _Handler(FolderHandler):
+class _DrawingHandler(FolderHandler):
     """Serves what draws and what is to be drawn, and takes what was drawn."""
 
     def __init__(self, *arguments: Any, codes: Sequence[str], answers: queue.Queue[bytes], **options: Any) -> None:
