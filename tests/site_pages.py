@@ -126,8 +126,13 @@ def html_mistakes(pages: Iterable[Path]) -> str:
 
 
 def has_diagram(page: Path) -> bool:
-    """Whether a page shows a diagram: drawn in it, or by what it loads."""
-    return bool(parsed(page).xpath("//*[contains(@class, 'mermaid') or @class='garden-drawing']"))
+    """Whether a page shows a diagram, and so loads what draws it."""
+    return bool(parsed(page).xpath("//*[contains(@class, 'mermaid')]"))
+
+
+def has_drawing(page: Path) -> bool:
+    """Whether a page holds a diagram that was drawn before the build."""
+    return bool(parsed(page).xpath("//*[@class='garden-drawing']"))
 
 
 def page_of(kind: str, site: Path | None = None) -> str:
