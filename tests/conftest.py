@@ -44,6 +44,13 @@ def restored(read: Garden) -> Iterator[Garden]:
         yield garden
 
 
+@pytest.fixture
+def published(recorded: Garden) -> Iterator[Garden]:
+    """The garden that a module has ``recorded``, without the edits of other tests."""
+    with recorded.restored() as garden:
+        yield garden
+
+
 @pytest.fixture(scope="session")
 def notes() -> Path:
     """The notes of the larger garden, to read; those of this repository in ``tests/notes``."""

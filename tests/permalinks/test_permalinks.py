@@ -36,13 +36,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Garden:
     return garden
 
 
-@pytest.fixture
-def published(recorded: Garden) -> Iterator[Garden]:
-    """That garden, without the edits of other tests."""
-    with recorded.restored() as garden:
-        yield garden
-
-
 def move(garden: Garden, old: str, new: str) -> None:
     """Rename a file."""
     (garden.folder / f"{old}.md").rename(garden.folder / f"{new}.md")

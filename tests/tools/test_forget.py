@@ -6,7 +6,6 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
 
 import pytest
 from gardens import Garden, copy_garden
@@ -24,13 +23,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Garden:
     garden.write(f"{PAGE}.md", garden.read(f"{PAGE}.md") + "\n### Questions\n\nWho asked?\n")
     assert garden.build("record").warnings == []
     return garden
-
-
-@pytest.fixture
-def published(recorded: Garden) -> Iterator[Garden]:
-    """That garden, without the edits of other tests."""
-    with recorded.restored() as garden:
-        yield garden
 
 
 def addresses(garden: Garden) -> set[str]:

@@ -280,7 +280,7 @@ def some_open(items: Sequence[Sequence[nodes.Node]], room: int, what: str, *clas
     shown = items if len(items) <= room + 1 else items[:room]
     found: list[nodes.Node] = [bullets(shown, *classes)] if shown else []
     if rest := items[len(shown) :]:
-        count = count_text(len(rest), f"more {what}" if shown else what) if what else f"{len(rest)} more"
+        count = count_text(len(rest), f"more {what}" if shown else what)
         found.append(folded(count, bullets(rest, *classes)))
     return found
 

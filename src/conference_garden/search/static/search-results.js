@@ -192,9 +192,10 @@ export async function load(entry) {
   const [, page, talk] = data.raw_url.match(/^\/(.*)\/(.*)\.html$/);
   const excerptOf = (...ranges) => excerpt(words, isHit, entry.texts, ranges);
   const prose = [starts.prose, starts.more];
-  const told = excerptOf(prose).flatMap(([word, mark]) => (mark ? [word] : []));
+  const sentence = excerptOf(prose);
+  const told = sentence.flatMap(([word, mark]) => (mark ? [word] : []));
   const isInHead = kinds(words.slice(0, starts.prose).filter(isHit)) >= kinds(told); // the head is where the address leads
-  const text = isInHead ? "" : textFragment(excerptOf(prose));
+  const text = isInHead ? "" : textFragment(sentence);
   const id = talk === "_" ? "" : `#${talk}`;
   return {
     ...data.meta,
