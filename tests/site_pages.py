@@ -130,11 +130,6 @@ def has_diagram(page: Path) -> bool:
     return bool(parsed(page).xpath("//*[contains(@class, 'mermaid')]"))
 
 
-def has_drawing(page: Path) -> bool:
-    """Whether a page holds a diagram that was drawn before the build."""
-    return bool(parsed(page).xpath("//*[@class='garden-drawing']"))
-
-
 def page_of(kind: str, site: Path | None = None) -> str:
     """The page of a site, by itself that of the harbour, that stands for its kind.
 

@@ -15,6 +15,8 @@ from test_search import check_answers, searching  # noqa: F401
 
 #: How much of the talks of a page, and of any of them, what the garden adds below may be on a phone.
 FEET, FOOT = 0.3, 0.45
+#: How much there is on a page, and how often Tab stops on it.
+ELEMENTS, STOPS = 2500, 300
 
 
 def test_questions_of_readers(searching: Page, questions: list[dict[str, Any]], data: dict[str, Any]) -> None:
@@ -61,6 +63,23 @@ def test_ten_talks_on_paper(browser: Browser, address: str, data: dict[str, Any]
     page = browser.new_page()
     _, sheets = printed(page, address + conference["url"], tmp_path)
     assert sheets <= max(3, SHEETS * len(conference["talks"]) / 10)
+    page.close()
+
+
+def test_the_biggest_pages_are_not_too_much(browser: Browser, address: str, data: dict[str, Any]) -> None:
+    """The page of the conference with most talks, the talks and the map have few elements, and few stops of Tab."""
+    biggest = max(data["conferences"], key=lambda found: len(found["talks"]))
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    for name, most_stops in ((biggest["url"], STOPS), ("talks.html", None), ("map.html", None)):
+        page.goto(address + name, wait_until="networkidle")
+        elements, stops = page.evaluate(
+            """() => [document.querySelectorAll("*").length,
+              [...document.querySelectorAll("a[href], button, summary, input, select, textarea, [tabindex]")]
+                .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }))
+                .length]"""
+        )
+        assert elements <= ELEMENTS
+        assert most_stops is None or stops < most_stops
     page.close()
 
 

@@ -106,7 +106,7 @@ def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
         "https://slides.example/a",
         "https://code.example/ropes/",
     ]
-    assert words(line).endswith("Recording · Slides · code.example/ropes · Copy link · Cite")
+    assert words(line).endswith("Recording · Slides · code.example/ropes · Copy link Cite")
     (talk,) = [talk for talk in json.loads(built.page("garden.json"))["talks"] if talk["id"] == "lovelace-sails-2023"]
     assert (talk["recordings"], talk["slides"]) == (["https://video.example/1?t=90"], ["https://slides.example/a"])
     related = ["https://video.example/1?t=90", "https://slides.example/a", "https://code.example/ropes/"]

@@ -217,6 +217,24 @@ def test_another_name_leads_on(browser: Browser, garden: Garden) -> None:
     assert list(found["read"]) == [found["saved"][0]["id"]] != ["hopper-before"]
 
 
+def test_a_talk_has_one_stop_for_its_tools(reader: BrowserContext, address: str) -> None:
+    """Tab goes to the tools of a talk once, where one was last; arrows go round them."""
+    page = reader.new_page()
+    page.goto(address + page_of("conference"), wait_until="networkidle")
+    tools = page.get_by_role("toolbar").first
+    names = ["Copy link", "Cite", "Save: ", "Read: "]
+    tools.get_by_role("link", name="Copy link").focus()
+    for key, at in (("ArrowRight", 1), ("ArrowLeft", 0), ("ArrowLeft", 3), ("ArrowRight", 0), ("End", 3), ("Home", 0)):
+        page.keyboard.press(key)
+        focused = page.evaluate("document.activeElement.ariaLabel ?? document.activeElement.textContent")
+        assert focused.startswith(names[at])
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.closest('[role=toolbar]')?.contains(document.activeElement)")
+    page.keyboard.press("Shift+Tab")
+    expect(tools.get_by_role("link", name="Cite")).to_be_focused()
+
+
 @pytest.mark.parametrize("kind", ["conference", "topic", "speaker", "talks", "reading-list"])
 def test_marks_and_buttons_move_nothing(
     reader: BrowserContext, address: str, key: str, data: dict[str, Any], kind: str

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from browsing import LOOKS, Watched, violations, violations_in
 from playwright.sync_api import Browser, Locator, Page
-from site_pages import compressed, has_diagram, has_drawing, page_of, pages, parsed, root_of, target
+from site_pages import compressed, has_diagram, page_of, pages, parsed, root_of, target
 
 #: Limits of the first load of a page without a diagram.
 BYTES, REQUESTS = 90_000, 9
@@ -54,7 +54,7 @@ def test_pages_are_light(site: Path) -> None:
     heavy = []
     for page in pages(site):
         load = first_load(page, site)
-        if not has_diagram(page) and not has_drawing(page) and (sum(load.values()) > BYTES or len(load) > REQUESTS):
+        if not has_diagram(page) and (sum(load.values()) > BYTES or len(load) > REQUESTS):
             heavy.append(f"{page.relative_to(site)}: {sum(load.values())} bytes in {len(load)} requests: {load}")
     assert heavy == []
 

@@ -51,13 +51,13 @@ def test_a_talk_by_ear(page: Page, site: Path, address: str) -> None:
         - heading [level=2]
         - paragraph:
           - link
-          - button /Save/
-          - button /Read/
         - paragraph:
           - link "Source notes"
-          - link "Copy link"
-          - link "Cite"
-        - paragraph
+          - toolbar:
+            - link "Copy link"
+            - link "Cite"
+            - button /Save/
+            - button /Read/
         - list "Topics":
           - listitem:
             - link

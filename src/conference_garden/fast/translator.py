@@ -26,7 +26,7 @@ class GardenTranslator(Base):
       (CloudCannon/pagefind#818), and there exactly once.
     * Entries of lists of talks are drawn once.
     * Lists that the garden makes have no element for a line that is one already:
-      they were half of the elements of a long page.
+      they were half of the elements of a long page.  Nor has the one text of a cell.
     * Pictures name their copies and their size (:mod:`conference_garden.pictures.pages`).
     """
 
@@ -57,13 +57,25 @@ class GardenTranslator(Base):
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         """Open a paragraph, unless its place says enough."""
-        if not _is_line(node):
+        if _is_line(node):
+            self.body[-1] = self.body[-1].rstrip("\n")
+        else:
             super().visit_paragraph(node)
 
     def depart_paragraph(self, node: nodes.paragraph) -> None:
         """Close it."""
         if not _is_line(node):
             super().depart_paragraph(node)
+
+    def visit_literal(self, node: nodes.literal) -> None:
+        """Open code in a line; Sphinx puts a box around each word of it, so that it does not break."""
+        super().visit_literal(node)
+        self.protect_literal_text = 0
+
+    def depart_literal(self, node: nodes.literal) -> None:
+        """Close it."""
+        super().depart_literal(node)
+        self.protect_literal_text = 0
 
     def visit_block_quote(self, node: nodes.Element) -> None:
         """Open a quotation; Sphinx puts a box around the text of each."""
@@ -117,10 +129,12 @@ class GardenTranslator(Base):
 
 
 def _is_line(node: nodes.paragraph) -> bool:
-    """Whether a paragraph is the only one of an item or a quotation that the garden has made."""
+    """Whether a paragraph is the only one of a cell, a takeaway, or an item or a quotation that the garden has made."""
     place = node.parent
-    if node["classes"] or sum(isinstance(other, nodes.paragraph) for other in place) > 1:
+    if node["classes"] or node["ids"] or sum(isinstance(other, nodes.paragraph) for other in place) > 1:
         return False
+    if isinstance(place, nodes.entry) or "garden-takeaway" in place["classes"]:
+        return len(place) == 1
     made = place.parent if isinstance(place, nodes.list_item) else place
     return isinstance(made, nodes.bullet_list | nodes.block_quote) and any(
         name.startswith("garden-") for name in made["classes"]

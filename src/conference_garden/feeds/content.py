@@ -156,8 +156,10 @@ class _Copy:
         tag = str(source.tag)
         classes = frozenset((source.get("class") or "").split())
         parent = source.getparent()
-        takeaway = parent is not None and "garden-takeaway" in (parent.get("class") or "")
-        strong = bool(classes & _LABELS) or (takeaway and tag == "p")
+        takeaway = "garden-takeaway" in classes or (
+            parent is not None and "garden-takeaway" in (parent.get("class") or "")
+        )
+        strong = bool(classes & _LABELS) or (takeaway and tag in ("p", "div"))
         if tag in _DROPPED or classes & _MADE or source.get("hidden") is not None:
             if "garden-task" in classes:
                 _add_text(target, "\N{BALLOT BOX}" if source.get("checked") is None else "\N{BALLOT BOX WITH CHECK}")

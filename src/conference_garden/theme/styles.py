@@ -38,22 +38,28 @@ UNUSED: Final = {
         navbar-expand* navbar-nav navbar-toggler* nav-fill nav-justified nav-pills nav-tabs nav-underline offcanvas*
         page-item page-link pagination* placeholder* popover* progress* spinner* tab-content tab-pane toast*
         tooltip* valid-* was-validated bs-* nav navbar navbar-dark navbar-light navbar-text img-thumbnail icon-link*
-        table-active table-danger table-dark table-info table-light table-primary table-secondary table-success
-        table-warning vr h1 h2 h3 h4 h5 h6 display-*""",
+        table-active table-danger table-dark table-info table-light table-primary table-responsive* table-secondary
+        table-success table-warning vr h1 h2 h3 h4 h5 h6 display-* blockquote-footer container-* figure figure-*
+        initialism lead list-inline* list-unstyled mark small stretched-link visually-hidden*""",
     "Bootstrap's grid and its classes for one property each": """
         bg-* border* col col-* row row-* g-* gx-* gy-* gap-* offset-* order-* d-block d-flex d-grid d-inline* d-table*
         d-lg-* d-md-* d-sm-* d-xl-* d-xxl-* flex-* float-* focus-ring* fs-* fw-* h-* hstack justify-* lh-* link-*
         m-* mb-* me-* ms-* mt-* mx-* my-* object-* opacity-* overflow-* p-* pb-* pe-* position-* ps-* pt-* px-* py-*
-        ratio* rounded* shadow* text-bg-* translate-* vh-* vstack vw-* w-* z-*""",
+        ratio* rounded* shadow* text-bg-* text-black* text-body* text-danger* text-dark* text-info* text-light*
+        text-muted text-primary* text-secondary* text-success* text-warning* text-white* text-break text-truncate
+        translate-* user-select-* vh-* vstack vw-* w-* z-*""",
     "parts of the theme that are turned off or not for notes": """
         bd-search* search-button* search__* version-switcher* ethical* prev-next* jp-* cell* nboutput nbinput thebe*
         bk-* dataframe xaxis rtd* bd-header bd-header__* bd-header-announcement bd-header-version-warning
         footer-items__* bd-links bd-navbar-elements navbar-header-items* navbar-icon-links navbar-persistent* toctree-*
         has-children list-caption pst-navbar-icon pst-back-to-top pst-search-dialog pst-squeeze pst-collapse*
-        pst-expand* sidebar-header-items__title sidebar-indices-items* indices-link theme-switch* jb-print-toc
+        pst-expand* sidebar-indices-items* indices-link theme-switch* jb-print-toc
         jupyter_container sphinx-tabs* copybtn above-input below-input sphinxsidebar* searchbox highlight-link
-        genindex-jumpbox modindex-jumpbox contentstable linkdescr""",
-    "descriptions of code, and lists of ablog": "sig* ablog* viewcode-*",
+        genindex-jumpbox modindex-jumpbox contentstable linkdescr bd-breadcrumbs bd-footer bd-footer-article
+        bd-footer__* biglink body footer-content-items highlighttable indextable keywordmatches leaflet-* margin-toggle modindextable output
+        pst-async-* pst-sidebar-collapse related rendered_html sbt-scroll-* section-nav sidebar-header-items__*
+        sidebar-toggle toggle-details toggler graphviz""",
+    "descriptions of code, and lists of ablog": "sig* ablog* viewcode-* desc*",
 }
 
 _NAMES: Final = "|".join(re.escape(name).replace(r"\*", r"[\w-]*") for name in " ".join(UNUSED.values()).split())
@@ -61,24 +67,30 @@ _UNUSED: Final = re.compile(rf"[.#](?:{_NAMES})(?![\w-])|\[data-bs-theme=|html:n
 #: An icon of Font Awesome that a rule draws, or the font that it takes for that.
 _ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+#: A comment of a script on lines of its own.
+_REMARK: Final = re.compile(r"^ *//.*\n", re.MULTILINE)
 #: A value with the name by which rules read it; colours are for other sheets too.
 _VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-|garden-)[\w-]+)\s*:[^;{}]*(?:;|(?=\}))")
 _READ: Final = re.compile(r"var\(\s*(--[\w-]+)")
+#: A text, which stays as it is, or space that says nothing.
+_SPACE: Final = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\s*([{};])\s*|\s+""")
 #: What has to be seen as a whole to find where rules begin and end.
 _TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{};]""")
 
 
 def make_sheet(app: Sphinx) -> None:
-    """Make the sheet, as a static file of the build (event ``builder-inited``)."""
+    """Make the sheet, and the script of every page without its comments, as static files (event ``builder-inited``)."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder) or not uses_own_theme(builder):
         return
     options = {f"theme_{key}": value for key, value in builder.theme.get_options(builder.theme_options).items()}
     folders = [*reversed(list(static_folders(app))), *(Path(dir_, "static") for dir_ in builder.theme.get_theme_dirs())]
     sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options))
-    path = Path(app.doctreedir, "garden-static", "theme.css")
-    replace_file(path, sheet)
-    app.config.html_static_path.insert(0, str(path.parent))
+    script = next(folder / "page.js" for folder in folders if (folder / "page.js").exists())
+    made = Path(app.doctreedir, "garden-static")
+    replace_file(made / "theme.css", sheet)
+    replace_file(made / script.name, _REMARK.sub("", script.read_text("utf-8")))
+    app.config.html_static_path.insert(0, str(made))
 
 
 def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> str:
@@ -95,7 +107,16 @@ def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> s
         text = path.read_text(encoding="utf-8")
         text = render(text) if path.suffix == ".jinja" else text
         sheets.append(_COMMENT.sub("", text) if name in OWN else without_unused(text))
-    return without_unread("\n".join(sheets))
+    return without_space(without_unread("\n".join(sheets)))
+
+
+def without_space(css: str) -> str:
+    r"""A sheet on one line.
+
+    >>> without_space("a {\n  color: red;\n}\n\nb { content: ' ; ' }")
+    "a{color: red;}b{content: ' ; '}"
+    """
+    return _SPACE.sub(lambda found: found[1] or found[2] or " ", css)
 
 
 def without_unread(css: str) -> str:

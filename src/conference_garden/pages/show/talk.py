@@ -119,8 +119,7 @@ def _tools(talk: Link, pieces: Pieces, before: str) -> nodes.inline:
     tools = nodes.inline("", before, classes=[MADE], markdown="")
     tools += nodes.reference("", "Copy link", refid=talk.anchor, classes=["garden-copy"])
     if pieces.builder.config.garden_settings.url:  # a citation needs the address at which all can read the talk
-        cite = nodes.reference("", "Cite", refid=talk.anchor)
-        tools += nodes.inline("", "", nodes.Text(DOT), cite, classes=["garden-cite"])
+        tools += [nodes.Text(" "), nodes.reference("", "Cite", refid=talk.anchor, classes=["garden-cite"])]
     return tools
 
 

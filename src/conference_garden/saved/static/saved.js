@@ -70,7 +70,7 @@ const LISTED = "article :is(ul[class*='garden-'] > li > :is(a, p > a:only-of-typ
 
 const textOf = (element) => {
   const copy = element.cloneNode(true);
-  for (const part of copy.querySelectorAll(".headerlink, .garden-talk-buttons")) part.remove();
+  for (const part of copy.querySelectorAll(".headerlink")) part.remove();
   return copy.textContent.replace(/\s+/g, " ").trim();
 };
 const idOf = ({ hash }) => decodeURIComponent(hash.slice(1));
@@ -128,13 +128,11 @@ function rename() {
 
 // Buttons
 
-const status = document.createElement("p");
+let tell; // how page.js says what was done
 
 function say(text, kept) {
   const link = Object.assign(document.createElement("a"), { href: new URL("reading-list.html", root), textContent: "Reading list" });
-  status.replaceChildren(kept ? text : `${text} This browser keeps nothing: it holds for this page.`, " ", link);
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => status.replaceChildren(), 6000);
+  tell(kept ? text : `${text} This browser keeps nothing: it holds for this page.`, " ", link);
 }
 
 function button(talk, name, title, press) {
@@ -157,10 +155,26 @@ function addButtons(talk) {
     talk.seconds = -Infinity; // what the reader says counts
     change(({ read }) => (pressed ? read.delete(id) : read.set(id, today())));
   });
-  const box = document.createElement("span");
-  box.className = "garden-talk-buttons d-print-none";
-  box.append(talk.save, talk.read);
-  talk.byline.append(box);
+  const bar = talk.byline.nextElementSibling.querySelector(".garden-made");
+  bar.append(talk.save, talk.read);
+  makeToolbar(bar, title);
+}
+
+/** Make one stop of Tab of what can be done with a talk; arrows lead on from there (WAI-ARIA, toolbar). */
+function makeToolbar(bar, label) {
+  const items = [...bar.querySelectorAll("a, button")];
+  const stop = (at) => items.forEach((item, place) => (item.tabIndex = place === at ? 0 : -1));
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", label);
+  bar.addEventListener("focusin", ({ target }) => stop(items.indexOf(target)));
+  bar.addEventListener("keydown", (event) => {
+    const at = items.indexOf(event.target);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    items.at(to % items.length).focus();
+  });
+  stop(0);
 }
 
 /** Show what is kept: marks of talks in lists, buttons that are pressed, how much is saved. */
@@ -193,7 +207,9 @@ function watch() {
   }
 }
 
-async function start() {
+/** Begin on a page; ``say`` tells a reader what was done. */
+export async function start(say) {
+  tell = say;
   const { saved, read } = state();
   if (!talks.length && !saved.size && !read.size) return;
   const href = new URL("saved.css", import.meta.url).href;
@@ -205,11 +221,5 @@ async function start() {
   talks.forEach(addButtons);
   follow(show);
   show();
-  if (!talks.length) return;
-  status.className = "garden-saved-status";
-  status.setAttribute("role", "status");
-  document.querySelector("main").append(status);
-  setInterval(watch, 1000);
+  if (talks.length) setInterval(watch, 1000);
 }
-
-start();

@@ -138,7 +138,7 @@ const idle = new Promise((done) => {
 });
 
 // What was read is marked, and talks can be saved.
-idle.then(() => import("./saved.js"));
+idle.then(async () => (await import("./saved.js")).start(tell));
 
 // What is opened can be read without a network, where the garden says so.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
@@ -221,23 +221,25 @@ document.querySelector(".garden-search-link")?.addEventListener("click", (event)
   openSearch();
 });
 
-// Copying: the address of a talk, and code; what is copied can be copied by hand too.
+// What was done, in words that go away again.
 
 const told = document.createElement("p"); // screen readers say what comes to stand in it
 told.className = "garden-told";
 told.setAttribute("role", "status");
 let timer = 0;
 
-function tell(words) {
+function tell(...words) {
   clearTimeout(timer);
   const box = document.querySelector("dialog[open]") ?? document.body; // what is behind a dialog is out of reach
   if (told.parentNode !== box) box.append(told);
-  told.textContent = "";
+  told.replaceChildren();
   timer = setTimeout(() => {
-    told.textContent = words;
-    timer = setTimeout(() => (told.textContent = ""), 4000);
+    told.replaceChildren(...words);
+    timer = setTimeout(() => told.replaceChildren(), 5000);
   }, 100);
 }
+
+// Copying: the address of a talk, and code; what is copied can be copied by hand too.
 
 async function copy(text, words) {
   try {
@@ -249,7 +251,7 @@ async function copy(text, words) {
 }
 
 addEventListener("click", async (event) => {
-  const link = event.target.closest?.(".garden-copy, .garden-cite a");
+  const link = event.target.closest?.(".garden-copy, .garden-cite");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.matches(".garden-copy")) {
     if (!navigator.clipboard) return; // then the address stands in the browser's own bar

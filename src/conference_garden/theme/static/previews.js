@@ -40,7 +40,7 @@ function address(link) {
 
 /** The link with a preview at a node of the page; those inside of a drawing have none, they would hide it. */
 function linkAt(node) {
-  const link = node instanceof HTMLElement && node.closest("article a[href]:not(.headerlink, .garden-copy, .garden-cite a, [role=doc-backlink])");
+  const link = node instanceof HTMLElement && node.closest("article a[href]:not(.headerlink, .garden-copy, .garden-cite, [role=doc-backlink])");
   return link && address(link) ? link : null;
 }
 

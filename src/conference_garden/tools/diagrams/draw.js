@@ -58,12 +58,42 @@ const OTHERS = {
   marker: ["id", "viewBox", "refX", "refY", "markerUnits", "markerWidth", "markerHeight", "orient"],
 };
 const ALLOWED = { ...SHAPES, ...TEXTS, ...OTHERS };
+const PLACES = { rect: ["x", "y"], text: ["x", "y"], circle: ["cx", "cy"], ellipse: ["cx", "cy"] };
+const MOVE = /^translate\(\s*(-?[\d.]+)(?:[\s,]+(-?[\d.]+))?\s*\)$/;
 const MARKERS = ["marker-start", "marker-mid", "marker-end"];
 const LEFT_OUT = ["style", "title", "desc", "script"];
 
 const SVG = "http://www.w3.org/2000/svg";
 const hex = (colour) => `#${colour.match(/[\d.]+/g).slice(0, 3).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
-const round = (text) => text.replace(/-?\d*\.\d+(?:e-?\d+)?/g, (number) => String(Math.round(number * 10) / 10 || 0));
+const rounded = (number) => String(Math.round(number * 10) / 10 || 0);
+const round = (text) => text.replace(/-?\d*\.\d+(?:e-?\d+)?/g, rounded);
+
+/** A line in whole numbers, what is straight in one piece; mermaid makes many of it, for curves. */
+function lean(path) {
+  const steps = path.match(/[A-Za-z][^A-Za-z]*/g) ?? [];
+  if (!steps.every((step) => /^[MLC][-\d.,\s]+$/.test(step))) return round(path);
+  const made = []; // the command of each piece and its points
+  for (const step of steps) {
+    const numbers = step.slice(1).match(/-?[\d.]+/g).map((number) => Math.round(number));
+    const points = Array.from({ length: numbers.length / 2 }, (_, index) => numbers.slice(2 * index, 2 * index + 2));
+    const from = made.at(-1)?.points.at(-1);
+    const before = made.at(-1)?.command === "L" ? made.at(-2).points.at(-1) : null;
+    if (step[0] === "M" || !isStraight([from, ...points])) made.push({ command: step[0], points });
+    else if (before && isStraight([before, from, ...points])) made.at(-1).points = points.slice(-1);
+    else made.push({ command: "L", points: points.slice(-1) });
+  }
+  return made.map(({ command, points }) => command + points.join(" ")).join("");
+}
+
+/** Whether points lie on the way from the first to the last, but for what rounding makes of them. */
+function isStraight(points) {
+  const [[x, y], [right, down]] = [points[0], points.at(-1)];
+  const length = Math.hypot(right - x, down - y);
+  return points.every(([across, along]) => {
+    const aside = Math.abs((right - x) * (y - along) - (x - across) * (down - y)) / (length || 1);
+    return aside < 1 && Math.hypot(across - x, along - y) <= length + 1 && Math.hypot(across - right, along - down) <= length + 1;
+  });
+}
 
 class NotDrawable extends Error {}
 
@@ -92,7 +122,7 @@ class Copy {
     const made = document.createElementNS(SVG, name);
     for (const attribute of [...ALLOWED[name], "transform"]) {
       const value = attribute === "href" ? (element.getAttribute("href") ?? element.getAttribute("xlink:href")) : element.getAttribute(attribute);
-      if (value !== null && value !== "") made.setAttribute(attribute, attribute === "href" ? value : round(value));
+      if (value !== null && value !== "") made.setAttribute(attribute, attribute === "href" ? value : attribute === "d" ? lean(value) : round(value));
     }
     if (name === "marker") made.setAttribute("id", this.marker(element.id));
     if (SHAPES[name]) this.shape(made, style, element);
@@ -112,14 +142,12 @@ class Copy {
   lean(made) {
     const [only, ...others] = made.children;
     const isBare = !made.attributes.length;
-    if ((made.localName === "g" || made.localName === "tspan") && isBare) {
+    const moved = made.localName === "g" && made.attributes.length === 1 && MOVE.exec(made.getAttribute("transform"));
+    if (moved) for (const child of made.children) this.move(child, Number(moved[1]), Number(moved[2] ?? 0));
+    if (moved || (["g", "tspan"].includes(made.localName) && isBare)) {
       const content = document.createDocumentFragment();
       content.append(...made.childNodes);
       return content;
-    }
-    if (made.localName === "g" && only && !others.length && made.attributes.length === 1 && !only.hasAttribute("transform")) {
-      only.setAttribute("transform", made.getAttribute("transform"));
-      return only;
     }
     if (made.localName === "text" && only && !others.length && made.textContent === only.textContent) {
       const size = Number(made.getAttribute("font-size"));
@@ -132,6 +160,22 @@ class Copy {
       made.textContent = only.textContent;
     }
     return made;
+  }
+
+  /** Move an element, by its coordinates if that says it all. */
+  move(element, right, down) {
+    const own = element.getAttribute("transform") ?? "translate(0)";
+    const [, x, y = 0] = MOVE.exec(own) ?? [];
+    const places = element.childElementCount ? null : PLACES[element.localName];
+    if (x === undefined) {
+      element.setAttribute("transform", `translate(${right}, ${down}) ${own}`);
+    } else if (places) {
+      element.removeAttribute("transform");
+      const by = [Number(x) + right, Number(y) + down];
+      places.forEach((name, axis) => element.setAttribute(name, rounded(Number(element.getAttribute(name) ?? 0) + by[axis])));
+    } else {
+      element.setAttribute("transform", `translate(${rounded(Number(x) + right)}, ${rounded(Number(y) + down)})`);
+    }
   }
 
   shape(made, style, element) {
