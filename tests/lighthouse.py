@@ -1,6 +1,6 @@
-"""``make lighthouse``: the five kinds of page as Lighthouse sees them, on a phone with a slow network.
+"""``make lighthouse``: the kinds of page as Lighthouse sees them, on a phone with a slow network.
 
-Prints a table and fails where a score is below 95.  The site is served as by a
+Prints a table and fails where a score is below 98.  The site is served as by a
 static host: text compressed, connections kept.  Lighthouse reckons with a
 slowed-down processor, so a busy machine costs a few points; each page is
 measured three times and the best counts.
@@ -20,9 +20,9 @@ from site_pages import page_of, real_site, served
 
 ROOT = Path(__file__).parents[1]
 COMMAND = ROOT / ".venv/lighthouse/node_modules/.bin/lighthouse"
-KINDS = ["front page", "conference", "topic", "speaker", "search"]
+KINDS = ["front page", "conference", "topic", "speaker", "talks", "map", "search"]
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
-LOWEST, RUNS = 95, 3
+LOWEST, RUNS = 98, 3
 CHROMIUM = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 
 

@@ -51,12 +51,12 @@ UNUSED: Final = {
     "parts of the theme that are turned off or not for notes": """
         bd-search* search-button* search__* version-switcher* ethical* prev-next* jp-* cell* nboutput nbinput thebe*
         bk-* dataframe xaxis rtd* bd-header bd-header__* bd-header-announcement bd-header-version-warning
-        footer-items__* bd-links bd-navbar-elements navbar-header-items* navbar-icon-links navbar-persistent* toctree-*
-        has-children list-caption pst-navbar-icon pst-back-to-top pst-search-dialog pst-squeeze pst-collapse*
-        pst-expand* sidebar-indices-items* indices-link theme-switch* jb-print-toc
-        jupyter_container sphinx-tabs* copybtn above-input below-input sphinxsidebar* searchbox highlight-link
-        genindex-jumpbox modindex-jumpbox contentstable linkdescr bd-breadcrumbs bd-footer bd-footer-article
-        bd-footer__* biglink body footer-content-items highlighttable indextable keywordmatches leaflet-* margin-toggle modindextable output
+        footer-items__* bd-links bd-navbar-elements navbar-header-items* navbar-icon-links navbar-persistent*
+        toctree-* has-children list-caption pst-navbar-icon pst-back-to-top pst-search-dialog pst-squeeze
+        pst-collapse* pst-expand* sidebar-indices-items* indices-link theme-switch* jb-print-toc jupyter_container
+        sphinx-tabs* copybtn above-input below-input sphinxsidebar* searchbox highlight-link genindex-jumpbox
+        modindex-jumpbox contentstable linkdescr bd-breadcrumbs bd-footer bd-footer-article bd-footer__* biglink body
+        footer-content-items highlighttable indextable keywordmatches leaflet-* margin-toggle modindextable output
         pst-async-* pst-sidebar-collapse related rendered_html sbt-scroll-* section-nav sidebar-header-items__*
         sidebar-toggle toggle-details toggler graphviz""",
     "descriptions of code, and lists of ablog": "sig* ablog* viewcode-* desc*",
