@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,26 @@ def garden_command(*arguments: str, before: dict[str, str] | None = None) -> tup
     return result.returncode, result.stdout + result.stderr
 
 
+def test_a_garden_with_drawings_is_told_of_others(boats: Garden) -> None:
+    """Where diagrams are drawn, one that has changed since is named: readers would load what draws it."""
+    boats.write(f"{FOLDER}/{file_name(CODE)}", DRAWING)
+    boats.replace("topics/boats.md", "leads to a budget.", "leads to many a budget.")
+    built = boats.build()
+    assert built.warnings == []
+    (advice,) = built.advice
+    assert re.fullmatch(
+        r"topics/boats.md:\d+: ADVICE: this diagram is not drawn yet, or has changed. Run 'make diagrams'. "
+        r"\[garden.undrawn-diagram\]",
+        advice,
+    )
+
+
 def test_a_drawing_takes_the_place_of_the_script(boats: Garden) -> None:
     """A page shows the drawing of exactly its diagram, named by its words, with links that lead on, and no script."""
     before = boats.build()
     boats.write(f"{FOLDER}/{file_name(CODE)}", DRAWING)
     built = boats.build()
-    assert built.warnings == []
+    assert (before.advice, built.warnings, built.advice) == ([], [], [])
     page = built.page("topics/boats.html")
     tree = html.fromstring(page)
     (drawing,) = tree.xpath("//figure//*[local-name()='svg']")
@@ -150,7 +165,7 @@ def test_what_cannot_be_drawn_is_left_to_the_script(boats: Garden, tmp_path: Pat
     boats.replace("topics/boats.md", "They need", f"{pie}They need")
     status, printed = garden_command("diagrams", str(boats.folder))
     assert status == 0
-    assert "topics/boats.md: a diagram is left to the reader's browser: it has the colour" in printed
+    assert "topics/boats.md:23: a diagram is left to the reader's browser: it has the colour" in printed
     assert f"1 diagram drawn, 0 there already, 0 deleted: see {FOLDER}.\n" in printed
     status, printed = garden_command("diagrams", str(boats.folder), "--anew", before={"CHROME_PATH": "/nowhere"})
     assert (status, printed) == (1, "/nowhere cannot be run: No such file or directory.\n")

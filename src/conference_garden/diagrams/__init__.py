@@ -6,15 +6,17 @@ what it finds for exactly the text of a diagram, and leaves the rest to the read
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.diagrams.drawings import read_drawing
+from conference_garden.diagrams.drawings import FOLDER, read_drawing
+from conference_garden.facts.problems import Problem
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import VIEW_PARTS
+from conference_garden.pages.hooks import CHECKS, VIEW_PARTS
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.page_view import page_view
 
@@ -22,11 +24,21 @@ from conference_garden.pages.show.page_view import page_view
 def setup(app: Sphinx) -> None:
     """Register what pages show."""
     VIEW_PARTS["drawings"] = _drawings
+    CHECKS["diagrams"] = _undrawn
+
+
+def _undrawn(app: Sphinx) -> Iterator[Problem]:
+    """Diagrams that have no drawing, in a garden that has others drawn (:data:`.hooks.CHECKS`)."""
+    folder = Path(app.srcdir)
+    for document, page in garden_domain(app.env).pages.items() if Path(folder, FOLDER).is_dir() else ():
+        for noted in page.diagrams:
+            if not read_drawing(folder, noted.name):
+                yield Problem(document, noted.line, "undrawn-diagram", "this diagram is not drawn yet, or has changed.")
 
 
 def _drawings(env: BuildEnvironment, document: str) -> tuple[str, ...]:
     page = garden_domain(env).pages.get(document)
-    return tuple(read_drawing(Path(env.srcdir), code) for code in page.diagrams) if page else ()
+    return tuple(read_drawing(Path(env.srcdir), noted.name) for noted in page.diagrams) if page else ()
 
 
 def drawings_of(builder: Builder, document: str) -> tuple[str, ...]:

@@ -267,10 +267,10 @@ class Page:
     outside: tuple[tuple[str, str], ...] = ()
     #: documents that links name by path, and whether they were there when the page was read
     paths: tuple[tuple[str, bool], ...] = ()
-    #: the files of its pictures, and those that it links, with their lines
+    #: the files of its pictures, those that it links, and the texts of its diagrams, with their lines
     pictures: tuple[Noted, ...] = ()
     linked: tuple[Noted, ...] = ()
-    diagrams: tuple[str, ...] = ()
+    diagrams: tuple[Noted, ...] = ()
     problems: tuple[Problem, ...] = ()
     #: whether only previews show it: a draft, or a page that is ``scheduled`` for a day to come
     draft: bool = False

@@ -229,6 +229,11 @@ KINDS: Final = {
         "Correct the name behind the ```, or write ```text.",
         advice=True,  # the code is there, only its colours are not, and there are languages that Pygments does not know
     ),
+    "undrawn-diagram": ProblemKind(
+        "A diagram has no drawing, so each reader's browser loads 200 kB to draw it.",
+        "Run 'make diagrams'.",
+        advice=True,  # it is shown all the same
+    ),
     "icon-font": ProblemKind(
         "An icon of Font Awesome would not be seen: it is a letter of a font that pages do not load.",
         "Write {octicon}`name` instead, whose picture is in the page, or a word.",

@@ -67,12 +67,12 @@ class GardenTranslator(Base):
         if not _is_line(node):
             super().depart_paragraph(node)
 
-    def visit_literal(self, node: nodes.literal) -> None:
+    def visit_literal(self, node: nodes.Element) -> None:
         """Open code in a line; Sphinx puts a box around each word of it, so that it does not break."""
         super().visit_literal(node)
         self.protect_literal_text = 0
 
-    def depart_literal(self, node: nodes.literal) -> None:
+    def depart_literal(self, node: nodes.Element) -> None:
         """Close it."""
         super().depart_literal(node)
         self.protect_literal_text = 0

@@ -318,7 +318,7 @@ class PageReader:
                 path = target.lstrip("/") if target.startswith("/") else posixpath.join(base, target)
                 yield Noted(posixpath.normpath(path), "", self.line_with(target, self.line_of(node)))
 
-    def _diagrams(self) -> tuple[str, ...]:
+    def _diagrams(self) -> tuple[Noted, ...]:
         """The texts of diagrams; those without words and with links that cannot be checked are reported."""
         diagrams = list(self.doctree.findall(mermaid))
         for diagram in diagrams:
@@ -331,4 +331,4 @@ class PageReader:
             for text in unchecked(diagram["code"]):
                 message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
                 self.report(self.line_with(text, self.line_of(diagram)), "diagram-link", message)
-        return tuple(str(diagram["code"]) for diagram in diagrams)
+        return tuple(Noted(str(diagram["code"]), "", self.line_of(diagram)) for diagram in diagrams)

@@ -39,7 +39,7 @@ function show() {
   list.replaceChildren(...entries.map((entry) => item(entry, read.has(entry.id))));
   for (const button of [asMarkdown, asJson]) button.disabled = !saved.size && !read.size;
   const unread = entries.filter(({ id }) => !read.has(id)).length;
-  const text = saved.size ? `${count(saved.size)}, of which ${unread} not read.` : "Nothing is saved yet: each talk has a button for it beside its speakers.";
+  const text = saved.size ? `${count(saved.size)}, of which ${unread} not read.` : "Nothing is saved yet: each talk has a button for it below its title.";
   if (number.textContent !== text) number.textContent = text;
 }
 

@@ -20,9 +20,8 @@ from conference_garden.tools.diagrams.browser import draw, find_browser
 def draw_diagrams(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
     """Draw the diagrams of the garden in ``folder``; returns 0, or 1 if no browser does."""
     app, _ = read(folder)
-    places = {
-        code: document for document, page in sorted(garden_domain(app.env).pages.items()) for code in page.diagrams
-    }
+    pages = sorted(garden_domain(app.env).pages.items())
+    places = {noted.name: f"{document}.md:{noted.line}" for document, page in pages for noted in page.diagrams}
     missing = [code for code in places if options.anew or not read_drawing(folder, code)]
     try:
         drawn = draw(missing, find_browser()) if missing else []
@@ -37,7 +36,7 @@ def draw_diagrams(folder: Path, options: Namespace, read: Callable[[Path], tuple
         else:
             left += 1
             why = drawing.why or "holds what no drawing may"
-            print(f"{places[code]}.md: a diagram is left to the reader's browser: it {why}.")
+            print(f"{places[code]}: a diagram is left to the reader's browser: it {why}.")
     names = {file_name(code) for code in places}
     gone = [path for path in sorted((folder / FOLDER).glob("*.svg")) if path.name not in names]
     for path in gone:
