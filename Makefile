@@ -15,7 +15,7 @@ LISTS  := tests/requirements
 .DEFAULT_GOAL := help
 SIZES  ?= 50 500 2000
 
-.PHONY: wheel report new-conference new-topic new-garden import bench lighthouse help html site check record rename forget serve live diagrams linkcheck test lint audit format clean lock vendor schemas screenshot
+.PHONY: wheel report new-conference new-topic new-garden import bench lighthouse help html site check record rename forget serve live diagrams linkcheck test lint audit format clean lock vendor schemas translations screenshot
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -142,6 +142,9 @@ lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@$(BIN)/python tests/screenshots/take-screenshot.py
+
+translations: $(VENV)/dev  ## collect the words that readers see, for translators (src/conference_garden/locale)
+	@$(BIN)/python tests/translations.py
 
 schemas: $(VENV)/site  ## write the files for editors and hosts anew that every garden has
 	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.tools.init.templates import shared_files; \

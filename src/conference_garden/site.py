@@ -73,7 +73,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         "project": settings.name,
         "author": author,
         "copyright": f"{author}{licence}",
-        "language": settings.language,
+        "language": settings.language.replace("-", "_"),
         "html_title": settings.name,
         "html_baseurl": settings.url,
         "blog_title": settings.name,

@@ -17,8 +17,9 @@ from typing import Final, NamedTuple
 from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.licences import Licence
 from conference_garden.facts.problems import Problem
+from conference_garden.facts.translation import N_
 
-KINDS: Final = ("keynote", "talk", "workshop", "lightning", "ignite", "panel")
+KINDS: Final = (N_("keynote"), N_("talk"), N_("workshop"), N_("lightning"), N_("ignite"), N_("panel"))
 
 #: A talk of these kinds may go without named speakers.
 KINDS_WITHOUT_SPEAKERS: Final = frozenset({"lightning", "ignite", "panel"})
@@ -32,10 +33,10 @@ class RelationWords(NamedTuple):
 
 
 RELATIONS: Final[Mapping[str, RelationWords]] = {
-    "disagrees-with": RelationWords("Disagrees with", "Disagreed with by"),
-    "agrees-with": RelationWords("Agrees with", "Agreed with by"),
-    "builds-on": RelationWords("Builds on", "Built on by"),
-    "updates": RelationWords("Updates", "Updated by"),
+    "disagrees-with": RelationWords(N_("Disagrees with"), N_("Disagreed with by")),
+    "agrees-with": RelationWords(N_("Agrees with"), N_("Agreed with by")),
+    "builds-on": RelationWords(N_("Builds on"), N_("Built on by")),
+    "updates": RelationWords(N_("Updates"), N_("Updated by")),
 }
 
 #: Words of a surname that do not begin with a capital letter.

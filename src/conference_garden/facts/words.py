@@ -1,7 +1,4 @@
-"""Counts in words: the one place where a number chooses between singular and plural.
-
-The functions take both forms, as ``ngettext`` does (https://docs.python.org/3/library/gettext.html).
-"""
+"""Counts in the words of messages to writers, which are English; what readers see is in :mod:`.translation`."""
 
 from __future__ import annotations
 
@@ -14,3 +11,8 @@ def word_for(count: int, one: str, many: str) -> str:
 def count_text(count: int, one: str, many: str = "") -> str:
     """A number with its noun: ``1 talk``, ``2 talks``; ``many`` is the plural of what does not just get an "s"."""
     return f"{count} {word_for(count, one, many or f'{one}s')}"
+
+
+def and_text(parts: list[str]) -> str:
+    """Words in a row: ``A, B and C``."""
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

@@ -8,6 +8,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from conference_garden.facts.markdown_text import escaped, link
+from conference_garden.facts.translation import gettext
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import digest
 from conference_garden.machines.markdown import foot, post_list
@@ -40,7 +41,7 @@ def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
     def url(document: str) -> str:
         return root + app.builder.get_target_uri(document)
 
-    lead = f"The garden’s own page of this: {link(escaped(page.own.text), url(page.own.document))}."
+    lead = gettext("The garden’s own page of this: {page}.", page=link(escaped(page.own.text), url(page.own.document)))
     groups = [
         (group.label, [(post.date, post.title, url(post.document)) for post in group.posts]) for group in page.groups
     ]

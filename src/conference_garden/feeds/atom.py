@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+from conference_garden.facts.translation import N_, gettext
 from conference_garden.feeds.content import clean
 
 ATOM: Final = "application/atom+xml"
@@ -18,12 +19,12 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 
-_ABOUT: Final = (
+_ABOUT: Final = N_(
     "This is a feed. Copy its address into a feed reader, and the reader shows you what is new here "
     "as soon as it is published. It takes no account and no email address."
 )
 #: What links among the documents of a feed are called.
-_WORDS: Final = {"previous": "Newer entries", "next": "Older entries"}
+_WORDS: Final = {"previous": N_("Newer entries"), "next": N_("Older entries")}
 
 
 class FeedPerson(NamedTuple):
@@ -156,10 +157,10 @@ class Writer:
         if feed.archive:
             etree.SubElement(root, f"{{{_HISTORY}}}archive")
         about = etree.SubElement(root, f"{{{_XHTML}}}div", nsmap={None: _XHTML})  # type: ignore[dict-item]
-        etree.SubElement(about, f"{{{_XHTML}}}p").text = _ABOUT
+        etree.SubElement(about, f"{{{_XHTML}}}p").text = gettext(_ABOUT)
         links = etree.SubElement(about, f"{{{_XHTML}}}p")
-        ways = [("The page of this feed", feed.url), ("All feeds", self.site.feeds)]
-        ways += [(_WORDS[link.rel], link.href) for link in feed.links if link.rel in _WORDS]
+        ways = [(gettext("The page of this feed"), feed.url), (gettext("All feeds"), self.site.feeds)]
+        ways += [(gettext(_WORDS[link.rel]), link.href) for link in feed.links if link.rel in _WORDS]
         for text, href in ways:
             etree.SubElement(links, f"{{{_XHTML}}}a", href=href).text = text
         return root

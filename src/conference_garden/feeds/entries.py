@@ -29,6 +29,7 @@ from sphinx.application import Sphinx
 from conference_garden.facts.licences import Licence
 from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.settings import Settings
+from conference_garden.facts.translation import gettext
 from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
 from conference_garden.feeds.content import Part, clean, kept_content
 from conference_garden.feeds.jsonfeed import as_json
@@ -38,7 +39,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.views import MANY
-from conference_garden.pages.show.words import and_text, period_text
+from conference_garden.pages.show.words import list_text, period_text
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20
@@ -243,9 +244,11 @@ class Feeds:
         if entry.talk:
             found = "".join(part.content for part in parts if part.talk == entry.talk)
             conference = self.catalogue.conference_of(self.catalogue.talks[entry.talk])
-            return found and f"{found}{_read_on(entry.url, 'this talk', conference.title)}"
+            text = gettext("Read this talk in {conference}", conference=conference.title)
+            return found and f"{found}{_read_on(entry.url, text)}"
         found = "".join(self._section(part, entry.url) for part in parts)
-        return found and f"{found}{_read_on(entry.url, 'this page', self.settings.name)}"
+        text = gettext("Read this page in {garden}", garden=self.settings.name)
+        return found and f"{found}{_read_on(entry.url, text)}"
 
     def _section(self, part: Part, page: str) -> str:
         """A part of a conference page with its heading."""
@@ -257,7 +260,7 @@ class Feeds:
         """What the feed does not say of all its entries."""
         licences, authors = self._licences(conference), dict.fromkeys(source.author for source in conference.sources)
         if authors or licences != self.settings.licences():
-            return _rights(licences, f", distilled from {', '.join(authors)}" if authors else "")
+            return _rights(licences, ", ".join(authors))
         return ""
 
     def _licences(self, conference: Conference) -> tuple[Licence, ...]:
@@ -270,17 +273,22 @@ class Feeds:
         return self.settings.url + quote(path)
 
 
-def _rights(licences: Sequence[Licence], more: str = "") -> str:
-    return f"Notes {and_text([licence.name for licence in licences])}{more}." if licences else ""
+def _rights(licences: Sequence[Licence], authors: str = "") -> str:
+    if not licences:
+        return ""
+    names = list_text([licence.name for licence in licences])
+    if authors:
+        return gettext("Notes {licences}, distilled from {authors}.", licences=names, authors=authors)
+    return gettext("Notes {licences}.", licences=names)
 
 
 def _addresses(licences: Sequence[Licence]) -> tuple[str, ...]:
     return tuple(licence.url for licence in licences if licence.url)
 
 
-def _read_on(url: str, what: str, where: str) -> str:
+def _read_on(url: str, text: str) -> str:
     """The last line of a content: feed readers show it, and so does the feed's own style sheet."""
-    return _linked("p", clean(f"Read {what} in {where}"), url)
+    return _linked("p", clean(text), url)
 
 
 def _linked(tag: str, text: str, url: str) -> str:

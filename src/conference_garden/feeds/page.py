@@ -8,18 +8,19 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import N_, gettext
 from conference_garden.feeds.subscriptions import Subscription, subscriptions
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.words import count_text
 
-_ABOUT: Final = (
+_ABOUT: Final = N_(
     "A feed is a file that a feed reader looks at from time to time to show you what is new: "
     "copy the address of a link below into your reader, or give it the address of any page of the garden. "
     "It takes no account and no email address."
 )
-_NONE: Final = "This garden has no feeds yet: it does not know its own address."
+_NONE: Final = N_("This garden has no feeds yet: it does not know its own address.")
 
 
 class FeedLine(NamedTuple):
@@ -29,15 +30,15 @@ class FeedLine(NamedTuple):
     feeds: tuple[tuple[str, str], ...]
 
 
-#: All feeds: lines under headings.
-FeedGroups = tuple[tuple[str, tuple[FeedLine, ...]], ...]
+#: All feeds: lines under headings, each with what it is about.
+FeedGroups = tuple[tuple[str, str, tuple[FeedLine, ...]], ...]
 
 
 class FeedsPage(IndexPage):
     """All feeds by what they follow."""
 
     document = "feeds"
-    title = "Feeds"
+    title = N_("Feeds")
     needs_fast_builder = True
 
     def view(self, views: Views, document: str) -> FeedGroups:
@@ -47,29 +48,35 @@ class FeedsPage(IndexPage):
         tags = {feed.document.rpartition("/")[2]: feed for feed in feeds.tags}
         topics = ((feed, catalogue.subjects[feed.document]) for feed in feeds.topics)
         return (
-            ("The whole garden", tuple(_line(feed.title, feed) for feed in feeds.site)),
-            ("Topics", tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics)),
-            ("Conferences", _lines(catalogue, feeds.conferences)),
-            ("Years", tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
-            ("Speakers", _lines(catalogue, feeds.speakers)),
+            ("garden", gettext("The whole garden"), tuple(_line(feed.title, feed) for feed in feeds.site)),
+            (
+                "topics",
+                gettext("Topics"),
+                tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics),
+            ),
+            ("conferences", gettext("Conferences"), _lines(catalogue, feeds.conferences)),
+            ("years", gettext("Years"), tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
+            ("speakers", gettext("Speakers"), _lines(catalogue, feeds.speakers)),
         )
 
     def fill(self, part: nodes.Element, view: FeedGroups, pieces: Pieces) -> list[nodes.Node]:
         """What a feed is, and all of them."""
         if not pieces.builder.config.garden_settings.url:
-            return [paragraph(_NONE)]
+            return [paragraph(gettext(_NONE))]
         return [
-            paragraph(_ABOUT),
+            paragraph(gettext(_ABOUT)),
             *(
-                section(title, f"feeds-{title.split()[-1].lower()}", bullets(map(_item, lines), "garden-feeds"))
-                for title, lines in view
+                section(title, f"feeds-{what}", bullets(map(_item, lines), "garden-feeds"))
+                for what, title, lines in view
                 if lines
             ),
         ]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """What there is to follow."""
-        return "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
+        return gettext(
+            "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
+        )
 
 
 def _lines(catalogue: Catalogue, feeds: Iterable[Subscription]) -> tuple[FeedLine, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Talk, Topic
+from conference_garden.facts.translation import gettext
 
 #: The folder of ablog's archive (``blog_path``).
 ARCHIVE: Final = "blog"
@@ -103,14 +104,14 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
                 SITE,
                 SITE,
                 "index",
-                "Conferences",
+                gettext("Conferences"),
                 conferences=tuple(posts),
                 also=f"{ARCHIVE}/{_END}",
                 json=True,
                 full=True,
             ),
             Subscription(
-                TALKS, TALKS, "index", "All talks", talks=tuple(catalogue.talks.values()), json=True, full=True
+                TALKS, TALKS, "index", gettext("All talks"), talks=tuple(catalogue.talks.values()), json=True, full=True
             ),
         ),
         topics=tuple(_of_topic(catalogue, topic) for topic in topics),
@@ -130,7 +131,7 @@ def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
         path=f"{topic.document}.{_END}",
         name=f"topics/{catalogue.first_id('topic', topic.id)}.{_END}",
         document=topic.document,
-        title=f"Talks on {topic.title}",
+        title=gettext("Talks on {topic}", topic=topic.title),
         subtitle=topic.definition,
         talks=tuple(catalogue.talks_of_topic(topic)),
         json=True,
@@ -143,7 +144,7 @@ def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
         path=f"speakers/{speaker.id}.{_END}",
         name=f"speakers/{catalogue.first_id('speaker', speaker.id)}.{_END}",
         document=f"speakers/{speaker.id}",
-        title=f"Talks by {speaker.name}",
+        title=gettext("Talks by {speaker}", speaker=speaker.name),
         talks=tuple(catalogue.talks[id_] for id_ in speaker.talks),
         full=True,
     )
@@ -154,7 +155,7 @@ def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription
         path=f"{conference.document}.{_END}",
         name=f"conferences/{catalogue.first_id('conference', conference.id)}.{_END}",
         document=conference.document,
-        title=f"Talks at {conference.title}",
+        title=gettext("Talks at {conference}", conference=conference.title),
         subtitle=conference.lead,
         talks=tuple(catalogue.talks_of_conference(conference)),
     )
@@ -163,7 +164,8 @@ def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription
 def _of_year(year: int, conferences: list[Conference]) -> Subscription:
     document = f"{ARCHIVE}/{year}"
     path = f"{document}/{_END}"
-    return Subscription(path, path, document, f"Conferences noted in {year}", conferences=tuple(conferences))
+    title = gettext("Conferences noted in {year}", year=year)
+    return Subscription(path, path, document, title, conferences=tuple(conferences))
 
 
 def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...]) -> Subscription:
@@ -171,7 +173,7 @@ def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...
         path=f"{ARCHIVE}/tag/{topic}/{_END}",
         name=f"{ARCHIVE}/tag/{catalogue.first_id('topic', topic)}/{_END}",
         document=f"{ARCHIVE}/tag/{topic}",
-        title=f"Conferences on {catalogue.topics[topic].title}",
+        title=gettext("Conferences on {topic}", topic=catalogue.topics[topic].title),
         conferences=conferences,
         whole=False,
     )

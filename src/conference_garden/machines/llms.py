@@ -8,21 +8,26 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.markdown_text import escaped, heading, link, on_one_line, quotation
 from conference_garden.facts.settings import Settings
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import N_, NN_, gettext, ngettext
 from conference_garden.machines.head import summary_of
 from conference_garden.pages.page_kind import NoteKind
-from conference_garden.pages.show.words import period_text
+from conference_garden.pages.show.words import count_text, period_text
 
 #: So many pages of a sort are listed; the index page of the sort lists all.
 LENGTH: Final = 200
 
-_READING: Final = """\
+_READING: Final = N_("""\
 Each conference is a page and each talk a section of it that begins with its takeaway, one sentence, quoted.
 Pages of topics and of speakers list their talks at all conferences.
 Every page is here as Markdown, beside the HTML page and under the same name.
-Links within it lead to HTML pages, whose addresses are permanent: cite those."""
-_SOURCES: Final = "\nA page names the notes that it is distilled from: name them too."
-_LICENCES: Final = "\nWhere a page has another licence, its last line says so."
+Links within it lead to HTML pages, whose addresses are permanent: cite those.""")
+_SOURCES: Final = N_("A page names the notes that it is distilled from: name them too.")
+_LICENCES: Final = N_("Where a page has another licence, its last line says so.")
+_ALL: Final = {
+    "conferences": NN_("All {n} conferences", "All {n} conferences"),
+    "topics": NN_("All {n} topics", "All {n} topics"),
+    "": ("", ""),
+}
 
 
 def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str]) -> bytes:
@@ -43,20 +48,30 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     others = [
         (name, titles[name], "") for name in sorted({*NoteKind().documents(catalogue), *settings.menu} & titles.keys())
     ]
-    schema = link("its schema", f"{settings.url}garden.schema.json")
-    data = f"- {link('Data set', f'{settings.url}garden.json')}: all of this as JSON, with {schema}"
+    schema = link(gettext("its schema"), f"{settings.url}garden.schema.json")
+    data = link(gettext("Data set"), f"{settings.url}garden.json")
+    data = gettext("{data}: all of this as JSON, with {schema}", data=f"- {data}", schema=schema)
     talks = count_text(len(catalogue.talks), "talk")
-    licence = f", under {escaped(settings.licence)}" if settings.licence else ""
+    at = count_text(len(conferences), "conference")
+    notes = gettext("Notes on {talks} at {conferences}.", talks=talks, conferences=at)
+    if settings.licence:
+        licence = escaped(settings.licence)
+        notes = gettext(
+            "Notes on {talks} at {conferences}, under {licence}.", talks=talks, conferences=at, licence=licence
+        )
     licences = {settings.licences(page) for page in catalogue.pages.values()}
-    reading = _READING + _LICENCES * (licences != {settings.licences()})
-    reading += _SOURCES * any(conference.sources for conference in catalogue.conferences.values())
+    reading = [gettext(_READING)]
+    if licences != {settings.licences()}:
+        reading.append(gettext(_LICENCES))
+    if any(conference.sources for conference in catalogue.conferences.values()):
+        reading.append(gettext(_SOURCES))
     blocks = [
         heading(escaped(settings.name), 1),
         quotation(on_one_line(escaped(settings.description))),
-        f"Notes on {talks} at {count_text(len(conferences), 'conference')}{licence}. {reading}",
-        *_section(settings, "Conferences", "conferences", conferences),
-        *_section(settings, "Topics", "topics", topics),
-        *_section(settings, "Indexes", "", indexes),
+        "{} {}".format(notes, "\n".join(reading)),
+        *_section(settings, gettext("Conferences"), "conferences", conferences),
+        *_section(settings, gettext("Topics"), "topics", topics),
+        *_section(settings, gettext("Indexes"), "", indexes),
         heading("Optional", 2),
         "\n".join([data, *(_entry(settings, *other) for other in others)]),
     ]
@@ -66,7 +81,7 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
 def _section(settings: Settings, title: str, index: str, pages: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     if pages:
         yield heading(title, 2)
-        more = [_entry(settings, index, f"All {len(pages)} {index}", "")] if len(pages) > LENGTH else []
+        more = [_entry(settings, index, ngettext(*_ALL[index], len(pages)), "")] if len(pages) > LENGTH else []
         yield "\n".join([*(_entry(settings, *page) for page in pages[:LENGTH]), *more])
 
 

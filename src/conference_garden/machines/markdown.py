@@ -34,7 +34,8 @@ from conference_garden.facts.markdown_text import (
 )
 from conference_garden.facts.model import Page
 from conference_garden.facts.settings import Settings
-from conference_garden.pages.show.words import and_text
+from conference_garden.facts.translation import gettext
+from conference_garden.pages.show.words import list_text
 
 #: Nodes that say nothing to a reader.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)
@@ -52,8 +53,9 @@ def foot(settings: Settings, url: str, page: Page | None = None) -> str:
     """What stands at the end of a page: where it is from, and its licences if it has any."""
     name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
     licences = [(escaped(licence.name), licence.url) for licence in settings.licences(page)]
-    notes = and_text([link(text, address) if address else text for text, address in licences])
-    return f"From {name}. Notes {notes}." if notes else f"From {name}."
+    notes = list_text([link(text, address) if address else text for text, address in licences])
+    found = gettext("From {garden}.", garden=name)
+    return found + " " + gettext("Notes {licences}.", licences=notes) if notes else found
 
 
 def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:
@@ -318,7 +320,7 @@ class MarkdownPage:
         return link(text, self._url(f"{self.root}_downloads/{name}")) if name else text
 
     def _inline_image(self, node: nodes.image) -> str:
-        return "!" + link(escaped(node.get("alt") or "image"), self._url(node.get("uri", "")))
+        return "!" + link(escaped(node.get("alt") or gettext("image")), self._url(node.get("uri", "")))
 
     def _inline_footnote_reference(self, node: nodes.Element) -> str:
         return f"[^{_label(node)}]"

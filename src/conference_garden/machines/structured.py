@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from conference_garden.facts.licences import Licence, licence_address
 from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic
 from conference_garden.facts.settings import Settings
+from conference_garden.facts.translation import gettext
 from conference_garden.machines.data import iso
 from conference_garden.machines.dates import dates_of
 from conference_garden.pages.domain import garden_domain
@@ -172,7 +173,9 @@ class StructuredData:
         )
 
     def _vocabulary(self) -> Node:
-        return self._thing("DefinedTermSet", self._url("topics"), name=f"Topics of {self.settings.name}")
+        return self._thing(
+            "DefinedTermSet", self._url("topics"), name=gettext("Topics of {garden}", garden=self.settings.name)
+        )
 
     def _speaker(self, speaker: Speaker) -> Node:
         return self._subject(
@@ -198,7 +201,7 @@ class StructuredData:
         """The way from the front page to a page (https://schema.org/BreadcrumbList)."""
         way = breadcrumbs(views_of(self.catalogue), document)
         if document.startswith(f"{self.archive}/"):
-            way.append(Link("Archive", self.archive))
+            way.append(Link(gettext("Archive"), self.archive))
         items = [
             {
                 "@type": "ListItem",

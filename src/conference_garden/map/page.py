@@ -11,24 +11,25 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.map.layout import FamilyBlock, Item, Node, Plan, path, plan_around, plan_blocks, street
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import Pieces, joined, paragraph, section
+from conference_garden.pages.show.pieces import Pieces, joined, paragraph, section, sentence
 from conference_garden.pages.show.view_data import IndexEntry, Link, TopicTies
 from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.words import count_text
 
 #: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
 STRONGEST: Final = 3
 #: The map of all topics is drawn for wide and for narrow screens: columns of cells.
 WIDTHS: Final = {"wide": 6, "narrow": 3}
 
-_LEGEND: Final = (
+_LEGEND: Final = N_(
     "Each topic is a circle in the block of its family, the larger the more talks it has. "
     "Lines join topics that share talks or whose talks answer each other, the thicker the more; "
     "only the strongest of each topic are drawn, on a small screen only those within a family. "
-    "Point at a topic, or tap it on a small screen, and you see what is near to it. Below stands "
+    "Point at a topic, or tap it on a small screen, and you see what is near to it. Below stands {list}."
 )
 
 
@@ -80,9 +81,9 @@ class MapPage(IndexPage):
     """All topics by family, and what ties them."""
 
     document = "map"
-    title = "Map"
-    heading = "Map of topics"
-    lead = (
+    title = N_("Map")
+    heading = N_("Map of topics")
+    lead = N_(
         "What was said about one thing often leads to another, and not always to one of the same family. "
         "Begin with a topic you know and follow its lines to those you do not."
     )
@@ -110,8 +111,9 @@ class MapPage(IndexPage):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many topics."""
         count = len(catalogue.topics)
-        near = ", and which of them talks bring near to each other" if count > 1 else ""
-        return f"{count_text(count, 'topic')}{near}." if count else ""
+        if not count:
+            return ""
+        return ngettext("{n} topic.", "{n} topics, and which of them talks bring near to each other.", count)
 
 
 class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
@@ -120,14 +122,14 @@ class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nod
 
 def _map_of_all(view: MapView, plots: Sequence[TopicTies], pieces: Pieces) -> list[nodes.Node]:
     """The map of all topics, once for each width, and before it what it means."""
-    to_list = nodes.reference("", "", nodes.inline("", "the same as a list"), refid="as-a-list", internal=True)
-    legend = paragraph([nodes.Text(_LEGEND), to_list, nodes.Text(".")])
+    to_list = nodes.reference("", "", nodes.inline("", gettext("the same as a list")), refid="as-a-list", internal=True)
+    legend = paragraph(sentence(gettext(_LEGEND), list=[to_list]))
     addresses = {family.text: _address(family, pieces) for family, _ in view.families}
     near = {plot.topic.document: f"#{_near(plot.topic)}" for plot in plots}
     items: defaultdict[str, list[Item]] = defaultdict(list)
     for family, of_family in view.families:
         items[family.text] += map(_item, of_family)
-    title, text = "Map of topics", "Topics by family; the list below says the same."
+    title, text = gettext("Map of topics"), gettext("Topics by family; the list below says the same.")
     plans = {name: plan_blocks(items, columns) for name, columns in WIDTHS.items()}
     wide = _draw("wide", title, text, plans["wide"], plots, addresses, pieces)
     # a finger covers what it points at, so there a topic leads to its place in the list, which comes up
@@ -147,18 +149,18 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
         for plot in plots:
             topic = pieces.entry(IndexEntry(plot.topic, count_text(plot.talks, "talk")))
             ties = [[pieces.link(near.topic), nodes.Text(f" ({near.reason})")] for near in plot.neighbours]
-            near = [paragraph([nodes.Text("Near to "), *joined(ties, ", ")])] if ties else []
+            near = [paragraph(sentence(gettext("Near to {topics}"), topics=joined(ties, ", ")))] if ties else []
             items.append(nodes.list_item("", topic, *near, *_close(pieces), ids=[_near(plot.topic)]))
         topics = nodes.bullet_list("", *items, classes=["garden-index"], bullet="-")
         children.append(section(family.text, family.anchor, topics))
-    return section("As a list", "as-a-list", *children)
+    return section(gettext("As a list"), "as-a-list", *children)
 
 
 def _close(pieces: Pieces) -> list[nodes.Node]:
     """What puts an entry that came up over a narrow map back into the list."""
     if not _can_draw(pieces):
         return []
-    link = nodes.reference("", "", nodes.inline("", "Close"), refid="garden-map-closed", internal=True)
+    link = nodes.reference("", "", nodes.inline("", gettext("Close")), refid="garden-map-closed", internal=True)
     return [nodes.paragraph("", "", nodes.inline("", "", link, markdown=""), classes=["garden-map-close"])]
 
 
@@ -168,7 +170,8 @@ def neighbourhood(plot: TopicTies, pieces: Pieces) -> list[nodes.Node]:
         return []
     others = [TopicTies(near.topic, near.talks, ()) for near in plot.neighbours]
     plan = plan_around(_item(plot), [_item(other) for other in others])
-    title, text = f"{plot.topic.text} and its neighbours", "The list of related topics says the same."
+    title = gettext("{topic} and its neighbours", topic=plot.topic.text)
+    text = gettext("The list of related topics says the same.")
     return [_draw("around", title, text, plan, [plot, *others], {}, pieces)]
 
 

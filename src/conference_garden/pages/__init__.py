@@ -10,7 +10,7 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.pages import generated, reading, reporting, unread_files
 from conference_garden.pages.anchors import GardenAnchors, already_reported, resolve_label
 from conference_garden.pages.domain import GardenDomain, garden_domain
-from conference_garden.pages.html import add_assets
+from conference_garden.pages.html import add_assets, translate_templates
 from conference_garden.pages.options import add_options
 from conference_garden.pages.read import depth
 from conference_garden.pages.read.footnotes import PlaceFootnotes
@@ -26,6 +26,7 @@ def setup(app: Sphinx) -> None:
     app.add_domain(GardenDomain)
     add_nodes(app)
     app.connect("config-inited", use_mathml, priority=70)
+    app.connect("builder-inited", translate_templates)
     app.connect("builder-inited", reading.refuse_insertions)
     app.connect("builder-inited", reading.forget_unsaved)
     app.connect("builder-inited", reporting.silence_pages)

@@ -17,6 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
 from conference_garden.facts.names import slugify
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import generated_pages, kind_of, placeholder
 
@@ -39,7 +40,7 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
         env.clear_doc(document)
     for document, title in wanted.items():
         doctree_file = app.doctreedir / f"{document}.doctree"
-        lead = getattr(kind_of(domain.catalogue, document), "lead", "")
+        lead = gettext(getattr(kind_of(domain.catalogue, document), "lead", ""))
         made_from = f"{title}\n{lead}"
         if domain.generated.get(document) != made_from or not doctree_file.exists():
             generate(app, env, document, title, lead)

@@ -10,6 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import SphinxFileSystemLoader
+from sphinx.locale import get_translator
+
+from conference_garden.facts.translation import form_for, gettext, language
 
 #: Gives the address of a document, relative to the root of the site.
 AddressOf = Callable[[str], str]
@@ -60,6 +63,25 @@ def add_assets(app: Sphinx, folder: Path) -> None:
             app.config.html_static_path.insert(0, str(folder / "static"))
 
     app.connect("builder-inited", add)
+
+
+def translate_templates(app: Sphinx) -> None:
+    """Have templates speak the language of the garden (event ``builder-inited``).
+
+    They find the engine's words before those of Sphinx and of themes, which find the engine's where they have none.
+    """
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder) or not (app.config.garden_fast or uses_own_theme(builder)):
+        return
+    others = get_translator()
+    if others is not language().messages:
+        others.add_fallback(language().messages)
+
+    def translated(message: str, **values: object) -> str:
+        found = gettext(message, **values)
+        return found if found != message else others.gettext(message)
+
+    builder.templates.environment.install_gettext_callables(translated, form_for, newstyle=False)
 
 
 def remove_file(path: Path, root: Path) -> None:

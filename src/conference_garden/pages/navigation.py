@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.page_kind import IndexPage, kind_of, kinds_of
 from conference_garden.pages.show.view_data import Link
@@ -33,7 +34,7 @@ def _navigation(domain: GardenDomain) -> tuple[NavigationSection, ...]:
     catalogue = domain.catalogue
     views = views_of(catalogue)
     sections = [
-        NavigationSection(Link(kind.title, kind.document), kind.groups(views))
+        NavigationSection(Link(gettext(kind.title), kind.document), kind.groups(views))
         for kind in kinds_of(catalogue)
         if isinstance(kind, IndexPage)
     ]

@@ -17,6 +17,7 @@ from sphinx.config import Config
 
 from conference_garden.facts.licences import licence_address
 from conference_garden.facts.settings import VARIABLES, Settings, read_settings
+from conference_garden.facts.translation import use_language
 
 
 class GardenOption(NamedTuple):
@@ -90,9 +91,12 @@ def make_settings(config: Config, folder: Path) -> None:
         if name in given(config) and not os.environ.get(VARIABLES.get(key.replace("_", "-"), "")):
             value = getattr(config, name)
             chosen[key] = tuple(value) if isinstance(value, list) else value
+    if "language" in chosen:
+        chosen["language"] = chosen["language"].replace("_", "-")  # Sphinx names languages as C does
     if "licence" in chosen:
         chosen.setdefault("licence_url", licence_address(chosen["licence"]))
     config.garden_settings = replace(settings, **chosen)
+    use_language(config.garden_settings.language)
 
 
 def silence(app: Sphinx, config: Config) -> None:

@@ -14,6 +14,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Subject, Talk
+from conference_garden.facts.translation import gettext
 
 if TYPE_CHECKING:
     from conference_garden.pages.show.pieces import Pieces
@@ -82,7 +83,7 @@ class IndexPage(PageKind):
     """A page that lists things, of which there is one; its source file, if there is one, introduces it."""
 
     document: ClassVar[str]
-    #: its name in the menu
+    #: its name in the menu, in English
     title: ClassVar[str]
     #: heading and introduction of a page without a source file; the heading is the title if it is empty
     heading: ClassVar[str] = ""
@@ -96,7 +97,7 @@ class IndexPage(PageKind):
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself."""
-        return {self.document: self.heading or self.title}
+        return {self.document: gettext(self.heading or self.title)}
 
     def matches(self, page: Page) -> bool:
         """Whether a page introduces this index."""
@@ -146,7 +147,7 @@ def add_kind(kind: PageKind) -> None:
 def index_titles(*, whole_site: bool = True) -> dict[str, str]:
     """The index pages in the order of the menu, document → title, perhaps without those of files for programs."""
     kinds = (kind for kind in _KINDS.values() if isinstance(kind, IndexPage))
-    return {kind.document: kind.title for kind in kinds if whole_site or not kind.needs_fast_builder}
+    return {kind.document: gettext(kind.title) for kind in kinds if whole_site or not kind.needs_fast_builder}
 
 
 def kinds_of(catalogue: Catalogue) -> list[PageKind]:

@@ -19,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 from sphinx.util.osutil import relative_uri
 
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
@@ -59,7 +60,7 @@ def write_redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
     """The page that leads from an old address of a page to the new one, and to each talk that went elsewhere."""
-    title = builder.env.titles.get(new.removesuffix(PAGE), nodes.title("", "the archive"))
+    title = builder.env.titles.get(new.removesuffix(PAGE), nodes.title("", gettext("the archive")))
     addresses, document = addresses_of(builder.env), old.removesuffix(PAGE)
     moved = {id_: (talk, talk.id) for id_, talk in addresses.moved_from(document).items()}
     for id_, (found, id_now) in addresses.moved_headings(document).items():
@@ -134,5 +135,9 @@ def moved_section(view: PageView, pieces: Pieces) -> list[nodes.Node]:
             items.append(nodes.list_item("", paragraph([pieces.link(link)]), ids=ids))
     if not items:
         return []
-    text = paragraph("These talks were on this page once:")
-    return [section("Moved", "moved-talks", text, nodes.bullet_list("", *items, bullet="-", classes=["garden-moved"]))]
+    text = paragraph(gettext("These talks were on this page once:"))
+    return [
+        section(
+            gettext("Moved"), "moved-talks", text, nodes.bullet_list("", *items, bullet="-", classes=["garden-moved"])
+        )
+    ]

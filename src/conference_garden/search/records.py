@@ -17,6 +17,7 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Speaker
 from conference_garden.facts.old_ids import claims, former_document
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.series import SeriesView
@@ -24,6 +25,7 @@ from conference_garden.pages.show.speaker import SpeakerView
 from conference_garden.pages.show.talk import RelationLine, TalkView
 from conference_garden.pages.show.topic import TopicView
 from conference_garden.pages.show.view_data import Link
+from conference_garden.pages.show.words import capitalized
 from conference_garden.search.spellings import facet_word, folded, name_word, spellings
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
@@ -184,7 +186,7 @@ class SearchRecords:
         series = sorted((series.title.casefold(), series.id, series.title) for series in of_talks)
         topics = sorted(catalogue.topics.values(), key=lambda topic: topic.sort_key)
         found = {
-            "kind": [(kind, kind.capitalize()) for kind in sorted({talk.kind for talk in talks})],
+            "kind": [(kind, capitalized(gettext(kind))) for kind in sorted({talk.kind for talk in talks})],
             "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
             "conference": [(id_, title) for _, id_, title in series],
             "topic": [(topic.id, topic.title) for topic in topics],

@@ -13,7 +13,7 @@ from sphinx.config import Config
 
 from conference_garden.pages.html import THEME, THEME_FOLDER, static_folders, uses_own_theme
 from conference_garden.pages.options import set_default
-from conference_garden.theme import context, styles, upstream
+from conference_garden.theme import context, scripts, styles, upstream
 
 #: Options of the theme that a template is behind; a garden may set each of them.
 THEME_OPTIONS: Final[dict[str, Any]] = {
@@ -49,6 +49,7 @@ def setup(app: Sphinx) -> None:
     app.add_html_theme(THEME, str(THEME_FOLDER))
     app.connect("config-inited", set_defaults, priority=70)
     app.connect("builder-inited", add_page_assets)
+    app.connect("builder-inited", scripts.make_scripts)
     app.connect("builder-inited", styles.make_sheet)
     app.connect("html-page-context", context.add_context, priority=100)
     upstream.setup(app)

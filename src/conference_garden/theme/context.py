@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.diagrams import drawings_of
+from conference_garden.facts.translation import N_, gettext
 from conference_garden.feeds.atom import ATOM, JSON
 from conference_garden.feeds.subscriptions import SITE, subscriptions
 from conference_garden.machines.head import head_of
@@ -25,6 +26,7 @@ from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.pieces import depth_of
 from conference_garden.pages.show.views import views_of
+from conference_garden.pages.show.words import list_text
 from conference_garden.permalinks.addresses import addresses_of
 
 #: How many lines a table of contents has before it leaves out sections of sections.
@@ -32,10 +34,10 @@ AT_A_GLANCE: Final = 16
 
 #: What pages are called that no source and no other code gives a title.
 TITLES: Final = {
-    "search": "Search",
-    "404": "Nothing grows here",
-    "offline": "You are offline",
-    "reading-list": "Reading list",
+    "search": N_("Search"),
+    "404": N_("Nothing grows here"),
+    "offline": N_("You are offline"),
+    "reading-list": N_("Reading list"),
 }
 
 
@@ -55,7 +57,7 @@ def add_context(
     page = catalogue.pages.get(pagename)
     kind = kind_of(catalogue, pagename)
     if pagename in TITLES:
-        context["title"] = TITLES[pagename]
+        context["title"] = gettext(TITLES[pagename])
     elif context.get("title") == context["docstitle"]:
         context["docstitle"] = ""  # once is enough
     head = head_of(app, pagename, context, doctree)
@@ -69,6 +71,7 @@ def add_context(
         "contents": local_contents(doctree) if doctree else [],
         "settings": app.config.garden_settings,
         "licences": app.config.garden_settings.licences(page),
+        "listed": list_text,
         "offline": reads_offline(app),
         "feeds": list(_feeds_of(app, pagename)),
         "moved": bool(addresses_of(app.env).moved_from(pagename)),

@@ -67,8 +67,6 @@ _UNUSED: Final = re.compile(rf"[.#](?:{_NAMES})(?![\w-])|\[data-bs-theme=|html:n
 #: An icon of Font Awesome that a rule draws, or the font that it takes for that.
 _ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-#: A comment of a script on lines of its own.
-_REMARK: Final = re.compile(r"^ *//.*\n", re.MULTILINE)
 #: A value with the name by which rules read it; colours are for other sheets too.
 _VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-|garden-)[\w-]+)\s*:[^;{}]*(?:;|(?=\}))")
 _READ: Final = re.compile(r"var\(\s*(--[\w-]+)")
@@ -79,18 +77,16 @@ _TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{
 
 
 def make_sheet(app: Sphinx) -> None:
-    """Make the sheet, and the script of every page without its comments, as static files (event ``builder-inited``)."""
+    """Make the sheet, as a static file of the build (event ``builder-inited``)."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder) or not uses_own_theme(builder):
         return
     options = {f"theme_{key}": value for key, value in builder.theme.get_options(builder.theme_options).items()}
     folders = [*reversed(list(static_folders(app))), *(Path(dir_, "static") for dir_ in builder.theme.get_theme_dirs())]
     sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options))
-    script = next(folder / "page.js" for folder in folders if (folder / "page.js").exists())
-    made = Path(app.doctreedir, "garden-static")
-    replace_file(made / "theme.css", sheet)
-    replace_file(made / script.name, _REMARK.sub("", script.read_text("utf-8")))
-    app.config.html_static_path.insert(0, str(made))
+    path = Path(app.doctreedir, "garden-static", "theme.css")
+    replace_file(path, sheet)
+    app.config.html_static_path.insert(0, str(path.parent))
 
 
 def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> str:

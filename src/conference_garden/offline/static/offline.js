@@ -49,7 +49,7 @@ async function show() {
   const wanted = new URL(decodeURIComponent(location.hash.slice(1)), root);
   if (!location.hash || !wanted.href.startsWith(root)) return;
   const again = document.createElement("p");
-  again.append(link(wanted.href, "Try again"));
+  again.append(link(wanted.href, _`Try again`));
   list.parentElement.querySelector("h1 + p").after(again);
   addEventListener("online", () => location.replace(wanted));
 }

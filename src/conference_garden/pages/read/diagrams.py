@@ -17,6 +17,9 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.mermaid import mermaid
 
+from conference_garden.facts.translation import gettext
+from conference_garden.pages.show.pieces import joined, sentence
+
 _TITLE: Final = re.compile(r"^[^\S\n]*accTitle[^\S\n]*:(.*)$", re.MULTILINE)
 _DESCRIPTION: Final = re.compile(r"^[^\S\n]*accDescr[^\S\n]*(?::(.*)$|\{([^{}]*)\})", re.MULTILINE)
 #: ``click node "address"``, to a thing of the garden or another site: a statement on a line of its own or between
@@ -99,12 +102,9 @@ class DiagramDirective(SphinxDirective):
     def _paragraph(self, code: str) -> nodes.paragraph:
         title, description = words(code)
         paragraph = nodes.paragraph("", "", nodes.strong("", f"{title.rstrip('.')}."), nodes.Text(f" {description}"))
-        found = addresses(code)
-        for address in found:
-            before = ", " if address != found[0] else " The diagram leads to "
-            paragraph += [nodes.Text(before), self._link(address)]
-        if found:
-            paragraph += nodes.Text(".")
+        if links := [[self._link(address)] for address in addresses(code)]:
+            text = gettext("The diagram leads to {links}.")
+            paragraph += [nodes.Text(" "), *sentence(text, links=joined(links, ", "))]
         return paragraph
 
     def _link(self, address: str) -> diagram_link:

@@ -11,7 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Source
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.notes import names_of, writer_link, writers_of
@@ -23,6 +23,7 @@ from conference_garden.pages.show.pieces import (
     folded,
     paragraph,
     section,
+    sentence,
     some_open,
     subheading,
     web_link,
@@ -30,7 +31,7 @@ from conference_garden.pages.show.pieces import (
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
 from conference_garden.pages.show.view_data import Around, IndexEntry, Link, MentionLine, TalkLine, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import day_text, period_text
+from conference_garden.pages.show.words import count_text, day_text, period_text
 
 #: A page of more talks is long: its programme, and what stands below each talk, are folded.
 LONG: Final = 10
@@ -142,13 +143,13 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     talks = pieces.link(Link(view.talks, pieces.document, "programme")) if view.programme else nodes.Text(view.talks)
     return [
         fact_list(
-            ("When", view.when),
-            ("Where", view.place),
-            ("Talks", [talks]),
-            ("Website", [web_link(view.website)] if view.website else []),
-            ("Series", [pieces.link(view.series)]),
-            ("Other editions", pieces.links(others)),
-            ("Notes by", pieces.links(map(writer_link, writers))),
+            (gettext("When"), view.when),
+            (gettext("Where"), view.place),
+            (gettext("Talks"), [talks]),
+            (gettext("Website"), [web_link(view.website)] if view.website else []),
+            (gettext("Series"), [pieces.link(view.series)]),
+            (gettext("Other editions"), pieces.links(others)),
+            (gettext("Notes by"), pieces.links(map(writer_link, writers))),
         )
     ]
 
@@ -158,8 +159,8 @@ def _end(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     found = pieces.mention_section(view.mentions)
     if view.sources:
         items = [[paragraph(_source(source))] for source in view.sources]
-        found.append(section("Distilled from", "distilled-from", bullets(items, "garden-sources")))
-    return found + pieces.around(view.around, "edition")
+        found.append(section(gettext("Distilled from"), "distilled-from", bullets(items, "garden-sources")))
+    return found + pieces.around(view.around, gettext("Previous edition"), gettext("Next edition"))
 
 
 def _source(source: Source) -> list[nodes.Node]:
@@ -169,7 +170,7 @@ def _source(source: Source) -> list[nodes.Node]:
         remarks.append(day_text(source.date))
     if source.licence:
         remarks.append(source.licence)
-    return [title, nodes.Text(f" by {', '.join(remarks)}")]
+    return sentence(gettext("{title} by {author}"), title=[title], author=[nodes.Text(", ".join(remarks))])
 
 
 def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
@@ -188,17 +189,20 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
         children += some_open(items, room, "talk", "garden-lines")
         room -= len(lines)
         room = room if room >= FEW else 0  # a day is not begun for one or two
-    return [section("Programme", "programme", *children, classes=["garden-programme"])]
+    return [section(gettext("Programme"), "programme", *children, classes=["garden-programme"])]
 
 
 def _entry(line: TalkLine) -> IndexEntry:
     """A talk in one line; the links to its speakers are below its heading."""
-    return IndexEntry(line.link, DOT.join(filter(None, (", ".join(s.speaker.text for s in line.speakers), line.kind))))
+    return IndexEntry(
+        line.link, DOT.join(filter(None, (", ".join(s.speaker.text for s in line.speakers), gettext(line.kind))))
+    )
 
 
 def _foot_text(talk: TalkView) -> str:
     """What is in the foot of a talk."""
-    mentions = f"mentioned in {count_text(len(talk.other_mentions), 'place')}" if talk.other_mentions else ""
+    count = len(talk.other_mentions)
+    mentions = ngettext("mentioned in {n} place", "mentioned in {n} places", count) if count else ""
     relations = count_text(len(talk.relations), "related talk") if talk.relations else ""
     topics = ", ".join(topic.text for topic in talk.topics)
-    return DOT.join(filter(None, (topics, relations, mentions))) or "More"
+    return DOT.join(filter(None, (topics, relations, mentions))) or gettext("More")

@@ -10,12 +10,12 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker
 from conference_garden.facts.names import anchor_of
-from conference_garden.facts.words import count_text, word_for
+from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, section, subheading
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import sort_name, years_text
+from conference_garden.pages.show.words import count_text, sort_name, years_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ConferencesPage(GroupedIndex):
     """All conferences by year."""
 
     document = "conferences"
-    title = "Conferences"
+    title = N_("Conferences")
 
     def groups(self, views: Views) -> tuple[Link, ...]:
         """The years."""
@@ -61,7 +61,7 @@ class ConferencesPage(GroupedIndex):
 
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
         """The series, then the years."""
-        label = [subheading("Series", level=2)] if view.series else []
+        label = [subheading(gettext("Series"), level=2)] if view.series else []
         years = [
             section(title, anchor_of(title), bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
             for title, entries in view.groups
@@ -74,14 +74,17 @@ class ConferencesPage(GroupedIndex):
             return ""
         years = years_text(list(catalogue.years))
         series = dict.fromkeys(conference.series for conference in catalogue.conferences_by_date)
-        return f"Notes from {count_text(len(catalogue.conferences), 'conference')}, {years}: {'; '.join(series)}."
+        count = count_text(len(catalogue.conferences), "conference")
+        return gettext(
+            "Notes from {conferences}, {years}: {series}.", conferences=count, years=years, series="; ".join(series)
+        )
 
 
 class TopicsPage(GroupedIndex):
     """All topics by family."""
 
     document = "topics"
-    title = "Topics"
+    title = N_("Topics")
 
     def groups(self, views: Views) -> tuple[Link, ...]:
         """The families."""
@@ -101,17 +104,20 @@ class TopicsPage(GroupedIndex):
         if not catalogue.topics:
             return ""
         families = "; ".join(filter(None, catalogue.families))
-        count = count_text(len(catalogue.topics), "topic")
-        them = word_for(len(catalogue.topics), "it", "them")
-        return f"{count}, and what speakers said about {them} over the years" + (f": {families}." if families else ".")
+        text = ngettext(
+            "{n} topic, and what speakers said about it over the years",
+            "{n} topics, and what speakers said about them over the years",
+            len(catalogue.topics),
+        )
+        return f"{text}: {families}." if families else f"{text}."
 
 
 class SpeakersPage(GroupedIndex):
     """All speakers by surname."""
 
     document = "speakers"
-    title = "Speakers"
-    lead = (
+    title = N_("Speakers")
+    lead = N_(
         "Everybody who gave a talk that is kept here, by surname. "
         "A page lists a speaker’s talks over the years, the topics, and who shared the stage."
     )
@@ -127,7 +133,13 @@ class SpeakersPage(GroupedIndex):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many."""
         count = len(catalogue.speakers)
-        return f"{count_text(count, 'speaker')}, with the conferences where they spoke." if count else ""
+        if not count:
+            return ""
+        return ngettext(
+            "{n} speaker, with the conferences where they spoke.",
+            "{n} speakers, with the conferences where they spoke.",
+            count,
+        )
 
 
 def _entry(views: Views, speaker: Speaker) -> IndexEntry:

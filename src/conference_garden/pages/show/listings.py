@@ -10,13 +10,22 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts.problems import listed, quoted, suggest
+from conference_garden.facts.translation import NN_, form_for, gettext, number_text
 from conference_garden.pages.page_kind import placeholder
-from conference_garden.pages.show.pieces import DOT, Pieces, bullets, paragraph
+from conference_garden.pages.show.pieces import DOT, Pieces, bullets, paragraph, sentence
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, Pair
 from conference_garden.pages.show.views import Views
 
 #: How many entries the lists of "latest" and "disagreements" have.
 LATEST: Final = 6
+
+#: What the list of numbers counts, with the number apart.
+_COUNTED: Final = {
+    "talks": NN_("{n} talk", "{n} talks"),
+    "conferences": NN_("{n} conference", "{n} conferences"),
+    "speakers": NN_("{n} speaker", "{n} speakers"),
+    "topics": NN_("{n} topic", "{n} topics"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,9 @@ def _numbers(views: Views) -> Listing:
         "speakers": len(catalogue.speakers),
         "topics": len(catalogue.topics),
     }
-    return Listing(counts=tuple(Counted(Link(name, name), count) for name, count in counts.items()))
+    return Listing(
+        counts=tuple(Counted(Link(form_for(*_COUNTED[name], count), name), count) for name, count in counts.items())
+    )
 
 
 #: What the directive can show.
@@ -78,10 +89,10 @@ def listing_nodes(view: Listing, pieces: Pieces, level: int) -> list[nodes.Node]
         found.append(bullets(families, "garden-index", "garden-cards"))
     if view.counts:
         counts = (
-            [paragraph([pieces.link(link, nodes.strong("", str(number)), nodes.Text(f" {link.text}"))])]
+            [paragraph([pieces.link(link, *sentence(link.text, n=[nodes.strong("", number_text(number))]))])]
             for link, number in view.counts
         )
-        found.append(bullets(counts, "garden-numbers", label="In numbers"))
+        found.append(bullets(counts, "garden-numbers", label=gettext("In numbers")))
     return found + pieces.pair_grids(view.pairs, level)
 
 

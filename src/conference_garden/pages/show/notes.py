@@ -11,7 +11,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.settings import Settings
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.page_kind import IndexPage, NoteKind
 from conference_garden.pages.show.pieces import Pieces, bullets, section
 from conference_garden.pages.show.view_data import IndexEntry, Link
@@ -30,7 +30,7 @@ class NotesPage(IndexPage):
     """All notes of the folder, and all writers with what they wrote about."""
 
     document = NoteKind.index
-    title = "Notes and writers"
+    title = N_("Notes and writers")
 
     def view(self, views: Views, document: str) -> NotesView:
         """Notes by title, and conferences, the newest first."""
@@ -48,7 +48,7 @@ class NotesPage(IndexPage):
         found: list[nodes.Node] = []
         if view.notes:
             lines = bullets([[pieces.entry(IndexEntry(note, ""))] for note in view.notes], "garden-lines")
-            found.append(section("Notes", anchor_of("Notes"), lines))
+            found.append(section(gettext("Notes"), anchor_of("Notes"), lines))
         written: defaultdict[str, list[IndexEntry]] = defaultdict(list)
         for entry, writers in view.conferences:
             for name in names_of(writers, pieces.builder.config.garden_settings):
@@ -61,9 +61,13 @@ class NotesPage(IndexPage):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many notes, and what else there is."""
         count = len(NoteKind().documents(catalogue))
-        notes = f"{count_text(count, 'note')} beside the conferences, and " if count else ""
-        text = f"{notes}who wrote about which conference."
-        return text[0].upper() + text[1:] if count or catalogue.conferences else ""
+        if count:
+            return ngettext(
+                "{n} note beside the conferences, and who wrote about which conference.",
+                "{n} notes beside the conferences, and who wrote about which conference.",
+                count,
+            )
+        return gettext("Who wrote about which conference.") if catalogue.conferences else ""
 
 
 def writers_of(conference: Conference) -> tuple[str, ...]:

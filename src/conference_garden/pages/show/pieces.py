@@ -6,6 +6,7 @@ search index and the feeds see it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,8 +17,7 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
-from conference_garden.facts.model import RELATIONS
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import N_, gettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.view_data import (
     Counted,
@@ -29,7 +29,7 @@ from conference_garden.pages.show.view_data import (
     TalkLine,
     TalksByYear,
 )
-from conference_garden.pages.show.words import and_text
+from conference_garden.pages.show.words import capitalized, count_text, list_text
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
@@ -61,6 +61,14 @@ _CHIPS: Final = 12
 
 #: How many characters of an address are shown.
 _ADDRESS: Final = 40
+
+#: Where a relation is said in a sentence.
+_RELATIONS: Final = {
+    "disagrees-with": N_("{first} disagrees with {second}"),
+    "agrees-with": N_("{first} agrees with {second}"),
+    "builds-on": N_("{first} builds on {second}"),
+    "updates": N_("{first} updates {second}"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,18 +107,18 @@ class Pieces:
         return bullets(items, "garden-chips", label=label)
 
     def most_chips(self, links: Sequence[Link | Counted], what: str) -> list[nodes.Node]:
-        """Chips, of which all but the first are folded away where there are many; ``what`` is what they stand for."""
+        """Chips, of which all but the first are folded away where there are many; ``what`` is what one stands for."""
         if len(links) <= _CHIPS + 2:
             return [self.chips(links)] if links else []
-        more = f"{len(links) - _CHIPS} more {what}"
+        more = count_text(len(links) - _CHIPS, f"more {what}")
         return [self.chips(links[:_CHIPS]), folded(more, self.chips(links[_CHIPS:]))]
 
-    def around(self, links: Sequence[Link | None], what: str) -> list[nodes.Node]:
-        """Links to the things before and after this one."""
-        sides = zip(("Previous", "Next"), links, ("garden-previous", "garden-following"), strict=True)
+    def around(self, links: Sequence[Link | None], previous: str, following: str) -> list[nodes.Node]:
+        """Links to the things before and after this one, each behind its label."""
+        sides = zip((previous, following), links, ("garden-previous", "garden-following"), strict=True)
         shown = [
-            paragraph([nodes.inline("", f"{word} {what} ", classes=["garden-label"]), self.link(link)], class_)
-            for word, link, class_ in sides
+            paragraph([nodes.inline("", f"{label} ", classes=["garden-label"]), self.link(link)], class_)
+            for label, link, class_ in sides
             if link
         ]
         return [nodes.container("", *shown, classes=["garden-around"])] if shown else []
@@ -121,7 +129,7 @@ class Pieces:
         if line.speakers:
             parts.append(joined([self._speech(*speech) for speech in line.speakers], ", "))
         if line.kind:
-            parts.append([nodes.Text(line.kind)])
+            parts.append([nodes.Text(gettext(line.kind))])
         if conference:
             parts.append([self.link(line.conference)])
         elif day and line.day:
@@ -170,7 +178,7 @@ class Pieces:
         sides = [
             nodes.container("", *self._side(line, shown), classes=["garden-side"]) for line in (pair.first, pair.second)
         ]
-        about = [subheading(pair.about[0].upper() + pair.about[1:], level=level)] if pair.about else []
+        about = [subheading(capitalized(pair.about), level=level)] if pair.about else []
         facing = nodes.container("", *sides, classes=["garden-sides"])
         return nodes.container("", *about, facing, classes=["garden-pair", f"garden-{pair.type}"])
 
@@ -187,16 +195,22 @@ class Pieces:
 
     def _pair_line(self, pair: Pair) -> nodes.paragraph:
         """A relation in one line: both talks, and what it is about."""
-        verb, about = RELATIONS[pair.type].outgoing.lower(), f": {pair.about}" if pair.about else ""
-        first, second = (self.link(by_speakers(line)) for line in (pair.first, pair.second))
-        return paragraph([first, nodes.Text(f" {verb} "), second, nodes.Text(about)])
+        first, second = ([self.link(by_speakers(line))] for line in (pair.first, pair.second))
+        about = nodes.Text(f": {pair.about}" if pair.about else "")
+        return paragraph([*sentence(gettext(_RELATIONS[pair.type]), first=first, second=second), about])
 
     def changes(self, pairs: Sequence[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
         """What later talks make of earlier ones, and speakers who came back, with the years."""
         items: list[list[nodes.Node]] = [[self._pair_line(pair)] for pair in pairs]
         for speaker, talks in returns:
             links = joined([[nodes.Text(f"{talk.note}: "), self.link(talk.link)] for talk in talks], "; ")
-            items.append([paragraph([self.link(speaker), nodes.Text(" came back: "), *links])])
+            items.append(
+                [
+                    paragraph(
+                        sentence(gettext("{speaker} came back: {talks}"), speaker=[self.link(speaker)], talks=links)
+                    )
+                ]
+            )
         return [bullets(items, "garden-pairs")] if items else []
 
     def entry(self, entry: IndexEntry) -> nodes.paragraph:
@@ -221,7 +235,7 @@ class Pieces:
 
     def mention_section(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
         """The section of a page that lists who mentions it."""
-        return [section("Mentioned in", "mentioned-in", *self._mention_list(mentions))] if mentions else []
+        return [section(gettext("Mentioned in"), "mentioned-in", *self._mention_list(mentions))] if mentions else []
 
     def mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
         """Backlinks, each with the sentences that link here."""
@@ -237,7 +251,7 @@ class Pieces:
 
 def by_speakers(line: TalkLine) -> Link:
     """A link to a talk by those who gave it, which is shorter than its title."""
-    names = and_text([speech.speaker.text for speech in line.speakers]) or line.link.text
+    names = list_text([speech.speaker.text for speech in line.speakers]) or line.link.text
     return line.link._replace(text=f"{names}, {line.year}")
 
 
@@ -255,6 +269,15 @@ def subheading(text: str, class_: str = "garden-label", level: int = 3) -> nodes
     made = nodes.rubric("", "", nodes.Text(text), classes=[class_])
     made["heading-level"] = level
     return made
+
+
+def sentence(text: str, **parts: Sequence[nodes.Node]) -> list[nodes.Node]:
+    """A text with nodes in the places of the ``{names}`` in it."""
+    pieces = re.split(r"\{(\w+)\}", text)
+    found = [
+        [nodes.Text(piece)] * bool(piece) if index % 2 == 0 else parts[piece] for index, piece in enumerate(pieces)
+    ]
+    return [node for run in found for node in run]
 
 
 def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.Node]:

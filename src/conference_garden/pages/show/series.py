@@ -11,13 +11,13 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, subheading
 from conference_garden.pages.show.talks import talks_of_series
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import and_text, years_text
+from conference_garden.pages.show.words import count_text, list_text, years_text
 
 
 class Recurring(NamedTuple):
@@ -80,16 +80,16 @@ class SeriesKind(PageKind):
         """Editions, who came back, topics."""
         editions = pieces.link(Link(view.state, pieces.document, "editions"))
         talks = [pieces.link(view.talks)] if view.talks else []
-        found: list[nodes.Node] = [fact_list(("In all", [editions]), ("Talks", talks))]
-        found.append(section("Editions", "editions", pieces.entries(view.editions, "garden-cards")))
+        found: list[nodes.Node] = [fact_list((gettext("In all"), [editions]), (gettext("Talks"), talks))]
+        found.append(section(gettext("Editions"), "editions", pieces.entries(view.editions, "garden-cards")))
         if view.speakers:
-            found.append(section("Who came back", "who-came-back", _list(view.speakers, pieces)))
+            found.append(section(gettext("Who came back"), "who-came-back", _list(view.speakers, pieces)))
         topics: list[nodes.Node] = [_list(view.topics, pieces)] if view.topics else []
         if view.topics and view.others:
-            topics.append(subheading("In one edition"))
-        topics += pieces.most_chips(view.others, "topics")
+            topics.append(subheading(gettext("In one edition")))
+        topics += pieces.most_chips(view.others, "topic")
         if topics:
-            found.append(section("Topics", "topics", *topics))
+            found.append(section(gettext("Topics"), "topics", *topics))
         return found + pieces.mention_section(view.mentions)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -97,7 +97,8 @@ class SeriesKind(PageKind):
         series = subject(catalogue, document, Series)
         topics = dict.fromkeys(t.title for talk in _talks(catalogue, series) for t in catalogue.topics_of(talk))
         count = count_text(len(series.conferences), "edition")
-        return f"Notes from {count} of {series.title}" + (f": {'; '.join(topics)}." if topics else ".")
+        text = gettext("Notes from {editions} of {series}", editions=count, series=series.title)
+        return f"{text}: {'; '.join(topics)}." if topics else f"{text}."
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The pages of its editions."""
@@ -125,7 +126,7 @@ def _recurring(views: Views, kind: str, talks: Mapping[str, list[Talk]]) -> tupl
 
 def _note(catalogue: Catalogue, talks: list[Talk]) -> str:
     years = sorted({catalogue.conference_of(talk).year for talk in talks})
-    when = and_text([str(year) for year in years]) if len(years) < 4 else years_text(years)
+    when = list_text([str(year) for year in years]) if len(years) < 4 else years_text(years)
     return f"{count_text(len(talks), 'talk')}, {when}"
 
 

@@ -9,12 +9,12 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker, Talk
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
 from conference_garden.pages.show.view_data import Counted, Link, MentionLine, Pair, TalksByYear
 from conference_garden.pages.show.views import MANY, Views
-from conference_garden.pages.show.words import years_text
+from conference_garden.pages.show.words import count_text, years_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,11 @@ def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
     people = views.catalogue.shared_stage(speaker)
     shown = people if len(people) <= MANY + 1 else people[:MANY]
     links = tuple(views.link("speaker", other.id) for other in shown)
-    return links if shown is people else (*links, Link(f"{len(people) - MANY} others", "speakers"))
+    return (
+        links
+        if shown is people
+        else (*links, Link(ngettext("{n} other", "{n} others", len(people) - MANY), "speakers"))
+    )
 
 
 class SpeakerKind(PageKind):
@@ -69,15 +73,15 @@ class SpeakerKind(PageKind):
     def fill(self, part: nodes.Element, view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
         """Facts, topics, talks by year, and who mentions the speaker."""
         facts = fact_list(
-            ("Talks", [pieces.link(Link(view.state, pieces.document, "talks"))]),
-            ("Also known as", ", ".join(view.names)),
-            ("Home page", [web_link(view.url)] if view.url else []),
-            ("Shared a stage with", pieces.links(view.stage)),
+            (gettext("Talks"), [pieces.link(Link(view.state, pieces.document, "talks"))]),
+            (gettext("Also known as"), ", ".join(view.names)),
+            (gettext("Home page"), [web_link(view.url)] if view.url else []),
+            (gettext("Shared a stage with"), pieces.links(view.stage)),
         )
-        topics = [pieces.chips(view.topics, "Topics")] if view.topics else []
-        talks = section("Talks", "talks", *pieces.year_lists(view.years))
+        topics = [pieces.chips(view.topics, gettext("Topics"))] if view.topics else []
+        talks = section(gettext("Talks"), "talks", *pieces.year_lists(view.years))
         changes = pieces.changes(view.changes)
-        changed = [section("What has changed since", "changes", *changes)] if changes else []
+        changed = [section(gettext("What has changed since"), "changes", *changes)] if changes else []
         return [facts, *topics, talks, *changed, *pieces.mention_section(view.mentions)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -86,7 +90,13 @@ class SpeakerKind(PageKind):
         talks = [catalogue.talks[id_] for id_ in speaker.talks]
         years = years_text([catalogue.when(talk).year for talk in talks])
         titles = "; ".join(talk.title for talk in talks)
-        return f"{count_text(len(talks), 'talk')} by {speaker.name}, {years}: {titles}"
+        return gettext(
+            "{talks} by {speaker}, {years}: {titles}",
+            talks=count_text(len(talks), "talk"),
+            speaker=speaker.name,
+            years=years,
+            titles=titles,
+        )
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The talks of the speaker."""

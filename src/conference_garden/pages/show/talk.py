@@ -11,7 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.pieces import (
     DOT,
@@ -78,7 +78,11 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
 
 def _links(talk: Talk) -> Iterator[tuple[str, str]]:
     """What there is of a talk elsewhere: text and address."""
-    named = (("Source notes", talk.sources), ("Recording", talk.recordings), ("Slides", talk.slides))
+    named = (
+        (gettext("Source notes"), talk.sources),
+        (gettext("Recording"), talk.recordings),
+        (gettext("Slides"), talk.slides),
+    )
     for text, addresses in named:
         for number, address in enumerate(addresses, 1):
             yield (text if len(addresses) == 1 else f"{text} {number}"), address
@@ -100,7 +104,7 @@ def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
         outgoing = relation.source == talk.id
         other = views.catalogue.talks[relation.target if outgoing else relation.source]
         words = RELATIONS[relation.type].outgoing if outgoing else RELATIONS[relation.type].incoming
-        yield RelationLine(relation.type, words, relation.about, views.line(other))
+        yield RelationLine(relation.type, gettext(words), relation.about, views.line(other))
 
 
 def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) -> list[nodes.Node]:
@@ -117,9 +121,9 @@ def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) ->
 def _tools(talk: Link, pieces: Pieces, before: str) -> nodes.inline:
     """What one can do with the address of a talk (``theme/static/page.js``), which is where it leads by itself."""
     tools = nodes.inline("", before, classes=[MADE], markdown="")
-    tools += nodes.reference("", "Copy link", refid=talk.anchor, classes=["garden-copy"])
+    tools += nodes.reference("", gettext("Copy link"), refid=talk.anchor, classes=["garden-copy"])
     if pieces.builder.config.garden_settings.url:  # a citation needs the address at which all can read the talk
-        tools += [nodes.Text(" "), nodes.reference("", "Cite", refid=talk.anchor, classes=["garden-cite"])]
+        tools += [nodes.Text(" "), nodes.reference("", gettext("Cite"), refid=talk.anchor, classes=["garden-cite"])]
     return tools
 
 
@@ -127,14 +131,14 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     """What the garden knows of a talk beyond its prose, and where to go from here."""
     found: list[nodes.Node] = []
     if view.topics:
-        found.append(pieces.chips(view.topics, "Topics"))
+        found.append(pieces.chips(view.topics, gettext("Topics")))
     if view.relations:
-        found += [subheading("Related talks"), _relation_list(view.relations, pieces)]
+        found += [subheading(gettext("Related talks")), _relation_list(view.relations, pieces)]
     if view.suggestions:
         suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
-        found += [subheading("You might read next"), suggestions]
+        found += [subheading(gettext("You might read next")), suggestions]
     if view.other_mentions:
-        title = f"Mentioned in {count_text(len(view.other_mentions), 'place')}"
+        title = ngettext("Mentioned in {n} place", "Mentioned in {n} places", len(view.other_mentions))
         found.append(folded(title, pieces.mentions(view.other_mentions), is_label=True))
     return [nodes.container("", *found, classes=["garden-talk-foot"])] if found else []
 

@@ -19,20 +19,26 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Series, Talk
 from conference_garden.facts.names import anchor_of
-from conference_garden.facts.words import count_text, word_for
+from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section, subheading
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import years_text
+from conference_garden.pages.show.words import count_text, years_text
 
 #: Above so many talks each year has a page of its own.
 LARGEST: Final = 400
 #: What ``talks.js`` takes for the wish to be led to a talk.
 RANDOM: Final = "random"
 
-_PLURALS: Final = {kind: f"{kind.capitalize()} talks" for kind in ("lightning", "ignite")}
+_PLURALS: Final = {
+    "keynote": N_("Keynotes"),
+    "workshop": N_("Workshops"),
+    "lightning": N_("Lightning talks"),
+    "ignite": N_("Ignite talks"),
+    "panel": N_("Panels"),
+}
 
 
 class ListedTalk(NamedTuple):
@@ -63,18 +69,18 @@ class TalksPage(IndexPage):
     """All talks."""
 
     document = "talks"
-    title = "Talks"
+    title = N_("Talks")
     styles = ("talks.css",)
     scripts = ("talks.js",)
 
     def groups(self, views: Views) -> tuple[Link, ...]:
         """A talk that the browser picks."""
-        return (Link("A talk at random", self.document, query=RANDOM),) if views.catalogue.talks else ()
+        return (Link(gettext("A talk at random"), self.document, query=RANDOM),) if views.catalogue.talks else ()
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself, one for each kind of talk but the ordinary, and one for each year where talks are many."""
         kinds = {talk.kind for talk in catalogue.talks.values()} - {"talk"}
-        found = {"talks": self.title, **{f"talks/{kind}": _title(kind) for kind in KINDS if kind in kinds}}
+        found = {"talks": gettext(self.title), **{f"talks/{kind}": _title(kind) for kind in KINDS if kind in kinds}}
         if _are_many(catalogue):
             found.update((f"talks/{year}", _title(str(year))) for year in _all_by_year(catalogue))
         return found
@@ -115,18 +121,23 @@ class TalksPage(IndexPage):
             items = [_item(talk, pieces) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-lines", "garden-all-talks"], bullet="-")
             found.append(section(str(year), anchor_of(str(year)), list_))
-        return found + pieces.around(view.around, "year")
+        return found + pieces.around(view.around, gettext("Previous year"), gettext("Next year"))
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, and when."""
         name = document.partition("/")[2]
         talks = _chosen(catalogue, name)
-        count = count_text(len(talks), "talk")
         if name:
-            return f"{_title(name)}: {count}, by topic and speaker."
-        years = years_text([catalogue.when(talk).year for talk in talks]) if talks else ""
-        all_ = word_for(len(talks), "", "All ")
-        return f"{all_}{count}, {years}, by year, topic, kind and speaker." if talks else ""
+            count = count_text(len(talks), "talk")
+            return gettext("{title}: {talks}, by topic and speaker.", title=_title(name), talks=count)
+        if not talks:
+            return ""
+        return ngettext(
+            "{n} talk, {years}, by year, topic, kind and speaker.",
+            "All {n} talks, {years}, by year, topic, kind and speaker.",
+            len(talks),
+            years=years_text([catalogue.when(talk).year for talk in talks]),
+        )
 
 
 def talks_of_year(catalogue: Catalogue, year: int, text: str) -> Link | None:
@@ -144,20 +155,25 @@ def talks_of_series(catalogue: Catalogue, series: Series, text: str) -> Link:
 
 def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
     """Links to parts of the list."""
-    lists = (("Years", view.pages), ("Kinds", view.kinds), ("Series", view.series), ("Topics", view.topics))
-    for title, links in lists:
+    lists = (
+        (gettext("Years"), view.pages, ""),
+        (gettext("Kinds"), view.kinds, "kind"),
+        (gettext("Series"), view.series, "series"),
+        (gettext("Topics"), view.topics, "topic"),
+    )
+    for title, links, what in lists:
         if links:
             yield subheading(title, level=2)
-            yield from [pieces.chips(links)] if links is view.pages else pieces.most_chips(links, title.lower())
-    others = [Link("All speakers", "speakers")]
+            yield from pieces.most_chips(links, what) if what else [pieces.chips(links)]
+    others = [Link(gettext("All speakers"), "speakers")]
     if view.pages and uses_own_theme(pieces.builder):
-        others.append(Link("Search by year, topic and speaker at once", "search"))
+        others.append(Link(gettext("Search by year, topic and speaker at once"), "search"))
     yield paragraph(pieces.links(others, DOT), "garden-talk-others")
 
 
 def _title(name: str) -> str:
     """What the talks of a kind or a year are called."""
-    return f"Talks of {name}" if name.isdigit() else _PLURALS.get(name, f"{name.capitalize()}s")
+    return gettext("Talks of {year}", year=name) if name.isdigit() else gettext(_PLURALS[name])
 
 
 def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
@@ -204,7 +220,7 @@ def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
     """A talk in a line; the classes are what the script narrows the list down and sorts it by."""
     line = talk.line
     names = [[nodes.inline("", speech.speaker.text, classes=["garden-speaker"])] for speech in line.speakers]
-    rest = [[nodes.Text(text)] for text in (line.kind, line.conference.text, line.label) if text]
+    rest = [[nodes.Text(text)] for text in (gettext(line.kind), line.conference.text, line.label) if text]
     note = joined([joined(names, ", "), *rest] if names else rest, DOT)
     shown = nodes.inline("", "", nodes.Text(" "), *note, classes=["garden-note"])
     speakers = (speech.speaker.document.rpartition("/")[2] for speech in line.speakers)

@@ -11,7 +11,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import RELATIONS, Page, Talk, Topic
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext, ngettext, number_text
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.show.pieces import (
@@ -35,7 +35,7 @@ from conference_garden.pages.show.view_data import (
     TopicYear,
 )
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import and_text, day_text, years_text
+from conference_garden.pages.show.words import count_text, day_text, list_text, years_text
 
 #: How many disagreements, agreements and talks are shown before the rest is folded away.
 _OPEN_PAIRS: Final = 2
@@ -128,7 +128,8 @@ def _state(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> str:
     if not also:
         return views.state(talks)
     years = years_text([views.catalogue.when(talk).year for talk in (*talks, *also)])
-    return f"{count_text(len(talks), 'talk')} on this, {len(talks) + len(also)} in all, {years}"
+    count, all_ = count_text(len(talks), "talk"), number_text(len(talks) + len(also))
+    return gettext("{talks} on this, {all} in all, {years}", talks=count, all=all_, years=years)
 
 
 def _years(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> tuple[TopicYear, ...]:
@@ -139,7 +140,7 @@ def _years(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> tuple[T
 
 
 def _entry(line: TalkLine) -> IndexEntry:
-    speakers = and_text([speech.speaker.text for speech in line.speakers])
+    speakers = list_text([speech.speaker.text for speech in line.speakers])
     return IndexEntry(line.link, f"({speakers})" if speakers else "")
 
 
@@ -163,15 +164,15 @@ def _returns(views: Views, talks: Iterable[Talk]) -> tuple[Return, ...]:
 def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     newer: list[nodes.Node] = []
     if view.newer:
-        newer = [nodes.Text(f"{count_text(len(view.newer), 'talk')} since: ")]
+        newer = [nodes.Text(ngettext("{n} talk since:", "{n} talks since:", len(view.newer)) + " ")]
         newer += pieces.links(line.link for line in view.newer)
     talks = pieces.link(Link(view.state, pieces.document, _TIMELINE)) if view.years else nodes.Text(view.state)
     return [
         fact_list(
-            ("Family", [pieces.link(view.family)]),
-            ("Talks", [talks]),
-            ("Last tended", view.tended),
-            ("Not yet in the essay", newer),
+            (gettext("Family"), [pieces.link(view.family)]),
+            (gettext("Talks"), [talks]),
+            (gettext("Last tended"), view.tended),
+            (gettext("Not yet in the essay"), newer),
         )
     ]
 
@@ -184,21 +185,25 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
         if len(grids) > _OPEN_PAIRS + 1:
             more = folded(count_text(len(grids) - _OPEN_PAIRS, "more disagreement"), *grids[_OPEN_PAIRS:])
             grids = [*grids[:_OPEN_PAIRS], more]
-        found.append(section("Where speakers disagree", "disagrees-with", *grids))
+        found.append(section(gettext("Where speakers disagree"), "disagrees-with", *grids))
     if agreements := by_type["agrees-with"]:
-        found.append(section("Where speakers agree", "agrees-with", *pieces.pair_lists(agreements, _OPEN_LINES)))
+        found.append(
+            section(gettext("Where speakers agree"), "agrees-with", *pieces.pair_lists(agreements, _OPEN_LINES))
+        )
     changes = pieces.changes([*by_type["updates"], *by_type["builds-on"]], view.returns)
     if changes:
-        found.append(section("What has changed since", "updates", *changes))
+        found.append(section(gettext("What has changed since"), "updates", *changes))
     if view.years:
         shown = {line.link for pair in disagreements for line in (pair.first, pair.second)}
-        found.append(section("How the view developed", _TIMELINE, *_timeline(view.years, shown, pieces)))
+        found.append(section(gettext("How the view developed"), _TIMELINE, *_timeline(view.years, shown, pieces)))
     if view.ties.neighbours:
         items = [
             [paragraph([pieces.link(near.topic), nodes.Text(f" ({near.reason})")])] for near in view.ties.neighbours
         ]
         drawing = PAGE_PARTS["topic-neighbours"](view.ties, pieces) if "topic-neighbours" in PAGE_PARTS else []
-        found.append(section("Related topics", "related-topics", *drawing, bullets(items, "garden-neighbours")))
+        found.append(
+            section(gettext("Related topics"), "related-topics", *drawing, bullets(items, "garden-neighbours"))
+        )
     return found + pieces.mention_section(view.mentions)
 
 
@@ -218,7 +223,7 @@ def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces
         room = max(0, room - len(lines))
         if also:
             links = joined([[pieces.link(entry.link), nodes.Text(f" {entry.note}".rstrip())] for entry in also], ", ")
-            label = nodes.inline("", "Also in the text: ", classes=["garden-label"])
+            label = nodes.inline("", gettext("Also in the text:") + " ", classes=["garden-label"])
             cell.append(paragraph([label, *links], "garden-also"))
         box = nodes.container("", *cell)
         rows.append(nodes.container("", subheading(str(year), "garden-year"), box, classes=["garden-timeline"]))

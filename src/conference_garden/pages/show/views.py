@@ -13,7 +13,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.nearness import TopicTie
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.show.view_data import (
     Counted,
     IndexEntry,
@@ -26,7 +26,7 @@ from conference_garden.pages.show.view_data import (
     TalksByYear,
     TopicTies,
 )
-from conference_garden.pages.show.words import day_text, period_text, tie_text, years_text
+from conference_garden.pages.show.words import count_text, day_text, period_text, tie_text, years_text
 
 #: How many speakers of a talk are named on the pages of others.
 MANY: Final = 30
@@ -78,7 +78,9 @@ class Views:
     def _some_speakers(self, talk: Talk) -> tuple[Speech, ...]:
         if (number := len(talk.speakers)) <= MANY + 1:
             return self._speakers(talk)
-        others = Speech(Link(f"{number - MANY} others", *self.catalogue.address("talk", talk.id)), "")
+        others = Speech(
+            Link(ngettext("{n} other", "{n} others", number - MANY), *self.catalogue.address("talk", talk.id)), ""
+        )
         return (*self._speakers(talk, MANY), others)
 
     def _speakers(self, talk: Talk, most: int | None = None) -> tuple[Speech, ...]:
@@ -100,19 +102,21 @@ class Views:
         if mention.talk:
             conference = catalogue.conference_of(catalogue.talks[mention.talk])
             return MentionLine(self.link("talk", mention.talk), conference.title, mention.sentence)
-        context = "topic" if page.topic else ""
+        context = gettext("topic") if page.topic else ""
         return MentionLine(Link(page.title, page.document), context, mention.sentence)
 
     def state(self, talks: Collection[Talk]) -> str:
         """How many talks, and from when."""
         years = [self.catalogue.when(talk).year for talk in talks]
-        return f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else "No talks yet"
+        return f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else gettext("No talks yet")
 
     def turnout(self, talks: Collection[Talk]) -> str:
         """How many talks, by how many people."""
         speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
-        by = f" by {count_text(len(speakers), 'speaker')}" if speakers else ""
-        return count_text(len(talks), "talk") + by if talks else "no talks yet"
+        count = count_text(len(talks), "talk") if talks else gettext("no talks yet")
+        if not speakers:
+            return count
+        return gettext("{talks} by {speakers}", talks=count, speakers=count_text(len(speakers), "speaker"))
 
     def counted(self, talks: Iterable[Talk]) -> tuple[Counted, ...]:
         """The topics of talks with numbers of talks, the most frequent first."""
@@ -144,7 +148,7 @@ class Views:
 
     def _label(self, document: str) -> str:
         page = self.catalogue.pages[document]
-        return ("scheduled" if page.scheduled else "draft") if page.draft else ""
+        return (gettext("scheduled") if page.scheduled else gettext("draft")) if page.draft else ""
 
     def _draft_note(self, document: str) -> str:
         label = self._label(document)
@@ -177,7 +181,7 @@ class Views:
 
     def family_link(self, family: str) -> Link:
         """A link to the topics of a family."""
-        title = family or "Other topics"
+        title = family or gettext("Other topics")
         return Link(title, "topics", anchor_of(title))
 
     def pair(self, relation: Relation) -> Pair:

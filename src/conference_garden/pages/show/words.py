@@ -1,40 +1,66 @@
-"""Dates and counts and names in the words that readers see, the same in every locale."""
+"""Dates and counts and names in the words that readers see."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from textwrap import shorten
 from typing import Final
 
 from conference_garden.facts.model import PARTICLES
 from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.facts.nearness import TopicTie
-from conference_garden.facts.words import count_text
-
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
-
+from conference_garden.facts.translation import NN_, gettext, language, locale_in_use, ngettext
 
 #: Search engines and link previews show about so many characters.
 LENGTH: Final = 200
 
+#: What is counted.
+_COUNTED: Final = {
+    "talk": NN_("{n} talk", "{n} talks"),
+    "conference": NN_("{n} conference", "{n} conferences"),
+    "speaker": NN_("{n} speaker", "{n} speakers"),
+    "topic": NN_("{n} topic", "{n} topics"),
+    "edition": NN_("{n} edition", "{n} editions"),
+    "note": NN_("{n} note", "{n} notes"),
+    "relation": NN_("{n} relation", "{n} relations"),
+    "related talk": NN_("{n} related talk", "{n} related talks"),
+    "shared talk": NN_("{n} shared talk", "{n} shared talks"),
+    # behind what is shown
+    "more talk": NN_("{n} more talk", "{n} more talks"),
+    "more relation": NN_("{n} more relation", "{n} more relations"),
+    "more disagreement": NN_("{n} more disagreement", "{n} more disagreements"),
+    "more mention": NN_("{n} more mention", "{n} more mentions"),
+    "more topic": NN_("{n} more topic", "{n} more topics"),
+    "more series": NN_("{n} more series", "{n} more series"),
+    "more kind": NN_("{n} more kind", "{n} more kinds"),
+}
+
 
 def day_text(day: date) -> str:
     """A day in words: ``8 April 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return _period_text(day, day, language().tag)
 
 
 def period_text(start: date, end: date) -> str:
     """A period in words: ``8–10 April 2026``."""
+    return _period_text(start, end, language().tag)
+
+
+@lru_cache(maxsize=10_000)  # a day stands on many pages
+def _period_text(start: date, end: date, tag: str) -> str:
+    from babel.dates import format_date
+
+    locale = locale_in_use()
     if start == end:
-        return day_text(start)
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{day_text(end)}"
-    if start.year == end.year:
-        return f"{start.day} {_MONTHS[start.month - 1]} – {day_text(end)}"
-    return f"{day_text(start)} – {day_text(end)}"
+        return format_date(start, "long", locale)
+    part = "y" if start.year != end.year else "M" if start.month != end.month else "d"
+    # of periods Babel knows only those with short names of months, and puts thin spaces around the dash
+    patterns = locale.interval_formats["yMMMd"][part]
+    pairs = zip((start, end), patterns, strict=True)
+    text = "".join(format_date(day, pattern.replace("MMM", "MMMM"), locale) for day, pattern in pairs)
+    return text.replace("\N{THIN SPACE}", " ")
 
 
 def tie_text(tie: TopicTie) -> str:
@@ -48,12 +74,24 @@ def tie_text(tie: TopicTie) -> str:
         reasons.append(count_text(tie.shared, "shared talk"))
     if tie.related:
         reasons.append(count_text(tie.related, "relation"))
-    return ", ".join(reasons) or "named as related"
+    return ", ".join(reasons) or gettext("named as related")
 
 
-def and_text(parts: list[str]) -> str:
+def list_text(parts: Sequence[str]) -> str:
     """Words in a row: ``A, B and C``."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    from babel.lists import format_list
+
+    return format_list(parts, locale=locale_in_use()) if len(parts) > 1 else "".join(parts)
+
+
+def count_text(count: int, what: str) -> str:
+    """How many there are of something, by the English word for one: ``1 talk``, ``2 talks``."""
+    return ngettext(*_COUNTED[what], count)
+
+
+def capitalized(text: str) -> str:
+    """A text as it begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def years_text(years: list[int]) -> str:

@@ -10,13 +10,14 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Talk
-from conference_garden.facts.words import count_text
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind
 from conference_garden.pages.show.listings import LATEST
 from conference_garden.pages.show.pieces import Pieces, fact_list, section
 from conference_garden.pages.show.talks import talks_of_year
 from conference_garden.pages.show.view_data import Around, Counted, IndexEntry, Link, Pair, around
 from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.words import count_text
 
 #: How many topics a year shows.
 TOPICS: Final = 16
@@ -66,19 +67,20 @@ class YearKind(PageKind):
         """Conferences, topics and disagreements."""
         conferences = pieces.link(Link(view.state, pieces.document, "conferences"))
         talks = [pieces.link(view.talks)] if view.talks else view.turnout
-        found: list[nodes.Node] = [fact_list(("In all", [conferences]), ("Talks", talks))]
-        found.append(section("Conferences", "conferences", pieces.entries(view.conferences, "garden-cards")))
+        found: list[nodes.Node] = [fact_list((gettext("In all"), [conferences]), (gettext("Talks"), talks))]
+        found.append(section(gettext("Conferences"), "conferences", pieces.entries(view.conferences, "garden-cards")))
         if view.topics:
-            found.append(section("What it was about", "topics", pieces.chips(view.topics)))
+            found.append(section(gettext("What it was about"), "topics", pieces.chips(view.topics)))
         if view.pairs:
-            found.append(section("Where speakers disagreed", "disagreements", *pieces.pair_grids(view.pairs)))
-        return found + pieces.around(view.around, "year")
+            found.append(section(gettext("Where speakers disagreed"), "disagreements", *pieces.pair_grids(view.pairs)))
+        return found + pieces.around(view.around, gettext("Previous year"), gettext("Next year"))
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The conferences."""
         conferences = _conferences(catalogue, document)
         titles = "; ".join(conference.title for conference in conferences)
-        return f"{count_text(len(conferences), 'conference')} in {conferences[0].year}: {titles}."
+        count = count_text(len(conferences), "conference")
+        return gettext("{conferences} in {year}: {titles}.", conferences=count, year=conferences[0].year, titles=titles)
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The pages of its conferences."""

@@ -1,14 +1,15 @@
 // The list of talks: a form in place of the links to its parts narrows it down and sorts it on the
 // page.  What is chosen stands in the address, as it does for the search; "?random" leads to a talk.
 
-const FACETS = { kind: "Kind", year: "Year", series: "Series", topic: "Topic" };
+const FACETS = { kind: _`Kind`, year: _`Year`, series: _`Series`, topic: _`Topic` };
+const KINDS = { keynote: _`Keynote`, talk: _`Talk`, workshop: _`Workshop`, lightning: _`Lightning`, ignite: _`Ignite`, panel: _`Panel` };
 const PAGES = { series: "series", topic: "topics" }; // where values have pages, links to them stand here before
 
 const byTitle = (one, other) => inOrder(one.title, other.title);
 const ORDERS = {
-  oldest: ["oldest first", (one, other) => other.place - one.place],
-  title: ["by title", byTitle],
-  links: ["most linked first", (one, other) => other.links - one.links || one.place - other.place],
+  oldest: [_`oldest first`, (one, other) => other.place - one.place],
+  title: [_`by title`, byTitle],
+  links: [_`most linked first`, (one, other) => other.links - one.links || one.place - other.place],
 };
 
 const fold = (text) => text.trim().normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -54,30 +55,30 @@ function start(ways, talks) {
       link.firstChild.textContent,
     ]),
   );
-  const titleOf = (facet, id) => titles[`${PAGES[facet]}/${id}`] ?? id[0].toUpperCase() + id.slice(1);
+  const titleOf = (facet, id) => titles[`${PAGES[facet]}/${id}`] ?? KINDS[id] ?? id;
   const valuesOf = (facet) => [...new Set(talks.flatMap((talk) => talk[facet]))];
   const choice = (label, name, first, ...options) =>
     element("label", {}, label, element("select", { name }, element("option", { value: "" }, first), ...options));
 
-  const form = element("form", { "aria-label": "Narrow down the list" });
+  const form = element("form", { "aria-label": _`Narrow down the list` });
   for (const [name, label] of Object.entries(FACETS)) {
     const options = valuesOf(name).map((value) => element("option", { value }, titleOf(name, value)));
     if (options.length < 2) continue;
     if (name !== "year") options.sort((one, other) => inOrder(one.text, other.text));
-    form.append(choice(label, name, "all", ...options));
+    form.append(choice(label, name, _`all`, ...options));
   }
   const facets = [...form.querySelectorAll("select")];
   const names = valuesOf("names").sort(inOrder).map((value) => element("option", { value }));
-  const field = element("input", { name: "speaker", list: "garden-talk-speakers", placeholder: "all", autocomplete: "off" });
-  form.append(element("label", {}, "Speaker", field), element("datalist", { id: "garden-talk-speakers" }, ...names));
+  const field = element("input", { name: "speaker", list: "garden-talk-speakers", placeholder: _`all`, autocomplete: "off" });
+  form.append(element("label", {}, _`Speaker`, field), element("datalist", { id: "garden-talk-speakers" }, ...names));
   const orders = Object.entries(ORDERS).map(([value, [text]]) => element("option", { value }, text));
-  form.append(choice("Order", "order", "newest first", ...orders));
+  form.append(choice(_`Order`, "order", _`newest first`, ...orders));
   const controls = [...form.elements];
   const narrowing = [...facets, field];
   const order = controls.at(-1);
   const status = element("span", { role: "status" }, all);
-  const random = element("button", { type: "button" }, "A talk at random");
-  const clear = element("button", { type: "button" }, "Clear");
+  const random = element("button", { type: "button" }, _`A talk at random`);
+  const clear = element("button", { type: "button" }, _`Clear`);
   const sorted = element("ul", { class: talks[0].list.className });
   talks[0].section.before(sorted);
   let found = talks;
@@ -99,7 +100,9 @@ function start(ways, talks) {
       }
     }
     random.disabled = !found.length;
-    const text = found.length === talks.length ? all : `${found.length || "None"} of ${talks.length} ${talks.length === 1 ? "talk" : "talks"}`;
+    const { length: n } = talks;
+    const some = found.length || _`None`;
+    const text = found.length === n ? all : _n`${some} of ${n} talk|${some} of ${n} talks`;
     if (status.textContent !== text) status.textContent = text;
   }
 

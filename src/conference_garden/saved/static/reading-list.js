@@ -1,6 +1,6 @@
 // The page of saved talks: the list, and what can be done with it.
 
-import { change, follow, parse, root, state, written } from "./saved.js";
+import { UNKEPT, change, follow, parse, root, state, written } from "./saved.js";
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -12,24 +12,24 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-const count = (number) => `${number} ${number === 1 ? "talk" : "talks"}`;
+const count = (n) => _n`${n} talk|${n} talks`;
 const status = element("p", { role: "status" });
 const list = element("ul", { class: "garden-talks" });
 
 /** A talk in the list, the one that was saved last above. */
 function item({ id, title, by, url, day }, isRead) {
-  const remove = element("button", { type: "button", class: "garden-plain-button", "aria-label": `Remove: ${title}` }, "Remove");
+  const remove = element("button", { type: "button", class: "garden-plain-button", "aria-label": _`Remove: ${title}` }, _`Remove`);
   remove.addEventListener("click", () => {
     const buttons = () => [...list.querySelectorAll("button")];
     const place = buttons().indexOf(remove);
-    tell(change(({ saved }) => saved.delete(id)), `Removed: ${title}.`);
+    tell(change(({ saved }) => saved.delete(id)), _`Removed: ${title}.`);
     (buttons()[place] ?? buttons().at(-1) ?? keep)?.focus();
   });
   return element(
     "li",
     {},
     element("p", { class: isRead ? "garden-talk-title garden-read" : "garden-talk-title" }, element("a", { href: new URL(url, root) }, title)),
-    element("p", { class: "garden-byline" }, [by, `saved on ${day}`].filter(Boolean).join("\u00a0· "), "\u00a0· ", remove),
+    element("p", { class: "garden-byline" }, [by, _`saved on ${day}`].filter(Boolean).join("\u00a0· "), "\u00a0· ", remove),
   );
 }
 
@@ -38,13 +38,14 @@ function show() {
   const entries = [...saved.values()].reverse();
   list.replaceChildren(...entries.map((entry) => item(entry, read.has(entry.id))));
   for (const button of [asMarkdown, asJson]) button.disabled = !saved.size && !read.size;
+  const talks = count(saved.size);
   const unread = entries.filter(({ id }) => !read.has(id)).length;
-  const text = saved.size ? `${count(saved.size)}, of which ${unread} not read.` : "Nothing is saved yet: each talk has a button for it below its title.";
+  const text = saved.size ? _`${talks}, of which ${unread} not read.` : _`Nothing is saved yet: each talk has a button for it below its title.`;
   if (number.textContent !== text) number.textContent = text;
 }
 
 function tell(kept, text) {
-  status.textContent = kept ? text : `${text} This browser keeps nothing: it holds for this page.`;
+  status.textContent = kept ? text : `${text} ${UNKEPT}`;
 }
 
 // Out and in
@@ -61,7 +62,8 @@ function markdown({ saved, read }) {
   const lines = [...saved.values()].map(
     ({ id, title, by, url }) => `- [${read.has(id) ? "x" : " "}] [${plain(title)}](<${new URL(url, root)}>)${by ? `, ${plain(by)}` : ""}\n`,
   );
-  return `# Reading list\n\n${lines.join("")}`;
+  const title = _`Reading list`;
+  return `# ${title}\n\n${lines.join("")}`;
 }
 
 /** Add what stands in a file that was downloaded here or elsewhere. */
@@ -74,13 +76,14 @@ async function take(file) {
   });
   const now = state();
   const isEmpty = !given.saved.size && !given.read.size;
-  const added = `Added ${count(now.saved.size - before.saved.size)}, and ${now.read.size - before.read.size} that were read.`;
-  tell(kept, isEmpty ? "This file has no reading list of this garden." : added);
+  const [talks, read] = [count(now.saved.size - before.saved.size), now.read.size - before.read.size];
+  const added = _`Added ${talks}, and ${read} that were read.`;
+  tell(kept, isEmpty ? _`This file has no reading list of this garden.` : added);
 }
 
 const plain = { type: "button", class: "garden-plain-button" };
-const asMarkdown = element("button", { ...plain, onclick: () => download("reading-list.md", "text/markdown", markdown(state())) }, "Download as Markdown");
-const asJson = element("button", { ...plain, onclick: () => download("reading-list.json", "application/json", written(state())) }, "Download as JSON");
+const asMarkdown = element("button", { ...plain, onclick: () => download("reading-list.md", "text/markdown", markdown(state())) }, _`Download as Markdown`);
+const asJson = element("button", { ...plain, onclick: () => download("reading-list.json", "application/json", written(state())) }, _`Download as JSON`);
 const file = element("input", { type: "file", accept: ".json,application/json" });
 file.addEventListener("change", async () => {
   await take(file.files[0]);
@@ -91,6 +94,6 @@ const number = element("p", { class: "garden-note" });
 
 document
   .querySelector("[data-garden-saved-talks]")
-  .append(number, list, status, element("p", { class: "garden-reading-list-ways" }, asMarkdown, asJson, element("label", {}, "Add from JSON ", file)));
+  .append(number, list, status, element("p", { class: "garden-reading-list-ways" }, asMarkdown, asJson, element("label", {}, _`Add from JSON`, " ", file)));
 follow(show);
 show();

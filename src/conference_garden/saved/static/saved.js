@@ -7,6 +7,7 @@ export const root = new URL("../", import.meta.url);
 
 const KEY = `garden ${root.pathname}`;
 const listeners = [];
+export const UNKEPT = _`This browser keeps nothing: it holds for this page.`;
 let unkept = null; // what a browser that keeps nothing has of this page
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -131,8 +132,8 @@ function rename() {
 let tell; // how page.js says what was done
 
 function say(text, kept) {
-  const link = Object.assign(document.createElement("a"), { href: new URL("reading-list.html", root), textContent: "Reading list" });
-  tell(kept ? text : `${text} This browser keeps nothing: it holds for this page.`, " ", link);
+  const link = Object.assign(document.createElement("a"), { href: new URL("reading-list.html", root), textContent: _`Reading list` });
+  tell(kept ? text : `${text} ${UNKEPT}`, " ", link);
 }
 
 function button(talk, name, title, press) {
@@ -147,11 +148,11 @@ function button(talk, name, title, press) {
 
 function addButtons(talk) {
   const { id, title, by, url } = talk;
-  talk.save = button(talk, "save", "Save", (pressed) => {
+  talk.save = button(talk, "save", _`Save`, (pressed) => {
     const kept = change(({ saved }) => (pressed ? saved.delete(id) : saved.set(id, { id, title, by, url, day: today() })));
-    say(pressed ? "No longer saved." : "Saved.", kept);
+    say(pressed ? _`No longer saved.` : _`Saved.`, kept);
   });
-  talk.read = button(talk, "read", "Read", (pressed) => {
+  talk.read = button(talk, "read", _`Read`, (pressed) => {
     talk.seconds = -Infinity; // what the reader says counts
     change(({ read }) => (pressed ? read.delete(id) : read.set(id, today())));
   });

@@ -69,8 +69,8 @@ async function show(box) {
   const id = decoded(location.hash.slice(1));
   const pages = asked ? await nearest(asked) : [];
   const anchors = await Promise.all(pages.map(({ address }) => (id ? anchorOn(new URL(`${address}.html`, root), id) : "")));
-  if (!pages.length) return box.append("No page has an address near to it. Search for its words:");
-  box.append("Did you mean", document.createElement("ul"));
+  if (!pages.length) return box.append(_`No page has an address near to it. Search for its words:`);
+  box.append(_`Did you mean`, document.createElement("ul"));
   pages.forEach(({ address, title }, index) => {
     const place = `${address}.html${anchors[index]}`;
     box.lastChild.append(item(new URL(place, root).href, title, place));

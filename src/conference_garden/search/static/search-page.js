@@ -1,7 +1,7 @@
 // The search page: results, and filters that tell how many there are of each value.
 
 import { KINDS, counts } from "./search-index.js";
-import { AT_ONCE, Results, TITLES, count, element, pageOf } from "./search-results.js";
+import { AT_ONCE, Results, TITLES, element, pageOf, talksText } from "./search-results.js";
 import { facets, fold } from "./search-words.js";
 
 const FACETS = ["kind", "year", "conference", "topic", "speaker"];
@@ -92,7 +92,7 @@ function tell(control, numbers) {
     }
     const [talks, pages] = numbers.get(option.dataset.id);
     const number = KINDS.includes(option.dataset.id) && control.name === "kind" ? pages : talks;
-    option.textContent = control.list ? count(number, "talk") : `${option.dataset.name} (${number})`;
+    option.textContent = control.list ? talksText(number) : `${option.dataset.name} (${number})`;
     option.hidden = option.disabled = !talks && !pages && control.value !== option.value;
   }
 }
@@ -102,7 +102,7 @@ function valueOf(control, speakers) {
   if (!control.list) return control.value;
   const name = fold(control.value.trim());
   const found = name && (speakers.find(([, other]) => fold(other) === name) ?? only(speakers.filter(([, other]) => fold(other).includes(name))));
-  control.setCustomValidity(name && !found ? "No speaker has this name, or several have." : "");
+  control.setCustomValidity(name && !found ? _`No speaker has this name, or several have.` : "");
   control.setAttribute("aria-invalid", name && !found ? "true" : "false");
   return found ? found[0] : "";
 }

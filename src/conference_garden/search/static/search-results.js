@@ -3,8 +3,9 @@
 import { KINDS, search } from "./search-index.js";
 import { bare, facets, fold, isUnspaced, root } from "./search-words.js";
 
-export const TITLES = { topic: "Topics", speaker: "Speakers", conference: "Conferences", series: "Series", page: "Other pages" };
-const NAMES = { topic: "Topic", speaker: "Speaker", conference: "Conference", series: "Series", page: "Page" };
+export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, conference: _`Conferences`, series: _`Series`, page: _`Other pages` };
+const NAMES = { topic: _`Topic`, speaker: _`Speaker`, conference: _`Conference`, series: _`Series`, page: _`Page` };
+const KIND = { keynote: _`keynote`, talk: "", workshop: _`workshop`, lightning: _`lightning`, ignite: _`ignite`, panel: _`panel` };
 export const AT_ONCE = 10;
 const LONGEST = 80; // characters of a query that are said again
 
@@ -36,9 +37,16 @@ function marked(words) {
   });
 }
 
-const quoted = (text) => `“${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}”`;
+const quoted = (text) => {
+  const start = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return _`“${start}”`;
+};
 
-export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+// A text with a node in the place of a {name}.
+const around = (text, node) => text.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? node : part));
+
+export const talksText = (n) => _n`${n} talk|${n} talks`;
+const pagesText = (n) => _n`${n} page|${n} pages`;
 
 export function pageOf(query, filters = {}) {
   const address = new URL("search.html", root);
@@ -49,7 +57,7 @@ export function pageOf(query, filters = {}) {
 async function item(entry, isNamed) {
   const found = await load(entry);
   const name = NAMES[found.kind];
-  const about = name ? [name, found.byline] : [found.byline, found.conference, found.kind === "talk" ? "" : found.kind];
+  const about = name ? [name, found.byline] : [found.byline, found.conference, KIND[found.kind]];
   const byline = about.filter(Boolean).join("\u00a0· ");
   return element(
     isNamed ? "li.garden-result.garden-result-named" : "li.garden-result",
@@ -94,7 +102,7 @@ export class Results {
     } catch (error) {
       if (run !== this.run) return null;
       console.error(error);
-      this.status.textContent = navigator.onLine ? "The search could not be loaded." : "You are offline: the search needs a connection.";
+      this.status.textContent = navigator.onLine ? _`The search could not be loaded.` : _`You are offline: the search needs a connection.`;
       this.list.replaceChildren(indexes());
       return { total: 0 };
     }
@@ -103,20 +111,22 @@ export class Results {
   summary(query, filters, found) {
     const parts = [];
     if (found.total) {
-      const pages = found.total - found.talks;
-      const numbers = [found.talks && count(found.talks, "talk"), pages && count(pages, "page")];
-      if (found.instead) parts.push(`Nothing has ${quoted(query)}. For ${quoted(found.instead)}: `);
+      const others = found.total - found.talks;
+      const numbers = [found.talks && talksText(found.talks), others && pagesText(others)];
+      const [words, unknown, also] = [found.instead, ...[found.unknown, found.also].map((list) => list.map(quoted).join(", "))];
+      if (words) parts.push(_`Nothing has ${quoted(query)}. For ${quoted(words)}:`, " ");
       parts.push(`${numbers.filter(Boolean).join(", ")}.`);
-      if (found.unknown.length && !found.instead) parts.push(` Nothing has ${found.unknown.map(quoted).join(", ")}.`);
-      if (found.also.length) parts.push(` Looked for ${found.also.map(quoted).join(", ")} too.`);
+      if (unknown && !words) parts.push(" ", _`Nothing has ${unknown}.`);
+      if (also) parts.push(" ", _`Looked for ${also} too.`);
     } else {
-      parts.push(query ? `Nothing found for ${quoted(query)}.` : "Nothing found.");
+      parts.push(query ? _`Nothing found for ${quoted(query)}.` : _`Nothing found.`);
       if (Object.values(filters).some(Boolean)) {
-        parts.push(" ", element("a", { href: pageOf(query) }, "Search without filters"), ".");
+        parts.push(" ", element("a", { href: pageOf(query) }, _`Search without filters`), ".");
       }
     }
     if (found.suggestion && !found.instead) {
-      parts.push(" Did you mean ", element("a", { href: pageOf(found.suggestion, filters) }, found.suggestion), "?");
+      const link = element("a", { href: pageOf(found.suggestion, filters) }, found.suggestion);
+      parts.push(" ", ...around(_`Did you mean {words}?`, link));
     }
     return parts;
   }
@@ -127,19 +137,19 @@ export class Results {
     return Object.entries(found.looked.asked).map(([facet, id]) => {
       const [, name] = values[facet].find(([other]) => other === id);
       const href = pageOf(query, { ...filters, words: [...asWords, facet].join(",") });
-      return element("a.garden-asked", { href, "aria-label": `Only ${name}: search for this as words instead` }, `Only ${name}`);
+      return element("a.garden-asked", { href, "aria-label": _`Only ${name}: search for this as words instead` }, _`Only ${name}`);
     });
   }
 
   async listOf(found) {
     const { entries, named } = found;
-    const list = element("ol.garden-result-list", { "aria-label": "Results" }, ...(await items(entries.slice(0, this.limits.most), named)));
+    const list = element("ol.garden-result-list", { "aria-label": _`Results` }, ...(await items(entries.slice(0, this.limits.most), named)));
     return [list, ...(this.limits.more && entries.length > this.limits.most ? [this.more(list, entries)] : [])];
   }
 
   // A button that adds the next results to a list.
   more(list, entries) {
-    const button = element("button.garden-more", { type: "button" }, "Show more");
+    const button = element("button.garden-more", { type: "button" }, _`Show more`);
     button.addEventListener("click", async () => {
       const shown = list.children.length;
       const added = await items(entries.slice(shown, shown + AT_ONCE));
@@ -174,9 +184,9 @@ export class Results {
 }
 
 function indexes() {
-  const names = { Conferences: "conferences.html", Topics: "topics.html", Speakers: "speakers.html", Talks: "talks.html" };
-  const links = Object.entries(names).map(([name, path]) => element("li", {}, element("a", { href: new URL(path, root).href }, name)));
-  return element("div.garden-search-indexes", {}, element("p", {}, "Look through all there is:"), element("ul", {}, ...links));
+  const names = { conferences: _`Conferences`, topics: _`Topics`, speakers: _`Speakers`, talks: _`Talks` };
+  const links = Object.entries(names).map(([path, name]) => element("li", {}, element("a", { href: new URL(`${path}.html`, root).href }, name)));
+  return element("div.garden-search-indexes", {}, element("p", {}, _`Look through all there is:`), element("ul", {}, ...links));
 }
 
 // The texts of a result, with what was looked for

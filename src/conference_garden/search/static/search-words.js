@@ -24,7 +24,7 @@ export const PHRASE = /["“”„]([^"“”„]+)["“”]/g;
 
 // Words that say nothing about what is looked for, unless there are no others.
 const COMMON = new Set(
-  `a about above after again against all also am an and any are aren't as at be because been before being below
+  _`a about above after again against all also am an and any are aren't as at be because been before being below
   between both but by can can't could did didn't do does doesn't doing don't done down during each few for from
   further had has have having he her here hers herself him himself his how i i'd i'm i've if in into is isn't it
   its itself just let's like long many me more most much my myself no nor not now of off on once one only or

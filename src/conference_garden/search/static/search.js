@@ -37,20 +37,20 @@ export async function openDialog(take = () => "") {
 
 async function makeDialog() {
   const results = new Results({ most: 8 });
-  const field = element("input", { type: "search", name: "q", "aria-label": "Search the garden", placeholder: "Search talks, topics, speakers …", autocomplete: "off", enterkeyhint: "search" });
-  const all = element("a", { href: pageOf("") }, "All results and filters");
+  const field = element("input", { type: "search", name: "q", "aria-label": _`Search the garden`, placeholder: _`Search talks, topics, speakers …`, autocomplete: "off", enterkeyhint: "search" });
+  const all = element("a", { href: pageOf("") }, _`All results and filters`);
   const box = element(
     "dialog.garden-search-dialog",
-    { "aria-label": "Search" },
+    { "aria-label": _`Search` },
     element(
       "form",
       { action: new URL("search.html", root).href, method: "get", role: "search" },
       field,
-      element("button", { type: "button", onclick: () => box.close() }, "Close"),
+      element("button", { type: "button", onclick: () => box.close() }, _`Close`),
     ),
     results.status,
     results.list,
-    element("p.garden-search-foot", {}, all, " The keys / and Ctrl K open this search."),
+    element("p.garden-search-foot", {}, all, " ", _`The keys / and Ctrl K open this search.`),
   );
   const update = () => {
     all.href = pageOf(field.value);

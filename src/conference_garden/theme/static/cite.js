@@ -2,8 +2,9 @@
 // its talks for programs (machines/structured.py): nothing of it weighs on those who only read.
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const KINDS = { keynote: "Keynote", workshop: "Workshop", lightning: "Lightning talk", ignite: "Ignite talk", panel: "Panel" };
-const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const KINDS = { keynote: _`Keynote`, workshop: _`Workshop`, lightning: _`Lightning talk`, ignite: _`Ignite talk`, panel: _`Panel` };
+const LANGUAGE = _`en-GB`;
+const days = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 // A lone brace would break a file of BibTeX even behind a backslash.
 const LATEX = { "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum" };
@@ -16,7 +17,7 @@ function author(name) {
 }
 
 const list = (value) => (value === undefined ? [] : [value].flat());
-const inWords = (names) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
+const inWords = (names) => new Intl.ListFormat(LANGUAGE).format(names);
 
 /** What there is to say of a talk, given a link of its own. */
 function factsOf(link) {
@@ -39,19 +40,22 @@ function factsOf(link) {
   const names = (people) => [...new Set(people.filter(Boolean))];
   const writers = names(list(notes.author).map((writer) => whole(writer).name));
   const before = names((own.length ? own : sources).map(({ creditText }) => creditText)).filter((name) => !writers.includes(name));
-  const parts = [writers.length && `by ${inWords(writers)}`, before.length && `after ${inWords(before)}`];
+  const [by, after, garden] = [inWords(writers), inWords(before), whole(notes.isPartOf).name];
+  let note = by ? _`Notes by ${by}, in ${garden}` : _`Notes in ${garden}`;
+  if (after) note = by ? _`Notes by ${by}, after ${after}, in ${garden}` : _`Notes after ${after}, in ${garden}`;
+  const kind = KINDS[talk.keywords] ?? _`Talk`;
   const place = whole(conference.location).name;
   const [from, to] = talk.startDate ? [talk.startDate, talk.startDate] : [conference.startDate, conference.endDate];
   return {
     id,
     title: talk.name,
     speakers: list(talk.performer).map((speaker) => whole(speaker).name),
-    event: `${KINDS[talk.keywords] ?? "Talk"} at ${conference.name}${place ? `, ${place}` : ""}`,
+    event: _`${kind} at ${conference.name}` + (place ? `, ${place}` : ""),
     when: days.formatRange(new Date(from), new Date(to)),
     from,
     isOneDay: from === to,
     url: talk.url,
-    note: `Notes ${[...parts, `in ${whole(notes.isPartOf).name}`].filter(Boolean).join(", ")}`,
+    note,
   };
 }
 
@@ -89,13 +93,13 @@ async function makeDialog(copy) {
   const button = (name, onclick) => element("button", { type: "button", textContent: name, onclick });
   const box = element(
     "dialog",
-    { id: "garden-cite", ariaLabel: "Cite this talk" },
-    element("h2", { textContent: "Cite this talk" }),
+    { id: "garden-cite", ariaLabel: _`Cite this talk` },
+    element("h2", { textContent: _`Cite this talk` }),
     text,
-    button("Copy text", () => copy(text.textContent, "Text copied")),
+    button(_`Copy text`, () => copy(text.textContent, _`Text copied`)),
     bibtex,
-    button("Copy BibTeX", () => copy(bibtex.textContent, "BibTeX copied")),
-    button("Close", () => box.close()),
+    button(_`Copy BibTeX`, () => copy(bibtex.textContent, _`BibTeX copied`)),
+    button(_`Close`, () => box.close()),
   );
   box.addEventListener("click", (event) => event.target === box && box.close());
   document.body.append(box);

@@ -1,12 +1,12 @@
 // Single keys: to the next and the previous talk of a page, and a list of all of them.
 
 const KEYS = [
-  ["/", "search (also Ctrl K)"],
-  ["j", "next talk, or next section"],
-  ["k", "previous talk, or previous section"],
-  ["?", "this list"],
-  ["↑ ↓", "in the search: from result to result"],
-  ["Esc", "close what is open"],
+  ["/", _`search (also Ctrl K)`],
+  ["j", _`next talk, or next section`],
+  ["k", _`previous talk, or previous section`],
+  ["?", _`this list`],
+  ["↑ ↓", _`in the search: from result to result`],
+  [_`Esc`, _`close what is open`],
 ];
 const SOON = 1000; // milliseconds in which scrolling may still be on its way
 
@@ -67,10 +67,10 @@ function makeDialog() {
   dialog = element(
     "dialog",
     { className: "garden-keys" },
-    element("h2", { id: "garden-keys-title" }, "Keys"),
+    element("h2", { id: "garden-keys-title" }, _`Keys`),
     element("dl", {}, ...rows),
-    element("label", {}, on, " the keys of one letter or sign work"),
-    element("form", { method: "dialog" }, element("button", {}, "Close")),
+    element("label", {}, on, " ", _`the keys of one letter or sign work`),
+    element("form", { method: "dialog" }, element("button", {}, _`Close`)),
   );
   dialog.setAttribute("aria-labelledby", "garden-keys-title");
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

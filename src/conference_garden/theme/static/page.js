@@ -246,7 +246,7 @@ async function copy(text, words) {
     await navigator.clipboard.writeText(text);
     tell(words);
   } catch {
-    tell("The browser does not let this page copy.");
+    tell(_`The browser does not let this page copy.`);
   }
 }
 
@@ -256,7 +256,7 @@ addEventListener("click", async (event) => {
   if (link.matches(".garden-copy")) {
     if (!navigator.clipboard) return; // then the address stands in the browser's own bar
     event.preventDefault();
-    copy(link.href, "Link copied");
+    copy(link.href, _`Link copied`);
   } else {
     event.preventDefault();
     (await import("./cite.js")).cite(link, copy);
@@ -274,8 +274,8 @@ for (const block of navigator.clipboard ? document.querySelectorAll("article div
   const button = document.createElement("button");
   button.type = "button";
   button.className = "garden-copy-code";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", "Copy code");
-  button.addEventListener("click", () => copy(codeOf(block), "Code copied"));
+  button.textContent = _`Copy`;
+  button.setAttribute("aria-label", _`Copy code`);
+  button.addEventListener("click", () => copy(codeOf(block), _`Code copied`));
   block.before(button);
 }

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import ablog
 import ablog.blog
@@ -46,6 +46,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
 from conference_garden.pages.show.view_data import Link
@@ -57,16 +58,6 @@ _REPLACED = (
     ("html-collect-pages", ablog.post.generate_archive_pages),
     ("html-collect-pages", ablog.post.generate_atom_feeds),
 )
-
-#: ablog's words for what a garden has instead of posts and tags.
-_WORDS: Final = {
-    "Posts by": "Conferences noted by",
-    "Posted in": "Conferences noted in",
-    "Posts tagged": "Conferences on",
-    "Authors": "Conferences by author",
-    "All posts": "Conferences by the year of their notes",
-    "Tags": "Conferences by topic",
-}
 
 
 def replace(app: Sphinx) -> None:
@@ -195,7 +186,6 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
     for name, context, template in ablog.post.generate_archive_pages(app):
         if name == drafts:
             continue
-        header = _WORDS.get(context["header"], context["header"])
         groups = [
             Group(
                 titles.get(str(collection), str(collection)),
@@ -204,14 +194,32 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
             for collection in context.get("catalog") or [context["collection"]]
             if collection
         ]
-        title = _WORDS.get(context["title"], context["title"])
+        path = name.removeprefix(app.config.blog_path).split("/")[1:]
+        title = _title(path, groups[0].label if groups else "")
         if "collection" in context and groups:
-            title, groups = f"{header} {groups[0].label}", [Group("", groups[0].posts)]
-        if name == app.config.blog_path:
-            title = "Archive"  # ablog: "All Posts"
-        own = _own_page(catalogue, name.removeprefix(app.config.blog_path).split("/")[1:])
+            groups = [Group("", groups[0].posts)]
+        own = _own_page(catalogue, path)
         found = {**context, "title": title, "topic_titles": titles, "own": own}
         yield ArchivePage(name, found, template, title, tuple(groups), own)
+
+
+def _title(path: Sequence[str], label: str) -> str:
+    """What a page is called, given its path below the archive: posts are conferences here, and tags are topics."""
+    match path:
+        case []:
+            return gettext("Archive")
+        case ["archive"]:
+            return gettext("Conferences by the year of their notes")
+        case ["author"]:
+            return gettext("Conferences by author")
+        case ["tag"]:
+            return gettext("Conferences by topic")
+        case ["author", _]:
+            return gettext("Conferences noted by {author}", author=label)
+        case ["tag", _]:
+            return gettext("Conferences on {topic}", topic=label)
+        case _:
+            return gettext("Conferences noted in {year}", year=label)
 
 
 def _own_page(catalogue: Catalogue, path: Sequence[str]) -> Link:

@@ -17,6 +17,7 @@ from sphinx_design import extension
 from sphinx_design.dropdown import dropdown_title
 from sphinx_design.tabs import TabSetHtmlTransform, sd_tab_label
 
+from conference_garden.facts.translation import gettext
 from conference_garden.theme.upstream.replace import replace_handler
 
 #: In the metadata of a page that asks for links to a new tab.
@@ -36,7 +37,7 @@ class NamedComponents(SphinxPostTransform):
         for title in self.document.findall(dropdown_title):
             text = next(part for part in title.findall(nodes.inline) if "sd-summary-text" in part["classes"])
             if all(isinstance(child, nodes.raw) for child in text.children):
-                text += nodes.Text(" Details")
+                text += nodes.Text(" " + gettext("Details"))
 
 
 def replace(app: Sphinx) -> None:

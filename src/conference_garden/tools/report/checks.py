@@ -15,8 +15,7 @@ from conference_garden.facts.problem_kinds import KINDS as MESSAGES
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.rules import distinct_speakers
 from conference_garden.facts.similar_names import MANY
-from conference_garden.facts.words import count_text, word_for
-from conference_garden.pages.show.words import and_text
+from conference_garden.facts.words import and_text, count_text, word_for
 from conference_garden.tools.linkcheck import CheckedLink, address_pattern
 from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.merging import groups

@@ -14,9 +14,8 @@ from sphinx.application import Sphinx
 
 from conference_garden.facts.people import FILE
 from conference_garden.facts.problems import quoted
-from conference_garden.facts.words import count_text
+from conference_garden.facts.words import and_text, count_text
 from conference_garden.pages.domain import GardenDomain, garden_domain
-from conference_garden.pages.show.words import and_text
 from conference_garden.tools.changes import Changes, RefusedError
 from conference_garden.tools.report.garden_report import as_data, as_text, report_of
 from conference_garden.tools.report.improvements import LineEdit, applied

@@ -1,0 +1,139 @@
+"""The words that readers see, in the language of the garden, by gettext.
+
+The English words are the names of messages.  ``{names}`` in them stand for values,
+in Python, templates and scripts alike.  Catalogues are read as they are edited,
+``locale/<language>/LC_MESSAGES/garden.po``; what has no translation is English.
+Messages to writers are English everywhere and do not come here.
+"""
+
+from __future__ import annotations
+
+import gettext as standard
+import re
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:  # much to import, and not every command shows something to readers
+    from babel import Locale
+
+DOMAIN: Final = "garden"
+FOLDER: Final = Path(__file__).parents[1] / "locale"
+
+
+class Language(NamedTuple):
+    """A language with its messages."""
+
+    tag: str
+    messages: standard.NullTranslations
+
+
+def catalogue_file(tag: str) -> Path | None:
+    """The catalogue of a language, or of the one that it is a variety of; None where there is no translation."""
+    parts = tag.split("-")
+    names = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
+    files = (FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po" for name in names)
+    return next((file for file in files if file.is_file()), None)
+
+
+@lru_cache
+def _messages_in(file: Path) -> standard.GNUTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with file.open("rb") as text, BytesIO() as compiled:
+        write_mo(compiled, read_po(text))
+        compiled.seek(0)
+        return standard.GNUTranslations(compiled)
+
+
+@lru_cache
+def locale_of(tag: str) -> Locale:
+    """How a language writes dates, numbers and lists; where nobody knows, as in British English."""
+    from babel import Locale, UnknownLocaleError
+
+    parts = tag.split("-")
+    for length in range(len(parts), 0, -1):
+        try:
+            found = Locale.parse("-".join(parts[:length]), sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+        return found if str(found) != "en" else Locale("en", "GB")
+    return Locale("en", "GB")
+
+
+def is_right_to_left(tag: str) -> bool:
+    """Whether a language is written from right to left."""
+    return locale_of(tag).text_direction == "rtl"
+
+
+_in_use = Language("en", standard.NullTranslations())
+
+
+def use_language(tag: str) -> None:
+    """Have all words come in a language, given as a tag such as ``nl`` or ``pt-BR``."""
+    global _in_use
+    file = catalogue_file(tag)
+    _in_use = Language(tag, _messages_in(file) if file else standard.NullTranslations())
+
+
+def language() -> Language:
+    """The language in use."""
+    return _in_use
+
+
+def locale_in_use() -> Locale:
+    """How the language in use writes dates, numbers and lists."""
+    return locale_of(_in_use.tag)
+
+
+def N_(message: str) -> str:  # noqa: N802 (so it is called everywhere)
+    """The message itself: marks for the catalogues what is looked up later."""
+    return message
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
+    """The same for both forms of a message with a number."""
+    return one, many
+
+
+def gettext(message: str, **values: object) -> str:
+    """A message in the language of the garden, with its values filled in."""
+    found = _in_use.messages.gettext(message) if message else ""  # that of nothing is the head of the catalogue
+    return found.format(**values) if values else found
+
+
+def pgettext(context: str, message: str, **values: object) -> str:
+    """The same for a message that means several things: ``context`` says which."""
+    found = _in_use.messages.pgettext(context, message)
+    return found.format(**values) if values else found
+
+
+def ngettext(one: str, many: str, n: int, **values: object) -> str:
+    """The form of a message that a number asks for; ``{n}`` is the number.
+
+    >>> ngettext("{n} talk", "{n} talks", 2)
+    '2 talks'
+    """
+    return form_for(one, many, n).format(n=number_text(n), **values)
+
+
+def form_for(one: str, many: str, n: int) -> str:
+    """The form of a message that a number asks for, without its values."""
+    return _in_use.messages.ngettext(one, many, n)
+
+
+def plural_rule() -> str:
+    """Which form of a message a number ``n`` asks for: an expression of C, and of JavaScript, for its place."""
+    found = re.search(r"\bplural=([^;]+)", _in_use.messages.info().get("plural-forms", ""))
+    return found[1].strip() if found else "n != 1"
+
+
+def number_text(number: int) -> str:
+    """A number as it is written."""
+    if number < 1000:
+        return str(number)
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=locale_in_use())

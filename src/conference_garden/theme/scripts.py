@@ -1,0 +1,107 @@
+"""The engine's scripts in the language of the garden.
+
+In the sources, words that readers see are tagged templates: ``_`Search` ``, ``_`Nothing has ${word}.` ``,
+and with a number, which must be called ``n``, both forms: ``_n`${n} talk|${n} talks` ``.
+Browsers never see the tags: where a script becomes a file of the site, the words of the language
+take their places.  So no script waits for words, and English costs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from gettext import c2py
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from sphinx.application import Sphinx
+
+from conference_garden.facts.files import replace_file
+from conference_garden.facts.translation import form_for, gettext, plural_rule
+from conference_garden.pages.html import THEME_FOLDER, static_folders, uses_own_theme
+
+_TAGGED: Final = re.compile(r"(?<=[\s(\[{])(_n?)`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*)`")
+#: A line that only says why the code is as it is.
+_COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+_VALUE: Final = re.compile(r"\$\{([^{}]*)\}")
+
+
+class ScriptMessage(NamedTuple):
+    """A message in a script: ``many`` where it has a number, ``values`` the code for each name in it."""
+
+    one: str
+    many: str
+    values: dict[str, str]
+    line: int
+
+
+def messages_in(script: str) -> Iterator[ScriptMessage]:
+    """The messages of a script, in their order."""
+    for match in _TAGGED.finditer(script):
+        yield _message(match, script.count("\n", 0, match.start()) + 1)
+
+
+def _message(match: re.Match[str], line: int = 0) -> ScriptMessage:
+    values: dict[str, str] = {}
+
+    def named(value: re.Match[str]) -> str:
+        """A value by the last name in its code: ``{query}`` for ``${quoted(query)}``."""
+        name = re.findall(r"[A-Za-z_]\w*", value[1])[-1]
+        assert values.setdefault(name, value[1]) == value[1], f"two values are called {name}: {match[0]}"
+        return f"{{{name}}}"
+
+    text = _VALUE.sub(named, match[2])
+    one, _, many = text.partition("|") if match[1] == "_n" else (text, "", "")
+    return ScriptMessage(one, many, values, line)
+
+
+def translated(script: str) -> str:
+    r"""A script as browsers get it: in the language in use, and without comments.
+
+    >>> translated("// so\nsay(_`Search`, _`Nothing has ${quoted(word)}.`, _n`${n} talk|${n} talks`)")
+    'say("Search", `Nothing has ${quoted(word)}.`, [`${n} talk`, `${n} talks`][Number(n != 1)])'
+    """
+    return _TAGGED.sub(lambda match: _code(_message(match)), _COMMENT.sub("", script))
+
+
+def _code(message: ScriptMessage) -> str:
+    if not message.many:
+        return _literal(gettext(message.one), message.values)
+    rule = plural_rule()
+    number_of = c2py(rule)
+    forms: dict[int, str] = {}
+    for n in range(200):
+        forms.setdefault(number_of(n), _literal(form_for(message.one, message.many, n), message.values))
+    return f"[{', '.join(form for _, form in sorted(forms.items()))}][Number({rule})]"
+
+
+def _literal(text: str, values: dict[str, str]) -> str:
+    """A text as code, with its values in their places."""
+    if not values:
+        return json.dumps(text, ensure_ascii=False)
+    escaped = re.sub(r"[`\\]|\$(?=\{)", r"\\\g<0>", text)
+    return "`" + re.sub(r"\{(\w+)\}", lambda name: f"${{{values[name[1]]}}}", escaped) + "`"
+
+
+def make_scripts(app: Sphinx) -> None:
+    """Make the scripts of this language, as static files of the build (event ``builder-inited``).
+
+    They take the place of their sources, and not that of what the garden has in their stead.
+    """
+    if not uses_own_theme(app.builder):
+        return
+    target = Path(app.doctreedir, "garden-scripts")
+    folders = list(static_folders(app))
+    ours = [place for place, folder in enumerate(folders) if folder.is_relative_to(THEME_FOLDER.parent)]
+    made = {
+        path.name: translated(path.read_text(encoding="utf-8"))
+        for folder in (THEME_FOLDER / "static", *(folders[place] for place in ours))
+        for path in folder.glob("*.js")
+    }
+    for name, script in made.items():
+        replace_file(target / name, script)
+    for path in target.glob("*.js"):
+        if path.name not in made:
+            path.unlink()  # of another version
+    app.config.html_static_path.insert(max(ours, default=-1) + 1, str(target))

@@ -1,0 +1,72 @@
+"""Collects the words that readers see, and brings the catalogues of all languages up to date: ``make translations``."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
+
+from conference_garden.facts.translation import DOMAIN, FOLDER
+from conference_garden.theme.scripts import messages_in
+
+ENGINE = FOLDER.parent
+TEMPLATE = FOLDER / f"{DOMAIN}.pot"
+KEYWORDS = {"N_": None, "NN_": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def of_scripts(file, keywords, comments, options):
+    """The messages of a script, as Babel wants them from an extractor."""
+    for message in messages_in(file.read().decode()):
+        if message.many:
+            yield message.line, "ngettext", (message.one, message.many), []
+        else:
+            yield message.line, "gettext", message.one, []
+
+
+def of_templates(file, keywords, comments, options):
+    """The messages of a template."""
+    return babel_extract(file, keywords, comments, {"silent": "false"})
+
+
+def catalogue() -> Catalog:
+    """All messages of the engine, in the order of the alphabet."""
+    found = Catalog(project="conference-garden", charset="utf-8")
+    methods = [("**/vendor/**", "ignore"), ("tools/**", "ignore"), ("**.py", "python")]
+    methods += [("**.html", of_templates), ("**.js", of_scripts)]
+    for name, _, message, comments, context in extract_from_dir(
+        ENGINE, methods, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
+    ):
+        found.add(message, locations=[(name, None)], auto_comments=comments, context=context)
+    return found
+
+
+def text_of(catalog: Catalog) -> str:
+    """A catalogue as it stands in its file: without what changes from day to day."""
+    file = io.BytesIO()
+    write_po(file, catalog, width=110, sort_output=True, omit_header=catalog.locale is None, include_lineno=False)
+    return file.getvalue().decode()
+
+
+def read(path: Path) -> Catalog:
+    """A catalogue from its file."""
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def up_to_date(path: Path, messages: Catalog) -> str:
+    """What the file of a language should hold."""
+    found = read(path)
+    found.update(messages, no_fuzzy_matching=True)
+    found.obsolete.clear()
+    return text_of(found)
+
+
+if __name__ == "__main__":
+    messages = catalogue()
+    TEMPLATE.write_text(text_of(messages), encoding="utf-8")
+    for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
+        path.write_text(up_to_date(path, messages), encoding="utf-8")
