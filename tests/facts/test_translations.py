@@ -7,7 +7,10 @@ import re
 import pytest
 import translations
 
+from conference_garden.theme.scripts import TAGGED
+
 LANGUAGES = sorted(translations.FOLDER.glob(f"*/LC_MESSAGES/{translations.DOMAIN}.po"))
+SCRIPTS = sorted(translations.ENGINE.glob("*/static/*.js"))
 NAMES = re.compile(r"\{\w*\}")
 
 
@@ -37,7 +40,17 @@ def test_no_message_stands_where_it_is_not_collected():
     inside = re.compile(r"""f["'].*\{[np]?gettext\(""")  # of Python, nobody reads what is in a text with values
     for path in translations.ENGINE.rglob("*.py"):
         assert not inside.search(path.read_text("utf-8")), path
-    for path in translations.ENGINE.rglob("static/*.js"):
-        script = path.read_text("utf-8")
-        tags = re.findall(r"[^\w$.*\"]_n?`", script)
-        assert len(tags) == len(list(translations.messages_in(script))), path
+
+
+#: Texts in scripts that are names of keys, elements and events.
+NAMES_IN_SCRIPTS = {"ArrowDown", "ArrowUp", "Content-Type", "Escape", "Event"}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_words_of_a_script_are_forgotten(path):
+    """A text of several words, or with a capital letter, is one that readers see; selectors and classes are none."""
+    without = TAGGED.sub("", re.sub(r"^\s*//.*$", "", path.read_text("utf-8"), flags=re.MULTILINE))
+    texts = re.findall(r"""(?<![\\/\["])"([^"\n]*)"|`([^`\n]*)`""", without)
+    found = {re.sub(r"\$\{[^}]*\}", "", one or other) for one, other in texts} - NAMES_IN_SCRIPTS
+    words = {text for text in found if re.search(r"^[A-Z][a-z]|[a-z] [a-z]", text)}
+    assert not {text for text in words if not re.match(r"(article|garden-|[.:#\[]|dialog)", text)}

@@ -12,7 +12,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import SphinxFileSystemLoader
 from sphinx.locale import get_translator
 
-from conference_garden.facts.translation import form_for, gettext, language
+from conference_garden.facts.translation import N_, form_for, gettext, language
 
 #: Gives the address of a document, relative to the root of the site.
 AddressOf = Callable[[str], str]
@@ -20,6 +20,15 @@ AddressOf = Callable[[str], str]
 #: The name of the engine's theme, and the folder with its templates.
 THEME: Final = "conference_garden"
 THEME_FOLDER: Final = Path(__file__).parents[1] / "theme"
+
+#: What pages show of Sphinx and the theme, which many languages of these lack.
+OF_OTHERS: Final = (
+    *(N_("Skip to main content"), N_("Link to this heading"), N_("Link to this table"), N_("Link to this image")),
+    *(N_("Link to this code"), N_("Link to this term"), N_("Link to this definition"), N_("Link to this equation")),
+    *(N_("Link to this toctree"), N_("Added in version %s"), N_("Changed in version %s")),
+    *(N_("Deprecated since version %s"), N_("Removed in version %s"), N_("Attention"), N_("Caution"), N_("Danger")),
+    *(N_("Error"), N_("Hint"), N_("Important"), N_("Note"), N_("See also"), N_("Tip"), N_("Warning")),
+)
 
 
 class SiteBuilder(StandaloneHTMLBuilder):

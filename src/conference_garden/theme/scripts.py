@@ -21,7 +21,7 @@ from conference_garden.facts.files import replace_file
 from conference_garden.facts.translation import form_for, gettext, plural_rule
 from conference_garden.pages.html import THEME_FOLDER, static_folders, uses_own_theme
 
-_TAGGED: Final = re.compile(r"(?<=[\s(\[{])(_n?)`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*)`")
+TAGGED: Final = re.compile(r"(?<=[\s(\[{])(_n?)`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*)`")
 #: A line that only says why the code is as it is.
 _COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
 _VALUE: Final = re.compile(r"\$\{([^{}]*)\}")
@@ -38,7 +38,7 @@ class ScriptMessage(NamedTuple):
 
 def messages_in(script: str) -> Iterator[ScriptMessage]:
     """The messages of a script, in their order."""
-    for match in _TAGGED.finditer(script):
+    for match in TAGGED.finditer(script):
         yield _message(match, script.count("\n", 0, match.start()) + 1)
 
 
@@ -62,7 +62,7 @@ def translated(script: str) -> str:
     >>> translated("// so\nsay(_`Search`, _`Nothing has ${quoted(word)}.`, _n`${n} talk|${n} talks`)")
     'say("Search", `Nothing has ${quoted(word)}.`, [`${n} talk`, `${n} talks`][Number(n != 1)])'
     """
-    return _TAGGED.sub(lambda match: _code(_message(match)), _COMMENT.sub("", script))
+    return TAGGED.sub(lambda match: _code(_message(match)), _COMMENT.sub("", script))
 
 
 def _code(message: ScriptMessage) -> str:

@@ -1,0 +1,307 @@
+"""Gardens in other languages: no word on any page that is neither the garden's own nor a message.
+
+A garden in Latin is built in a language that the test makes: each message of the engine stands
+between brackets there.  What is outside of them must stand in the garden's own files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sphinx.locale
+import translations
+from babel import Locale
+from gardens import Built, Garden
+from lxml import etree, html
+
+from conference_garden.facts import translation
+from conference_garden.pages.show import talks
+
+#: A language of which neither the engine nor Sphinx and the themes know a word.
+LANGUAGE = "af"
+#: What its dates and lists are made of, the name of a format, and a heading that https://llmstxt.org asks for.
+ALLOWED = {month.casefold() for month in Locale(LANGUAGE).months["format"]["wide"].values()} | {
+    "en",
+    "json",
+    "optional",
+}
+
+#: What in the garden's files is not in its own words: keys, kinds, names of blocks, tables.
+KEYS = re.compile(
+    r"^\s*(?:- )?:?kind: .*|^\s*(?:- )?:?[\w-]+:(?=\s)|^[\w-]+ =|\{[\w-]+\}|^\[.*\]$|```\w+.*|```\{listing\}.*",
+    re.MULTILINE,
+)
+LETTERS = re.compile(r"[^\W\d_]+")
+TEXTS = ("aria-label", "title", "alt", "placeholder", "label")
+#: Contents of <meta> that nobody reads as words.
+SILENT = {"viewport", "color-scheme", "robots", "twitter:card", "og:type", "og:url", "og:image", "generator"}
+
+
+def wrapped(message: str) -> str:
+    """A message between brackets, but for the values in it: these are looked at by themselves."""
+    parts = re.split(r"(\{\w+\})", message)
+    return "".join(part if part.startswith("{") or not part.strip() else f"⟦{part}⟧" for part in parts)
+
+
+def talk(id_: str, title: str, *options: str, text: str = "") -> str:
+    """A talk of a conference page."""
+    lines = "\n".join(f":{option}" for option in options)
+    return f"\n({id_})=\n## {title}\n\n```{{talk}}\n{lines}\n\nSapientia {title} manet.\n```\n\n{text}\n"
+
+
+def conference(series: str, year: int, talks: str, more: str = "") -> str:
+    """A conference page."""
+    days = f"start: {year}-05-02\nend: {year}-05-03\nplace: Roma\ndate: {year}-05-09\nauthor: tiro\n"
+    return f"---\nseries: {series}\n{days}{more}---\n\n# {series} {year}\n\nAestate convenimus.\n{talks}"
+
+
+KINDS = ("keynote", "workshop", "lightning", "ignite", "panel")
+CICERO, SENECA = "speakers: Cicero (Roma)", "speakers: Seneca"
+MAIN = talk(
+    "cicero-forum-2024",
+    "De navibus",
+    "speakers: Cicero (Roma), Seneca",
+    "topics: navis, portus",
+    "day: 2024-05-02",
+    "recording: https://video.example/a https://video.example/b",
+    "slides: https://folia.example/",
+    "source: https://livius.example/acta",
+    "updates: seneca-forum-2023 (de vento)",
+    "agrees-with: cicero-ars-panel-2024",
+    "builds-on: seneca-villa-2022",
+    text="Ut {talk}`seneca-forum-2023` docet, {conference}`forum-2023` manet, {speaker}`Seneca` tacet.",
+)
+SOURCES = """website: https://forum.example/
+sources:
+  - title: Acta
+    author: Livius
+    url: https://livius.example/
+    licence: Licentia libera
+    date: 2024-05-06
+"""
+TOPIC = """---
+family: {family}
+aliases: [{name} vetus]
+tended: 2020-01-01
+related: [{related}]
+---
+
+# {title}
+
+Definitio {name} brevis.
+
+Orator {{talk}}`cicero-forum-2024` dixit, et {{talk}}`seneca-forum-2023`.
+"""
+INDEX = """# Hortus
+
+Salve.
+
+```{listing} latest
+```
+```{listing} topics
+```
+```{listing} disagreements
+```
+```{listing} numbers
+```
+"""
+NOTES = """# Nota
+
+Verba[^unum] et `codex`, {topic}`navis`.
+
+```{note}
+Attende.
+```
+```{warning}
+Cave.
+```
+```{tip}
+Consilium.
+```
+```{dropdown}
+Latet.
+```
+
+```mermaid
+flowchart LR
+  accTitle: Figura
+  accDescr: Navis ad portum.
+  navis --> portus
+  click navis "#navis"
+```
+
+| nomen | numerus |
+|---|---|
+| navis | 3 |
+
+```python
+print(3)
+```
+
+$$a^2$$
+
+- [ ] agenda
+
+[^unum]: Sub linea.
+"""
+
+
+@pytest.fixture(scope="module")
+def latin(tmp_path_factory: pytest.TempPathFactory) -> Garden:
+    """A garden in Latin, with a page of each kind and something for each part of them."""
+    garden = Garden(tmp_path_factory.mktemp("latin") / "hortus")
+    garden.write(
+        "garden.toml",
+        f"""[site]
+name = "Hortus"
+description = "Notae oratorum"
+url = "https://hortus.example/notae/"
+repository = "https://forge.example/hortus"
+tag = "hortus.example,2024"
+language = "{LANGUAGE}"
+licence = "Licentia communis"
+licence-url = "https://hortus.example/licentia"
+
+[authors.tiro]
+name = "Tiro"
+url = "https://tiro.example/"
+licence = "Licentia propria"
+""",
+    )
+    names = [f"ars-{letter}" for letter in "abcdefghiklmnop"]
+    for number, name in enumerate(["navis", "portus", *names]):
+        family = "Mare" if name == "navis" else "Terra"
+        text = TOPIC.format(
+            family=family, name=name, title=name.capitalize(), related="portus" if number == 0 else "navis"
+        )
+        garden.write(f"topics/{name}.md", text)
+    some = [
+        talk(f"cicero-ars-{kind}-2024", f"Ars {number}", CICERO, f"topics: navis, {', '.join(names)}", f"kind: {kind}")
+        for number, kind in enumerate(KINDS)
+    ]
+    more = [
+        talk(
+            f"seneca-liber-{kind}-2024",
+            f"Liber {number}",
+            SENECA,
+            "topics: navis",
+            f"disagrees-with: cicero-ars-{kind}-2024 (de re)",
+        )
+        for number, kind in enumerate(KINDS[:4])
+    ]
+    main = MAIN + "".join([*some, *more])
+    garden.write("conferences/forum-2024.md", conference("Forum", 2024, main, SOURCES))
+    old = talk("seneca-forum-2023", "De vento", SENECA, "topics: navis", text="Et {talk}`cicero-forum-2024` manet.")
+    garden.write("conferences/forum-2023.md", conference("Forum", 2023, old))
+    villa = talk("seneca-villa-2022", "De otio", SENECA, "topics: portus", text="Vide {topic}`navis`.")
+    garden.write("conferences/villa-2022.md", conference("Villa", 2022, villa, "formerly: [domus-2022]\n"))
+    garden.write("speakers.yml", "Cicero:\n  aliases: [Tullius]\n  url: https://cicero.example/\n")
+    garden.write("notes/nota.md", NOTES)
+    garden.write("index.md", INDEX)
+    addresses = {"conferences/domus-2022.html": {}, "conferences/forum-2023.html#seneca-villa-2022": {}}
+    garden.write("published.json", json.dumps({**addresses, "version": 1}))
+    return garden
+
+
+@pytest.fixture(scope="module")
+def built(latin: Garden, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("locale")
+    catalogue = translations.catalogue()
+    catalogue.locale = LANGUAGE
+    for message in catalogue:
+        if message.id:
+            one = not message.pluralizable
+            message.string = wrapped(message.id) if one else tuple(map(wrapped, message.id))
+    file = folder / LANGUAGE / "LC_MESSAGES" / f"{translations.DOMAIN}.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(translations.text_of(catalogue), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(translation, "FOLDER", folder)
+        patch.setattr(talks, "LARGEST", 3)  # so that years have pages
+        patch.setattr(sphinx.locale, "translators", {})
+        site = latin.build()
+        assert site.warnings == []
+        yield site
+    translation.use_language("en")
+
+
+def outside(text: str) -> str:
+    """A text without what stands between brackets; one that was cut off has no end."""
+    before = None
+    while before != text:
+        before, text = text, re.sub(r"⟦[^⟦⟧]*(?:⟧|…?$)", " ", text)
+    return text
+
+
+def texts_of_page(path: Path) -> Iterator[str]:
+    page = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
+    for data in page.xpath("//script[@type='application/ld+json']"):
+        things = []
+        json.loads(data.text, object_hook=things.append)
+        yield from (str(thing[key]) for thing in things for key in ("name", "description", "headline") if key in thing)
+    for element in page.iter(etree.Element):
+        if element.tag in ("script", "style", "math") or element.get("class") == "mermaid":
+            continue
+        yield element.text or ""
+        yield from (element.get(name, "") for name in TEXTS)
+        names = {element.get("name"), element.get("property"), element.get("http-equiv")}
+        if element.tag == "meta" and element.get("http-equiv") is None and not names & SILENT:
+            yield element.get("content", "")
+    for element in page.iter():
+        yield element.tail or ""
+
+
+def texts_of_feed(path: Path) -> Iterator[str]:
+    for element in etree.parse(str(path)).iter(etree.Element):
+        if etree.QName(element).localname not in ("id", "updated", "published", "uri", "icon"):
+            yield element.text or ""
+        yield element.tail or ""
+        yield element.get("label", "")
+
+
+def texts_of_json(path: Path) -> Iterator[str]:
+    things = []
+    json.loads(path.read_text("utf-8"), object_hook=things.append)
+    keys = ("title", "description", "summary", "rights", "content_text")
+    yield from (str(thing[key]) for thing in things for key in keys if key in thing)
+    yield from (
+        " ".join(html.fromstring(thing["content_html"]).itertext()) for thing in things if "content_html" in thing
+    )
+
+
+def texts_of_markdown(path: Path) -> Iterator[str]:
+    text = re.sub(
+        r"\]\([^)]*\)|^```[^`]*```$|https?://\S+|^\[\^\w+\]", " ", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    yield from text.split("\n\n")
+
+
+READERS = {
+    ".html": texts_of_page,
+    ".xml": texts_of_feed,
+    ".json": texts_of_json,
+    ".md": texts_of_markdown,
+    ".txt": texts_of_markdown,
+}
+
+
+def test_every_word_of_a_site_is_of_the_garden_or_a_message(built: Built, latin: Garden):
+    sources = [path.read_text("utf-8") for path in latin.folder.rglob("*") if path.suffix in (".md", ".toml", ".yml")]
+    own = {word.casefold() for text in sources for word in LETTERS.findall(KEYS.sub("", text))} | ALLOWED
+    forgotten = {}
+    names = {path.relative_to(built.output).as_posix() for path in built.output.rglob("*")}
+    assert {"404.html", "offline.html", "search.html", "reading-list.html", "talks/2024.html", "years/2024.html",
+            "series/forum.html", "speakers/cicero.html", "notes/nota.html", "map.html", "feeds.html", "llms.txt",
+            "conferences/domus-2022.html", "blog/tag/navis.html", "atom.xml", "feed.json"} <= names  # fmt: skip
+    for name in sorted(names - {"objects.inv", "sitemap.xml", "robots.txt", "garden.json", "garden.schema.json"}):
+        path = built.output / name
+        if path.suffix not in READERS or (name.startswith(("_static/", "search")) and path.suffix != ".html"):
+            continue
+        for text in READERS[path.suffix](path):
+            if words := {word for word in LETTERS.findall(outside(text)) if word.casefold() not in own}:
+                forgotten.setdefault(" ".join(text.split())[:200], (name, sorted(words)))
+    assert not forgotten, "\n".join(f"{name}: {words} in {text!r}" for text, (name, words) in forgotten.items())
