@@ -23,6 +23,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.source_text import LABEL
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.read.emoji import with_emoji
 from conference_garden.pages.read.marks import READ, Elements, marks_in
 
@@ -280,8 +281,10 @@ def add_nodes(app: Sphinx) -> None:
 
 def _visit_task_mark(translator: HTML5Translator, node: task_mark) -> None:
     """The box in HTML, which says to a screen reader what it means."""
-    checked, label = (" checked", "done") if node["checked"] else ("", "to do")
-    translator.body.append(f'<input type="checkbox" class="garden-task" disabled{checked} aria-label="{label}">')
+    checked, label = (" checked", gettext("done")) if node["checked"] else ("", gettext("to do"))
+    translator.body.append(
+        f'<input type="checkbox" class="garden-task" disabled{checked} aria-label="{translator.attval(label)}">'
+    )
     raise nodes.SkipNode
 
 
