@@ -143,8 +143,8 @@ lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 screenshot: $(VENV)/browser html  ## take the picture in the README anew
 	@$(BIN)/python tests/screenshots/take-screenshot.py
 
-translations: $(VENV)/dev  ## collect the words that readers see, for translators (src/conference_garden/locale)
-	@$(BIN)/python tests/translations.py
+translations: $(VENV)/dev  ## collect the words of the interface for translators (LANGUAGES=fr begins one)
+	@$(BIN)/python tests/translations.py $(LANGUAGES)
 
 schemas: $(VENV)/site  ## write the files for editors and hosts anew that every garden has
 	@$(BIN)/python -c 'from pathlib import Path; from conference_garden.tools.init.templates import shared_files; \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -15,6 +16,7 @@ from conference_garden.theme.scripts import messages_in
 
 ENGINE = FOLDER.parent
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
+PLAIN = "text/plain; charset=utf-8"
 KEYWORDS = {"N_": None, "NN_": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
@@ -47,8 +49,12 @@ def catalogue() -> Catalog:
 def text_of(catalog: Catalog) -> str:
     """A catalogue as it stands in its file: without what changes from day to day."""
     file = io.BytesIO()
-    write_po(file, catalog, width=110, sort_output=True, omit_header=catalog.locale is None, include_lineno=False)
-    return file.getvalue().decode()
+    write_po(file, catalog, width=110, sort_output=True, omit_header=True, include_lineno=False)
+    text = file.getvalue().decode()
+    if catalog.locale is None:
+        return text
+    head = (f"Language: {catalog.locale}", f"Plural-Forms: {catalog.plural_forms}", f"Content-Type: {PLAIN}")
+    return "\n".join(['msgid ""', 'msgstr ""', *(f'"{line}\\n"' for line in head), "", text])
 
 
 def read(path: Path) -> Catalog:
@@ -65,8 +71,18 @@ def up_to_date(path: Path, messages: Catalog) -> str:
     return text_of(found)
 
 
-if __name__ == "__main__":
+def main(languages: list[str]) -> None:
+    """Bring all catalogues up to date, and begin those of some ``languages``."""
     messages = catalogue()
+    for name in languages:
+        path = FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text_of(Catalog(locale=name)), encoding="utf-8")
     TEMPLATE.write_text(text_of(messages), encoding="utf-8")
     for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
         path.write_text(up_to_date(path, messages), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
