@@ -92,7 +92,7 @@ related: [{related}]
 
 # {title}
 
-Definitio {name} brevis.
+Quid sit {name}.
 
 Orator {{talk}}`cicero-forum-2024` dixit, et {{talk}}`seneca-forum-2023`.
 """

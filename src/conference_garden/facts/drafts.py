@@ -14,8 +14,8 @@ from typing import Final
 
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import published_later
-from conference_garden.facts.model import noted_names
 from conference_garden.facts.names import slug_or_name
+from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.source_text import SourceText
 
 #: Folders of pages in every garden, which are where drafts may be.

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from conference_garden.facts.model import ID_SHAPE, KINDS, Noted, noted_names
+from conference_garden.facts.model import ID_SHAPE, KINDS, Noted
+from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.problem_kinds import KINDS as MESSAGE_KINDS
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
 

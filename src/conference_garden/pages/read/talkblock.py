@@ -22,9 +22,9 @@ from conference_garden.facts.model import (
     Claim,
     Noted,
     Talk,
-    remark_with_topics,
 )
 from conference_garden.facts.nearness import frequent_words
+from conference_garden.facts.noted_names import remark_with_topics
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import TALK
 from conference_garden.facts.types import DEFAULT_KIND, Report, report_to

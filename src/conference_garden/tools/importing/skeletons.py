@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from conference_garden.facts.model import noted_names
 from conference_garden.facts.names import identity, slugify
+from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
 from conference_garden.facts.types import NOWHERE, TEXT, ValueType

@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple
 import yaml
 from markdown_it import MarkdownIt
 
-from conference_garden.facts.model import RELATIONS, outer_commas
+from conference_garden.facts.model import RELATIONS
+from conference_garden.facts.noted_names import outer_commas
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, LABEL, SourceText
 
 
