@@ -394,6 +394,14 @@ def test_queries_ask_for_more_than_words(searching: Page, query: str, asked: dic
     assert found(searching, query)["looked"]["asked"] == asked
 
 
+def test_what_a_query_asks_for_in_vain_is_told(page: Page, address: str) -> None:
+    """Where a speaker gave no talk of a kind, her other talks are found, and the reader is told."""
+    page.goto(f"{address}search.html?q=ngozi+okafor+ignite")
+    status = page.get_by_role("status").first
+    expect(status).to_contain_text("Only Ngozi Okafor")
+    expect(status).to_contain_text("None of them is “Ignite”.")
+
+
 def test_a_kind_of_talk_is_no_other_page(searching: Page, data: dict[str, Any]) -> None:
     """Where a query asks for a kind of talk it finds all of these, and pages only by name."""
     urls = {talk["url"] for talk in data["talks"] if talk["kind"] == "ignite"}

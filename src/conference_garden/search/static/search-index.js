@@ -73,7 +73,7 @@ export const KINDS = ["topic", "speaker", "conference", "series", "page"];
 // conference, a speaker, a kind of talk; none of the facets in `asWords`), and the `rest` of its words. `also` are
 // synonyms that were looked for too, `unknown` words that nothing has, `suggestion` is the query with words like
 // them, and `instead` what was searched for where the query itself finds nothing: that, or its words without the
-// quotes around them.
+// quotes around them. `left` is what the query asks for besides, by the names of facets, and nothing has.
 export async function search(query, filters = {}, asWords = []) {
   const found = await searchFor(query, filters, asWords);
   const instead = found.suggestion || query.replace(PHRASE, "$1");
@@ -85,9 +85,9 @@ export async function search(query, filters = {}, asWords = []) {
 async function searchFor(query, filters, asWords) {
   const groups = await open();
   const values = await facets();
-  for (const { asked, rest } of asks(query, values, [...Object.keys(filters).filter((facet) => filters[facet]), ...asWords])) {
+  for (const { asked, left, rest } of asks(query, values, [...Object.keys(filters).filter((facet) => filters[facet]), ...asWords])) {
     const found = await findIn(groups, values, query, rest, filters, asked);
-    if (found.talks) return found;
+    if (found.talks) return { ...found, left };
   }
   return findIn(groups, values, query, query, filters, {});
 }
@@ -109,7 +109,7 @@ async function findIn(groups, values, query, rest, filters, asked) {
   const suggestion = missed.length && !first.length ? await corrected(query, missed, !entries.length) : "";
   const isTalk = new Set(talks.entries.map(({ id }) => id));
   const counted = { total: entries.length, talks: entries.filter(({ id }) => isTalk.has(id)).length };
-  return { entries, named: first.length, ...counted, looked: { rest, filters, asked }, also, unknown, suggestion, instead: "" };
+  return { entries, named: first.length, ...counted, looked: { rest, filters, asked }, also, unknown, suggestion, instead: "", left: {} };
 }
 
 // The terms of what is looked for, what records must have, and those that match; what the query asks for itself narrows

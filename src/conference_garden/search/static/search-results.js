@@ -132,13 +132,17 @@ export class Results {
   }
 
   // What the query itself asked for, beyond the filters that were set: each a link to a search that takes it for words.
+  // Behind them stands what it asked for in vain.
   async asked(query, filters, asWords, found) {
     const values = await facets();
-    return Object.entries(found.looked.asked).map(([facet, id]) => {
-      const [, name] = values[facet].find(([other]) => other === id);
+    const nameOf = ([facet, id]) => values[facet].find(([other]) => other === id)[1];
+    const missing = Object.entries(found.left).map(nameOf).map((name) => ` ${_`None of them is “${name}”.`}`);
+    const links = Object.entries(found.looked.asked).map(([facet, id]) => {
+      const name = nameOf([facet, id]);
       const href = pageOf(query, { ...filters, words: [...asWords, facet].join(",") });
       return element("a.garden-asked", { href, "aria-label": _`Only ${name}: search for this as words instead` }, _`Only ${name}`);
     });
+    return [...links, ...missing];
   }
 
   async listOf(found) {

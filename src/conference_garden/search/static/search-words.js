@@ -147,8 +147,8 @@ export function lettersOf(text) {
 
 // What a query asks for by itself: a year, a conference, a speaker, a kind of talk
 
-// What a query asks for, but for some facets: lists of { asked, rest }, the most first, with the ids that are `asked`
-// for by the names of their facets, and the `rest` of the words. Words between quotes ask for nothing.
+// What a query asks for, but for some facets: lists of { asked, left, rest }, the most first, with the ids that are
+// `asked` for by the names of their facets, those that are `left` out of them, and the `rest` of the words. Words between quotes ask for nothing.
 export function asks(query, values, without) {
   const quotes = [...query.matchAll(PHRASE)].map(([text]) => text);
   let tokens = tokensOf(query.replace(PHRASE, " "));
@@ -172,7 +172,8 @@ export function asks(query, values, without) {
   const { year: _year, ...always } = found;
   const { kind: _kind, ...mostly } = always;
   const options = [found, always, mostly].filter((option) => Object.keys(option).length);
-  return [...new Map(options.map((asked) => [JSON.stringify(asked), { asked, rest }])).values()];
+  const left = (asked) => Object.fromEntries(Object.entries(found).filter(([facet]) => !(facet in asked)));
+  return [...new Map(options.map((asked) => [JSON.stringify(asked), { asked, left: left(asked), rest }])).values()];
 }
 
 // Whether a word of a query belongs to a name there: “ignite tour” is no talk of the kind ignite.
