@@ -13,6 +13,7 @@ from jinja2.ext import babel_extract
 
 from conference_garden.facts.translation import DOMAIN, FOLDER
 from conference_garden.theme.scripts import messages_in
+from conference_garden.theme.styles import messages_in_sheet
 
 ENGINE = FOLDER.parent
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
@@ -29,6 +30,11 @@ def of_scripts(file, keywords, comments, options):
             yield message.line, "gettext", message.one, []
 
 
+def of_sheets(file, keywords, comments, options):
+    """The messages of a style sheet."""
+    return ((0, "gettext", message, []) for message in messages_in_sheet(file.read().decode()))
+
+
 def of_templates(file, keywords, comments, options):
     """The messages of a template."""
     return babel_extract(file, keywords, comments, {"silent": "false"})
@@ -38,7 +44,7 @@ def catalogue() -> Catalog:
     """All messages of the engine, in the order of the alphabet."""
     found = Catalog(project="conference-garden", charset="utf-8")
     methods = [("**/vendor/**", "ignore"), ("tools/**", "ignore"), ("**.py", "python")]
-    methods += [("**.html", of_templates), ("**.js", of_scripts)]
+    methods += [("**.html", of_templates), ("**.js", of_scripts), ("**.css", of_sheets)]
     for name, _, message, comments, context in extract_from_dir(
         ENGINE, methods, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
     ):

@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import clean_astext
 from sphinx.util.osutil import relative_uri
 
-from conference_garden.facts.translation import gettext
+from conference_garden.facts.translation import gettext, is_right_to_left
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
@@ -69,6 +69,7 @@ def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
     context = {
         "garden": {"policy": page_policy("", has_diagram=False)},
         "settings": builder.config.garden_settings,
+        "is_right_to_left": is_right_to_left(builder.config.garden_settings.language),
         "title": clean_astext(title),
         "address": quote(relative_uri(old, new)),
         "canonical": builder.config.garden_settings.url + quote(new),

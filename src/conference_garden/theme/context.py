@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.diagrams import drawings_of
-from conference_garden.facts.translation import N_, gettext
+from conference_garden.facts.translation import N_, gettext, is_right_to_left
 from conference_garden.feeds.atom import ATOM, JSON
 from conference_garden.feeds.subscriptions import SITE, subscriptions
 from conference_garden.machines.head import head_of
@@ -64,6 +64,9 @@ def add_context(
     context["pageurl"] = head.url or context.get("pageurl")
     if head.url and (own := context.get("own")):  # a page of ablog: who searches is to find ours
         context["pageurl"] = app.config.garden_settings.url + page_address(app.builder.get_target_uri(own.document))
+    context["language"] = app.config.garden_settings.language
+    if is_right_to_left(context["language"]):
+        context["language"] += '" dir="rtl'  # the theme's template of <html> has room for nothing else
     context["garden"] = {
         "navigation": navigation(app.env),
         "section": kind.index,

@@ -1,4 +1,4 @@
-"""The engine's scripts in the language of the garden.
+"""The engine's scripts and style sheets in the language of the garden.
 
 In the sources, words that readers see are tagged templates: ``_`Search` ``, ``_`Nothing has ${word}.` ``,
 and with a number, which must be called ``n``, both forms: ``_n`${n} talk|${n} talks` ``.
@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.translation import form_for, gettext, plural_rule
 from conference_garden.pages.html import THEME_FOLDER, static_folders, uses_own_theme
+from conference_garden.theme.styles import OWN, translated_sheet
 
 TAGGED: Final = re.compile(r"(?<=[\s(\[{])(_n?)`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*)`")
 #: A line that only says why the code is as it is.
@@ -85,7 +86,7 @@ def _literal(text: str, values: dict[str, str]) -> str:
 
 
 def make_scripts(app: Sphinx) -> None:
-    """Make the scripts of this language, as static files of the build (event ``builder-inited``).
+    """Make the scripts and sheets of this language, as static files of the build (event ``builder-inited``).
 
     They take the place of their sources, and not that of what the garden has in their stead.
     """
@@ -94,14 +95,17 @@ def make_scripts(app: Sphinx) -> None:
     target = Path(app.doctreedir, "garden-scripts")
     folders = list(static_folders(app))
     ours = [place for place, folder in enumerate(folders) if folder.is_relative_to(THEME_FOLDER.parent)]
+    translate = {"*.js": translated, "*.css": translated_sheet}
     made = {
-        path.name: translated(path.read_text(encoding="utf-8"))
+        path.name: translate[kind](path.read_text(encoding="utf-8"))
         for folder in (THEME_FOLDER / "static", *(folders[place] for place in ours))
-        for path in folder.glob("*.js")
+        for kind in translate
+        for path in folder.glob(kind)
+        if path.name not in OWN
     }
-    for name, script in made.items():
-        replace_file(target / name, script)
-    for path in target.glob("*.js"):
+    for name, text in made.items():
+        replace_file(target / name, text)
+    for path in target.glob("*"):
         if path.name not in made:
             path.unlink()  # of another version
     app.config.html_static_path.insert(max(ours, default=-1) + 1, str(target))

@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from conference_garden.facts.files import replace_file
+from conference_garden.facts.translation import gettext, is_right_to_left
 from conference_garden.pages.html import static_folders, uses_own_theme
 
 #: Sheets in the order in which the theme loads them, below a theme's ``static``.
@@ -72,6 +73,12 @@ _VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-|garden-)[\w-]+)\s*:
 _READ: Final = re.compile(r"var\(\s*(--[\w-]+)")
 #: A text, which stays as it is, or space that says nothing.
 _SPACE: Final = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\s*([{};])\s*|\s+""")
+#: Words in a sheet: what screen readers say in the place of a sign.
+_SAID: Final = re.compile(r'(content:[^;{}]*/ *" *)([^";]*[^"; ])( *")')
+#: Where a side is named.
+_SIDE: Final = re.compile(
+    r"(?<=[{;])\s*(?:(margin-|padding-|border-|)(left|right)(?=[-:])(?!:\s*50%)|(text-align|float):\s*(left|right))"
+)
 #: What has to be seen as a whole to find where rules begin and end.
 _TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{};]""")
 
@@ -84,6 +91,9 @@ def make_sheet(app: Sphinx) -> None:
     options = {f"theme_{key}": value for key, value in builder.theme.get_options(builder.theme_options).items()}
     folders = [*reversed(list(static_folders(app))), *(Path(dir_, "static") for dir_ in builder.theme.get_theme_dirs())]
     sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options))
+    if is_right_to_left(app.config.garden_settings.language):
+        sheet = without_sides(sheet)
+    sheet = translated_sheet(sheet)
     path = Path(app.doctreedir, "garden-static", "theme.css")
     replace_file(path, sheet)
     app.config.html_static_path.insert(0, str(path.parent))
@@ -104,6 +114,37 @@ def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> s
         text = render(text) if path.suffix == ".jinja" else text
         sheets.append(_COMMENT.sub("", text) if name in OWN else without_unused(text))
     return without_space(without_unread("\n".join(sheets)))
+
+
+def messages_in_sheet(css: str) -> Iterator[str]:
+    """The messages of a style sheet."""
+    return (said[2] for said in _SAID.finditer(css))
+
+
+def translated_sheet(css: str) -> str:
+    """A style sheet in the language in use.
+
+    >>> translated_sheet('a::before { content: "✓" / " (read) "; }')
+    'a::before { content: "✓" / " (read) "; }'
+    """
+    return _SAID.sub(lambda said: said[1] + gettext(said[2]) + said[3], css)
+
+
+def without_sides(css: str) -> str:
+    """A sheet for any direction of writing: where a theme says left and right, it means start and end.
+
+    >>> without_sides("a{margin-left:1px;right:0;text-align:left;border-top-left-radius:0}")
+    'a{margin-inline-start:1px;inset-inline-end:0;text-align:start;border-top-left-radius:0}'
+    """
+
+    def of_writing(found: re.Match[str]) -> str:
+        box, side, key, value = found.groups()
+        end = "start" if "left" in (side, value) else "end"
+        if side:
+            return f"{box or 'inset-'}inline-{end}"
+        return f"{key}:{'inline-' if key == 'float' else ''}{end}"
+
+    return _SIDE.sub(of_writing, css)
 
 
 def without_space(css: str) -> str:
