@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from lxml import etree, html
 
 from conference_garden.facts import translation
 from conference_garden.pages.show import talks
+from conference_garden.pages.show.words import count_text, day_text, period_text
 
 #: A language of which neither the engine nor Sphinx and the themes know a word.
 LANGUAGE = "af"
@@ -208,7 +210,7 @@ licence = "Licentia propria"
 
 
 @pytest.fixture(scope="module")
-def built(latin: Garden, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(latin: Garden, tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("locale")
     catalogue = translations.catalogue()
     catalogue.locale = LANGUAGE
@@ -224,9 +226,9 @@ def built(latin: Garden, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
         patch.setattr(talks, "LARGEST", 3)  # so that years have pages
         patch.setattr(sphinx.locale, "translators", {})
         site = latin.build()
-        assert site.warnings == []
-        yield site
     translation.use_language("en")
+    assert site.warnings == []
+    return site
 
 
 def outside(text: str) -> str:
@@ -304,3 +306,48 @@ def test_every_word_of_a_site_is_of_the_garden_or_a_message(built: Built, latin:
             if words := {word for word in LETTERS.findall(outside(text)) if word.casefold() not in own}:
                 forgotten.setdefault(tuple(sorted(words)), f"{name}: {' '.join(text.split())[:200]}")
     assert not forgotten, "\n".join(f"{words} in {place}" for words, place in forgotten.items())
+
+
+def test_a_talk_in_another_language(garden: Garden):
+    """Its words have their language and direction wherever they stand, those around them that of the garden."""
+    garden.replace("conferences/sails-2024.md", "author: ada\n", "author: ada\nlang: de\n")
+    garden.replace("conferences/sails-2024.md", ":kind: keynote\n", ":kind: keynote\n:lang: ar\n")
+    built = garden.build()
+    assert built.warnings == []
+    page, topic = (html.fromstring(built.page(name)) for name in ("conferences/sails-2024.html", "topics/boats.html"))
+
+    def spoken(place):
+        """The language of an element, and its direction."""
+        return tuple(place.xpath(f"string(ancestor-or-self::*[@{name}][1]/@{name})") for name in ("lang", "dir"))
+
+    hopper, turing = (page.get_element_by_id(f"{name}-sails-2024").getparent() for name in ("hopper", "turing"))
+    assert [spoken(part) for part in (page.find(".//h1"), turing)] == [("de", "ltr")] * 2
+    assert spoken(hopper) == spoken(hopper.find_class("garden-takeaway")[0]) == ("ar", "rtl")
+    assert spoken(hopper.find_class("garden-byline")[0]) == spoken(page.find_class("garden-facts")[0]) == ("en", "ltr")
+    link = next(link for link in topic.iter("a") if link.get("href", "").endswith("#hopper-sails-2024"))
+    assert spoken(link) == ("ar", "rtl")
+    xml_lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    entries = etree.fromstring(built.page("talks.atom.xml").encode()).iter("{*}entry")
+    assert sorted(entry.get(xml_lang, "") for entry in entries) == ["", "ar", "de"]
+    talks = {talk["id"]: talk["language"] for talk in json.loads(built.page("garden.json"))["talks"]}
+    assert [talks[f"{name}-sails-2024"] for name in ("hopper", "turing")] == ["ar", "de"]
+    garden.replace("conferences/sails-2024.md", "lang: de", "lang: Deutsch")
+    assert ["such as en or pt-BR" in warning for warning in garden.build().warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "period", "count"),
+    [
+        ("en", "2 May 2024", "30 April – 2 May 2024", "1,200 talks"),
+        ("en-US", "May 2, 2024", "April 30 – May 2, 2024", "1,200 talks"),
+        ("nl", "2 mei 2024", "30 april – 2 mei 2024", "1.200 lezingen"),
+        ("de", "2. Mai 2024", "30. April – 2. Mai 2024", "1.200 Vorträge"),
+        ("de-CH", "2. Mai 2024", "30. April – 2. Mai 2024", "1’200 Vorträge"),
+        ("ja", "2024年5月2日", "2024年4月30日～5月2日", "1,200 talks"),
+    ],
+)
+def test_dates_and_numbers(language, day, period, count):
+    translation.use_language(language)
+    start, end = date(2024, 4, 30), date(2024, 5, 2)
+    assert (day_text(end), period_text(start, end), count_text(1200, "talk")) == (day, period, count)
+    translation.use_language("en")

@@ -118,7 +118,7 @@ def test_importer(extended: Extended) -> None:
 
 
 def test_language(extended: Extended) -> None:
-    """With a language, pages name it, Sphinx speaks it, and the search knows its endings; the engine's words stay."""
+    """With a language, pages name it, Sphinx and the engine speak it, and the search knows its endings."""
     extended.apply("language")
     extended.write("notes/knots.md", "# Knots\n\n```{warning}\nThey slip.\n```\n")
     site = extended.site()
@@ -126,7 +126,7 @@ def test_language(extended: Extended) -> None:
     assert page.getroot().get("lang") == "de"
     assert page.xpath("string(//p[@class='admonition-title'])") == "Warnung"
     assert "de" in json.loads((site / "pagefind/talks/0/pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
-    assert html.parse(site / "topics/budgets.html").xpath("//h2[starts-with(., 'Mentioned in')]")
+    assert html.parse(site / "topics/budgets.html").xpath("//h2[starts-with(., 'Erwähnt in')]")
 
 
 def test_look(extended: Extended) -> None:

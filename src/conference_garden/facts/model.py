@@ -122,6 +122,8 @@ class Talk:
     topics: tuple[Noted, ...] = ()
     day: date | None = None
     kind: str = "talk"
+    #: that of its text where it is not the garden's
+    lang: str = ""
     sources: tuple[str, ...] = ()
     recordings: tuple[str, ...] = ()
     slides: tuple[str, ...] = ()
@@ -216,8 +218,9 @@ class Page:
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
-    #: that of its text, if it says so itself
+    #: those of its text, if it says so itself
     licence: Licence | None = None
+    lang: str = ""
     references: tuple[Reference, ...] = ()
     #: labels and links of other kinds whose texts this page shows: (kind, target)
     outside: tuple[tuple[str, str], ...] = ()

@@ -40,7 +40,7 @@ _OF_OTHER_TOOLS: Final = (
     (("permalink", "slug", "url"), "orphan", "the name of the file is the address"),
     (("redirect", "redirect_from", "aliases"), "orphan", "former names of the file stand under 'formerly'"),
     (("published",), "draft", "'draft: true' keeps a page back"),
-    (("lang", "language"), "orphan", "'language' stands in garden.toml, for all pages"),
+    (("language",), "lang", "write 'lang'"),
 )
 
 
@@ -137,6 +137,7 @@ _LICENCE_URL: Final = Key(types.ADDRESS, "Its text; those of Creative Commons an
 _EVERY_PAGE: Final = {
     "licence": Key(types.TEXT, "The licence of its text, if it is not that of its author or of the garden."),
     "licence-url": _LICENCE_URL,
+    "lang": Key(types.LANGUAGE, "The language of its text, if it is not that of the garden."),
     "formerly": Key(types.FORMER_FILES, "The names that the file had before: their addresses lead here."),
     "silence": Key(types.MESSAGES, "Kinds of message that are not shown for this page."),
     **OF_SPHINX,
@@ -183,6 +184,7 @@ TALK: Final = Schema(
         "topics": Key(_TOPICS, "Ids of its topics.", required=True),
         "day": Key(types.DATE, "The day, where the conference had several."),
         "kind": Key(types.KIND, f"One of {', '.join(KINDS)}.", default=DEFAULT_KIND),
+        "lang": Key(types.LANGUAGE, "The language of title and text, if it is not that of the page."),
         "source": Key(types.ADDRESSES, "The address of the original notes."),
         "recording": Key(types.ADDRESSES, "Where the talk can be watched or heard."),
         "slides": Key(types.ADDRESSES, "Where its slides are."),

@@ -83,6 +83,11 @@ def language() -> Language:
     return _in_use
 
 
+def other_language(tag: str) -> str:
+    """A language, if it is another than that in use; else nothing."""
+    return tag if tag.casefold() != _in_use.tag.casefold() else ""
+
+
 def locale_in_use() -> Locale:
     """How the language in use writes dates, numbers and lists."""
     return locale_of(_in_use.tag)

@@ -18,6 +18,7 @@ JSON: Final = "application/feed+json"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
+_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _ABOUT: Final = N_(
     "This is a feed. Copy its address into a feed reader, and the reader shows you what is new here "
@@ -65,6 +66,8 @@ class Entry:
     sources: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     rights: str = ""
+    #: that of its texts, where it is not the site's
+    language: str = ""
     licences: tuple[str, ...] = ()
     document: str = ""
     talk: str = ""
@@ -137,7 +140,7 @@ class Writer:
         """
         names = {None: _ATOM, "fh": _HISTORY} if feed.archive else {None: _ATOM}
         root = etree.Element(_tag("feed"), nsmap=names)  # type: ignore[arg-type]
-        root.set("{http://www.w3.org/XML/1998/namespace}lang", self.site.language)
+        root.set(_LANG, self.site.language)
         _add(root, "id", feed.id)
         _add(root, "title", feed.title)
         if feed.subtitle:
@@ -183,6 +186,8 @@ class Writer:
         return self._short(entry).removesuffix(b"</entry>") + body.encode()
 
     def _fill(self, element: etree._Element, entry: Entry) -> None:
+        if entry.language:
+            element.set(_LANG, entry.language)
         _add(element, "id", entry.id)
         _add(element, "title", entry.title)
         _add(element, "link", rel="alternate", type="text/html", href=entry.url)

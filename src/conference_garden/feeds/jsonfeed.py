@@ -40,6 +40,7 @@ def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
         "date_modified": time(entry.updated, entry.second),
         "authors": [_person(author) for author in entry.authors or (site.author,)],
         "tags": [label for _, label in entry.categories],
+        **({"language": entry.language} if entry.language else {}),
         **_more(related=list(entry.related), rights=entry.rights),
     }
 

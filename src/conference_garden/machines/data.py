@@ -72,6 +72,7 @@ class DataSet:
             "place": conference.place,
             "website": conference.website or None,
             "published": iso(conference.date),
+            "language": self._language(conference.document),
             "licences": self._licences(conference.document),
             "sources": [_source(source) for source in conference.sources],
             "formerly": _names(self.catalogue.pages[conference.document].formerly),
@@ -91,6 +92,7 @@ class DataSet:
             "topics": [topic.id for topic in self.catalogue.topics_of(talk)],
             "day": iso(talk.day),
             "kind": talk.kind,
+            "language": talk.lang or self.settings.language,
             "takeaway": talk.takeaway,
             "url": self._url("talk", talk.id),
             "formerly": _names(talk.formerly),
@@ -128,6 +130,7 @@ class DataSet:
             "aliases": list(topic.aliases),
             "definition": topic.definition,
             "family": topic.family,
+            "language": self._language(topic.document),
             "url": self._url("topic", topic.id),
             "formerly": _names(self.catalogue.pages[topic.document].formerly),
             "tended": iso(topic.tended),
@@ -135,6 +138,9 @@ class DataSet:
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
+
+    def _language(self, document: str) -> str:
+        return self.catalogue.pages[document].lang or self.settings.language
 
     def _licences(self, document: str) -> list[dict[str, str | None]]:
         found = self.settings.licences(self.catalogue.pages[document])

@@ -69,7 +69,7 @@ class StructuredData:
         common = {
             "name": title,
             "description": description,
-            "inLanguage": self.settings.language,
+            "inLanguage": (page.lang if page else "") or self.settings.language,
             "license": _licences(self.settings.licences(page)) if says_so else "",
             "dateModified": iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
@@ -153,6 +153,7 @@ class StructuredData:
             self._url(talk.document, talk.id),
             name=talk.title,
             description=talk.takeaway,
+            inLanguage=talk.lang or (self.settings.language if self.catalogue.pages[talk.document].lang else ""),
             startDate=iso(talk.day),
             keywords="" if talk.kind == "talk" else talk.kind,
             location=place,

@@ -40,7 +40,7 @@ def write_records(
     written = set()
     for name, record in SearchRecords(catalogue).of(pagename, page_view(app.env, pagename).main, prose):
         path = folder / f"{name}.html"
-        values = {"language": app.config.language} | asdict(record)
+        values = {"language": app.config.garden_settings.language} | asdict(record)
         content = builder.templates.render("garden/search-record.html", values).encode("utf-8", "replace")
         written.add(path)
         replace_file(path, content)

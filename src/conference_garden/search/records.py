@@ -59,6 +59,8 @@ class SearchRecord:
     facets: tuple[str, ...] = ()
     #: words of its texts, and its names, as Pagefind would not find them
     spellings: tuple[str, ...] = ()
+    #: that of its texts, where it is not the garden's
+    lang: str = ""
     #: how much more the words of its title count than others
     title_weight: int = 8
 
@@ -103,9 +105,12 @@ class SearchRecords:
             facets = _facets(kind="topic", topic=page.topic.id)
             byline = f"{view.family.text}, {view.state}"
             names = page.topic.aliases
-            yield PAGE, SearchRecord("topic", page.title, byline, lead, names=names, prose=own, facets=facets)
+            yield (
+                PAGE,
+                SearchRecord("topic", page.title, byline, lead, names=names, prose=own, facets=facets, lang=page.lang),
+            )
         elif page and isinstance(kind_of(self.catalogue, document), NoteKind | OtherKind):
-            yield PAGE, SearchRecord("page", page.title, prose=own, facets=_facets(kind="page"))
+            yield PAGE, SearchRecord("page", page.title, prose=own, facets=_facets(kind="page"), lang=page.lang)
 
     def _talk(self, view: TalkView, series: str, prose: tuple[str, ...]) -> SearchRecord:
         line = view.line
@@ -117,6 +122,7 @@ class SearchRecords:
         aliases = [alias for topic in topics for alias in self.catalogue.topics[topic].aliases]
         return SearchRecord(
             kind=kind,
+            lang=line.link.lang,
             title=line.link.text,
             byline=", ".join(speakers),
             takeaway=line.takeaway,
@@ -141,6 +147,7 @@ class SearchRecords:
         series = view.series.text
         return SearchRecord(
             kind="conference",
+            lang=self.catalogue.pages[conference.document].lang,
             title=title,
             byline=f"{view.when}, {view.place}, {view.talks}",
             takeaway=lead,

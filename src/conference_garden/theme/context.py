@@ -23,7 +23,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.navigation import breadcrumbs, navigation
 from conference_garden.pages.page_kind import kind_of
-from conference_garden.pages.read.footnotes import text_of
+from conference_garden.pages.read.footnotes import around, text_of
 from conference_garden.pages.show.pieces import depth_of
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import list_text
@@ -31,6 +31,8 @@ from conference_garden.permalinks.addresses import addresses_of
 
 #: How many lines a table of contents has before it leaves out sections of sections.
 AT_A_GLANCE: Final = 16
+
+_LANG: Final = re.compile(r'(?<=[ "])lang="([\w-]+)"')
 
 #: What pages are called that no source and no other code gives a title.
 TITLES: Final = {
@@ -67,6 +69,8 @@ def add_context(
     context["language"] = app.config.garden_settings.language
     if is_right_to_left(context["language"]):
         context["language"] += '" dir="rtl'  # the theme's template of <html> has room for nothing else
+    if "body" in context:
+        context["body"] = with_directions(context["body"], app.config.garden_settings.language)
     context["garden"] = {
         "navigation": navigation(app.env),
         "section": kind.index,
@@ -90,6 +94,17 @@ def add_context(
         _start_at_the_root(app, context)
 
 
+def with_directions(body: str, tag: str) -> str:
+    """The body of a page in a language, with the direction of each part that is in one of another direction.
+
+    >>> with_directions('<p lang="ar">', "en"), with_directions('<p lang="de">', "en")
+    ('<p lang="ar" dir="rtl">', '<p lang="de">')
+    """
+    if all(is_right_to_left(found) == is_right_to_left(tag) for found in set(_LANG.findall(body))):
+        return body
+    return _LANG.sub(lambda lang: f'{lang[0]} dir="{"rtl" if is_right_to_left(lang[1]) else "ltr"}"', body)
+
+
 def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
     """Have the links of a page that hosts serve at any address start at the root of the host."""
     root = urlsplit(app.config.garden_settings.url).path or "/"
@@ -107,7 +122,7 @@ def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
 
 
 def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
-    """The sections of a page for its table of contents: id, title, level.
+    """The sections of a page for its table of contents: id, title, level, language if it is another.
 
     Sections of sections only where all can be seen at a glance.
     """
@@ -115,7 +130,9 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
     for section in doctree.findall(nodes.section):
         level = depth_of(section)
         if level in (1, 2) and section["ids"] and isinstance(section[0], nodes.title):
-            found.append({"id": section["ids"][0], "title": text_of(section[0]), "level": level})
+            classes = (name for outer in (section, *around(section)) for name in outer["classes"])
+            lang = next((name[9:] for name in classes if name.startswith("language-")), "")
+            found.append({"id": section["ids"][0], "title": text_of(section[0]), "level": level, "lang": lang})
     return found if len(found) <= AT_A_GLANCE else [entry for entry in found if entry["level"] == 1]
 
 

@@ -27,6 +27,7 @@ from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.schema import OF_SPHINX
 from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of
+from conference_garden.facts.translation import language, other_language
 from conference_garden.pages.read.diagrams import unchecked, words
 from conference_garden.pages.read.doubts import Doubts
 from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
@@ -34,6 +35,7 @@ from conference_garden.pages.read.missed_talks import report_missed_talks
 from conference_garden.pages.read.others import paths_named, titles_shown
 from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import read_talk, talk_block
+from conference_garden.pages.show.pieces import in_language
 
 #: Nodes that hold running text of their own.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
@@ -85,7 +87,10 @@ class PageReader:
         if any("not closed" in problem.message for problem in front.problems):
             self.doubts.note(1, len(self.lines) + 1)
         title = self._title()
-        talks = tuple(self._talks())
+        lang = other_language(front.values.get("lang", ""))
+        talks = tuple(self._talks(lang))
+        if self.main is not None:
+            self.main["classes"] += in_language(lang)
         self._check_footnotes()
         conference, topic = self._conference(front, title, talks), self._topic(front, title)
         references = tuple(self._references())
@@ -112,6 +117,7 @@ class PageReader:
             headings=self.headings.headings,
             formerly=front.values.get("formerly", ()),
             licence=licence,
+            lang=lang,
             references=references,
             outside=tuple(sorted(set(titles_shown(self.doctree, self.document)))),
             paths=tuple(sorted(set(paths_named(self.doctree, self.document)))),
@@ -198,7 +204,7 @@ class PageReader:
 
     # Talks
 
-    def _talks(self) -> Iterator[Talk]:
+    def _talks(self, lang: str) -> Iterator[Talk]:
         is_conference = page_sort(self.document) == "conference"
         for block in list(self.doctree.findall(talk_block)):
             section = block.parent
@@ -213,6 +219,9 @@ class PageReader:
             else:
                 talk, problems = self._read_talk(block, section)
                 self.problems += problems
+                talk = replace(talk, lang=other_language(talk.lang) if talk.lang else lang)
+                if talk.lang != lang:
+                    section["classes"] += in_language(talk.lang or language().tag)
                 self.talk_of_section[id(section)] = talk
                 block["talk"] = talk.id
                 yield talk

@@ -110,6 +110,7 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
         topics=values.get("topics", ()),
         day=values.get("day"),
         kind=kind,
+        lang=values.get("lang", ""),
         sources=values.get("source", ()),
         recordings=values.get("recording", ()),
         slides=values.get("slides", ()),

@@ -17,7 +17,7 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
-from conference_garden.facts.translation import N_, gettext
+from conference_garden.facts.translation import gettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.view_data import (
     Counted,
@@ -29,7 +29,7 @@ from conference_garden.pages.show.view_data import (
     TalkLine,
     TalksByYear,
 )
-from conference_garden.pages.show.words import capitalized, count_text, list_text
+from conference_garden.pages.show.words import RELATIONS, capitalized, count_text, list_text
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
@@ -62,14 +62,6 @@ _CHIPS: Final = 12
 #: How many characters of an address are shown.
 _ADDRESS: Final = 40
 
-#: Where a relation is said in a sentence.
-_RELATIONS: Final = {
-    "disagrees-with": N_("{first} disagrees with {second}"),
-    "agrees-with": N_("{first} agrees with {second}"),
-    "builds-on": N_("{first} builds on {second}"),
-    "updates": N_("{first} updates {second}"),
-}
-
 
 @dataclass(frozen=True)
 class Pieces:
@@ -91,6 +83,7 @@ class Pieces:
             return nodes.inline("", "", *shown)
         if link.query and uses_own_theme(self.builder):  # whose scripts read it
             made["refuri"] += f"?{link.query}"
+        made["classes"] += in_language(link.lang)
         return made
 
     def links(self, links: Iterable[Link], separator: str = ", ") -> list[nodes.Node]:
@@ -145,7 +138,7 @@ class Pieces:
     def talk_item(self, line: TalkLine, *, conference: bool = True) -> list[nodes.Node]:
         """A talk in a list: title, byline, takeaway."""
         title = paragraph([self.link(line.link)], "garden-talk-title")
-        takeaway = [paragraph(line.takeaway, "garden-takeaway")] if line.takeaway else []
+        takeaway = [paragraph(line.takeaway, "garden-takeaway", *in_language(line.link.lang))] if line.takeaway else []
         return [title, self.byline(line, conference=conference, day=False), *takeaway]
 
     def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
@@ -185,7 +178,7 @@ class Pieces:
     def _side(self, line: TalkLine, shown: set[Link]) -> list[nodes.Node]:
         quoted = line.takeaway and line.link not in shown
         shown.add(line.link)
-        takeaway = [paragraph(line.takeaway, "garden-takeaway")] if quoted else []
+        takeaway = [paragraph(line.takeaway, "garden-takeaway", *in_language(line.link.lang))] if quoted else []
         title = paragraph([self.link(line.link)], "garden-talk-title")
         return [*takeaway, title, self.byline(line)]
 
@@ -197,7 +190,7 @@ class Pieces:
         """A relation in one line: both talks, and what it is about."""
         first, second = ([self.link(by_speakers(line))] for line in (pair.first, pair.second))
         about = nodes.Text(f": {pair.about}" if pair.about else "")
-        return paragraph([*sentence(gettext(_RELATIONS[pair.type]), first=first, second=second), about])
+        return paragraph([*sentence(gettext(RELATIONS[pair.type]), first=first, second=second), about])
 
     def changes(self, pairs: Sequence[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
         """What later talks make of earlier ones, and speakers who came back, with the years."""
@@ -222,7 +215,7 @@ class Pieces:
         """The lines of an index page."""
         items = []
         for entry in entries:
-            text = [paragraph(entry.text, "garden-takeaway")] if entry.text else []
+            text = [paragraph(entry.text, "garden-takeaway", *in_language(entry.link.lang))] if entry.text else []
             items.append([self.entry(entry), *text])
         return bullets(items, "garden-index", *classes)
 
@@ -243,16 +236,24 @@ class Pieces:
         for (source, context), found in groupby(mentions, key=lambda mention: (mention.source, mention.context)):
             note = [nodes.Text(f" ({context})")] if context else []
             sentences = (
-                nodes.block_quote("", paragraph(mention.sentence), classes=["garden-sentence"]) for mention in found
+                nodes.block_quote(
+                    "", paragraph(mention.sentence), classes=["garden-sentence", *in_language(source.lang)]
+                )
+                for mention in found
             )
             items.append([paragraph([self.link(source), *note]), *sentences])
         return bullets(items, "garden-mentions")
 
 
+def in_language(tag: str) -> list[str]:
+    """The class by which docutils says in which language a node is; none for that of the garden."""
+    return [f"language-{tag}"] if tag else []
+
+
 def by_speakers(line: TalkLine) -> Link:
     """A link to a talk by those who gave it, which is shorter than its title."""
     names = list_text([speech.speaker.text for speech in line.speakers]) or line.link.text
-    return line.link._replace(text=f"{names}, {line.year}")
+    return line.link._replace(text=f"{names}, {line.year}", lang="" if line.speakers else line.link.lang)
 
 
 def paragraph(content: str | Iterable[nodes.Node], *classes: str) -> nodes.paragraph:

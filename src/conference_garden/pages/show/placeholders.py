@@ -9,14 +9,16 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from conference_garden.facts.problems import Problem
+from conference_garden.facts.translation import language
 from conference_garden.facts.words import count_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import kind_of, placeholder
+from conference_garden.pages.read.footnotes import around
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
-from conference_garden.pages.show.pieces import MADE, Pieces, depth_of, paragraph
+from conference_garden.pages.show.pieces import MADE, Pieces, depth_of, in_language, paragraph
 from conference_garden.pages.show.words import day_text
 
 
@@ -64,6 +66,7 @@ class FillPlaceholders(SphinxPostTransform):
         ids = {*self.document.ids, *(id_ for part in self.document.findall(nodes.section) for id_ in part["ids"])}
         for node in found:
             new = self._fill(node, view, pieces)
+            is_foreign = any(name.startswith("language-") for outer in around(node) for name in outer["classes"])
             for part in (part for made in new for part in (made, *made.children) if isinstance(part, nodes.section)):
                 # where a heading of the writer, or that of the page, has the same words
                 part["ids"] = [id_ if id_ not in ids else f"garden-{id_}" for id_ in part["ids"]]
@@ -71,6 +74,8 @@ class FillPlaceholders(SphinxPostTransform):
             for made in new:
                 if isinstance(node, placeholder) and isinstance(made, nodes.Element):
                     made["classes"].append(MADE)
+                if is_foreign and isinstance(made, nodes.Element) and "garden-takeaway" not in made["classes"]:
+                    made["classes"] += in_language(language().tag)  # the words around the text are the garden's
             node.replace_self(new)
 
     def _fill(self, node: nodes.Element, view: PageView, pieces: Pieces) -> list[nodes.Node]:

@@ -14,12 +14,17 @@ from typing import NamedTuple
 
 
 class Link(NamedTuple):
-    """A link inside the garden; ``query`` is what a script of the page makes of it, such as a choice in a list."""
+    """A link inside the garden.
+
+    ``query`` is what a script of the page makes of it, such as a choice in a list; ``lang``
+    the language of its text, where it is not that of the garden.
+    """
 
     text: str
     document: str
     anchor: str = ""
     query: str = ""
+    lang: str = ""
 
 
 class Speech(NamedTuple):

@@ -49,7 +49,10 @@ class Views:
 
     def link(self, kind: str, id_: str) -> Link:
         """A link to a thing by its title."""
-        return Link(self.catalogue.title(kind, id_), *self.catalogue.address(kind, id_))
+        document, anchor = self.catalogue.address(kind, id_)
+        page = self.catalogue.pages.get(document)
+        lang = self.catalogue.talks[id_].lang if kind == "talk" else page.lang if page else ""
+        return Link(self.catalogue.title(kind, id_), document, anchor, lang=lang)
 
     def line(self, talk: Talk) -> TalkLine:
         """A talk as lists show it; where it had a crowd of speakers, with the first of them.
@@ -103,7 +106,7 @@ class Views:
             conference = catalogue.conference_of(catalogue.talks[mention.talk])
             return MentionLine(self.link("talk", mention.talk), conference.title, mention.sentence)
         context = gettext("topic") if page.topic else ""
-        return MentionLine(Link(page.title, page.document), context, mention.sentence)
+        return MentionLine(Link(page.title, page.document, lang=page.lang), context, mention.sentence)
 
     def state(self, talks: Collection[Talk]) -> str:
         """How many talks, and from when."""

@@ -11,10 +11,18 @@ from typing import Final
 from conference_garden.facts.model import PARTICLES
 from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.facts.nearness import TopicTie
-from conference_garden.facts.translation import NN_, gettext, language, locale_in_use, ngettext
+from conference_garden.facts.translation import N_, NN_, gettext, language, locale_in_use, ngettext
 
 #: Search engines and link previews show about so many characters.
 LENGTH: Final = 200
+
+#: Where a relation is said in a sentence.
+RELATIONS: Final = {
+    "disagrees-with": N_("{first} disagrees with {second}"),
+    "agrees-with": N_("{first} agrees with {second}"),
+    "builds-on": N_("{first} builds on {second}"),
+    "updates": N_("{first} updates {second}"),
+}
 
 #: What is counted.
 _COUNTED: Final = {

@@ -10,7 +10,7 @@ import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, json, keyOf, name
 const bundle = new URL("pagefind/", root);
 
 // The metadata repeat what the text of a record holds, so they count for nothing.
-const METADATA = ["title", "byline", "takeaway", "kind", "facets", "conference", "year"];
+const METADATA = ["title", "byline", "takeaway", "kind", "facets", "conference", "year", "lang"];
 const SATURATION = 2;
 const RANKING = {
   termSimilarity: 2,

@@ -56,16 +56,17 @@ export function pageOf(query, filters = {}) {
 
 async function item(entry, isNamed) {
   const found = await load(entry);
+  const { lang = false } = found;
   const name = NAMES[found.kind];
   const about = name ? [name, found.byline] : [found.byline, found.conference, KIND[found.kind]];
   const byline = about.filter(Boolean).join("\u00a0· ");
   return element(
     isNamed ? "li.garden-result.garden-result-named" : "li.garden-result",
     {},
-    element("a.garden-result-title", { href: found.href + found.within }, ...marked(found.title)),
+    element("a.garden-result-title", { href: found.href + found.within, lang }, ...marked(found.title)),
     byline ? element("p.garden-result-byline", {}, byline) : "",
-    found.takeaway.length ? element("p.garden-result-takeaway", {}, ...marked(found.takeaway)) : "",
-    found.excerpt.length ? element("p.garden-result-excerpt", {}, ...marked(found.excerpt)) : "",
+    found.takeaway.length ? element("p.garden-result-takeaway", { lang }, ...marked(found.takeaway)) : "",
+    found.excerpt.length ? element("p.garden-result-excerpt", { lang }, ...marked(found.excerpt)) : "",
   );
 }
 
