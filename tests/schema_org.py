@@ -47,6 +47,7 @@ PROPERTIES = {
     "description": (["Thing"], ["Text"]),
     "endDate": (["Event"], ["Date"]),
     "eventAttendanceMode": (["Event"], ["URL"]),
+    "hasPart": (["CreativeWork"], ["CreativeWork"]),
     "headline": (["CreativeWork"], ["Text"]),
     "inDefinedTermSet": (["DefinedTerm"], ["DefinedTermSet"]),
     "inLanguage": (["CreativeWork"], ["Text"]),
@@ -86,8 +87,8 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Every object within a JSON value."""
     if isinstance(value, dict):
         yield value
-        for inner in value.values():
-            yield from nodes(inner)
+        for key, inner in value.items():
+            yield from nodes([*inner.values()] if key == "@reverse" else inner)
     elif isinstance(value, list):
         for inner in value:
             yield from nodes(inner)
@@ -119,7 +120,13 @@ def _mistakes_in(node: dict[str, Any], described: dict[str, str]) -> Iterator[st
     if type_ not in TYPES:
         yield f"no such type: {type_}"
         return
-    for name in node.keys() - {"@id", "@type"}:
+    for name, items in node.get("@reverse", {}).items():
+        # JSON-LD 1.1, section 4.8: what has this node as a value
+        if not set(PROPERTIES[name][1]) & set(kinds(type_)):
+            yield f"{name} cannot be a {type_}"
+        if not all(any(_is(item, domain, described) for domain in PROPERTIES[name][0]) for item in items):
+            yield f"not all of {items!r} have {name}"
+    for name in node.keys() - {"@id", "@type", "@reverse"}:
         domains, ranges = PROPERTIES.get(name, ([], []))
         if not set(domains) & set(kinds(type_)):
             yield f"{type_} has no {name}"

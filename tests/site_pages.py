@@ -139,7 +139,7 @@ def page_of(kind: str, site: Path | None = None) -> str:
     if kind in ("front page", "archive"):
         return {"front page": "index.html", "archive": "blog.html"}[kind]
     kind, _, diagram = kind.partition(" with a ")
-    if kind not in ("conference", "topic", "speaker"):
+    if kind not in ("conference", "topic", "speaker", "writer"):
         return f"{kind}.html"
     site = site or harbour_site()
     things = {

@@ -14,6 +14,7 @@ from conference_garden.pages.show.series import SeriesKind
 from conference_garden.pages.show.speaker import SpeakerKind
 from conference_garden.pages.show.talks import TalksPage
 from conference_garden.pages.show.topic import TopicKind
+from conference_garden.pages.show.writer import WriterKind
 from conference_garden.pages.show.year import YearKind
 
 KINDS: Final[tuple[PageKind, ...]] = (
@@ -27,6 +28,7 @@ KINDS: Final[tuple[PageKind, ...]] = (
     SpeakersPage(),
     SpeakerKind(),
     NotesPage(),
+    WriterKind(),
     NoteKind(),
     MapPage(),
     FeedsPage(),

@@ -66,19 +66,18 @@ DEFAULTS: Final[dict[str, Any]] = {
 def set_defaults(app: Sphinx, config: Config) -> None:
     """Give every option its value for a garden, unless it was given one (event ``config-inited``)."""
     settings = config.garden_settings
-    author = ", ".join(author.name for author in settings.authors.values()) or settings.name
     licence = f"; notes {settings.licence}" if settings.licence else ""
     folders = dict.fromkeys((*FOLDERS, *settings.folders))
     of_this_garden = {
         "project": settings.name,
-        "author": author,
-        "copyright": f"{author}{licence}",
+        # not those who write, for whose names alone no page need be read again
+        "author": settings.name,
+        "copyright": f"{settings.name}{licence}",
         "language": settings.language.replace("-", "_"),
         "html_title": settings.name,
         "html_baseurl": settings.url,
         "blog_title": settings.name,
         "blog_baseurl": settings.url,
-        "blog_authors": {key: (author.name, author.url or None) for key, author in settings.authors.items()},
         # an allow-list: the folder may hold much else
         "include_patterns": [
             *("index.md", *(f"{name}.md" for name in index_titles())),

@@ -77,6 +77,7 @@ RELATIONS = [
     "builds-on: gone-2020",
     "updates: eve-two-2024",
     "formerly: bob-old-2020",
+    "author: bob",
 ]
 RECORDED = [
     "blog/2023.html",
@@ -296,7 +297,9 @@ def new_garden(folder: Path) -> Garden:
     """An empty garden with a front page."""
     garden = Garden(folder)
     garden.write(
-        "garden.toml", '[site]\nname = "Law"\nurl = "https://law.example/"\n[authors]\nada = { name = "Ada" }\n'
+        "garden.toml",
+        '[site]\nname = "Law"\nurl = "https://law.example/"\n[authors]\nada = { name = "Ada" }\n'
+        'bob = { name = "Bob Bee", licence = "MIT" }\n',
     )
     garden.write(
         "index.md", "# Law\n\n```{listing} latest\n```\n\n```{listing} topics\n```\n\n```{listing} disagreements\n```\n"

@@ -266,7 +266,7 @@ def feeds_of(built: Built) -> dict[str, str]:
 
 
 def test_an_edit_changes_only_feeds_that_have_it(garden: Garden) -> None:
-    """The edit of a talk's prose changes the feeds of its topics and speakers, and of the whole garden."""
+    """The edit of a talk's prose changes the feeds of its topics, speakers and writer, and of the whole garden."""
     before = feeds_of(garden.build())
     garden.replace(
         PAGE, "An unspent [budget](#budgets) hides risk.", "An unspent [budget](#budgets) hides *much* risk."
@@ -278,6 +278,7 @@ def test_an_edit_changes_only_feeds_that_have_it(garden: Garden) -> None:
     assert {name for name in after if before[name] != after[name]} == {
         "speakers/grace-hopper.atom.xml",
         "speakers/alan-turing.atom.xml",
+        "writers/ada.atom.xml",
         *site,
         *topics,
     }

@@ -183,6 +183,10 @@ def test_archives_are_complete(site: Path, feeds: list[Feed], data: dict[str, li
         for thing in data[kind]:
             name = thing["url"].removesuffix(".html") + ".atom.xml"
             expected[name] = {talks[id_] for id_ in thing["talks"]}
+    conferences = {conference["id"]: URL + conference["url"] for conference in data["conferences"]}
+    for writer in data["writers"]:
+        name = writer["url"].removesuffix(".html") + ".atom.xml"
+        expected[name] = {conferences[id_] for id_ in writer["conferences"]}
     names = {feed.name for feed in subscribed(feeds)}
     assert {name for name in names if not name.startswith("blog/")} == set(expected)
     for name, addresses in expected.items():

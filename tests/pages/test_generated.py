@@ -200,7 +200,7 @@ def test_posts_of_ablog() -> None:
     assert "The garden’s own page of this: Boats." in text_of(built.page("blog/tag/boats.html"))
     assert "Ada Gardener" in text_of(built.page("blog/author/ada-gardener.html"))
     assert 'href="../years/2024.html"' in built.page("blog/2024.html")
-    assert 'href="../../notes.html"' in built.page("blog/author/ada-gardener.html")
+    assert 'href="../../writers/ada.html"' in built.page("blog/author/ada-gardener.html")
     assert {name for name in built.files() if name.startswith("blog/tag/") and name.endswith(".html")} == {
         "blog/tag/boats.html",
         "blog/tag/budgets.html",

@@ -12,14 +12,15 @@ SOURCE = "sources:\n  - title: A day of ropes\n    author: Joanna Keel\n"
 
 
 def test_writers_and_notes(garden: Garden) -> None:
-    """The page has the notes by title, and conferences by those who took notes; of none, by who wrote the page."""
+    """The page has the notes by title, the writers, and conferences by those whose notes they were written from."""
     garden.write("notes/knots.md", "# Knots\n\nSome.\n")
     garden.write("notes/anchors.md", "# Anchors\n\nSome.\n")
     garden.replace("conferences/sails-2023.md", "author: ada\n", f"author: ada\n{SOURCE}")
     built = garden.build()
     page = text_of(built.page("notes.html"))
     assert (
-        page.index("Notes Anchors Knots") < page.index("Ada Gardener Sails 2024") < page.index("Joanna Keel Sails 2023")
+        "Notes Anchors Knots Writers Ada Gardener 2 conferences, 2023–2024 "
+        "From notes by Joanna Keel Sails 2023 4 May 2023" in page
     )
     links = html.fromstring(built.page("notes/knots.html")).xpath("//nav[@aria-label='Breadcrumbs']//a/@href")
     assert links == ["../index.html", "../notes.html"]

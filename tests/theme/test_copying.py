@@ -150,6 +150,8 @@ def test_every_talk_can_be_cited(reader: Page, address: str, data: dict[str, Any
             assert fields["year"] == (talk["day"] or conference["start"])[:4]
             assert not talk["day"] or fields["day"] == talk["day"][8:].lstrip("0")
             assert fields["url"] == f"https://harbour.example/notebook/{talk['url']}"
+            writers = [one["name"] for one in data["writers"] if one["id"] in talk["authors"]]
+            assert fields["note"].startswith(f"Notes by {' and '.join(sorted(writers, reverse=True))}, ")
             assert "The Harbour Notebook" in fields["note"]
             for part in (*people, talk["title"], conference["title"], fields["year"], typeset(fields["note"])):
                 assert part in text

@@ -26,7 +26,7 @@ LATER, LATER_BYTES = ("_static/saved.js", "_static/saved.css", "_static/offline.
 SHIFT = 0.02
 
 TABS = "conferences/signal-conference-2021"
-KINDS = ["front page", "conference", "topic", "speaker", "archive", "search", "map", "404"]
+KINDS = ["front page", "conference", "topic", "speaker", "writer", "archive", "search", "map", "404"]
 DIAGRAMS = ["topic with a diagram", "conference with a diagram"]
 OTHERS = ["conferences", "topics", "speakers", "notes"]
 

@@ -15,6 +15,7 @@ from itertools import groupby
 from conference_garden.facts.headings import PageHeading, headings_by_id
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import (
+    Author,
     Conference,
     Mention,
     Page,
@@ -25,10 +26,12 @@ from conference_garden.facts.model import (
     Subject,
     Talk,
     Topic,
+    Writer,
 )
 from conference_garden.facts.names import identity, slug_or_name, slugify, unique_ids
 from conference_garden.facts.old_ids import former_ids, with_living_ids
 from conference_garden.facts.speakers import SpeakerIndex
+from conference_garden.facts.writers import authors_of, writers_in
 
 
 class Catalogue:
@@ -42,7 +45,7 @@ class Catalogue:
     ``previous`` is the catalogue before the last edit, if there was one in this
     process: what it knows of pages that have not changed is taken over.
     ``hidden`` are the ids on pages that were left out: id → document and the day on which it is published.
-    ``indexes`` are the pages that list things: document → title.
+    ``indexes`` are the pages that list things: document → title, ``authors`` those who write, by key.
     """
 
     def __init__(
@@ -52,10 +55,10 @@ class Catalogue:
         previous: Catalogue | None = None,
         hidden: Mapping[str, tuple[str, date]] | None = None,
         indexes: Mapping[str, str] | None = None,
+        authors: Mapping[str, Author] | None = None,
     ) -> None:
         self._previous = previous
-        self.hidden = hidden or {}
-        self.indexes = indexes or {}
+        self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         self.pages = dict(sorted(pages.items()))
         self.former = former_ids(self.pages)
         if self.former:
@@ -132,28 +135,20 @@ class Catalogue:
             "conference": self.conferences,
             "speaker": self.speakers,
             "series": self.series,
+            "writer": self.writers,
             "heading": headings_by_id(self),
         }
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
-        """What each page of a conference, topic, speaker or series is about, by document."""
-        kinds: tuple[Mapping[str, Subject], ...] = (self.conferences, self.topics, self.speakers, self.series)
-        return {thing.document: thing for things in kinds for thing in things.values()}
+        """What each page of a conference, topic, speaker, series or writer is about, by document."""
+        things = (thing for things in self.things.values() for thing in things.values())
+        return {thing.document: thing for thing in things if not isinstance(thing, Talk | PageHeading)}
 
     def talks_of_conference(self, conference: Conference) -> list[Talk]:
         """The talks of a conference, in the order of its page."""
         talks = self.pages[conference.document].talks
         return [talk for talk in talks if self.talks[talk.id] is talk]
-
-    @cached_property
-    def conferences_by_topic(self) -> dict[str, list[Conference]]:
-        """Conferences by the topics of their talks and their own tags, the newest first."""
-        by_topic: defaultdict[str, list[Conference]] = defaultdict(list)
-        for conference in self.conferences_by_date:
-            for topic in self.tags_of(conference):
-                by_topic[topic].append(conference)
-        return by_topic
 
     def tags_of(self, conference: Conference) -> list[str]:
         """The topics of a conference: those of its talks, then its own tags."""
@@ -225,14 +220,19 @@ class Catalogue:
 
     def find_speaker(self, name: str) -> Speaker | None:
         """The speaker of that name, alias or id, if there is one."""
-        id_ = self.speaker_index.find(name)
-        return self.speakers[id_] if id_ else None
+        return self.speakers.get(self.speaker_index.find(name) or "")
 
-    def shared_stage(self, speaker: Speaker) -> list[Speaker]:
-        """People who gave a talk together with ``speaker``."""
-        others = {other.id: other for talk in speaker.talks for other, _ in self.speakers_of(self.talks[talk])}
-        others.pop(speaker.id, None)
-        return sorted(others.values(), key=lambda other: other.id)
+    # Writers
+
+    @cached_property
+    def writers(self) -> dict[str, Writer]:
+        """All who wrote something, by key."""
+        return writers_in(self.pages, self.talks, self.authors)
+
+    def writers_of(self, document: str, talk: Talk | None = None) -> list[Writer]:
+        """Who wrote a page, or a talk on it."""
+        page = self.pages.get(document)
+        return [self.writers[key] for key in (authors_of(page, talk) if page else ()) if key in self.writers]
 
     def hidden_in(self, target: str) -> str:
         """The draft, left out, that has what a reference or an id means; nothing if there is none."""
@@ -272,7 +272,7 @@ class Catalogue:
         before topics, conferences, index pages, speakers, series, former ids and headings of talks.
         Of a speaker or a series any spelling counts that makes the id.
         """
-        for named in ("talk", "topic", "conference"):
+        for named in ("writer",) if kind == "writer" else ("talk", "topic", "conference"):
             if kind in (named, "any") and target in self.things[named]:
                 return named, target
         if kind == "any" and target in self.indexes:
@@ -295,6 +295,8 @@ class Catalogue:
             case "speaker":
                 person = self.person(self.speakers[id_].name)
                 names = list(map(slugify, person.formerly)) if person else []
+            case "writer":
+                return slugify((*self.authors[id_].formerly, id_)[0])
             case _:
                 formerly = self.pages[self.things[kind][id_].document].formerly
                 names = [noted.name.rpartition("/")[2] for noted in formerly]

@@ -72,6 +72,19 @@ class Source:
     date: date | None = None
 
 
+class Author(NamedTuple):
+    """Somebody who writes here: ``url`` is a home page or empty, ``licence`` that of all that is theirs."""
+
+    name: str
+    url: str = ""
+    is_group: bool = False
+    licence: Licence | None = None
+    #: who it is, in a sentence or two
+    about: str = ""
+    #: keys that the author had before, the oldest first
+    formerly: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Conference:
     """One edition of an event; ``id`` is the stem of its file."""
@@ -85,7 +98,6 @@ class Conference:
     place: str
     website: str = ""
     date: date | None = None
-    authors: tuple[Noted, ...] = ()
     sources: tuple[Source, ...] = ()
     tags: tuple[Noted, ...] = ()
     lead: str = ""
@@ -120,6 +132,8 @@ class Talk:
     takeaway: str
     speakers: tuple[Noted, ...] = ()
     topics: tuple[Noted, ...] = ()
+    #: who wrote of it, where those of the page did not
+    authors: tuple[Noted, ...] = ()
     day: date | None = None
     kind: str = "talk"
     #: that of its text where it is not the garden's
@@ -218,6 +232,8 @@ class Page:
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
+    #: who wrote it: keys of ``[authors]``
+    authors: tuple[Noted, ...] = ()
     #: those of its text, if it says so itself
     licence: Licence | None = None
     lang: str = ""
@@ -280,11 +296,32 @@ class Series:
         return f"series/{self.id}"
 
 
+@dataclass(frozen=True)
+class Writer:
+    """An author of something in the garden: the documents, and the talks; ``id`` is made of the author's key."""
+
+    id: str
+    key: str
+    author: Author
+    documents: tuple[str, ...]
+    talks: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What references to the writer show."""
+        return self.author.name
+
+    @property
+    def document(self) -> str:
+        """The page of the writer, which the garden makes."""
+        return f"writers/{self.id}"
+
+
 #: The ids of the index pages (:mod:`conference_garden.page_kinds`), which no topic, talk or conference can have.
 RESERVED_IDS: Final = frozenset({"conferences", "talks", "topics", "speakers", "notes", "map", "feeds"})
 
 #: What a page of its own can be about.
-Subject = Conference | Topic | Speaker | Series
+Subject = Conference | Topic | Speaker | Series | Writer
 
 
 @dataclass(frozen=True)

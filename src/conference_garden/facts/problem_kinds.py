@@ -147,6 +147,10 @@ KINDS: Final = {
         "A series is named of which the garden has no conference.",
         "Use the name as it stands under 'series' in the front matter of a conference.",
     ),
+    "unknown-writer": ProblemKind(
+        "A writer is named who has written nothing here.",
+        "Use the key under [authors] in garden.toml.",
+    ),
     "unknown-target": ProblemKind(
         "A link [text](#id) leads nowhere.",
         "Use the id of a talk, topic or conference, the name of a speaker's page, or a label.",

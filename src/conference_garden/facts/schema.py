@@ -142,8 +142,12 @@ _EVERY_PAGE: Final = {
     "silence": Key(types.MESSAGES, "Kinds of message that are not shown for this page."),
     **OF_SPHINX,
 }
-#: Any page may be kept back, but for those at the root of the garden.
-_PAGE: Final = {**_EVERY_PAGE, "draft": Key(types.YES_NO, "true: only previews show the page.")}
+#: Any page may have an author and be kept back, but for those at the root of the garden.
+_PAGE: Final = {
+    "author": Key(types.NAMES, "Who wrote the page: keys of [authors] in garden.toml."),
+    **_EVERY_PAGE,
+    "draft": Key(types.YES_NO, "true: only previews show the page."),
+}
 
 CONFERENCE: Final = Schema(
     "a conference page",
@@ -158,7 +162,6 @@ CONFERENCE: Final = Schema(
             "The day on which the notes are published; only previews show them before.",
             required=True,
         ),
-        "author": Key(types.NAMES, "Who wrote the page: keys of [authors] in garden.toml."),
         "sources": Key(_SOURCES, "The notes that the page distils, with title, author, url, licence and date."),
         "tags": Key(_TOPICS, "Ids of topics beyond those of the talks."),
         **_PAGE,
@@ -185,6 +188,7 @@ TALK: Final = Schema(
         "day": Key(types.DATE, "The day, where the conference had several."),
         "kind": Key(types.KIND, f"One of {', '.join(KINDS)}.", default=DEFAULT_KIND),
         "lang": Key(types.LANGUAGE, "The language of title and text, if it is not that of the page."),
+        "author": Key(types.NAMES, "Who wrote of the talk, if not the authors of the page: keys of [authors]."),
         "source": Key(types.ADDRESSES, "The address of the original notes."),
         "recording": Key(types.ADDRESSES, "Where the talk can be watched or heard."),
         "slides": Key(types.ADDRESSES, "Where its slides are."),
@@ -238,9 +242,11 @@ AUTHOR: Final = Schema(
     {
         "name": Key(types.FILE_NAME, "The name that readers see.", required=True),
         "url": Key(types.ADDRESS, "A home page."),
+        "about": Key(types.LINE, "Who it is, in a sentence or two, for the page /writers/<key>.html."),
         "type": Key(types.AGENT, "Organization, for a group of people.", default="Person"),
         "licence": Key(types.LINE, "The licence of what this author writes, if it is not that of the garden."),
         "licence-url": _LICENCE_URL,
+        "formerly": Key(types.names("a list of keys"), "Keys that the author had before: their pages lead here."),
     },
 )
 CHECKS: Final = Schema(

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from conference_garden.facts.files import Toml
 from conference_garden.facts.licences import Licence, licence_in
-from conference_garden.facts.model import Page
+from conference_garden.facts.model import Author, Page, Talk
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE, SYNONYM
 from conference_garden.facts.types import Occurrence, Report, report_to
+from conference_garden.facts.writers import Terms, licences_of, terms_of
 
 FILE: Final = "garden.toml"
 
@@ -30,15 +31,6 @@ LONGEST_SYNONYM: Final = 4
 VARIABLES: Final = {
     key: f"GARDEN_{key.upper().replace('-', '_')}" for key in SITE.keys if key not in ("folders", "offline", "menu")
 }
-
-
-class Author(NamedTuple):
-    """Somebody who writes here: ``url`` is a home page or empty, ``licence`` that of all that is theirs."""
-
-    name: str
-    url: str = ""
-    is_group: bool = False
-    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +68,21 @@ class Settings:
         owner = self.tag or f"{quote(urlsplit(self.url).hostname or 'localhost', safe='.-')},2026"
         return f"tag:{owner}:{quote(name)}"
 
-    def licences(self, page: Page | None = None) -> tuple[Licence, ...]:
-        """The licences of the garden's notes, or of one page: its own, those of its authors, that of the garden.
+    @property
+    def _licence(self) -> Licence | None:
+        return Licence(self.licence, self.licence_url) if self.licence else None
 
-        None where one of its authors has none.
-        """
-        own = Licence(self.licence, self.licence_url) if self.licence else None
-        found = [own]
-        if page and page.licence:
-            found = [page.licence]
-        elif page and page.conference:
-            authors = (self.authors.get(key.name) for key in page.conference.authors)
-            found = [author.licence or own for author in authors if author] or found
-        return tuple(dict.fromkeys(filter(None, found))) if all(found) else ()
+    def licences(self, page: Page | None = None, talk: Talk | None = None) -> tuple[Licence, ...]:
+        """The licences of the garden's notes, or of one page, or of one talk on it (:func:`.writers.licences_of`)."""
+        if page is None:
+            return (self._licence,) if self._licence else ()
+        return licences_of(page, self.authors, self._licence, talk)
+
+    def terms(self, page: Page | None = None) -> tuple[Terms, ...]:
+        """All that is to be said of the licences of a page, or of the garden's notes."""
+        if page is None:
+            return (Terms((), self.licences()),) if self._licence else ()
+        return terms_of(page, self.authors, self._licence)
 
 
 def _as_uri(address: str) -> str:
@@ -141,7 +135,14 @@ def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str
         if "name" in values:
             licence = licence_in(values, lines, report, f"[{table}]")
             is_group = values.get("type") == "Organization"
-            authors[key] = Author(values["name"], values.get("url", ""), is_group, licence)
+            authors[key] = Author(
+                values["name"],
+                values.get("url", ""),
+                is_group,
+                licence,
+                values.get("about", ""),
+                values.get("formerly", ()),
+            )
         elif "name" not in lines:
             message = f'the author {quoted(key)} must be written as {{ name = "…", url = "…" }}.'
             report(file.line("authors", key), "wrong-type", message)

@@ -109,7 +109,7 @@ class GardenHTMLBuilder(SiteBuilder):
         """A digest of what all pages have in common: configuration, templates, machinery."""
         return digest(
             self.build_info.config_hash,
-            self.config.garden_settings,
+            self.config.garden_common,
             self.build_info.tags_hash,
             tree_digest(ENGINE, *self._own_folders()),
             # an extension of the garden's own may stand beside conf.py

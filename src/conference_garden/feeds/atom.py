@@ -113,7 +113,7 @@ class Site:
     feeds: str
 
 
-class Writer:
+class AtomWriter:
     """Writes feeds; an entry that is in several of them is turned into XML once.
 
     ``content_of`` gives the content of an entry as XHTML, or nothing.

@@ -26,11 +26,11 @@ from urllib.parse import quote, urljoin
 from lxml import etree
 from sphinx.application import Sphinx
 
-from conference_garden.facts.licences import Licence
 from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
-from conference_garden.feeds.atom import ATOM, JSON, Entry, Feed, FeedLink, FeedPerson, Site, Writer, time
+from conference_garden.facts.writers import Terms
+from conference_garden.feeds.atom import ATOM, JSON, AtomWriter, Entry, Feed, FeedLink, FeedPerson, Site, time
 from conference_garden.feeds.content import Part, clean, kept_content
 from conference_garden.feeds.jsonfeed import as_json
 from conference_garden.feeds.paging import Pages, paged
@@ -39,7 +39,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.views import MANY
-from conference_garden.pages.show.words import list_text, period_text
+from conference_garden.pages.show.words import period_text, terms_text
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20
@@ -61,12 +61,12 @@ class Feeds:
         self.site = Site(
             author=FeedPerson(settings.name, settings.url),
             language=settings.language,
-            rights=_rights(settings.licences()),
-            licences=_addresses(settings.licences()),
+            rights=_rights(settings.terms()),
+            licences=_addresses(settings.terms()),
             icon=urljoin(settings.url, _address_of_icon(app.config.html_favicon)) if app.config.html_favicon else "",
             feeds=self._url("feeds"),
         )
-        self.writer = Writer(self.site, self._content)
+        self.writer = AtomWriter(self.site, self._content)
         self._contents = cache(partial(kept_content, app))
         # the same entry stands in several feeds; the id of a talk is found faster than a whole one
         self._talk_entry = cache(self._talk_entry_of)
@@ -157,19 +157,20 @@ class Feeds:
         url = self._url(conference.document)
         facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
         talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
+        terms = self.settings.terms(self.catalogue.pages[conference.document])
         return Entry(
             id=self.settings.permanent(f"conference/{self.catalogue.first_id('conference', conference.id)}"),
             title=conference.title,
             url=url,
             published=conference.date,
             updated=max([self._updated(self._address(conference.document), conference.date), *talks]),
-            authors=self._authors(conference),
+            authors=self._authors(conference, None, *self.catalogue.talks_of_conference(conference)),
             summary=f"{facts} {conference.lead}".strip(),
             categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
             sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
-            rights=self._rights(conference),
+            rights=self._rights(conference, terms),
             language=self.catalogue.pages[conference.document].lang,
-            licences=_addresses(self._licences(conference)),
+            licences=_addresses(terms),
             document=conference.document,
             version=self.builder.version_of(conference.document),
             second=self._seconds(conference)[""],
@@ -180,13 +181,15 @@ class Feeds:
         conference = self.catalogue.conference_of(talk)
         published = self._talk_published(talk)
         speakers = self.catalogue.speakers_of(talk)
+        licences = self.settings.licences(self.catalogue.pages[talk.document], talk)
+        terms = (Terms((), licences),) if licences else ()
         return Entry(
             id=self.settings.permanent(f"talk/{self.catalogue.first_id('talk', talk.id)}"),
             title=talk.title,
             url=f"{self._url(talk.document)}#{talk.id}",
             published=published,
             updated=self._updated(self._address(talk.document, talk.id), published),
-            authors=self._authors(conference),
+            authors=self._authors(conference, talk),
             contributors=tuple(
                 FeedPerson(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers[:MANY]
             ),
@@ -194,19 +197,19 @@ class Feeds:
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
             sources=talk.sources,
             related=(*talk.recordings, *talk.slides, *talk.links),
-            rights=self._rights(conference),
+            rights=self._rights(conference, terms),
             language=talk.lang,
-            licences=_addresses(self._licences(conference)),
+            licences=_addresses(terms),
             document=talk.document,
             talk=talk.id,
             version=self.builder.version_of(talk.document),
             second=self._seconds(conference)[talk.id],
         )
 
-    def _authors(self, conference: Conference) -> tuple[FeedPerson, ...]:
-        known = self.settings.authors
-        authors = (known[key.name] for key in conference.authors if key.name in known)
-        return tuple(FeedPerson(author.name, author.url) for author in authors)
+    def _authors(self, conference: Conference, *talks: Talk | None) -> tuple[FeedPerson, ...]:
+        """Who wrote the page (None) and the talks."""
+        found = (writer for talk in talks for writer in self.catalogue.writers_of(conference.document, talk))
+        return tuple(dict.fromkeys(FeedPerson(one.title, one.author.url or self._url(one.document)) for one in found))
 
     # Dates
 
@@ -258,15 +261,12 @@ class Feeds:
             return part.content
         return _linked("h2", clean(self.catalogue.talks[part.talk].title), f"{page}#{part.talk}") + part.content
 
-    def _rights(self, conference: Conference) -> str:
+    def _rights(self, conference: Conference, terms: Sequence[Terms]) -> str:
         """What the feed does not say of all its entries."""
-        licences, authors = self._licences(conference), dict.fromkeys(source.author for source in conference.sources)
-        if authors or licences != self.settings.licences():
-            return _rights(licences, ", ".join(authors))
+        authors = dict.fromkeys(source.author for source in conference.sources)
+        if authors or terms != self.settings.terms():
+            return _rights(terms, ", ".join(authors))
         return ""
-
-    def _licences(self, conference: Conference) -> tuple[Licence, ...]:
-        return self.settings.licences(self.catalogue.pages[conference.document])
 
     def _url(self, document: str) -> str:
         return self.settings.url + self.builder.get_target_uri(document)
@@ -275,17 +275,17 @@ class Feeds:
         return self.settings.url + quote(path)
 
 
-def _rights(licences: Sequence[Licence], authors: str = "") -> str:
-    if not licences:
-        return ""
-    names = list_text([licence.name for licence in licences])
-    if authors:
-        return gettext("Notes {licences}, distilled from {authors}.", licences=names, authors=authors)
-    return gettext("Notes {licences}.", licences=names)
+def _rights(terms: Sequence[Terms], authors: str = "") -> str:
+    if terms and authors:
+        return gettext("{licences}, distilled from {authors}.", licences=terms_text(terms), authors=authors)
+    return f"{terms_text(terms)}." if terms else ""
 
 
-def _addresses(licences: Sequence[Licence]) -> tuple[str, ...]:
-    return tuple(licence.url for licence in licences if licence.url)
+def _addresses(terms: Sequence[Terms]) -> tuple[str, ...]:
+    """Those of the licences of a whole: none where a part has none."""
+    if not all(licences for _, licences in terms):
+        return ()
+    return tuple(dict.fromkeys(licence.url for _, licences in terms for licence in licences if licence.url))
 
 
 def _read_on(url: str, text: str) -> str:

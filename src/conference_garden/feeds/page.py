@@ -42,7 +42,7 @@ class FeedsPage(IndexPage):
     needs_fast_builder = True
 
     def view(self, views: Views, document: str) -> FeedGroups:
-        """The feeds of the garden, of topics, conferences, years and speakers."""
+        """The feeds of the garden, of topics, conferences, years, writers and speakers."""
         catalogue = views.catalogue
         feeds = subscriptions(catalogue)
         tags = {feed.document.rpartition("/")[2]: feed for feed in feeds.tags}
@@ -56,6 +56,7 @@ class FeedsPage(IndexPage):
             ),
             ("conferences", gettext("Conferences"), _lines(catalogue, feeds.conferences)),
             ("years", gettext("Years"), tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
+            ("writers", gettext("Writers"), _lines(catalogue, feeds.writers)),
             ("speakers", gettext("Speakers"), _lines(catalogue, feeds.speakers)),
         )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Speaker, Talk, Topic
+from conference_garden.facts.model import Conference, Speaker, Talk, Topic, Writer
 from conference_garden.facts.translation import gettext
 
 #: The folder of ablog's archive (``blog_path``).
@@ -75,12 +75,13 @@ class Subscriptions:
     topics: tuple[Subscription, ...]
     speakers: tuple[Subscription, ...]
     conferences: tuple[Subscription, ...]
+    writers: tuple[Subscription, ...]
     years: tuple[Subscription, ...]
     tags: tuple[Subscription, ...]
 
     def __iter__(self) -> Iterator[Subscription]:
         """Each feed once."""
-        for group in (self.site, self.topics, self.speakers, self.conferences, self.years, self.tags):
+        for group in (self.site, self.topics, self.speakers, self.conferences, self.writers, self.years, self.tags):
             yield from group
 
     @cached_property
@@ -117,12 +118,13 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
         topics=tuple(_of_topic(catalogue, topic) for topic in topics),
         speakers=tuple(_of_speaker(catalogue, speaker) for speaker in catalogue.speakers.values()),
         conferences=tuple(_of_conference(catalogue, conference) for conference in catalogue.conferences_by_date),
-        years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
-        tags=tuple(
-            _of_tag(catalogue, id_, dated)
-            for id_, found in sorted(catalogue.conferences_by_topic.items())
-            if (dated := tuple(conference for conference in found if conference.date))
+        writers=tuple(
+            _of_writer(catalogue, writer, found)
+            for writer in catalogue.writers.values()
+            if (found := tuple(conference for conference in posts if conference.document in writer.documents))
         ),
+        years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
+        tags=tuple(_of_tag(catalogue, id_, tuple(found)) for id_, found in sorted(_by_topic(catalogue, posts).items())),
     )
 
 
@@ -161,6 +163,18 @@ def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription
     )
 
 
+def _of_writer(catalogue: Catalogue, writer: Writer, conferences: tuple[Conference, ...]) -> Subscription:
+    return Subscription(
+        path=f"{writer.document}.{_END}",
+        name=f"writers/{catalogue.first_id('writer', writer.key)}.{_END}",
+        document=writer.document,
+        title=gettext("Conferences noted by {author}", author=writer.title),
+        subtitle=writer.author.about,
+        conferences=conferences,
+        full=True,
+    )
+
+
 def _of_year(year: int, conferences: list[Conference]) -> Subscription:
     document = f"{ARCHIVE}/{year}"
     path = f"{document}/{_END}"
@@ -177,3 +191,11 @@ def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...
         conferences=conferences,
         whole=False,
     )
+
+
+def _by_topic(catalogue: Catalogue, posts: Iterable[Conference]) -> dict[str, list[Conference]]:
+    by_topic: defaultdict[str, list[Conference]] = defaultdict(list)
+    for conference in posts:
+        for topic in catalogue.tags_of(conference):
+            by_topic[topic].append(conference)
+    return by_topic

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic
+from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, Writer
 from conference_garden.facts.names import slugify
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.settings import Settings
@@ -51,6 +51,7 @@ class DataSet:
             "conferences": [self._conference(c) for c in catalogue.conferences_by_date],
             "talks": [self._talk(talk) for talk in catalogue.newest_first(catalogue.talks.values())],
             "speakers": [self._speaker(speaker) for speaker in catalogue.speakers.values()],
+            "writers": [self._writer(writer) for writer in catalogue.writers.values()],
             "topics": [self._topic(topic) for _, topic in sorted(catalogue.topics.items())],
             "mentions": [
                 {"from": m.talk or m.document, "to": m.target, "kind": m.kind, "sentence": m.sentence}
@@ -73,6 +74,7 @@ class DataSet:
             "website": conference.website or None,
             "published": iso(conference.date),
             "language": self._language(conference.document),
+            "authors": self._authors(conference.document),
             "licences": self._licences(conference.document),
             "sources": [_source(source) for source in conference.sources],
             "formerly": _names(self.catalogue.pages[conference.document].formerly),
@@ -94,6 +96,8 @@ class DataSet:
             "kind": talk.kind,
             "language": talk.lang or self.settings.language,
             "takeaway": talk.takeaway,
+            "authors": self._authors(talk.document, talk),
+            "licences": self._licences(talk.document, talk),
             "url": self._url("talk", talk.id),
             "formerly": _names(talk.formerly),
             "sources": list(talk.sources),
@@ -134,6 +138,7 @@ class DataSet:
             "url": self._url("topic", topic.id),
             "formerly": _names(self.catalogue.pages[topic.document].formerly),
             "tended": iso(topic.tended),
+            "authors": self._authors(topic.document),
             "licences": self._licences(topic.document),
             "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
@@ -142,8 +147,24 @@ class DataSet:
     def _language(self, document: str) -> str:
         return self.catalogue.pages[document].lang or self.settings.language
 
-    def _licences(self, document: str) -> list[dict[str, str | None]]:
-        found = self.settings.licences(self.catalogue.pages[document])
+    def _writer(self, writer: Writer) -> dict[str, Any]:
+        conferences = self.catalogue.conference_of_document
+        return {
+            "id": writer.id,
+            "name": writer.title,
+            "about": writer.author.about or None,
+            "type": "Organization" if writer.author.is_group else "Person",
+            "website": writer.author.url or None,
+            "url": self.address_of(writer.document),
+            "conferences": [conferences[document].id for document in writer.documents if document in conferences],
+            "talks": list(writer.talks),
+        }
+
+    def _authors(self, document: str, talk: Talk | None = None) -> list[str]:
+        return [writer.id for writer in self.catalogue.writers_of(document, talk)]
+
+    def _licences(self, document: str, talk: Talk | None = None) -> list[dict[str, str | None]]:
+        found = self.settings.licences(self.catalogue.pages[document], talk)
         return [{"name": licence.name, "url": licence.url or None} for licence in found]
 
 

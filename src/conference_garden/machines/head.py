@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Writer
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
@@ -78,5 +79,12 @@ def _has_social_image(app: Sphinx) -> bool:
 
 
 def shown_in_head(env: BuildEnvironment, document: str) -> object:
-    """What the head of a page shows of others: a part of its view."""
-    return summary_of(garden_domain(env).catalogue, document), dates_of(env).page(document)
+    """What the head and foot of a page show of others: a part of its view."""
+    catalogue = garden_domain(env).catalogue
+    page = catalogue.pages.get(document)
+    talks = page.talks if page and page.conference else ()
+    authors = [writer for talk in (None, *talks) for writer in catalogue.writers_of(document, talk)]
+    written = {writer.key: writer.author._replace(about="", formerly=()) for writer in authors}
+    subject = catalogue.subjects.get(document)
+    writer = subject if isinstance(subject, Writer) else None
+    return summary_of(catalogue, document), dates_of(env).page(document), written, writer

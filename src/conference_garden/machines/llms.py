@@ -59,9 +59,9 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
         notes = gettext(
             "Notes on {talks} at {conferences}, under {licence}.", talks=talks, conferences=at, licence=licence
         )
-    licences = {settings.licences(page) for page in catalogue.pages.values()}
+    terms = {settings.terms(page) for page in catalogue.pages.values()}
     reading = [gettext(_READING)]
-    if licences != {settings.licences()}:
+    if terms != {settings.terms()}:
         reading.append(gettext(_LICENCES))
     if any(conference.sources for conference in catalogue.conferences.values()):
         reading.append(gettext(_SOURCES))

@@ -35,7 +35,7 @@ from conference_garden.facts.markdown_text import (
 from conference_garden.facts.model import Page
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
-from conference_garden.pages.show.words import list_text
+from conference_garden.pages.show.words import terms_text
 
 #: Nodes that say nothing to a reader.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)
@@ -52,10 +52,10 @@ _INLINE: Final = (nodes.Text, nodes.Inline, nodes.image)
 def foot(settings: Settings, url: str, page: Page | None = None) -> str:
     """What stands at the end of a page: where it is from, and its licences if it has any."""
     name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
-    licences = [(escaped(licence.name), licence.url) for licence in settings.licences(page)]
-    notes = list_text([link(text, address) if address else text for text, address in licences])
+    terms = settings.terms(page)
+    notes = terms_text(terms, lambda one: link(escaped(one.name), one.url) if one.url else escaped(one.name), escaped)
     found = gettext("From {garden}.", garden=name)
-    return found + " " + gettext("Notes {licences}.", licences=notes) if notes else found
+    return f"{found} {notes}." if notes else found
 
 
 def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:

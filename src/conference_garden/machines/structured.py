@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sphinx.application import Sphinx
 
 from conference_garden.facts.licences import Licence, licence_address
-from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic
+from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic, Writer
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
 from conference_garden.machines.data import iso
@@ -66,11 +66,11 @@ class StructuredData:
         is_archive = document == self.archive or document.startswith(f"{self.archive}/")
         page = self.catalogue.pages.get(document)
         says_so = kind.is_notes or is_archive or (page is not None and page.licence is not None)
-        common = {
+        common: Node = {
             "name": title,
             "description": description,
             "inLanguage": (page.lang if page else "") or self.settings.language,
-            "license": _licences(self.settings.licences(page)) if says_so else "",
+            "license": self._licences(document) if says_so else "",
             "dateModified": iso(self.dates.page(document)),
             "isPartOf": self._thing("WebSite", self.settings.url, name=self.settings.name),
         }
@@ -78,11 +78,15 @@ class StructuredData:
             case Conference():
                 return self._notes(subject, common)
             case Topic():
-                common["mainEntity"] = self._topic(subject)
+                common |= {"author": self._authors(document), "mainEntity": self._topic(subject)}
             case Speaker():
                 common["mainEntity"] = self._speaker(subject)
             case Series():
                 common["mainEntity"] = self._series(subject)
+            case Writer():
+                common["mainEntity"] = self._writer(subject)
+            case None:
+                common["author"] = self._authors(document)
         if document == "topics":
             common["mainEntity"] = self._vocabulary()
         return self._page("CollectionPage" if is_archive else kind.schema_type, self._url(document), **common)
@@ -105,22 +109,39 @@ class StructuredData:
             name=self.settings.name,
             description=description,
             inLanguage=self.settings.language,
-            license=_licences(self.settings.licences(self.catalogue.pages.get("index"))),
+            license=self._licences("index"),
             dateModified=iso(self.dates.page("index")),
             potentialAction=search,
         )
 
     def _notes(self, conference: Conference, common: Node) -> Node:
-        authors = self.settings.authors
         return self._page(
             "Article",
             self._url(conference.document),
             **{"headline" if key == "name" else key: value for key, value in common.items()},
-            author=[self._author(key.name) for key in conference.authors if key.name in authors],
+            author=self._authors(conference.document),
             datePublished=iso(conference.date),
             isBasedOn=[_source(source) for source in conference.sources],
             mainEntity=self._conference(conference),
+            hasPart=list(self._parts(conference)),
         )
+
+    def _parts(self, conference: Conference) -> Iterator[Node]:
+        """The notes on talks that others wrote, or under other licences, than the page."""
+        page = self.catalogue.pages[conference.document]
+        of_page = self.catalogue.writers_of(page.document), self.settings.licences(page)
+        for talk in self.catalogue.talks_of_conference(conference):
+            writers, licences = self.catalogue.writers_of(page.document, talk), self.settings.licences(page, talk)
+            if (writers, licences) != of_page:
+                yield _filled(
+                    {
+                        "@type": "CreativeWork",
+                        "url": self._url(talk.document, talk.id),
+                        "about": {"@id": self._url(talk.document, talk.id)},
+                        "author": self._authors(page.document, talk),
+                        "license": _licence_nodes(licences),
+                    }
+                )
 
     def _conference(self, conference: Conference) -> Node:
         place = self._place(conference) if conference.place else None
@@ -193,10 +214,23 @@ class StructuredData:
         """Talks by name only: they are described on the pages of their conferences."""
         return [{"@id": self._url(talk.document, talk.id)} for talk in talks]
 
-    def _author(self, key: str) -> Node:
-        author = self.settings.authors[key]
-        type_ = "Organization" if author.is_group else "Person"
-        return _filled({"@type": type_, "name": author.name, "url": author.url})
+    def _authors(self, document: str, talk: Talk | None = None) -> list[Node]:
+        return [self._author(writer) for writer in self.catalogue.writers_of(document, talk)]
+
+    def _author(self, writer: Writer, **properties: Any) -> Node:
+        author = writer.author
+        return self._subject("Organization" if author.is_group else "Person", writer, sameAs=author.url, **properties)
+
+    def _writer(self, writer: Writer) -> Node:
+        pages = (name for name in writer.documents if writer in self.catalogue.writers_of(name))
+        written = [{"@id": self._url(document)} for document in pages]
+        return self._author(writer, description=writer.author.about, **{"@reverse": {"author": written}})
+
+    def _licences(self, document: str) -> str | Node | list[str | Node]:
+        """Those of a whole page: none where a talk on it has none."""
+        page = self.catalogue.pages.get(document)
+        terms = self.settings.terms(page)
+        return _licence_nodes(self.settings.licences(page)) if all(term.licences for term in terms) else []
 
     def _trail(self, document: str, title: str) -> Node:
         """The way from the front page to a page (https://schema.org/BreadcrumbList)."""
@@ -241,7 +275,7 @@ def _online(conference: Conference) -> bool:
     return conference.place.casefold().startswith("online")
 
 
-def _licences(licences: Iterable[Licence]) -> str | Node | list[str | Node]:
+def _licence_nodes(licences: Iterable[Licence]) -> str | Node | list[str | Node]:
     found = [licence.url or {"@type": "CreativeWork", "name": licence.name} for licence in licences]
     return found[0] if len(found) == 1 else found
 
@@ -255,7 +289,7 @@ def _source(source: Source) -> Node:
             "creditText": source.author,
             "url": source.url,
             "datePublished": iso(source.date),
-            "license": _licences([Licence(name, licence_address(name))] if (name := source.licence) else []),
+            "license": _licence_nodes([Licence(name, licence_address(name))] if (name := source.licence) else []),
         }
     )
 

@@ -41,7 +41,7 @@ class GardenDomain(Domain):
     name = "garden"
     label = "Conference garden"
     object_types: ClassVar = {
-        kind: ObjType(kind, kind, "any") for kind in ("talk", "topic", "conference", "speaker", "series")
+        kind: ObjType(kind, kind, "any") for kind in ("talk", "topic", "conference", "speaker", "series", "writer")
     }
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
@@ -173,7 +173,14 @@ class GardenDomain(Domain):
 
 def _make_catalogue(domain: GardenDomain) -> Catalogue:
     people, _ = domain.derived(_read_people)
-    domain.last_catalogue = Catalogue(domain.pages, people, domain.last_catalogue, domain.hidden, domain.indexes)
+    domain.last_catalogue = Catalogue(
+        domain.pages,
+        people,
+        domain.last_catalogue,
+        domain.hidden,
+        domain.indexes,
+        domain.env.config.garden_settings.authors,
+    )
     domain.last_catalogue.unread_names |= domain.unread
     return domain.last_catalogue
 

@@ -66,7 +66,8 @@ def add_options(app: Sphinx) -> None:
     for name, option in OPTIONS.items():
         types = (list, tuple) if option.default == () else (type(option.default),)
         app.add_config_value(name, option.default, option.rebuild, types, option.meaning)  # type: ignore[arg-type]
-    app.add_config_value("garden_settings", Settings(), "env", Settings, "Made from all of the above and garden.toml.")
+    app.add_config_value("garden_settings", Settings(), "", Settings, "Made from all of the above and garden.toml.")
+    app.add_config_value("garden_common", Settings(), "env", Settings, "The same without authors, for all pages.")
     app.connect("config-inited", lambda app, config: make_settings(config, Path(app.srcdir)), priority=50)
     app.connect("config-inited", silence, priority=90)
 
@@ -96,6 +97,7 @@ def make_settings(config: Config, folder: Path) -> None:
     if "licence" in chosen:
         chosen.setdefault("licence_url", licence_address(chosen["licence"]))
     config.garden_settings = replace(settings, **chosen)
+    config.garden_common = replace(config.garden_settings, authors={})  # the views of pages have theirs
     use_language(config.garden_settings.language)
 
 

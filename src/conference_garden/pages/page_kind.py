@@ -57,14 +57,15 @@ class PageKind:
 
     def add_placeholders(self, main: nodes.section) -> None:
         """Leave placeholders in the main section of a page that was read."""
+        main.insert(1, placeholder(part="writers"))
 
     def view(self, views: Views, document: str) -> object:
-        """What the generated parts of a page show, as plain, printable data; None where nothing is generated."""
-        return None
+        """What the generated parts of a page show, as plain, printable data."""
+        return views.writers(document)
 
     def fill(self, part: nodes.Element, view: Any, pieces: Pieces) -> list[nodes.Node]:
         """The nodes that take the place of ``part``: a ``{talk}`` block, or a placeholder named ``part["part"]``."""
-        return []
+        return pieces.written_by(view)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """A sentence or two about a page, for those who have not opened it yet."""
@@ -172,7 +173,7 @@ def kind_of_page(page: Page, indexes: Iterable[str]) -> PageKind:
 
 
 def subject(catalogue: Catalogue, document: str, sort: type[About]) -> About:
-    """What a page of a conference, topic, speaker or series is about."""
+    """What a page of a conference, topic, speaker, series or writer is about."""
     found = catalogue.subjects[document]
     assert isinstance(found, sort)
     return found

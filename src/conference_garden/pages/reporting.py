@@ -144,9 +144,11 @@ def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Proble
 
 
 def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iterator[Problem]:
-    """Authors of pages who are not in ``garden.toml``."""
-    for conference in domain.catalogue.conferences.values():
-        for author in conference.authors:
+    """Authors of pages and talks who are not in ``garden.toml``."""
+    for page in domain.catalogue.pages.values():
+        # in a project that is no garden, other pages are those of others
+        is_own = page.things or domain.env.config.garden_strict
+        for author in (*page.authors, *(key for talk in page.talks for key in talk.authors)) if is_own else ():
             if author.name not in authors:
                 message = f"the author {quoted(author.name)} is not known{suggest(author.name, authors)}"
-                yield Problem(conference.document, author.line, "unknown-author", message)
+                yield Problem(page.document, author.line, "unknown-author", message)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.model import Person, Speaker, Talk
+from conference_garden.facts.model import Person, Speaker, Talk, Writer
 from conference_garden.facts.names import former_slug, slugify
 from conference_garden.facts.old_ids import claims, former_document
 from conference_garden.facts.record import Content
@@ -41,11 +41,13 @@ class Addresses:
         self._documents = domain.pages.keys() | domain.generated.keys()
 
     def has(self, document: str) -> bool:
-        """Whether a document is a page of the site: no draft, nor the page of a speaker who is only in drafts."""
+        """Whether a document is a page of the site: no draft, nor the page of somebody who is only in drafts."""
         drafts = self.catalogue.drafts
         subject = self.catalogue.subjects.get(document)
         if isinstance(subject, Speaker):
             return not all(self.catalogue.talks[id_].document in drafts for id_ in subject.talks)
+        if isinstance(subject, Writer):
+            return not drafts.issuperset(subject.documents)
         return document in self._documents and document not in drafts
 
     def talk(self, id_: str) -> Talk | None:
@@ -86,6 +88,8 @@ class Addresses:
                 found.setdefault(former_document(claim.document, claim.name), claim.document)
         for person in self.catalogue.people:
             found.update(self._pages_of(person, person.formerly))
+        for writer in self.catalogue.writers.values():
+            found.update((f"writers/{slugify(old)}", writer.document) for old in writer.author.formerly)
         for series in self.catalogue.series.values():  # nobody can write 'formerly' for a series
             old = f"series/{former_slug(series.title.casefold())}"
             if old + PAGE in self.record.entries:

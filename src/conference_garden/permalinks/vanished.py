@@ -22,6 +22,7 @@ from conference_garden.facts.people import FILE as PEOPLE
 from conference_garden.facts.problems import Problem, closest, quoted, yaml_text
 from conference_garden.facts.record import FILE, Record, RecordedAddress
 from conference_garden.facts.rules import draft_with, scheduled
+from conference_garden.facts.settings import FILE as SETTINGS
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 
 #: How many commits are looked through for a rename, which is noticed before it is published.
@@ -129,6 +130,8 @@ class VanishedAddresses:
         new = self._new_document(document)
         if new is None:
             hint = f"; if another page stands for it now, write 'formerly: [{document}]' in the front matter there"
+            if folder == "writers":
+                hint = f"; if the writer has another key now, write 'formerly = [\"{name}\"]' behind it in {SETTINGS}"
             return vanished(self.record, "page", address, count, hint)
         page = self.catalogue.pages[new]
         former = name if posixpath.dirname(new) == folder else document

@@ -26,6 +26,7 @@ from conference_garden.pages.show.talk import RelationLine, TalkView
 from conference_garden.pages.show.topic import TopicView
 from conference_garden.pages.show.view_data import Link
 from conference_garden.pages.show.words import capitalized
+from conference_garden.pages.show.writer import WriterView
 from conference_garden.search.spellings import facet_word, folded, name_word, spellings
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
@@ -95,6 +96,8 @@ class SearchRecords:
         own = tuple(text for text in prose.get(PAGE, ()) if text != lead)
         if isinstance(view, SpeakerView):
             yield PAGE, self._speaker(document, view)
+        elif isinstance(view, WriterView):
+            yield PAGE, self._writer(document, view)
         elif isinstance(view, SeriesView):
             yield PAGE, self._series(document, view)
         elif page and page.conference and isinstance(view, ConferenceView):
@@ -181,6 +184,11 @@ class SearchRecords:
             said=(*(counted.link.text for counted in view.topics), *(line.link.text for line in lines)),
             facets=_facets(kind="speaker", speaker=id_),
         )
+
+    def _writer(self, document: str, view: WriterView) -> SearchRecord:
+        said = (view.about, *(counted.link.text for counted in view.topics))
+        title = self.catalogue.subjects[document].title
+        return SearchRecord("writer", title, view.state, said=said, facets=_facets(kind="writer"))
 
     def values_as_json(self, synonyms: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> bytes:
         """The values of all facets, each with its name, the synonyms, and all other pages, as JSON text.

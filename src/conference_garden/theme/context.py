@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,9 +26,9 @@ from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.navigation import breadcrumbs, navigation
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import around, text_of
-from conference_garden.pages.show.pieces import depth_of
+from conference_garden.pages.show.placeholders import depth_of
 from conference_garden.pages.show.views import views_of
-from conference_garden.pages.show.words import list_text
+from conference_garden.pages.show.words import terms_text
 from conference_garden.permalinks.addresses import addresses_of
 
 #: How many lines a table of contents has before it leaves out sections of sections.
@@ -77,8 +79,7 @@ def add_context(
         "breadcrumbs": breadcrumbs(views, pagename),
         "contents": local_contents(doctree) if doctree else [],
         "settings": app.config.garden_settings,
-        "licences": app.config.garden_settings.licences(page),
-        "listed": list_text,
+        "terms": partial(terms_text, app.config.garden_settings.terms(page), plain=escape),
         "offline": reads_offline(app),
         "feeds": list(_feeds_of(app, pagename)),
         "moved": bool(addresses_of(app.env).moved_from(pagename)),

@@ -116,6 +116,7 @@ class PageReader:
             talks=talks,
             headings=self.headings.headings,
             formerly=front.values.get("formerly", ()),
+            authors=front.values.get("author", ()),
             licence=licence,
             lang=lang,
             references=references,
@@ -183,7 +184,6 @@ class PageReader:
             start=start,
             end=end or start,
             place=values.get("place", ""),
-            authors=values.get("author", ()),
             lead=self._lead(),
             **{key: values[key] for key in ("website", "date", "sources", "tags") if key in values},
         )

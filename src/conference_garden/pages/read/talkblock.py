@@ -108,6 +108,7 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
         takeaway=takeaway,
         speakers=values.get("speakers", ()),
         topics=values.get("topics", ()),
+        authors=values.get("author", ()),
         day=values.get("day"),
         kind=kind,
         lang=values.get("lang", ""),

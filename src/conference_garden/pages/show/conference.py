@@ -14,7 +14,7 @@ from conference_garden.facts.model import Conference, Page, Source
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
-from conference_garden.pages.show.notes import names_of, writer_link, writers_of
+from conference_garden.pages.show.notes import note_takers
 from conference_garden.pages.show.pieces import (
     DOT,
     Pieces,
@@ -48,7 +48,8 @@ class ConferenceView:
     series: Link
     talks: str
     sources: tuple[Source, ...]
-    writers: tuple[str, ...]
+    writers: tuple[IndexEntry, ...]
+    note_takers: tuple[Link, ...]
     editions: tuple[Link, ...]
     around: Around
     programme: tuple[tuple[str, tuple[TalkLine, ...]], ...]
@@ -103,7 +104,8 @@ class ConferenceKind(PageKind):
             series=views.link("series", series.id),
             talks=views.turnout(talks),
             sources=conference.sources,
-            writers=writers_of(conference),
+            writers=views.writers(document),
+            note_takers=tuple(note_takers(views, conference)),
             editions=tuple(editions),
             around=around(editions, series.conferences.index(conference.id)),
             programme=tuple((day, tuple(lines)) for day, lines in days.items()),
@@ -138,7 +140,6 @@ class ConferenceKind(PageKind):
 
 def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     """The facts under the title."""
-    writers = names_of(view.writers, pieces.builder.config.garden_settings)
     others = [edition for edition in view.editions if edition.document != pieces.document]
     talks = pieces.link(Link(view.talks, pieces.document, "programme")) if view.programme else nodes.Text(view.talks)
     return [
@@ -149,7 +150,8 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
             (gettext("Website"), [web_link(view.website)] if view.website else []),
             (gettext("Series"), [pieces.link(view.series)]),
             (gettext("Other editions"), pieces.links(others)),
-            (gettext("Notes by"), pieces.links(map(writer_link, writers))),
+            (gettext("Written by"), pieces.writers(view.writers)),
+            (gettext("From notes by"), pieces.links(view.note_takers)),
         )
     ]
 

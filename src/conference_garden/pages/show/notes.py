@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference
-from conference_garden.facts.names import anchor_of
-from conference_garden.facts.settings import Settings
+from conference_garden.facts.names import anchor_of, identity
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.page_kind import IndexPage, NoteKind
 from conference_garden.pages.show.pieces import Pieces, bullets, section
@@ -20,43 +19,46 @@ from conference_garden.pages.show.views import Views
 
 @dataclass(frozen=True, slots=True)
 class NotesView:
-    """Notes, and conferences with who wrote about them, as :func:`writers_of` has it."""
+    """Lists under headings, each with its anchor."""
 
-    notes: tuple[Link, ...]
-    conferences: tuple[tuple[IndexEntry, tuple[str, ...]], ...]
+    groups: tuple[tuple[str, str, tuple[IndexEntry, ...]], ...]
 
 
 class NotesPage(IndexPage):
-    """All notes of the folder, and all writers with what they wrote about."""
+    """All notes of the folder, all writers, and those from whose notes they wrote."""
 
     document = NoteKind.index
     title = N_("Notes and writers")
 
     def view(self, views: Views, document: str) -> NotesView:
-        """Notes by title, and conferences, the newest first."""
-        notes = [Link(title, name) for name, title in NoteKind().documents(views.catalogue).items()]
-        return NotesView(
-            notes=tuple(sorted(notes, key=lambda note: note.text.casefold())),
-            conferences=tuple(
-                (views.conference_entry(conference)._replace(text=""), writers_of(conference))
-                for conference in views.catalogue.conferences_by_date
+        """Notes by title, then writers and the authors of sources, those of most conferences first."""
+        catalogue = views.catalogue
+        notes = [IndexEntry(Link(title, name), "") for name, title in NoteKind().documents(catalogue).items()]
+        writers = sorted(catalogue.writers.values(), key=lambda writer: (-len(writer.documents), writer.title))
+        found = [
+            (gettext("Notes"), "Notes", tuple(sorted(notes, key=lambda note: note.link.text.casefold()))),
+            (
+                gettext("Writers"),
+                "Writers",
+                tuple(IndexEntry(views.link("writer", writer.key), views.written(writer)) for writer in writers),
             ),
-        )
+        ]
+        known = {identity(writer.title) for writer in writers}
+        names = (source.author for conference in catalogue.conferences_by_date for source in conference.sources)
+        others = {
+            name: list(distilled_from(catalogue, name)) for name in dict.fromkeys(names) if identity(name) not in known
+        }
+        for name, conferences in sorted(others.items(), key=lambda item: (-len(item[1]), item[0])):
+            entries = (views.conference_entry(conference)._replace(text="") for conference in conferences)
+            found.append((gettext("From notes by {name}", name=name), name, tuple(entries)))
+        return NotesView(tuple((title, anchor_of(name), entries) for title, name, entries in found if entries))
 
     def fill(self, part: nodes.Element, view: NotesView, pieces: Pieces) -> list[nodes.Node]:
-        """Notes, then writers, those who wrote most first."""
-        found: list[nodes.Node] = []
-        if view.notes:
-            lines = bullets([[pieces.entry(IndexEntry(note, ""))] for note in view.notes], "garden-lines")
-            found.append(section(gettext("Notes"), anchor_of("Notes"), lines))
-        written: defaultdict[str, list[IndexEntry]] = defaultdict(list)
-        for entry, writers in view.conferences:
-            for name in names_of(writers, pieces.builder.config.garden_settings):
-                written[name].append(entry)
-        for name, entries in sorted(written.items(), key=lambda item: (-len(item[1]), item[0])):
-            lines = bullets([[pieces.entry(entry)] for entry in entries], "garden-lines")
-            found.append(section(name, anchor_of(name), lines))
-        return found
+        """The lists."""
+        return [
+            section(title, id_, bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
+            for title, id_, entries in view.groups
+        ]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many notes, and what else there is."""
@@ -70,17 +72,20 @@ class NotesPage(IndexPage):
         return gettext("Who wrote about which conference.") if catalogue.conferences else ""
 
 
-def writers_of(conference: Conference) -> tuple[str, ...]:
-    """Who wrote what a page distils; where it distils nothing, the keys of its own authors."""
-    authors = [source.author for source in conference.sources if source.author]
-    return tuple(dict.fromkeys(authors or [author.name for author in conference.authors]))
+def distilled_from(catalogue: Catalogue, name: str) -> Iterator[Conference]:
+    """The conferences whose pages distil notes of somebody, the newest first."""
+    for conference in catalogue.conferences_by_date:
+        if any(identity(source.author) == identity(name) for source in conference.sources):
+            yield conference
 
 
-def names_of(writers: tuple[str, ...], settings: Settings) -> list[str]:
-    """Names in the place of keys."""
-    return list(dict.fromkeys(settings.authors[key].name if key in settings.authors else key for key in writers))
-
-
-def writer_link(name: str) -> Link:
-    """A link to what somebody wrote about."""
-    return Link(name, NotesPage.document, anchor_of(name))
+def note_takers(views: Views, conference: Conference) -> Iterator[Link]:
+    """Whose notes a page distils, beside those of its own writers, with what else is from them."""
+    catalogue = views.catalogue
+    own = {identity(writer.title) for writer in catalogue.writers_of(conference.document)}
+    writers = {identity(writer.title): writer for writer in catalogue.writers.values()}
+    for key, name in {identity(source.author): source.author for source in conference.sources}.items():
+        if key in writers and key not in own:
+            yield views.link("writer", writers[key].key)
+        elif key not in own:
+            yield Link(name, NotesPage.document, anchor_of(name))

@@ -138,8 +138,7 @@ class Pieces:
     def talk_item(self, line: TalkLine, *, conference: bool = True) -> list[nodes.Node]:
         """A talk in a list: title, byline, takeaway."""
         title = paragraph([self.link(line.link)], "garden-talk-title")
-        takeaway = [paragraph(line.takeaway, "garden-takeaway", *in_language(line.link.lang))] if line.takeaway else []
-        return [title, self.byline(line, conference=conference, day=False), *takeaway]
+        return [title, self.byline(line, conference=conference, day=False), *takeaway_of(line.takeaway, line.link)]
 
     def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
         """Talks of several conferences in a list."""
@@ -178,9 +177,8 @@ class Pieces:
     def _side(self, line: TalkLine, shown: set[Link]) -> list[nodes.Node]:
         quoted = line.takeaway and line.link not in shown
         shown.add(line.link)
-        takeaway = [paragraph(line.takeaway, "garden-takeaway", *in_language(line.link.lang))] if quoted else []
         title = paragraph([self.link(line.link)], "garden-talk-title")
-        return [*takeaway, title, self.byline(line)]
+        return [*(takeaway_of(line.takeaway, line.link) if quoted else ()), title, self.byline(line)]
 
     def pair_lists(self, pairs: Sequence[Pair], unfolded: int) -> list[nodes.Node]:
         """Relations as one line each, of which some are folded away where there are many."""
@@ -211,12 +209,17 @@ class Pieces:
         note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
         return paragraph([self.link(entry.link), *note])
 
+    def writers(self, writers: Iterable[IndexEntry]) -> list[nodes.Node]:
+        """Who wrote something, as a fact."""
+        return joined([self.entry(writer).children for writer in writers], ", ")
+
+    def written_by(self, writers: Sequence[IndexEntry]) -> list[nodes.Node]:
+        """Who wrote a page of which nothing else is said under its title."""
+        return [fact_list((gettext("Written by"), self.writers(writers)))] if writers else []
+
     def entries(self, entries: Iterable[IndexEntry], *classes: str) -> nodes.bullet_list:
         """The lines of an index page."""
-        items = []
-        for entry in entries:
-            text = [paragraph(entry.text, "garden-takeaway", *in_language(entry.link.lang))] if entry.text else []
-            items.append([self.entry(entry), *text])
+        items = [[self.entry(entry), *takeaway_of(entry.text, entry.link)] for entry in entries]
         return bullets(items, "garden-index", *classes)
 
     def _mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
@@ -248,6 +251,11 @@ class Pieces:
 def in_language(tag: str) -> list[str]:
     """The class by which docutils says in which language a node is; none for that of the garden."""
     return [f"language-{tag}"] if tag else []
+
+
+def takeaway_of(text: str, link: Link) -> list[nodes.Node]:
+    """What there is to remember of what a link leads to, in its language."""
+    return [paragraph(text, "garden-takeaway", *in_language(link.lang))] if text else []
 
 
 def by_speakers(line: TalkLine) -> Link:
@@ -313,11 +321,6 @@ def folded(title: str, *children: nodes.Node, is_label: bool = False) -> fold:
     """What unfolds under a title, which says how much it is, or else is its label."""
     classes = ["garden-label"] if is_label else []
     return fold("", fold_title("", "", nodes.Text(title), classes=classes), *children, classes=["garden-fold"])
-
-
-def depth_of(node: nodes.Node) -> int:
-    """How many sections a node is in."""
-    return 0 if node.parent is None else depth_of(node.parent) + isinstance(node.parent, nodes.section)
 
 
 def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] = ()) -> nodes.section:

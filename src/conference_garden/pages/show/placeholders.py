@@ -18,7 +18,7 @@ from conference_garden.pages.read.footnotes import around
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
-from conference_garden.pages.show.pieces import MADE, Pieces, depth_of, in_language, paragraph
+from conference_garden.pages.show.pieces import MADE, Pieces, in_language, paragraph
 from conference_garden.pages.show.words import day_text
 
 
@@ -84,6 +84,9 @@ class FillPlaceholders(SphinxPostTransform):
             return listing_nodes(view.listings[node["name"]], pieces, depth_of(node) + 1)
         if part in PAGE_PARTS:
             return PAGE_PARTS[part](view, pieces)
-        if view.main is None:
-            return []
         return kind_of(garden_domain(self.env).catalogue, pieces.document).fill(node, view.main, pieces)
+
+
+def depth_of(node: nodes.Node) -> int:
+    """How many sections a node is in."""
+    return 0 if node.parent is None else depth_of(node.parent) + isinstance(node.parent, nodes.section)

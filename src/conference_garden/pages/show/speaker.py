@@ -28,12 +28,16 @@ class SpeakerView:
     changes: tuple[Pair, ...]
     topics: tuple[Counted, ...]
     stage: tuple[Link, ...]
+    writer: Link | None
     mentions: tuple[MentionLine, ...]
 
 
 def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
     """With whom a speaker gave talks; of a crowd, the first."""
-    people = views.catalogue.shared_stage(speaker)
+    catalogue = views.catalogue
+    others = {other.id: other for id_ in speaker.talks for other, _ in catalogue.speakers_of(catalogue.talks[id_])}
+    others.pop(speaker.id, None)
+    people = sorted(others.values(), key=lambda other: other.id)
     shown = people if len(people) <= MANY + 1 else people[:MANY]
     links = tuple(views.link("speaker", other.id) for other in shown)
     return (
@@ -59,6 +63,7 @@ class SpeakerKind(PageKind):
         """All that the garden knows of a speaker."""
         catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
         talks = [catalogue.talks[id_] for id_ in speaker.talks]
+        writer = next((one for one in catalogue.writers.values() if views.speaker_of(one) == speaker), None)
         return SpeakerView(
             state=views.state(talks),
             url=speaker.url,
@@ -67,6 +72,7 @@ class SpeakerKind(PageKind):
             changes=tuple(dict.fromkeys(_changes(views, talks))),
             topics=views.counted(talks),
             stage=_stage(views, speaker),
+            writer=views.link("writer", writer.key)._replace(text=views.written(writer)) if writer else None,
             mentions=views.mentions("speaker", speaker.id),
         )
 
@@ -77,6 +83,7 @@ class SpeakerKind(PageKind):
             (gettext("Also known as"), ", ".join(view.names)),
             (gettext("Home page"), [web_link(view.url)] if view.url else []),
             (gettext("Shared a stage with"), pieces.links(view.stage)),
+            (gettext("Writes here"), [pieces.link(view.writer)] if view.writer else []),
         )
         topics = [pieces.chips(view.topics, gettext("Topics"))] if view.topics else []
         talks = section(gettext("Talks"), "talks", *pieces.year_lists(view.years))

@@ -22,6 +22,7 @@ from conference_garden.pages.show.pieces import (
     folded,
     joined,
     paragraph,
+    sentence,
     subheading,
     web_link,
 )
@@ -52,6 +53,8 @@ class TalkView:
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
     suggestions: tuple[IndexEntry, ...]
+    #: who wrote of it, where those of its page are others or more
+    writers: tuple[Link, ...]
 
     @property
     def other_mentions(self) -> list[MentionLine]:
@@ -66,6 +69,8 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
     if talk.id not in views.suggestions:
         views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), max(1, LED_ON - len(relations))))
     line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
+    writers = views.catalogue.writers_of(talk.document, talk)
+    is_of_page = {*writers} == {*views.catalogue.writers_of(talk.document)}
     return TalkView(
         line=replace(line, day=line.day or period_text(conference.start, conference.end)),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
@@ -73,6 +78,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
         relations=relations,
         mentions=views.mentions("talk", talk.id),
         suggestions=views.suggestions[talk.id],
+        writers=() if is_of_page else tuple(views.link("writer", writer.key) for writer in writers),
     )
 
 
@@ -110,6 +116,8 @@ def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
 def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) -> list[nodes.Node]:
     """The byline, links to what there is of the talk elsewhere, and the takeaway under its heading."""
     byline = pieces.byline(view.line, conference=False)
+    if view.writers:
+        byline += [nodes.Text(DOT), *sentence(gettext("notes by {writers}"), writers=pieces.links(view.writers))]
     links = joined([[web_link(url, text)] for text, url in view.links], DOT)
     if uses_own_theme(pieces.builder):
         links.append(_tools(view.line.link, pieces, DOT if links else ""))

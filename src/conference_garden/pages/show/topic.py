@@ -59,6 +59,7 @@ class TopicView:
     returns: tuple[Return, ...]
     ties: TopicTies
     mentions: tuple[MentionLine, ...]
+    writers: tuple[IndexEntry, ...]
 
 
 class TopicKind(PageKind):
@@ -98,6 +99,7 @@ class TopicKind(PageKind):
             returns=_returns(views, talks),
             ties=views.ties(topic, nearness_of(catalogue).topics(topic)),
             mentions=views.mentions("topic", topic.id),
+            writers=views.writers(document),
         )
 
     def fill(self, part: nodes.Element, view: TopicView, pieces: Pieces) -> list[nodes.Node]:
@@ -173,6 +175,7 @@ def _facts(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
             (gettext("Talks"), [talks]),
             (gettext("Last tended"), view.tended),
             (gettext("Not yet in the essay"), newer),
+            (gettext("Written by"), pieces.writers(view.writers)),
         )
     ]
 

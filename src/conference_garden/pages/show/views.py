@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Mention, Relation, Talk, Topic
+from conference_garden.facts.model import Conference, Mention, Relation, Speaker, Talk, Topic, Writer
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.nearness import TopicTie
 from conference_garden.facts.translation import gettext, ngettext
@@ -127,14 +127,41 @@ class Views:
         ordered = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Counted(self.link("topic", id_), count) for id_, count in ordered)
 
+    def writers(self, document: str) -> tuple[IndexEntry, ...]:
+        """Who wrote a page, then who else wrote talks on it, with the number of these."""
+        catalogue = self.catalogue
+        page = catalogue.pages.get(document)
+        authors = catalogue.writers_of(document)
+        of_talks = Counter(
+            writer.key
+            for talk in (page.talks if page and page.conference else ())
+            for writer in catalogue.writers_of(document, talk)
+            if writer not in authors
+        )
+        own = [IndexEntry(self.link("writer", writer.key), "") for writer in authors]
+        others = of_talks.items()
+        return (*own, *(IndexEntry(self.link("writer", key), f"({count_text(n, 'talk')})") for key, n in others))
+
+    def written(self, writer: Writer) -> str:
+        """How much somebody wrote, and about which years."""
+        conferences = self.catalogue.conference_of_document
+        years = [conferences[document].year for document in writer.documents if document in conferences]
+        if not years:
+            return count_text(len(writer.documents), "page")
+        return f"{count_text(len(years), 'conference')}, {years_text(years)}"
+
+    def speaker_of(self, writer: Writer) -> Speaker | None:
+        """The speaker who is a writer here too, told by the name."""
+        return self.catalogue.speakers.get(self.catalogue.speaker_id(writer.title))
+
     def year_link(self, year: int) -> Link:
         """A link to the page of a year."""
         return Link(str(year), f"years/{year}")
 
-    def conference_entry(self, conference: Conference) -> IndexEntry:
-        """A conference in a list."""
+    def conference_entry(self, conference: Conference, *, counted: bool = True) -> IndexEntry:
+        """A conference in a list, perhaps with the number of its talks."""
         talks = count_text(len(self.catalogue.talks_of_conference(conference)), "talk")
-        facts = (period_text(conference.start, conference.end), conference.place, talks)
+        facts = (period_text(conference.start, conference.end), conference.place, talks if counted else "")
         note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
         return IndexEntry(self.link("conference", conference.id), note, conference.lead)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from textwrap import shorten
 from typing import Final
 
+from conference_garden.facts.licences import Licence
 from conference_garden.facts.model import PARTICLES
 from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.facts.nearness import TopicTie
 from conference_garden.facts.translation import N_, NN_, gettext, language, locale_in_use, ngettext
+from conference_garden.facts.writers import Terms
 
 #: Search engines and link previews show about so many characters.
 LENGTH: Final = 200
@@ -32,6 +34,7 @@ _COUNTED: Final = {
     "topic": NN_("{n} topic", "{n} topics"),
     "edition": NN_("{n} edition", "{n} editions"),
     "note": NN_("{n} note", "{n} notes"),
+    "page": NN_("{n} page", "{n} pages"),
     "relation": NN_("{n} relation", "{n} relations"),
     "related talk": NN_("{n} related talk", "{n} related talks"),
     "shared talk": NN_("{n} shared talk", "{n} shared talks"),
@@ -100,6 +103,32 @@ def count_text(count: int, what: str) -> str:
 def capitalized(text: str) -> str:
     """A text as it begins a line."""
     return text[:1].upper() + text[1:]
+
+
+def terms_text(
+    terms: Iterable[Terms],
+    shown: Callable[[Licence], str] = lambda licence: licence.name,
+    plain: Callable[[str], str] = str,
+) -> str:
+    """All that is to be said of licences, without a full stop.
+
+    ``shown`` makes text of a licence, and ``plain`` of a name.
+
+    >>> terms_text([Terms((), (Licence("MIT"),)), Terms(("Bob",), (Licence("ISC"),)), Terms(("Eve",), ())])
+    'Notes MIT; those by Bob ISC; those by Eve without a licence'
+    """
+    parts: list[str] = []
+    for writers, found in terms:
+        names, licences = list_text([plain(name) for name in writers]), list_text([shown(each) for each in found])
+        if not names:
+            parts.append(gettext("Notes {licences}", licences=licences))
+        elif not licences:
+            parts.append(gettext("those by {writers} without a licence", writers=names))
+        elif parts:
+            parts.append(gettext("those by {writers} {licences}", writers=names, licences=licences))
+        else:
+            parts.append(gettext("Notes by {writers} {licences}", writers=names, licences=licences))
+    return "; ".join(parts)
 
 
 def years_text(years: list[int]) -> str:

@@ -64,7 +64,7 @@ export const open = once(async () => {
 });
 
 // What pages tell of, other than talks.
-export const KINDS = ["topic", "speaker", "conference", "series", "page"];
+export const KINDS = ["topic", "speaker", "writer", "conference", "series", "page"];
 
 // What is found for a query: { entries, named, total, talks, looked, also, unknown, suggestion, instead }.
 // `entries` are for load(), the best first, whatever they are; the first `named` of them have

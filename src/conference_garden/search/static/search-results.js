@@ -3,8 +3,8 @@
 import { KINDS, search } from "./search-index.js";
 import { bare, facets, fold, isUnspaced, root } from "./search-words.js";
 
-export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, conference: _`Conferences`, series: _`Series`, page: _`Other pages` };
-const NAMES = { topic: _`Topic`, speaker: _`Speaker`, conference: _`Conference`, series: _`Series`, page: _`Page` };
+export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, writer: _`Writers`, conference: _`Conferences`, series: _`Series`, page: _`Other pages` };
+const NAMES = { topic: _`Topic`, speaker: _`Speaker`, writer: _`Writer`, conference: _`Conference`, series: _`Series`, page: _`Page` };
 const KIND = { keynote: _`keynote`, talk: "", workshop: _`workshop`, lightning: _`lightning`, ignite: _`ignite`, panel: _`panel` };
 export const AT_ONCE = 10;
 const LONGEST = 80; // characters of a query that are said again

@@ -38,7 +38,8 @@ function factsOf(link) {
   const sources = list(notes.isBasedOn).map(whole);
   const own = sources.filter(({ url }) => url && named.some((address) => address.startsWith(url)));
   const names = (people) => [...new Set(people.filter(Boolean))];
-  const writers = names(list(notes.author).map((writer) => whole(writer).name));
+  const part = list(notes.hasPart).find(({ about }) => about["@id"] === talk["@id"]); // others wrote of it
+  const writers = names(list((part ?? notes).author).map((writer) => whole(writer).name));
   const before = names((own.length ? own : sources).map(({ creditText }) => creditText)).filter((name) => !writers.includes(name));
   const [by, after, garden] = [inWords(writers), inWords(before), whole(notes.isPartOf).name];
   let note = by ? _`Notes by ${by}, in ${garden}` : _`Notes in ${garden}`;

@@ -89,7 +89,6 @@ def note_post(app: Sphinx, doctree: nodes.document) -> None:
         return
     post = ablog.post._update_post_node(PostNode(), {}, [])
     post["date"] = conference.date.isoformat()
-    post["author"] = [author.name for author in conference.authors]
     post["title"] = page.title
     standard = env.domains.standard_domain
     stores: tuple[dict[str, Any], ...] = (standard.labels, standard.anonlabels)
@@ -136,8 +135,9 @@ def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
     catalogue = garden_domain(env).catalogue
     for document, posts in sorted(_known_posts(env).items()):
         tags = catalogue.tags_of(catalogue.conference_of_document[document])
+        authors = [writer.title for writer in catalogue.writers_of(document)]
         for info in posts:
-            blog.register(document, {**info, "tags": tags})
+            blog.register(document, {**info, "tags": tags, "author": authors})
     return []
 
 
@@ -195,10 +195,11 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
             if collection
         ]
         path = name.removeprefix(app.config.blog_path).split("/")[1:]
-        title = _title(path, groups[0].label if groups else "")
+        label = groups[0].label if groups else ""
+        title = _title(path, label)
         if "collection" in context and groups:
             groups = [Group("", groups[0].posts)]
-        own = _own_page(catalogue, path)
+        own = _own_page(catalogue, path, label)
         found = {**context, "title": title, "topic_titles": titles, "own": own}
         yield ArchivePage(name, found, template, title, tuple(groups), own)
 
@@ -222,8 +223,8 @@ def _title(path: Sequence[str], label: str) -> str:
             return gettext("Conferences noted in {year}", year=label)
 
 
-def _own_page(catalogue: Catalogue, path: Sequence[str]) -> Link:
-    """The page of the garden with what an archive page has, given its path below the archive."""
+def _own_page(catalogue: Catalogue, path: Sequence[str], label: str) -> Link:
+    """The page of the garden with what an archive page has, given its path below the archive and whose it is."""
     match path:
         case [year] if year.isdigit() and int(year) in catalogue.years:
             return Link(year, f"years/{year}")
@@ -231,7 +232,9 @@ def _own_page(catalogue: Catalogue, path: Sequence[str]) -> Link:
             return Link(catalogue.title("topic", topic), *catalogue.address("topic", topic))
         case ["tag", *_]:
             index = "topics"
-        case ["author", *_]:
+        case ["author", *names]:
+            if writer := next((one for one in catalogue.writers.values() if names and one.title == label), None):
+                return Link(writer.title, writer.document)
             index = "notes"
         case _:
             index = "conferences"

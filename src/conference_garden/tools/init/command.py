@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from conference_garden.facts.model import Author
 from conference_garden.facts.record import current_day
 from conference_garden.facts.settings import FILE as SETTINGS
-from conference_garden.facts.settings import Author, Settings
+from conference_garden.facts.settings import Settings
 from conference_garden.facts.types import FILE_NAME, NOWHERE, TAG_AUTHORITY
 from conference_garden.tools.changes import Changes, RefusedError
 from conference_garden.tools.fields import GARDEN
