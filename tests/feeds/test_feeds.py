@@ -130,14 +130,16 @@ def authors_of_pages(notes: Path) -> dict[str, list[str]]:
 
 
 def test_who_wrote_and_who_spoke(notes: Path, feeds: list[Feed], data: dict[str, list[dict]]) -> None:
-    """The authors of the page are those of each entry, all speakers of a talk its contributors, its notes named."""
+    """Who wrote is the author of each entry, all speakers of a talk its contributors, its notes named."""
     talks = {URL + talk["url"]: talk for talk in data["talks"]}
     names = {speaker["id"]: speaker["name"] for speaker in data["speakers"]}
+    writers = {writer["id"]: writer["name"] for writer in data["writers"]}
     authors = authors_of_pages(notes)
     for feed in feeds:
         for entry in feed.entries:
-            assert entry.texts("a:author/a:name") == authors[entry.url.partition("#")[0]]
             talk = talks.get(entry.url)
+            wrote = [writers[id_] for id_ in talk["authors"]] if talk else authors[entry.url]
+            assert entry.texts("a:author/a:name") == wrote
             speakers = [names[id_] for id_ in talk["speakers"]] if talk else []
             assert entry.texts("a:contributor/a:name") == speakers
             assert "distilled from" in entry.texts("a:rights")[0]
