@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.fast.builder import GardenHTMLBuilder
+from conference_garden.fast.walks import KeptDispatch
 from conference_garden.pages.show.pieces import fold, fold_title, talk_entry
 from conference_garden.pictures.pages import sized
 
@@ -145,4 +146,6 @@ def use_translator(app: Sphinx) -> None:
     """Mix the above into the theme's translator (event ``builder-inited``, after the theme)."""
     if isinstance(app.builder, GardenHTMLBuilder):
         base = app.builder.get_translator_class()
-        app.set_translator(app.builder.name, type("Translator", (GardenTranslator, base), {}), override=True)
+        app.set_translator(
+            app.builder.name, type("Translator", (KeptDispatch, GardenTranslator, base), {}), override=True
+        )
