@@ -334,6 +334,20 @@ Nothing is said there.
 """
 
 
+def test_a_garden_in_japanese(browser: Browser, garden: Garden) -> None:
+    """Words inside of runs are found, and the build says nothing of the language."""
+    garden.replace("garden.toml", "[site]", '[site]\nlanguage = "ja"')
+    garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "機械学習の監視を怠れば精度は落ちる。")
+    built = run("build", str(garden.folder))
+    assert (built.returncode, built.stderr, built.stdout.count("\n")) == (0, "", 1)
+    with served(garden.folder / "_build/html") as address:
+        page = browser.new_page()
+        page.goto(f"{address}index.html")
+        for query in ("機械", "監視", "精度は落"):
+            assert addresses(page, query) == ["conferences/sails-2024.html#turing-sails-2024"]
+        page.close()
+
+
 def test_titles_and_nearness_count(browser: Browser, garden: Garden) -> None:
     """A word in a title counts more than some in the text, and words beside each other more than those far apart."""
     filler = "And then the wind went on and on over the grey hills. " * 8
