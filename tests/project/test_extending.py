@@ -118,7 +118,7 @@ def test_importer(extended: Extended) -> None:
 
 
 def test_language(extended: Extended) -> None:
-    """With a language, pages name it, Sphinx and the engine speak it, and the search knows its endings."""
+    """With a language, pages name it, Sphinx and the engine speak it, quotes and the endings of the search are its own."""
     extended.apply("language")
     extended.write("notes/knots.md", "# Knots\n\n```{warning}\nThey slip.\n```\n")
     site = extended.site()
@@ -127,6 +127,7 @@ def test_language(extended: Extended) -> None:
     assert page.xpath("string(//p[@class='admonition-title'])") == "Warnung"
     assert "de" in json.loads((site / "pagefind/talks/0/pagefind-entry.json").read_text(encoding="utf-8"))["languages"]
     assert html.parse(site / "topics/budgets.html").xpath("//h2[starts-with(., 'Erwähnt in')]")
+    assert "„bytes“" in (site / "conferences/sails-2024.html").read_text(encoding="utf-8")
 
 
 def test_look(extended: Extended) -> None:

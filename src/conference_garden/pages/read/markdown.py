@@ -10,6 +10,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from docutils import nodes
+from docutils.utils.smartquotes import smartchars
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -23,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.source_text import LABEL
-from conference_garden.facts.translation import gettext
+from conference_garden.facts.translation import gettext, language
 from conference_garden.pages.read.emoji import with_emoji
 from conference_garden.pages.read.marks import READ, Elements, marks_in
 
@@ -109,6 +110,9 @@ class GardenParser(MystParser):
         parser.core.ruler.after("block", "garden_fences", _find_open_fences)
         parser.core.ruler.after("inline", "garden_marks", _find_marks)
         parser.options["document"] = document
+        tag = language().tag.casefold()
+        if quotes := smartchars.quotes.get(tag) or smartchars.quotes.get(tag.partition("-")[0]):
+            parser.options["quotes"] = quotes  # of each language, as docutils knows them
         parser.render(inputstring)
 
 

@@ -60,8 +60,8 @@ function factsOf(link) {
   };
 }
 
-function asText({ speakers, title, event, when, note, url }) {
-  return `${[inWords(speakers), `“${title}”`].filter(Boolean).join(", ")}. ${event}, ${when}. ${note}. ${url}`;
+function asText({ speakers, title: start, event, when, note, url }) {
+  return `${[inWords(speakers), _`“${start}”`].filter(Boolean).join(", ")}. ${event}, ${when}. ${note}. ${url}`;
 }
 
 function asBibtex({ id, speakers, title, event, from, isOneDay, url, note }) {
