@@ -118,7 +118,7 @@ def test_importer(extended: Extended) -> None:
 
 
 def test_language(extended: Extended) -> None:
-    """With a language, pages name it, Sphinx and the engine speak it, quotes and the endings of the search are its own."""
+    """With a language, pages name it, Sphinx and the engine speak it, quotes and the search are its own."""
     extended.apply("language")
     extended.write("notes/knots.md", "# Knots\n\n```{warning}\nThey slip.\n```\n")
     site = extended.site()

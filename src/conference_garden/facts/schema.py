@@ -14,6 +14,7 @@ from typing import Any, Final
 from conference_garden.facts import types
 from conference_garden.facts.model import KINDS, RELATIONS, Source
 from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.translation import N_
 from conference_garden.facts.types import DEFAULT_KIND, Occurrence, Report, ValueType
 from conference_garden.facts.yaml_values import YamlMapping
 
@@ -219,8 +220,8 @@ SPEAKER: Final = Schema(
 SITE: Final = Schema(
     "[site]",
     {
-        "name": Key(types.LINE, "The name of the garden.", default="Conference garden"),
-        "description": Key(types.LINE, "What it is.", default="Conference notes, by talk and by topic"),
+        "name": Key(types.LINE, "The name of the garden.", default=N_("Conference garden")),
+        "description": Key(types.LINE, "What it is.", default=N_("Conference notes, by talk and by topic")),
         "url": Key(types.base_address("https://example.org/garden/"), "Where the site is published; feeds need it."),
         "repository": Key(types.base_address("https://github.com/owner/garden"), "The sources, for “edit this page”."),
         "branch": Key(types.BRANCH, "The branch there on which edits are made.", default="main"),

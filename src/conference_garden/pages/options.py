@@ -16,8 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from conference_garden.facts.licences import licence_address
+from conference_garden.facts.schema import SITE
 from conference_garden.facts.settings import VARIABLES, Settings, read_settings
-from conference_garden.facts.translation import use_language
+from conference_garden.facts.translation import gettext, use_language
 
 
 class GardenOption(NamedTuple):
@@ -96,9 +97,17 @@ def make_settings(config: Config, folder: Path) -> None:
         chosen["language"] = chosen["language"].replace("_", "-")  # Sphinx names languages as C does
     if "licence" in chosen:
         chosen.setdefault("licence_url", licence_address(chosen["licence"]))
-    config.garden_settings = replace(settings, **chosen)
+    found = replace(settings, **chosen)
+    use_language(found.language)
+    name, description = (_said(found, key) for key in ("name", "description"))
+    config.garden_settings = replace(found, name=name, description=description)
     config.garden_common = replace(config.garden_settings, authors={})  # the views of pages have theirs
-    use_language(config.garden_settings.language)
+
+
+def _said(settings: Settings, key: str) -> str:
+    """What a garden says of itself; where it says nothing, what any garden does, in its language."""
+    text: str = getattr(settings, key)
+    return gettext(text) if text == SITE.keys[key].default else text
 
 
 def silence(app: Sphinx, config: Config) -> None:
