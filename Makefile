@@ -140,8 +140,9 @@ lock: $(VENV)/dev  ## pin the dependencies anew (tests/requirements/*.in)
 	cd $(LISTS) && for list in dev bench audit fonts; do $(COMPILE) $$list.in -o $$list.txt || exit 1; done
 	cd $(LISTS)/npm && npm update --package-lock-only --ignore-scripts --no-audit --no-fund
 
-screenshot: $(VENV)/browser html  ## take the picture in the README anew
+screenshot: $(VENV)/browser $(VENV)/fonts/ready html  ## take the pictures in README and handbook anew
 	@$(BIN)/python tests/screenshots/take-screenshot.py
+	@$(BIN)/python tests/screenshots/take-looks.py
 
 translations: $(VENV)/dev  ## collect the words of the interface for translators (LANGUAGES=fr begins one)
 	@$(BIN)/python tests/translations.py $(LANGUAGES)

@@ -19,6 +19,7 @@ __version__ = "0.1.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the engine with Sphinx."""
     from conference_garden import (
+        cards,
         diagrams,
         fast,
         feeds,
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for feature in (
         pages,
         pictures,
+        cards,
         diagrams,
         topic_map,
         permalinks,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conference_garden.facts.settings import VARIABLES, Author, Settings, read_settings
+from conference_garden.facts.types import LinkedWords
 
 FILE = """
 [site]
@@ -89,8 +90,10 @@ def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPa
 def test_folders_and_menu(tmp_path: Path) -> None:
     """Further folders and pages of the menu are lists of paths; what leads out of the garden is reported."""
     file = tmp_path / "garden.toml"
-    file.write_text('[site]\nfolders = ["docs"]\nmenu = ["notes/about", "docs/index"]\n', encoding="utf-8")
-    assert read_settings(tmp_path, {}) == Settings(folders=("docs",), menu=("notes/about", "docs/index"))
+    code = '{ name = "Code", url = "https://code.example/" }'
+    file.write_text(f'[site]\nfolders = ["docs"]\nmenu = ["notes/about", {code}]\n', encoding="utf-8")
+    menu = (LinkedWords("", "notes/about", "", 3), LinkedWords("Code", "", "https://code.example/", 3))
+    assert read_settings(tmp_path, {}) == Settings(folders=("docs",), menu=menu)
     file.write_text('[site]\nfolders = ["../docs"]\nmenu = ["/etc/passwd"]\n', encoding="utf-8")
     settings = read_settings(tmp_path, {})
     assert (settings.folders, settings.menu) == ((), ())

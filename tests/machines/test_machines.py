@@ -94,6 +94,7 @@ def test_every_page_says_what_and_where_it_is(site: Path) -> None:
 def test_a_site_without_a_picture_names_none(garden: Garden) -> None:
     """Previews of links show no picture where the garden has none, and that of the garden where it has one."""
     page = "topics/budgets.html"
+    garden.replace("garden.toml", "[authors]", "[look]\ncards = false\n[authors]")
     assert "og:image" not in garden.build().page(page)
     garden.write("_static/social.png", "a picture")
     assert 'content="https://small.example/notes/_static/social.png"' in garden.build().page(page)

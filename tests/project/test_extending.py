@@ -137,7 +137,7 @@ def test_look(extended: Extended) -> None:
     site = extended.site()
     page = html.parse(site / "topics/budgets.html")
     sheets = [link.get("href").partition("?")[0] for link in page.xpath("//link[@rel='stylesheet']")]
-    assert sheets[-1] == "../_static/harbour.css"
+    assert sheets[-1] == "../_static/garden.css"
     assert "../_static/theme.css" in sheets
     assert not page.xpath("//link[@rel='preload']")
     assert "Written at the harbour." in page.xpath("string(//p[@class='garden-footer'])")

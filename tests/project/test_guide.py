@@ -14,15 +14,36 @@ from gardens import ROOT, Garden
 from jsonschema import Draft202012Validator
 from lxml import html
 
+from conference_garden.facts.colours import COLOURS
 from conference_garden.facts.problem_kinds import KINDS
-from conference_garden.facts.schema import AUTHOR, CONFERENCE, SITE, SPEAKER, TALK, TOPIC, editor_schemas
-from conference_garden.facts.settings import Settings
+from conference_garden.facts.schema import (
+    AUTHOR,
+    CHECKS,
+    COLOUR_SETS,
+    CONFERENCE,
+    LOOK,
+    SITE,
+    SPEAKER,
+    TALK,
+    TOPIC,
+    editor_schemas,
+)
+from conference_garden.facts.settings import Settings, read_settings
 from conference_garden.pages.options import OPTIONS
+from conference_garden.pages.show.listings import LISTINGS
 from conference_garden.tools.init.templates import kept_files, shared_files
 
 GUIDE = (ROOT / "docs/writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)\n```", GUIDE, re.DOTALL)
 SNIPPETS: dict[str, Any] = json.loads((ROOT / ".vscode/garden.code-snippets").read_text(encoding="utf-8"))
+TABLES = {
+    "site": SITE.keys,
+    "authors.…": AUTHOR.keys,
+    "checks": CHECKS.keys,
+    "look": LOOK.keys.keys() - COLOUR_SETS.keys(),
+    "look.light": [f"{key}, look.dark.{key}" for key in COLOURS],
+    "synonyms": ["…"],
+}
 MESSAGES = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
 
 
@@ -42,6 +63,21 @@ def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:
     assert garden.build().warnings == []
 
 
+def test_looks_can_be_copied(tmp_path: Path) -> None:
+    """The settings of the guide to looks are right as they stand, if their files are there, and each has a picture."""
+    text = (ROOT / "docs/look.md").read_text(encoding="utf-8")
+    (tmp_path / "_static/fonts").mkdir(parents=True)
+    for name in re.findall(r'"(_static/[^"]+)"', text):
+        (tmp_path / name).write_bytes(b"wOF2")
+    for toml in re.findall(r"```toml\n(.*?)```", text, re.DOTALL):
+        (tmp_path / "garden.toml").write_text(toml, encoding="utf-8")
+        assert read_settings(tmp_path, {}).problems == ()
+    pictures = re.findall(r"!\[.+\]\((look/\w+\.webp)\)", text)
+    assert sorted(pictures) == sorted(f"look/{path.name}" for path in (ROOT / "docs/look").iterdir())
+    assert len(pictures) >= text.count("\n## ")
+    assert all((ROOT / "docs" / picture).stat().st_size < 16_000 for picture in pictures)
+
+
 def test_the_guide_names_commands_that_exist() -> None:
     """Each make command in the documents for people is a target of the Makefile, or of that of another garden."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8") + kept_files(Settings())["Makefile"]
@@ -54,7 +90,7 @@ def test_the_guide_names_commands_that_exist() -> None:
 
 def test_the_reference_lists_all(garden: Garden) -> None:
     """Every message has its place on the page of messages, every key and option one in its list."""
-    for name in ("messages", "conference", "topic", "talk", "speakers", "garden", "options"):
+    for name in ("messages", "conference", "topic", "talk", "speakers", "garden", "listings", "options"):
         garden.write(f"notes/{name}.md", f"# {name}\n\n```{{reference}} {name}\n```\n")
     built = garden.build()
     assert built.warnings == []
@@ -65,7 +101,8 @@ def test_the_reference_lists_all(garden: Garden) -> None:
         ("topic", TOPIC.keys),
         ("talk", TALK.keys),
         ("speakers", SPEAKER.keys),
-        ("garden", [*(f"site.{key}" for key in SITE.keys), *(f"authors.….{key}" for key in AUTHOR.keys)]),
+        ("garden", [f"{table}.{key}" for table, among in TABLES.items() for key in among]),
+        ("listings", LISTINGS),
         ("options", OPTIONS),
     ):
         terms = html.fromstring(built.page(f"notes/{name}.html")).xpath("//dt//code//text()")
@@ -155,7 +192,7 @@ def test_messages_are_matched_by_editors(file: str) -> None:
     assert len(patterns) == 2
     for warning in (warning for case in MESSAGES for warning in case["warnings"]):
         (match,) = (match for pattern in patterns if (match := re.match(json.loads(pattern), warning)))
-        assert match[1].endswith((".md", ".markdown", ".yml", ".toml", ".json"))
+        assert match[1].endswith((".md", ".markdown", ".yml", ".toml", ".json", ".html"))
         assert match[3] == "WARNING" or ": ADVICE: " in warning
         assert warning.endswith(f"{match[len(match.groups()) - 1]} [{match[len(match.groups())]}]")
 

@@ -53,7 +53,7 @@ class _Host(SimpleHTTPRequestHandler):
         return super().translate_path(path.removeprefix("/sub/path"))
 
     def given(self) -> dict[str, str]:
-        return dict(headers_of(self.path.partition("?")[0].removeprefix("/sub/path"), self.rules))
+        return dict(headers_of(self.path.partition("?")[0], self.rules))
 
     def send_header(self, keyword: str, value: str) -> None:
         if keyword.title() not in self.given():
@@ -133,7 +133,7 @@ def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
 
 def test_headers_of_a_site(site: Path) -> None:
     """Only what changes its name with its content is kept for good; no file gets a header twice; hosts can read it."""
-    text = "".join(headers(site))
+    text = "".join(headers(site, "/"))
     rules = read_rules(text)
     for name in files_of(site):
         names = [header for header, _ in headers_of(f"/{name}", rules)]
@@ -174,6 +174,8 @@ def test_addresses_follow_the_setting(public: Path) -> None:
     """GARDEN_URL in the environment goes before the address in ``garden.toml``."""
     assert "https://host.example/sub/path/" in (public / "atom.xml").read_text(encoding="utf-8")
     assert "small.example" not in (public / "index.html").read_text(encoding="utf-8")
+    rules = read_rules((public / "_headers").read_text(encoding="utf-8"))
+    assert {pattern[:10] for pattern, _ in rules} == {"/sub/path/"}
 
 
 def test_site_works_below_a_path(public: Path, browser: Browser) -> None:

@@ -280,6 +280,27 @@ KINDS: Final = {
         "A mermaid diagram has a link or a picture that the garden cannot check.",
         "Write links as 'click node \"#id\"' or 'click node \"https://…\"', and leave pictures out.",
     ),
+    # How the garden looks
+    "low-contrast": ProblemKind(
+        "Two colours of garden.toml are too much alike for text to be read (WCAG 2.2, 1.4.3).",
+        "Make one darker or lighter.",
+    ),
+    "missing-file": ProblemKind(
+        "A file that garden.toml names is not there.",
+        "Put it there, or correct the name.",
+    ),
+    "unreadable-font": ProblemKind(
+        "A font is not in WOFF2, the form that all browsers read and that is the smallest.",
+        "Convert it: pip install fonttools brotli, then pyftsubset FILE --unicodes='*' --flavor=woff2.",
+    ),
+    "unknown-page": ProblemKind(
+        "The menu or the footer in garden.toml names a page that the garden does not have.",
+        "Name a page by its path without .md, such as notes/about.",
+    ),
+    "unused-template": ProblemKind(
+        "A template in _templates/ takes the place of none, and nothing includes it.",
+        "Name it as the template that it is to take the place of, or take it away.",
+    ),
     # What was published
     "published-draft": ProblemKind(
         "A page, talk or speaker that was published is only in a draft now, so its address would vanish.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from conference_garden.facts import types
+from conference_garden.facts.colours import COLOURS
 from conference_garden.facts.model import KINDS, RELATIONS, Source
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.translation import N_
@@ -235,7 +236,40 @@ SITE: Final = Schema(
             "false: browsers keep nothing of what is opened, to be read without a network.",
             default="true",
         ),
-        "menu": Key(types.DOCUMENTS, "Pages that stand in the menu after the garden's own indexes."),
+        "menu": Key(types.MENU, "Pages and addresses that stand in the menu after the garden's own indexes."),
+        "footer": Key(types.LINKED_TEXT, "What stands at the foot of all pages; links in it are [words](notes/about)."),
+    },
+)
+_RASTER: Final = ("png", "jpg", "jpeg", "webp", "gif")
+_FONT: Final = types.static_file("woff2")
+COLOUR_SETS: Final = {
+    mode: Schema(
+        f"[look.{mode}]",
+        {key: Key(types.COLOUR, use.meaning, default=getattr(use, mode)) for key, use in COLOURS.items()},
+    )
+    for mode in ("light", "dark")
+}
+LOOK: Final = Schema(
+    "[look]",
+    {
+        "logo": Key(types.static_file("svg", *_RASTER), "Stands above the menu."),
+        "logo-dark": Key(types.static_file("svg", *_RASTER), "Stands there in dark colours."),
+        "logo-says-name": Key(
+            types.YES_NO, "true: the name of the garden can be read in the logo, and does not stand beside it."
+        ),
+        "favicon": Key(types.static_file("svg", "png", "ico"), "Stands in the tab of the browser."),
+        "image": Key(
+            types.static_file("png", "jpg", "jpeg"), "What links show of pages without a card, 1200 × 630 pixels."
+        ),
+        "cards": Key(types.YES_NO, "false: no pictures are made for links, of titles and bylines.", default="true"),
+        "titles": Key(_FONT, "The font of titles and takeaways."),
+        "text": Key(_FONT, "The font of all else."),
+        "text-bold": Key(_FONT, "Its bold letters, where they are in a file of their own."),
+        "text-italic": Key(_FONT, "Its italic letters."),
+        **{
+            mode: Key(types.of_class(dict, f"a table, that is a line [look.{mode}]", colours.json_schema()), "Colours.")
+            for mode, colours in COLOUR_SETS.items()
+        },
     },
 )
 AUTHOR: Final = Schema(
@@ -272,6 +306,9 @@ GARDEN: Final = Schema(
         "authors": Key(types.of_class(dict, "a table, that is a line [authors]", _AUTHORS), "Who writes, by keys."),
         "checks": Key(
             types.of_class(dict, "a table, that is a line [checks]", CHECKS.json_schema()), "Which messages are shown."
+        ),
+        "look": Key(
+            types.of_class(dict, "a table, that is a line [look]", LOOK.json_schema()), "Pictures, fonts, colours."
         ),
         "synonyms": Key(
             types.of_class(dict, "a table, that is a line [synonyms]", _SYNONYMS), "Words for the same, for the search."

@@ -16,10 +16,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from conference_garden.facts.files import Toml
 from conference_garden.facts.licences import Licence, licence_in
+from conference_garden.facts.look import Look, read_look
 from conference_garden.facts.model import Author, Page, Talk
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE, SYNONYM
-from conference_garden.facts.types import Occurrence, Report, report_to
+from conference_garden.facts.types import LinkedWords, Occurrence, Report, report_to
 from conference_garden.facts.writers import Terms, licences_of, terms_of
 
 FILE: Final = "garden.toml"
@@ -29,7 +30,9 @@ LONGEST_SYNONYM: Final = 4
 
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {
-    key: f"GARDEN_{key.upper().replace('-', '_')}" for key in SITE.keys if key not in ("folders", "offline", "menu")
+    key: f"GARDEN_{key.upper().replace('-', '_')}"
+    for key in SITE.keys
+    if key not in ("folders", "offline", "menu", "footer")
 }
 
 
@@ -51,7 +54,9 @@ class Settings:
     licence_url: str = ""
     folders: tuple[str, ...] = ()
     offline: bool = True
-    menu: tuple[str, ...] = ()
+    menu: tuple[LinkedWords, ...] = ()
+    footer: tuple[LinkedWords, ...] = ()
+    look: Look = field(default_factory=Look)
     authors: Mapping[str, Author] = field(default_factory=dict)
     #: kinds of message that are not shown, as Sphinx names them
     silence: tuple[str, ...] = ()
@@ -122,7 +127,8 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     checks, _ = CHECKS.read(file.entries(parts.get("checks", {}), "checks"), report, " in [checks]")
     synonyms = _synonyms(file.entries(parts.get("synonyms", {}), "synonyms"), report)
     found = {key.replace("-", "_"): value for key, value in (values | checks).items()}
-    return Settings(**found, authors=authors, synonyms=synonyms, problems=tuple(problems))
+    look = read_look(folder, file, parts.get("look", {}), report)
+    return Settings(**found, authors=authors, synonyms=synonyms, look=look, problems=tuple(problems))
 
 
 def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str, Author]:

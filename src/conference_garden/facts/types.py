@@ -16,6 +16,8 @@ from conference_garden.facts.problems import Problem, listed, quoted, suggest
 
 DEFAULT_KIND: Final = "talk"
 
+_PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
+
 #: Takes the line, kind and message of a problem.
 Report = Callable[[int, str, str], None]
 
@@ -79,6 +81,13 @@ def _address(value: Any, _: Occurrence) -> str | None:
     text = str(value).strip()
     is_address = re.fullmatch(r"https?://[^\s<>\"]+", text)
     return quote(text, safe="%!#$&'()*+,-./:;=?@_~", errors="replace") if is_address else None
+
+
+def _colour(value: Any, _: Occurrence) -> str | None:
+    """Always in six small digits."""
+    if not isinstance(value, str) or not re.fullmatch(r"#([0-9A-Fa-f]{3}){1,2}", value):
+        return None
+    return (value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])).lower()
 
 
 def _addresses(value: str, at: Occurrence) -> tuple[str, ...]:
@@ -146,6 +155,51 @@ def ids(what: str) -> ValueType:
     return ValueType(NAMES.expected, NAMES.json_schema, read)
 
 
+class LinkedWords(NamedTuple):
+    """Words of ``garden.toml`` that may lead to a ``page`` or an ``address``; without words the title of the page."""
+
+    words: str = ""
+    page: str = ""
+    address: str = ""
+    line: int = 0
+
+
+def _menu(value: Any, at: Occurrence) -> tuple[LinkedWords, ...] | None:
+    found = []
+    for item in value if isinstance(value, list) else [0]:
+        entry = {"page": item} if isinstance(item, str) else item
+        if (
+            not isinstance(entry, dict)
+            or not set(entry) <= {"name", "page", "url"}
+            or ("page" in entry) == ("url" in entry)
+        ):
+            return None
+        name, page, address = (entry.get(key, "") for key in ("name", "page", "url"))
+        if not LINE.read(name or "-", at) or ("page" in entry and not DOCUMENTS.read([page], at)):
+            return None
+        if "url" in entry and not (name and _address(address, at)):
+            return None
+        found.append(LinkedWords(name, page, _address(address, at) or "", at.line))
+    return tuple(found)
+
+
+def _linked_text(value: Any, at: Occurrence) -> tuple[LinkedWords, ...] | None:
+    """A line of text in which links are written as in Markdown."""
+    if not LINE.read(value, at):
+        return None
+    found, end = [], 0
+    for link in re.finditer(r"\[([^\]]+)\]\(([^()\s]+)\)", value):
+        address = _address(link[2], at) or ""
+        if not address and not DOCUMENTS.read([link[2]], at):
+            return None
+        found += [
+            LinkedWords(value[end : link.start()]),
+            LinkedWords(link[1], "" if address else link[2], address, at.line),
+        ]
+        end = link.end()
+    return (*found, LinkedWords(value[end:]))
+
+
 def _messages(value: Any, at: Occurrence) -> tuple[str, ...] | None:
     """The kinds of message that are named, as Sphinx knows them: type and subtype."""
     found = []
@@ -172,9 +226,13 @@ def base_address(example: str) -> ValueType:
     return matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
 
 
+def static_file(*endings: str) -> ValueType:
+    """The path of a file that is published as it is."""
+    return matching(rf"_static/{_PATH}\.(?:{'|'.join(endings)})", f"a file such as _static/name.{endings[0]}")
+
+
 #: Messages of Sphinx and its extensions, such as image.not_readable; those of docutils have no subtype.
 _OF_OTHERS: Final = re.compile(r"\w+\.[\w*-]+|docutils")
-_PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
 
 TEXT: Final = ValueType("a text", {"type": ["string", "number"]}, _text)
 ID: Final = matching(ID_SHAPE.pattern, "an id of lower-case letters, digits and single hyphens")
@@ -192,11 +250,40 @@ FORMER_FILES: Final = names("a list of former file names, without .md", _PATH, w
 MESSAGES: Final = ValueType("a list of kinds of message, such as [similar-speakers]", NAMES.json_schema, _messages)
 FOLDERS: Final = names('a list of folders, such as ["docs"]', _PATH)
 DOCUMENTS: Final = names('a list of pages without .md, such as ["notes/about"]', _PATH)
+MENU: Final = ValueType(
+    'a list of pages such as "notes/about", of { name = "…", page = "…" }, or of { name = "…", url = "https://…" }',
+    {
+        "type": "array",
+        "items": {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "name": {"description": "What the menu says; the title of the page, if left out."},
+                        "page": {"description": "A page without .md."},
+                        "url": {"description": "An address elsewhere."},
+                    },
+                    "additionalProperties": False,
+                },
+            ]
+        },
+    },
+    _menu,
+)
+LINKED_TEXT: Final = ValueType(
+    "a text on one line, in quotes, with links such as [words](notes/about) or [words](https://example.org)",
+    LINE.json_schema,
+    _linked_text,
+)
 BRANCH: Final = matching(r"""(?!-)[^\s\x00-\x1f~^:?*\[\\"'<>]+""", "the name of a branch, such as main")
 LANGUAGE: Final = matching(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en or pt-BR")
 #: Who may make tag URIs (RFC 4151).
 TAG_AUTHORITY: Final = matching(
     r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?", "a domain and a date, such as example.org,2026"
+)
+COLOUR: Final = ValueType(
+    "a colour such as #22583a", {"type": "string", "pattern": "^#([0-9A-Fa-f]{3}){1,2}$"}, _colour
 )
 AGENT: Final = matching("Person|Organization", "Person or Organization", enum=["Person", "Organization"])
 

@@ -12,7 +12,7 @@ from conference_garden.facts.translation import gettext
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import digest
 from conference_garden.machines.markdown import foot, post_list
-from conference_garden.pages.navigation import navigation
+from conference_garden.pages.navigation import footer, navigation
 from conference_garden.theme.upstream import ablog
 
 
@@ -22,7 +22,7 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     if not isinstance(builder, GardenHTMLBuilder):
         return
     before, builder.state.collected = builder.state.collected, {}
-    common = digest(builder.appearance(), navigation(app.env))
+    common = digest(builder.appearance(), navigation(app.env), footer(app.env))
     for page in ablog.archive_pages(app):
         found = digest(common, page.name, page.template, page.title, page.groups, page.own)
         builder.state.collected[page.name] = found

@@ -23,7 +23,7 @@ from typing import Any, Final, cast
 import jinja2
 from docutils import nodes
 from sphinx.builders import _write_docname
-from sphinx.builders.html import INVENTORY_FILENAME
+from sphinx.builders.html import INVENTORY_FILENAME, _assets
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.inventory import InventoryFile
@@ -93,6 +93,8 @@ class GardenHTMLBuilder(SiteBuilder):
             path.unlink()  # of a build that was stopped
         # Sphinx keeps the doctree that it wrote first, whatever was read since
         self.env._pickled_doctree_cache.clear()
+        for digest_of in vars(_assets).values():  # and digests of style sheets and scripts, by their names
+            getattr(digest_of, "cache_clear", lambda: None)()
         lists: tuple[list[Any], ...] = (
             self._registry.js_files,
             self._registry.css_files,

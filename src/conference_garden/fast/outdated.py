@@ -20,7 +20,7 @@ from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import State, digest, read_state, write_state
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.navigation import navigation
+from conference_garden.pages.navigation import footer, navigation
 from conference_garden.pages.reporting import document_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.search.record_files import records_folder, remove_records
@@ -78,7 +78,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
     """The digest of each document: (document name, digest)."""
     domain = garden_domain(env)
-    common = digest(navigation(env))
+    common = digest(navigation(env), footer(env))
     if isinstance(app.builder, GardenHTMLBuilder):
         common += app.builder.appearance()
     for document in sorted(env.all_docs):

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from conference_garden.facts.colours import variables
+from conference_garden.facts.files import replace_file
 from conference_garden.feeds.content import keep_content
 from conference_garden.feeds.entries import Feeds
 from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, SiteFile
-from conference_garden.pages.html import add_assets
+from conference_garden.pages.html import SiteBuilder
 
 
 def setup(app: Sphinx) -> None:
@@ -21,7 +23,18 @@ def setup(app: Sphinx) -> None:
     SITE_FILES["feeds"] = site_files
     ADDRESSES["feeds"] = addresses
     app.connect("html-page-context", keep_content)
-    add_assets(app, Path(__file__).parent)
+    app.connect("builder-inited", add_sheet)
+
+
+def add_sheet(app: Sphinx) -> None:
+    """Make the style sheet of feeds, in the garden's colours, as a static file of the build (``builder-inited``)."""
+    if app.config.garden_fast and isinstance(app.builder, SiteBuilder):
+        look = app.config.garden_settings.look
+        light, dark = variables(look.light, dark=False), variables(look.dark, dark=True)
+        colours = f"\n:root {{ {light} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+        path = Path(app.doctreedir, "garden-feeds", "feed.css")
+        replace_file(path, Path(__file__).with_name("feed.css").read_text(encoding="utf-8") + colours)
+        app.config.html_static_path.insert(0, str(path.parent))
 
 
 def addresses(app: Sphinx) -> Iterable[tuple[str, date | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,7 +14,6 @@ from conference_garden.facts.model import Writer
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import static_folders
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.words import summary_text
@@ -22,8 +21,14 @@ from conference_garden.pages.show.words import summary_text
 #: Pages that are tools: nothing to be found, and no text of their own.
 TOOLS: Final = frozenset({"search", "404", "offline", "reading-list"})
 
-#: For link previews, below the address of the site: 1200 × 630 pixels.
-SOCIAL_IMAGE: Final = "_static/social.png"
+
+class SharedPicture(NamedTuple):
+    """What a link to a page shows: a file of the site, and what is in it."""
+
+    path: str
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,18 @@ class Head:
     markdown: bool
     url: str = ""
     type: str = ""
-    image: str = ""
+    picture: SharedPicture | None = None
     data: str = ""
 
 
-def head_of(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.document | None) -> Head:
-    """The head of a page, given what its template will know."""
+def head_of(
+    app: Sphinx,
+    document: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+    picture: SharedPicture | None,
+) -> Head:
+    """The head of a page, given what its template will know, and what links to it show."""
     settings = app.config.garden_settings
     title = app.env.titles[document].astext() if document in app.env.titles else str(context.get("title", ""))
     description = _description(app, document, context, doctree)
@@ -56,7 +67,7 @@ def head_of(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.
         markdown=True,
         url=settings.url + page_address(app.builder.get_target_uri(document)),
         type=kind_of(garden_domain(app.env).catalogue, document).open_graph_type,
-        image=settings.url + SOCIAL_IMAGE if _has_social_image(app) else "",
+        picture=picture,
         data=StructuredData(app).page(document, title, description),
     )
 
@@ -72,10 +83,6 @@ def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: n
 def summary_of(catalogue: Catalogue, document: str) -> str:
     """What a page is about, as far as its kind knows; else nothing."""
     return summary_text(kind_of(catalogue, document).summary(catalogue, document))
-
-
-def _has_social_image(app: Sphinx) -> bool:
-    return any((folder / "social.png").is_file() for folder in static_folders(app))
 
 
 def shown_in_head(env: BuildEnvironment, document: str) -> object:

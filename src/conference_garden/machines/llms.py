@@ -46,7 +46,8 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     ]
     indexes = [(name, titles[name], summary_of(catalogue, name)) for name in catalogue.indexes if name in titles]
     others = [
-        (name, titles[name], "") for name in sorted({*NoteKind().documents(catalogue), *settings.menu} & titles.keys())
+        (name, titles[name], "")
+        for name in sorted({*NoteKind().documents(catalogue), *(entry.page for entry in settings.menu)} & titles.keys())
     ]
     schema = link(gettext("its schema"), f"{settings.url}garden.schema.json")
     data = link(gettext("Data set"), f"{settings.url}garden.json")

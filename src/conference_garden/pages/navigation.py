@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.translation import gettext
+from conference_garden.facts.types import LinkedWords
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.page_kind import IndexPage, kind_of, kinds_of
 from conference_garden.pages.show.view_data import Link
@@ -19,10 +20,11 @@ from conference_garden.pages.show.views import Views, views_of
 
 @dataclass(frozen=True, slots=True)
 class NavigationSection:
-    """A section of the navigation: its index page and the groups on it."""
+    """A section of the navigation: its index page and the groups on it, or the ``address`` of a page elsewhere."""
 
     index: Link
     groups: tuple[Link, ...] = ()
+    address: str = ""
 
 
 def navigation(env: BuildEnvironment) -> tuple[NavigationSection, ...]:
@@ -38,8 +40,19 @@ def _navigation(domain: GardenDomain) -> tuple[NavigationSection, ...]:
         for kind in kinds_of(catalogue)
         if isinstance(kind, IndexPage)
     ]
-    more = (catalogue.pages[name] for name in domain.env.config.garden_settings.menu if name in catalogue.pages)
-    return (*sections, *(NavigationSection(Link(page.title, page.document)) for page in more))
+    titles = domain.env.titles
+    for entry in domain.env.config.garden_settings.menu:
+        if entry.address:
+            sections.append(NavigationSection(Link(entry.words, ""), address=entry.address))
+        elif entry.page in titles:  # else it is a draft, or was reported
+            sections.append(NavigationSection(Link(entry.words or titles[entry.page].astext(), entry.page)))
+    return tuple(sections)
+
+
+def footer(env: BuildEnvironment) -> tuple[LinkedWords, ...]:
+    """What the garden has at the foot of all pages; a link to a draft that is not shown is no link."""
+    parts: tuple[LinkedWords, ...] = env.config.garden_settings.footer
+    return tuple(part if not part.page or part.page in env.titles else LinkedWords(part.words) for part in parts)
 
 
 def breadcrumbs(views: Views, document: str) -> list[Link]:

@@ -14,11 +14,13 @@ from typing import Any, Final, NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 
 from conference_garden.facts.licences import licence_address
 from conference_garden.facts.schema import SITE
 from conference_garden.facts.settings import VARIABLES, Settings, read_settings
 from conference_garden.facts.translation import gettext, use_language
+from conference_garden.facts.types import NOWHERE
 
 
 class GardenOption(NamedTuple):
@@ -55,7 +57,8 @@ OPTIONS: Final = {
         "Kinds of message that are not shown, as in Sphinx's suppress_warnings.", default=()
     ),
     "garden_advice_fails": GardenOption("Whether advice is given as warnings, which fail a build.", default=False),
-    "garden_menu": GardenOption("Pages in the menu after the garden's own.", default=()),
+    "garden_menu": GardenOption("Pages and addresses in the menu after the garden's own.", default=()),
+    "garden_footer": GardenOption("What stands at the foot of all pages, with links such as [words](notes/about)."),
 }
 
 #: Options of Sphinx that a key of ``[site]`` stands for.
@@ -95,6 +98,11 @@ def make_settings(config: Config, folder: Path) -> None:
             chosen[key] = tuple(value) if isinstance(value, list) else value
     if "language" in chosen:
         chosen["language"] = chosen["language"].replace("_", "-")  # Sphinx names languages as C does
+    for key in {"menu", "footer"} & chosen.keys():
+        value = list(chosen[key]) if isinstance(chosen[key], tuple) else chosen[key]
+        if (read := SITE.keys[key].type.read(value, NOWHERE)) is None:
+            raise ConfigError(f"garden_{key} in conf.py must be {SITE.keys[key].type.expected}, not {value!r}")
+        chosen[key] = read
     if "licence" in chosen:
         chosen.setdefault("licence_url", licence_address(chosen["licence"]))
     found = replace(settings, **chosen)

@@ -43,6 +43,8 @@ class PageKind:
     open_graph_type: ClassVar[str] = "website"
     #: whether its pages are notes, and so under the licence of the notes
     is_notes: ClassVar[bool] = True
+    #: whether links to its pages show a picture of their own
+    has_card: ClassVar[bool] = False
     #: style sheets and scripts (ES modules) that its pages need besides those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
@@ -70,6 +72,10 @@ class PageKind:
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """A sentence or two about a page, for those who have not opened it yet."""
         return ""
+
+    def byline(self, catalogue: Catalogue, document: str) -> str:
+        """What stands below the title in that picture."""
+        return self.summary(catalogue, document)
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The way from the index page of the kind to a page, both left out."""
@@ -123,6 +129,7 @@ class NoteKind(PageKind):
     name = "note"
     index = "notes"
     open_graph_type = "article"
+    has_card = True
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The pages of the folder."""

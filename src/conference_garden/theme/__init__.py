@@ -11,9 +11,10 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from conference_garden.pages.hooks import CHECKS
 from conference_garden.pages.html import THEME, THEME_FOLDER, static_folders, uses_own_theme
 from conference_garden.pages.options import set_default
-from conference_garden.theme import context, scripts, styles, upstream
+from conference_garden.theme import context, look, scripts, styles, upstream
 
 #: Options of the theme that a template is behind; a garden may set each of them.
 THEME_OPTIONS: Final[dict[str, Any]] = {
@@ -42,11 +43,14 @@ DEFAULTS: Final[dict[str, Any]] = {
 }
 
 _FAVICON: Final = "favicon.svg"
+#: The style sheet of the garden's own.
+OWN: Final = "garden.css"
 
 
 def setup(app: Sphinx) -> None:
     """Register the theme, and what tames other packages."""
     app.add_html_theme(THEME, str(THEME_FOLDER))
+    CHECKS["look"] = look.problems
     app.connect("config-inited", set_defaults, priority=70)
     app.connect("builder-inited", add_page_assets)
     app.connect("builder-inited", scripts.make_scripts)
@@ -73,4 +77,7 @@ def add_page_assets(app: Sphinx) -> None:
         app.add_js_file("page.js", type="module", priority=790)
         # not before: the folder of the engine is no part of the configuration, of which .buildinfo has the digest
         icons = [folder / _FAVICON for folder in (THEME_FOLDER / "static", *static_folders(app))]
-        set_default(app.config, "html_favicon", str([icon for icon in icons if icon.is_file()][-1]))
+        icon = app.config.garden_settings.look.favicon or str([icon for icon in icons if icon.is_file()][-1])
+        set_default(app.config, "html_favicon", icon)
+        if any((folder / OWN).is_file() for folder in static_folders(app)):
+            app.add_css_file(OWN, priority=810)  # after all others, those of a page too

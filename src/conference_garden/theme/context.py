@@ -23,13 +23,14 @@ from conference_garden.offline import is_on as reads_offline
 from conference_garden.pages.csp import page_policy
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
-from conference_garden.pages.navigation import breadcrumbs, navigation
+from conference_garden.pages.navigation import breadcrumbs, footer, navigation
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import around, text_of
 from conference_garden.pages.show.placeholders import depth_of
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import terms_text
 from conference_garden.permalinks.addresses import addresses_of
+from conference_garden.theme.look import look_context, shared_picture
 
 #: How many lines a table of contents has before it leaves out sections of sections.
 AT_A_GLANCE: Final = 16
@@ -64,7 +65,7 @@ def add_context(
         context["title"] = gettext(TITLES[pagename])
     elif context.get("title") == context["docstitle"]:
         context["docstitle"] = ""  # once is enough
-    head = head_of(app, pagename, context, doctree)
+    head = head_of(app, pagename, context, doctree, shared_picture(app, pagename))
     context["pageurl"] = head.url or context.get("pageurl")
     if head.url and (own := context.get("own")):  # a page of ablog: who searches is to find ours
         context["pageurl"] = app.config.garden_settings.url + page_address(app.builder.get_target_uri(own.document))
@@ -75,6 +76,8 @@ def add_context(
         context["body"] = with_directions(context["body"], app.config.garden_settings.language)
     context["garden"] = {
         "navigation": navigation(app.env),
+        "footer": footer(app.env),
+        "look": look_context(app),
         "section": kind.index,
         "breadcrumbs": breadcrumbs(views, pagename),
         "contents": local_contents(doctree) if doctree else [],

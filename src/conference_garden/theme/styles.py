@@ -23,11 +23,12 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.translation import gettext, is_right_to_left
-from conference_garden.pages.html import static_folders, uses_own_theme
+from conference_garden.pages.html import THEME_FOLDER, static_folders, uses_own_theme
+from conference_garden.theme.look import look_sheet
 
 #: Sheets in the order in which the theme loads them, below a theme's ``static``.
 SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
-#: What the engine adds on all pages.
+#: What the engine adds on all pages; a garden's own ``garden.css`` is another file, which pages load last.
 OWN: Final = ("page.css", "garden.css")
 
 #: Families of classes and ids that no page has, by what brings them; ``*`` stands for the rest of a name.
@@ -90,30 +91,35 @@ def make_sheet(app: Sphinx) -> None:
         return
     options = {f"theme_{key}": value for key, value in builder.theme.get_options(builder.theme_options).items()}
     folders = [*reversed(list(static_folders(app))), *(Path(dir_, "static") for dir_ in builder.theme.get_theme_dirs())]
-    sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options))
+    own = [folder for folder in static_folders(app) if not folder.is_relative_to(THEME_FOLDER.parent)]
+    others = [path for folder in own for path in folder.rglob("*.css")]
+    sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options), others)
     if is_right_to_left(app.config.garden_settings.language):
         sheet = without_sides(sheet)
-    sheet = translated_sheet(sheet)
+    sheet = translated_sheet(sheet) + look_sheet(app.config.garden_settings.look)
     path = Path(app.doctreedir, "garden-static", "theme.css")
     replace_file(path, sheet)
     app.config.html_static_path.insert(0, str(path.parent))
 
 
-def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str]) -> str:
+def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str], others: Sequence[Path] = ()) -> str:
     """The sheet, given the folders of static files, those of a garden before those of themes.
 
-    ``render`` fills in a template of Sphinx.  Raises :class:`FileNotFoundError`
+    ``render`` fills in a template of Sphinx; ``others`` are the garden's own sheets, which may read values
+    of this one, and of which ``garden.css`` takes nothing's place.  Raises :class:`FileNotFoundError`
     where a theme no longer has the sheet: then this list must be looked at again.
     """
     sheets = []
     for name in (*SHEETS, *OWN):
-        path = next((folder / name for folder in folders if (folder / name).exists()), None)
+        paths = (folder / name for folder in folders)
+        path = next((path for path in paths if path.exists() and (path not in others or name != OWN[-1])), None)
         if path is None:
             raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.styles")
         text = path.read_text(encoding="utf-8")
         text = render(text) if path.suffix == ".jinja" else text
         sheets.append(_COMMENT.sub("", text) if name in OWN else without_unused(text))
-    return without_space(without_unread("\n".join(sheets)))
+    read_elsewhere = "".join(path.read_text("utf-8", "replace") for path in others)
+    return without_space(without_unread("\n".join(sheets), read_elsewhere))
 
 
 def messages_in_sheet(css: str) -> Iterator[str]:
@@ -156,15 +162,15 @@ def without_space(css: str) -> str:
     return _SPACE.sub(lambda found: found[1] or found[2] or " ", css)
 
 
-def without_unread(css: str) -> str:
-    """A sheet without the values that nothing in it reads, nor what only these read.
+def without_unread(css: str, others: str = "") -> str:
+    """A sheet without the values that nothing in it or in ``others`` reads, nor what only these read.
 
     >>> without_unread("a{--bs-x:1;--bs-y:var(--bs-x);--pst-color-z:2}b{top:var(--bs-w)}")
     'a{--pst-color-z:2}b{top:var(--bs-w)}'
     """
-    read = set(_READ.findall(css))
+    read = set(_READ.findall(css + others))
     left = _VALUE.sub(lambda value: value[0] if value[1] in read else "", css)
-    return left if left == css else without_unread(left)
+    return left if left == css else without_unread(left, others)
 
 
 @cache

@@ -15,7 +15,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
+from conference_garden.facts.settings import read_settings
 from conference_garden.pages.csp import site_policy
 
 MARK: Final = "# Made by 'make site', which replaces this folder as a whole\n"
@@ -31,11 +33,11 @@ _NAMED_BY_CONTENT: Final = (
 )
 #: Feeds as XML: of their own type, browsers would show the source instead of the view that feeds have.
 _TYPES: Final = {
-    "/*atom.xml": "application/xml; charset=utf-8",
-    "/*feed.json": "application/feed+json; charset=utf-8",
-    "/*.ics": "text/calendar; charset=utf-8",
-    "/*.md": "text/markdown; charset=utf-8",
-    "/*.txt": "text/plain; charset=utf-8",
+    "*atom.xml": "application/xml; charset=utf-8",
+    "*feed.json": "application/feed+json; charset=utf-8",
+    "*.ics": "text/calendar; charset=utf-8",
+    "*.md": "text/markdown; charset=utf-8",
+    "*.txt": "text/plain; charset=utf-8",
 }
 
 
@@ -55,7 +57,8 @@ def put_site(folder: Path, destination: Path) -> str:
         shutil.rmtree(path, ignore_errors=True)
     shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".*"))
     (fresh / ".nojekyll").touch()
-    (fresh / "_headers").write_text("".join(headers(fresh)), encoding="utf-8")
+    root = urlsplit(read_settings(folder).url).path or "/"
+    (fresh / "_headers").write_text("".join(headers(fresh, root)), encoding="utf-8")
     if destination.exists():
         destination.rename(old)
     fresh.rename(destination)
@@ -70,19 +73,19 @@ def _is_ours(destination: Path) -> bool:
     return not any(destination.iterdir()) or (mark.is_file() and mark.read_text(encoding="utf-8").startswith(MARK))
 
 
-def headers(site: Path) -> Iterator[str]:
-    """The lines of ``_headers`` for a site.
+def headers(site: Path, root: str) -> Iterator[str]:
+    """The lines of ``_headers`` for a site below a path of its host, which begins and ends in a slash.
 
     Hosts join the values of a header that two rules give, so no file gets one
     twice.  What no rule names (pages above all) is left to the host, which
     has browsers ask each time whether it has changed.
     """
     yield MARK
-    yield f"/*\n  Content-Security-Policy: {site_policy()}\n"
+    yield f"{root}*\n  Content-Security-Policy: {site_policy()}\n"
     yield "  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n"
     pages = (path.read_text(encoding="utf-8") for path in site.rglob("*.html"))
     versioned = {name for page in pages for name in _VERSIONED.findall(page)}
     for path in (*sorted(versioned), *_NAMED_BY_CONTENT):
-        yield f"/{path}\n  Cache-Control: {_FOR_GOOD}\n"
+        yield f"{root}{path}\n  Cache-Control: {_FOR_GOOD}\n"
     for path, kind in _TYPES.items():
-        yield f"{path}\n  Content-Type: {kind}\n"
+        yield f"{root}{path}\n  Content-Type: {kind}\n"

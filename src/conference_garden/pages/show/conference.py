@@ -68,6 +68,7 @@ class ConferenceKind(PageKind):
     name = "conference"
     index = "conferences"
     open_graph_type = "article"
+    has_card = True
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The pages that describe a conference."""
@@ -132,6 +133,11 @@ class ConferenceKind(PageKind):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The first paragraph."""
         return subject(catalogue, document, Conference).lead
+
+    def byline(self, catalogue: Catalogue, document: str) -> str:
+        """When and where it was."""
+        conference = subject(catalogue, document, Conference)
+        return f"{period_text(conference.start, conference.end)} · {conference.place}"
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """Its year."""

@@ -38,11 +38,13 @@ class Listing:
 
 
 def _latest(views: Views) -> Listing:
+    """The conferences that were last, with what is told first of each."""
     latest = views.catalogue.conferences_by_date[:LATEST]
     return Listing(groups=((None, tuple(map(views.conference_entry, latest))),))
 
 
 def _topics(views: Views) -> Listing:
+    """All topics, by family."""
     families = views.catalogue.families.items()
     return Listing(
         groups=tuple((views.family_link(f), tuple(map(views.topic_entry, topics))) for f, topics in families)
@@ -50,10 +52,12 @@ def _topics(views: Views) -> Listing:
 
 
 def _disagreements(views: Views) -> Listing:
+    """The last talks that disagree, side by side."""
     return Listing(pairs=views.disagreements()[:LATEST])
 
 
 def _numbers(views: Views) -> Listing:
+    """How many talks, conferences, speakers and topics there are."""
     catalogue = views.catalogue
     counts = {
         "talks": len(catalogue.talks),
@@ -66,7 +70,7 @@ def _numbers(views: Views) -> Listing:
     )
 
 
-#: What the directive can show.
+#: What the directive can show; the reference of lists is made of their docstrings.
 LISTINGS: Final[dict[str, Callable[[Views], Listing]]] = {
     "latest": _latest,
     "topics": _topics,

@@ -8,10 +8,24 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts import types
+from conference_garden.facts.colours import COLOURS
 from conference_garden.facts.problem_kinds import KINDS, ProblemKind
 from conference_garden.facts.problems import listed, quoted, suggest
-from conference_garden.facts.schema import AUTHOR, CHECKS, CONFERENCE, SITE, SPEAKER, SYNONYM, TALK, TOPIC, Key
+from conference_garden.facts.schema import (
+    AUTHOR,
+    CHECKS,
+    COLOUR_SETS,
+    CONFERENCE,
+    LOOK,
+    SITE,
+    SPEAKER,
+    SYNONYM,
+    TALK,
+    TOPIC,
+    Key,
+)
 from conference_garden.pages.options import OPTIONS
+from conference_garden.pages.show.listings import LISTINGS
 
 _KEYS: Final = {
     "conference": CONFERENCE.keys,
@@ -21,9 +35,15 @@ _KEYS: Final = {
     "garden": {
         **{f"site.{name}": key for name, key in SITE.keys.items()},
         **{f"authors.….{name}": key for name, key in AUTHOR.keys.items()},
+        **{f"look.{name}": key for name, key in LOOK.keys.items() if name not in COLOUR_SETS},
+        **{
+            f"look.light.{name}, look.dark.{name}": Key(types.COLOUR, use.meaning, default=f"{use.light}, {use.dark}")
+            for name, use in COLOURS.items()
+        },
         **{f"checks.{name}": key for name, key in CHECKS.keys.items()},
         "synonyms.…": SYNONYM,
     },
+    "listings": {name: Key(types.ANYTHING, listing.__doc__ or "") for name, listing in LISTINGS.items()},
     "options": {
         name: Key(
             types.ANYTHING, option.meaning, default="nothing" if option.default in ("", ()) else f"{option.default}"
@@ -31,7 +51,7 @@ _KEYS: Final = {
         for name, option in OPTIONS.items()
     },
 }
-#: What can be shown: the keys of each sort of block, the options of conf.py, and all messages.
+#: What can be shown: the keys of each sort of block, the lists, the options of conf.py, and all messages.
 REFERENCES: Final = (*_KEYS, "messages")
 
 

@@ -54,6 +54,7 @@ class SpeakerKind(PageKind):
     index = "speakers"
     schema_type = "ProfilePage"
     open_graph_type = "profile"
+    has_card = True
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """A page for everybody who gave a talk."""
@@ -90,6 +91,11 @@ class SpeakerKind(PageKind):
         changes = pieces.changes(view.changes)
         changed = [section(gettext("What has changed since"), "changes", *changes)] if changes else []
         return [facts, *topics, talks, *changed, *pieces.mention_section(view.mentions)]
+
+    def byline(self, catalogue: Catalogue, document: str) -> str:
+        """How many talks, and when."""
+        talks = [catalogue.talks[id_] for id_ in subject(catalogue, document, Speaker).talks]
+        return f"{count_text(len(talks), 'talk')}, {years_text([catalogue.when(talk).year for talk in talks])}"
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""

@@ -68,6 +68,7 @@ class TopicKind(PageKind):
     name = "topic"
     index = "topics"
     schema_type = "CollectionPage"
+    has_card = True
     styles = ("map.css",)
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:

@@ -1,0 +1,124 @@
+"""Cards: what links to a page show elsewhere, a picture made of its title, its byline and the look of the garden.
+
+A card takes 3 ms, a tenth of what its page does, so the pages that people share have one of
+their own (``has_card`` of a page kind), and the others that of the garden.  It is named by the
+digest of all that is drawn, made by the process that writes its page, and kept between builds.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.cards.drawing import Style, draw, plain
+from conference_garden.facts.colours import with_defaults
+from conference_garden.facts.files import replace_file
+from conference_garden.facts.record import content_digest
+from conference_garden.facts.settings import Settings
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.hooks import SITE_FILES, VIEW_PARTS, SiteFile
+from conference_garden.pages.html import SiteBuilder
+from conference_garden.pages.page_kind import kind_of
+
+#: Counted up when the same card is drawn otherwise.
+_RECIPE: Final = 1
+_RASTER: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+
+
+class Card(NamedTuple):
+    """What is drawn, and the name of the file."""
+
+    name: str
+    title: str
+    byline: str
+
+
+def setup(app: Sphinx) -> None:
+    """Register what pages and the site have of cards."""
+    VIEW_PARTS["card"] = _card_name
+    SITE_FILES["cards"] = _site_files
+    app.connect("html-page-context", _draw_with_page)
+    app.connect("build-finished", _forget_others)
+
+
+def card_of(env: BuildEnvironment, document: str) -> Card | None:
+    """The card of a page that has one of its own, or of the garden for its ``index``; None where none can be drawn."""
+    settings: Settings = env.config.garden_settings
+    if not (settings.url and settings.look.cards and env.config.garden_fast):
+        return None
+    catalogue = garden_domain(env).catalogue
+    if document == "index":
+        return _card(env, settings.name, settings.description)
+    kind = kind_of(catalogue, document)
+    if not kind.has_card or document not in env.titles:
+        return None
+    return _card(env, env.titles[document].astext(), kind.byline(catalogue, document))
+
+
+def _card(env: BuildEnvironment, title: str, byline: str) -> Card | None:
+    title, byline = plain(title), plain(byline)
+    if not title:
+        return None
+    name = content_digest(repr((_RECIPE, _style(env), title, byline)))
+    return Card(f"card-{name}.png", title, byline)
+
+
+def _style(env: BuildEnvironment) -> Style:
+    settings: Settings = env.config.garden_settings
+    logo = Path(env.srcdir, settings.look.logo)
+    time = logo.stat().st_mtime_ns if logo.suffix in _RASTER and logo.is_file() else 0
+    return _style_of(plain(settings.name), tuple(with_defaults(settings.look.light, dark=False).items()), logo, time)
+
+
+@lru_cache(maxsize=4)
+def _style_of(name: str, colours: tuple[tuple[str, str], ...], logo: Path, time: int) -> Style:
+    return Style(name, colours, logo.read_bytes() if time else b"")
+
+
+def _card_name(env: BuildEnvironment, document: str) -> str:
+    card = card_of(env, document)
+    return card.name if card else ""
+
+
+def _drawn(env: BuildEnvironment, card: Card) -> bytes:
+    """The bytes of a card, drawn once."""
+    path = _folder(env) / card.name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, draw(_style(env), card.title, card.byline), path.with_name(f".{os.getpid()}.tmp"))
+    return path.read_bytes()
+
+
+def _folder(env: BuildEnvironment) -> Path:
+    return Path(env.doctreedir, "garden-cards")
+
+
+def _draw_with_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Draw the card of a page that is written (event ``html-page-context``): where several processes write, in each."""
+    if doctree is not None and isinstance(app.builder, SiteBuilder) and (card := card_of(app.env, pagename)):
+        _drawn(app.env, card)
+
+
+def _site_files(app: Sphinx) -> Iterator[SiteFile]:
+    if not isinstance(app.builder, SiteBuilder):
+        return
+    found = (card_of(app.env, document) for document in sorted(app.env.all_docs))
+    for card in {card.name: card for card in found if card}.values():
+        yield SiteFile(f"{app.builder.imagedir}/{card.name}", card.name, partial(_drawn, app.env, card))
+
+
+def _forget_others(app: Sphinx, exception: Exception | None) -> None:
+    """Delete the cards that no page has (event ``build-finished``)."""
+    if exception is None and isinstance(app.builder, SiteBuilder):
+        for path in _folder(app.env).glob("*.png"):
+            if f"{app.builder.imagedir}/{path.name}" not in app.builder.expected:
+                path.unlink()

@@ -1,0 +1,184 @@
+"""Draws a card: a title, what stands below it, and whose garden it is, in the garden's colours.
+
+The same bytes come of the same card everywhere: the font is a file of the engine's, and
+Pillow's own layout sets letter by letter.  So letters are drawn once, and put side by side.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from PIL import Image, ImageDraw, ImageFont
+
+from conference_garden.facts.colours import mixed, rgb
+
+SIZE: Final = (1200, 630)
+_FONT: Final = Path(__file__).parent / "font/brygada-1918-semibold.ttf"
+#: The letters of that font; ``make vendor`` takes these ranges, which are those of European languages and Vietnamese.
+_RANGES: Final = (
+    "20-7E A1 A3 A7 A9-AB AE B0-B3 B5-B7 B9-BB BF-131 134-148 14A-17E 1A0-1A1 1AF-1B0 218-21B 386 388-38A 38C 38E-3A1 "
+    "3A3-3CE 400-45F 490-491 1E9E 1EA0-1EF9 2013-2014 2018-201A 201C-201E 2022 2026 2039-203A 20AC 2212"
+)
+LETTERS: Final = frozenset(
+    chr(code)
+    for first, _, last in (range_.partition("-") for range_ in _RANGES.split())
+    for code in range(int(first, 16), int(last or first, 16) + 1)
+)
+#: Signs for which the font has another.
+_SIGNS: Final = str.maketrans("\u2010\u2011\u2012\u2015\u2032\u02bc", "--–—’’")
+
+_MARGIN: Final = 80
+_WIDTH: Final = SIZE[0] - 2 * _MARGIN
+#: Sizes of a title, and how many lines it may have in each.
+_TITLES: Final = ((84, 2), (70, 3), (58, 4))
+_SMALL: Final = 36
+_LOGO: Final = (240, 64)
+#: Steps from the ground to an ink: few colours make a small file, and these many make smooth letters.
+_STEPS: Final = 15
+_INKS: Final = ("heading", "quiet", "accent")
+
+
+class Style(NamedTuple):
+    """What all cards of a garden have in common; ``colours`` are those of :data:`.facts.colours.COLOURS`."""
+
+    name: str
+    colours: tuple[tuple[str, str], ...]
+    logo: bytes
+
+
+def plain(text: str) -> str:
+    """A text as it can be drawn, without pictures among the letters; nothing where a letter cannot be drawn."""
+    text = unicodedata.normalize("NFC", " ".join(text.split())).translate(_SIGNS)
+    left_out = {letter for letter in set(text) - LETTERS if unicodedata.category(letter) in ("So", "Sk", "Cf", "Mn")}
+    kept = " ".join("".join(letter for letter in text if letter not in left_out).split())
+    return kept if LETTERS.issuperset(kept) else ""
+
+
+def draw(style: Style, title: str, byline: str) -> bytes:
+    """A card as PNG; ``title`` and ``byline`` are :func:`plain`."""
+    card = _ground(style).copy()
+    size, lines = next(
+        ((size, lines) for size, most in _TITLES if len(lines := list(_lines(title, size))) <= most), (0, [])
+    )
+    if not size:
+        size, most = _TITLES[-1]
+        lines = _shortened(list(_lines(title, size)), most, size)
+    top = 92
+    for line in lines:
+        _write(card, line, (_MARGIN, top), size, "heading")
+        top += round(size * 1.18)
+    for line in _shortened(list(_lines(byline, _SMALL)), 3, _SMALL):
+        _write(card, line, (_MARGIN, top + 22), _SMALL, "quiet")
+        top += round(_SMALL * 1.3)
+    file = BytesIO()
+    card.save(file, "PNG", compress_level=1)  # more makes it a fifth smaller, and takes three times as long
+    return file.getvalue()
+
+
+@cache
+def _ground(style: Style) -> Image.Image:
+    """What all cards have in common."""
+    colours = dict(style.colours)
+    palette = list(rgb(colours["background"]))
+    for ink in _INKS:
+        for step in range(1, _STEPS + 1):
+            palette += rgb(mixed(colours[ink], colours["background"], step / _STEPS))
+    ground = Image.new("P", SIZE)
+    ground.paste(len(_INKS) * _STEPS, (0, 0, SIZE[0], 14))
+    left, bottom = _MARGIN, SIZE[1] - 72
+    if logo := _logo(style.logo, colours["background"]):
+        drawn = logo.quantize(192)
+        palette += (drawn.getpalette() or [])[: 3 * 192]
+        first = 1 + len(_INKS) * _STEPS
+        ground.paste(drawn.point([min(255, first + index) for index in range(256)]), (left, bottom - logo.height // 2))
+        left += logo.width + 20
+    _write(ground, _cut(style.name, _SMALL, SIZE[0] - _MARGIN - left), (left, bottom - 24), _SMALL, "accent")
+    ground.putpalette(palette)
+    return ground
+
+
+def _logo(data: bytes, background: str) -> Image.Image | None:
+    """A picture on the colour of the card; None where there is none, or none that can be decoded, which is reported."""
+    if not data:
+        return None
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            picture.thumbnail(_LOGO, Image.Resampling.LANCZOS)
+            whole = picture.convert("RGBA")
+    except Exception:  # noqa: BLE001 (Pillow raises what it likes)
+        return None
+    on = Image.new("RGBA", whole.size, background)
+    return Image.alpha_composite(on, whole).convert("RGB")
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_FONT, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _width(letter: str, size: int) -> float:
+    return _font(size).getlength(letter)
+
+
+def _length(text: str, size: int) -> float:
+    return sum(_width(letter, size) for letter in text)
+
+
+@cache
+def _letter(letter: str, size: int, ink: str) -> tuple[Image.Image, Image.Image, int, int]:
+    """A letter in the colours of the palette, what of it is not ground, and where it stands from its origin."""
+    left, top, right, bottom = map(round, _font(size).getbbox(letter))
+    drawn = Image.new("L", (max(1, right - left), max(1, bottom - top)))
+    ImageDraw.Draw(drawn).text((-left, -top), letter, 255, font=_font(size))
+    steps = drawn.point([round(value * _STEPS / 255) for value in range(256)])
+    first = _INKS.index(ink) * _STEPS
+    inked = steps.point([step and first + step for step in range(256)])
+    return inked, steps.point([255 * (step > 0) for step in range(256)]).convert("1"), left, top
+
+
+def _write(card: Image.Image, text: str, place: tuple[int, int], size: int, ink: str) -> None:
+    x, y = float(place[0]), place[1]
+    for letter in text:
+        if letter != " ":
+            drawn, mask, left, top = _letter(letter, size, ink)
+            card.paste(drawn, (round(x) + left, y + top), mask)
+        x += _width(letter, size)
+
+
+def _lines(text: str, size: int) -> Iterator[str]:
+    """A text in lines that are not too wide; a word that is goes on behind a hyphen."""
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if _length(longer, size) <= _WIDTH:
+            line = longer
+            continue
+        if line:
+            yield line
+        while _length(word, size) > _WIDTH:
+            most = next(n for n in range(len(word), 0, -1) if _length(word[:n] + "-", size) <= _WIDTH)
+            yield word[:most] + "-"
+            word = word[most:]
+        line = word
+    if line:
+        yield line
+
+
+def _shortened(lines: list[str], most: int, size: int) -> list[str]:
+    """At most so many lines, the last of which says that there is more."""
+    return lines if len(lines) <= most else [*lines[: most - 1], _cut(f"{lines[most - 1]} {lines[most]}", size, _WIDTH)]
+
+
+def _cut(text: str, size: int, width: int) -> str:
+    """A text that is not wider than that, cut at a word if it can be."""
+    if _length(text, size) <= width:
+        return text
+    most = next((n for n in range(len(text), 0, -1) if _length(text[:n] + "…", size) <= width), 0)
+    kept = text[:most].rpartition(" ")[0] or text[:most]
+    return f"{kept.rstrip(' ,;:–—·-')}…"

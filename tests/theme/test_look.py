@@ -1,0 +1,243 @@
+"""A garden's own look: what ``[look]`` of garden.toml and the files of a garden make of its pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from browsing import LOOKS, violations_in
+from gardens import ROOT, Built, Garden, copy_garden, small_site
+from PIL import Image
+from playwright.sync_api import Page
+from site_pages import page_of, parsed
+
+from conference_garden.facts.colours import COLOURS, contrast, near, too_near, with_defaults
+from conference_garden.facts.look import Look
+from conference_garden.theme.look import look_sheet
+
+PAGES = [
+    "front page",
+    "conference",
+    "conferences/signal-conference-2021",
+    "topic",
+    "topic with a diagram",
+    "map",
+    "search",
+]
+
+FONT = ROOT / "src/conference_garden/theme/static/vendor/brygada-1918/latin.woff2"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} 100"><rect width="9" height="9"/></svg>'
+LOOK = """
+menu = [
+  "topics/boats",
+  { name = "Our code", url = "https://code.example/" },
+  { name = "Ada", page = "speakers/ada-lovelace" },
+]
+footer = "Written at the [harbour](topics/boats), after [others](https://others.example/)."
+
+[look]
+logo = "_static/day.svg"
+logo-dark = "_static/night.svg"
+logo-says-name = true
+favicon = "_static/boat.png"
+titles = "_static/fonts/titles.woff2"
+text = "_static/fonts/text.woff2"
+text-bold = "_static/fonts/bold.woff2"
+
+[look.light]
+background = "#FFF"
+link = "#0b5cad"
+
+[authors]
+"""
+OWN = ".garden-byline { letter-spacing: var(--bs-border-radius-xl) }\n"
+
+
+def dress(garden: Garden) -> None:
+    """Give a garden all that a look can have."""
+    garden.replace("garden.toml", "\n[authors]\n", LOOK)
+    garden.write("_static/day.svg", SVG.format(400))
+    garden.write("_static/night.svg", SVG.format(100))
+    garden.write("_static/garden.css", OWN)
+    garden.write(
+        "_templates/garden/footer.html", '{% extends "!garden/footer.html" %}{% block notes %}, at sea{% endblock %}'
+    )
+    Image.new("P", (32, 32)).save(garden.folder / "_static/boat.png")
+    for name in ("titles", "text", "bold"):
+        (garden.folder / "_static/fonts").mkdir(exist_ok=True)
+        shutil.copy(FONT, garden.folder / f"_static/fonts/{name}.woff2")
+
+
+@pytest.fixture(scope="module")
+def dressed(tmp_path_factory: pytest.TempPathFactory) -> Garden:
+    """A garden with a look of its own."""
+    garden = copy_garden("small", tmp_path_factory.mktemp("look") / "garden")
+    dress(garden)
+    return garden
+
+
+@pytest.fixture(scope="module")
+def built(dressed: Garden) -> Built:
+    """Its site."""
+    built = dressed.build()
+    assert (built.warnings, built.advice) == ([], [])
+    return built
+
+
+def test_the_logo_says_whose_garden_it_is(built: Built) -> None:
+    """A page has the logo of each mode, with its size, and the name of the garden once for those who do not see it."""
+    brand = parsed(built.output / "topics/boats.html").xpath("//a[contains(@class, 'navbar-brand')]")[0]
+    logos = [dict(image.attrib) for image in brand.xpath("img")]
+    common = {"alt": "A small garden", "loading": "lazy"}
+    assert logos == [
+        {"src": "../_static/day.svg", "width": "192", "height": "48", "class": "garden-logo only-light", **common},
+        {"src": "../_static/night.svg", "width": "48", "height": "48", "class": "garden-logo only-dark", **common},
+    ]
+    assert brand.text_content().strip() == ""
+    icon = parsed(small_site().output / "index.html").xpath("//a[contains(@class, 'navbar-brand')]/img")[0]
+    assert (icon.get("width"), icon.get("height")) == ("36", "36")
+
+
+def test_icon_and_fonts_are_served_by_the_garden(built: Built) -> None:
+    """The icon is the garden's; fonts are asked for early, wait for nobody, and ours is loaded no more."""
+    page, sheet = built.page("topics/boats.html"), built.page("_static/theme.css")
+    assert re.search(r'rel="icon" href="\.\./_static/boat\.png', page)
+    assert re.findall(r'rel="preload" href="([^"]*)"', page) == [
+        "../_static/fonts/titles.woff2",
+        "../_static/fonts/text.woff2",
+    ]
+    faces = re.findall(r'font-family:"(garden \w+)";src:url\("([^"]*)"\).*?font-weight:([\d ]+);', sheet)
+    assert faces == [
+        ("garden titles", "fonts/titles.woff2", "100 900"),
+        ("garden text", "fonts/text.woff2", "100 900"),
+        ("garden text", "fonts/bold.woff2", "600 900"),
+    ]
+    assert sheet.count("font-display:optional") == 3
+    assert all((built.output / "_static" / path).is_file() for _, path, _ in faces)
+
+
+def test_colours_are_on_pages_and_in_feeds(built: Built) -> None:
+    """What the garden has chosen is in the sheets of pages and of feeds, in one spelling, beside the engine's."""
+    for sheet in ("theme.css", "feed.css"):
+        text = built.page(f"_static/{sheet}")
+        assert "--garden-background:#ffffff" in text
+        assert "--garden-link:#0b5cad" in text
+        assert f"--garden-link:{COLOURS['link'].dark}" in text
+
+
+def test_the_own_sheet_comes_last_and_whole(built: Built) -> None:
+    """``_static/garden.css`` follows all other sheets of a page, as it is, and the values that it reads are there."""
+    sheets = parsed(built.output / "conferences/sails-2024.html").xpath("//link[@rel='stylesheet']/@href")
+    assert [re.sub(r".*/|\?.*", "", sheet) for sheet in sheets][-1] == "garden.css"
+    assert built.page("_static/garden.css") == OWN
+    assert "--bs-border-radius-xl:" in built.page("_static/theme.css")
+    assert ".garden-takeaway" in built.page("_static/theme.css")
+
+
+def test_menu_and_footer_have_the_gardens_own(built: Built) -> None:
+    """The menu has pages and addresses, by their titles or by names of the garden's; the footer links and text."""
+    page = parsed(built.output / "topics/budgets.html")
+    menu = page.xpath("//nav[@aria-label='Garden']/ul/li/a")
+    assert [(link.text_content(), link.get("href")) for link in menu][-4:-1] == [
+        ("Boats", "boats.html"),
+        ("Our code", "https://code.example/"),
+        ("Ada", "../speakers/ada-lovelace.html"),
+    ]
+    footer = page.xpath("//p[@class='garden-footer']")[0]
+    assert "A small garden. Written at the harbour, after others. Notes CC BY 4.0, at sea" in footer.text_content()
+    assert footer.xpath("a/@href")[:2] == ["boats.html", "https://others.example/"]
+
+
+def test_another_look_is_another_site(tmp_path: Path) -> None:
+    """A build after a change of the look leaves what a clean one does, fonts and pictures included."""
+    garden = copy_garden("small", tmp_path / "garden")
+    garden.build()
+    dress(garden)
+    assert garden.build().files() == garden.clean_build().files()
+    garden.write("_static/day.svg", SVG.format(150))
+    garden.replace("garden.toml", "#0b5cad", "#0a4f96")
+    garden.replace("garden.toml", 'text-bold = "_static/fonts/bold.woff2"\n', "")
+    garden.remove("_static/fonts/bold.woff2")
+    assert garden.build().files() == garden.clean_build().files()
+
+
+def test_files_that_are_no_such_thing(garden: Garden) -> None:
+    """What is no font, no picture or has no size is reported with its line and left out, and all else is built."""
+    garden.write("_static/titles.woff2", "no font")
+    garden.write("_static/boat.png", "no picture")
+    garden.write("_static/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    look = '[look]\ntitles = "_static/titles.woff2"\nfavicon = "_static/boat.png"\nlogo = "_static/boat.svg"\n'
+    garden.write("garden.toml", look)
+    found = garden.build()
+    assert [re.sub(r" (?:Save|Convert).*", "", warning) for warning in found.warnings] == [
+        "garden.toml:3: WARNING: the picture '_static/boat.png' is no picture.",
+        (
+            "garden.toml:4: WARNING: the picture '_static/boat.svg' does not say how large it is: "
+            "give it a width and a height, or a viewBox."
+        ),
+        "garden.toml:2: WARNING: the file '_static/titles.woff2' is no font in WOFF2.",
+    ]
+    assert 'class="navbar-brand logo" href="#"><img src="_static/boat.png"' in found.page("index.html")
+    assert "_static/vendor/brygada-1918/latin.woff2" in found.page("index.html")
+
+
+# Colours that can be read
+
+SETS = {
+    "quay": (
+        {"background": "#ffffff", "soft": "#eef3f8", "raised": "#ffffff", "heading": "#0c2d52", "text": "#1b2733"}
+        | {"quiet": "#4c5d6e", "link": "#0b5cad", "accent": "#0b5cad", "code": "#8a1f5c", "mark": "#ffe9a8"},
+        {"background": "#0d1620", "soft": "#142130", "raised": "#111c29", "heading": "#eaf2fb", "text": "#d7e1ec"}
+        | {"quiet": "#9fb0c2", "link": "#8cc2ff", "accent": "#6fb1ff", "code": "#ffa5d8", "mark": "#4a4310"},
+    ),
+    "rose": (
+        {"background": "#fff5f5", "soft": "#fbe6e8", "raised": "#fffafa", "heading": "#5c1027", "text": "#33161e"}
+        | {"quiet": "#75505a", "link": "#9a1750", "accent": "#b01e4f", "line": "#eccfd4", "mark": "#ffe0a3"},
+        {"background": "#1d1116", "soft": "#28181f", "raised": "#23141b", "heading": "#ffe4ec", "text": "#f0d9e0"}
+        | {"quiet": "#c3a0ab", "link": "#ff9dbf", "accent": "#ff86ae", "line": "#4b2f39", "mark": "#5a4412"},
+    ),
+}
+
+
+def hardly(*, dark: bool) -> dict[str, str]:
+    """Colours with as little contrast as is allowed."""
+    colours = with_defaults({}, dark=dark)
+    grounds = [colours[key] for key, use in COLOURS.items() if not use.on]
+    tints = ["#d9d9d0"] if not dark else ["#2e3a34"]
+    pale = "#9a9a9a" if not dark else "#5c5c5c"
+    return {key: near(pale, [*grounds, *tints]) for key, use in COLOURS.items() if use.on}
+
+
+def test_every_pair_is_measured() -> None:
+    """The engine's own colours and those of these tests can be read; what is too near is told with what would do."""
+    for light, dark in [({}, {}), *SETS.values(), (hardly(dark=False), hardly(dark=True))]:
+        found = [
+            *too_near(with_defaults(light, dark=False), dark=False),
+            *too_near(with_defaults(dark, dark=True), dark=True),
+        ]
+        assert found == []
+    for key in COLOURS:
+        for problem in too_near({key: "#808080"}, dark=False):
+            better = re.findall(r"#[0-9a-f]{6}", problem.message)[-1]
+            assert [wrong for wrong in too_near({key: better}, dark=False) if contrast(better, "#808080") > 1] == []
+
+
+@pytest.mark.parametrize("name", [*SETS, "hardly"])
+def test_other_colours_are_as_accessible(page: Page, address: str, name: str) -> None:
+    """With three other sets of colours, axe-core finds nothing wrong on pages that show all that pages have."""
+    light, dark = SETS.get(name) or (hardly(dark=False), hardly(dark=True))
+    sheet = look_sheet(Look(light=light, dark=dark))
+    page.emulate_media(reduced_motion="reduce")
+    for kind in PAGES:
+        page.goto(address + page_of(kind) + ("?q=slack+water" if kind == "search" else ""), wait_until="networkidle")
+        page.evaluate(
+            """(css) => {
+              const sheet = new CSSStyleSheet();
+              sheet.replaceSync(css);
+              document.adoptedStyleSheets = [sheet];
+            }""",
+            sheet,
+        )
+        assert violations_in(page, LOOKS) == set(), kind
