@@ -24,6 +24,9 @@ DEEPEST: Final = 20
 #: Bytes of one file: a page of a thousand talks has one million.
 LARGEST: Final = 16 * 2**20  # a page takes some 270 times its size in memory while it is read
 
+#: A pipe is opened without waiting for somebody who writes into it; Windows has no such, but two sorts of file.
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 #: Behind the marks of a fence: what begins a block of Markdown, such as {talk}.
 _BLOCK: Final = re.compile(r"\s*\{(?!code)")
@@ -62,7 +65,7 @@ def text_of(path: Path) -> str:
     UTF-8, and for what git could not merge.
     """
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
+        with open(os.open(path, _READING), "rb") as file:  # noqa: PTH123
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise UnreadableError("unreadable-file", "it is not a regular file")

@@ -3,7 +3,8 @@
 ``_build/html`` is a symbolic link to the folder of the last good build, so a
 reader sees the whole old site or the whole new one, whenever a build is
 stopped.  What the builder only ever replaces is not copied but linked, and so
-is what did not change since the last site.
+is what did not change since the last site.  Where links cannot be made (Windows,
+some disks), files are copied, and ``_build/html`` is a folder, changed in two steps.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def publish(source: Path, folder: Path) -> Path:
     Nothing in ``folder/html`` changes before the copy is complete.
     """
     link = folder / "html"
-    current = link.resolve() if link.is_symlink() else None
+    current = link.resolve() if link.is_dir() else None
     names = _files(source)
     if current and names == _files(current) and all(_same_file(source / name, current / name) for name in names):
         return link
@@ -34,24 +35,39 @@ def publish(source: Path, folder: Path) -> Path:
         (target / part).mkdir(parents=True, exist_ok=True)
     for name in names:
         if name.endswith(_REPLACED) and not name.startswith("_"):
-            os.link(f"{source}/{name}", f"{target}/{name}")
+            _link(source / name, target / name)
         elif current and _same_file(source / name, current / name):
-            os.link(current / name, target / name)
+            _link(current / name, target / name)
         else:
             shutil.copy2(source / name, target / name)
     _replace_link(link, target)
     for path in folder.glob("site-*"):
-        if path != target:
+        if path != target or not link.is_symlink():
             shutil.rmtree(path)
     return link
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _replace_link(link: Path, target: Path) -> None:
     temporary = link.with_name("html.new")
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(target.name)
-    if link.is_dir() and not link.is_symlink():
-        link.rename(target.with_name("site-0"))  # left by something else than this command
+    is_folder = link.is_dir() and not link.is_symlink()  # left by something else than this command, or without links
+    try:
+        temporary.symlink_to(target.name)
+    except (OSError, NotImplementedError):
+        if is_folder:
+            link.rename(target.with_name("site-0"))
+        link.unlink(missing_ok=True)
+        target.rename(link)
+        return
+    if is_folder:
+        link.rename(target.with_name("site-0"))
     temporary.replace(link)
 
 

@@ -6,45 +6,39 @@ place in ``_build/html`` (:mod:`conference_garden.fast.publish`).
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
-import signal
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from conference_garden.facts.drafts import waiting_pages
-from conference_garden.facts.files import failed_write, failure_text, replace_file
+from conference_garden.facts.files import failure_text, replace_file
 from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import current_day
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
-from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.failures import told
 from conference_garden.tools.linkcheck import FOUND, write_report
+from conference_garden.tools.processes import alone, in_child
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ENGINE: Final = Path(__file__).parents[1]
 
-#: Status of a child that has told of a file that could not be written.
-_UNWRITTEN: Final = 3
-
 
 def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem."""
     work = folder / "_build" / "work"
-    with _alone(work):
+    with alone(work):
         site = folder / "_build" / "html"
         stamp = work / "fingerprint"
         before, today = fingerprint(folder, ENGINE), current_day()
@@ -110,7 +104,7 @@ def _tell_scheduled(scheduled: dict[str, date]) -> None:
 def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Show all problems of the garden in ``folder``, its drafts included; returns 0, or 1 when there was any."""
     work = folder / "_build" / "work" / "check"
-    with _alone(work):
+    with alone(work):
         started = time.monotonic()
         status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True, advice=_show_advice)
         if not status:
@@ -126,7 +120,7 @@ def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Try all links to other sites and write a report; returns 0, or 1 when one is broken."""
     work = folder / "_build" / "work" / "linkcheck"
-    with _alone(work):
+    with alone(work):
         (folder / FOUND).unlink(missing_ok=True)
         status = _sphinx(folder, "linkcheck", work / "out", jobs, verbose=verbose)
         if not (folder / FOUND).exists():
@@ -144,7 +138,7 @@ def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = Fa
 
     if build(folder, jobs=jobs, verbose=verbose):
         return 1
-    with _alone(folder / "_build" / "work"):
+    with alone(folder / "_build" / "work"):
         refusal = put_site(folder, destination)
     print(refusal or f"{_relative(destination)} is ready for any web server.")
     return 1 if refusal else 0
@@ -153,7 +147,7 @@ def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = Fa
 def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Bring the record of what is published up to date; returns 0, or 1 when the garden has any problem."""
     work = folder / "_build" / "work" / "check"
-    with _alone(work):
+    with alone(work):
         for builder in ("dummy", "record"):
             # the first of them warns of what only the reading of a page tells
             if _sphinx(folder, builder, work / "out", jobs, verbose=verbose):
@@ -173,8 +167,8 @@ def with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[S
     def read(garden: Path) -> tuple[Sphinx, str]:
         return _read(garden, work if garden == folder else garden / "_build", jobs)
 
-    with _alone(work):
-        return _in_child(lambda: told(folder, lambda: run(read)))
+    with alone(work):
+        return in_child(lambda: told(folder, lambda: run(read)))
 
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
@@ -215,7 +209,7 @@ def application(
         status=status,
         warning=warnings,
         warningiserror=True,
-        parallel=os.cpu_count() or 1 if jobs == "auto" else int(jobs),
+        parallel=1 if not hasattr(os, "fork") else os.cpu_count() or 1 if jobs == "auto" else int(jobs),
     )
 
 
@@ -252,7 +246,7 @@ def _sphinx(
             advice(found.texts)
         return app.statuscode
 
-    return _in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
+    return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
 
 
 def _show_advice(texts: list[str]) -> None:
@@ -282,58 +276,8 @@ def _prepare() -> None:
     gc.set_threshold(50_000, 5, 100)
 
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
-    time.tzset()
-
-
-def _in_child(run: Callable[[], int], consequence: str = "") -> int:
-    """Run in a forked process that ends at once: freeing a large garden object by object takes seconds.
-
-    Returns its status.  Where a file could not be written, says so behind ``consequence``, and ends the command.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            status = run()
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except Exception as error:  # noqa: BLE001 (nobody is behind this process to tell)
-            if failure := failed_write(error):
-                status = _UNWRITTEN
-                print(f"{consequence}{failure_text(failure)}", flush=True)
-            else:
-                traceback.print_exc()
-        finally:
-            os._exit(status)
-    try:
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    except KeyboardInterrupt:
-        os.kill(child, signal.SIGTERM)
-        os.waitpid(child, 0)
-        raise
-    if status == _UNWRITTEN:
-        raise SystemExit(1)
-    return status
-
-
-@contextmanager
-def _alone(work: Path) -> Iterator[None]:
-    """Hold the lock of a work folder, waiting for another build of the same garden."""
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-        lock = (work / "lock").open("w")
-    except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
-        message = f"The folder {_relative(work)} cannot be made: {error.strerror}. Nothing was done."
-        raise RefusedError(f"{message} Take away what stands in its place.") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            print("Waiting for another build of this garden …", file=sys.stderr)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    if hasattr(time, "tzset"):  # not on Windows
+        time.tzset()
 
 
 def _relative(path: Path) -> Path:

@@ -1,7 +1,8 @@
 """Work in a process of its own, which can be stopped at any moment.
 
 The process is forked, so it begins with all that this one knows and gives
-nothing back but its result.
+nothing back but its result.  Where there is no fork (Windows), the work is done
+here and now: slower, and nothing is left to stop.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ class Background(Generic[Result]):
 
     def __init__(self, work: Callable[[], Result], done: Callable[[Result], None]) -> None:
         self._done = done
+        self._waiting = threading.Thread()
+        if not hasattr(os, "fork"):
+            done(work())
+            return
         reading, writing = os.pipe()
         self._process = os.fork()
         if self._process == 0:

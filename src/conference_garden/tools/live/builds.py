@@ -11,6 +11,7 @@ what a stopped build has not done is done by the next one.
 from __future__ import annotations
 
 import gc
+import os
 import re
 import threading
 import time
@@ -144,7 +145,8 @@ class LiveGarden:
         warned = frozenset(warned_pages(app))
 
         def build() -> tuple[BuildResult, bool]:
-            self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
+            if hasattr(os, "fork"):
+                self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
             return self.build(), self.app is not None
 
         def finish(built: tuple[BuildResult, bool]) -> None:

@@ -1,0 +1,95 @@
+"""Commands one at a time, and in processes of their own, where the system knows such things."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+from conference_garden.facts.files import failed_write, failure_text
+from conference_garden.tools.changes import RefusedError
+
+if sys.platform == "win32":
+    import msvcrt
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+#: Status of a child that has told of a file that could not be written.
+_UNWRITTEN: Final = 3
+
+
+def in_child(run: Callable[[], int], consequence: str = "") -> int:
+    """Run in a forked process that ends at once: freeing a large garden object by object takes seconds.
+
+    Returns its status.  Where a file could not be written, says so behind ``consequence``, and ends the command.
+    Where there is no fork (Windows), runs here.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if not hasattr(os, "fork"):
+        try:
+            return run()
+        except OSError as error:
+            print(f"{consequence}{failure_text(error)}", flush=True)
+            raise SystemExit(1) from None
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = run()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except Exception as error:  # noqa: BLE001 (nobody is behind this process to tell)
+            if failure := failed_write(error):
+                status = _UNWRITTEN
+                print(f"{consequence}{failure_text(failure)}", flush=True)
+            else:
+                traceback.print_exc()
+        finally:
+            os._exit(status)
+    try:
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGTERM)
+        os.waitpid(child, 0)
+        raise
+    if status == _UNWRITTEN:
+        raise SystemExit(1)
+    return status
+
+
+@contextmanager
+def alone(work: Path) -> Iterator[None]:
+    """Hold the lock of a work folder, waiting for another build of the same garden."""
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        lock = (work / "lock").open("w")
+    except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+        message = f"The folder {os.path.relpath(work)} cannot be made: {error.strerror}. Nothing was done."
+        raise RefusedError(f"{message} Take away what stands in its place.") from None
+    with lock:
+        if not _is_locked(lock):
+            print("Waiting for another build of this garden …", file=sys.stderr)
+            while not _is_locked(lock):
+                time.sleep(0.1)
+        yield
+
+
+def _is_locked(lock: TextIO) -> bool:
+    """Lock a file until it is closed; False where another process has done that."""
+    try:
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        elif sys.platform == "win32":
+            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True
