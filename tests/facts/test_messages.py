@@ -43,7 +43,14 @@ def test_message(read: Garden, case: dict[str, Any]) -> None:
 
 def test_every_kind_of_problem_is_listed() -> None:
     """No message goes without an example; some need more than one edit, and have their own tests."""
-    elsewhere = {"not-text", "unreadable-file", "published-draft", "published-later", "undrawn-diagram", "unreadable-font"}
+    elsewhere = {
+        "not-text",
+        "unreadable-file",
+        "published-draft",
+        "published-later",
+        "undrawn-diagram",
+        "unreadable-font",
+    }
     assert {case["kind"] for case in CASES} | elsewhere == set(KINDS)
 
 

@@ -69,6 +69,7 @@ class WriterKind(PageKind):
     index = "notes"
     schema_type = "ProfilePage"
     open_graph_type = "profile"
+    has_card = True
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """A page for everybody who wrote something."""
