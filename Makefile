@@ -2,7 +2,7 @@
 # Another garden than this one: make html GARDEN=path/to/garden
 
 GARDEN ?= .
-DEST   ?= public
+DEST   ?= $(GARDEN)/public
 DIST   ?= dist
 JOBS   ?= auto
 PYTHON ?= python3
@@ -23,7 +23,7 @@ help:  ## list the commands
 html: $(VENV)/site  ## build the site into _build/html
 	@$(RUN) build "$(GARDEN)" -j $(JOBS)
 
-site: $(VENV)/site  ## build, and make the folder for a web server (DEST=public)
+site: $(VENV)/site  ## build, and make the folder for a web server (public in the garden; or DEST=…)
 	@$(RUN) site "$(GARDEN)" -j $(JOBS) --to "$(DEST)"
 
 check: $(VENV)/site  ## show all problems, without writing pages
@@ -101,7 +101,8 @@ $(VENV)/bin/python:
 		{ echo "Python 3.11 or newer is needed; name it with 'make PYTHON=python3.12 html'."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV), which takes a minute …"
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/site: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

@@ -54,7 +54,7 @@ def _levels(parser: argparse.ArgumentParser, words: str = "") -> Iterator[_Level
             for name in commands:
                 yield from _levels(action.choices[name], f"{words}{name} ")
         else:
-            options.update({name: action.help or "" for name in action.option_strings})
+            options.update(dict.fromkeys(action.option_strings, action.help or ""))
             commands.update(dict.fromkeys((action.choices or ()) if not action.option_strings else (), ""))
     yield _Level(words, commands, options)
 

@@ -73,7 +73,7 @@ def progress(doing: str) -> Iterator[Progress | None]:
         return
     line = Progress(doing, sys.stderr.fileno())
     streams = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (_Clearing(stream, line) for stream in streams)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = (_Clearing(stream, line) for stream in streams)
     try:
         yield line
     finally:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gc
 import os
+import re
+import shlex
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from io import StringIO
@@ -25,12 +27,15 @@ from conference_garden.facts.record import current_day
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.failures import told
 from conference_garden.tools.linkcheck import FOUND, write_report
 from conference_garden.tools.processes import alone, in_child
+from conference_garden.tools.progress import Progress, progress
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 ENGINE: Final = Path(__file__).parents[1]
 
@@ -55,8 +60,9 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
-            make_search_index(work / "search", work / "html")
-            publish(work / "html", folder / "_build")
+            with progress("Making the search index"):
+                make_search_index(work / "search", work / "html")
+                publish(work / "html", folder / "_build")
         except PagefindError as error:
             print(f"The site was not changed, as the search index could not be made: {error}.")
             return 1
@@ -67,7 +73,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         scheduled = _scheduled(waiting)
         with suppress(OSError):  # without it the next build looks again whether anything has changed
             replace_file(stamp, f"{before} {today} {min(scheduled.values(), default=NEVER)}")
-        print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run 'make serve'.")
+        print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run '{_serving(folder)}'.")
         _tell_scheduled(scheduled)
         conferences = {
             path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("conferences/**/*.md")
@@ -101,13 +107,21 @@ def _tell_scheduled(scheduled: dict[str, date]) -> None:
         print(f"{len(pages)} page{'s are' if len(pages) > 1 else ' is'} scheduled: {'; '.join([*named, *more])}.")
 
 
-def check(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Show all problems of the garden in ``folder``, its drafts included; returns 0, or 1 when there was any."""
+def check(folder: Path, files: Sequence[Path] = (), *, jobs: str = "1", verbose: bool = False) -> int:
+    """Show all problems of the garden in ``folder``, its drafts included, or of some files; returns 0, or 1 for any."""
     work = folder / "_build" / "work" / "check"
+    only = [path.resolve() for path in files]
+    if strange := next(
+        (path for path in files if not path.resolve().is_relative_to(folder) or not path.is_file()), None
+    ):
+        raise RefusedError(f"{strange} is no file of this garden.")
     with alone(work):
         started = time.monotonic()
-        status = _sphinx(folder, "dummy", work / "out", jobs, verbose=verbose, drafts=True, advice=_show_advice)
-        if not status:
+        output, show = work / "out", _show_advice
+        status = _sphinx(folder, "dummy", output, jobs, verbose=verbose, drafts=True, advice=show, only=only)
+        if only and not status:
+            print(f"No problems in {', '.join(map(str, files))} ({time.monotonic() - started:.1f} s).")
+        elif not status:
             waiting = waiting_pages(folder, current_day())
             scheduled = _scheduled(waiting)
             drafts = len(waiting) - len(scheduled)
@@ -179,8 +193,9 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     _prepare()
     nocolor()
     warnings = StringIO()
-    with patch_docutils(folder), docutils_namespace():
+    with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
         app = application(folder, "dummy", work / "out", jobs, warnings)
+        _follow(app, line, "Checking")
         app.build()
     return app, warnings.getvalue()
 
@@ -222,12 +237,13 @@ def _sphinx(
     verbose: bool,
     drafts: bool = False,
     advice: Callable[[list[str]], None] | None = None,
+    only: Sequence[Path] = (),
 ) -> int:
     """Run Sphinx in a process of its own; returns 0 if it did not warn.
 
-    ``advice`` is given all pieces of advice at the end, with their places.
+    ``advice`` is given all pieces of advice at the end, with their places; of both, what is about ``only`` some files.
     """
-    from sphinx.util.console import color_terminal, nocolor
+    from sphinx.util.console import color_terminal, nocolor, strip_colors
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     _prepare()
@@ -238,15 +254,44 @@ def _sphinx(
 
     def run() -> int:
         found = AdviceHandler()
-        with patch_docutils(folder), docutils_namespace():
+        with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
             status = sys.stdout if verbose else None
-            app = application(folder, builder, output, jobs, sys.stderr, drafts=drafts, status=status)
+            held = StringIO()
+            app = application(folder, builder, output, jobs, held if only else sys.stderr, drafts=drafts, status=status)
+            _follow(app, line, "Writing" if builder == "html" else "Checking")
             app.build()
-        if advice and found.texts:
-            advice(found.texts)
-        return app.statuscode
+        about = tuple(f"{name}:" for path in only for name in (str(path), os.path.relpath(path)))
+        texts = [text for text in found.texts if not only or text.startswith(about)]
+        if advice and texts:
+            advice(texts)
+        if not only:
+            return app.statuscode
+        shown = [text for text in _warnings_in(held.getvalue()) if strip_colors(text).startswith(about)]
+        print(*shown, sep="", end="", file=sys.stderr)
+        return int(bool(shown))
 
     return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
+
+
+def _follow(app: Sphinx, line: Progress | None, last: str) -> None:
+    """Have a line say what an application does."""
+    if line is None:
+        return
+
+    def say(words: str) -> Callable[..., None]:
+        return lambda *_: setattr(line, "doing", words)
+
+    def count(app: Sphinx, env: BuildEnvironment, documents: list[str]) -> None:
+        line.doing = f"Reading {count_text(len(documents), 'page')}"
+
+    app.connect("env-before-read-docs", count)
+    app.connect("env-updated", say("Checking"), priority=1)
+    app.connect("env-updated", say(last), priority=999)
+
+
+def _warnings_in(text: str) -> list[str]:
+    """The warnings of Sphinx one by one, each with the lines that belong to it."""
+    return re.findall(r"^\S.*\n(?:[ \t].*\n)*", text, re.MULTILINE)
 
 
 def _show_advice(texts: list[str]) -> None:
@@ -278,6 +323,14 @@ def _prepare() -> None:
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
     if hasattr(time, "tzset"):  # not on Windows
         time.tzset()
+
+
+def _serving(folder: Path) -> str:
+    """The command that serves the garden in ``folder``, from where one is."""
+    here, other = Path("Makefile").is_file(), shlex.quote(str(_relative(folder)))
+    if folder == Path.cwd():
+        return "make serve" if here else "garden serve"
+    return f"make serve GARDEN={other}" if here else f"garden serve {other}"
 
 
 def _relative(path: Path) -> Path:
