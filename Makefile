@@ -47,8 +47,8 @@ new-garden: wheel  ## begin a garden of your own in another folder (TO=path; ask
 	@mkdir -p "$(TO)/wheels" && cp "$(DIST)"/*.whl "$(TO)/wheels"
 	@$(RUN) init "$(TO)" $(ARGS)
 
-import: $(VENV)/site  ## make drafts from what you have (SOURCE="feed.xml …", a schedule, a folder of pyvideo)
-	@$(RUN) import $(foreach source,$(SOURCE),'$(source)') --garden "$(GARDEN)" $(ARGS)
+import: $(VENV)/site  ## make drafts from what you have (SOURCE="feed.xml …": docs/importing.md lists all)
+	@$(RUN) import --list "$$SOURCE" --garden "$(GARDEN)" $(ARGS)
 
 report: $(VENV)/site  ## show what to tend next (ARGS=--all: all of it; ARGS=--apply: make mentions links; ARGS=--merge: similar speakers)
 	@$(RUN) report "$(GARDEN)" -j $(JOBS) $(ARGS)

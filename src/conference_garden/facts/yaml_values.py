@@ -48,6 +48,21 @@ def yaml_pairs(text: str) -> tuple[tuple[str, Any, int], ...]:
     :class:`YamlMapping`.  Raises :class:`~.files.MalformedError` for all else
     that the text may hold.
     """
+    root, line = _root(text)
+    if root is None:
+        return ()
+    if not isinstance(root, YamlMapping):
+        raise MalformedError("it must be made of 'key: value' lines", line)
+    return root.entries
+
+
+def yaml_value(text: str) -> Any:
+    """The value that a YAML document is, whatever it is: as :func:`yaml_pairs`, which says what is refused."""
+    return _root(text)[0]
+
+
+def _root(text: str) -> tuple[Any, int]:
+    """The value of a document, and the line on which it begins."""
     error: Exception | None = None
     for loader in (_Loader, yaml.SafeLoader):  # the second has the same words on every machine
         try:
@@ -60,20 +75,16 @@ def yaml_pairs(text: str) -> tuple[tuple[str, Any, int], ...]:
     raise MalformedError(_PLAINLY.get(reason, reason), line + 1)
 
 
-def _document(events: Iterator[Any]) -> tuple[tuple[str, Any, int], ...]:
+def _document(events: Iterator[Any]) -> tuple[Any, int]:
     next(events)  # the stream begins
     if isinstance(next(events), yaml.StreamEndEvent):
-        return ()
+        return None, 1
     first = next(events)
     root = _value(first, events, 0)
     next(events)  # the document ends
     if not isinstance(after := next(events), yaml.StreamEndEvent):
         raise MalformedError("'---' begins a second document", after.start_mark.line + 1)
-    if root is None:
-        return ()
-    if not isinstance(root, YamlMapping):
-        raise MalformedError("it must be made of 'key: value' lines", first.start_mark.line + 1)
-    return root.entries
+    return root, first.start_mark.line + 1
 
 
 def _value(event: Any, events: Iterator[Any], depth: int) -> Any:

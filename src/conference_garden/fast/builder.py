@@ -33,6 +33,7 @@ from conference_garden.facts.files import replace_file
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage, foot
+from conference_garden.machines.markdown_head import front_matter
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, remove_file, static_folders, uses_own_theme
 from conference_garden.pictures.pages import clean_static_files, show_pictures
@@ -190,9 +191,11 @@ class GardenHTMLBuilder(SiteBuilder):
         super().write_doc(docname, doctree)
         settings = self.config.garden_settings
         url = settings.url and settings.url + self.get_target_uri(docname)
-        page = MarkdownPage(url, "../" * docname.count("/"), self.drawn_markdown)
-        end = foot(settings, url, garden_domain(self.env).pages.get(docname))
-        self.write_file(f"{docname}.md", page.draw(doctree, end).encode("utf-8", "replace"))
+        page = garden_domain(self.env).pages.get(docname)
+        facts = front_matter(page, url, settings)
+        drawn = MarkdownPage(url, "../" * docname.count("/"), self.drawn_markdown, marked=bool(facts))
+        text = facts + drawn.draw(doctree, foot(settings, url, page))
+        self.write_file(f"{docname}.md", text.encode("utf-8", "replace"))
 
     def dump_inventory(self) -> None:
         """Write the inventory that other Sphinx sites link in by, in which talks are labels too, by all their ids.

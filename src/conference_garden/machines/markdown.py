@@ -9,7 +9,7 @@ page a second time, and stops at nodes that it does not know.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
@@ -35,12 +35,17 @@ from conference_garden.facts.markdown_text import (
 from conference_garden.facts.model import Page
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
+from conference_garden.pages.show.pieces import ADDED
 from conference_garden.pages.show.words import terms_text
 
 #: Nodes that say nothing to a reader.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)
 
 _CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
+
+#: Whose a block is, in the comments of a page whose notes can be had back.
+NOTES: Final = "notes"
+GARDEN: Final = "garden"
 
 #: What MyST has no nodes for.
 _RAW: Final = {"<br />": "\\\n", "<s>": "~~", "</s>": "~~"}
@@ -76,19 +81,47 @@ class MarkdownPage:
     that were drawn before, by key: the same entry stands in many lists, and it
     has no children where the HTML builder knows it
     (:class:`conference_garden.pages.show.pieces.talk_entry`).
+    Where ``marked``, comments tell what is of the notes from what the garden
+    adds, for whoever wants the notes back.
     """
 
-    def __init__(self, base: str, root: str, drawn: dict[str, str]) -> None:
+    def __init__(self, base: str, root: str, drawn: dict[str, str], *, marked: bool = False) -> None:
         self.base = base
         self.folder = base[: base.rfind("/") + 1]
         self.root = root
         self.drawn = drawn
         self.level = 0
         self.in_bold = False
+        #: whose the last block was; nothing where that is not marked
+        self.whose = NOTES if marked else ""
 
     def draw(self, doctree: nodes.document, foot: str) -> str:
         """The page, with a last paragraph that says where it is from."""
-        return "\n\n".join([self.blocks(doctree.children), "---", foot]) + "\n"
+        return "\n\n".join([*self._parts(doctree.children), *self._turned(GARDEN), "---", foot]) + "\n"
+
+    def _parts(self, children: Iterable[nodes.Node]) -> Iterator[str]:
+        """The blocks of a section, with comments where they change hands."""
+        if not self.whose:
+            yield self.blocks(children)
+            return
+        for child in children:
+            if isinstance(child, nodes.section) and ADDED.isdisjoint(child["classes"]):
+                yield self.block(child)
+                continue
+            added = isinstance(child, nodes.Element) and not ADDED.isdisjoint(child["classes"])
+            before, self.whose = self.whose, ""
+            text = self.block(child)
+            self.whose = before
+            if text:
+                yield from self._turned(GARDEN if added else NOTES)
+                yield text
+
+    def _turned(self, whose: str) -> list[str]:
+        """The comment in front of a block, if the last one was another's."""
+        if self.whose in ("", whose):
+            return []
+        self.whose = whose
+        return [f"<!-- {whose} -->"]
 
     def blocks(self, children: Iterable[nodes.Node]) -> str:
         """Nodes as blocks; runs of inline nodes are paragraphs."""
@@ -130,7 +163,7 @@ class MarkdownPage:
 
     def _block_section(self, node: nodes.section) -> str:
         self.level += 1
-        found = self.blocks(node.children)
+        found = "\n\n".join(self._parts(node.children))
         self.level -= 1
         return found
 

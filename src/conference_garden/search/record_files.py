@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -20,11 +20,10 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder, remove_file
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
-from conference_garden.pages.show.pieces import MADE
+from conference_garden.pages.show.pieces import ADDED
 from conference_garden.search.records import PAGE, SearchRecords
 
 #: Classes of what the garden has filled in, and of what stands at the head of a talk.
-_MADE: Final = frozenset({MADE, "garden-byline", "garden-talk-links", "garden-takeaway"})
 
 
 def write_records(
@@ -60,7 +59,7 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
         for child in node.children:
             if not isinstance(child, nodes.Element) or isinstance(child, nodes.Invisible | nodes.raw | nodes.label):
                 continue
-            if not _MADE.isdisjoint(child["classes"]):
+            if not ADDED.isdisjoint(child["classes"]):
                 continue
             if isinstance(child, nodes.section):
                 walk(child, next((id_ for id_ in child["ids"][:1] if id_ in talks), talk))

@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_init(add("init", "begin a garden of your own", 'my-garden --name "Sails" --writer "Ada"'))
     _add_new(add("new", "begin a page: of a conference, or of a topic"))
-    text = "make drafts from feeds, schedules and collections of recordings"
+    text = "make drafts from notes, feeds, schedules and collections of recordings"
     _add_import(add("import", text, "https://ada.example/feed.xml", "schedule.xml --track Go --dry-run"))
     live = add("live", "preview in the browser while you write", "--open")
     check = add("check", "show all problems without writing pages", "", "conferences/sails-2024.md")
@@ -247,10 +247,15 @@ def _add_new(command: argparse.ArgumentParser) -> None:
 
 
 def _add_import(command: argparse.ArgumentParser) -> None:
-    command.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder or an address on the web")
+    command.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder or an address on the web")
+    words = "several sources in one text, parted by spaces; what is there may have spaces in its name"
+    command.add_argument("--list", metavar="SOURCES", help=words)
     _add_garden_option(command)
     command.add_argument("--into", metavar="STEM", default="", help="the page to import into: conferences/STEM.md")
-    for name in ("track", "room", "speaker", "talk", "post"):
-        what = f"only this {name} ({'words of its title' if name in ('talk', 'post') else 'name'})"
+    words = "what the conference is called, where a source does not say it"
+    command.add_argument("--name", metavar="TITLE", default="", help=words)
+    for name in ("conference", "track", "room", "speaker", "talk", "post"):
+        what = f"only this {name} ({'words of its title' if name in ('talk', 'post', 'conference') else 'name'})"
         command.add_argument(f"--{name}", action="append", default=[], metavar="WORDS", help=what)
     command.add_argument("-n", "--dry-run", action="store_true", help="show what would be done, write nothing")
+    command.add_argument("-y", "--yes", action="store_true", help="do not ask")

@@ -46,8 +46,14 @@ def talk_section(id_: str, title: str, talk: ImportedTalk, text: str = "", remar
         f":day: {talk.day.isoformat()}" if talk.day else "",
         f":kind: {talk.kind}" if talk.kind != "talk" else "",
         f":source: {talk.source}" if talk.source else "",
+        *(
+            f":{name}: {' '.join(address.replace(',', '%2C') for address in addresses)}" if addresses else ""
+            for name, addresses in (("recording", talk.recordings), ("slides", talk.slides), ("links", talk.links))
+        ),
+        *(f":{name}: {others}" for name, others in talk.relations),
     ]
-    block = "\n".join(["```{talk}", *filter(None, options), "```"])
+    takeaway = ["", talk.takeaway] if talk.takeaway else []
+    block = "\n".join(["```{talk}", *filter(None, options), *takeaway, "```"])
     parts = [f"({id_})=\n## {title}", f"% {remark}" if remark else "", block, text.strip("\n")]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -77,16 +83,16 @@ def surname(name: str) -> str:
     return slugify(" ".join(words[max(first, 0) :]))
 
 
-def talk_id(speaker: str, title: str, stem: str, taken: Collection[str]) -> str:
+def talk_id(speaker: str, title: str, stem: str, taken: Collection[str], wished: str = "") -> str:
     """An id for a talk that is not ``taken``: the surname of its speaker and the stem of the conference's file.
 
-    Talks of one speaker are told apart by a word of the title.
+    Talks of one speaker are told apart by a word of the title; one that is ``wished`` for goes first.
     """
     whole = (slugify(title) or "talk").split("-")
     words = [word for word in whole if len(word) > 3] or whole
     base = surname(speaker) or "-".join(words[:4])
     more = chain(words[:8], map(str, count(2)))
-    candidates = chain([f"{base}-{stem}"], (f"{base}-{word}-{stem}" for word in more))
+    candidates = chain(filter(None, [wished]), [f"{base}-{stem}"], (f"{base}-{word}-{stem}" for word in more))
     return next(candidate for candidate in candidates if candidate not in taken)
 
 

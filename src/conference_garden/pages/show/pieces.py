@@ -51,6 +51,8 @@ class fold_title(nodes.paragraph):  # noqa: N801
 
 #: The class of what the garden has made, by which feeds tell it from what was written.
 MADE: Final = "garden-made"
+#: The classes of what the garden adds to a page, around and within talks.
+ADDED: Final = frozenset({MADE, "garden-byline", "garden-talk-links", "garden-takeaway"})
 
 #: Stands between short things in a row, and never begins a line.
 DOT: Final = "\N{NO-BREAK SPACE}· "

@@ -1,72 +1,83 @@
-"""``import``: feeds, schedules and collections of recordings become drafts of pages."""
+"""``import``: notes, feeds, schedules and collections of recordings become drafts of pages."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import suggest
+from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
-from conference_garden.tools.importing import feed, pyvideo, schedule
-from conference_garden.tools.importing.imported import ImportedSection, ImportResult
+from conference_garden.tools.importing import confs_tech
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.formats import FORMATS
+from conference_garden.tools.importing.imported import ImportedSection, ImportResult, Unplaced
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import Change, place
-from conference_garden.tools.importing.sources import ImportSource, limited, read_source, what_else
+from conference_garden.tools.importing.progress import shown
+from conference_garden.tools.importing.sources import ImportSource, limited, read_source, split_names, what_else
 
-#: Seconds for one import, whatever is in its sources.
+#: Seconds for one import, whatever is in its sources, and one more for each of them.
 LONGEST: Final = 120
 #: Talks on one page, if they are not chosen.
 LARGEST: Final = 200
 #: By what talks may be chosen.
-CHOICES: Final = ("track", "room", "speaker", "talk", "post")
+CHOICES: Final = ("conference", "track", "room", "speaker", "talk", "post")
 
 
 def import_sources(folder: Path, options: Namespace) -> int:
-    """Import into the garden in ``folder``; returns 0, or 1 when nothing could be."""
-    try:
-        with limited(LONGEST, "The import", "nothing was imported"):
-            known = Known.read(folder)
-            if options.into and options.into != (right := slugify(options.into)):
-                print(
-                    f"'{options.into}' cannot be the name of a page; write --into {right or 'NAME-YEAR'}.",
-                    file=sys.stderr,
-                )
-                return 2
-            found = _read([read_source(name) for name in options.sources], known)
-            _choose(found, {name: getattr(options, name) for name in CHOICES})
-            changes = place(found, known, options.into)
-        if not options.dry_run:
-            _write(folder, changes)
-    except RefusedError as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    _tell(changes, found, dry_run=options.dry_run)
-    if not changes:
-        print(f"No talk was found in {', '.join(options.sources)}: nothing was imported.", file=sys.stderr)
-        return 1
-    return 0
+    """Import into the garden in ``folder``; returns 0, or 1 when a source was not read or nothing was found."""
+    if options.into and options.into != (right := slugify(options.into)):
+        print(
+            f"'{options.into}' cannot be the name of a page; write --into {right or 'NAME-YEAR'}.",
+            file=sys.stderr,
+        )
+        return 2
+    names = [*options.sources, *split_names(options.list or "")]
+    if not names:
+        print("Say what to import: a file, a folder or an address on the web.", file=sys.stderr)
+        return 2
+    found = ImportResult(name=one_line(options.name))
+    with limited(LONGEST + len(names), "The import", "nothing was imported"):
+        known = Known.read(folder)
+        _read(names, known, found)
+        _choose(found, {name: getattr(options, name) for name in CHOICES})
+        confs_tech.complete(found, known, chosen=bool(options.conference))
+        changes = place(found, known, options.into)
+    if changes:
+        _tell(changes, found)
+    if not options.dry_run and any(change.is_new for change in changes) and _is_wanted(changes, sure=options.yes):
+        _write(folder, changes)
+        print("\nSee the drafts with 'make live'. They are published when 'draft: true' is taken out.")
+        print(found.remark, end="\n" if found.remark else "")
+    elif changes and (options.dry_run or any(change.is_new for change in changes)):
+        print("\nNothing was written.")
+    print(*found.refused, sep="\n", end="\n" if found.refused else "", file=sys.stderr)
+    if not changes and (found.unplaced or not found.refused):
+        print(*_listed(found.unplaced), sep="\n", end="")
+        print(f"No talk was found in {', '.join(names)}: nothing was imported.", file=sys.stderr)
+    return 0 if changes and not found.refused else 1
 
 
-def _read(sources: Sequence[ImportSource], known: Known) -> ImportResult:
-    """Read sources, those of one format together."""
-    found, left = ImportResult(), list(sources)
-    for recognises, read in (
-        (pyvideo.recognises, pyvideo.read),
-        (schedule.recognises, schedule.read),
-        (feed.recognises, feed.read),
-    ):
+def _read(names: Sequence[str], known: Known, found: ImportResult) -> None:
+    """Read sources, those of one format together; what cannot be read is noted, and does not stop the others."""
+    left: list[ImportSource] = []
+    for name in shown(names, "Reading"):
+        with found.attempt():
+            left.append(read_source(name))
+    for recognises, read in FORMATS:
         if of_this_format := [source for source in left if recognises(source)]:
             read(of_this_format, known, found)
             left = [source for source in left if source not in of_this_format]
-    if left:
-        raise RefusedError(f"{left[0].name} {what_else(left[0])}")
-    return found
+    for source in left:
+        with found.attempt():
+            raise RefusedError(f"{source.name} {what_else(source)}")
 
 
 def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
@@ -82,8 +93,16 @@ def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
         return
 
     def is_wanted(part: ImportedSection) -> bool:
-        return all(any(_matches(part, name, word) for word in words) for name, words in wanted.items())
+        return all(any(_matches(_texts(part, name), word) for word in words) for name, words in wanted.items())
 
+    if titles := wanted.pop("conference", []):
+        every = [event for event in found.conferences if any(_matches([event.title], word) for word in titles)]
+        if not every:
+            names = {event.title for event in found.conferences}
+            raise RefusedError(f"No conference is chosen so{suggest(titles[0], names)}")
+        found.conferences = every
+    if not wanted:
+        return
     every = found.conferences
     chosen = [replace(conference, parts=tuple(filter(is_wanted, conference.parts))) for conference in every]
     found.conferences = [conference for conference in chosen if conference.parts]
@@ -95,9 +114,9 @@ def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
     found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
 
 
-def _matches(part: ImportedSection, name: str, word: str) -> bool:
+def _matches(texts: Iterable[str], word: str) -> bool:
     wanted = f"-{slugify(word)}-"
-    return any(wanted in f"-{slugify(text)}-" for text in _texts(part, name))
+    return any(wanted in f"-{slugify(text)}-" for text in texts)
 
 
 def _texts(part: ImportedSection, name: str) -> list[str]:
@@ -121,21 +140,46 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
     files.make()
 
 
-def _tell(changes: Sequence[Change], found: ImportResult, *, dry_run: bool) -> None:
+def _tell(changes: Sequence[Change], found: ImportResult) -> None:
+    """Print what happens to which page, then what is to be looked at and what is left out."""
+    table: list[tuple[str, ...]] = [("", "talks", "speakers", "unsure", "")]
     for change in changes:
-        print(f"{change.document}.md: {change.summary()}")
-    if found.unplaced:
-        print("\nNot placed, or to be looked at:")
-        reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for unplaced in found.unplaced:
-            reasons[unplaced.what].append(unplaced.place)
-        for what, places in reasons.items():
+        counts = (len(change.talks), len(change.speakers), change.unsure(found.unplaced))
+        table.append((f"{change.document}.md", *map(str, counts), change.summary()))
+    if len(changes) > 1:
+        speakers = {name for change in changes for name in change.speakers}
+        counts = sum(len(change.talks) for change in changes), len(speakers), sum(u.unsure for u in found.unplaced)
+        table.append(("together", *map(str, counts), ""))
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for name, *numbers, what in table:
+        cells = (number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False))
+        print("  ".join([name.ljust(widths[0]), *cells, what]).rstrip())
+    print(*_listed(found.unplaced), sep="\n", end="")
+
+
+def _listed(unplaced: Iterable[Unplaced]) -> Iterator[str]:
+    """What was noted, the places of one reason together."""
+    reasons: dict[bool, defaultdict[str, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
+    for one in unplaced:
+        reasons[one.unsure][one.what].append(one.place)
+    for unsure, title in ((True, "To be looked at"), (False, "Left out")):
+        if reasons[unsure]:
+            yield f"\n{title} ({sum(map(len, reasons[unsure].values()))}):"
+        for what, places in reasons[unsure].items():
             if len(places) == 1:
-                print(f"  {places[0]}: {what}")
+                yield f"  {places[0]}: {what}"
             else:
-                print(f"  {what[:1].upper()}{what[1:].rstrip('.')}:", *places, sep="\n    ")
-    if dry_run and changes:
-        print("\nNothing was written.")
-    elif any(change.text != change.before for change in changes):
-        print("\nSee the drafts with 'make live'. They are published when 'draft: true' is taken out.")
-        print(found.remark, end="\n" if found.remark else "")
+                yield "\n    ".join([f"  {what[:1].upper()}{what[1:].rstrip('.')}:", *places])
+    if any(reasons.values()):
+        yield ""
+
+
+def _is_wanted(changes: Sequence[Change], *, sure: bool) -> bool:
+    """Whether the writer wants the changes; nobody is asked where no one can answer."""
+    if sure or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return True
+    try:
+        answer = input(f"\nWrite {count_text(sum(change.is_new for change in changes), 'page')}? [y/N] ")
+    except (EOFError, KeyboardInterrupt):
+        return False
+    return answer.strip().casefold() in ("y", "yes")

@@ -24,6 +24,7 @@ from conference_garden.tools.importing.sections import parse_html
 from conference_garden.tools.importing.sources import ImportSource, day_of
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
+_ATOM_03: Final = "{http://purl.org/atom/ns#}"
 _RSS1: Final = "{http://purl.org/rss/1.0/}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -32,7 +33,9 @@ _LICENCES: Final = (
     "{http://web.resource.org/cc/}license",
     "{http://creativecommons.org/ns#}license",
 )
-_ROOTS: Final = frozenset({f"{_ATOM}feed", "rss", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"})
+_ROOTS: Final = frozenset(
+    {f"{_ATOM}feed", f"{_ATOM_03}feed", "rss", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"}
+)
 
 #: a mail address with a name behind it, as RSS 2.0 wants it; what Hugo prints of a table
 _NAME_BEHIND = re.compile(r"[^\s()@]+@[^\s()@]+\s*\((.+)\)$")
@@ -48,21 +51,26 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some feeds; a post that is in two of them counts once, as the longer one."""
     posts: dict[str, BlogPost] = {}
     for source in sources:
-        root, wrong = source.xml()
-        if root.tag not in _ROOTS:
-            raise RefusedError(f"{source.name} is neither Atom nor RSS.")
-        if wrong:
-            found.leave(source.name, f"{wrong}.")
-        for post in _posts(root, source):
-            other = posts.get(post.key)
-            if other and slug_or_name(other.title) != slug_or_name(post.title):
-                # two posts with one address: both count
-                post = replace(post, key=f"{post.key} {slugify(post.title)}")
-                other = posts.get(post.key)
-            if other is None or len(post.html) > len(other.html):
-                posts[post.key] = _completed(post, other) if other else post
+        with found.attempt():
+            _add_posts(source, posts, found)
     find_conferences(list(posts.values()), known, found)
     found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
+
+
+def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
+    root, wrong = source.xml()
+    if root.tag not in _ROOTS:
+        raise RefusedError(f"{source.name} is neither Atom nor RSS.")
+    if wrong:
+        found.doubt(source.name, f"{wrong}.")
+    for post in _posts(root, source):
+        other = posts.get(post.key)
+        if other and slug_or_name(other.title) != slug_or_name(post.title):
+            # two posts with one address: both count
+            post = replace(post, key=f"{post.key} {slugify(post.title)}")
+            other = posts.get(post.key)
+        if other is None or len(post.html) > len(other.html):
+            posts[post.key] = _completed(post, other) if other else post
 
 
 def _completed(post: BlogPost, other: BlogPost) -> BlogPost:
@@ -77,27 +85,42 @@ def _completed(post: BlogPost, other: BlogPost) -> BlogPost:
 
 
 def _posts(root: etree._Element, source: ImportSource) -> Iterator[BlogPost]:
+    for element in root.iter(f"{_ATOM_03}*"):
+        _renew(element)
     channel = root if root.tag == f"{_ATOM}feed" else next(_children(root, "channel"), root)
-    own = _link(channel, source.address)
     for entry in (*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item")):
-        base = urljoin(own or source.address, entry.base or "")
-        link = _link(entry, base)
-        id_ = one_line(_text(entry, "id") or _text(entry, "guid"))
-        title = _plain(entry, "title") or "Without a title"
-        tags = [child for name in ("category", "subject") for child in _children(entry, name)]
-        tag_names = [one_line(tag.get("label") or tag.get("term") or tag.text or "") for tag in tags]
-        yield BlogPost(
-            key=_same_address(link) or id_ or title,
-            title=title,
-            url=link,
-            base=link or base,
-            author=_authors(entry) or _authors(channel) or _plain(channel, "title") or urlsplit(link).netloc,
-            date=_date(entry),
-            licence=_licence(entry) or _licence(channel),
-            tags=tuple(dict.fromkeys(filter(None, tag_names))),
-            html=_content(entry),
-            place=f"{source.name}:{entry.sourceline or 1}",
-        )
+        yield post_of(entry, channel, source)
+
+
+def _renew(element: etree._Element) -> None:
+    """Make an element of Atom 0.3 one of Atom 1.0 (https://www.ietf.org/archive/id/draft-ietf-atompub-format-00.txt)."""
+    name = element.tag.removeprefix(_ATOM_03)
+    element.tag = _ATOM + {"issued": "published", "modified": "updated", "copyright": "rights"}.get(name, name)
+    if element.get("type") == "text/html" or element.get("mode") == "escaped":
+        element.set("type", "html")
+
+
+def post_of(entry: etree._Element, channel: etree._Element, source: ImportSource) -> BlogPost:
+    """One entry of a feed as a post; ``channel`` says what it does not say itself."""
+    own = _link(channel, source.address)
+    base = urljoin(own or source.address, entry.base or "")
+    link = _link(entry, base)
+    id_ = one_line(_text(entry, "id") or _text(entry, "guid"))
+    title = _plain(entry, "title") or "Without a title"
+    tags = [child for name in ("category", "subject") for child in _children(entry, name)]
+    tag_names = [one_line(tag.get("label") or tag.get("term") or tag.text or "") for tag in tags]
+    return BlogPost(
+        key=_same_address(link) or id_ or title,
+        title=title,
+        url=link,
+        base=link or base,
+        author=_authors(entry) or _authors(channel) or _plain(channel, "title") or urlsplit(link).netloc,
+        date=_date(entry),
+        licence=_licence(entry) or _licence(channel),
+        tags=tuple(dict.fromkeys(filter(None, tag_names))),
+        html=_content(entry),
+        place=f"{source.name}:{entry.sourceline or 1}",
+    )
 
 
 # Pieces of an entry

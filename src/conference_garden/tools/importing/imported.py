@@ -5,11 +5,18 @@ Plain facts, whatever they were read from.  Texts are MyST already.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
 from conference_garden.facts.model import Source
+from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.known import Known
+
+
+class TooLongError(RefusedError):
+    """Something took longer than it may."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class ImportedTalk:
     """What is known of a talk besides its title: ``speakers`` are names with affiliations.
 
     ``topics`` are ids of the garden; ``track`` and ``room`` are there to choose by.
+    ``relations`` are those to other talks, with what stands behind them: type → ids.
     """
 
     speakers: tuple[tuple[str, str], ...] = ()
@@ -26,6 +34,11 @@ class ImportedTalk:
     source: str = ""
     track: str = ""
     room: str = ""
+    recordings: tuple[str, ...] = ()
+    slides: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()
+    takeaway: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,8 @@ class ImportedSection:
     place: str = ""
     #: the text at the beginning of a post, which may begin the page
     is_lead: bool = False
+    #: the id that a talk has elsewhere, which it keeps if no other has it here
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,8 @@ class ImportedConference:
     tags: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     part: str = ""
+    #: the name of its page elsewhere, which it keeps if no other has it here
+    id: str = ""
     #: where it stands in what was imported
     origin: str = ""
 
@@ -76,10 +93,11 @@ class ImportedConference:
 
 @dataclass(frozen=True, order=True)
 class Unplaced:
-    """Something in the source that is on no page: where it stands and why."""
+    """Something in the source that is on no page, or ``unsure``: where it stands and why."""
 
     place: str
     what: str
+    unsure: bool = False
 
 
 @dataclass
@@ -88,16 +106,36 @@ class ImportResult:
 
     conferences: list[ImportedConference] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    #: pages of topics to begin, by id
+    topics: dict[str, str] = field(default_factory=dict)
+    #: why sources were not read
+    refused: list[str] = field(default_factory=list)
     #: what is to be known of all of it
     remark: str = ""
+    #: the conference, as the writer calls it
+    name: str = ""
 
-    def leave(self, place: str, what: str) -> None:
-        """Note something that is on no page."""
-        if (found := Unplaced(place, what)) not in self.unplaced:
+    def leave(self, place: str, what: str, *, unsure: bool = False) -> None:
+        """Note something that is on no page, or that is to be looked at."""
+        if (found := Unplaced(place, what, unsure)) not in self.unplaced:
             self.unplaced.append(found)
+
+    def doubt(self, place: str, what: str) -> None:
+        """Note something that is to be looked at."""
+        self.leave(place, what, unsure=True)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Read one source: if it cannot be read, that is noted, and the others are read."""
+        try:
+            yield
+        except TooLongError:
+            raise
+        except RefusedError as refused:
+            self.refused.append(str(refused))
 
     def speaker(self, name: str, note: str, place: str, known: Known) -> tuple[str, str]:
         """A speaker as the garden spells the name, with the affiliation; a name that is nearly known is noted."""
         if similar := known.similar_speaker(name):
-            self.leave(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
+            self.doubt(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
         return known.speaker(name), note

@@ -22,7 +22,13 @@ from conference_garden.facts.model import Source
 from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.words import count_text
 from conference_garden.tools.importing.escapes import heading
-from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportResult
+from conference_garden.tools.importing.imported import (
+    ImportedConference,
+    ImportedSection,
+    ImportedTalk,
+    ImportResult,
+    Unplaced,
+)
 from conference_garden.tools.importing.known import Known, KnownPage
 from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
 from conference_garden.tools.importing.speaker_names import plain
@@ -38,6 +44,28 @@ class Change:
     text: str = ""
     #: (what was done, to what) → how often
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    #: what of the sources belongs to it
+    parts: list[ImportedSection] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is something to write."""
+        return self.text != self.before
+
+    @property
+    def talks(self) -> list[ImportedTalk]:
+        """The talks that the sources have for it."""
+        return [part.talk for part in self.parts if part.talk]
+
+    @property
+    def speakers(self) -> set[str]:
+        """Who gave them."""
+        return {name for talk in self.talks for name, _ in talk.speakers}
+
+    def unsure(self, unplaced: Iterable[Unplaced]) -> int:
+        """How much of it is to be looked at."""
+        places = {part.place for part in self.parts} | {f"{self.document}.md"}
+        return sum(one.unsure and one.place in places for one in unplaced)
 
     def summary(self) -> str:
         """The change in a few words."""
@@ -59,6 +87,7 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
         known.ids.add(stem)
         present = known.pages.get(stem)
         change = changes.setdefault(stem, Change(present.document if present else f"conferences/{stem}"))
+        change.parts += conference.parts
         if present and not change.text:
             change.before = change.text = present.text
         if present and not present.is_draft:
@@ -66,17 +95,20 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
             continue
         _Placer(conference, stem, change, known, found).place()
         known.note(change.document, change.text, is_new=present is None or present.is_new)
-    return [change for change in changes.values() if change.text]
+    topics = (Change(f"topics/{id_}", text=text) for id_, text in found.topics.items() if changes)
+    return [*(change for change in changes.values() if change.text), *topics]
 
 
 def _stem_for(conference: ImportedConference, known: Known, found: ImportResult) -> str:
     """The page for a conference: the one it was imported into before, the one that is about it, or a new one."""
-    before = Counter(stem for part in conference.parts if (stem := known.imported.get(part.key, "")) in known.pages)
+    # some schedules count their talks from 1, so one of another edition may have the key
+    pages = (known.pages.get(known.imported.get(part.key, "")) for part in conference.parts)
+    before = Counter(page.stem for page in pages if page and _is_edition(page, conference))
     if before:
         return before.most_common(1)[0][0]
     addresses = {source.url for source in conference.sources} - {""}
     year = conference.start.year
-    stem = conference_stem(conference.series, year, conference.part)
+    stem = conference.id or conference_stem(conference.series, year, conference.part)
     earlier = [page for page in known.pages.values() if not page.is_new]
     about = [page for page in earlier if addresses & page.sources]
     about += [page for page in earlier if page.stem == stem]
@@ -89,8 +121,13 @@ def _stem_for(conference: ImportedConference, known: Known, found: ImportResult)
         stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
     for similar in known.similar_conferences(conference.series, year):
         what = f"it may be “{similar.title}”: if so, delete this page and import it again with --into {similar.stem}."
-        found.leave(f"conferences/{stem}.md", what)
+        found.doubt(f"conferences/{stem}.md", what)
     return stem
+
+
+def _is_edition(page: KnownPage, conference: ImportedConference) -> bool:
+    """Whether a page may be about a conference, though its writer may have changed what it says."""
+    return page.year in (0, conference.start.year) or slug_or_name(page.series) == slug_or_name(conference.series)
 
 
 def _report_published(conference: ImportedConference, present: KnownPage, found: ImportResult) -> None:
@@ -178,7 +215,7 @@ class _Placer:
         if piece is None or mark is None or piece.digest != mark.digest:
             for entry in added:
                 what = f"the front matter of {self.change.document}.md is your own: add this to its sources."
-                self.found.leave(f"“{entry['title']}”, {entry.get('url', entry['author'])}", what)
+                self.found.doubt(f"“{entry['title']}”, {entry.get('url', entry['author'])}", what)
             return
         written = yaml.safe_load(piece.text.strip().strip("-"))  # by an import, as nobody has touched it
         values = {**new, **{name: value for name, value in written.items() if value is not None}}
@@ -226,7 +263,7 @@ class _Placer:
     def _add(self, part: ImportedSection, after: str) -> str:
         if part.talk:
             speaker = next((name for name, _ in part.talk.speakers), "")
-            name = talk_id(speaker, plain(part.title), self.stem, self.known.ids)
+            name = talk_id(speaker, plain(part.title), self.stem, self.known.ids, part.id)
             self.known.ids.add(name)
         elif part.is_lead and self.is_new and len(self.page.pieces) == 2 and not after:
             name = LEAD

@@ -18,7 +18,7 @@ from conference_garden.tools.importing.html_to_myst import Converter
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.inline import is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes
+from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
 from conference_garden.tools.importing.speaker_names import Reading, kind_in, kind_of, plain, readings
 
 #: Posts of one series and year that are further apart are about two meetings.
@@ -137,7 +137,9 @@ class _PostReader:
         talks = self._talks(rest)
         own = self._own_reading()
         if own and len(talks) < 2:
-            self._add_talk(own, "", self.post.url, self._text(opening, rest), self._place, tags=self.post.tags)
+            self._add_talk(
+                own, "", self.post.url, text_of(self._converter, opening, rest), self._place, tags=self.post.tags
+            )
         elif talks:
             self._add_sections(opening, rest, talks)
 
@@ -212,7 +214,7 @@ class _PostReader:
             while end < len(sections) and sections[end].level > level and section.level >= level:
                 end += 1
             place = f"{self._place}, “{plain(section.title)}”"
-            text = self._text(section, sections[index + 1 : end])
+            text = text_of(self._converter, section, sections[index + 1 : end])
             anchor = one_line(section.anchor)
             name = anchor or slugify(plain(section.title)) or "section"
             url = web_address(self.post.url, f"#{anchor}") if self.post.url and anchor else self.post.url
@@ -220,24 +222,13 @@ class _PostReader:
                 self._add_talk(talks[section], name, url, text, place, around=around)
             elif text:
                 self.parts.append(ImportedSection(f"{self.post.key}#{name}", section.title, text, place=place))
-                self._found.leave(place, "no speaker in the heading: kept as a section that is no talk.")
+                self._found.doubt(place, "no speaker in the heading: kept as a section that is no talk.")
             elif section.level < level:
                 around = plain(section.title)
                 self._found.leave(place, "a heading over several talks, without a text: left out.")
             else:
                 self._found.leave(place, "neither a speaker nor a text: left out.")
             index = end
-
-    def _text(self, section: Section, below: list[Section]) -> str:
-        """A section with those below it, their headings without gaps between the levels."""
-        texts = [self._converter.text(section.nodes)]
-        above: list[int] = []
-        for inner in below:
-            while above and above[-1] >= inner.level:
-                above.pop()
-            above.append(inner.level)
-            texts += [f"{'#' * min(2 + len(above), 6)} {inner.title or '…'}", self._converter.text(inner.nodes)]
-        return "\n\n".join(filter(None, texts))
 
     def _add_talk(
         self, reading: Reading, name: str, url: str, text: str, place: str, tags: Sequence[str] = (), around: str = ""

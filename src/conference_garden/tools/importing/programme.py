@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS
@@ -13,8 +14,12 @@ from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.tools.importing.escapes import heading, one_line
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.links import NO_LINKS, Links
+from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of, unwrapped
 
+#: Days between two meetings of a group.
+_APART: Final = timedelta(days=4)
 #: What stands where the names of speakers should be.
 _NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
 _SEPARATOR = re.compile(r"(?<!\s)(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
@@ -38,6 +43,8 @@ class Session:
     url: str = ""
     tags: tuple[str, ...] = ()
     text: str = ""
+    kind: str = ""
+    links: Links = NO_LINKS
 
 
 @dataclass(frozen=True)
@@ -90,9 +97,9 @@ class Programme:
     def _part(self, event: Session, known: Known, found: ImportResult) -> ImportedSection | None:
         place = f"{event.place}: “{event.title}”"
         people = {identity(name): (name, note) for name, note in map(_person, event.people) if name}
-        named, title = kind_of(heading(self._own_title(event.title, people)))
+        named, title = kind_of(heading(own_title(event.title, self.title, people)))
         types = (kind for word, kind in KIND_WORDS.items() if kind != "talk" and word in event.type.casefold())
-        kind = next(types, named or "talk")
+        kind = event.kind or next(types, named or "talk")
         people = {key: person for key, person in people.items() if slugify(key) not in _NOBODY}
         if not people and kind not in KINDS_WITHOUT_SPEAKERS:
             found.leave(place, "no speaker is named: not imported.")
@@ -106,24 +113,65 @@ class Programme:
             source=event.url,
             track=event.track,
             room=event.room,
+            **event.links._asdict(),
         )
         about = (event.start[:5], event.room, event.track, f"{event.duration[:5]} h" if event.duration else "")
         remark = ", ".join(one_line(word) for word in about if word)
         return ImportedSection(event.key, title, event.text, talk, remark=remark, place=place)
 
-    def _own_title(self, title: str, people: Iterable[str]) -> str:
-        """A title without the parts that name the speakers or the conference, as in titles of recordings."""
-        pieces = _SEPARATOR.split(title)
-        conference = {*slug_or_name(self.title).split("-")}
-        names = set(map(slug_or_name, people))
-        kept: list[str] = []
-        for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
-            id_ = slug_or_name(piece)
-            words = {*id_.split("-")}
-            is_conference = words <= conference and (words == conference or any(word.isdigit() for word in words))
-            if id_ not in names and not is_conference:
-                kept += [separator, piece] if kept else [piece]
-        return unwrapped("".join(kept)) or title
+
+def own_title(title: str, conference: str, people: Iterable[str] = ()) -> str:
+    """A title without the parts that name the speakers or the conference, as in titles of recordings."""
+    pieces = _SEPARATOR.split(title)
+    event = {*slug_or_name(conference).split("-")}
+    names = set(map(slug_or_name, people))
+    kept: list[str] = []
+    for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        id_ = slug_or_name(piece)
+        words = {*id_.split("-")}
+        is_conference = words <= event and (words == event or any(word.isdigit() for word in words))
+        if id_ not in names and not is_conference:
+            kept += [separator, piece] if kept else [piece]
+    return unwrapped("".join(kept)) or title
+
+
+def meetings(
+    title: str, origin: str, events: Sequence[Session], found: ImportResult, place: str = "", website: str = ""
+) -> Iterator[Programme]:
+    """The meetings of a group, told apart by their days."""
+    together: dict[date, list[Session]] = {}
+    start = before = date.min
+    for event in sorted(events, key=lambda event: event.day or date.min):
+        if event.day is None:
+            found.leave(f"{event.place}: “{event.title}”", "it does not say on which day it was: not imported.")
+            continue
+        start = event.day if event.day - before > _APART else start
+        before = event.day
+        together.setdefault(start, []).append(event)
+    months = Counter(f"{start:%B %Y}" for start in together)
+    for start, meeting in together.items():
+        part = f"{start:%B}" if months[f"{start:%B %Y}"] == 1 else f"{start.day} {start:%B}"
+        yield Programme(title, origin, meeting, part=part, place=place, website=website)
+
+
+def named_by(
+    source: ImportSource,
+    found: ImportResult,
+    events: Sequence[Session],
+    title: str = "",
+    *,
+    is_name: bool = False,
+    start: date | None = None,
+    end: date | None = None,
+    website: str = "",
+) -> Programme:
+    """The programme of a source that does not tell the name of its conference: the writer does, or the file."""
+    stem = re.sub(r"(?:\.(?:info|json|ics|yml|yaml))+$", "", source.name.partition("?")[0].rpartition("/")[2])
+    words = (title or stem).replace("_", "-").split("-") if not is_name else [title]
+    name = found.name or " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
+    if not is_name and not found.name:
+        found.doubt(source.name, f"it does not name its conference, called “{name}” here: say it with --name.")
+    return Programme(name or "Conference", source.name, events, start=start, end=end, website=website)
 
 
 def series_of(title: str, year: int) -> str:

@@ -16,13 +16,13 @@ from conference_garden.tools.importing.escapes import escape, one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.programme import Programme, Session
+from conference_garden.tools.importing.programme import Programme, Session, meetings
+from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, day_of, read_file
+from conference_garden.tools.importing.values import items
 
 #: No conference is longer.
 _LONGEST: Final = timedelta(days=14)
-#: Days between two meetings of a group.
-_APART: Final = timedelta(days=4)
 
 
 def recognises(source: ImportSource) -> bool:
@@ -32,9 +32,10 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some folders: every video with a speaker is a talk."""
-    for source in sources:
-        for programme in _programmes(source, found):
-            programme.add_to(found, known)
+    for source in shown(sources, "Folders of pyvideo"):
+        with found.attempt():
+            for programme in _programmes(source, found):
+                programme.add_to(found, known)
 
 
 def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme]:
@@ -42,10 +43,10 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
     assert source.folder
     about = _json(source.folder / "category.json")
     title = one_line(str(about.get("title") or source.folder.name))
-    events = list(_events(source.folder, source.name, title, found))
+    events = list(_events(source, title, found))
     named = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", f"{title} {source.name}")
     if named is None:
-        yield from _meetings(title, source.name, events, found)
+        yield from meetings(title, source.name, events, found)
         return
     # the links that most talks have are about the conference
     links = Counter(line for event in events for line in event.text.splitlines())
@@ -75,25 +76,9 @@ def _near(day: date | None, middle: date | None) -> date | None:
     return day if day and middle and abs(day - middle) <= _LONGEST else None
 
 
-def _meetings(title: str, origin: str, events: Sequence[Session], found: ImportResult) -> Iterator[Programme]:
-    meetings: dict[date, list[Session]] = {}
-    start = before = date.min
-    for event in sorted(events, key=lambda event: event.day or date.min):
-        if event.day is None:
-            found.leave(f"{event.place}: “{event.title}”", "it does not say on which day it was: not imported.")
-            continue
-        start = event.day if event.day - before > _APART else start
-        before = event.day
-        meetings.setdefault(start, []).append(event)
-    months = Counter(f"{start:%B %Y}" for start in meetings)
-    for start, meeting in meetings.items():
-        part = f"{start:%B}" if months[f"{start:%B %Y}"] == 1 else f"{start.day} {start:%B}"
-        yield Programme(title, origin, meeting, part=part)
-
-
-def _events(folder: Path, name: str, event: str, found: ImportResult) -> Iterator[Session]:
-    for path in sorted((folder / "videos").glob("*.json")):
-        place = f"{name}/videos/{path.name}"
+def _events(source: ImportSource, event: str, found: ImportResult) -> Iterator[Session]:
+    paths = list(source.paths("videos/*.json"))
+    for place, path in shown(paths, source.name):
         try:
             video = _json(path)
         except RefusedError as error:
@@ -109,18 +94,18 @@ def _events(folder: Path, name: str, event: str, found: ImportResult) -> Iterato
         yield Session(
             key=f"pyvideo {slugify(event)} {path.stem}",
             title=title,
-            people=tuple(str(person) for person in _list(video.get("speakers"))),
+            people=tuple(str(person) for person in items(video.get("speakers"))),
             place=place,
             day=day_of(video.get("recorded")),
-            tags=tuple(str(tag) for tag in _list(video.get("tags"))),
+            tags=tuple(str(tag) for tag in items(video.get("tags"))),
             text=text,
         )
 
 
 def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
     """The recordings of a talk and what belongs to it, as a list; and addresses that cannot be in it."""
-    videos = [entry for entry in _list(video.get("videos")) if isinstance(entry, dict)]
-    others = [entry if isinstance(entry, dict) else {"url": entry} for entry in _list(video.get("related_urls"))]
+    videos = [entry for entry in items(video.get("videos")) if isinstance(entry, dict)]
+    others = [entry if isinstance(entry, dict) else {"url": entry} for entry in items(video.get("related_urls"))]
     links = [(f"Recording ({entry.get('type') or 'video'})", entry.get("url")) for entry in videos]
     links += [(entry.get("label") or "", entry.get("url")) for entry in others]
     lines: dict[str, None] = {}
@@ -133,10 +118,6 @@ def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
         elif address:
             unusable.append(one_line(str(address)))
     return "\n".join(lines), unusable
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _json(path: Path) -> dict[str, Any]:

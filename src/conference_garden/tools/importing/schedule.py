@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from lxml import etree
@@ -19,8 +20,10 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.programme import Programme, Session
 from conference_garden.tools.importing.sources import ImportSource, day_of
+from conference_garden.tools.importing.values import line, row, rows
 
 
 def recognises(source: ImportSource) -> bool:
@@ -33,36 +36,45 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some schedules: every event with a speaker is a talk."""
     for source in sources:
         is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
-        (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
+        with found.attempt():
+            (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
 
 
 def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
     root, wrong = source.xml()
     if wrong:
-        found.leave(source.name, f"{wrong}.")
+        found.doubt(source.name, f"{wrong}.")
     about = root.find("conference")
     if root.tag != "schedule" or about is None:
         raise RefusedError(
             f"{source.name} is no schedule as frab, Pentabarf and pretalx write it: it has no <conference>."
         )
-    events = [
-        _session(_as_dict(event), day.get("date"), room.get("name"), f"{source.name}:{event.sourceline or 1}", source)
-        for day in root.iter("day")
-        for room in day.iter("room")
-        for event in room.iterchildren("event")
-    ]
+    events = []
+    for day in root.iter("day"):
+        # some schedules have their events in rooms, some directly below the day
+        places = [(room.get("name"), room) for room in day.iter("room") if len(room)] + [("", day)]
+        for room, around in places:
+            for event in around.iterchildren("event"):
+                place = f"{source.name}:{event.sourceline or 1}"
+                events.append(_session(_as_dict(event), day.get("date"), room, place, source))
     return _programme(_as_dict(about), events, source, url=root.findtext("url"))
 
 
 def _as_dict(element: etree._Element) -> dict[str, Any]:
     """A conference or an event in XML with the keys that it has in JSON."""
     texts = {child.tag: one_line(child.text or "") for child in element.iterchildren("*", reversed=True)}
-    links = [link.get("href", "") for link in element.findall("links/link")]
+    found = {
+        f"{name}s": [
+            {"url": one.get("href", ""), "title": one.text or ""} for one in element.findall(f"{name}s/{name}")
+        ]
+        for name in ("link", "attachment")
+    }
     return {
         **{str(key): value for key, value in element.items()},
         **texts,
+        **found,
         "persons": [{"name": person.text or ""} for person in element.findall("persons/person")],
-        "url": texts.get("url") or _own_page(texts.get("slug", ""), links),
+        "url": texts.get("url") or _own_page(texts.get("slug", ""), [link["url"] for link in found["links"]]),
     }
 
 
@@ -74,68 +86,72 @@ def _own_page(slug: str, links: list[str]) -> str:
 
 
 def _from_json(source: ImportSource) -> Programme:
-    data = source.json()
-    try:
-        schedule = data["schedule"]
-        events = [_session(event, day, room, source.name, source) for event, day, room in _json_events(schedule)]
-        return _programme(schedule["conference"], events, source, url=schedule.get("base_url"))
-    except (KeyError, TypeError, AttributeError):
-        raise RefusedError(f"{source.name} is no schedule: it has another shape than frab and pretalx write.") from None
+    schedule = row(row(source.json()).get("schedule"))
+    if not isinstance(schedule.get("conference"), dict):
+        raise RefusedError(f"{source.name} is no schedule: it has another shape than frab and pretalx write.")
+    events = [_session(event, day, room, source.name, source) for event, day, room in _json_events(schedule)]
+    return _programme(schedule["conference"], events, source, url=schedule.get("base_url"))
 
 
 def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any, Any]]:
     """Events with their day and room: by day and room, or in one list as version 2 of the format has them."""
-    for day in schedule["conference"].get("days", ()):
-        for room, events in (day.get("rooms") or {}).items():
-            for event in events:
+    for day in rows(schedule["conference"].get("days")):
+        for room, events in row(day.get("rooms")).items():
+            for event in rows(events):
                 yield event, day.get("date"), room
-    for event in schedule.get("events", ()):
+    for event in rows(schedule.get("events")):
         yield event, event.get("start"), event.get("room")
 
 
 def _programme(about: dict[str, Any], events: Iterable[Session], source: ImportSource, *, url: Any) -> Programme:
     """The programme of a conference; ``url`` is another address that may be its own."""
     urls = (about.get("url"), about.get("baseurl"), about.get("base_url"), url)
-    places = (_str(about.get("venue")), _str(about.get("city")))
+    places = (line(about.get("venue")), line(about.get("city")))
     return Programme(
-        _str(about.get("title")) or _str(about.get("acronym")) or "Conference",
+        line(about.get("title")) or line(about.get("acronym")) or "Conference",
         source.name,
         [event for event in events if event.title],
-        start=day_of(_str(about.get("start"))),
-        end=day_of(_str(about.get("end"))),
+        start=day_of(line(about.get("start"))),
+        end=day_of(line(about.get("end"))),
         place=", ".join(dict.fromkeys(filter(None, places))),
-        website=next(filter(None, (web_address("", _str(url)) for url in urls)), ""),
+        website=next(filter(None, (web_address("", line(url)) for url in urls)), ""),
     )
 
 
 def _session(event: dict[str, Any], day: Any, room: Any, place: str, source: ImportSource) -> Session:
-    people = event.get("persons") or event.get("participants") or ()
-    start = _str(event.get("start"))
-    url = web_address(source.address, _str(event.get("url"))) if event.get("url") else ""
-    title = _str(event.get("title"))
-    if title.endswith(":"):
-        title = f"{title} {_str(event.get('subtitle'))}".strip()
+    start = line(event.get("start"))
+    url = web_address(source.address, line(event.get("url"))) if event.get("url") else ""
+    title, subtitle = line(event.get("title")), line(event.get("subtitle"))
+    if subtitle:
+        title = f"{title.rstrip(':')}{' ' if title.endswith(('?', '!', '.', '…')) else ': '}{subtitle}"
+    links = [
+        (line(link.get("title") or link.get("type")), line(link.get("url")))
+        for name in ("links", "attachments")
+        for link in rows(event.get(name))
+    ]
+    links += [("video", line(event.get("video_download_url")) or line(row(event.get("recording")).get("url")))]
     return Session(
-        key=one_line(f"schedule {_str(event.get('guid') or event.get('id') or event.get('code') or url or title)}"),
+        key=one_line(f"schedule {line(event.get('guid') or event.get('id') or event.get('code')) or url or title}"),
         title=title,
         people=tuple(
-            _str(person.get("public_name") or person.get("name"))
-            for person in people
-            if str(person.get("role", "speaker")).casefold() in ("speaker", "moderator")
+            line(person.get("public_name") or person.get("name"))
+            for person in rows(event.get("persons") or event.get("participants"))
+            if (line(person.get("role")) or "speaker").casefold() in ("speaker", "moderator")
         ),
-        day=day_of(_str(day)) or day_of(_str(event.get("date"))),
-        start=start[11:16] if "T" in start else start,
-        duration=_str(event.get("duration")),
-        room=_str(event.get("room")) or _str(room),
-        track=_str(event.get("track")),
-        type=_str(event.get("type")),
+        day=_day(line(event.get("date")), line(day), start),
+        start=start[11:16] if "T" in start else start.rjust(5, "0")[:5],
+        duration=line(event.get("duration")),
+        room=line(event.get("room")) or line(room),
+        track=line(event.get("track")),
+        type=line(event.get("type")),
         url=url,
         place=place,
+        links=sorted_links(links, source.address, url),
     )
 
 
-def _str(value: Any) -> str:
-    """A text; of texts in several languages the English one, of things their names."""
-    if isinstance(value, dict):
-        value = value.get("en") or value.get("name") or value.get("slug") or next(iter(value.values()), "")
-    return one_line(str(value)) if isinstance(value, str | int | float) else ""
+def _day(own: str, of_programme: str, start: str) -> date | None:
+    """The day of an event: what the programme of a day has after midnight is on the next."""
+    if (day := day_of(own)) or not (day := day_of(of_programme)):
+        return day
+    return day + timedelta(days=1) if re.match(r"0?[0-3]:", start) and day < date.max else day

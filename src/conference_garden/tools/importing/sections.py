@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +10,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from conference_garden.tools.importing.blocks import code_of
-from conference_garden.tools.importing.html_to_myst import HEADINGS
+from conference_garden.tools.importing.html_to_myst import HEADINGS, Converter
 from conference_garden.tools.importing.inline import Node, nodes_of
 
 #: Elements that may stand around headings without meaning anything.
@@ -91,6 +91,19 @@ def sections_of(body: HtmlElement) -> list[Section]:
         else:
             sections[-1].nodes.append(node)
     return sections
+
+
+def text_of(converter: Converter, section: Section, below: Iterable[Section]) -> str:
+    """A section as MyST with those below it, their headings without gaps between the levels."""
+    texts = [converter.text(section.nodes)]
+    above: list[int] = []
+    for inner in below:
+        while above and above[-1] >= inner.level:
+            above.pop()
+        above.append(inner.level)
+        title = inner.title or (converter.line(nodes_of(inner.heading)) if inner.heading is not None else "")
+        texts += [f"{'#' * min(2 + len(above), 6)} {title or '…'}", converter.text(inner.nodes)]
+    return "\n\n".join(filter(None, texts))
 
 
 def _in_a_row(element: HtmlElement, anchor: str) -> Iterator[tuple[Node, str]]:

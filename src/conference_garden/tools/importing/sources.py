@@ -9,7 +9,9 @@ from __future__ import annotations
 import codecs
 import html.entities as entities
 import json
+import os
 import re
+import shlex
 import signal
 import urllib.error
 import urllib.request
@@ -17,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from http.client import HTTPException
 from pathlib import Path
 from time import monotonic
@@ -25,8 +28,11 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from conference_garden.facts.files import MalformedError
+from conference_garden.facts.yaml_values import yaml_value
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import clean
+from conference_garden.tools.importing.imported import TooLongError
 
 #: No feed or schedule that people keep is larger.
 LARGEST: Final = 20 * 2**20
@@ -55,6 +61,10 @@ class ImportSource:
 
     def text(self) -> str:
         """The text, in the encoding that it declares; what cannot be read becomes U+FFFD."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         for mark, encoding in _MARKS:
             if self.data.startswith(mark):
                 return self.data[len(mark) :].decode(encoding, "replace")
@@ -105,14 +115,46 @@ class ImportSource:
         except (ValueError, RecursionError) as error:
             raise RefusedError(f"{self.name} is no JSON: {error}.") from None
 
+    def yaml(self) -> Any:
+        """The text as YAML; raises :class:`RefusedError` for what is none, or has aliases and tags."""
+        try:
+            return yaml_value(self.text())
+        except MalformedError as error:
+            raise RefusedError(f"{self.name}:{error.line} is no YAML that is read here: {error}.") from None
+
+    @cached_property
+    def value(self) -> Any:
+        """What the text is as JSON, or as YAML if the source is named so; None if it is neither."""
+        try:
+            if self.text().lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+                return self.json()
+            return self.yaml() if self.name.partition("?")[0].endswith((".yml", ".yaml")) else None
+        except RefusedError:
+            return None
+
+    def files(self, *patterns: str) -> list[ImportSource]:
+        """Those files of a folder that have such names, in order; names of what is no folder find nothing."""
+        return [ImportSource(name, read_file(path)) for name, path in self.paths(*patterns)]
+
+    def paths(self, *patterns: str) -> Iterator[tuple[str, Path]]:
+        """Their paths with what messages call them; links that lead out of the folder are not followed."""
+        folder = self.folder.resolve() if self.folder else None
+        for path in (path for pattern in patterns if folder for path in sorted(folder.glob(pattern))):
+            if folder and path.is_file() and path.resolve().is_relative_to(folder):
+                yield f"{self.name}/{path.relative_to(folder).as_posix()}", path
+
 
 def what_else(source: ImportSource) -> str:
     """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
     if source.folder is not None:
-        return "is a folder without category.json: name that of one event of pyvideo, or a file."
+        return "is a folder with nothing in it that is read here. docs/importing.md tells what is."
     text = source.text()
     if not text.strip():
         return "is empty."
+    if text.lstrip()[:1] in ("{", "["):
+        source.json()  # says what is wrong, if it is none
+    elif source.name.endswith((".yml", ".yaml")):
+        source.yaml()
     # atomic: with each comment that may end in two places, time would double
     if re.match(r"(?>\s*+<!--.*?-->)*+\s*+<(?:!doctype html|html)\b", text, re.IGNORECASE | re.DOTALL):
         links = html.fromstring(source.data).iter("link")
@@ -122,7 +164,7 @@ def what_else(source: ImportSource) -> str:
             if feeds
             else "is a web page, and names no feed."
         )
-    return "is no feed (Atom, RSS), no schedule (frab, Pentabarf, pretalx) and no folder of pyvideo."
+    return "is no feed, no schedule and no collection of recordings that is read here. docs/importing.md tells what is."
 
 
 _MARKS: Final = (
@@ -138,13 +180,35 @@ def _character(match: re.Match[str]) -> str:
     return match[0] if name in _XML_ENTITIES else entities.html5.get(f"{name};", match[0])
 
 
+def split_names(text: str) -> list[str]:
+    """The sources in one text, as make has them: what is there counts, whatever spaces are in its name."""
+    try:
+        words = shlex.split(text)
+    except ValueError:  # a quotation mark that is alone
+        words = text.split()
+    names: list[str] = []
+    while words:
+        ends = (end for end in range(len(words), 1, -1) if _is_there(" ".join(words[:end])))
+        end = next(ends, 1)
+        names.append(" ".join(words[:end]))
+        words = words[end:]
+    return names
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).expanduser().exists()
+    except (OSError, RuntimeError, ValueError):  # longer than names can be; a user that is not known
+        return False
+
+
 def read_source(name: str) -> ImportSource:
     """Read a file, a folder or an address; raises :class:`RefusedError` for what cannot be read."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", name):
         return _fetch(name)
-    path = Path(name)
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 (that of Path fails for users whom nobody knows)
     if path.is_dir():
-        return ImportSource(path.name, folder=path)
+        return ImportSource(path.resolve().name, folder=path)
     return ImportSource(path.name, read_file(path))
 
 
@@ -171,14 +235,14 @@ def day_of(text: object) -> date | None:
 
 @contextmanager
 def limited(seconds: float, what: str, consequence: str) -> Iterator[None]:
-    """Give up what takes longer, whatever it waits for; raises :class:`RefusedError`.
+    """Give up what takes longer, whatever it waits for; raises :class:`TooLongError`.
 
     A limit of time for a connection holds for each piece that comes over it,
     so one byte now and then would keep it open for good.
     """
 
     def give_up(*_: object) -> None:
-        raise RefusedError(f"{what} took longer than {seconds} seconds: {consequence}.")
+        raise TooLongError(f"{what} took longer than {seconds} seconds: {consequence}.")
 
     if not hasattr(signal, "SIGALRM"):  # Windows
         yield

@@ -152,7 +152,8 @@ def _settings_text(settings: Settings) -> str:
 
 def _import(folder: Path, options: argparse.Namespace) -> int:
     choices: dict[str, list[str]] = {name: [] for name in CHOICES}
-    status = import_sources(folder, argparse.Namespace(sources=options.sources, into="", dry_run=False, **choices))
+    told = {"sources": options.sources, "list": "", "into": "", "name": "", "dry_run": False, "yes": True}
+    status = import_sources(folder, argparse.Namespace(**told, **choices))
     if status:
         print("The garden is begun all the same: import again with 'make import SOURCE=…'.", file=sys.stderr)
     print()

@@ -1,0 +1,77 @@
+"""The lists of confs.tech: when and where conferences are (https://github.com/tech-conferences/conference-data).
+
+They know no talks.  What they know completes conferences that another source
+has, or drafts that are there; others are begun when they are chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from conference_garden.facts.names import slug_or_name
+from conference_garden.tools.importing.imported import ImportedConference, ImportResult
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.programme import series_of
+from conference_garden.tools.importing.sources import ImportSource, day_of
+from conference_garden.tools.importing.values import line, rows
+
+
+def recognises(source: ImportSource) -> bool:
+    """Whether a source is a list of conferences with their days."""
+    return {"name", "startDate"} <= next(iter(rows(source.value)), {}).keys()
+
+
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
+    """Read some lists: every entry is a conference without talks."""
+    for source in sources:
+        for entry in rows(source.value):
+            name, start = line(entry.get("name")), day_of(line(entry.get("startDate")))
+            if not name or start is None:
+                found.leave(f"{source.name}: “{name}”", "no name or no first day: not imported.")
+                continue
+            series = known.series(series_of(name, start.year))
+            end = max(start, day_of(line(entry.get("endDate"))) or start)
+            places = (line(entry.get("city")), line(entry.get("country")))
+            found.conferences.append(
+                ImportedConference(
+                    series=series,
+                    title=f"{series} {start.year}",
+                    start=start,
+                    end=end,
+                    posted=end,
+                    parts=(),
+                    place=", ".join(filter(None, places)) or ("Online" if entry.get("online") is True else ""),
+                    website=web_address("", line(entry.get("url"))),
+                    origin=f"{source.name}: “{name}”",
+                )
+            )
+
+
+def complete(found: ImportResult, known: Known, *, chosen: bool) -> None:
+    """Give days, places and websites to the conferences whose talks another source has.
+
+    Those of which nothing else is known stay if they were ``chosen``, or have a draft already.
+    """
+    lists = [conference for conference in found.conferences if not conference.parts]
+    kept = [conference for conference in found.conferences if conference.parts]
+    for entry in lists:
+        same = [index for index, one in enumerate(kept) if one.parts and _edition(one) == _edition(entry)]
+        page = known.conference(entry.series, entry.start.year)
+        for index in same:
+            one = kept[index]
+            start, end = (
+                (entry.start, entry.end) if one.sources else (one.start, one.end)
+            )  # days of posts are not its own
+            place, website = one.place or entry.place, one.website or entry.website
+            kept[index] = replace(one, start=start, end=end, place=place, website=website)
+        if not same and (chosen or (page and page.is_draft)):
+            kept.append(entry)
+        elif not same:
+            found.leave(entry.origin, "its talks are not known: begin its page with --conference and its name.")
+    found.conferences = kept
+
+
+def _edition(conference: ImportedConference) -> tuple[str, int]:
+    return slug_or_name(conference.series), conference.start.year

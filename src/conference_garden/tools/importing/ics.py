@@ -1,0 +1,119 @@
+"""Calendars of programmes (iCalendar, RFC 5545): every event with a speaker is a talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.links import sorted_links
+from conference_garden.tools.importing.programme import Session, named_by
+from conference_garden.tools.importing.sources import ImportSource
+from conference_garden.tools.importing.speaker_names import plain, readings, unwrapped
+
+#: “Spend the budget (talk by Grace Hopper)”
+_BY = re.compile(r"(?<!\s)\s*\((?:\w+ )?by ([^()]+(?:\([^()]*\)[^()]*)*)\)$", re.IGNORECASE)
+_BELOW = re.compile(
+    r"^\W*(?:speakers?|presenters?|presented by|with)\W{1,3}(\S[^\n]{2,200})$", re.IGNORECASE | re.MULTILINE
+)
+_URL = re.compile(r"https?://[^\s<>\"]{1,1000}")
+
+
+def recognises(source: ImportSource) -> bool:
+    """Whether a source begins as a calendar does."""
+    return source.text()[:200].lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCALENDAR")
+
+
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
+    """Read some calendars, each as one programme."""
+    for source in sources:
+        with found.attempt():
+            calendar = _calendar(source)
+            zone = _zone(calendar.get("X-WR-TIMEZONE"))
+            events = [event for one in calendar.walk("VEVENT") if (event := _session(one, zone, known, source))]
+            name = _text(calendar.get("X-WR-CALNAME")) or _text(calendar.get("NAME"))
+            named_by(source, found, events, title=name, is_name=bool(name)).add_to(found, known)
+
+
+def _calendar(source: ImportSource) -> Any:
+    from icalendar import Calendar  # a tenth of a second that other imports need not wait for
+
+    try:
+        return Calendar.from_ical(source.text())
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+        raise RefusedError(f"{source.name} is no calendar: {one_line(str(error))[:200]}.") from None
+
+
+def _session(event: Any, zone: tzinfo | None, known: Known, source: ImportSource) -> Session | None:
+    title = _text(event.get("SUMMARY"))
+    start, end = _time(event, "DTSTART", zone), _time(event, "DTEND", zone)
+    if not title or _text(event.get("STATUS")).upper() == "CANCELLED":
+        return None
+    people = [_text(one.params.get("CN")) for one in _all(event, "ATTENDEE") if hasattr(one, "params")]
+    described = str(event.get("DESCRIPTION") or "")
+    title, named = _people(title, known)
+    people = [name for name in people if name and "@" not in name] or named
+    if not people and (below := _BELOW.search(described)):
+        people = re.split(r"\s*[,;&]\s*|\s+and\s+", one_line(below[1]))
+    url = web_address(source.address, _text(event.get("URL")))
+    tags = [one_line(str(tag)) for one in _all(event, "CATEGORIES") for tag in getattr(one, "cats", [])]
+    minutes = (
+        int((end - start).total_seconds()) // 60 if isinstance(start, datetime) and isinstance(end, datetime) else 0
+    )
+    return Session(
+        key=f"calendar {_text(event.get('UID')) or title}",
+        title=title,
+        people=tuple(people),
+        place=source.name,
+        day=start.date() if isinstance(start, datetime) else start,
+        start=f"{start:%H:%M}" if isinstance(start, datetime) else "",
+        duration=f"{minutes // 60:02}:{minutes % 60:02}" if 0 < minutes < 24 * 60 else "",
+        room=_text(event.get("LOCATION")),
+        track=tags[0] if tags else "",
+        tags=tuple(tags),
+        url=url if url.startswith("http") else "",
+        links=sorted_links((("", match[0].rstrip(".,)")) for match in _URL.finditer(described[:20_000])), "", url),
+    )
+
+
+def _people(title: str, known: Known) -> tuple[str, list[str]]:
+    """A title without the people whom it names, and these."""
+    if match := _BY.search(title):
+        return unwrapped(title[: match.start()]), re.split(r"\s*[,;&]\s*|\s+and\s+", match[1])
+    for reading in readings(title, known.is_speaker):
+        if reading.sure and reading.pattern in ("last", "by"):
+            return plain(reading.title), [f"{p.name} ({p.note})" if p.note else p.name for p in reading.people]
+    return title, []
+
+
+def _time(event: Any, name: str, zone: tzinfo | None) -> date | datetime | None:
+    """When an event begins or ends, by the clock of the conference."""
+    with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        value = event.decoded(name)
+        if isinstance(value, datetime) and value.tzinfo == UTC and zone:
+            return value.astimezone(zone)
+        return value.replace(tzinfo=value.tzinfo or UTC) if isinstance(value, datetime) else value
+    return None
+
+
+def _zone(name: Any) -> tzinfo | None:
+    with suppress(KeyError, ValueError, OSError):  # unknown, no name of a zone, a folder of zones
+        return ZoneInfo(_text(name)) if _text(name) else None
+    return None
+
+
+def _all(event: Any, name: str) -> list[Any]:
+    value = event.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    return one_line(str(value)) if isinstance(value, str) else ""

@@ -1,0 +1,53 @@
+"""Feeds of weblogs in JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape as html_escape
+from typing import Any
+
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.posts import BlogPost, find_conferences
+from conference_garden.tools.importing.sources import ImportSource, day_of
+from conference_garden.tools.importing.values import line, lines, row, rows
+
+
+def recognises(source: ImportSource) -> bool:
+    """Whether a source says that it is a JSON Feed."""
+    return "jsonfeed.org" in line(row(source.value).get("version"))
+
+
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
+    """Read some feeds; a post that is in two of them counts once."""
+    posts: dict[str, BlogPost] = {}
+    for source in sources:
+        feed = row(source.value)
+        posts.update((post.key, post) for post in (_post(item, feed, source) for item in rows(feed.get("items"))))
+    find_conferences(list(posts.values()), known, found)
+    found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
+
+
+def _post(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> BlogPost:
+    url = web_address(source.address or line(feed.get("home_page_url")), line(item.get("url")))
+    authors = [
+        line(author.get("name"))
+        for around in (item, feed)
+        for author in rows(around.get("authors")) or [row(around.get("author"))]
+    ]
+    text, html = item.get("content_text"), item.get("content_html")
+    plain = "".join(f"<p>{html_escape(part)}</p>" for part in text.split("\n\n")) if isinstance(text, str) else ""
+    title = line(item.get("title")) or "Without a title"
+    return BlogPost(
+        key=line(item.get("id")) or url or title,
+        title=title,
+        url=url if url.startswith("http") else "",
+        base=url or source.address,
+        author=next(filter(None, authors), "") or line(feed.get("title")),
+        date=day_of(line(item.get("date_published")) or line(item.get("date_modified"))),
+        licence="",
+        tags=lines(item.get("tags")),
+        html=html if isinstance(html, str) and html else plain,
+        place=source.name,
+    )

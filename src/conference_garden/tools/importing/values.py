@@ -1,0 +1,38 @@
+"""Values as sources in JSON and YAML hold them: what has another shape than a reader asks for is nothing to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conference_garden.tools.importing.escapes import one_line
+
+
+def line(value: Any) -> str:
+    """A text on one line; of texts in several languages the English one, of things their names.
+
+    >>> line({"de": "Segel", "en": "Sails"}), line({"id": 7, "name": "Hall 1"}), line(7), line(None)
+    ('Sails', 'Hall 1', '7', '')
+    """
+    if isinstance(value, dict):
+        value = value.get("en") or value.get("name") or value.get("slug") or next(iter(value.values()), "")
+    return one_line(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def items(value: Any) -> list[Any]:
+    """A list, or nothing."""
+    return value if isinstance(value, list) else []
+
+
+def rows(value: Any) -> list[dict[str, Any]]:
+    """Those items of a list that are mappings."""
+    return [item for item in items(value) if isinstance(item, dict)]
+
+
+def row(value: Any) -> dict[str, Any]:
+    """A mapping, or an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def lines(value: Any) -> tuple[str, ...]:
+    """The texts of a list, or one text."""
+    return tuple(filter(None, map(line, value if isinstance(value, list) else [value])))

@@ -1,0 +1,184 @@
+"""Exports of WordPress (WXR): its posts as they are stored, which is not yet HTML."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape as html_escape
+from html import unescape
+from typing import Final
+
+from lxml import etree
+
+from conference_garden.facts.words import count_text
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.feed import post_of
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.posts import BlogPost, find_conferences
+from conference_garden.tools.importing.sources import ImportSource
+
+_CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
+#: What stores pictures, menus and settings, and is no text of the writer.
+_NO_TEXTS: Final = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"})
+
+_CODE: Final = frozenset({"code", "sourcecode", "source-code", "php", "python", "bash"})
+_SHORTCODE = re.compile(r"\[(\[?)(/?)([a-z][\w-]{1,30})(\s[^\[\]]{0,500}|=[^\[\]]{0,500})?\]")
+_ATTRIBUTE = re.compile(r"([\w-]{1,30})=[\"']?([^\s\"']{1,300})")
+_URL = re.compile(r"https?://[^\s\"'<>\]]{1,500}")
+_BLOCK: Final = "address|blockquote|dd|div|dl|dt|figure|h[1-6]|hr|li|ol|p|pre|section|table|tbody|td|th|thead|tr|ul"
+_BLOCK_START = re.compile(rf"\s*</?(?:{_BLOCK})\b", re.IGNORECASE)
+_AROUND = re.compile(
+    r"(</(?:blockquote|dl|div|figure|h[1-6]|ol|p|pre|table|ul)>|<hr\b[^<>]*>)"
+    r"|(?=<(?:blockquote|dl|div|figure|h[1-6]|hr|ol|p|pre|table|ul)\b)",
+    re.IGNORECASE,
+)
+
+
+def recognises(source: ImportSource) -> bool:
+    """Whether a source is an export of WordPress."""
+    return re.search(r"<rss\b[^>]*wordpress\.org/export/", source.text()[:5000]) is not None
+
+
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
+    """Read some exports: posts that are published; the others are listed."""
+    posts: dict[str, BlogPost] = {}
+    for source in sources:
+        with found.attempt():
+            _add_posts(source, posts, found)
+    find_conferences(list(posts.values()), known, found)
+    found.remark = "A weblog does not tell when and where a conference was: its days are those of the posts."
+
+
+def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
+    root, wrong = source.xml()
+    if wrong:
+        found.doubt(source.name, f"{wrong}.")
+    channel = root.find("channel")
+    if channel is None:
+        return
+    names = {_wp(author, "author_login"): _wp(author, "author_display_name") for author in _all(channel, "author")}
+    pictures = {_wp(item, "post_id"): _wp(item, "attachment_url") for item in channel.iter("item")}
+    other: Counter[str] = Counter()
+    for item in channel.iter("item"):
+        if (kind := _wp(item, "post_type") or "post") in _NO_TEXTS:
+            other[kind] += 1
+            continue
+        for category in list(item.iterchildren("category")):
+            if category.get("domain", "category") not in ("category", "post_tag"):
+                item.remove(category)
+        post = post_of(item, channel, source)
+        place = f"{post.place}: “{post.title}”"
+        if reason := _unpublished(item, kind):
+            found.leave(place, f"{reason}: not imported.")
+            continue
+        html, unknown = as_html(item.findtext(_CONTENT) or "", pictures)
+        for name in unknown:
+            found.doubt(place, f"the shortcode [{name}] is not known: kept as text.")
+        posts[post.key] = replace(post, html=html, author=names.get(post.author) or post.author)
+    if other:
+        kinds = ", ".join(count_text(count, kind.replace("_", " ")) for kind, count in other.items())
+        found.leave(source.name, f"pictures, menus and the like ({kinds}): left out.")
+
+
+def _unpublished(item: etree._Element, kind: str) -> str:
+    """Why nobody but the writer can read an item, or what else it is than a post; nothing for posts."""
+    status = _wp(item, "status")
+    if kind != "post":
+        return f"it is a {kind}, no post"
+    if status != "publish":
+        return f"it is not published ({status})"
+    return "it has a password" if _wp(item, "post_password") else ""
+
+
+def _all(element: etree._Element, name: str) -> list[etree._Element]:
+    """Children of a name in the namespace of WordPress, whatever the version of the format."""
+    return [child for child in element.iterchildren(f"{{*}}{name}") if "wordpress.org/export/" in child.tag]
+
+
+def _wp(element: etree._Element, name: str) -> str:
+    return next((one_line(child.text or "") for child in _all(element, name)), "")
+
+
+def as_html(content: str, pictures: dict[str, str]) -> tuple[str, list[str]]:
+    r"""A post as WordPress would show it, and the shortcodes that are not known.
+
+    ``pictures`` are the addresses of attachments by id.  Without blocks, empty
+    lines part paragraphs, and the end of a line is one.
+
+    >>> as_html("One.\nTwo.\n\n[code lang='sh']ls <a>[/code]", {})[0]
+    '<p>One.<br>Two.</p>\n<pre><code class="language-sh">ls &lt;a&gt;</code></pre>'
+    """
+    text = re.sub(r"\r\n?", "\n", content)
+    kept: list[str] = []
+    text, unknown = _without_shortcodes(text, pictures, kept)
+    if "<!-- wp:" not in content:
+        text = _with_paragraphs(text)
+    text = re.sub(r"(?<=[>\n])\s*(https?://[^\s\"'<>]{1,500})\s*(?=[<\n]|$)", r'<a href="\1">\1</a>', text)
+    return re.sub("\ue010(\\d+)\ue011", lambda match: kept[int(match[1])], text), unknown
+
+
+def _without_shortcodes(text: str, pictures: dict[str, str], kept: list[str]) -> tuple[str, list[str]]:
+    """A text with HTML in the place of its shortcodes; code is put into ``kept``, so that nothing reads it."""
+    text = re.sub("[\ue010\ue011]", "", text)
+    parts: list[str] = []
+    unknown: dict[str, None] = {}
+    alone: set[str] = set()  # what is never closed from here on
+    at = 0
+    for match in _SHORTCODE.finditer(text):
+        name, given = match[3], (match[4] or "").strip()
+        if match.start() < at or match[1] or match[2]:
+            continue
+        end = -1 if name in alone else text.find(f"[/{name}]", match.end())
+        if end < 0:
+            alone.add(name)
+        inner = text[match.end() : end] if end >= 0 else ""
+        html = _shortcode(name, given, inner, pictures, kept)
+        if html is None:
+            if end >= 0 or given:
+                unknown[name] = None
+            continue
+        parts += [text[at : match.start()], html]
+        at = end + len(name) + 3 if end >= 0 and inner else match.end()
+    return "".join([*parts, text[at:]]), list(unknown)
+
+
+def _shortcode(name: str, given: str, inner: str, pictures: dict[str, str], kept: list[str]) -> str | None:
+    """What a shortcode stands for, as HTML; None if it is not known."""
+    attributes = dict(_ATTRIBUTE.findall(given))
+    if name in _CODE and inner:
+        language = attributes.get("language") or attributes.get("lang") or ("" if "code" in name else name)
+        language = re.sub(r"\W", "", language)
+        shown = inner.strip("\n") if "<" in inner else unescape(inner.strip("\n"))
+        kept.append(f'<pre><code class="language-{language}">{html_escape(shown, quote=False)}</code></pre>')
+        return f"\n\n\ue010{len(kept) - 1}\ue011\n\n"
+    if name == "caption" and inner:
+        picture, _, words = inner.rpartition(">")
+        return f"\n\n<figure>{picture}><figcaption>{words.strip()}</figcaption></figure>\n\n" if picture else inner
+    if name == "gallery":
+        found = (pictures.get(id_, "") for id_ in re.findall(r"\d{1,12}", attributes.get("ids", "").replace(",", " ")))
+        items = "".join(f'<li><img src="{html_escape(url)}"></li>' for url in found if url)
+        return f"\n\n<ul>{items}</ul>\n\n"
+    if name in ("youtube", "vimeo", "embed", "video", "audio", "playlist", "wpvideo", "gist", "tweet", "soundcloud"):
+        address = _URL.search(f"{given.lstrip('=')} {inner}")
+        url = html_escape(address[0]) if address else ""
+        return f'\n\n<p><a href="{url}">{url}</a></p>\n\n' if url else None
+    return None
+
+
+def _with_paragraphs(text: str) -> str:
+    """Paragraphs where empty lines part them, as WordPress makes them when it shows a post."""
+    text = _AROUND.sub(lambda match: f"{match[1] or ''}\n\n", text)
+    parts: list[str] = []
+    within = False  # in preformatted text
+    for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text):
+        if within or re.match(r"\s*<pre\b", part, re.IGNORECASE):
+            parts.append(part)
+            within = "</pre>" not in part.lower()
+        elif part.strip():
+            is_block = _BLOCK_START.match(part) or part.strip().startswith("\ue010")
+            lined = part.strip().replace("\n", "<br>")
+            parts.append(part.strip() if is_block else f"<p>{lined}</p>")
+    return "\n".join(parts)

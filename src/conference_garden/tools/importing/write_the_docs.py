@@ -1,0 +1,119 @@
+"""The YAML of Write the Docs: sessions of a conference, its schedule and its days.
+
+They are files of one folder (https://github.com/writethedocs/www, ``docs/_data``)
+whose names begin alike; sessions alone do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.links import sorted_links, video
+from conference_garden.tools.importing.programme import Programme, Session
+from conference_garden.tools.importing.progress import shown
+from conference_garden.tools.importing.sources import ImportSource
+from conference_garden.tools.importing.values import line, row, rows
+
+_PATTERNS: Final = ("*-sessions.yaml", "*.speakers.yaml", "*config*.yaml", "*-schedule.yaml")
+_DAYS = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s+(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?",
+    re.IGNORECASE,
+)
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def recognises(source: ImportSource) -> bool:
+    """Whether a source has sessions, a schedule or a configuration as Write the Docs has them, or is their folder."""
+    if source.folder is not None:
+        return any(True for _ in source.paths(*_PATTERNS[:2]))
+    data = row(source.value)
+    first = next(iter(rows(source.value)), {})
+    return (
+        {"series_slug", "speakers"} <= first.keys()
+        or {"shortcode", "city"} <= data.keys()
+        or any(key.startswith("talks_day") for key in data)
+    )
+
+
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
+    """Read some files, those of one conference together: every session is a talk."""
+    files: list[ImportSource] = []
+    for source in sources:
+        with found.attempt():
+            files += source.files(*_PATTERNS) if source.folder else [source]
+    configs = {_config_key(row(file.value)): row(file.value) for file in files if "shortcode" in row(file.value)}
+    schedules = [(file.name, row(file.value)) for file in files if isinstance(file.value, dict)]
+    for file in shown([file for file in files if rows(file.value)], "Conferences of Write the Docs"):
+        sessions = rows(file.value)
+        key = line(sessions[0].get("series_slug")).casefold(), line(sessions[0].get("year"))
+        days = next((_days_of(data) for name, data in schedules if all(part in name for part in key)), {})
+        _programme(file, sessions, configs.get(key, {}), days).add_to(found, known)
+
+
+def _config_key(config: dict[str, Any]) -> tuple[str, str]:
+    return line(config.get("shortcode")).casefold(), line(config.get("year"))
+
+
+def _days_of(schedule: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """The day, counted from 0, and the place in it of each session, by its slug."""
+    days = sorted(key for key in schedule if key.startswith("talks_day"))
+    return {
+        line(slot.get("slug")): (day, number)
+        for day, key in enumerate(days)
+        for number, slot in enumerate(rows(schedule[key]))
+        if slot.get("slug")
+    }
+
+
+def _programme(
+    file: ImportSource, sessions: list[dict[str, Any]], config: dict[str, Any], days: dict[str, tuple[int, int]]
+) -> Programme:
+    year = line(sessions[0].get("year"))
+    series = line(sessions[0].get("series")).title().replace(" The ", " the ") or "Write the Docs"
+    dates = row(config.get("date"))
+    whole = _between(line(dates.get("short")), year)
+    talks = _between(line(row(dates.get("conference")).get("date")), year) or whole
+    return Programme(
+        f"{series} {year}".strip(),
+        file.name,
+        [_session(session, file, talks, days) for session in sessions],
+        start=whole[0] if whole else _january(year),
+        end=whole[1] if whole else None,
+        place=", ".join(filter(None, (line(row(config.get("about")).get("venue")), line(config.get("city"))))),
+        website=f"https://www.writethedocs.org/conf/{line(sessions[0].get('series_slug'))}/{year}/",
+    )
+
+
+def _session(
+    session: dict[str, Any], file: ImportSource, talks: tuple[date, date] | None, days: dict[str, tuple[int, int]]
+) -> Session:
+    title, slug = line(session.get("title")), line(session.get("slug"))
+    at = days.get(slug)
+    recording = video("youtube", line(session.get("youtubeId")))
+    return Session(
+        key=f"writethedocs {line(session.get('series_slug'))} {line(session.get('year'))} {slug or title}",
+        title=title,
+        people=tuple(line(person.get("name")) for person in rows(session.get("speakers"))),
+        place=file.name,
+        day=min(talks[0] + timedelta(days=at[0]), talks[1]) if talks and at else None,
+        start=f"{at[1]:05}" if at else "",
+        links=sorted_links([("video", recording)]),
+    )
+
+
+def _between(text: str, year: str) -> tuple[date, date] | None:
+    """The days of a text such as “April 14-16, 2024”."""
+    found = [(_MONTHS.index(m[1].casefold()[:3]) + 1, int(m[2]), int(m[3] or m[2])) for m in _DAYS.finditer(text)]
+    try:
+        return date(int(year), *found[0][:2]), date(int(year), found[-1][0], found[-1][2])
+    except (IndexError, ValueError):
+        return None
+
+
+def _january(year: str) -> date | None:
+    return date(int(year), 1, 1) if re.fullmatch(r"(?:19|20)\d\d", year) else None
