@@ -28,6 +28,7 @@ from test_site import (
 )
 from test_styles import test_no_rule_that_a_page_uses_is_gone
 from test_topics import test_topic_pages_of_a_whole_garden
+from test_way_back import test_a_garden_comes_back
 
 from conference_garden.facts.settings import read_settings
 

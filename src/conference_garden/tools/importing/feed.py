@@ -88,8 +88,13 @@ def _posts(root: etree._Element, source: ImportSource) -> Iterator[BlogPost]:
     for element in root.iter(f"{_ATOM_03}*"):
         _renew(element)
     channel = root if root.tag == f"{_ATOM}feed" else next(_children(root, "channel"), root)
-    for entry in (*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item")):
+    for entry in entries_of(root):
         yield post_of(entry, channel, source)
+
+
+def entries_of(root: etree._Element) -> Iterator[etree._Element]:
+    """The entries of a feed."""
+    yield from (*root.iter(f"{_ATOM}entry"), *root.iter("item"), *root.iter(f"{_RSS1}item"))
 
 
 def _renew(element: etree._Element) -> None:
@@ -110,7 +115,7 @@ def post_of(entry: etree._Element, channel: etree._Element, source: ImportSource
     tags = [child for name in ("category", "subject") for child in _children(entry, name)]
     tag_names = [one_line(tag.get("label") or tag.get("term") or tag.text or "") for tag in tags]
     return BlogPost(
-        key=_same_address(link) or id_ or title,
+        key=same_address(link) or id_ or title,
         title=title,
         url=link,
         base=link or base,
@@ -158,7 +163,7 @@ def _link(element: etree._Element, base: str) -> str:
     return next((url for url in found if url.startswith("http")), "")
 
 
-def _same_address(url: str) -> str:
+def same_address(url: str) -> str:
     """An address without what differs between two feeds that have the same post."""
     parts = urlsplit(url)
     query = "&".join(part for part in parts.query.split("&") if part and not part.startswith("utm_"))

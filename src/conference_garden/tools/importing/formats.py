@@ -13,6 +13,7 @@ from conference_garden.tools.importing import (
     confs_tech,
     feed,
     garden,
+    garden_feed,
     ics,
     jsonfeed,
     pretalx,
@@ -33,6 +34,7 @@ Read = Callable[[Sequence[ImportSource], Known, ImportResult], None]
 
 FORMATS: Final[tuple[tuple[Recognises, Read], ...]] = (
     (garden.recognises, garden.read),
+    (garden_feed.recognises, garden_feed.read),
     (pyvideo.recognises, pyvideo.read),
     (rubyevents.recognises, rubyevents.read),
     (write_the_docs.recognises, write_the_docs.read),

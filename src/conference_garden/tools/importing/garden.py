@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from conference_garden.facts.model import ID_SHAPE, KINDS, RELATIONS, Source, noted_names
+from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import escape, heading, one_line
@@ -45,7 +46,7 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some gardens: every talk comes with its facts, and with its text where its page can be read."""
-    garden = _Garden(known, found)
+    garden = GardenReader(known, found)
     for source in sources:
         with found.attempt():
             data = next(iter(source.files(_DATA)), source)
@@ -84,7 +85,7 @@ class _Pages:
 
 
 @dataclass
-class _Garden:
+class GardenReader:
     """What was read of gardens, until all ids are known."""
 
     known: Known
@@ -109,7 +110,7 @@ class _Garden:
             of_it = [talks[id_] for id_ in lines(entry.get("talks")) if id_ in talks]
             if not text:
                 without += 1
-                self._add(entry, [_fact_talk(talk, names) for talk in of_it], pages.source.name)
+                self.add(entry, [_fact_talk(talk, names) for talk in of_it], pages.source.name)
             else:
                 title = f"{pages.source.name}/{line(entry.get('url'))}"
                 self.add_page(title, text, {"id": line(entry.get("id"))})
@@ -129,7 +130,7 @@ class _Garden:
             (row(section.facts) | {"title": section.title, "takeaway": section.takeaway, "text": section.text})
             for section in read_one.sections
         ]
-        self._add(front, sections, name)
+        self.add(front, sections, name)
 
     def _add_topic(self, topic: dict[str, Any], pages: _Pages, *, is_used: bool) -> None:
         id_, title = line(topic.get("id")), line(topic.get("title"))
@@ -151,7 +152,8 @@ class _Garden:
         self.topics[id_] = id_
         self.known.ids.add(id_)
 
-    def _add(self, entry: dict[str, Any], sections: Iterable[dict[str, Any]], origin: str) -> None:
+    def add(self, entry: dict[str, Any], sections: Iterable[dict[str, Any]], origin: str) -> None:
+        """Add a conference, by the keys of the data set, with its sections, by those of front matter."""
         start, stem = day_of(line(entry.get("start"))), line(entry.get("id"))
         if start is None or not ID_SHAPE.fullmatch(stem):
             self.found.leave(f"{origin}: “{stem}”", "no first day or no id: not imported.")
@@ -218,6 +220,7 @@ class _Garden:
         stems = {conference.id for conference in self.conferences}
         talks = {part.id for conference in self.conferences for part in conference.parts if part.talk}
         here = self.known.ids | stems | talks | set(self.topics)
+        here |= {slug_or_name(name) for one in self.conferences for part in one.parts for name in _people(part)}
         lost = 0
         for conference in self.conferences:
             parts = []
@@ -238,6 +241,10 @@ class _Garden:
         if self.missing:
             topics = (f"{id_} ({count_text(count, 'talk')})" for id_, count in self.missing.items())
             self.found.leave("Topics", f"left out, for no topic is called so: {', '.join(topics)}.")
+
+
+def _people(part: ImportedSection) -> list[str]:
+    return [name for name, _ in part.talk.speakers] if part.talk else []
 
 
 def _stem(read_one: GardenPage, name: str) -> str:

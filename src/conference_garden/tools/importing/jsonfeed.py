@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape as html_escape
 from typing import Any
 
+from conference_garden.tools.importing.feed import same_address
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
@@ -24,12 +25,15 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     posts: dict[str, BlogPost] = {}
     for source in sources:
         feed = row(source.value)
-        posts.update((post.key, post) for post in (_post(item, feed, source) for item in rows(feed.get("items"))))
+        posts.update(
+            (post.key, post) for post in (post_of_item(item, feed, source) for item in rows(feed.get("items")))
+        )
     find_conferences(list(posts.values()), known, found)
     found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
 
 
-def _post(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> BlogPost:
+def post_of_item(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> BlogPost:
+    """One item of a feed as a post; the feed says what it does not say itself."""
     url = web_address(source.address or line(feed.get("home_page_url")), line(item.get("url")))
     authors = [
         line(author.get("name"))
@@ -40,7 +44,7 @@ def _post(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> B
     plain = "".join(f"<p>{html_escape(part)}</p>" for part in text.split("\n\n")) if isinstance(text, str) else ""
     title = line(item.get("title")) or "Without a title"
     return BlogPost(
-        key=line(item.get("id")) or url or title,
+        key=same_address(url) or line(item.get("id")) or title,
         title=title,
         url=url if url.startswith("http") else "",
         base=url or source.address,
