@@ -67,9 +67,11 @@ DAY_TWO = "hugo.xml:12: “Sail Summit 2021 in Hoorn: day two”"
 def test_what_is_not_placed_is_listed(run: Run) -> None:
     """What a page does not have is named with its place in the source, and nothing else is."""
     said = run(*(SOURCES / name for name in ("hugo.xml", "ablog.atom")))
-    listed = [line.strip() for line in said.partition("looked at:\n")[2].partition("\n\n")[0].splitlines()]
-    assert listed == [
-        f"{DAY_TWO}, “The way home”: no speaker in the heading: kept as a section that is no talk.",
+    doubts, left = said.partition("looked at (1):\n")[2].split("\n\nLeft out (3):\n")
+    assert doubts.strip() == (
+        f"{DAY_TWO}, “The way home”: no speaker in the heading: kept as a section that is no talk."
+    )
+    assert [line.strip() for line in left.partition("\n\n")[0].splitlines()] == [
         "hugo.xml:34: “Sail Summit 2021 in Hoorn: day one”, “Lunch”: neither a speaker nor a text: left out.",
         (
             "hugo.xml:54: “How I paint my boat”: no heading names a talk and its speaker, as “Title — Speaker” does: "
@@ -180,7 +182,8 @@ def test_ten_posts_with_eighty_talks(garden: Garden, run: Run, tmp_path: Path) -
     (tmp_path / "feed.xml").write_text(feed, encoding="utf-8")
     said = run(tmp_path / "feed.xml")
     assert said.count("new page: 16 talks\n") == 5
-    assert "Not placed" not in said
+    assert "looked at" not in said
+    assert "Left out" not in said
     built = garden.build("html", drafts=True)
     assert built.warnings == []
     data = json.loads((built.output / "garden.json").read_text(encoding="utf-8"))

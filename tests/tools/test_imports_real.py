@@ -100,7 +100,7 @@ def test_meetings_of_a_group(garden: Garden, run: Run, folder: Callable[..., Pat
     videos = [{"title": f"Knot {n}", "speakers": ["Ida Kai"], "recorded": day} for n, day in enumerate(days)]
     source = folder("knots", {"title": "Knot Group"}, videos)
     said = run(source)
-    assert re.findall(r"conferences/knot-group-(\S*)\.md: new page: (\d)", said) == [
+    assert re.findall(r"conferences/knot-group-(\S*)\.md .* new page: (\d)", said) == [
         ("2013-june", "2"),
         ("2013-5-december", "1"),
         ("2013-19-december", "1"),
@@ -108,7 +108,7 @@ def test_meetings_of_a_group(garden: Garden, run: Run, folder: Callable[..., Pat
     ]
     assert "# Knot Group 19 December 2013\n" in garden.read("conferences/knot-group-2013-19-december.md")
     assert "05.json: “Knot 5”: it does not say on which day it was: not imported." in said
-    assert run(source).count(": nothing new") == 4
+    assert run(source).count("  nothing new") == 4
 
 
 # Schedules
@@ -172,7 +172,7 @@ def test_notes_that_the_garden_has(garden: Garden, run: Run, tmp_path: Path) -> 
     text = "<h2>On budgets — Grace Hopper</h2><h2>Anchors — Ida Kai</h2>"
     (tmp_path / "feed.xml").write_text(feed(("Two days in Delft 2024", "https://ada.example/two-days", text)))
     said = run(tmp_path / "feed.xml")
-    assert "conferences/sails-2024.md: nothing new\n" in said
+    assert re.search(r"^conferences/sails-2024\.md .* nothing new$", said, re.MULTILINE)
     assert said.count("is published: put 'draft: true' into it") == 1
     assert "“Anchors — Ida Kai”: conferences/sails-2024.md is published" in said
     assert garden.read("conferences/sails-2024.md") == before

@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
 from gardens import Garden
 from site_pages import data_of
 
@@ -32,7 +31,9 @@ def facts(data: dict[str, Any]) -> dict[str, Any]:
     for kind in ("talks", "conferences", "speakers"):
         for thing in data[kind]:
             left = {key: value for key, value in thing.items() if key not in ("published", "licences", "formerly")}
-            found[kind, thing["id"]] = {key: sorted(v, key=str) if isinstance(v, list) else v for key, v in left.items()}
+            found[kind, thing["id"]] = {
+                key: sorted(v, key=str) if isinstance(v, list) else v for key, v in left.items()
+            }
     return found
 
 
@@ -40,7 +41,9 @@ def words(page: str) -> Counter[str]:
     """The words of the notes of a published page, without those of addresses."""
     body = page.partition("\n---\n")[2].rpartition("\n---\n")[0]
     parts = re.split(r"^<!-- (notes|garden) -->$", body, flags=re.MULTILINE)
-    own = "\n".join([parts[0], *(text for whose, text in zip(parts[1::2], parts[2::2], strict=True) if whose == "notes")])
+    own = "\n".join(
+        [parts[0], *(text for whose, text in zip(parts[1::2], parts[2::2], strict=True) if whose == "notes")]
+    )
     return Counter(re.findall(r"\w+", re.sub(r"https?://[^\s)>]+|\[\^\w+\]|^```\w*$|\\", " ", own, flags=re.MULTILINE)))
 
 

@@ -23,7 +23,7 @@ from conference_garden.tools.importing.placing import Change, place
 from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, limited, read_source, split_names, what_else
 
-#: Seconds for one import, whatever is in its sources, and one more for each of them.
+#: Seconds for one import, whatever is in its sources; a hundredth more for each of them.
 LONGEST: Final = 120
 #: Talks on one page, if they are not chosen.
 LARGEST: Final = 200
@@ -44,7 +44,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
         print("Say what to import: a file, a folder or an address on the web.", file=sys.stderr)
         return 2
     found = ImportResult(name=one_line(options.name))
-    with limited(LONGEST + len(names), "The import", "nothing was imported"):
+    with limited(round(LONGEST * (1 + len(names) / 100)), "The import", "nothing was imported"):
         known = Known.read(folder)
         _read(names, known, found)
         _choose(found, {name: getattr(options, name) for name in CHOICES})
@@ -71,9 +71,9 @@ def _read(names: Sequence[str], known: Known, found: ImportResult) -> None:
     for name in shown(names, "Reading"):
         with found.attempt():
             left.append(read_source(name))
-    for recognises, read in FORMATS:
-        if of_this_format := [source for source in left if recognises(source)]:
-            read(of_this_format, known, found)
+    for importer in FORMATS:
+        if of_this_format := [source for source in left if importer.recognises(source)]:
+            importer.read(of_this_format, known, found)
             left = [source for source in left if source not in of_this_format]
     for source in left:
         with found.attempt():

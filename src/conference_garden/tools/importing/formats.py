@@ -6,8 +6,8 @@ turns sources into conferences.  The first that knows a source has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from conference_garden.tools.importing import (
     confs_tech,
@@ -29,22 +29,30 @@ from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.sources import ImportSource
 
-Recognises = Callable[[ImportSource], bool]
-Read = Callable[[Sequence[ImportSource], Known, ImportResult], None]
 
-FORMATS: Final[tuple[tuple[Recognises, Read], ...]] = (
-    (garden.recognises, garden.read),
-    (garden_feed.recognises, garden_feed.read),
-    (pyvideo.recognises, pyvideo.read),
-    (rubyevents.recognises, rubyevents.read),
-    (write_the_docs.recognises, write_the_docs.read),
-    (ytdlp.recognises, ytdlp.read),
-    (jsonfeed.recognises, jsonfeed.read),
-    (sessionize.recognises, sessionize.read),
-    (pretalx.recognises, pretalx.read),
-    (confs_tech.recognises, confs_tech.read),
-    (ics.recognises, ics.read),
-    (schedule.recognises, schedule.read),
-    (wordpress.recognises, wordpress.read),
-    (feed.recognises, feed.read),
+class Importer(Protocol):
+    """A module that reads one format, or one kind of source in several forms."""
+
+    def recognises(self, source: ImportSource, /) -> bool:
+        """Whether a source is its own; looks at no more than that needs."""
+
+    def read(self, sources: Sequence[ImportSource], known: Known, found: ImportResult, /) -> None:
+        """Read its sources into what was found."""
+
+
+FORMATS: Final[tuple[Importer, ...]] = (
+    garden,
+    garden_feed,
+    pyvideo,
+    rubyevents,
+    write_the_docs,
+    ytdlp,
+    jsonfeed,
+    sessionize,
+    pretalx,
+    confs_tech,
+    ics,
+    schedule,
+    wordpress,
+    feed,
 )

@@ -147,7 +147,7 @@ class ImportSource:
 def what_else(source: ImportSource) -> str:
     """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
     if source.folder is not None:
-        return "is a folder with nothing in it that is read here. docs/importing.md tells what is."
+        return "is a folder with nothing in it that can be imported."
     text = source.text()
     if not text.strip():
         return "is empty."
@@ -164,7 +164,7 @@ def what_else(source: ImportSource) -> str:
             if feeds
             else "is a web page, and names no feed."
         )
-    return "is no feed, no schedule and no collection of recordings that is read here. docs/importing.md tells what is."
+    return "is no feed, no programme and no collection of recordings that can be imported."
 
 
 _MARKS: Final = (
