@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from gardens import Garden
 from site_pages import data_of
 
@@ -66,3 +67,62 @@ def test_a_garden_comes_back(notes: Path, site: Path, tmp_path: Path) -> None:
         if missing := before - words(built.page(name)):
             lost[name] = missing
     assert lost == {}
+
+
+def talks_in(garden: Garden) -> dict[str, tuple[str, str, str]]:
+    """The talks of a garden as they are written: speakers, topics and takeaway by id."""
+    found = {}
+    for path in (garden.folder / "conferences").glob("*.md"):
+        for id_, block in re.findall(
+            r"^\(([\w-]+)\)=\n## [^\n]*\n+```\{talk\}\n(.*?)\n```$",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE | re.DOTALL,
+        ):
+            options = dict(re.findall(r"^:(\w+): (.+)$", block, re.MULTILINE))
+            found[id_] = (options.get("speakers", ""), options.get("topics", ""), block.rpartition("\n\n")[2])
+    return found
+
+
+@pytest.mark.parametrize("pattern", ["talks.*atom.xml", "conferences/*.atom.xml"])
+def test_feeds_come_back(notes: Path, site: Path, tmp_path: Path, pattern: str) -> None:
+    """From its feeds with their archives comes every talk, with speakers, topics and takeaway."""
+    garden = emptied(notes, tmp_path / "garden")
+    feeds = sorted(str(path) for path in site.glob(pattern))
+    assert main(["import", *feeds, "--garden", str(garden.folder)]) == 0
+    data = data_of(site)
+    names = {speaker["id"]: speaker["name"] for speaker in data["speakers"]}
+    found = talks_in(garden)
+    assert found.keys() == {talk["id"] for talk in data["talks"]}
+    for talk in data["talks"]:
+        speakers, topics, takeaway = found[talk["id"]]
+        assert [re.sub(r" \(.*", "", name) for name in speakers.split(", ") if name[:1] != " "][:1] == [
+            names[id_] for id_ in talk["speakers"]
+        ][:1]
+        assert topics.split(", ") == talk["topics"]
+        assert re.findall(r"\w+", takeaway) == re.findall(r"\w+", talk["takeaway"])
+    assert not any("Source notes" in path.read_text(encoding="utf-8") for path in garden.folder.glob("conferences/*"))
+
+
+def test_what_is_not_there_is_said(notes: Path, site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The data set alone brings all facts, and says that the texts are in the folder; one page comes alone too."""
+    garden = emptied(notes, tmp_path / "garden")
+    assert main(["import", str(site / "garden.json"), "--garden", str(garden.folder)]) == 0
+    assert "pages were not there: name the folder of the site." in capsys.readouterr().out
+    data = data_of(site)
+    assert talks_in(garden).keys() == {talk["id"] for talk in data["talks"]}
+    other = emptied(notes, tmp_path / "other")
+    (first, *_) = data["conferences"]
+    page = site / first["url"].replace(".html", ".md")
+    assert main(["import", str(page), "--garden", str(other.folder)]) == 0
+    assert talks_in(other).keys() == set(first["talks"])
+
+
+def test_topics_come_as_drafts(notes: Path, site: Path, tmp_path: Path) -> None:
+    """Topics that a garden does not have are begun as drafts, with their definition."""
+    garden = emptied(notes, tmp_path / "garden")
+    shutil.rmtree(garden.folder / "topics")
+    assert main(["import", str(site), "--garden", str(garden.folder)]) == 0
+    used = {id_ for talk in data_of(site)["talks"] for id_ in talk["topics"]}
+    assert {path.stem for path in (garden.folder / "topics").glob("*.md")} == used
+    warnings = garden.build("dummy", drafts=True).warnings
+    assert [text for text in warnings if not text.startswith("index.md:")] == []

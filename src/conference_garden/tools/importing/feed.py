@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from email.utils import parseaddr, parsedate_to_datetime
@@ -100,7 +101,8 @@ def entries_of(root: etree._Element) -> Iterator[etree._Element]:
 def _renew(element: etree._Element) -> None:
     """Make an element of Atom 0.3 one of Atom 1.0 (https://www.ietf.org/archive/id/draft-ietf-atompub-format-00.txt)."""
     name = element.tag.removeprefix(_ATOM_03)
-    element.tag = _ATOM + {"issued": "published", "modified": "updated", "copyright": "rights"}.get(name, name)
+    with suppress(ValueError):  # a name that only a torn file has
+        element.tag = _ATOM + {"issued": "published", "modified": "updated", "copyright": "rights"}.get(name, name)
     if element.get("type") == "text/html" or element.get("mode") == "escaped":
         element.set("type", "html")
 

@@ -98,9 +98,11 @@ def _time(event: Any, name: str, zone: tzinfo | None) -> date | datetime | None:
     """When an event begins or ends, by the clock of the conference."""
     with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError):
         value = event.decoded(name)
-        if isinstance(value, datetime) and value.tzinfo == UTC and zone:
+        if isinstance(value, datetime) and str(value.tzinfo) == "UTC" and zone:
             return value.astimezone(zone)
-        return value.replace(tzinfo=value.tzinfo or UTC) if isinstance(value, datetime) else value
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=value.tzinfo or UTC)
+        return value if isinstance(value, date) else None
     return None
 
 

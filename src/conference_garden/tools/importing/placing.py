@@ -70,7 +70,9 @@ class Change:
     def summary(self) -> str:
         """The change in a few words."""
         words = [f"{count_text(number, what)} {done}".strip() for (done, what), number in self.counts.items()]
-        return ("new page: " if not self.before else "") + (", ".join(words) or "nothing new")
+        if not self.before:
+            return f"new page: {', '.join(words)}" if words else "new page"
+        return ", ".join(words) or "nothing new"
 
 
 def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:

@@ -44,6 +44,8 @@ class Session:
     tags: tuple[str, ...] = ()
     text: str = ""
     kind: str = ""
+    #: its place among others of its day, where no time is known
+    rank: int = 0
     links: Links = NO_LINKS
 
 
@@ -63,7 +65,7 @@ class Programme:
 
     def add_to(self, found: ImportResult, known: Known) -> None:
         """Add the conference, if anything of it is a talk; every event with a speaker is one."""
-        events = sorted(self.events, key=lambda event: (event.day or date.max, event.start, event.room, event.place))
+        events = sorted(self.events, key=_order)
         parts = [part for event in events if (part := self._part(event, known, found))]
         days = [part.talk.day for part in parts if part.talk and part.talk.day]
         start = min([*days, *filter(None, [self.start])], default=None)
@@ -118,6 +120,10 @@ class Programme:
         about = (event.start[:5], event.room, event.track, f"{event.duration[:5]} h" if event.duration else "")
         remark = ", ".join(one_line(word) for word in about if word)
         return ImportedSection(event.key, title, event.text, talk, remark=remark, place=place)
+
+
+def _order(event: Session) -> tuple[object, ...]:
+    return event.day or date.max, event.start, event.rank, event.room, event.place
 
 
 def own_title(title: str, conference: str, people: Iterable[str] = ()) -> str:

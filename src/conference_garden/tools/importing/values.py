@@ -10,11 +10,12 @@ from conference_garden.tools.importing.escapes import one_line
 def line(value: Any) -> str:
     """A text on one line; of texts in several languages the English one, of things their names.
 
-    >>> line({"de": "Segel", "en": "Sails"}), line({"id": 7, "name": "Hall 1"}), line(7), line(None)
+    >>> line({"de": "Segel", "en": "Sails"}), line({"id": 7, "name": {"en": "Hall 1"}}), line(7), line(None)
     ('Sails', 'Hall 1', '7', '')
     """
-    if isinstance(value, dict):
-        value = value.get("en") or value.get("name") or value.get("slug") or next(iter(value.values()), "")
+    for _ in range(2):
+        if isinstance(value, dict):
+            value = value.get("en") or value.get("name") or value.get("slug") or next(iter(value.values()), "")
     return one_line(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 

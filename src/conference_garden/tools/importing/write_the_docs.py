@@ -34,9 +34,7 @@ def recognises(source: ImportSource) -> bool:
     data = row(source.value)
     first = next(iter(rows(source.value)), {})
     return (
-        {"series_slug", "speakers"} <= first.keys()
-        or {"shortcode", "city"} <= data.keys()
-        or any(key.startswith("talks_day") for key in data)
+        {"series_slug", "speakers"} <= first.keys() or {"shortcode", "city"} <= data.keys() or any(map(_is_day, data))
     )
 
 
@@ -47,12 +45,16 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
         with found.attempt():
             files += source.files(*_PATTERNS) if source.folder else [source]
     configs = {_config_key(row(file.value)): row(file.value) for file in files if "shortcode" in row(file.value)}
-    schedules = [(file.name, row(file.value)) for file in files if isinstance(file.value, dict)]
+    schedules = [(file.name, row(file.value)) for file in files if any(map(_is_day, row(file.value)))]
     for file in shown([file for file in files if rows(file.value)], "Conferences of Write the Docs"):
         sessions = rows(file.value)
         key = line(sessions[0].get("series_slug")).casefold(), line(sessions[0].get("year"))
         days = next((_days_of(data) for name, data in schedules if all(part in name for part in key)), {})
         _programme(file, sessions, configs.get(key, {}), days).add_to(found, known)
+
+
+def _is_day(key: str) -> bool:
+    return key.startswith("talks_day")
 
 
 def _config_key(config: dict[str, Any]) -> tuple[str, str]:
@@ -61,7 +63,7 @@ def _config_key(config: dict[str, Any]) -> tuple[str, str]:
 
 def _days_of(schedule: dict[str, Any]) -> dict[str, tuple[int, int]]:
     """The day, counted from 0, and the place in it of each session, by its slug."""
-    days = sorted(key for key in schedule if key.startswith("talks_day"))
+    days = sorted(filter(_is_day, schedule))
     return {
         line(slot.get("slug")): (day, number)
         for day, key in enumerate(days)
@@ -101,7 +103,7 @@ def _session(
         people=tuple(line(person.get("name")) for person in rows(session.get("speakers"))),
         place=file.name,
         day=min(talks[0] + timedelta(days=at[0]), talks[1]) if talks and at else None,
-        start=f"{at[1]:05}" if at else "",
+        rank=at[1] if at else 0,
         links=sorted_links([("video", recording)]),
     )
 

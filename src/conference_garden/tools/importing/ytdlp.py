@@ -66,10 +66,11 @@ def _event(video: dict[str, Any]) -> str:
 
 
 def _programme(event: str, videos: list[tuple[dict[str, Any], str]], known: Known, found: ImportResult) -> Programme:
+    videos = sorted(videos, key=lambda video: line(video[0].get("playlist_index")).rjust(6, "0"))
     titles = [own_title(line(video.get("title")), event) for video, _ in videos]
     talks = _readings(titles, known)
     sessions = []
-    for title, reading, (video, place) in zip(titles, talks, videos, strict=True):
+    for number, (title, reading, (video, place)) in enumerate(zip(titles, talks, videos, strict=True)):
         below = _NAMED.search(video["description"]) if isinstance(video.get("description"), str) else None
         people = tuple(f"{p.name} ({p.note})" if p.note else p.name for p in reading.people) if reading else ()
         if not people and below:
@@ -83,9 +84,7 @@ def _programme(event: str, videos: list[tuple[dict[str, Any], str]], known: Know
                 title=plain(reading.title) if reading else title,
                 people=people,
                 place=place,
-                start=f"{int(number):05}"
-                if (number := line(video.get("playlist_index"))).isdecimal() and len(number) < 6
-                else "",
+                rank=number,
                 tags=lines(items(video.get("tags"))),
                 links=sorted_links([("video", url)]),
             )

@@ -1,0 +1,333 @@
+"""Importing from each format: every talk with its speakers, days and links, and what is left out with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gardens import ROOT, Garden
+
+from conference_garden.tools.command_line import main
+
+FORMATS = ROOT / "tests/imports/formats"
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def garden(restored: Garden) -> Garden:
+    """A garden that is read once for all tests here."""
+    return restored
+
+
+@pytest.fixture
+def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Imports files of ``imports/formats``, after which the garden has no problems; returns what was said."""
+
+    def run(sources: str, *options: str, status: int = 0) -> str:
+        names = [str(FORMATS / name) for name in sources.split()]
+        assert main(["import", *names, *options, "--garden", str(garden.folder)]) == status
+        assert garden.build("dummy", drafts=True).warnings == []
+        return "".join(capsys.readouterr())
+
+    return run
+
+
+def shown(page: str) -> list[str]:
+    """What a page says: facts of the conference, headings, what a writer is told of a talk, and its options."""
+    lines = re.findall(r"^(?:series|start|end|place|website): .*$|^## .*$|^:\w.*: .*$|^% \d.*$", page, re.MULTILINE)
+    return [line.removeprefix("## ").strip() for line in lines]
+
+
+SAIL = ["series: Sail Conf", "start: 2024-05-02", "end: 2024-05-02"]
+POST = ["series: Sail Conf", "start: 2024-05-06", "end: 2024-05-06"]
+
+#: sources and options → the page, and all that it says
+CASES: dict[str, tuple[str, list[str]]] = {
+    "sail-conf-2024-sessionize.json": (
+        "sail-conf-2024",
+        [
+            *SAIL,
+            *(
+                "Spend the budget",
+                "% 09:00, Hall 1, Boats, 00:45 h",
+                ":speakers: Grace Hopper (Navy)",
+                ":topics: boats",
+            ),
+            *(":day: 2024-05-02", ":kind: keynote", ":recording: https://www.youtube.com/watch?v=abcdef"),
+            *("Splicing for all", "% 10:00, Hall 1, Ropes, 02:00 h"),
+            *(":speakers: Ida Kai (Rope Ltd), Grace Hopper (Navy)", ":day: 2024-05-02", ":kind: workshop"),
+        ],
+    ),
+    "sail-conf-2024-grid.json": (
+        "sail-conf-2024",
+        [
+            *SAIL,
+            *("Spend the budget", "% 09:00, Hall 1, Boats, 00:45 h", ":speakers: Grace Hopper", ":topics: boats"),
+            ":day: 2024-05-02",
+        ],
+    ),
+    "schedule.ics": (
+        "sail-conf-2024",
+        [
+            *SAIL,
+            *("Spend the budget", "% 09:00, Hall 1, 00:30 h", ":speakers: Grace Hopper", ":day: 2024-05-02"),
+            ":source: https://sail.example/talks/budget/",
+        ],
+    ),
+    "group.ics": (
+        "harbour-days-2027",
+        [
+            *("series: Harbour Days", "start: 2027-02-07", "end: 2027-02-07"),
+            *("Knot theory", "% 00:30, Shed 1, Boats, 00:45 h", ":speakers: Ida Kai, Jane Doe", ":topics: boats"),
+            *(":day: 2027-02-07", ":slides: https://harbour.example/knots.pdf"),
+            *("Why ropes?", "% 10:00, 00:30 h", ":speakers: Ann van der Vlist, Bo O’Dell", ":day: 2027-02-07"),
+        ],
+    ),
+    "tide-talks.json tide-speakers.json tide-event.json": (
+        "tideconf-2027",
+        [
+            *("series: TideConf", "start: 2027-05-03", "end: 2027-05-04", "website: https://talks.example/tide-2027/"),
+            *("Ebb & \\<flow>", "% 09:00, Hall, Budgets, 00:30 h", ":speakers: Mónica Núñez", ":topics: budgets"),
+            *(":day: 2027-05-03", ":source: https://talks.example/tide-2027/talk/EBBFLO/"),
+            *(":slides: https://talks.example/media/ebb.pdf", "Who moves the water?", "% 10:00, Shed"),
+            *(":speakers: Ida Kai", ":day: 2027-05-03", ":kind: workshop"),
+            ":source: https://talks.example/tide-2027/talk/MOONUP/",
+        ],
+    ),
+    "sail-conf-2024": (
+        "sail-conf-2024",
+        [
+            *("series: Sail Conf", "start: 2024-05-02", "end: 2024-05-03", "place: Delft, Netherlands"),
+            *("website: https://sail.example/2024", "Spend the budget", ":speakers: Grace Hopper"),
+            *(":day: 2024-05-02", ":recording: https://www.youtube.com/watch?v=abc"),
+            *("Knots", ":speakers: Ida Kai", ":day: 2024-05-03", ":kind: lightning"),
+            ":recording: https://www.youtube.com/watch?v=def&t=15s",
+        ],
+    ),
+    "_data": (
+        "write-the-docs-harbour-2024",
+        [
+            *("series: Write the Docs Harbour", "start: 2024-04-14", "end: 2024-04-16", "place: Grain Shed, Harbour"),
+            "website: https://www.writethedocs.org/conf/harbour/2024/",
+            *("Knots in Words", ":speakers: Ida Kai", ":day: 2024-04-15"),
+            *("A Budget for Words", ":speakers: Grace Hopper", ":day: 2024-04-16"),
+            ":recording: https://www.youtube.com/watch?v=G16QwwJY4Vs",
+        ],
+    ),
+    "video.info.json": (
+        "sail-conf-2024",
+        [
+            *("series: Sail Conf", "start: 2024-05-20", "end: 2024-05-20"),
+            *("Spend the budget", ":speakers: Grace Hopper", ":recording: https://www.youtube.com/watch?v=abc"),
+        ],
+    ),
+    "video-lines.json": (
+        "sail-conf-2024",
+        [
+            *("series: Sail Conf", "start: 2024-05-20", "end: 2024-05-20"),
+            *("Spend the budget", ":speakers: Grace Hopper", ":recording: https://www.youtube.com/watch?v=abc"),
+            *("Knots that hold", ":speakers: Ida Kai", ":recording: https://www.youtube.com/watch?v=def"),
+        ],
+    ),
+    "playlist.json": (
+        "sail-conf-2024",
+        [
+            *("series: Sail Conf", "start: 2024-05-20", "end: 2024-05-20", "Spend The Budget"),
+            *(":speakers: Grace Hopper", ":topics: boats", ":recording: https://www.youtube.com/watch?v=aaa"),
+            *("Knots that hold", ":speakers: Ida Kai", ":recording: https://www.youtube.com/watch?v=bbb"),
+            *("Why is it always the rope?", ":speakers: Ann van der Vlist"),
+            ":recording: https://www.youtube.com/watch?v=ccc",
+        ],
+    ),
+    "atom03.xml": (
+        "sail-conf-2004",
+        [
+            *("series: Sail Conf", "start: 2004-05-06", "end: 2004-05-06"),
+            *("Spend the budget", ":speakers: Grace Hopper (Navy)", ":source: https://ada.example/sail"),
+        ],
+    ),
+    "jsonfeed.json": (
+        "sail-conf-2024",
+        [*POST, "Spend the budget", ":speakers: Grace Hopper (Navy)", ":source: https://ada.example/sail"],
+    ),
+    "jsonfeed.json confs-tech.json": (
+        "sail-conf-2024",
+        [
+            *("series: Sail Conf", "start: 2024-05-05", "end: 2024-05-06", "place: Delft, Netherlands"),
+            *("website: https://sail.example/2024", "Spend the budget", ":speakers: Grace Hopper (Navy)"),
+            ":source: https://ada.example/sail",
+        ],
+    ),
+    "schedule-events-under-day.xml": (
+        "sail-congress-2010",
+        [
+            *("series: Sail Congress", "start: 2010-02-06", "end: 2010-02-07", "place: Harbour Hall, Delft"),
+            *("Spend the budget", "% 16:40, Hall 1, Main, 00:15 h", ":speakers: Grace Hopper", ":day: 2010-02-06"),
+            *("Knots that hold", "% 17:00, Hall 1, Main, 00:15 h", ":speakers: Ida Kai", ":day: 2010-02-06"),
+        ],
+    ),
+    "schedule-after-midnight.xml": (
+        "sail-congress-2014",
+        [
+            *("series: Sail Congress", "start: 2014-12-27", "end: 2014-12-28", "Opening of the congress"),
+            *("% 11:00, Hall 1, 00:30 h", ":speakers: Grace Hopper", ":day: 2014-12-27"),
+            *("A film in the night", "% 00:30, Hall 1, 01:00 h", ":speakers: Ida Kai", ":day: 2014-12-28"),
+        ],
+    ),
+    "schedule-other-scripts.xml": (
+        "sail-kaigi-2024",
+        [
+            *("series: Sail Kaigi", "start: 2024-05-02", "end: 2024-05-02"),
+            *("Øl og båter", "% 10:00, A", ":speakers: Østen Å", ":day: 2024-05-02"),
+            *("帆の話", "% 11:00, A", ":speakers: 山田太郎", ":day: 2024-05-02"),
+            *("結び目", "% 12:00, A", ":speakers: 鈴木花子", ":day: 2024-05-02"),
+            *("О парусах", "% 13:00, A", ":speakers: Юлия Кай", ":day: 2024-05-02"),
+        ],
+    ),
+}
+NAMED = {"sail-conf-2024-sessionize.json": "Sail Conf", "sail-conf-2024-grid.json": "Sail Conf"}
+
+
+@pytest.mark.parametrize("sources", CASES)
+def test_formats(garden: Garden, run: Run, sources: str) -> None:
+    """Each source becomes one page, with all that the source says of its talks, and imported again changes nothing."""
+    page, expected = CASES[sources]
+    options = ["--name", NAMED[sources]] if sources in NAMED else []
+    before = set(garden.folder.glob("conferences/*"))
+    run(sources, *options)
+    assert [path.stem for path in set(garden.folder.glob("conferences/*")) - before] == [page]
+    text = garden.read(f"conferences/{page}.md")
+    assert shown(text) == expected
+    assert "nothing new" in run(sources, *options)
+    assert garden.read(f"conferences/{page}.md") == text
+
+
+def test_what_is_no_talk_is_listed(run: Run) -> None:
+    """Sessions that were not held or have no speakers are named with the reason, and so is what a file cannot tell."""
+    said = run("sail-conf-2024-sessionize.json tide-talks.json playlist.json sail-conf-2024-grid.json")
+    for words in (
+        "“Anchors away”: it is “Waitlisted”: not imported.",
+        "“Withdrawn waters”: it is “withdrawn”: not imported.",
+        "No speaker is named: not imported:\n",
+        "“Lunch”\n",
+        "“Who moves the water?”\n",
+        "“Aftermovie”\n",
+        "recordings do not tell when and where a conference was",
+        "it does not name its conference, called “Sail Conf 2024 Grid” here: say it with --name.",
+    ):
+        assert words in said
+
+
+def test_lists_of_conferences(garden: Garden, run: Run) -> None:
+    """A list without talks completes what is there; another of its conferences is begun when it is chosen."""
+    said = run("confs-tech.json", status=1)
+    assert "its talks are not known: begin its page with --conference and its name" in said.casefold()
+    assert "“Undated”: no name or no first day: not imported." in said
+    run("confs-tech.json", "--conference", "rope days")
+    page = garden.read("conferences/rope-days-2024.md")
+    assert shown(page) == [
+        *("series: Rope Days", "start: 2024-06-01", "end: 2024-06-01"),
+        *("place: Online", "website: https://rope.example/"),
+    ]
+
+
+# WordPress
+
+
+def test_posts_of_wordpress(garden: Garden, run: Run) -> None:
+    """Paragraphs, code, captions and films come as they are shown; what is not published is listed, and is nowhere."""
+    said = run("wordpress.xml")
+    page = garden.read("conferences/sail-conf-2024.md")
+    for text in (
+        "\nFirst paragraph of the day.\n\nSecond paragraph of the day.\n",
+        "\nThe first thing she said.\n\nThe second thing she said.\n",
+        "\n[Slide](https://ada.example/wp-content/uploads/slide.jpg)\\\nA slide\n",
+        "\n```bash\nls -l\ncat x\n```\n",
+        "\n<https://www.youtube.com/watch?v=abc>\n",
+        "\nOne line.\\\nAnother line after a single break.\n",
+    ):
+        assert text in page
+    assert "“Rope Day 2025 (private)”: it is not published (private): not imported." in said
+    assert "1 attachment" in said
+    assert not any("Secret" in path.read_text(encoding="utf-8") for path in garden.folder.rglob("*.md"))
+    assert "Nice post" not in page
+
+
+def test_blocks_of_wordpress(garden: Garden, run: Run) -> None:
+    """Posts in blocks keep empty lines in code; galleries become links; pages and locked posts are listed."""
+    said = run("blocks.xml")
+    page = garden.read("conferences/knot-day-2023.md")
+    assert "In blocks, **first**.\n\n```text\nif a < b:\n\n    pass\n```\n" in page
+    assert "\n- [a.jpg](https://ada.example/a.jpg)\n" in page
+    assert "author: Ada Lovelace\n" in page
+    for words in (
+        "the shortcode [unknown_thing] is not known: kept as text.",
+        "“About”: it is a page, no post: not imported.",
+        "“Locked”: it has a password: not imported.",
+    ):
+        assert words in said
+    assert "Aside" not in said
+    assert not any("Secrets" in path.read_text(encoding="utf-8") for path in garden.folder.rglob("*.md"))
+
+
+def test_a_tag_is_not_another_of_the_same_letters(garden: Garden, run: Run) -> None:
+    """A talk that is tagged C# is filed under C#, not under C++."""
+    for id_, title in (("c-sharp", "C#"), ("c-plus-plus", "C++")):
+        garden.write(f"topics/{id_}.md", f"---\nfamily: Languages\ntended: 2026-01-01\n---\n# {title}\n\nA language.\n")
+    run("c-sharp.xml")
+    assert ":topics: c-sharp\n" in garden.read("conferences/sail-conf-2024.md")
+
+
+# First look, then write
+
+
+def test_one_that_cannot_be_read_does_not_stop_the_others(garden: Garden, run: Run) -> None:
+    """What can be read is imported; the others are named at the end, and the status says so."""
+    said = run("schedule.ics nothing.xml expected jsonfeed.json", status=1)
+    assert (garden.folder / "conferences/sail-conf-2024.md").is_file()
+    assert said.splitlines()[-2:] == [
+        f"{FORMATS / 'nothing.xml'} cannot be read: No such file or directory.",
+        f"{FORMATS / 'expected'} cannot be read: No such file or directory.",
+    ]
+
+
+@pytest.mark.parametrize(("answer", "written"), [("y", True), ("", False), (None, False)])
+def test_a_writer_is_asked(
+    garden: Garden,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str | None,
+    written: bool,
+) -> None:
+    """On a terminal the table comes first, and nothing is written without a yes."""
+    asked: list[str] = []
+
+    def reply(question: str) -> str:
+        asked.append(question)
+        if answer is None:
+            raise EOFError
+        return answer
+
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", reply)
+    assert main(["import", str(FORMATS / "schedule.ics"), "--garden", str(garden.folder)]) == 0
+    assert asked == ["\nWrite 1 page? [y/N] "]
+    said = capsys.readouterr().out
+    assert re.search(r"^conferences/sail-conf-2024\.md +1 +1 +0  new page: 1 talk$", said, re.MULTILINE)
+    assert ("Nothing was written." in said) is not written
+    assert (garden.folder / "conferences/sail-conf-2024.md").exists() is written
+
+
+def test_sources_in_one_text(garden: Garden, tmp_path: Path) -> None:
+    """Several sources in one text are told apart, also where there are spaces in their names."""
+    folder = tmp_path / "my old notes"
+    folder.mkdir()
+    for name in ("schedule.ics", "schedule-after-midnight.xml"):
+        (folder / name).write_bytes((FORMATS / name).read_bytes())
+    text = f"{folder}/schedule.ics '{folder}/schedule-after-midnight.xml'"
+    assert main(["import", "--list", text, "--garden", str(garden.folder)]) == 0
+    assert {"sail-conf-2024.md", "sail-congress-2014.md"} <= {p.name for p in garden.folder.glob("conferences/*")}
+    assert main(["import", "--garden", str(garden.folder)]) == 2
