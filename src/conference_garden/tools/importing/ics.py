@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
@@ -38,7 +39,11 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
         with found.attempt():
             calendar = _calendar(source)
             zone = _zone(calendar.get("X-WR-TIMEZONE"))
-            events = [event for one in calendar.walk("VEVENT") if (event := _session(one, zone, known, source))]
+            entries = calendar.walk("VEVENT")
+            # some write the speaker as who organises an event; if all have the same, it is who runs the conference
+            hosts = Counter(name for one in entries for name in _names(one.get("ORGANIZER")))
+            speakers = {name for name, count in hosts.items() if 2 * count <= len(entries)}
+            events = [event for one in entries if (event := _session(one, zone, known, source, speakers))]
             name = _text(calendar.get("X-WR-CALNAME")) or _text(calendar.get("NAME"))
             named_by(source, found, events, title=name, is_name=bool(name)).add_to(found, known)
 
@@ -52,17 +57,20 @@ def _calendar(source: ImportSource) -> Any:
         raise RefusedError(f"{source.name} is no calendar: {one_line(str(error))[:200]}.") from None
 
 
-def _session(event: Any, zone: tzinfo | None, known: Known, source: ImportSource) -> Session | None:
+def _session(
+    event: Any, zone: tzinfo | None, known: Known, source: ImportSource, hosts: Collection[str]
+) -> Session | None:
     title = _text(event.get("SUMMARY"))
     start, end = _time(event, "DTSTART", zone), _time(event, "DTEND", zone)
     if not title or _text(event.get("STATUS")).upper() == "CANCELLED":
         return None
-    people = [_text(one.params.get("CN")) for one in _all(event, "ATTENDEE") if hasattr(one, "params")]
+    people = [name for one in _all(event, "ATTENDEE") for name in _names(one)]
     described = str(event.get("DESCRIPTION") or "")
     title, named = _people(title, known)
     people = [name for name in people if name and "@" not in name] or named
     if not people and (below := _BELOW.search(described)):
         people = re.split(r"\s*[,;&]\s*|\s+and\s+", one_line(below[1]))
+    people = people or [name for name in _names(event.get("ORGANIZER")) if name in hosts]
     url = web_address(source.address, _text(event.get("URL")))
     tags = [one_line(str(tag)) for one in _all(event, "CATEGORIES") for tag in getattr(one, "cats", [])]
     minutes = (
@@ -115,6 +123,12 @@ def _zone(name: Any) -> tzinfo | None:
 def _all(event: Any, name: str) -> list[Any]:
     value = event.get(name, [])
     return value if isinstance(value, list) else [value]
+
+
+def _names(person: Any) -> list[str]:
+    """The names in what a calendar has of a person; several, where a comma in it is not in quotation marks."""
+    name = person.params.get("CN") if hasattr(person, "params") else None
+    return [text for one in (name if isinstance(name, list) else [name]) if (text := _text(one))]
 
 
 def _text(value: Any) -> str:

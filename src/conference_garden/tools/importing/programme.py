@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -65,7 +65,8 @@ class Programme:
 
     def add_to(self, found: ImportResult, known: Known) -> None:
         """Add the conference, if anything of it is a talk; every event with a speaker is one."""
-        events = sorted(self.events, key=_order)
+        keys = Counter(event.key for event in self.events)
+        events = sorted((_told_apart(event, keys) for event in self.events), key=_order)
         parts = [part for event in events if (part := self._part(event, known, found))]
         days = [part.talk.day for part in parts if part.talk and part.talk.day]
         start = min([*days, *filter(None, [self.start])], default=None)
@@ -120,6 +121,15 @@ class Programme:
         about = (event.start[:5], event.room, event.track, f"{event.duration[:5]} h" if event.duration else "")
         remark = ", ".join(one_line(word) for word in about if word)
         return ImportedSection(event.key, title, event.text, talk, remark=remark, place=place)
+
+
+def _told_apart(event: Session, keys: Mapping[str, int]) -> Session:
+    """An event with a key of its own, where its source calls several things the same."""
+    return (
+        event
+        if keys[event.key] == 1
+        else replace(event, key=f"{event.key} {event.day or ''} {event.start} {slugify(event.title)}")
+    )
 
 
 def _order(event: Session) -> tuple[object, ...]:

@@ -14,12 +14,9 @@ from conference_garden.tools.importing.programme import Session, named_by
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.values import items, line, row, rows
 
-#: What says that a tag line is a trade, and not where somebody works.
-_TRADES: Final = re.compile(
-    r"\b(?:engineer|developer|architect|consultant|advocate|mvp|lead|manager|c[etip]o|founder|author|speaker|trainer"
-    r"|coach|evangelist|specialist|analyst|scientist|student|freelanc\w*|designer|director|head|senior|professor|ph\.?d"
-    r"|expert|enthusiast|writer|maintainer|president|owner|programmer|researcher|admin\w*)s?\b",
-    re.IGNORECASE,
+#: What a tag line has that names nothing but a company; else it tells a trade, or a joke.
+_COMPANY: Final = re.compile(
+    r"\S+|.*\b(?:gmbh|inc\.?|ltd\.?|llc|corp\.?|b\.?v\.|ag|se|plc|university|foundation)", re.IGNORECASE
 )
 _AT = re.compile(r"(?:\bat|@)\s+(?-i:([A-Z0-9][^,|•·;/()\n]{1,40}))", re.IGNORECASE)
 
@@ -107,5 +104,5 @@ def _person(speaker: dict[str, Any]) -> str:
     name = line(speaker.get("fullName")) or f"{line(speaker.get('firstName'))} {line(speaker.get('lastName'))}".strip()
     tag = line(speaker.get("tagLine"))
     at = _AT.search(tag)
-    employer = at[1].strip() if at else tag if len(tag.split()) < 4 and not _TRADES.search(tag) else ""
+    employer = at[1].strip() if at else tag if len(tag) < 40 and _COMPANY.fullmatch(tag) else ""
     return f"{name} ({employer})" if employer and not re.search(r"[()\[\]/|]", employer) else name
