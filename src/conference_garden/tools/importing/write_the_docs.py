@@ -48,7 +48,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     schedules = [(file.name, row(file.value)) for file in files if any(map(_is_day, row(file.value)))]
     for file in shown([file for file in files if rows(file.value)], "Conferences of Write the Docs"):
         sessions = rows(file.value)
-        key = line(sessions[0].get("series_slug")).casefold(), line(sessions[0].get("year"))
+        key = line(sessions[0].get("series_slug")).casefold(), _year(file, sessions)
         days = next((_days_of(data) for name, data in schedules if all(part in name for part in key)), {})
         _programme(file, sessions, configs.get(key, {}), days).add_to(found, known)
 
@@ -75,8 +75,11 @@ def _days_of(schedule: dict[str, Any]) -> dict[str, tuple[int, int]]:
 def _programme(
     file: ImportSource, sessions: list[dict[str, Any]], config: dict[str, Any], days: dict[str, tuple[int, int]]
 ) -> Programme:
-    year = line(sessions[0].get("year"))
-    series = line(sessions[0].get("series")).title().replace(" The ", " the ") or "Write the Docs"
+    year = _year(file, sessions)
+    words = re.findall(r"[a-z]{2,}", re.sub(r"-sessions|\.speakers|\.ya?ml", "", file.name.rpartition("/")[2]))
+    place = " ".join(words).title()
+    named = next((name for session in sessions if (name := line(session.get("series")))), f"Write the Docs {place}")
+    series = re.sub(r"\b[A-Z]{4,}\b", lambda word: word[0].capitalize(), named)
     dates = row(config.get("date"))
     whole = _between(line(dates.get("short")), year)
     talks = _between(line(row(dates.get("conference")).get("date")), year) or whole
@@ -89,6 +92,11 @@ def _programme(
         place=", ".join(filter(None, (line(row(config.get("about")).get("venue")), line(config.get("city"))))),
         website=f"https://www.writethedocs.org/conf/{line(sessions[0].get('series_slug'))}/{year}/",
     )
+
+
+def _year(file: ImportSource, sessions: Sequence[dict[str, Any]]) -> str:
+    named = re.search(r"(?:19|20)\d\d", file.name.rpartition("/")[2])
+    return next((year for session in sessions if (year := line(session.get("year")))), named[0] if named else "")
 
 
 def _session(
