@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
 from site_pages import ids_of, pages, parsed
 
 from conference_garden.facts.markdown_text import code_block, code_span, escaped, heading, link, paragraph, table
@@ -23,7 +24,7 @@ from conference_garden.facts.settings import read_settings
 from conference_garden.machines.markdown import MarkdownPage
 
 BASE = read_settings(GARDENS / "harbour", {}).url
-READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(front_matter_plugin)
 #: any text, and texts that are mostly signs with a meaning
 TEXTS = st.one_of(st.text(max_size=20), st.text("ab1 \n#-_*`[]()<>!&;:|=+.~\\\"'$", max_size=30))
 
@@ -136,11 +137,12 @@ def test_what_writers_use(garden: Garden) -> None:
 
 
 def test_every_page_has_its_markdown(site: Path) -> None:
-    """Beside each page that is more than a tool stands its Markdown, beginning with its title."""
+    """Beside each page that is more than a tool stands its Markdown, which begins with its title, or its facts."""
     for page in pages(site):
         (*linked,) = parsed(page).xpath("//link[@type='text/markdown']/@href")
         if linked:
-            first, *_ = READER.parse((page.parent / linked[0]).read_text(encoding="utf-8"))
+            tokens = READER.parse((page.parent / linked[0]).read_text(encoding="utf-8"))
+            first = next(token for token in tokens if token.type != "front_matter")
             assert (first.type, first.tag) == ("heading_open", "h1")
     left = {path.with_suffix("") for path in site.rglob("*.md")} - {path.with_suffix("") for path in pages(site)}
     assert left == set()
@@ -200,6 +202,21 @@ def test_takeaways_are_quoted(site: Path) -> None:
         takeaways = parsed(page).xpath("//div[contains(@class, 'garden-takeaway')]")
         assert takeaways or parsed(page).xpath("//meta[@http-equiv='refresh']")
         assert {" ".join(takeaway.text_content().split()) for takeaway in takeaways} <= quoted
+
+
+def test_whose_the_text_is(site: Path) -> None:
+    """In pages with facts, each block that the garden adds stands behind its mark, and none of the notes does."""
+    for page in (site / "conferences").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        if not text.startswith("---\n"):
+            continue  # where an old address leads on
+        marks = re.findall(r"^<!-- (notes|garden) -->$", text, re.MULTILINE)
+        assert marks == ["garden" if number % 2 == 0 else "notes" for number in range(len(marks))]
+        added = re.sub(r"^<!-- notes -->$.*?(?=^<!-- garden -->$)", "", text, flags=re.MULTILINE | re.DOTALL)
+        assert "## Programme" in added
+        assert "**You might read next**" not in re.sub(
+            r"^<!-- garden -->$.*?(?=^<!-- notes -->$|\Z)", "", text, flags=re.MULTILINE | re.DOTALL
+        )
 
 
 def test_relative_links_without_an_address(garden: Garden) -> None:

@@ -13,6 +13,7 @@ import pytest
 from gardens import Garden
 from site_pages import data_of
 
+from conference_garden.facts.noted_names import noted_names
 from conference_garden.tools.command_line import main
 
 
@@ -95,9 +96,7 @@ def test_feeds_come_back(notes: Path, site: Path, tmp_path: Path, pattern: str) 
     assert found.keys() == {talk["id"] for talk in data["talks"]}
     for talk in data["talks"]:
         speakers, topics, takeaway = found[talk["id"]]
-        assert [re.sub(r" \(.*", "", name) for name in speakers.split(", ") if name[:1] != " "][:1] == [
-            names[id_] for id_ in talk["speakers"]
-        ][:1]
+        assert [noted.name for noted in noted_names(speakers)] == [names[id_] for id_ in talk["speakers"]]
         assert topics == ", ".join(talk["topics"])
         assert re.findall(r"\w+", takeaway) == re.findall(r"\w+", talk["takeaway"])
     assert not any("Source notes" in path.read_text(encoding="utf-8") for path in garden.folder.glob("conferences/*"))

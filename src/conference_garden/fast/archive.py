@@ -11,7 +11,7 @@ from conference_garden.facts.markdown_text import escaped, link
 from conference_garden.facts.translation import gettext
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import digest
-from conference_garden.machines.markdown import foot, post_list
+from conference_garden.machines.markdown_frame import foot, post_list
 from conference_garden.pages.navigation import footer, navigation
 from conference_garden.theme.upstream import ablog
 

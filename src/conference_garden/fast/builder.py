@@ -32,8 +32,8 @@ from sphinx.util.matching import Matcher
 from conference_garden.facts.files import replace_file
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
-from conference_garden.machines.markdown import MarkdownPage, foot
-from conference_garden.machines.markdown_head import front_matter
+from conference_garden.machines.markdown import MarkdownPage
+from conference_garden.machines.markdown_frame import foot, front_matter
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, remove_file, static_folders, uses_own_theme
 from conference_garden.pictures.pages import clean_static_files, show_pictures

@@ -2,15 +2,12 @@
 
 It is drawn from the finished doctree, so that generated lists are in it and
 references are links.  A node that nothing here knows gives its text.
-sphinx-markdown-builder was no help: it is a builder, which would resolve every
-page a second time, and stops at nodes that it does not know.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, Final
@@ -32,44 +29,20 @@ from conference_garden.facts.markdown_text import (
     quotation,
     table,
 )
-from conference_garden.facts.model import Page
-from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
+from conference_garden.machines.markdown_frame import GARDEN, NOTES
 from conference_garden.pages.show.pieces import ADDED
-from conference_garden.pages.show.words import terms_text
 
 #: Nodes that say nothing to a reader.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)
 
 _CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
 
-#: Whose a block is, in the comments of a page whose notes can be had back.
-NOTES: Final = "notes"
-GARDEN: Final = "garden"
-
 #: What MyST has no nodes for.
 _RAW: Final = {"<br />": "\\\n", "<s>": "~~", "</s>": "~~"}
 
 #: Nodes that are a part of a line.
 _INLINE: Final = (nodes.Text, nodes.Inline, nodes.image)
-
-
-def foot(settings: Settings, url: str, page: Page | None = None) -> str:
-    """What stands at the end of a page: where it is from, and its licences if it has any."""
-    name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
-    terms = settings.terms(page)
-    notes = terms_text(terms, lambda one: link(escaped(one.name), one.url) if one.url else escaped(one.name), escaped)
-    found = gettext("From {garden}.", garden=name)
-    return f"{found} {notes}." if notes else found
-
-
-def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:
-    """A page that is nothing but posts: a title, a paragraph, then under each heading (day, title, address)."""
-    blocks = [heading(escaped(title), 1), *([lead] if lead else [])]
-    for name, posts in groups:
-        blocks += [heading(escaped(name), 2)] if name else []
-        blocks.append("\n".join(f"- {day.isoformat()} {link(escaped(post), url)}" for day, post, url in posts))
-    return "\n\n".join([*blocks, "---", foot]) + "\n"
 
 
 class MarkdownPage:
@@ -81,8 +54,7 @@ class MarkdownPage:
     that were drawn before, by key: the same entry stands in many lists, and it
     has no children where the HTML builder knows it
     (:class:`conference_garden.pages.show.pieces.talk_entry`).
-    Where ``marked``, comments tell what is of the notes from what the garden
-    adds, for whoever wants the notes back.
+    Where ``marked``, comments tell notes from what the garden adds to them.
     """
 
     def __init__(self, base: str, root: str, drawn: dict[str, str], *, marked: bool = False) -> None:
@@ -97,31 +69,26 @@ class MarkdownPage:
 
     def draw(self, doctree: nodes.document, foot: str) -> str:
         """The page, with a last paragraph that says where it is from."""
-        return "\n\n".join([*self._parts(doctree.children), *self._turned(GARDEN), "---", foot]) + "\n"
+        return "\n\n".join([*filter(None, self._parts(doctree.children)), *self._turned(GARDEN), "---", foot]) + "\n"
 
     def _parts(self, children: Iterable[nodes.Node]) -> Iterator[str]:
         """The blocks of a section, with comments where they change hands."""
+        for child in children if self.whose else ():
+            added = isinstance(child, nodes.Element) and not ADDED.isdisjoint(child["classes"])
+            before = self.whose
+            self.whose = before if isinstance(child, nodes.section) and not added else ""
+            text = self.block(child)
+            if not self.whose:
+                self.whose = before
+                yield from self._turned(GARDEN if added else NOTES) if text else ()
+            yield text
         if not self.whose:
             yield self.blocks(children)
-            return
-        for child in children:
-            if isinstance(child, nodes.section) and ADDED.isdisjoint(child["classes"]):
-                yield self.block(child)
-                continue
-            added = isinstance(child, nodes.Element) and not ADDED.isdisjoint(child["classes"])
-            before, self.whose = self.whose, ""
-            text = self.block(child)
-            self.whose = before
-            if text:
-                yield from self._turned(GARDEN if added else NOTES)
-                yield text
 
     def _turned(self, whose: str) -> list[str]:
         """The comment in front of a block, if the last one was another's."""
-        if self.whose in ("", whose):
-            return []
-        self.whose = whose
-        return [f"<!-- {whose} -->"]
+        before, self.whose = self.whose, whose if self.whose else ""
+        return [f"<!-- {whose} -->"] if before not in ("", whose) else []
 
     def blocks(self, children: Iterable[nodes.Node]) -> str:
         """Nodes as blocks; runs of inline nodes are paragraphs."""
@@ -163,7 +130,7 @@ class MarkdownPage:
 
     def _block_section(self, node: nodes.section) -> str:
         self.level += 1
-        found = "\n\n".join(self._parts(node.children))
+        found = "\n\n".join(filter(None, self._parts(node.children)))
         self.level -= 1
         return found
 

@@ -44,6 +44,8 @@ def talk_section(id_: str, title: str, talk: ImportedTalk, text: str = "", remar
         f":speakers: {names}" if names else "",
         f":topics: {', '.join(talk.topics)}".rstrip(),
         f":day: {talk.day.isoformat()}" if talk.day else "",
+        f":lang: {talk.lang}" if talk.lang else "",
+        f":author: {', '.join(talk.authors)}" if talk.authors else "",
         f":kind: {talk.kind}" if talk.kind != "talk" else "",
         f":source: {talk.source}" if talk.source else "",
         *(

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from conference_garden.facts.model import ID_SHAPE, KINDS, RELATIONS, Source, noted_names
+from conference_garden.facts.model import ID_SHAPE, KINDS, RELATIONS, Source
 from conference_garden.facts.names import slug_or_name
+from conference_garden.facts.noted_names import noted_names
+from conference_garden.facts.types import LANGUAGE, NOWHERE
 from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import escape, heading, one_line
@@ -171,6 +173,8 @@ class GardenReader:
                 parts=tuple(parts),
                 place=line(entry.get("place")),
                 website=web_address("", line(entry.get("website"))),
+                authors=lines(entry.get("author")),
+                lang=_language(entry),
                 tags=self._topics(lines(entry.get("tags"))),
                 sources=tuple(_source(source) for source in rows(entry.get("sources")) if source.get("title")),
                 id=stem,
@@ -203,6 +207,8 @@ class GardenReader:
             links=addresses["links"],
             relations=tuple((name, _joined(section[name])) for name in RELATIONS if section.get(name)),
             takeaway=str(section.get("takeaway") or ""),
+            authors=tuple(self.known.author(lines(section.get("author")))),
+            lang=_language(section),
         )
         return ImportedSection(f"garden {stem}#{id_}", title or id_, text, talk, place=place, id=id_)
 
@@ -241,6 +247,10 @@ class GardenReader:
         if self.missing:
             topics = (f"{id_} ({count_text(count, 'talk')})" for id_, count in self.missing.items())
             self.found.leave("Topics", f"left out, for no topic is called so: {', '.join(topics)}.")
+
+
+def _language(entry: dict[str, Any]) -> str:
+    return str(LANGUAGE.read(line(entry.get("lang")), NOWHERE) or "")
 
 
 def _people(part: ImportedSection) -> list[str]:

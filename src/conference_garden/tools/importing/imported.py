@@ -39,6 +39,9 @@ class ImportedTalk:
     links: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
     takeaway: str = ""
+    #: who wrote of it (keys), and in which language, if that is told of it alone
+    authors: tuple[str, ...] = ()
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,9 @@ class ImportedConference:
     website: str = ""
     tags: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    #: the names of those who wrote the page; else they are the authors of its sources
+    authors: tuple[str, ...] = ()
+    lang: str = ""
     part: str = ""
     #: the name of its page elsewhere, which it keeps if no other has it here
     id: str = ""

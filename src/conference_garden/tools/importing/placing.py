@@ -191,7 +191,8 @@ class _Placer:
 
     def _front(self) -> dict[str, Any]:
         conference = self.conference
-        authors = self.known.author(name for source in conference.sources for name in source.author.split(", "))
+        of_sources = (name for source in conference.sources for name in source.author.split(", "))
+        authors = self.known.author(conference.authors or of_sources)
         return {
             "draft": True,
             "series": conference.series,
@@ -201,6 +202,7 @@ class _Placer:
             "website": conference.website,
             "date": conference.posted,
             "author": authors[0] if len(set(authors)) == 1 else list(dict.fromkeys(authors)),
+            "lang": conference.lang,
             "tags": list(conference.tags),
             "sources": [_source_entry(source) for source in conference.sources],
         }

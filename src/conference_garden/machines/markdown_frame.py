@@ -1,7 +1,8 @@
-"""The front matter of a published page: its facts and those of its talks, so that nothing is lost on the way back.
+"""What stands around a published page in Markdown: its facts as front matter, and where it is from.
 
-``garden import`` reads it.  What only the page says is not repeated: its title
-and texts, and the takeaways.
+The facts are there so that nothing is lost on the way back: ``garden import``
+reads them.  What only the page says is not repeated: its title and texts, and
+the takeaways.
 """
 
 from __future__ import annotations
@@ -9,24 +10,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from conference_garden.facts.markdown_text import escaped, heading, link
 from conference_garden.facts.model import Claim, Conference, Noted, Page, Talk, Topic
 from conference_garden.facts.settings import Settings
+from conference_garden.facts.translation import gettext
 from conference_garden.facts.types import DEFAULT_KIND
+from conference_garden.pages.show.words import terms_text
+
+#: Whose a block is, in the comments of a page whose notes can be had back.
+NOTES: Final = "notes"
+GARDEN: Final = "garden"
 
 
 def front_matter(page: Page | None, url: str, settings: Settings) -> str:
     """The front matter of the page of a conference or a topic; nothing for other pages."""
     if page is None or not (subject := page.conference or page.topic):
         return ""
-    facts = _conference(subject, settings) if isinstance(subject, Conference) else _topic(subject)
-    values = {"url": url, **facts, "formerly": _names(page.formerly), "talks": list(map(_talk, page.talks))}
+    facts = _conference(subject) if isinstance(subject, Conference) else _topic(subject)
+    values = {
+        "url": url,
+        "lang": page.lang,
+        "author": _authors(page.authors, settings),
+        **facts,
+        "formerly": _names(page.formerly),
+        "talks": [_talk(talk, settings) for talk in page.talks],
+    }
     return "\n".join(["---", *_lines(values), "---", "", ""])
 
 
-def _conference(conference: Conference, settings: Settings) -> dict[str, Any]:
-    authors = (settings.authors.get(author.name) for author in conference.authors)
+def _conference(conference: Conference) -> dict[str, Any]:
     return {
         "series": conference.series,
         "start": conference.start,
@@ -34,7 +48,6 @@ def _conference(conference: Conference, settings: Settings) -> dict[str, Any]:
         "place": conference.place,
         "website": conference.website,
         "date": conference.date,
-        "author": [author.name for author in authors if author],
         "tags": _names(conference.tags),
         "sources": [
             {key: getattr(source, key) for key in ("title", "author", "url", "licence", "date")}
@@ -52,10 +65,12 @@ def _topic(topic: Topic) -> dict[str, Any]:
     }
 
 
-def _talk(talk: Talk) -> dict[str, Any]:
+def _talk(talk: Talk, settings: Settings) -> dict[str, Any]:
     return {
         "id": talk.id,
         "title": talk.title,
+        "lang": talk.lang,
+        "author": _authors(talk.authors, settings),
         "speakers": list(map(_noted, talk.speakers)),
         "topics": _names(talk.topics),
         "day": talk.day,
@@ -67,6 +82,10 @@ def _talk(talk: Talk) -> dict[str, Any]:
         **{claim.type: [_claim(one) for one in talk.claims if one.type == claim.type] for claim in talk.claims},
         "formerly": _names(talk.formerly),
     }
+
+
+def _authors(keys: Iterable[Noted], settings: Settings) -> list[str]:
+    return [settings.authors[key.name].name for key in keys if key.name in settings.authors]
 
 
 def _names(noted: Iterable[Noted]) -> list[str]:
@@ -93,3 +112,21 @@ def _lines(values: Mapping[str, Any]) -> Iterator[str]:
                 yield from (f"  {'  ' if number else '- '}{line}" for number, line in enumerate(_lines(item)))
         else:
             yield f"{key}: {value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
+
+
+def foot(settings: Settings, url: str, page: Page | None = None) -> str:
+    """What stands at the end of a page: where it is from, and its licences if it has any."""
+    name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
+    terms = settings.terms(page)
+    notes = terms_text(terms, lambda one: link(escaped(one.name), one.url) if one.url else escaped(one.name), escaped)
+    found = gettext("From {garden}.", garden=name)
+    return f"{found} {notes}." if notes else found
+
+
+def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:
+    """A page that is nothing but posts: a title, a paragraph, then under each heading (day, title, address)."""
+    blocks = [heading(escaped(title), 1), *([lead] if lead else [])]
+    for name, posts in groups:
+        blocks += [heading(escaped(name), 2)] if name else []
+        blocks.append("\n".join(f"- {day.isoformat()} {link(escaped(post), url)}" for day, post, url in posts))
+    return "\n\n".join([*blocks, "---", foot]) + "\n"
