@@ -212,8 +212,8 @@ def test_programs_are_told_who_wrote(built: Built) -> None:
         "type": "Person",
         "website": None,
         "url": "writers/bob.html",
-        "conferences": ["sails-2023", "sails-2024"],
-        "talks": ["lovelace-sails-2023", "turing-sails-2024"],
+        "conferences": ["sails-2024", "sails-2023"],
+        "talks": ["turing-sails-2024", "lovelace-sails-2023"],
     }
     assert {talk["id"]: talk["authors"] for talk in data["talks"]}["turing-sails-2024"] == ["bob"]
 

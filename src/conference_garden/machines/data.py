@@ -148,7 +148,7 @@ class DataSet:
         return self.catalogue.pages[document].lang or self.settings.language
 
     def _writer(self, writer: Writer) -> dict[str, Any]:
-        conferences = self.catalogue.conference_of_document
+        conferences = self.catalogue.conferences_by_date
         return {
             "id": writer.id,
             "name": writer.title,
@@ -156,8 +156,10 @@ class DataSet:
             "type": "Organization" if writer.author.is_group else "Person",
             "website": writer.author.url or None,
             "url": self.address_of(writer.document),
-            "conferences": [conferences[document].id for document in writer.documents if document in conferences],
-            "talks": list(writer.talks),
+            "conferences": [found.id for found in conferences if found.document in writer.documents],
+            "talks": [
+                talk.id for talk in self.catalogue.newest_first(self.catalogue.talks[id_] for id_ in writer.talks)
+            ],
         }
 
     def _authors(self, document: str, talk: Talk | None = None) -> list[str]:
