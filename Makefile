@@ -26,8 +26,8 @@ html: $(VENV)/site  ## build the site into _build/html
 site: $(VENV)/site  ## build, and make the folder for a web server (public in the garden; or DEST=…)
 	@$(RUN) site "$(GARDEN)" -j $(JOBS) --to "$(DEST)"
 
-check: $(VENV)/site  ## show all problems, without writing pages
-	@$(RUN) check "$(GARDEN)" -j $(JOBS)
+check: $(VENV)/site  ## show all problems, without writing pages (FILE=…: those of one file)
+	@$(RUN) check "$(or $(FILE),$(GARDEN))" -j $(JOBS)
 
 serve: html  ## build, then serve the site on http://localhost:8000
 	@$(RUN) serve "$(GARDEN)" --port $(PORT)

@@ -12,6 +12,7 @@ from gardens import ROOT, Built, Garden, copy_garden, small_site
 from PIL import Image
 from playwright.sync_api import Page
 from site_pages import page_of, parsed
+from sphinx.errors import ConfigError
 
 from conference_garden.facts.colours import COLOURS, contrast, near, too_near, with_defaults
 from conference_garden.facts.look import Look
@@ -148,6 +149,19 @@ def test_menu_and_footer_have_the_gardens_own(built: Built) -> None:
     footer = page.xpath("//p[@class='garden-footer']")[0]
     assert "A small garden. Written at the harbour, after others. Notes CC BY 4.0, at sea" in footer.text_content()
     assert footer.xpath("a/@href")[:2] == ["boats.html", "https://others.example/"]
+
+
+def test_python_may_say_it_too(tmp_path: Path) -> None:
+    """Menu and footer come from conf.py as from garden.toml; what cannot be read there ends the build with words."""
+    garden = copy_garden("small", tmp_path / "garden")
+    conf = 'extensions = ["conference_garden.site"]\ngarden_menu = ["topics/boats"]\n'
+    garden.write("conf.py", conf + 'garden_footer = "At [sea](topics/boats)."\n')
+    page = parsed(garden.build().output / "topics/boats.html")
+    assert page.xpath("//nav[@aria-label='Garden']/ul/li/a/text()")[-2] == "Boats"
+    assert "A small garden. At sea." in page.xpath("//p[@class='garden-footer']")[0].text_content()
+    garden.write("conf.py", conf + 'garden_footer = "At [sea](../boats)."\n')
+    with pytest.raises(ConfigError, match=r"garden_footer .* must be a text on one line"):
+        garden.build()
 
 
 def test_another_look_is_another_site(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_pipes_stay_silent(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        (["lin"], ["linkcheck"]),
+        (["upg"], ["upgrade"]),
         (["new", "con"], ["conference"]),
         (["new", "topic", "--fa"], ["--family"]),
         (["build", "--to"], ["--today"]),

@@ -30,6 +30,7 @@ _NAMED_BY_CONTENT: Final = (
     *(f"pagefind/*.{kind}" for kind in ("pf_meta", "pf_index", "pf_fragment", "pf_filter")),
     "_static/vendor/mermaid/chunks/*",
     "_images/*",
+    "_cards/*",
 )
 #: Feeds as XML: of their own type, browsers would show the source instead of the view that feeds have.
 _TYPES: Final = {
