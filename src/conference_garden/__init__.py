@@ -58,7 +58,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {
         "version": __version__,
         # what another version has read is read again
-        "env_version": int(tree_digest(Path(__file__).parent, suffixes=(".py",))[:12], 16),
+        "env_version": int(tree_digest(Path(__file__).parent, suffixes=(".py", ".po"))[:12], 16),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -16,12 +16,14 @@ import pytest
 import sphinx.locale
 import translations
 from babel import Locale
+from babel.messages.catalog import Catalog
 from gardens import Built, Garden
 from lxml import etree, html
 
 from conference_garden.facts import translation
 from conference_garden.pages.show import talks
 from conference_garden.pages.show.words import count_text, day_text, period_text
+from conference_garden.theme.scripts import translated
 
 #: A language of which neither the engine nor Sphinx and the themes know a word.
 LANGUAGE = "af"
@@ -306,6 +308,30 @@ def test_every_word_of_a_site_is_of_the_garden_or_a_message(built: Built, latin:
             if words := {word for word in LETTERS.findall(outside(text)) if word.casefold() not in own}:
                 forgotten.setdefault(tuple(sorted(words)), f"{name}: {' '.join(text.split())[:200]}")
     assert not forgotten, "\n".join(f"{words} in {place}" for words, place in forgotten.items())
+
+
+def test_scripts_speak_the_language(built: Built):
+    scripts = {path.name: path.read_text("utf-8") for path in (built.output / "_static").glob("*.js")}
+    assert '"⟦Copy code⟧"' in scripts["page.js"]
+    assert "[`${n}⟦ page⟧`, `${n}⟦ pages⟧`][Number((n != 1))]" in scripts["search-results.js"]
+    assert [name for name, script in scripts.items() if re.search(r"[\s(\[{]_n?`", script)] == []
+    assert '"⟦(read)⟧"' in built.page("_static/saved.css")
+    assert '" ⟦(read)⟧ "' in built.page("_static/theme.css")
+
+
+def test_a_number_asks_for_its_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A language may have more forms than English, in pages as in scripts."""
+    polish = Catalog(locale="pl")
+    polish.add(("{n} talk", "{n} talks"), ("{n} wykład", "{n} wykłady", "{n} wykładów"))
+    file = tmp_path / "pl/LC_MESSAGES" / f"{translations.DOMAIN}.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(translations.text_of(polish), encoding="utf-8")
+    monkeypatch.setattr(translation, "FOLDER", tmp_path)
+    translation.use_language("pl-PL")
+    assert [count_text(n, "talk") for n in (1, 2, 5, 22)] == ["1 wykład", "2 wykłady", "5 wykładów", "22 wykłady"]
+    forms = "[`${n} wykład`, `${n} wykłady`, `${n} wykładów`]"
+    assert translated("show( _n`${n} talk|${n} talks`)").startswith(f"show( {forms}[Number((n==1 ? 0 : n%10>=2 &&")
+    translation.use_language("en")
 
 
 def test_a_talk_in_another_language(garden: Garden):

@@ -236,12 +236,15 @@ function textFragment(found) {
   return text && `:~:text=${encodeURIComponent(text).replaceAll("-", "%2D")}`;
 }
 
+// How a word may go on that was looked for.
+const ENDING = document.documentElement.lang.startsWith("en") ? /^(e?s|e?d|ing|ers?|e)?$/ : /^\p{L}{0,3}$/u;
+
 // Whether a word is one of those that were looked for, and does not just begin like it: Pagefind tells of both.
 function isForm(word, whole = "") {
   const form = fold(bare(word)).replace(/['’]/g, "");
   return whole.split(" ").some((text) => {
     const stem = text.replace(/[es]+$/, "");
-    return form.startsWith(stem) && (!text || /^(e?s|e?d|ing|ers?|e)?$/.test(form.slice(stem.length)));
+    return form.startsWith(stem) && (!text || ENDING.test(form.slice(stem.length)));
   });
 }
 
