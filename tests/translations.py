@@ -18,7 +18,7 @@ from conference_garden.theme.styles import messages_in_sheet
 ENGINE = FOLDER.parent
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
 PLAIN = "text/plain; charset=utf-8"
-KEYWORDS = {"N_": None, "NN_": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"N_": None, "NN_": (1, 2), "_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def of_scripts(file, keywords, comments, options):

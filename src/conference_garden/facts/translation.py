@@ -109,12 +109,6 @@ def gettext(message: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def pgettext(context: str, message: str, **values: object) -> str:
-    """The same for a message that means several things: ``context`` says which."""
-    found = _in_use.messages.pgettext(context, message)
-    return found.format(**values) if values else found
-
-
 def ngettext(one: str, many: str, n: int, **values: object) -> str:
     """The form of a message that a number asks for; ``{n}`` is the number.
 
