@@ -71,6 +71,7 @@ MAIN = talk(
     "speakers: Cicero (Roma), Seneca",
     "topics: navis, portus",
     "day: 2024-05-02",
+    "author: seneca",
     "recording: https://video.example/a https://video.example/b",
     "slides: https://folia.example/",
     "source: https://livius.example/acta",
@@ -89,6 +90,7 @@ sources:
 """
 TOPIC = """---
 family: {family}
+author: seneca
 aliases: [{name} vetus]
 tended: 2020-01-01
 related: [{related}]
@@ -174,6 +176,10 @@ licence-url = "https://hortus.example/licentia"
 name = "Tiro"
 url = "https://tiro.example/"
 licence = "Licentia propria"
+
+[authors.seneca]
+name = "Seneca"
+about = "Otium amat."
 """,
     )
     names = [f"ars-{letter}" for letter in "abcdefghiklmnop"]
