@@ -34,11 +34,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     from conference_garden import map as topic_map
     from conference_garden.fast.state import tree_digest
-    from conference_garden.page_kinds import KINDS
-    from conference_garden.pages.page_kind import add_kind
+    from conference_garden.page_kinds import KINDS, pages_of
+    from conference_garden.pages.page_kind import add_kind, add_own
 
     for kind in KINDS:
         add_kind(kind)
+    add_own(pages_of)
     for feature in (
         pages,
         pictures,

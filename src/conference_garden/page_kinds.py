@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conference_garden.facts.own_kinds import OwnKind
 from conference_garden.feeds.page import FeedsPage
 from conference_garden.map.page import MapPage
 from conference_garden.pages.page_kind import NoteKind, PageKind
@@ -33,3 +34,8 @@ KINDS: Final[tuple[PageKind, ...]] = (
     MapPage(),
     FeedsPage(),
 )
+
+
+def pages_of(own: OwnKind) -> tuple[PageKind, ...]:
+    """Those of a kind of notes of the garden's own."""
+    return ConferencesPage(own), ConferenceKind(own), SeriesKind(own)

@@ -15,7 +15,7 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 import conference_garden
-from conference_garden.facts.drafts import FOLDERS
+from conference_garden.facts.drafts import folders
 from conference_garden.feeds.subscriptions import ARCHIVE
 from conference_garden.pages.html import THEME
 from conference_garden.pages.options import set_default
@@ -67,7 +67,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     """Give every option its value for a garden, unless it was given one (event ``config-inited``)."""
     settings = config.garden_settings
     licence = f"; notes {settings.licence}" if settings.licence else ""
-    folders = dict.fromkeys((*FOLDERS, *settings.folders))
+    all_folders = dict.fromkeys((*folders(), *settings.folders))
     of_this_garden = {
         "project": settings.name,
         # not those who write, for whose names alone no page need be read again
@@ -81,7 +81,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         # an allow-list: the folder may hold much else
         "include_patterns": [
             *("index.md", *(f"{name}.md" for name in index_titles())),
-            *(f"{folder}/**" for folder in folders),
+            *(f"{folder}/**" for folder in all_folders),
         ],
         "templates_path": _folders(app, "_templates"),
         "html_static_path": _folders(app, "_static"),

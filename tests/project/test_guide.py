@@ -50,9 +50,10 @@ MESSAGES = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-
 def write_examples(garden: Garden) -> None:
     """The files that the guide shows, in a garden with a front page."""
     garden.write("index.md", "# Garden\n")
+    garden.write("garden.toml", '[authors.gardeners]\nname = "Us"\n\n')  # of the README
     for name, text in EXAMPLES:
-        garden.write(name, text.replace("~~~", "```") + "\n")
-    garden.write("garden.toml", garden.read("garden.toml") + 'gardeners = { name = "Us" }\n')  # of the README
+        before = garden.read(name) if name == "garden.toml" else ""  # of which each example is a part
+        garden.write(name, before + text.replace("~~~", "```") + "\n")
 
 
 def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:

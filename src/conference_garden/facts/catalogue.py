@@ -30,6 +30,7 @@ from conference_garden.facts.model import (
 )
 from conference_garden.facts.names import identity, slug_or_name, slugify, unique_ids
 from conference_garden.facts.old_ids import former_ids, with_living_ids
+from conference_garden.facts.own_kinds import index_of
 from conference_garden.facts.speakers import SpeakerIndex
 from conference_garden.facts.writers import authors_of, writers_in
 
@@ -85,7 +86,7 @@ class Catalogue:
         return {page.document: page.conference for page in self.pages.values() if page.conference}
 
     def conference_of(self, talk: Talk) -> Conference:
-        """The conference at which ``talk`` was given."""
+        """The conference of a talk."""
         return self.conference_of_document[talk.document]
 
     @cached_property
@@ -100,7 +101,7 @@ class Catalogue:
         for conference in sorted(self.conference_of_document.values(), key=lambda c: (c.start, c.id)):
             found[self._series_ids[identity(conference.series)]][conference.id] = conference
         return {
-            id_: Series(id_, [*editions.values()][-1].series, tuple(editions))
+            id_: Series(id_, (last := [*editions.values()][-1]).series, tuple(editions), index_of(last))
             for id_, editions in sorted(found.items())
         }
 
@@ -221,8 +222,6 @@ class Catalogue:
     def find_speaker(self, name: str) -> Speaker | None:
         """The speaker of that name, alias or id, if there is one."""
         return self.speakers.get(self.speaker_index.find(name) or "")
-
-    # Writers
 
     @cached_property
     def writers(self) -> dict[str, Writer]:

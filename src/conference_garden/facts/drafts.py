@@ -16,10 +16,16 @@ from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import published_later
 from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.noted_names import noted_names
+from conference_garden.facts.own_kinds import own_kinds
 from conference_garden.facts.source_text import SourceText
 
 #: Folders of pages in every garden, which are where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
+
+
+def folders() -> tuple[str, ...]:
+    """The same, and those of the kinds of notes that are this garden's own."""
+    return (*FOLDERS, *(kind.folder for kind in own_kinds()))
 
 
 def kept_back(document: str, path: Path, today: date) -> tuple[date, str] | None:
@@ -48,7 +54,7 @@ def speakers_in(source: SourceText) -> Iterator[str]:
 
 def waiting_pages(folder: Path, today: date) -> dict[str, date]:
     """The pages of the garden in ``folder`` that are published after ``today``, by document, with the day."""
-    pages = [path for name in FOLDERS for path in sorted((folder / name).rglob("*.md"))]
+    pages = [path for name in folders() for path in sorted((folder / name).rglob("*.md"))]
     documents = {path.relative_to(folder).with_suffix("").as_posix(): path for path in pages}
     found = {document: kept_back(document, path, today) for document, path in documents.items()}
     return {document: waiting[0] for document, waiting in found.items() if waiting}

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, Final
 
 from conference_garden.facts.files import MalformedError
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.schema import CONFERENCE, PAGE, ROOT_PAGE, TOPIC
+from conference_garden.facts.schema import CONFERENCE, PAGE, ROOT_PAGE, TOPIC, schema_of
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER, lines_of
 from conference_garden.facts.types import DATE, NOWHERE, report_to
 from conference_garden.facts.yaml_values import yaml_pairs
@@ -43,7 +44,9 @@ class FrontMatter:
 
 
 def page_sort(document: str) -> str:
-    """The sort of page that a document is, by its folder: conference, topic or page."""
+    """The sort of page that a document is, by its folder: conference, also of a kind of its own, topic or page."""
+    if kind_in(document):
+        return "conference"
     folder, inside, _ = document.partition("/")
     return {"conferences": "conference", "topics": "topic"}.get(folder, "page") if inside else "page"
 
@@ -111,7 +114,9 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     except MalformedError as error:
         report(error.line + 1, "malformed-front-matter", f"the front matter is not valid YAML: {error}.")
         return result
+    own = kind_in(document)
     schema = _SCHEMAS[page_sort(document)] if "/" in document else ROOT_PAGE
+    schema = schema_of(own) if own else schema
     result.values, result.lines = schema.read(pairs, report)
     for key in schema.absent(result.lines):
         report(1, "missing-field", f"the front matter has no {quoted(key)}.")

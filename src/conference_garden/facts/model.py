@@ -102,6 +102,8 @@ class Conference:
     tags: tuple[Noted, ...] = ()
     lead: str = ""
     line: int = 1
+    #: whether it says when it was; else ``start`` is the day of the notes
+    is_dated: bool = True
 
     @property
     def year(self) -> int:
@@ -289,11 +291,13 @@ class Series:
     id: str
     title: str
     conferences: tuple[str, ...]
+    #: the index page that stands for it, where it is that of all pages of a kind that name none
+    page: str = ""
 
     @property
     def document(self) -> str:
         """The page of the series, which the garden makes."""
-        return f"series/{self.id}"
+        return self.page or f"series/{self.id}"
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,10 @@ KINDS: Final = {
         "A page refers to something on a page that is published later, because its date is still to come.",
         "Wait with the reference, or publish both on one day.",
     ),
+    "kind-in-use": ProblemKind(
+        "A kind of notes has the folder, or the name of its parts, that another has.",
+        "Choose another in garden.toml.",
+    ),
     "unknown-author": ProblemKind(
         "The author of a page is not listed in garden.toml.",
         "Add the key under [authors] in garden.toml, or correct it.",

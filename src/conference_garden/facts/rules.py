@@ -196,7 +196,7 @@ def ambiguous_reference(document: str, reference: Reference, headings: Sequence[
 def days(catalogue: Catalogue) -> Iterator[Problem]:
     """Talks are given on a day of their conference."""
     for document, conference in catalogue.conference_of_document.items():
-        for talk in catalogue.pages[document].talks:
+        for talk in catalogue.pages[document].talks if conference.is_dated else ():
             if talk.day and not conference.start <= talk.day <= max(conference.end, conference.start):
                 when = f"{conference.start} to {conference.end}"
                 message = f"talk {quoted(talk.id)} was given on {talk.day}, but the conference lasted from {when}."

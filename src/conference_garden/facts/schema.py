@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from conference_garden.facts import types
 from conference_garden.facts.colours import COLOURS
 from conference_garden.facts.model import KINDS, RELATIONS, Source
+from conference_garden.facts.own_kinds import SCHEMA_TYPES, OwnKind
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.translation import N_
 from conference_garden.facts.types import DEFAULT_KIND, Occurrence, Report, ValueType
@@ -169,6 +170,15 @@ CONFERENCE: Final = Schema(
         **_PAGE,
     },
 )
+_BY: Final = Key(types.NAMES, "Whose work it is: the speakers of all parts that name none.")
+
+
+def schema_of(kind: OwnKind) -> Schema:
+    """The front matter of a kind of notes of the garden's own: that of conferences, of which it needs other keys."""
+    keys = {name: replace(key, required=name in ("date", *kind.fields)) for name, key in CONFERENCE.keys.items()}
+    return Schema(f"a page of {kind.folder}/", {**keys, "by": replace(_BY, required="by" in kind.fields)})
+
+
 TOPIC: Final = Schema(
     "a topic page",
     {
@@ -284,6 +294,20 @@ AUTHOR: Final = Schema(
         "formerly": Key(types.names("a list of keys"), "Keys that the author had before: their pages lead here."),
     },
 )
+#: The keys of conference pages that a kind of its own may need.
+_FIELDS: Final = ("series", "start", "end", "place", "website", "by")
+KIND: Final = Schema(
+    "a kind of notes",
+    {
+        "name": Key(types.WORDS, "What one is called, such as book.", required=True),
+        "plural": Key(types.WORDS, "What several are called; their index page has this name.", required=True),
+        "folder": Key(types.ID, "Where the pages are, and the address of their index.", default="the plural"),
+        "part": Key(types.WORDS, "What a part with a {talk} block is called, such as chapter.", required=True),
+        "parts": Key(types.WORDS, "What several parts are called.", required=True),
+        "fields": Key(types.some_of(_FIELDS), "The keys that each page must have, beside date.", default="none"),
+        "type": Key(types.one_of(tuple(SCHEMA_TYPES)), "What it is at schema.org.", default="CreativeWork"),
+    },
+)
 CHECKS: Final = Schema(
     "[checks]",
     {
@@ -295,6 +319,7 @@ SYNONYM: Final = Key(
     types.MEANT, "What the notes call what readers type, such as `oncall`: one text, or a list of several."
 )
 _AUTHORS: Final = {"type": "object", "additionalProperties": AUTHOR.json_schema()}
+_KINDS: Final = {"type": "object", "additionalProperties": KIND.json_schema()}
 _SYNONYMS: Final = {
     "type": "object",
     "additionalProperties": {"description": SYNONYM.meaning, **SYNONYM.type.json_schema},
@@ -304,6 +329,9 @@ GARDEN: Final = Schema(
     {
         "site": Key(types.of_class(dict, "a table, that is a line [site]", SITE.json_schema()), "The site."),
         "authors": Key(types.of_class(dict, "a table, that is a line [authors]", _AUTHORS), "Who writes, by keys."),
+        "kinds": Key(
+            types.of_class(dict, "a table, such as a line [kinds.book]", _KINDS), "What there is beside conferences."
+        ),
         "checks": Key(
             types.of_class(dict, "a table, that is a line [checks]", CHECKS.json_schema()), "Which messages are shown."
         ),

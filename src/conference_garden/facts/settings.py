@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +17,12 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from conference_garden.facts.files import Toml
 from conference_garden.facts.licences import Licence, licence_in
 from conference_garden.facts.look import Look, read_look
-from conference_garden.facts.model import Author, Page, Talk
-from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, SITE, SYNONYM
+from conference_garden.facts.model import KINDS as TALK_KINDS
+from conference_garden.facts.model import RESERVED_IDS, Author, Page, Talk
+from conference_garden.facts.names import slugify
+from conference_garden.facts.own_kinds import OwnKind
+from conference_garden.facts.problems import Problem, listed, quoted
+from conference_garden.facts.schema import AUTHOR, CHECKS, GARDEN, KIND, SITE, SYNONYM
 from conference_garden.facts.types import LinkedWords, Occurrence, Report, report_to
 from conference_garden.facts.writers import Terms, licences_of, terms_of
 
@@ -27,6 +30,9 @@ FILE: Final = "garden.toml"
 
 #: How many words may have a synonym together; ``search/static/search-words.js`` looks for no more.
 LONGEST_SYNONYM: Final = 4
+
+#: The folders and pages that every garden has.
+PAGE_FOLDERS: Final = (*RESERVED_IDS, "series", "years", "writers", "blog", "index", "search")
 
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {
@@ -63,6 +69,7 @@ class Settings:
     advice_fails: bool = False
     #: what readers type → what the notes have for it
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: tuple[OwnKind, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def permanent(self, name: str) -> str:
@@ -126,9 +133,12 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     authors = _authors(parts.get("authors", {}), file, report)
     checks, _ = CHECKS.read(file.entries(parts.get("checks", {}), "checks"), report, " in [checks]")
     synonyms = _synonyms(file.entries(parts.get("synonyms", {}), "synonyms"), report)
+    kinds = _kinds(parts.get("kinds", {}), file, report)
     found = {key.replace("-", "_"): value for key, value in (values | checks).items()}
     look = read_look(folder, file, parts.get("look", {}), report)
-    return Settings(**found, authors=authors, synonyms=synonyms, look=look, problems=tuple(problems))
+    return Settings(
+        **found, authors=authors, synonyms=synonyms, look=look, kinds=tuple(kinds), problems=tuple(problems)
+    )
 
 
 def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str, Author]:
@@ -153,6 +163,32 @@ def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str
             message = f'the author {quoted(key)} must be written as {{ name = "…", url = "…" }}.'
             report(file.line("authors", key), "wrong-type", message)
     return authors
+
+
+def _kinds(entries: Mapping[str, Any], file: Toml, report: Report) -> Iterator[OwnKind]:
+    """The kinds of notes that have all their names, and no other's folder or part."""
+    folders, parts = {*PAGE_FOLDERS}, {*TALK_KINDS}
+    for key, entry in entries.items():
+        table = f"kinds.{key}"
+        line = file.line("kinds", key)
+        values, lines = KIND.read(
+            file.entries(entry, table) if isinstance(entry, dict) else (), report, f" in [{table}]"
+        )
+        if missing := KIND.absent(lines):
+            report(line, "missing-field", f"the kind {quoted(key)} has no {listed(list(map(quoted, missing)))}.")
+        if KIND.absent(values):
+            continue
+        folder, part = values.get("folder") or slugify(values["plural"]), slugify(values["part"])
+        for what, name, taken in (("folder", folder, folders), ("part", part, parts)):
+            if name in taken or not name:
+                message = f"the {what} {quoted(name)} of the kind {quoted(key)} is in use."
+                report(line, "kind-in-use", message)
+                break
+        else:
+            folders.add(folder)
+            parts.add(part)
+            names = values["name"], values["plural"], folder, part, values["part"], values["parts"]
+            yield OwnKind(key, *names, values.get("fields", ()), values.get("type", "CreativeWork"))
 
 
 def _synonyms(entries: Iterable[tuple[str, Any, int]], report: Report) -> dict[str, tuple[str, ...]]:

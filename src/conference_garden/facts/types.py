@@ -221,6 +221,16 @@ def _line(length: int, expected: str) -> ValueType:
     return matching(rf"(?=.*\S){letter}{{1,{length}}}", expected, maxLength=length)
 
 
+def one_of(values: tuple[str, ...]) -> ValueType:
+    """One of some texts."""
+    return matching("|".join(values), f"one of {', '.join(values)}", enum=list(values))
+
+
+def some_of(values: tuple[str, ...]) -> ValueType:
+    """A list of some texts."""
+    return names(f"a list of some of {', '.join(values)}", "|".join(values))
+
+
 def base_address(example: str) -> ValueType:
     """An address to which paths are added, so without a query."""
     return matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
@@ -236,6 +246,7 @@ _OF_OTHERS: Final = re.compile(r"\w+\.[\w*-]+|docutils")
 
 TEXT: Final = ValueType("a text", {"type": ["string", "number"]}, _text)
 ID: Final = matching(ID_SHAPE.pattern, "an id of lower-case letters, digits and single hyphens")
+WORDS: Final = _line(40, "a word or two, in quotes")
 LINE: Final = _line(300, "a text of at most 300 letters on one line, in quotes")
 FILE_NAME: Final = _line(60, "a name of at most 60 letters, in quotes")
 DATE: Final = ValueType("a date such as 2026-04-08", {"type": "string", "format": "date"}, _date)

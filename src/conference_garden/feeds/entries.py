@@ -27,6 +27,7 @@ from lxml import etree
 from sphinx.application import Sphinx
 
 from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import Terms
@@ -39,7 +40,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.views import MANY
-from conference_garden.pages.show.words import period_text, terms_text
+from conference_garden.pages.show.words import terms_text, when_text
 
 #: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
 TALKS: Final = 20
@@ -155,7 +156,8 @@ class Feeds:
     def _conference_entry_of(self, conference: Conference) -> Entry:
         assert conference.date
         url = self._url(conference.document)
-        facts = f"{period_text(conference.start, conference.end)}, {conference.place}."
+        own = kind_in(conference.document)
+        facts = ", ".join(filter(None, (own and own.name, when_text(conference), conference.place))) + "."
         talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
         terms = self.settings.terms(self.catalogue.pages[conference.document])
         return Entry(
@@ -166,7 +168,10 @@ class Feeds:
             updated=max([self._updated(self._address(conference.document), conference.date), *talks]),
             authors=self._authors(conference, None, *self.catalogue.talks_of_conference(conference)),
             summary=f"{facts} {conference.lead}".strip(),
-            categories=tuple((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
+            categories=(
+                *([(own.id, own.name)] if own else []),
+                *((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
+            ),
             sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
             rights=self._rights(conference, terms),
             language=self.catalogue.pages[conference.document].lang,

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.translation import N_, gettext
 from conference_garden.feeds.subscriptions import Subscription, subscriptions
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text
+from conference_garden.pages.show.words import count_text, pages_text
 
 _ABOUT: Final = N_(
     "A feed is a file that a feed reader looks at from time to time to show you what is new: "
@@ -54,7 +55,14 @@ class FeedsPage(IndexPage):
                 gettext("Topics"),
                 tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics),
             ),
-            ("conferences", gettext("Conferences"), _lines(catalogue, feeds.conferences)),
+            *(
+                (
+                    own.folder if own else "conferences",
+                    own.title if own else gettext("Conferences"),
+                    _lines(catalogue, (feed for feed in feeds.conferences if kind_in(feed.document) == own)),
+                )
+                for own in (None, *own_kinds())
+            ),
             ("years", gettext("Years"), tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
             ("writers", gettext("Writers"), _lines(catalogue, feeds.writers)),
             ("speakers", gettext("Speakers"), _lines(catalogue, feeds.speakers)),
@@ -87,12 +95,15 @@ def _lines(catalogue: Catalogue, feeds: Iterable[Subscription]) -> tuple[FeedLin
 def _line(name: str, *feeds: Subscription | None) -> FeedLine:
     return FeedLine(
         name,
-        tuple(
-            (feed.path, count_text(feed.size, "talk" if feed.talks or not feed.conferences else "conference"))
-            for feed in feeds
-            if feed
-        ),
+        tuple((feed.path, _size(feed)) for feed in feeds if feed),
     )
+
+
+def _size(feed: Subscription) -> str:
+    if feed.conferences:
+        return pages_text(feed.conferences)
+    own = kind_in(feed.document)
+    return own.counted_parts(feed.size) if own else count_text(feed.size, "talk")
 
 
 def _item(line: FeedLine) -> list[nodes.Node]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Talk, Topic, Writer
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.translation import gettext
 
 #: The folder of ablog's archive (``blog_path``).
@@ -155,9 +156,11 @@ def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
 def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription:
     return Subscription(
         path=f"{conference.document}.{_END}",
-        name=f"conferences/{catalogue.first_id('conference', conference.id)}.{_END}",
+        name=f"{conference.document.partition('/')[0]}/{catalogue.first_id('conference', conference.id)}.{_END}",
         document=conference.document,
-        title=gettext("Talks at {conference}", conference=conference.title),
+        title=f"{conference.title}: {own.part_plural}"
+        if (own := kind_in(conference.document))
+        else gettext("Talks at {conference}", conference=conference.title),
         subtitle=conference.lead,
         talks=tuple(catalogue.talks_of_conference(conference)),
     )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.dates import Dates
 from conference_garden.pages.html import AddressOf
@@ -44,6 +45,7 @@ def calendar_events(
             description=conference.lead,
         )
         for conference in catalogue.conferences_by_date
+        if conference.is_dated and ((own := kind_in(conference.document)) is None or own.is_event)
     ]
 
 

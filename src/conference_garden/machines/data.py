@@ -16,6 +16,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, Writer
 from conference_garden.facts.names import slugify
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.pages.html import AddressOf
 
@@ -66,6 +67,7 @@ class DataSet:
     def _conference(self, conference: Conference) -> dict[str, Any]:
         return {
             "id": conference.id,
+            "kind": own.id if (own := kind_in(conference.document)) else None,
             "title": conference.title,
             "series": conference.series,
             "start": conference.start.isoformat(),

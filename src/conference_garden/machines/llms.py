@@ -7,11 +7,13 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.markdown_text import escaped, heading, link, on_one_line, quotation
+from conference_garden.facts.model import Conference
+from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import N_, NN_, gettext, ngettext
 from conference_garden.machines.head import summary_of
 from conference_garden.pages.page_kind import NoteKind
-from conference_garden.pages.show.words import count_text, period_text
+from conference_garden.pages.show.words import count_text, pages_text, when_text
 
 #: So many pages of a sort are listed; the index page of the sort lists all.
 LENGTH: Final = 200
@@ -35,10 +37,10 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
 
     ``titles`` are those of all documents.
     """
-    conferences = [
-        (c.document, c.title, f"{period_text(c.start, c.end)}, {c.place}. {summary_of(catalogue, c.document)}")
-        for c in catalogue.conferences_by_date
-    ]
+    conferences = {
+        own: [_conference(catalogue, c) for c in catalogue.conferences_by_date if kind_in(c.document) == own]
+        for own in (None, *own_kinds())
+    }
     topics = [
         (topic.document, topic.title, summary_of(catalogue, topic.document))
         for family in catalogue.families.values()
@@ -53,7 +55,7 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     data = link(gettext("Data set"), f"{settings.url}garden.json")
     data = gettext("{data}: all of this as JSON, with {schema}", data=f"- {data}", schema=schema)
     talks = count_text(len(catalogue.talks), "talk")
-    at = count_text(len(conferences), "conference")
+    at = pages_text(catalogue.conferences.values()) or count_text(0, "conference")
     notes = gettext("Notes on {talks} at {conferences}.", talks=talks, conferences=at)
     if settings.licence:
         licence = escaped(settings.licence)
@@ -70,7 +72,8 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
         heading(escaped(settings.name), 1),
         quotation(on_one_line(escaped(settings.description))),
         "{} {}".format(notes, "\n".join(reading)),
-        *_section(settings, gettext("Conferences"), "conferences", conferences),
+        *_section(settings, gettext("Conferences"), "conferences", conferences[None]),
+        *(part for own in own_kinds() for part in _section(settings, own.title, own.folder, conferences[own])),
         *_section(settings, gettext("Topics"), "topics", topics),
         *_section(settings, gettext("Indexes"), "", indexes),
         heading("Optional", 2),
@@ -79,10 +82,20 @@ def llms_text(catalogue: Catalogue, settings: Settings, titles: Mapping[str, str
     return ("\n\n".join(blocks) + "\n").encode("utf-8", "replace")
 
 
+def _conference(catalogue: Catalogue, conference: Conference) -> tuple[str, str, str]:
+    facts = ", ".join(filter(None, (when_text(conference), conference.place)))
+    summary = summary_of(catalogue, conference.document)
+    return conference.document, conference.title, f"{facts}. {summary}" if facts else summary
+
+
 def _section(settings: Settings, title: str, index: str, pages: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     if pages:
         yield heading(title, 2)
-        more = [_entry(settings, index, ngettext(*_ALL[index], len(pages)), "")] if len(pages) > LENGTH else []
+        more = (
+            [_entry(settings, index, ngettext(*_ALL.get(index, (title, title)), len(pages)), "")]
+            if len(pages) > LENGTH
+            else []
+        )
         yield "\n".join([*(_entry(settings, *page) for page in pages[:LENGTH]), *more])
 
 

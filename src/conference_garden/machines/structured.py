@@ -19,7 +19,8 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 
 from conference_garden.facts.licences import Licence, licence_address
-from conference_garden.facts.model import Conference, Series, Source, Speaker, Subject, Talk, Topic, Writer
+from conference_garden.facts.model import KINDS, Conference, Series, Source, Speaker, Subject, Talk, Topic, Writer
+from conference_garden.facts.own_kinds import SCHEMA_TYPES, OwnKind, kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
 from conference_garden.machines.data import iso
@@ -29,6 +30,7 @@ from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.show.view_data import Link
 from conference_garden.pages.show.views import views_of
+from conference_garden.pages.show.words import kind_text
 
 Node = dict[str, Any]
 
@@ -143,14 +145,42 @@ class StructuredData:
                     }
                 )
 
+    def _work(self, conference: Conference, own: OwnKind) -> Node:
+        """What the notes are about that is no event, such as a book."""
+        talks = self.catalogue.talks_of_conference(conference)
+        by = {speaker.id: speaker for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
+        return self._subject(
+            own.type,
+            conference,
+            sameAs=conference.website,
+            contributor=[self._subject("Person", speaker) for speaker in by.values()],
+            hasPart=[self._part(talk, own) for talk in talks],
+        )
+
+    def _part(self, talk: Talk, own: OwnKind) -> Node:
+        return self._page(
+            SCHEMA_TYPES[own.type],
+            self._url(talk.document, talk.id),
+            name=talk.title,
+            description=talk.takeaway,
+            inLanguage=self._language_of(talk),
+            contributor=[self._subject("Person", speaker) for speaker, _ in self.catalogue.speakers_of(talk)],
+            about=[self._subject("DefinedTerm", topic) for topic in self.catalogue.topics_of(talk)],
+        )
+
+    def _language_of(self, talk: Talk) -> str:
+        return talk.lang or (self.settings.language if self.catalogue.pages[talk.document].lang else "")
+
     def _conference(self, conference: Conference) -> Node:
+        if (own := kind_in(conference.document)) and not own.is_event:
+            return self._work(conference, own)
         place = self._place(conference) if conference.place else None
         again = {"@id": place["@id"]} if place else None
         return self._subject(
             "Event",
             conference,
-            startDate=conference.start.isoformat(),
-            endDate=conference.end.isoformat(),
+            startDate=iso(conference.start if conference.is_dated else None),
+            endDate=iso(conference.end if conference.is_dated else None),
             location=place,
             eventAttendanceMode="https://schema.org/OnlineEventAttendanceMode" if _online(conference) else "",
             sameAs=conference.website,
@@ -174,9 +204,9 @@ class StructuredData:
             self._url(talk.document, talk.id),
             name=talk.title,
             description=talk.takeaway,
-            inLanguage=talk.lang or (self.settings.language if self.catalogue.pages[talk.document].lang else ""),
+            inLanguage=self._language_of(talk),
             startDate=iso(talk.day),
-            keywords="" if talk.kind == "talk" else talk.kind,
+            keywords="" if talk.kind == "talk" else talk.kind if talk.kind in KINDS else kind_text(talk.kind),
             location=place,
             performer=[self._subject("Person", speaker) for speaker, _ in self.catalogue.speakers_of(talk)],
             recordedIn=[{"@type": "CreativeWork", "url": url} for url in talk.recordings],

@@ -17,6 +17,7 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 from conference_garden.facts.licences import licence_address
+from conference_garden.facts.own_kinds import use_kinds
 from conference_garden.facts.schema import SITE
 from conference_garden.facts.settings import VARIABLES, Settings, read_settings
 from conference_garden.facts.translation import gettext, use_language
@@ -110,6 +111,7 @@ def make_settings(config: Config, folder: Path) -> None:
     name, description = (_said(found, key) for key in ("name", "description"))
     config.garden_settings = replace(found, name=name, description=description)
     config.garden_common = replace(config.garden_settings, authors={})  # the views of pages have theirs
+    use_kinds(config.garden_settings.kinds)
 
 
 def _said(settings: Settings, key: str) -> str:

@@ -6,7 +6,7 @@ in :mod:`conference_garden.page_kinds`, the table of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -14,6 +14,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Subject, Talk
+from conference_garden.facts.own_kinds import OwnKind, own_kinds
 from conference_garden.facts.translation import gettext
 
 if TYPE_CHECKING:
@@ -145,6 +146,28 @@ class OtherKind(PageKind):
 
 _OTHER = OtherKind()
 _KINDS: dict[str, PageKind] = {}
+#: what makes those of a kind of notes of the garden's own
+_MAKERS: list[Callable[[OwnKind], Iterable[PageKind]]] = []
+
+
+def add_own(make: Callable[[OwnKind], Iterable[PageKind]]) -> None:
+    """Have every kind of notes of a garden's own have its pages, beside those of conferences."""
+    _MAKERS[:] = [make]
+    _kinds_for.cache_clear()
+
+
+@lru_cache
+def _kinds_for(own: OwnKind) -> tuple[PageKind, ...]:
+    return tuple(kind for make in _MAKERS for kind in make(own))
+
+
+def _all_kinds() -> Iterator[PageKind]:
+    """All kinds in the order of the menu."""
+    for kind in _KINDS.values():
+        yield kind
+        if kind.name == "series":
+            for own in own_kinds():
+                yield from _kinds_for(own)
 
 
 def add_kind(kind: PageKind) -> None:
@@ -154,13 +177,13 @@ def add_kind(kind: PageKind) -> None:
 
 def index_titles(*, whole_site: bool = True) -> dict[str, str]:
     """The index pages in the order of the menu, document → title, perhaps without those of files for programs."""
-    kinds = (kind for kind in _KINDS.values() if isinstance(kind, IndexPage))
+    kinds = (kind for kind in _all_kinds() if isinstance(kind, IndexPage))
     return {kind.document: gettext(kind.title) for kind in kinds if whole_site or not kind.needs_fast_builder}
 
 
 def kinds_of(catalogue: Catalogue) -> list[PageKind]:
     """The kinds of page that a garden has, in the order of the menu."""
-    return [k for k in _KINDS.values() if not isinstance(k, IndexPage) or k.document in catalogue.indexes]
+    return [k for k in _all_kinds() if not isinstance(k, IndexPage) or k.document in catalogue.indexes]
 
 
 @lru_cache(maxsize=1)
@@ -175,7 +198,7 @@ def kind_of(catalogue: Catalogue, document: str) -> PageKind:
 
 def kind_of_page(page: Page, indexes: Iterable[str]) -> PageKind:
     """The kind of a page that was just read; ``indexes`` are the index pages that the garden has."""
-    found = next((kind for kind in _KINDS.values() if kind.matches(page)), _OTHER)
+    found = next((kind for kind in _all_kinds() if kind.matches(page)), _OTHER)
     return _OTHER if isinstance(found, IndexPage) and found.document not in indexes else found
 
 

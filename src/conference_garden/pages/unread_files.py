@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
-from conference_garden.facts.drafts import FOLDERS
+from conference_garden.facts.drafts import folders
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.source_text import names_in
 from conference_garden.pages.domain import garden_domain
@@ -47,11 +47,11 @@ def _unread_files(app: Sphinx) -> Iterator[Problem]:
 
     A text that a page links to is meant to be one.
     """
-    root, folders = Path(app.srcdir), (*FOLDERS, *app.config.garden_settings.folders)
+    root, of_pages = Path(app.srcdir), (*folders(), *app.config.garden_settings.folders)
     is_left_out, linked = Matcher(app.config.exclude_patterns), {Path(name).as_posix() for name in app.env.dlfiles}
     beside = {"index", *index_titles()}
     paths = [path for path in sorted(root.iterdir()) if path.is_file() and path.stem.lower() in beside]
-    for folder in folders:
+    for folder in of_pages:
         paths += sorted(path for path in (root / folder).rglob("*") if path.is_file() and not path.is_symlink())
     for path in paths:
         name = path.relative_to(root).as_posix()
@@ -60,8 +60,8 @@ def _unread_files(app: Sphinx) -> Iterator[Problem]:
             better = quoted(Path(name).with_suffix(".md").as_posix())
             remedy = f"{better} is" if path.with_suffix(".md").exists() else f"if it is a page, rename it to {better}"
             yield Problem(name, 1, "unread-file", f"the file is not read; {remedy}.")
-    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in folders):
-        meant = [name for name in folders if name.rstrip("s") == folder.name.lower().rstrip("s")]
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in of_pages):
+        meant = [name for name in of_pages if name.rstrip("s") == folder.name.lower().rstrip("s")]
         for path in sorted(folder.glob("*.md"))[:1] if meant else ():
             message = f"the folder {quoted(folder.name)} is not read; pages are in {quoted(meant[0])}."
             yield Problem(path.relative_to(root).as_posix(), 1, "unread-file", message)

@@ -17,7 +17,7 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Speaker
 from conference_garden.facts.old_ids import claims, former_document
-from conference_garden.facts.translation import gettext
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.series import SeriesView
@@ -25,7 +25,7 @@ from conference_garden.pages.show.speaker import SpeakerView
 from conference_garden.pages.show.talk import RelationLine, TalkView
 from conference_garden.pages.show.topic import TopicView
 from conference_garden.pages.show.view_data import Link
-from conference_garden.pages.show.words import capitalized
+from conference_garden.pages.show.words import capitalized, kind_text
 from conference_garden.pages.show.writer import WriterView
 from conference_garden.search.spellings import facet_word, folded, name_word, spellings
 
@@ -101,9 +101,10 @@ class SearchRecords:
         elif isinstance(view, SeriesView):
             yield PAGE, self._series(document, view)
         elif page and page.conference and isinstance(view, ConferenceView):
+            series = self.catalogue.series_of(page.conference).id
             yield PAGE, self._conference(page.title, page.conference, lead, view, own)
             for id_, talk in view.talk_views.items():
-                yield id_, self._talk(talk, _id(view.series), tuple(prose.get(id_, ())))
+                yield id_, self._talk(talk, series, tuple(prose.get(id_, ())))
         elif page and page.topic and isinstance(view, TopicView):
             facets = _facets(kind="topic", topic=page.topic.id)
             byline = f"{view.family.text}, {view.state}"
@@ -147,18 +148,19 @@ class SearchRecords:
     def _conference(
         self, title: str, conference: Conference, lead: str, view: ConferenceView, prose: tuple[str, ...]
     ) -> SearchRecord:
-        series = view.series.text
+        series, own = view.series.text, kind_in(conference.document)
+        kind = "page" if own else "conference"
         return SearchRecord(
-            kind="conference",
+            kind=kind,
             lang=self.catalogue.pages[conference.document].lang,
             title=title,
-            byline=f"{view.when}, {view.place}, {view.talks}",
+            byline=", ".join(filter(None, (own and own.name, view.when, view.place, view.talks))),
             takeaway=lead,
             conference="" if series in title else series,
             year=conference.year,
             names=self._only_edition(conference),
             prose=prose,
-            facets=_facets(kind="conference", year=conference.year, conference=_id(view.series)),
+            facets=_facets(kind=kind, year=conference.year, conference=self.catalogue.series_of(conference).id),
         )
 
     def _only_edition(self, conference: Conference) -> tuple[str, ...]:
@@ -201,7 +203,7 @@ class SearchRecords:
         series = sorted((series.title.casefold(), series.id, series.title) for series in of_talks)
         topics = sorted(catalogue.topics.values(), key=lambda topic: topic.sort_key)
         found = {
-            "kind": [(kind, capitalized(gettext(kind))) for kind in sorted({talk.kind for talk in talks})],
+            "kind": [(kind, capitalized(kind_text(kind))) for kind in sorted({talk.kind for talk in talks})],
             "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
             "conference": [(id_, title) for _, id_, title in series],
             "topic": [(topic.id, topic.title) for topic in topics],

@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Final, TextIO
 from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.files import failure_text, replace_file
 from conference_garden.facts.frontmatter import NEVER
+from conference_garden.facts.own_kinds import use_kinds
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import current_day
+from conference_garden.facts.settings import read_settings
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
 from conference_garden.fast.publish import publish
@@ -69,6 +71,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
             return 1
+        use_kinds(read_settings(folder).kinds)
         waiting = waiting_pages(folder, today)
         scheduled = _scheduled(waiting)
         with suppress(OSError):  # without it the next build looks again whether anything has changed

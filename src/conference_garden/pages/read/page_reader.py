@@ -23,6 +23,7 @@ from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.licences import licence_in
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.problems import Problem, listed, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.schema import OF_SPHINX
@@ -88,7 +89,8 @@ class PageReader:
             self.doubts.note(1, len(self.lines) + 1)
         title = self._title()
         lang = other_language(front.values.get("lang", ""))
-        talks = tuple(self._talks(lang))
+        by = front.values.get("by", ())
+        talks = tuple(replace(talk, speakers=talk.speakers or by) for talk in self._talks(lang))
         if self.main is not None:
             self.main["classes"] += in_language(lang)
         self._check_footnotes()
@@ -176,15 +178,17 @@ class PageReader:
             end = max(start, *days)
         if start is None:
             start, end = min(days), max(days)
+        own = kind_in(self.document)
         return Conference(
             id=self._stem(),
             document=self.document,
             title=title,
-            series=values.get("series", title),
+            series=values.get("series", own.title if own else title),
             start=start,
             end=end or start,
             place=values.get("place", ""),
             lead=self._lead(),
+            is_dated=own is None or "start" in values,
             **{key: values[key] for key in ("website", "date", "sources", "tags") if key in values},
         )
 

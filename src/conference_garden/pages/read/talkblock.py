@@ -25,6 +25,7 @@ from conference_garden.facts.model import (
 )
 from conference_garden.facts.nearness import frequent_words
 from conference_garden.facts.noted_names import remark_with_topics
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.schema import TALK
 from conference_garden.facts.types import DEFAULT_KIND, Report, report_to
@@ -94,8 +95,9 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
     for stray in block["strays"]:
         report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
     values, lines = TALK.read(block["options"], report)
-    kind = values.get("kind", DEFAULT_KIND)
-    has_all = "speakers" in lines or kind in KINDS_WITHOUT_SPEAKERS
+    own = kind_in(document)
+    kind = values.get("kind", own.part if own else DEFAULT_KIND)
+    has_all = own or "speakers" in lines or kind in KINDS_WITHOUT_SPEAKERS
     for key in (*([] if has_all else ["speakers"]), *TALK.absent(lines)):
         if not any(quoted(key) in problem.message for problem in problems):  # it may be misspelt
             report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Source
+from conference_garden.facts.own_kinds import OwnKind, kind_in
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
 from conference_garden.pages.read.talkblock import talk_block
@@ -30,8 +31,8 @@ from conference_garden.pages.show.pieces import (
 )
 from conference_garden.pages.show.talk import TalkView, talk_foot, talk_head, talk_view
 from conference_garden.pages.show.view_data import Around, IndexEntry, Link, MentionLine, TalkLine, around
-from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, day_text, period_text
+from conference_garden.pages.show.views import MANY, Views
+from conference_garden.pages.show.words import capitalized, count_text, day_text, kind_text, when_text
 
 #: A page of more talks is long: its programme, and what stands below each talk, are folded.
 LONG: Final = 10
@@ -47,6 +48,9 @@ class ConferenceView:
     website: str
     series: Link
     talks: str
+    #: what its talks are called, where it is no conference, and whose work it is
+    parts: str
+    by: tuple[Link, ...]
     sources: tuple[Source, ...]
     writers: tuple[IndexEntry, ...]
     note_takers: tuple[Link, ...]
@@ -70,13 +74,19 @@ class ConferenceKind(PageKind):
     open_graph_type = "article"
     has_card = True
 
+    def __init__(self, own: OwnKind | None = None) -> None:
+        self.own = own
+        if own:
+            self.name, self.index = own.id, own.folder  # type: ignore[misc]
+
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """The pages that describe a conference."""
-        return {conference.document: conference.title for conference in catalogue.conferences.values()}
+        """The pages that describe a conference, or all of a kind of its own."""
+        conferences = catalogue.conferences.values()
+        return {one.document: one.title for one in conferences if kind_in(one.document) == self.own}
 
     def matches(self, page: Page) -> bool:
-        """Whether a page describes a conference."""
-        return page.conference is not None
+        """Whether a page describes one."""
+        return page.conference is not None and kind_in(page.document) == self.own
 
     def add_placeholders(self, main: nodes.section) -> None:
         """Leave placeholders under the title, before the first talk, below each talk and at the end."""
@@ -97,18 +107,22 @@ class ConferenceKind(PageKind):
         for talk in sorted(talks, key=lambda talk: (talk.day or date.max, talk.line)):
             days.setdefault(day_text(talk.day) if talk.day else "", []).append(views.line(talk))
         series = catalogue.series_of(conference)
-        editions = [views.link("conference", id_) for id_ in series.conferences]
+        editions = [views.link("conference", id_) for id_ in series.conferences if not series.page]
         return ConferenceView(
-            when=period_text(conference.start, conference.end),
+            when=when_text(conference),
             place=conference.place,
             website=conference.website,
             series=views.link("series", series.id),
-            talks=views.turnout(talks),
+            talks=self.own.counted_parts(len(talks)) if self.own else views.turnout(talks),
+            parts=capitalized(self.own.part_plural) if self.own else "",
+            by=tuple(dict.fromkeys(s.speaker for t in talks for s in views.line(t).speakers))[:MANY]
+            if self.own
+            else (),
             sources=conference.sources,
             writers=views.writers(document),
             note_takers=tuple(note_takers(views, conference)),
             editions=tuple(editions),
-            around=around(editions, series.conferences.index(conference.id)),
+            around=around(editions, series.conferences.index(conference.id)) if editions else (None, None),
             programme=tuple((day, tuple(lines)) for day, lines in days.items()),
             talk_views={talk.id: talk_view(views, talk) for talk in talks},
             mentions=views.mentions("conference", conference.id),
@@ -150,9 +164,10 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     talks = pieces.link(Link(view.talks, pieces.document, "programme")) if view.programme else nodes.Text(view.talks)
     return [
         fact_list(
+            (gettext("By"), pieces.links(view.by)),
             (gettext("When"), view.when),
             (gettext("Where"), view.place),
-            (gettext("Talks"), [talks]),
+            (view.parts or gettext("Talks"), [talks]),
             (gettext("Website"), [web_link(view.website)] if view.website else []),
             (gettext("Series"), [pieces.link(view.series)]),
             (gettext("Other editions"), pieces.links(others)),
@@ -193,17 +208,18 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
         if not view.is_long:
             children.append(bullets([pieces.talk_item(line, conference=False) for line in lines], "garden-talks"))
             continue
-        items = [[pieces.entry(_entry(line))] for line in lines]
-        children += some_open(items, room, "talk", "garden-lines")
+        items = [[pieces.entry(_entry(replace(line, kind="") if view.parts else line))] for line in lines]
+        children += some_open(items, len(items) if view.parts else room, "talk", "garden-lines")
         room -= len(lines)
         room = room if room >= FEW else 0  # a day is not begun for one or two
-    return [section(gettext("Programme"), "programme", *children, classes=["garden-programme"])]
+    return [section(view.parts or gettext("Programme"), "programme", *children, classes=["garden-programme"])]
 
 
 def _entry(line: TalkLine) -> IndexEntry:
     """A talk in one line; the links to its speakers are below its heading."""
     return IndexEntry(
-        line.link, DOT.join(filter(None, (", ".join(s.speaker.text for s in line.speakers), gettext(line.kind))))
+        line.link,
+        DOT.join(filter(None, (", ".join(s.speaker.text for s in line.speakers), kind_text(line.kind)))),
     )
 
 

@@ -8,14 +8,15 @@ from itertools import groupby
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Speaker
+from conference_garden.facts.model import Conference, Speaker
 from conference_garden.facts.names import anchor_of
+from conference_garden.facts.own_kinds import OwnKind, index_of, kind_in
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import Pieces, bullets, section, subheading
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, sort_name, years_text
+from conference_garden.pages.show.words import pages_text, sort_name, years_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,24 @@ class ConferencesPage(GroupedIndex):
     document = "conferences"
     title = N_("Conferences")
 
+    def __init__(self, own: OwnKind | None = None) -> None:
+        self.own = own
+        if own:
+            self.document, self.title = own.folder, own.title  # type: ignore[misc]
+        super().__init__()
+
     def groups(self, views: Views) -> tuple[Link, ...]:
         """The years."""
-        return tuple(map(views.year_link, views.catalogue.years))
+        return () if self.own else tuple(map(views.year_link, views.catalogue.years))
+
+    def _pages(self, catalogue: Catalogue) -> list[Conference]:
+        return [one for one in catalogue.conferences_by_date if kind_in(one.document) == self.own]
 
     def view(self, views: Views, document: str) -> IndexView:
         """Conferences by year, the newest first, and the series of several of them; years and previews tell more."""
-        years = views.catalogue.years.items()
+        pages = self._pages(views.catalogue)
+        years = groupby(pages, key=lambda conference: conference.year)
+        ids = {conference.id for conference in pages}
         return IndexView(
             tuple(
                 (str(year), tuple(views.conference_entry(each)._replace(text="") for each in found))
@@ -55,7 +67,7 @@ class ConferencesPage(GroupedIndex):
             tuple(
                 Counted(views.link("series", series.id), len(series.conferences))
                 for series in views.catalogue.series.values()
-                if len(series.conferences) > 1
+                if len(series.conferences) > 1 and series.conferences[-1] in ids and not series.page
             ),
         )
 
@@ -70,13 +82,15 @@ class ConferencesPage(GroupedIndex):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, when, and the series."""
-        if not catalogue.conferences:
+        if not (pages := self._pages(catalogue)):
             return ""
-        years = years_text(list(catalogue.years))
-        series = dict.fromkeys(conference.series for conference in catalogue.conferences_by_date)
-        count = count_text(len(catalogue.conferences), "conference")
+        years = years_text([conference.year for conference in pages])
+        series = dict.fromkeys(page.title if index_of(page) else page.series for page in pages)
         return gettext(
-            "Notes from {conferences}, {years}: {series}.", conferences=count, years=years, series="; ".join(series)
+            "Notes from {conferences}, {years}: {series}.",
+            conferences=pages_text(pages),
+            years=years,
+            series="; ".join(series),
         )
 
 

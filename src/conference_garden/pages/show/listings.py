@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -9,6 +10,7 @@ from typing import ClassVar, Final
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.problems import listed, quoted, suggest
 from conference_garden.facts.translation import NN_, form_for, gettext, number_text
 from conference_garden.pages.page_kind import placeholder
@@ -40,7 +42,7 @@ class Listing:
 def _latest(views: Views) -> Listing:
     """The conferences that were last, with what is told first of each."""
     latest = views.catalogue.conferences_by_date[:LATEST]
-    return Listing(groups=((None, tuple(map(views.conference_entry, latest))),))
+    return Listing(groups=((None, tuple(views.conference_entry(conference, named=True) for conference in latest)),))
 
 
 def _topics(views: Views) -> Listing:
@@ -59,15 +61,21 @@ def _disagreements(views: Views) -> Listing:
 def _numbers(views: Views) -> Listing:
     """How many talks, conferences, speakers and topics there are."""
     catalogue = views.catalogue
+    own = Counter(kind_in(conference.document) for conference in catalogue.conferences.values())
     counts = {
         "talks": len(catalogue.talks),
-        "conferences": len(catalogue.conferences),
+        "conferences": own[None],
         "speakers": len(catalogue.speakers),
         "topics": len(catalogue.topics),
     }
-    return Listing(
-        counts=tuple(Counted(Link(form_for(*_COUNTED[name], count), name), count) for name, count in counts.items())
-    )
+    if own_kinds() and not own[None]:
+        del counts["conferences"]
+    found = [Counted(Link(form_for(*_COUNTED[name], count), name), count) for name, count in counts.items()]
+    found += [
+        Counted(Link(f"{{n}} {kind.name if own[kind] == 1 else kind.plural}", kind.folder), own[kind])
+        for kind in own_kinds()
+    ]
+    return Listing(counts=tuple(found))
 
 
 #: What the directive can show; the reference of lists is made of their docstrings.

@@ -49,7 +49,7 @@ class NotesPage(IndexPage):
             name: list(distilled_from(catalogue, name)) for name in dict.fromkeys(names) if identity(name) not in known
         }
         for name, conferences in sorted(others.items(), key=lambda item: (-len(item[1]), item[0])):
-            entries = (views.conference_entry(conference)._replace(text="") for conference in conferences)
+            entries = (views.conference_entry(conference, named=True)._replace(text="") for conference in conferences)
             found.append((gettext("From notes by {name}", name=name), name, tuple(entries)))
         return NotesView(tuple((title, anchor_of(name), entries) for title, name, entries in found if entries))
 

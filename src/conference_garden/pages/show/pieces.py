@@ -17,6 +17,7 @@ from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.util.nodes import make_refnode
 
+from conference_garden.facts.own_kinds import kind_of_part
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.view_data import (
@@ -29,7 +30,7 @@ from conference_garden.pages.show.view_data import (
     TalkLine,
     TalksByYear,
 )
-from conference_garden.pages.show.words import RELATIONS, capitalized, count_text, list_text
+from conference_garden.pages.show.words import RELATIONS, capitalized, count_text, kind_text, list_text
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
@@ -123,8 +124,8 @@ class Pieces:
         parts: list[list[nodes.Node]] = []
         if line.speakers:
             parts.append(joined([self._speech(*speech) for speech in line.speakers], ", "))
-        if line.kind:
-            parts.append([nodes.Text(gettext(line.kind))])
+        if line.kind and (conference or not kind_of_part(line.kind)):  # its own page is full of them
+            parts.append([nodes.Text(kind_text(line.kind))])
         if conference:
             parts.append([self.link(line.conference)])
         elif day and line.day:

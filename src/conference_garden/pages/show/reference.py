@@ -16,6 +16,7 @@ from conference_garden.facts.schema import (
     CHECKS,
     COLOUR_SETS,
     CONFERENCE,
+    KIND,
     LOOK,
     SITE,
     SPEAKER,
@@ -40,6 +41,7 @@ _KEYS: Final = {
             f"look.light.{name}, look.dark.{name}": Key(types.COLOUR, use.meaning, default=f"{use.light}, {use.dark}")
             for name, use in COLOURS.items()
         },
+        **{f"kinds.….{name}": key for name, key in KIND.keys.items()},
         **{f"checks.{name}": key for name, key in CHECKS.keys.items()},
         "synonyms.…": SYNONYM,
     },

@@ -11,6 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Series, Talk
+from conference_garden.facts.own_kinds import OwnKind, kind_in
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, subheading
@@ -49,9 +50,18 @@ class SeriesKind(PageKind):
     schema_type = "CollectionPage"
     styles = ("series.css",)
 
+    def __init__(self, own: OwnKind | None = None) -> None:
+        self.own = own
+        if own:
+            self.name, self.index = f"series of {own.id}", own.folder  # type: ignore[misc]
+
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """A page for each series."""
-        return {series.document: series.title for series in catalogue.series.values()}
+        """A page for each series; of a kind of the garden's own, for those that pages name."""
+        kinds = {
+            series: kind_in(catalogue.conferences[series.conferences[-1]].document)
+            for series in catalogue.series.values()
+        }
+        return {series.document: series.title for series, kind in kinds.items() if kind == self.own and not series.page}
 
     def view(self, views: Views, document: str) -> SeriesView:
         """Editions, speakers and topics of several editions, and the other topics."""

@@ -11,6 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.model import RELATIONS, Talk
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.pieces import (
@@ -28,7 +29,7 @@ from conference_garden.pages.show.pieces import (
 )
 from conference_garden.pages.show.view_data import IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import period_text
+from conference_garden.pages.show.words import when_text
 
 #: How many talks a reader is led on to at least: what is not related is suggested.
 LED_ON: Final = 3
@@ -72,7 +73,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
     writers = views.catalogue.writers_of(talk.document, talk)
     is_of_page = {*writers} == {*views.catalogue.writers_of(talk.document)}
     return TalkView(
-        line=replace(line, day=line.day or period_text(conference.start, conference.end)),
+        line=replace(line, day=line.day or when_text(conference)),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
         links=tuple(_links(talk)),
         relations=relations,
@@ -130,7 +131,9 @@ def _tools(talk: Link, pieces: Pieces, before: str) -> nodes.inline:
     """What one can do with the address of a talk (``theme/static/page.js``), which is where it leads by itself."""
     tools = nodes.inline("", before, classes=[MADE], markdown="")
     tools += nodes.reference("", gettext("Copy link"), refid=talk.anchor, classes=["garden-copy"])
-    if pieces.builder.config.garden_settings.url:  # a citation needs the address at which all can read the talk
+    is_event = (own := kind_in(pieces.document)) is None or own.is_event
+    # a citation needs the address at which all can read the talk, and says where it was given
+    if pieces.builder.config.garden_settings.url and is_event:
         tools += [nodes.Text(" "), nodes.reference("", gettext("Cite"), refid=talk.anchor, classes=["garden-cite"])]
     return tools
 

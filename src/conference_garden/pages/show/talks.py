@@ -19,13 +19,14 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Series, Talk
 from conference_garden.facts.names import anchor_of
+from conference_garden.facts.own_kinds import kind_of_part, own_kinds
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
 from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section, subheading
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, years_text
+from conference_garden.pages.show.words import capitalized, count_text, kind_text, years_text
 
 #: Above so many talks each year has a page of its own.
 LARGEST: Final = 400
@@ -80,7 +81,7 @@ class TalksPage(IndexPage):
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself, one for each kind of talk but the ordinary, and one for each year where talks are many."""
         kinds = {talk.kind for talk in catalogue.talks.values()} - {"talk"}
-        found = {"talks": gettext(self.title), **{f"talks/{kind}": _title(kind) for kind in KINDS if kind in kinds}}
+        found = {"talks": gettext(self.title), **{f"talks/{kind}": _title(kind) for kind in _kinds() if kind in kinds}}
         if _are_many(catalogue):
             found.update((f"talks/{year}", _title(str(year))) for year in _all_by_year(catalogue))
         return found
@@ -104,7 +105,7 @@ class TalksPage(IndexPage):
             ),
             kinds=tuple(
                 Counted(Link(_title(kind), f"talks/{kind}"), kinds[kind])
-                for kind in KINDS
+                for kind in _kinds()
                 if not name and kinds[kind] and kind != "talk"
             ),
             series=tuple(Counted(views.link("series", id_), count) for id_, count in series.most_common()),
@@ -173,7 +174,14 @@ def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
 
 def _title(name: str) -> str:
     """What the talks of a kind or a year are called."""
+    if own := kind_of_part(name):
+        return capitalized(own.part_plural)
     return gettext("Talks of {year}", year=name) if name.isdigit() else gettext(_PLURALS[name])
+
+
+def _kinds() -> list[str]:
+    """The kinds of talks that a garden may have."""
+    return [*KINDS, *(own.part for own in own_kinds())]
 
 
 def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
@@ -220,7 +228,7 @@ def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
     """A talk in a line; the classes are what the script narrows the list down and sorts it by."""
     line = talk.line
     names = [[nodes.inline("", speech.speaker.text, classes=["garden-speaker"])] for speech in line.speakers]
-    rest = [[nodes.Text(text)] for text in (gettext(line.kind), line.conference.text, line.label) if text]
+    rest = [[nodes.Text(text)] for text in (kind_text(line.kind), line.conference.text, line.label) if text]
     note = joined([joined(names, ", "), *rest] if names else rest, DOT)
     shown = nodes.inline("", "", nodes.Text(" "), *note, classes=["garden-note"])
     speakers = (speech.speaker.document.rpartition("/")[2] for speech in line.speakers)

@@ -13,6 +13,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Mention, Relation, Speaker, Talk, Topic, Writer
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.nearness import TopicTie
+from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.show.view_data import (
     Counted,
@@ -26,7 +27,7 @@ from conference_garden.pages.show.view_data import (
     TalksByYear,
     TopicTies,
 )
-from conference_garden.pages.show.words import count_text, day_text, period_text, tie_text, years_text
+from conference_garden.pages.show.words import count_text, day_text, pages_text, tie_text, when_text, years_text
 
 #: How many speakers of a talk are named on the pages of others.
 MANY: Final = 30
@@ -144,11 +145,11 @@ class Views:
 
     def written(self, writer: Writer) -> str:
         """How much somebody wrote, and about which years."""
-        conferences = self.catalogue.conference_of_document
-        years = [conferences[document].year for document in writer.documents if document in conferences]
-        if not years:
+        found = self.catalogue.conference_of_document
+        conferences = [found[document] for document in writer.documents if document in found]
+        if not conferences:
             return count_text(len(writer.documents), "page")
-        return f"{count_text(len(years), 'conference')}, {years_text(years)}"
+        return f"{pages_text(conferences)}, {years_text([conference.year for conference in conferences])}"
 
     def speaker_of(self, writer: Writer) -> Speaker | None:
         """The speaker who is a writer here too, told by the name."""
@@ -158,10 +159,11 @@ class Views:
         """A link to the page of a year."""
         return Link(str(year), f"years/{year}")
 
-    def conference_entry(self, conference: Conference, *, counted: bool = True) -> IndexEntry:
-        """A conference in a list, perhaps with the number of its talks."""
-        talks = count_text(len(self.catalogue.talks_of_conference(conference)), "talk")
-        facts = (period_text(conference.start, conference.end), conference.place, talks if counted else "")
+    def conference_entry(self, conference: Conference, *, counted: bool = True, named: bool = False) -> IndexEntry:
+        """A conference in a list, perhaps with the number of its talks, and the name of a kind of its own."""
+        own, number = kind_in(conference.document), len(self.catalogue.talks_of_conference(conference))
+        talks = own.counted_parts(number) if own else count_text(number, "talk")
+        facts = (own.name if own and named else "", when_text(conference), conference.place, talks if counted else "")
         note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
         return IndexEntry(self.link("conference", conference.id), note, conference.lead)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -9,9 +10,10 @@ from textwrap import shorten
 from typing import Final
 
 from conference_garden.facts.licences import Licence
-from conference_garden.facts.model import PARTICLES
+from conference_garden.facts.model import PARTICLES, Conference
 from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.facts.nearness import TopicTie
+from conference_garden.facts.own_kinds import kind_in, kind_of_part, own_kinds
 from conference_garden.facts.translation import N_, NN_, gettext, language, locale_in_use, ngettext
 from conference_garden.facts.writers import Terms
 
@@ -98,6 +100,24 @@ def list_text(parts: Sequence[str]) -> str:
 def count_text(count: int, what: str) -> str:
     """How many there are of something, by the English word for one: ``1 talk``, ``2 talks``."""
     return ngettext(*_COUNTED[what], count)
+
+
+def pages_text(conferences: Iterable[Conference]) -> str:
+    """How many conferences there are, and pages of the garden's own kinds: ``3 conferences, 1 book``."""
+    counts = Counter(kind_in(conference.document) for conference in conferences)
+    found = [count_text(counts[None], "conference")] if counts[None] else []
+    return ", ".join([*found, *(kind.counted(counts[kind]) for kind in own_kinds() if counts[kind])])
+
+
+def kind_text(kind: str) -> str:
+    """What a kind of talk is called."""
+    own = kind_of_part(kind)
+    return own.part_name if own else gettext(kind)
+
+
+def when_text(conference: Conference) -> str:
+    """When a conference was; nothing of a page that does not say when."""
+    return period_text(conference.start, conference.end) if conference.is_dated else ""
 
 
 def capitalized(text: str) -> str:

@@ -104,7 +104,7 @@ class WriterKind(PageKind):
                 IndexEntry(Link(page.title, page.document), gettext("topic") if page.topic else "") for page in others
             ),
             sources=tuple(
-                views.conference_entry(conference)._replace(text="")
+                views.conference_entry(conference, named=True)._replace(text="")
                 for conference in distilled_from(catalogue, writer.author.name)
                 if conference not in conferences
             ),
@@ -167,7 +167,7 @@ def _written(views: Views, conference: Conference, talks: list[Talk], *, few: bo
     number = count_text(len(all_), "talk")
     listed = few or is_shared
     return Written(
-        views.conference_entry(conference, counted=not listed)._replace(text=""),
+        views.conference_entry(conference, counted=not listed, named=True)._replace(text=""),
         gettext("{some} of {talks}", some=len(talks), talks=number) if is_shared else number,
         tuple(_entry(views.line(talk)) for talk in talks) if listed else (),
     )

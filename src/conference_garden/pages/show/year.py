@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,8 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.names import anchor_of
+from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind
 from conference_garden.pages.show.listings import LATEST
@@ -17,7 +19,7 @@ from conference_garden.pages.show.pieces import Pieces, fact_list, section
 from conference_garden.pages.show.talks import talks_of_year
 from conference_garden.pages.show.view_data import Around, Counted, IndexEntry, Link, Pair, around
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text
+from conference_garden.pages.show.words import pages_text
 
 #: How many topics a year shows.
 TOPICS: Final = 16
@@ -31,7 +33,8 @@ class YearView:
     turnout: str
     talks: Link | None
     topics: tuple[Counted, ...]
-    conferences: tuple[IndexEntry, ...]
+    #: conferences, then pages of other kinds: title, anchor, pages
+    groups: tuple[tuple[str, str, tuple[IndexEntry, ...]], ...]
     pairs: tuple[Pair, ...]
     around: Around
 
@@ -54,21 +57,21 @@ class YearKind(PageKind):
         year = conferences[0].year
         years = sorted(catalogue.years)
         return YearView(
-            state=count_text(len(conferences), "conference"),
+            state=pages_text(conferences),
             turnout=views.turnout(talks),
             talks=talks_of_year(catalogue, year, views.turnout(talks)),
             topics=views.counted(talks)[:TOPICS],
-            conferences=tuple(map(views.conference_entry, conferences)),
+            groups=tuple(_groups(views, conferences)),
             pairs=views.disagreements(talk.id for talk in talks)[:LATEST],
             around=around([views.year_link(other) for other in years], years.index(year)),
         )
 
     def fill(self, part: nodes.Element, view: YearView, pieces: Pieces) -> list[nodes.Node]:
         """Conferences, topics and disagreements."""
-        conferences = pieces.link(Link(view.state, pieces.document, "conferences"))
+        conferences = pieces.link(Link(view.state, pieces.document, view.groups[0][1]))
         talks = [pieces.link(view.talks)] if view.talks else view.turnout
         found: list[nodes.Node] = [fact_list((gettext("In all"), [conferences]), (gettext("Talks"), talks))]
-        found.append(section(gettext("Conferences"), "conferences", pieces.entries(view.conferences, "garden-cards")))
+        found += [section(title, id_, pieces.entries(pages, "garden-cards")) for title, id_, pages in view.groups]
         if view.topics:
             found.append(section(gettext("What it was about"), "topics", pieces.chips(view.topics)))
         if view.pairs:
@@ -79,12 +82,19 @@ class YearKind(PageKind):
         """The conferences."""
         conferences = _conferences(catalogue, document)
         titles = "; ".join(conference.title for conference in conferences)
-        count = count_text(len(conferences), "conference")
+        count = pages_text(conferences)
         return gettext("{conferences} in {year}: {titles}.", conferences=count, year=conferences[0].year, titles=titles)
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The pages of its conferences."""
         return (conference.document for conference in _conferences(catalogue, document))
+
+
+def _groups(views: Views, conferences: list[Conference]) -> Iterator[tuple[str, str, tuple[IndexEntry, ...]]]:
+    for own in (None, *own_kinds()):
+        title, id_ = (own.title, anchor_of(own.folder)) if own else (gettext("Conferences"), "conferences")
+        if pages := [views.conference_entry(one) for one in conferences if kind_in(one.document) == own]:
+            yield title, id_, tuple(pages)
 
 
 def _conferences(catalogue: Catalogue, document: str) -> list[Conference]:

@@ -9,7 +9,8 @@ const SHOW_AFTER = 200; // milliseconds
 const HIDE_AFTER = 250;
 const LONG_PRESS = 450;
 const LONGEST = 300; // characters of a lead paragraph
-const PREVIEWED = /^(conferences|topics|speakers)\/.+\.html$/;
+const own = document.querySelector("meta[name=garden-folders]")?.content.split(" ") ?? []; // kinds of notes of the garden's own
+const PREVIEWED = new RegExp(`^(${["conferences", "topics", "speakers", ...own].join("|")})/.+\\.html$`);
 
 const root = new URL(document.documentElement.dataset.content_root, location.href);
 const pages = new Map();

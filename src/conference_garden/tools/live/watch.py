@@ -15,6 +15,7 @@ from typing import Final
 
 from watchfiles import watch
 
+from conference_garden.facts.drafts import folders
 from conference_garden.tools.live.builds import BuildResult, LiveGarden
 from conference_garden.tools.live.server import REPORT, Preview
 from conference_garden.tools.sphinx_build import ENGINE
@@ -38,7 +39,8 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     print(f"What to improve next is at {server.address}{REPORT[1:]}.", flush=True)
     if open_browser:
         webbrowser.open(server.address)
-    garden.remember([*folder.glob("conferences/**/*.md"), *folder.glob("topics/*.md"), folder / "index.md"])
+    pages = [path for name in folders() for path in folder.glob(f"{name}/**/*.md")]
+    garden.remember([*pages, folder / "index.md"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as with Ctrl-C, builds in the background too
     try:
         for changed in _changes(folder):
