@@ -151,7 +151,7 @@ class ConferenceKind(PageKind):
     def byline(self, catalogue: Catalogue, document: str) -> str:
         """When and where it was."""
         conference = subject(catalogue, document, Conference)
-        return f"{period_text(conference.start, conference.end)} · {conference.place}"
+        return " · ".join(filter(None, (when_text(conference), conference.place)))
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """Its year."""
