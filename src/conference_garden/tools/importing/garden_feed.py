@@ -191,7 +191,7 @@ def _talk_of(section: Section) -> str:
 
 def _section(id_: str, title: str, opening: Section, below: Sequence[Section], converter: Converter) -> dict[str, Any]:
     """A talk as the front matter of a page has it, from its content: byline, links, takeaway, then its text."""
-    section: dict[str, Any] = {"id": id_, "title": title, "speakers": [], "source": [], "topics": []}
+    section: dict[str, Any] = {"id": id_, "title": title, "speakers": [], "author": [], "source": [], "topics": []}
     elements = [node for node in opening.nodes if not isinstance(node, str)]
     if len(elements) == 1 and elements[0].tag == "div":  # that of XHTML in Atom
         opening.nodes = list(nodes_of(elements[0]))
@@ -218,12 +218,14 @@ def _head(node: HtmlElement, section: dict[str, Any]) -> str:
     if any("/speakers/" in link.get("href", "") for link in links):
         for link in links:
             note = re.match(r"\s*(\([^()]*\))", link.tail or "")
-            section["speakers"].append(one_line(f"{link.text_content()} {note[1] if note else ''}"))
-        words = {word.strip().casefold() for word in text.split("·")}
-        section["kind"] = next((kind for kind in KINDS if any(kind in word for word in words)), "")
-        section["day"] = _day(_DAY.search(text.rpartition("·")[2]))
+            name = one_line(f"{link.text_content()} {note[1] if note else ''}")
+            section["speakers" if "/speakers/" in link.get("href", "") else "author"].append(name)
+        words = [word.strip().casefold() for word in text.split("·")]
+        section["kind"] = next((kind for kind in KINDS if kind in words), "")
+        section["day"] = next((day for word in words if (day := _day(_DAY.fullmatch(word)))), None)
         return "byline"
-    if links and one_line(links[0].text_content()).startswith(("Source notes", "Recording", "Slides")):
+    # nothing but links, with points between them
+    if links and not node.text and all((link.tail or "").strip("\xa0 ·") == "" for link in links):
         section["source"] = [link.get("href", "") for link in links if link.text_content().startswith("Source notes")]
         return "links"
     return ""
