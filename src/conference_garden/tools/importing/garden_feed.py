@@ -215,12 +215,12 @@ def _head(node: HtmlElement, section: dict[str, Any]) -> str:
     if strong is not None and one_line(strong.text_content()) == text:
         section["takeaway"] = escape(text)
         return "takeaway"
-    if any("/speakers/" in link.get("href", "") for link in links):
+    words = [word.strip().casefold() for word in text.split("·")]
+    if any("/speakers/" in link.get("href", "") for link in links) or words[0] in KINDS:
         for link in links:
             note = re.match(r"\s*(\([^()]*\))", link.tail or "")
             name = one_line(f"{link.text_content()} {note[1] if note else ''}")
             section["speakers" if "/speakers/" in link.get("href", "") else "author"].append(name)
-        words = [word.strip().casefold() for word in text.split("·")]
         section["kind"] = next((kind for kind in KINDS if kind in words), "")
         section["day"] = next((day for word in words if (day := _day(_DAY.fullmatch(word)))), None)
         return "byline"
