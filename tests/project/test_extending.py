@@ -98,23 +98,18 @@ def test_feed(extended: Extended) -> None:
 
 
 def test_importer(extended: Extended) -> None:
-    """A JSON Feed becomes a draft with the talks that its headings name; another shape is refused."""
+    """A table becomes a draft with the talks that it has; one without titles is refused."""
     extended.apply("importer")
-    post = {
-        "id": "https://log.example/knots",
-        "title": "Knots 2025",
-        "date_published": "2025-03-02T10:00:00Z",
-        "content_html": "<h2>Tie it twice - Ada Lovelace</h2><p>One knot is none.</p>",
-    }
-    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Ada's log", "items": [post]}
-    extended.write("feed.json", json.dumps(feed))
-    assert extended.run("import", "feed.json").returncode == 0
+    extended.write(
+        "knots-2025.csv", "title,speaker,day,slides\nTie it twice,Ada Lovelace,2025-03-02,https://x.example/a.pdf\n"
+    )
+    assert extended.run("import", "knots-2025.csv").returncode == 0
     page = extended.read("conferences/knots-2025.md")
     assert "(lovelace-knots-2025)=\n## Tie it twice" in page
-    assert "author: Ada's log" in page
-    extended.write("feed.json", json.dumps({**feed, "items": [{}]}))
-    result = extended.run("import", "feed.json")
-    assert (result.returncode, result.stderr) == (1, "feed.json is no JSON Feed: it has another shape.\n")
+    assert ":day: 2025-03-02\n:slides: https://x.example/a.pdf\n" in page
+    extended.write("knots-2025.csv", "name\nx\n")
+    result = extended.run("import", "knots-2025.csv")
+    assert (result.returncode, result.stderr) == (1, "knots-2025.csv has no column 'title'.\n")
 
 
 def test_language(extended: Extended) -> None:

@@ -26,6 +26,7 @@ from conference_garden.tools.importing.jsonfeed import post_of_item
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.posts import BlogPost
+from conference_garden.tools.importing.programme import series_of
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.values import line, row, rows
@@ -97,7 +98,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
             {
                 "id": stem,
                 "title": heading(event.title or words),
-                "series": re.sub(r"[\s,]*(?:19|20)\d\d\b", "", event.title or words).strip(),
+                "series": series_of(event.title or words, start.year if start else 0),
                 "start": str(start),
                 "end": str(max([*filter(None, [end]), *days], default=start)),
                 "date": str(event.posted or ""),
@@ -138,8 +139,8 @@ def _entries(source: ImportSource) -> tuple[Iterator[_Entry], str]:
             )
             for entry in entries_of(root)
         )
-    match = re.fullmatch(r"Talks at (.+) \(.*\)", title)
-    return entries, match[1] if match else ""
+    is_of_one = title.startswith("Talks at ") and title.endswith(")")
+    return entries, title.removeprefix("Talks at ").rpartition(" (")[0] if is_of_one else ""
 
 
 def _urls(more: dict[str, Any]) -> list[str]:

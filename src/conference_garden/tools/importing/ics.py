@@ -16,15 +16,12 @@ from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
-from conference_garden.tools.importing.programme import Session, named_by
+from conference_garden.tools.importing.programme import Session, named_by, named_in, people_in
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import plain, readings, unwrapped
 
 #: “Spend the budget (talk by Grace Hopper)”
 _BY = re.compile(r"(?<!\s)\s*\((?:\w+ )?by ([^()]+(?:\([^()]*\)[^()]*)*)\)$", re.IGNORECASE)
-_BELOW = re.compile(
-    r"^\W*(?:speakers?|presenters?|presented by|with)\W{1,3}(\S[^\n]{2,200})$", re.IGNORECASE | re.MULTILINE
-)
 _URL = re.compile(r"https?://[^\s<>\"]{1,1000}")
 
 
@@ -68,8 +65,7 @@ def _session(
     described = str(event.get("DESCRIPTION") or "")
     title, named = _people(title, known)
     people = [name for name in people if name and "@" not in name] or named
-    if not people and (below := _BELOW.search(described)):
-        people = re.split(r"\s*[,;&]\s*|\s+and\s+", one_line(below[1]))
+    people = people or named_in(described)
     people = people or [name for name in _names(event.get("ORGANIZER")) if name in hosts]
     url = web_address(source.address, _text(event.get("URL")))
     tags = [one_line(str(tag)) for one in _all(event, "CATEGORIES") for tag in getattr(one, "cats", [])]
@@ -95,7 +91,7 @@ def _session(
 def _people(title: str, known: Known) -> tuple[str, list[str]]:
     """A title without the people whom it names, and these."""
     if match := _BY.search(title):
-        return unwrapped(title[: match.start()]), re.split(r"\s*[,;&]\s*|\s+and\s+", match[1])
+        return unwrapped(title[: match.start()]), people_in(match[1])
     for reading in readings(title, known.is_speaker):
         if reading.sure and reading.pattern in ("last", "by"):
             return plain(reading.title), [f"{p.name} ({p.note})" if p.note else p.name for p in reading.people]

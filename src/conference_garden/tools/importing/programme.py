@@ -23,6 +23,8 @@ _APART: Final = timedelta(days=4)
 #: What stands where the names of speakers should be.
 _NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
 _SEPARATOR = re.compile(r"(?<!\s)(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
+_BELOW = re.compile(r"(?:speakers?|presenters?|presented by)\W{1,3}(\S.{2,198})", re.IGNORECASE)
+_AND = re.compile("[,;&]| and ")
 _NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)", re.DOTALL)
 
 
@@ -132,6 +134,17 @@ def _told_apart(event: Session, keys: Mapping[str, int]) -> Session:
     )
 
 
+def named_in(text: str) -> list[str]:
+    """The speakers whom a line of a description names: “Speakers: Ida Kai and Jane Doe”."""
+    found = (_BELOW.fullmatch(line.strip(" \t*•-")[:200]) for line in text[:20_000].splitlines())
+    return next((people_in(match[1]) for match in found if match), [])
+
+
+def people_in(text: str) -> list[str]:
+    """The names of a list in words."""
+    return [name for part in _AND.split(one_line(text)) if (name := part.strip())]
+
+
 def _order(event: Session) -> tuple[object, ...]:
     return event.day or date.max, event.start, event.rank, event.room, event.place
 
@@ -182,7 +195,7 @@ def named_by(
     website: str = "",
 ) -> Programme:
     """The programme of a source that does not tell the name of its conference: the writer does, or the file."""
-    stem = re.sub(r"(?:\.(?:info|json|ics|yml|yaml))+$", "", source.name.partition("?")[0].rpartition("/")[2])
+    stem = re.sub(r"(?:\.[a-z]{2,5}){1,2}$", "", source.name.partition("?")[0].rpartition("/")[2])
     words = (title or stem).replace("_", "-").split("-") if not is_name else [title]
     name = found.name or " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
     if not is_name and not found.name:

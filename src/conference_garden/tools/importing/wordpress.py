@@ -116,8 +116,14 @@ def as_html(content: str, pictures: dict[str, str]) -> tuple[str, list[str]]:
     text, unknown = _without_shortcodes(text, pictures, kept)
     if "<!-- wp:" not in content:
         text = _with_paragraphs(text)
-    text = re.sub(r"(?<=[>\n])\s*(https?://[^\s\"'<>]{1,500})\s*(?=[<\n]|$)", r'<a href="\1">\1</a>', text)
+    text = "\n".join(map(_embedded, text.split("\n")))
     return re.sub("\ue010(\\d+)\ue011", lambda match: kept[int(match[1])], text), unknown
+
+
+def _embedded(line: str) -> str:
+    """A line; an address that stands alone in it is a link to what WordPress would show there."""
+    inner = line.strip().removeprefix("<p>").removesuffix("</p>")
+    return f'<p><a href="{inner}">{inner}</a></p>' if _URL.fullmatch(inner) else line
 
 
 def _without_shortcodes(text: str, pictures: dict[str, str], kept: list[str]) -> tuple[str, list[str]]:

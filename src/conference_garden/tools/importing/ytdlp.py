@@ -10,19 +10,17 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
-from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
-from conference_garden.tools.importing.programme import Programme, Session, own_title
+from conference_garden.tools.importing.programme import Programme, Session, named_in, own_title
 from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.speaker_names import Reading, plain, readings
 from conference_garden.tools.importing.values import items, line, lines, row, rows
 
 _PATTERN: Final = "*.info.json"
-_NAMED = re.compile(r"^\W*(?:speakers?|presenters?|presented by)\W{1,3}(\S[^\n]{2,120})$", re.IGNORECASE | re.MULTILINE)
 
 
 def recognises(source: ImportSource) -> bool:
@@ -71,10 +69,9 @@ def _programme(event: str, videos: list[tuple[dict[str, Any], str]], known: Know
     talks = _readings(titles, known)
     sessions = []
     for number, (title, reading, (video, place)) in enumerate(zip(titles, talks, videos, strict=True)):
-        below = _NAMED.search(video["description"]) if isinstance(video.get("description"), str) else None
         people = tuple(f"{p.name} ({p.note})" if p.note else p.name for p in reading.people) if reading else ()
-        if not people and below:
-            people = tuple(one_line(name) for name in re.split(r"\s*[,;&]\s*|\s+and\s+", below[1]))
+        if not people and isinstance(video.get("description"), str):
+            people = tuple(named_in(video["description"]))
         if reading and not reading.sure:
             found.doubt(f"{place}: “{title}”", f"“{'”, “'.join(people)}” may be no speaker.")
         url = web_address("", line(video.get("webpage_url")) or line(video.get("url")))
