@@ -195,10 +195,7 @@ KINDS: Final = {
         "The same relation between two talks is stated twice.",
         "State it once; both pages show it.",
     ),
-    "repeated-name": ProblemKind(
-        "The same name stands twice in one list.",
-        "Keep one.",
-    ),
+    "repeated-name": ProblemKind("The same name stands twice in one list.", "Keep one."),
     "similar-speakers": ProblemKind(
         "Two names of speakers are so alike that they may be one person.",
         "If they are one person, use one spelling or list the other under aliases in speakers.yml;"

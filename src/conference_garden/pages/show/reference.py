@@ -9,6 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts import types
 from conference_garden.facts.colours import COLOURS
+from conference_garden.facts.keys import Key
 from conference_garden.facts.problem_kinds import KINDS, ProblemKind
 from conference_garden.facts.problems import listed, quoted, suggest
 from conference_garden.facts.schema import (
@@ -23,7 +24,6 @@ from conference_garden.facts.schema import (
     SYNONYM,
     TALK,
     TOPIC,
-    Key,
 )
 from conference_garden.pages.options import OPTIONS
 from conference_garden.pages.show.listings import LISTINGS
