@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gardens import Garden
+from lxml import html
 from test_commands import run
 
 DRAFT = """\
@@ -59,7 +60,12 @@ def test_a_draft_is_shown_and_marked(with_draft: Garden) -> None:
     assert built.warnings == []
     page = built.page("conferences/rigging-2022.html")
     assert "Only previews show this page" in page
-    assert "the front matter has no 'place' (line 1) and 2 more things" in page
+    items = html.fromstring(page).xpath("//div[contains(@class, 'garden-draft')]//li//text()[normalize-space()]")
+    assert [text for text in items if "line" in text] == [
+        "the front matter has no 'place' (line 1).",
+        "talk 'noether-rigging-2022' has no ':topics:' (line 15).",
+        "talk 'noether-rigging-2022' has no takeaway (line 15).",
+    ]
     assert "1 March 2022, 1 talk · draft" in built.page("conferences.html")
     assert "0 talks · draft" in built.page("topics.html")
     assert '<span class="garden-draft">draft</span>' in built.page("speakers/ada-lovelace.html")
@@ -138,3 +144,61 @@ def test_speakers_of_drafts_by_any_name(with_draft: Garden, name: str) -> None:
         with_draft.write("speakers.yml", f"{name}: {{{entry}}}\n")
         warnings = with_draft.build("dummy").warnings
         assert [warning.partition("[")[2] for warning in warnings] == ["garden.in-draft]", "garden.in-draft]"]
+
+
+# Talks that are drafts, on a page that is published
+
+MAST = """\
+
+(noether-sails-2024)=
+## Symmetry of masts
+
+```{talk}
+:draft: ask her about the boom
+:speakers: Emmy Noether
+```
+
+A mast is the same from all sides, see [nothing](#no-such-thing).
+"""
+
+
+@pytest.fixture
+def with_draft_talk(garden: Garden) -> Garden:
+    """A garden with a talk that lacks topics and takeaway, on a page that is published."""
+    page = garden.read("conferences/sails-2024.md")
+    garden.write("conferences/sails-2024.md", f"{page.rstrip()}\n{MAST}")
+    return garden
+
+
+def test_nothing_of_a_draft_talk_is_published(with_draft_talk: Garden) -> None:
+    """The page is published as if the talk did not stand there, whatever is wrong with it."""
+    built = with_draft_talk.build()
+    assert built.warnings == []
+    with_draft_talk.replace("conferences/sails-2024.md", f"\n{MAST.rstrip()}", "")
+    assert with_draft_talk.clean_build().files() == built.files()
+
+
+def test_a_draft_talk_is_shown_with_what_it_needs(with_draft_talk: Garden) -> None:
+    """Previews show it with a list of what is to be done; who takes the mark out sees what is wrong."""
+    built = with_draft_talk.build(drafts=True)
+    assert ["no-such-thing" in text for text in built.warnings] == [True]
+    (notice,) = html.fromstring(built.page("conferences/sails-2024.html")).xpath(
+        "//section[@id='noether-sails-2024' or .//*[@id='noether-sails-2024']]"
+        "//div[contains(@class, 'garden-draft')][contains(., 'this talk')]"
+    )
+    (first, second, third) = (item.text_content().strip() for item in notice.xpath(".//li"))
+    assert first == "ask her about the boom"
+    assert (second.partition(" (")[0], third.partition(" (")[0]) == (
+        "talk 'noether-sails-2024' has no ':topics:'",
+        "talk 'noether-sails-2024' has no takeaway",
+    )
+    assert with_draft_talk.build().warnings == []  # and back again
+    with_draft_talk.replace("conferences/sails-2024.md", ":draft: ask her about the boom\n", "")
+    assert len(with_draft_talk.build().warnings) == 3
+
+
+def test_a_reference_to_a_draft_talk(with_draft_talk: Garden) -> None:
+    """Who refers to it is told that it is a draft."""
+    with_draft_talk.write("notes/masts.md", "# Masts\n\nSee {talk}`noether-sails-2024`.\n")
+    (warning,) = with_draft_talk.build("dummy").warnings
+    assert "'noether-sails-2024' is in the draft conferences/sails-2024.md." in warning

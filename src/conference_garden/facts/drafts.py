@@ -1,7 +1,8 @@
 """Drafts and scheduled pages, which a build leaves out: what they would give to the garden, from their texts alone.
 
 Nothing of them is parsed, so this is as much as tells a reference to one of them
-from a mistake in spelling.
+from a mistake in spelling.  Talks that are drafts are left out of a page as if
+they did not stand there.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from conference_garden.facts.frontmatter import published_later
 from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.own_kinds import own_kinds
-from conference_garden.facts.source_text import SourceText
+from conference_garden.facts.source_text import BlockOption, SourceText
 
 #: Folders of pages in every garden, which are where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
+#: The level of the headings of talks.
+SECTION: Final = 2
 
 
 def folders() -> tuple[str, ...]:
@@ -58,3 +61,34 @@ def waiting_pages(folder: Path, today: date) -> dict[str, date]:
     documents = {path.relative_to(folder).with_suffix("").as_posix(): path for path in pages}
     found = {document: kept_back(document, path, today) for document, path in documents.items()}
     return {document: waiting[0] for document, waiting in found.items() if waiting}
+
+
+def is_draft(value: str) -> bool:
+    """Whether ``:draft:`` with this value keeps a talk back: any remark does, but for a plain no."""
+    return value.strip().casefold() not in ("false", "no")
+
+
+def without_draft_talks(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text of a page without the sections of its draft talks, and the ids that they would give.
+
+    In the first text empty lines stand in their place, so that all others keep their numbers.
+    """
+    if ":draft:" not in text:
+        return text, text, ()
+    source = SourceText(text)
+    drafts = [block.line for block in source.talk_blocks if any(_is_mark(source, option) for option in block.options)]
+    ends = [heading.first for heading in source.headings if heading.level <= SECTION] + [len(source.lines)]
+    numbered, shorter = list(source.lines), list(source.lines)
+    ids: list[str] = []
+    for heading in source.headings:
+        end = next(end for end in ends if end > heading.line)
+        if heading.level == SECTION and any(heading.line < line < end for line in drafts):
+            section = "".join(source.lines[heading.first : end])
+            ids += ids_in("", section)
+            for number in range(heading.first, end):
+                numbered[number], shorter[number] = "\n", ""
+    return "".join(numbered), "".join(shorter), tuple(filter(None, ids))
+
+
+def _is_mark(source: SourceText, option: BlockOption) -> bool:
+    return option.key == "draft" and is_draft(source.text[option.start : option.end])

@@ -133,6 +133,7 @@ TALK: Final = Schema(
             for relation, words in RELATIONS.items()
         },
         "formerly": Key(_TALKS, "Ids that the talk had before: their addresses lead here."),
+        "draft": Key(types.TEXT, "Only previews show the talk; it may say what is to be done, or nothing."),
     },
 )
 

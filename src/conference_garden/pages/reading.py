@@ -15,13 +15,13 @@ from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.drafts import ids_in
+from conference_garden.facts.drafts import ids_in, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
-from conference_garden.facts.frontmatter import page_sort, published_later, without_front_matter
+from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.record import current_day
+from conference_garden.facts.record import content_digest, current_day
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.generated import generate
 from conference_garden.pages.page_kind import kind_of_page
@@ -46,9 +46,14 @@ _LONGEST: Final = 200
 
 
 class _Source(NamedTuple):
-    """What is known of a file before it is parsed: the day on which it is published, if it waits, and the ids on it."""
+    """What is known of a file before it is parsed.
+
+    That is the day on which it is published, if it waits, the ids on it or on its talks that do, and the digests
+    of its text with these talks and without.
+    """
 
     digest: str = ""
+    published: str = ""
     day: date | None = None
     ids: tuple[str, ...] = ()
     error: UnreadableError | None = None
@@ -62,6 +67,7 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     """
     waiting: list[tuple[date, str, tuple[str, ...]]] = []
     unreadable: dict[str, Problem] = {}
+    partly: set[str] = set()  # of which only some talks wait
     for document in sorted(env.found_docs):
         path = env.doc2path(document)
         source = _source_of(document, path)
@@ -71,11 +77,13 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
             unreadable[document] = Problem(document, 0, "bad-id", message)
         elif is_ours and (error := source.error):
             unreadable[document] = Problem(document, error.line, error.kind, f"the page cannot be read: {error}.")
-        elif source.day and not app.config.garden_drafts:
-            waiting.append((source.day, document, source.ids))
+        elif not app.config.garden_drafts and (source.day or source.ids):
+            waiting.append((source.day or NEVER, document, source.ids))
+            if not source.day:
+                partly.add(document)
     # what is on two of them is published with the first
     hidden = {id_: (document, day) for day, document, ids in sorted(waiting, reverse=True) for id_ in ids}
-    left_out = {*(document for _, document, _ in waiting), *unreadable}
+    left_out = {*(document for _, document, _ in waiting if document not in partly), *unreadable}
     removed.update(left_out & env.all_docs.keys())
     for documents in (env.found_docs, added, changed):
         documents.difference_update(left_out)
@@ -127,6 +135,8 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
     MyST, ablog or the theme, or end the build there.
     """
     depth.forget()
+    if not app.config.garden_drafts:
+        source[0], app.env.current_document["garden_content"], _ = without_draft_talks(source[0])
     app.env.current_document["garden_source"] = source[0]
     if app.config.garden_strict:
         source[0] = "" if is_too_deep(app, docname, source[0]) else without_front_matter(source[0])
@@ -151,6 +161,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
             if found.last:
                 reader.doubts.note(found.line, found.last)
     page = reader.read(text_digest(source))
+    page = replace(page, content=content_digest(str(app.env.current_document.get("garden_content", source))))
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)
     domain = garden_domain(app.env)
@@ -166,8 +177,17 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         kind_of_page(page, domain.indexes).add_placeholders(reader.main)
         if page.conference:
             add_former_anchors(doctree, {talk.id: [noted.name for noted in talk.formerly] for talk in page.talks})
-        if page.draft:
-            add_draft_notice(reader.main, page.missing, page.scheduled)
+        _mark_drafts(reader, reader.main, page)
+
+
+def _mark_drafts(reader: PageReader, main: nodes.section, page: Page) -> None:
+    """Say at the top of a draft, and of each talk that is one, what is still to be done."""
+    left = list(page.missing)
+    for section, lines, remark in reader.drafts:
+        add_draft_notice(section, [one for one in left if one.line in lines], remark=remark)
+        left = [one for one in left if one.line not in lines]
+    if page.draft:
+        add_draft_notice(main, left, page.scheduled)
 
 
 def mark_orphans(env: BuildEnvironment) -> None:
@@ -245,7 +265,8 @@ def changed_by_content(
     found = []
     for document in env.found_docs - added:
         page = pages.get(document)
-        if page is None or page.digest != _source_of(document, env.doc2path(document)).digest:
+        source = _source_of(document, env.doc2path(document))
+        if page is None or page.digest != (source.digest if app.config.garden_drafts else source.published):
             found.append(document)
         elif any((name in env.found_docs) != existed for name, existed in page.paths):
             found.append(document)  # MyST decides while parsing whether a path is a document
@@ -275,7 +296,8 @@ def _version_of(document: str, path: Path, version: tuple[int, ...], today: date
     except (FileNotFoundError, UnreadableError) as error:
         return _Source(error=error if isinstance(error, UnreadableError) else None)
     day = published_later(document, text, today)
-    return _Source(text_digest(text), day, tuple(ids_in(document, text)) if day else ())
+    published, _, ids = without_draft_talks(text)
+    return _Source(text_digest(text), text_digest(published), day, tuple(ids_in(document, text)) if day else ids)
 
 
 def text_digest(text: str) -> str:

@@ -35,7 +35,7 @@ from conference_garden.pages.read.footnotes import around, stray_footnote, text_
 from conference_garden.pages.read.missed_talks import report_missed_talks
 from conference_garden.pages.read.others import paths_named, titles_shown
 from conference_garden.pages.read.sentences import references_in
-from conference_garden.pages.read.talkblock import read_talk, talk_block
+from conference_garden.pages.read.talkblock import draft_mark, read_talk, talk_block
 from conference_garden.pages.show.pieces import in_language
 
 #: Nodes that hold running text of their own.
@@ -79,6 +79,8 @@ class PageReader:
         #: the section behind each one of the page's, by the number of the node
         self._next = {id(one): other for one, other in pairwise(sections)}
         self.talk_of_section: dict[int, Talk] = {}
+        #: sections of draft talks, with their lines and what ':draft:' says
+        self.drafts: list[tuple[nodes.section, range, str]] = []
 
     def read(self, digest: str) -> Page:
         """All that the page gives; ``digest`` identifies the source text."""
@@ -106,8 +108,7 @@ class PageReader:
         self.problems = [problem for problem in self.problems if not self.doubts.cover(problem)]
         if not self.strict:
             self.problems = [problem for problem in self.problems if self._is_own(problem)]
-        # a draft may lack whatever its writer has not come to
-        missing = tuple(problem for problem in self.problems if draft and problem.kind == "missing-field")
+        missing = tuple(problem for problem in self.problems if self._is_forgiven(problem, draft=draft))
         return Page(
             document=self.document,
             title=title,
@@ -133,6 +134,10 @@ class PageReader:
             missing=missing,
             hides=self.doubts.hidden_names(self.source, self.problems),
         )
+
+    def _is_forgiven(self, problem: Problem, *, draft: bool) -> bool:
+        """Whether a problem is something that is to be filled in, of a talk or a whole page that is a draft."""
+        return problem.kind == "missing-field" and (draft or any(problem.line in lines for _, lines, _ in self.drafts))
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
@@ -170,7 +175,7 @@ class PageReader:
         if page_sort(self.document) != "conference":
             return None
         values = front.values
-        # what is missing was reported; the talks of the page are not to vanish for it
+        # what is missing was reported; its talks are not to vanish for it
         days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
         start, end = values.get("start"), values.get("end")
         if start and end and end < start:
@@ -227,6 +232,8 @@ class PageReader:
                 if talk.lang != lang:
                     section["classes"] += in_language(talk.lang or language().tag)
                 self.talk_of_section[id(section)] = talk
+                if (remark := draft_mark(block)) is not None:
+                    self.drafts.append((section, range(talk.line, self._end_of(section) + 1), remark))
                 block["talk"] = talk.id
                 yield talk
 
@@ -236,8 +243,7 @@ class PageReader:
         text = next((text for text in reversed(self.lines[max(0, line - 9) : line - 1]) if text.strip()), "")
         above = LABEL.match(text)
         if label:
-            # the first id of the section is the one that links lead to
-            id_ = section["ids"][0]
+            id_ = section["ids"][0]  # the one that links lead to
             # docutils makes names of lower case
             written = above[1] if above and ID_SHAPE.fullmatch(label) and above[1].lower() == label else label
             if not ID_SHAPE.fullmatch(written):
@@ -261,15 +267,16 @@ class PageReader:
 
     def _text_of_section(self, section: nodes.section) -> str:
         """The source of a section, from its heading to the label of the next, with its footnotes and no others."""
-        following = self._next.get(id(section))
-        first = self.line_of(section) - 1
-        last = len(self.lines) if following is None else self.line_of(following) - 1
+        first, last = self.line_of(section) - 1, self._end_of(section)
         notes, own = self._footnote_lines[0], dict.fromkeys(self._footnote_lines[1].get(id(section), []))
         lines = [number for number in range(first, last) if number not in notes or number in own]
         while lines and (not self.lines[lines[-1]].strip() or LABEL.match(self.lines[lines[-1]])):
             lines.pop()
         lines += [number for number in own if not first <= number < last]
         return "".join(self.lines[number] for number in lines)
+
+    def _end_of(self, section: nodes.section) -> int:
+        return self.line_of(self._next[id(section)]) - 1 if id(section) in self._next else len(self.lines)
 
     @cached_property
     def _footnote_lines(self) -> tuple[set[int], dict[int, list[int]]]:

@@ -15,6 +15,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
+from conference_garden.facts.drafts import is_draft
 from conference_garden.facts.model import (
     ID_SHAPE,
     KINDS_WITHOUT_SPEAKERS,
@@ -83,6 +84,12 @@ class TalkDirective(SphinxDirective):
         return [block]
 
 
+def draft_mark(block: talk_block) -> str | None:
+    """What ``:draft:`` says, if it keeps the talk back; else None."""
+    marks = (option.value for option in block["options"] if option.key == "draft")
+    return next(filter(is_draft, marks), None)
+
+
 def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: int) -> tuple[Talk, list[Problem]]:
     """Make the talk of a section from its block.
 
@@ -94,7 +101,8 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
     place = block.line or line
     for stray in block["strays"]:
         report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
-    values, lines = TALK.read(block["options"], report)
+    # a mark of its own: it may have no value
+    values, lines = TALK.read((option for option in block["options"] if option.key != "draft"), report)
     own = kind_in(document)
     kind = values.get("kind", own.part if own else DEFAULT_KIND)
     has_all = own or "speakers" in lines or kind in KINDS_WITHOUT_SPEAKERS

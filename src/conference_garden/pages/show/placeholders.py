@@ -10,7 +10,6 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.translation import language
-from conference_garden.facts.words import count_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import kind_of, placeholder
@@ -18,23 +17,29 @@ from conference_garden.pages.read.footnotes import around
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
-from conference_garden.pages.show.pieces import MADE, Pieces, in_language, paragraph
+from conference_garden.pages.show.pieces import MADE, Pieces, bullets, in_language, paragraph
 from conference_garden.pages.show.words import day_text
 
 
-def add_draft_notice(main: nodes.section, missing: Sequence[Problem], scheduled: date | None) -> None:
-    """Say at the top of a draft or a scheduled page what it is, and what it needs before it can be published."""
+def add_draft_notice(
+    section: nodes.section, missing: Sequence[Problem], scheduled: date | None = None, remark: str | None = None
+) -> None:
+    """Say at the top of a draft or a scheduled page what it is, and list what it needs before it can be published.
+
+    Where there is a ``remark``, which may be empty, the draft is a talk.
+    """
     until = "the line 'draft: true' is taken out of its front matter"
     until = f"{day_text(scheduled)}, the date in its front matter" if scheduled else until
+    until = until if remark is None else "the line ':draft:' is taken out of its block"
+    what = "page" if remark is None else "talk"
     title = nodes.title("", "Scheduled" if scheduled else "Draft")
     notice = nodes.admonition(
-        "", title, paragraph(f"Only previews show this page, until {until}."), classes=["garden-draft"]
+        "", title, paragraph(f"Only previews show this {what}, until {until}."), classes=["garden-draft"]
     )
-    if missing:
-        first = f"{missing[0].message.rstrip('.')} (line {missing[0].line})"
-        more = f" and {count_text(len(missing) - 1, 'more thing')}" if len(missing) > 1 else ""
-        notice += paragraph(f"Missing until then: {first}{more}.")
-    main.insert(1, notice)
+    lines = [f"{problem.message.rstrip('.')} (line {problem.line})." for problem in missing]
+    if lines := [*filter(None, [remark]), *lines]:
+        notice += [paragraph("Until then:"), bullets([[paragraph(line)] for line in lines])]
+    section.insert(1, notice)
 
 
 def add_former_anchors(doctree: nodes.document, former: Mapping[str, Sequence[str]]) -> None:
