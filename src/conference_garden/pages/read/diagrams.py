@@ -9,7 +9,7 @@ they lead as any other; the drawing takes their addresses from there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Final
 
 from docutils import nodes
@@ -17,6 +17,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.mermaid import mermaid
 
+from conference_garden.facts.problems import listed, quoted
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.show.pieces import joined, sentence
 
@@ -114,3 +115,12 @@ class DiagramDirective(SphinxDirective):
         else:
             target = nodes.reference("", address.partition(":")[2].strip("/"), refuri=address, internal=False)
         return diagram_link("", "", target, address=address)
+
+
+def mistakes(code: str) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a diagram: kind of problem, the part that it is about (empty for all of it), message."""
+    missing = [key for key, text in zip(("accTitle", "accDescr"), words(code), strict=True) if not text]
+    if missing:
+        yield "diagram-without-text", "", f"a diagram has no {listed([quoted(key) for key in missing])}."
+    for text in unchecked(code):
+        yield "diagram-link", text, f"a diagram leads to or loads what cannot be checked: {quoted(text)}."

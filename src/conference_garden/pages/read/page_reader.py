@@ -24,12 +24,12 @@ from conference_garden.facts.licences import licence_in
 from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.own_kinds import kind_in
-from conference_garden.facts.problems import Problem, listed, quoted
+from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.schema import OF_SPHINX
 from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of
 from conference_garden.facts.translation import language, other_language
-from conference_garden.pages.read.diagrams import unchecked, words
+from conference_garden.pages.read.diagrams import mistakes
 from conference_garden.pages.read.doubts import Doubts
 from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
 from conference_garden.pages.read.missed_talks import report_missed_talks
@@ -342,13 +342,6 @@ class PageReader:
         """The texts of diagrams; those without words and with links that cannot be checked are reported."""
         diagrams = list(self.doctree.findall(mermaid))
         for diagram in diagrams:
-            missing = [
-                key for key, text in zip(("accTitle", "accDescr"), words(diagram["code"]), strict=True) if not text
-            ]
-            if missing:
-                message = f"a diagram has no {listed([quoted(key) for key in missing])}."
-                self.report(diagram, "diagram-without-text", message)
-            for text in unchecked(diagram["code"]):
-                message = f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
-                self.report(self.line_with(text, self.line_of(diagram)), "diagram-link", message)
+            for kind, text, message in mistakes(diagram["code"]):
+                self.report(self.line_with(text, self.line_of(diagram)), kind, message)
         return tuple(Noted(str(diagram["code"]), "", self.line_of(diagram)) for diagram in diagrams)
