@@ -325,6 +325,14 @@ def test_scripts_speak_the_language(built: Built):
     assert '" ⟦(read)⟧ "' in built.page("_static/theme.css")
 
 
+def test_a_preview_builds_again_and_again(garden: Garden):
+    """What Sphinx does not know in a language comes from the engine, at each build of a process."""
+    garden.replace("garden.toml", "[site]", '[site]\nlanguage = "nl"')
+    for number in range(3):
+        garden.write("notes/knopen.md", f"# Knopen {number}\n\nTekst.\n")
+        assert 'title="Link naar deze kop"' in garden.build().page("notes/knopen.html")
+
+
 def test_a_number_asks_for_its_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A language may have more forms than English, in pages as in scripts."""
     polish = Catalog(locale="pl")

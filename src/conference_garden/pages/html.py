@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
 
@@ -74,6 +75,13 @@ def add_assets(app: Sphinx, folder: Path) -> None:
     app.connect("builder-inited", add)
 
 
+class _EngineMessages(NullTranslations):
+    """The messages in use, at the end of what Sphinx looks through for one of its own."""
+
+    def gettext(self, message: str) -> str:
+        return language().messages.gettext(message)
+
+
 def translate_templates(app: Sphinx) -> None:
     """Have templates speak the language of the garden (event ``builder-inited``).
 
@@ -83,8 +91,9 @@ def translate_templates(app: Sphinx) -> None:
     if not isinstance(builder, StandaloneHTMLBuilder) or not (app.config.garden_fast or uses_own_theme(builder)):
         return
     others = get_translator()
-    if others is not language().messages:
-        others.add_fallback(language().messages)
+    if "has_engine" not in vars(others):  # it outlives a build
+        others.add_fallback(_EngineMessages())
+        vars(others)["has_engine"] = True
 
     def translated(message: str, **values: object) -> str:
         found = gettext(message, **values)
