@@ -284,7 +284,9 @@ def texts_of_json(path: Path) -> Iterator[str]:
 
 
 def texts_of_markdown(path: Path) -> Iterator[str]:
-    text = re.sub(r"\]\([^)]*\)|^```[^`]*```$|^\[\^\w+\]", " ", path.read_text("utf-8"), flags=re.MULTILINE)
+    """What readers see: no front matter, which is for programs, nor comments, addresses of links and code."""
+    text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->", "", path.read_text("utf-8"), flags=re.DOTALL)
+    text = re.sub(r"\]\([^)]*\)|^```[^`]*```$|^\[\^\w+\]", " ", text, flags=re.MULTILINE)
     yield from text.split("\n\n")
 
 
