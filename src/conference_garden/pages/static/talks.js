@@ -3,7 +3,7 @@
 
 const FACETS = { kind: _`Kind`, year: _`Year`, series: _`Series`, topic: _`Topic` };
 const KINDS = { keynote: _`Keynote`, talk: _`Talk`, workshop: _`Workshop`, lightning: _`Lightning`, ignite: _`Ignite`, panel: _`Panel` };
-const PAGES = { series: "series", topic: "topics" }; // where values have pages, links to them stand here before
+const PAGES = { kind: "talks", series: "series", topic: "topics" }; // where values have pages, links to them stand here before
 
 const byTitle = (one, other) => inOrder(one.title, other.title);
 const ORDERS = {
@@ -50,12 +50,12 @@ function start(ways, talks) {
   const count = document.querySelector(".garden-talk-count");
   const all = count.textContent;
   const titles = Object.fromEntries(
-    [...ways.querySelectorAll("a[href*='topics/'], a[href*='series/']")].map((link) => [
-      link.href.match(/(topics|series)\/[^/.]+/)[0],
-      link.firstChild.textContent,
-    ]),
+    [...ways.querySelectorAll(".garden-chips a")].map((link) => {
+      const [, folder, name] = link.href.match(/(?:(topics|series|talks)\/)?([^/]+)\.html/);
+      return [`${folder ?? PAGES.series}/${name}`, link.firstChild.textContent]; // an index page stands for a series
+    }),
   );
-  const titleOf = (facet, id) => titles[`${PAGES[facet]}/${id}`] ?? KINDS[id] ?? id;
+  const titleOf = (facet, id) => (facet === "kind" && KINDS[id]) || (titles[`${PAGES[facet]}/${id}`] ?? id);
   const valuesOf = (facet) => [...new Set(talks.flatMap((talk) => talk[facet]))];
   const choice = (label, name, first, ...options) =>
     element("label", {}, label, element("select", { name }, element("option", { value: "" }, first), ...options));
