@@ -17,7 +17,7 @@ from test_commands import run
 from conference_garden.tools import progress as progress_module
 from conference_garden.tools.command_line import _parser, garden_around
 from conference_garden.tools.completion import SHELLS, completion
-from conference_garden.tools.progress import Progress, progress
+from conference_garden.tools.progress import Progress, progress, shown
 
 
 def test_a_check_of_one_file(garden: Garden) -> None:
@@ -108,6 +108,7 @@ def test_words_of_a_command_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None
                 time.sleep(0.01)
             sys.stderr.write("A problem\n")
             assert "s\r" + " " * len("Reading … 0 s") + "\rA problem" in _until(reading, "problem")
+            assert [line.doing for _ in shown("ab", "Pages")] == ["Pages: 1 of 2", "Pages: 2 of 2"]
     os.close(reading)
 
 

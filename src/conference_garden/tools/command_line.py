@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from importlib.util import find_spec
@@ -23,7 +22,6 @@ from conference_garden.facts.record import TODAY, current_day
 from conference_garden.tools.completion import SHELLS, completion
 from conference_garden.tools.failures import told
 from conference_garden.tools.fields import FIELDS, GARDEN
-from conference_garden.tools.progress import progress
 
 #: What a garden has besides its front page; a folder of pages may have one of those too.
 _OF_GARDENS: Final = ("garden.toml", "conf.py", "conferences", "topics")
@@ -79,8 +77,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
         return 2
     if run := _PLAIN.get(options.command):
-        with progress("Reading the sources") if options.command == "import" else nullcontext():
-            return int(resolve_name(run)(folder, options))
+        return int(resolve_name(run)(folder, options))
     if options.command == "live" and find_spec("watchfiles") is None:  # an extra of the package
         print("The preview needs watchfiles: pip install 'conference-garden[live]'", file=sys.stderr)
         return 2

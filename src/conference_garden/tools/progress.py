@@ -9,9 +9,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeVar
+
+T = TypeVar("T")
 
 #: Seconds that are no time to wait.
 SHORT: Final = 2.0
@@ -65,6 +67,10 @@ class _Clearing:
         return getattr(self._stream, name)
 
 
+#: The lines that are on a terminal now: one, or none.
+_lines: Final[list[Progress]] = []
+
+
 @contextmanager
 def progress(doing: str) -> Iterator[Progress | None]:
     """Show on a terminal what goes on meanwhile; gives the line, whose words may change, or None where nobody looks."""
@@ -72,10 +78,20 @@ def progress(doing: str) -> Iterator[Progress | None]:
         yield None
         return
     line = Progress(doing, sys.stderr.fileno())
+    _lines.append(line)
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = (_Clearing(stream, line) for stream in streams)
     try:
         yield line
     finally:
+        _lines.remove(line)
         line.end()
         sys.stdout, sys.stderr = streams
+
+
+def shown(things: Collection[T], what: str) -> Iterator[T]:
+    """Some things one after the other, of which the line says how many are done: ``what`` names them."""
+    for number, thing in enumerate(things, 1):
+        for line in _lines:
+            line.doing = f"{what}: {number} of {len(things)}"
+        yield thing

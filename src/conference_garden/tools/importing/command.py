@@ -20,8 +20,8 @@ from conference_garden.tools.importing.formats import FORMATS
 from conference_garden.tools.importing.imported import ImportedSection, ImportResult, Unplaced
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.placing import Change, place
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, limited, read_source, split_names, what_else
+from conference_garden.tools.progress import progress, shown
 
 #: Seconds for one import, whatever is in its sources; a hundredth more for each of them.
 LONGEST: Final = 120
@@ -44,7 +44,8 @@ def import_sources(folder: Path, options: Namespace) -> int:
         print("Say what to import: a file, a folder or an address on the web.", file=sys.stderr)
         return 2
     found = ImportResult(name=one_line(options.name))
-    with limited(round(LONGEST * (1 + len(names) / 100)), "The import", "nothing was imported"):
+    longest = round(LONGEST * (1 + len(names) / 100))
+    with limited(longest, "The import", "nothing was imported"), progress("Reading"):
         known = Known.read(folder)
         _read(names, known, found)
         _choose(found, {name: getattr(options, name) for name in CHOICES})

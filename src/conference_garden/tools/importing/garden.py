@@ -25,10 +25,10 @@ from conference_garden.tools.importing.imported import ImportedConference, Impor
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import MOST
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, day_of, read_source
 from conference_garden.tools.importing.values import items, line, lines, row, rows
 from conference_garden.tools.page_text import front_matter, page
+from conference_garden.tools.progress import shown
 
 _DATA: Final = "garden.json"
 #: More pages are not fetched from the web.

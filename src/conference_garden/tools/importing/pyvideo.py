@@ -17,9 +17,9 @@ from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.programme import Programme, Session, meetings
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, day_of, read_file
 from conference_garden.tools.importing.values import items
+from conference_garden.tools.progress import shown
 
 #: No conference is longer.
 _LONGEST: Final = timedelta(days=14)

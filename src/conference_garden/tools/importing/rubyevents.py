@@ -14,9 +14,9 @@ from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links, video
 from conference_garden.tools.importing.programme import Programme, Session, meetings
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.values import line, lines, row, rows
+from conference_garden.tools.progress import shown
 
 _PATTERNS: Final = ("videos.yml", "event.yml", "*/videos.yml", "*/event.yml")
 _KINDS: Final = {

@@ -15,9 +15,9 @@ from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links, video
 from conference_garden.tools.importing.programme import Programme, Session
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.values import line, row, rows
+from conference_garden.tools.progress import shown
 
 _PATTERNS: Final = ("*-sessions.yaml", "*.speakers.yaml", "*config*.yaml", "*-schedule.yaml")
 _DAYS = re.compile(

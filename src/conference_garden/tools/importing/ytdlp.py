@@ -15,10 +15,10 @@ from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.programme import Programme, Session, named_in, own_title
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.speaker_names import Reading, plain, readings
 from conference_garden.tools.importing.values import items, line, lines, row, rows
+from conference_garden.tools.progress import shown
 
 _PATTERN: Final = "*.info.json"
 
