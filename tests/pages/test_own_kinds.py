@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 from gardens import Built, Garden, copy_garden
 from lxml import html
+from playwright.sync_api import Browser
 from schema_org import mistakes
+from site_pages import served
 from test_generated import text_of
 
 SETTINGS = """
@@ -188,6 +190,23 @@ def test_feeds_search_and_programs_know_the_kind(built: Built) -> None:
     assert re.findall("SUMMARY:(.*)", built.page("conferences.ics")) == ["Sails 2024", "Sails 2023"]
     assert "\n## Books\n\n- [Notes on knots]" in built.page("llms.txt")
     assert '<meta name="garden-folders" content="books heard">' in built.page("index.html")
+
+
+def test_talks_can_be_narrowed_down_to_a_kind(built: Built, browser: Browser) -> None:
+    """The form over all talks calls kinds of parts, and series that are an index page, by their names."""
+    with served(built.output, "/notes/") as address:
+        page = browser.new_page()
+        page.goto(f"{address}talks.html?kind=chapter")
+        assert page.get_by_label("Kind").locator("option").all_text_contents() == [
+            "all",
+            "Chapters",
+            "Episodes",
+            "Keynote",
+            "Talk",
+        ]
+        assert page.get_by_label("Series").locator("option").all_text_contents() == ["all", "Books", "On Deck", "Sails"]
+        assert page.locator(".garden-all-talks > li:visible a").all_text_contents() == ["Hitches", "Bends"]
+        page.close()
 
 
 def test_structured_data_of_each_kind(built: Built) -> None:

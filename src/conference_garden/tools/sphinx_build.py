@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.files import failure_text, replace_file
 from conference_garden.facts.frontmatter import NEVER
-from conference_garden.facts.own_kinds import use_kinds
+from conference_garden.facts.own_kinds import own_kinds, use_kinds
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import current_day
 from conference_garden.facts.settings import read_settings
@@ -79,7 +79,9 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run '{_serving(folder)}'.")
         _tell_scheduled(scheduled)
         conferences = {
-            path.relative_to(folder).with_suffix("").as_posix() for path in folder.glob("conferences/**/*.md")
+            path.relative_to(folder).with_suffix("").as_posix()
+            for name in ("conferences", *(kind.folder for kind in own_kinds()))
+            for path in folder.glob(f"{name}/**/*.md")
         }
         if waiting and conferences <= waiting.keys():
             print(
