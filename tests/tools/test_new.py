@@ -183,6 +183,17 @@ def test_talks_in_one_line() -> None:
     assert speakers == (("Jane Doe", "Bed and Breakfast, Inc."), ("Max Moe", ""), ("Zoë van Dam", ""))
 
 
+def test_names_and_titles_are_read_as_in_imports(garden: Garden) -> None:
+    """The year of a series is written once, and a title in quotation marks is told from its speaker."""
+    options = ["--series", "PyCon DE & PyData Berlin 2019", "--start", "2019-10-09"]
+    assert run(garden, "conference", *options, "--talk", '"Loop Better" by Trey Hunner', "--talk", "Ropes by hand") == 0
+    page = garden.read("conferences/pycon-de-pydata-berlin-2019.md")
+    assert "series: PyCon DE & PyData Berlin\n" in page
+    assert "# PyCon DE & PyData Berlin 2019\n" in page
+    assert "(hunner-pycon-de-pydata-berlin-2019)=\n## Loop Better\n" in page
+    assert "## Ropes by hand\n" in page
+
+
 def test_ids_are_never_used_twice(garden: Garden) -> None:
     """Two talks of one speaker and name have two ids, also beside those of other pages."""
     lines = [talk_line("Ropes — Ada Lovelace")] * 3

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conference_garden.facts.names import slug_or_name
+from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportedConference, ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.programme import series_of
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.values import line, rows
 

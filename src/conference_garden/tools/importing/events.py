@@ -49,6 +49,8 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
 
     >>> event_of("Notes from Knot Conf 2024 in Delft: day two", str, ())
     EventName(series='Knot Conf', year=2024, rest='day two', place='Delft', kind='')
+    >>> event_of("Knot Conf (2021)", str, ()).series
+    'Knot Conf'
     """
     title = " ".join(title.split())
     title = _OPENING.sub("", title, count=1) if _OPENING.match(title) else title
@@ -57,8 +59,10 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
         series, rest = title[: year.start()], title[year.end() :]
         if "(" in series and ")" in rest and series.rpartition("(")[0].strip(_BETWEEN):
             # “Title - Speaker (Knot Conf 2024)”
-            before, _, series = series.rpartition("(")
-            rest = f"{before.strip()} {rest.partition(')')[2].strip()}".strip()
+            before, _, inside = series.rpartition("(")
+            behind = rest.partition(")")[2].strip()
+            # “Sail Conf (2021)” has nothing but the year in brackets
+            series, rest = (inside, f"{before.strip()} {behind}".strip()) if inside.strip() else (before, behind)
         elif not series.strip(_BETWEEN):
             series, _, rest = rest.partition(":")
         elif found := _PLACE.match(rest):
@@ -76,3 +80,14 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
     rest = rest[1:-1] if re.fullmatch(r"\([^()]*\)", rest) else rest
     series = " ".join(series.split()).strip(_BETWEEN) or title
     return EventName(series, int(year[0]) if year else 0, rest, place, kind_in(rest))
+
+
+def series_of(title: str, year: int) -> str:
+    """The series of a conference by the title of one of them.
+
+    >>> series_of("DebConf17", 2017), series_of("31. Sail Congress", 2014), series_of("FOSDEM 2025", 2025)
+    ('DebConf', 'Sail Congress', 'FOSDEM')
+    """
+    series = re.sub(r"^\d+(?:\.|[a-z]{2})\s+(?=\S)", "", title)
+    series = re.sub(rf"(?<![\s,:-])[\s,:-]*(?:(?<!\d)(?:19|20)\d\d\b|(?<=[^\W\d])[’']?{year % 100:02}$)", "", series)
+    return series.strip() or title

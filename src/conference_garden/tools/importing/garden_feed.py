@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from conference_garden.facts.model import KINDS
 from conference_garden.tools.importing.escapes import escape, heading, one_line
+from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.feed import entries_of, post_of
 from conference_garden.tools.importing.garden import GardenReader
 from conference_garden.tools.importing.html_to_myst import Converter
@@ -26,7 +27,6 @@ from conference_garden.tools.importing.jsonfeed import post_of_item
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.posts import BlogPost
-from conference_garden.tools.importing.programme import series_of
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.values import line, row, rows

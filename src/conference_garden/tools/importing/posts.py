@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -19,7 +19,7 @@ from conference_garden.tools.importing.imported import ImportedConference, Impor
 from conference_garden.tools.importing.inline import is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
-from conference_garden.tools.importing.speaker_names import Reading, kind_in, kind_of, plain, readings
+from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading, kind_in, kind_of, plain, readings
 
 #: Posts of one series and year that are further apart are about two meetings.
 _APART: Final = timedelta(days=45)
@@ -47,14 +47,14 @@ def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResul
     """Put posts together to conferences, in ``found``, with what could not be placed."""
     heads = [post.title.partition(":")[0] for post in posts]
     shared = {head for head in heads if heads.count(head) > 1}
-    groups: defaultdict[tuple[str, int], list[_PostReader]] = defaultdict(list)
+    groups: defaultdict[tuple[str, int], list[PostReader]] = defaultdict(list)
     for post in posts:
         place = f"{post.place}: “{post.title}”"
         event = event_of(post.title, known.series, shared)
         if post.date is None and not event.year:
             found.leave(place, "neither a date nor a year in the title: not imported.")
             continue
-        read = _PostReader(post, event, known, found, place)
+        read = PostReader(post, event, known, found, place)
         if any(part.talk for part in read.parts):
             groups[slug_or_name(event.series), event.year or read.day.year].append(read)
         else:
@@ -71,7 +71,7 @@ def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResul
         found.leave("Tags", f"left out, for no topic is called so: {', '.join(tags)}.")
 
 
-def _together(reads: list[_PostReader]) -> list[list[_PostReader]]:
+def _together(reads: list[PostReader]) -> list[list[PostReader]]:
     groups = [[reads[0]]]
     for read in reads[1:]:
         if read.day - groups[-1][-1].day > _APART:
@@ -81,7 +81,7 @@ def _together(reads: list[_PostReader]) -> list[list[_PostReader]]:
     return groups
 
 
-def _conference(reads: list[_PostReader], year: int, part: str, known: Known) -> ImportedConference:
+def _conference(reads: list[PostReader], year: int, part: str, known: Known) -> ImportedConference:
     days = [read.day for read in reads]
     if len(set(days)) > 1:
         for read in reads:
@@ -102,7 +102,7 @@ def _conference(reads: list[_PostReader], year: int, part: str, known: Known) ->
     )
 
 
-class _PostReader:
+class PostReader:
     """A post, read: ``event`` is what it is about, ``parts`` are those of its page."""
 
     def __init__(self, post: BlogPost, event: EventName, known: Known, found: ImportResult, place: str) -> None:
@@ -112,7 +112,7 @@ class _PostReader:
         self.parts: list[ImportedSection] = []
         self._known = known
         self._found = found
-        self._place = place
+        self.place = place
         body, problem = parse_html(post.html)
         if problem:
             found.leave(place, f"{problem}.")
@@ -124,7 +124,7 @@ class _PostReader:
             if text.endswith(".") and _ADVERTISEMENT.match(text):
                 last.drop_tree()
         self._read(sections_of(body))
-        for what in self._converter.left_out:
+        for what in self.left_out:
             found.leave(place, f"left out: {what}.")
 
     def _read(self, sections: list[Section]) -> None:
@@ -138,7 +138,7 @@ class _PostReader:
         own = self._own_reading()
         if own and len(talks) < 2:
             self._add_talk(
-                own, "", self.post.url, text_of(self._converter, opening, rest), self._place, tags=self.post.tags
+                own, "", self.post.url, text_of(self._converter, opening, rest), self.place, tags=self.post.tags
             )
         elif talks:
             self._add_sections(opening, rest, talks)
@@ -150,6 +150,11 @@ class _PostReader:
             if is_permalink(link):
                 link.drop_tree()
         return self._converter.line(nodes_of(section.heading))
+
+    @property
+    def left_out(self) -> Iterable[str]:
+        """What of its markup was left out."""
+        return self._converter.left_out
 
     # Which headings are talks
 
@@ -205,7 +210,7 @@ class _PostReader:
         if lead := self._converter.text(opening.nodes):
             label = self.event.rest or self.post.title
             title = self._converter.line([label[:1].upper() + label[1:]])
-            self.parts.append(ImportedSection(f"{self.post.key}#", title, lead, place=self._place, is_lead=True))
+            self.parts.append(ImportedSection(f"{self.post.key}#", title, lead, place=self.place, is_lead=True))
         around = ""
         index = 0
         while index < len(sections):
@@ -213,7 +218,7 @@ class _PostReader:
             end = index + 1
             while end < len(sections) and sections[end].level > level and section.level >= level:
                 end += 1
-            place = f"{self._place}, “{plain(section.title)}”"
+            place = f"{self.place}, “{plain(section.title)}”"
             text = text_of(self._converter, section, sections[index + 1 : end])
             anchor = one_line(section.anchor)
             name = anchor or slugify(plain(section.title)) or "section"
@@ -254,4 +259,8 @@ class _PostReader:
 
 def _stands_alone(reading: Reading) -> bool:
     """Whether a reading needs nobody to vouch for it."""
-    return (reading.sure and reading.pattern in ("last", "by")) or (reading.known and reading.pattern != "colon")
+    if reading.pattern == "first" and plain(reading.title).casefold() in KIND_WORDS:
+        return reading.sure  # “Ida Kai - Keynote”
+    return (reading.sure and reading.pattern in ("last", "by", "kind")) or (
+        reading.known and reading.pattern != "colon"
+    )

@@ -12,6 +12,7 @@ from typing import Final
 from conference_garden.facts.model import KINDS_WITHOUT_SPEAKERS
 from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.tools.importing.escapes import heading, one_line
+from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import NO_LINKS, Links
@@ -201,17 +202,6 @@ def named_by(
     if not is_name and not found.name:
         found.doubt(source.name, f"it does not name its conference, called “{name}” here: say it with --name.")
     return Programme(name or "Conference", source.name, events, start=start, end=end, website=website)
-
-
-def series_of(title: str, year: int) -> str:
-    """The series of a conference by the title of one of them.
-
-    >>> series_of("DebConf17", 2017), series_of("31. Sail Congress", 2014), series_of("FOSDEM 2025", 2025)
-    ('DebConf', 'Sail Congress', 'FOSDEM')
-    """
-    series = re.sub(r"^\d+(?:\.|[a-z]{2})\s+(?=\S)", "", title)
-    series = re.sub(rf"(?<![\s,:-])[\s,:-]*(?:(?<!\d)(?:19|20)\d\d\b|(?<=[^\W\d])[’']?{year % 100:02}$)", "", series)
-    return series.strip() or title
 
 
 def _person(text: str) -> tuple[str, str]:

@@ -15,8 +15,10 @@ from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
 from conference_garden.facts.types import NOWHERE, TEXT, ValueType
+from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportedTalk
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.speaker_names import readings, unwrapped
 from conference_garden.tools.page_text import conference_stem, front_matter, page, talk_id, talk_section
 
 LEAD: Final = "% One paragraph in your own words: what it was, and what stayed with you."
@@ -56,12 +58,17 @@ def talk_line(text: str) -> NewTalk | None:
 
     >>> talk_line("Ropes - a primer — Ada Lovelace (Sea and Sons) & Alan Turing").speakers
     (('Ada Lovelace', 'Sea and Sons'), ('Alan Turing', ''))
+    >>> talk_line('"Splice Better" by Tamsin Okafor')
+    NewTalk(title='Splice Better', speakers=(('Tamsin Okafor', ''),))
     """
     text = TEXT.read(text, NOWHERE) or ""
     match = _SPEAKERS.fullmatch(text)
+    if match is None and (read := next((r for r in readings(text) if r.sure and r.pattern == "by"), None)):
+        return NewTalk(read.title, tuple((person.name, person.note) for person in read.people))
     title, names = (match[1], match[2]) if match else (text, "")
     if not title:
         return None
+    title = unwrapped(title)
     names = _AND.sub(lambda match: match[0] if match[0][0] == "(" else ", ", names)
     return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(names)))
 
@@ -72,8 +79,10 @@ TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lamb
 def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     """A conference page, a draft; raises TakenError."""
     remarks: list[str] = []
-    series, start, part = known.series(values["series"]), values["start"], values.get("part", "")
-    if series != values["series"]:
+    start, part = values["start"], values.get("part", "")
+    given = series_of(values["series"], start.year)
+    series = known.series(given)
+    if series != given:
         remarks.append(f"the garden spells the series {quoted(series)}, so it stands like that.")
     elif series not in (others := {page.series for page in known.pages.values()}) and suggest(series, others) != ".":
         remarks.append(f"the series {quoted(series)} is new{suggest(series, others)}")

@@ -29,6 +29,7 @@ KIND_WORDS: Final = {
 }  # fmt: skip
 _KINDS = "|".join(sorted(KIND_WORDS, key=len, reverse=True))
 _KIND_BEFORE = re.compile(rf"\W?({_KINDS})\W?\s*#?\d*\s*(?:\:|\s[-—–|])\s+(?=\S)", re.IGNORECASE)
+_KIND_WITH = re.compile(rf"({_KINDS})\s+(?:with|by|from)\s+(?=\S)", re.IGNORECASE)
 _KIND_BEHIND = re.compile(rf"(?<!\s)\s+[(\[]({_KINDS})[)\]]$", re.IGNORECASE)
 
 #: A heading that is longer names no speakers, and a part of one that is longer is no name.
@@ -37,12 +38,28 @@ LONGEST_NAME: Final = 200
 
 #: What stands between a title and a name.
 _DASH = re.compile(r"(?<!\s)(?:\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s*)")
+#: “Title - Name - @name”
+_HANDLE_BEHIND = re.compile(r"(?<=\s[-–—|]\s)([^-–—|@]{3,60}?)\s+[-–—|]\s+(@[\w.-]{2,30})$")
 _BY = re.compile(r"(?<!\s)\s+(?:by|door|von|par|por)\s+", re.IGNORECASE)
 _COLON = re.compile(r":\s+")
 _BRACKETS = re.compile(r"(?<!\s)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
 _AND = re.compile(
     r"(?<!\s)(?:\s*[,;]\s+(?:and\s+|&\s+)?|\s+(?:&|\+|and|und|en|et|y|e|with|met)\s+|\s+/\s+)", re.IGNORECASE
 )
+#: What tells that a line is about a person and not about a talk.
+ROLE: Final = re.compile(
+    r"\b(?:C[ETIO]O|VP|PM|GM|Sr|(?i:dir(?:ector)?|eng(?:ineer)?|(?:co-?)?founder|manager|lead|architect|head|chief|principal"
+    r"|developer|designer|professor|president|officer|exec|scientist|consultant|author|evangelist|advocate|researcher"
+    r"|specialist|editor|partner|freelance|analyst|writer|strategist))\b"
+)
+#: “Ida Kai, harbour master at Delft, author of Knots”
+_WITH_ROLE = re.compile(r"([^,;&]{4,60}),\s+([^;()]{3,160})")
+#: “Ida Kai, Kai & Sons”
+_PAIR = re.compile(r"([^,;&]{3,60}),\s+([^,;\s]+ & [^,;\s]+)")
+#: What tells a list of people from one person and what is said of this one.
+_LISTED = re.compile(r"\s(?:&|\+|and|und|en|et|y|e|with|met)\s", re.IGNORECASE)
+#: “Ida Kai and Jan Bo, Harbour”: what stands behind the last comma is said of the last, or of both.
+_OF_LAST = re.compile(r"\s(?:&|and)\s[^,;]+(,\s+([^,;&()]{2,60}))$")
 _NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
 
 #: Words that stand in titles and in no name.
@@ -54,7 +71,13 @@ _NOT_NAMES: Final = frozenset(
     notes now of on one or our outro overview panel part past patterns practice practices present q&a
     questions recap reflection reflections report revisited second session sessions some started state story
     summary takeaways talk talks the their things third thoughts three to today tomorrow two update using
-    way what when where which why will with without workshop workshops world wrap-up year years you your
+    way what when where which why with without workshop workshops world wrap-up year years you your
+    key points ideas idea data learning machine web open source software code testing design problem solution
+    background motivation agenda outline features building using development engineering system systems service
+    services api apis cloud security performance architecture community language languages programming science
+    tools technical other links resources references slides video details abstract description notable quotes good
+    someone people guy folks unknown various several tba tbd team cto ceo co-founder founder person
+    infrastructure framework library test tests app apps application applications user users time type types
     monday tuesday wednesday thursday friday saturday sunday inc inc. ltd ltd. gmbh llc corp corp. company
     university foundation
     """.split()  # noqa: SIM905 (words)
@@ -69,7 +92,7 @@ _NO_TITLE = re.compile(rf"[\d\s.,/–-]*(?:{MONTH}[\d\s.,/–-]*)*", re.IGNORECA
 _MIXED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _MIXED_NAME = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|[A-Z]['’])[A-ZÀ-Þ]")
 _SMALL = re.compile(r"[a-zà-ÿ](?!['’][A-ZÀ-Þ])")
-_NICKNAME = re.compile(r"\s+[“\"'‘«][^”\"'’»]+[”\"'’»](?=\s|$)")
+_NICKNAME = re.compile(r"\s+(?:[“\"'‘«][^”\"'’»]+[”\"'’»](?=\s|$)|\([^()]+\)(?=\s))")
 
 #: Whether a name is that of a speaker in the garden.
 IsKnown = Callable[[str], bool]
@@ -106,18 +129,25 @@ def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Read
     """
     if len(heading) > LONGEST:
         return
-    heading = unwrapped(heading)
+    heading = _HANDLE_BEHIND.sub(r"\1 (\2)", unwrapped(heading))
     dashes = list(_outside_code(_DASH, heading))
     splits = [("last", heading[: m.start()], heading[m.end() :]) for m in reversed(dashes)]
     splits += [("by", heading[: m.start()], heading[m.end() :]) for m in reversed(list(_outside_code(_BY, heading)))]
+    kind = _KIND_BEFORE.match(heading) or _KIND_WITH.match(heading)
+    of_kind = [("kind", kind[1], heading[kind.end() :])] if kind and KIND_WORDS[kind[1].casefold()] != "talk" else []
     splits += [("brackets", heading[: m.start()], m[1]) for m in _outside_code(_BRACKETS, heading)]
     firsts = [("first", heading[m.end() :], heading[: m.start()]) for m in dashes[:1]]
     firsts += [("colon", heading[m.end() :], heading[: m.start()]) for m in list(_outside_code(_COLON, heading))[:1]]
-    for pattern, title, names in (*splits, *firsts):
+    for pattern, title, names in (*splits, *of_kind, *firsts):
         people = read_people(names)
         if people and not _NO_TITLE.fullmatch(title):
             known = any(is_known(person.name) for person in people)
-            yield Reading(unwrapped(title), people, pattern, known or any(p.sure for p in people), known)
+            if pattern == "kind" and not (
+                all(person.sure for person in people) and len(names.split()) < 4 * len(people)
+            ):
+                continue
+            quoted = pattern == "by" and unwrapped(title) != title.strip()
+            yield Reading(unwrapped(title), people, pattern, known or quoted or any(p.sure for p in people), known)
 
 
 def _outside_code(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -132,8 +162,21 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
 
     >>> [(p.name, p.note, p.sure) for p in read_people("Ann van der Vlist (Acme, Inc.) & swyx")]
     [('Ann van der Vlist', 'Acme, Inc.', True), ('swyx', '', False)]
+    >>> [(p.name, p.note) for p in read_people("Ida Kai, Harbour")], len(read_people("Ida Kai and Harbour"))
+    ([('Ida Kai', 'Harbour')], 2)
     """
     people: list[SpeakerName] = []
+    if of_all := _OF_LAST.search(names):
+        found = read_people(names[: of_all.start(1)])
+        if found and all(person.sure for person in found) and not (_person(of_all[2]) or SpeakerName("")).sure:
+            return (*found[:-1], replace(found[-1], note=plain(of_all[2])))
+    with_role = _WITH_ROLE.fullmatch(names)
+    pair = with_role if with_role and ROLE.search(with_role[2]) else _PAIR.fullmatch(names)
+    if pair:
+        found = read_people(pair[1])
+        if len(found) == 1 and found[0].sure and not found[0].note:
+            return (replace(found[0], note=plain(pair[2])),)
+    is_list = _LISTED.search(names) is not None
     for part in _parts(plain(names)):
         if part.casefold() in _COMPANY or (people and part.split()[-1].casefold() in _COMPANY):
             if not people:
@@ -141,9 +184,19 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
             people[-1] = replace(people[-1], note=", ".join(filter(None, (people[-1].note, part))))
             continue
         person = _person(part)
-        if person is None:
+        is_note = (
+            (not is_list or part.startswith("@"))
+            and len(people) == 1
+            and people[0].sure
+            and not people[0].note
+            and len(part.split()) < 5
+        )
+        if is_note and (person is None or (not person.sure and not person.name[:1].islower())):
+            people[0] = replace(people[0], note=part.translate(str.maketrans("()", "[]")))
+        elif person is None:
             return ()
-        people.append(person)
+        else:
+            people.append(person)
     return tuple(people)
 
 
@@ -175,7 +228,9 @@ def _person(text: str) -> SpeakerName | None:
         return None
     if len(words) == 1:
         return SpeakerName(name, note) if re.fullmatch(r"[^\W\d_][\w.’'-]+", words[0]) else None
-    capitals = [word for word in words if word.casefold() not in PARTICLES and not _SMALL.match(word)]
+    capitals = [
+        word for word in words if not _SMALL.match(word) and (word is words[0] or word.casefold() not in PARTICLES)
+    ]
     return SpeakerName(name, note, sure=True) if len(capitals) > 1 else None
 
 
