@@ -94,7 +94,7 @@ CASES = {
         <p>Why.</p></aside></aside>""",
         "a [^post-1]\n\n[^post-1]: Why.",
     ),
-    "struck out": ("<p><del>x</del> H<sub>2</sub>O</p>", "(struck out: x) H{sub}`2`O"),
+    "struck out": ("<p><del>x</del> H<sub>2</sub>O</p>", "~~x~~ H{sub}`2`O"),
     "link behind an exclamation mark": (
         "<p>Yes!<em><a href='/x'>y</a></em></p>",
         r"Yes\!*[y](https://notes.example/x)*",

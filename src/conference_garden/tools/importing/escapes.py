@@ -25,6 +25,7 @@ class Mark(NamedTuple):
 
 EMPHASIS: Final = Mark("\ue001", "\ue002", "*")
 STRONG: Final = Mark("\ue003", "\ue004", "**")
+STRUCK: Final = Mark("\ue00c", "\ue00d", "~~")
 #: a line break inside a paragraph
 BREAK: Final = "\ue005"
 #: the beginning of a link: an exclamation mark before it would make a picture of it
@@ -32,8 +33,8 @@ LINK: Final = "\ue008"
 #: what is around code; two pieces side by side would be read as one with backticks in it, so they become one
 _CODE: Final = ("\ue006", "\ue007")
 
-_OPEN: Final = {mark.open: mark for mark in (EMPHASIS, STRONG)}
-_CLOSE: Final = {mark.close: mark for mark in (EMPHASIS, STRONG)}
+_OPEN: Final = {mark.open: mark for mark in (EMPHASIS, STRONG, STRUCK)}
+_CLOSE: Final = {mark.close: mark for mark in (EMPHASIS, STRONG, STRUCK)}
 _WITHOUT_MARKS: Final = {ord(c): None for c in (*_OPEN, *_CLOSE)}
 #: how far the neighbours of a delimiter are looked for
 _NEAR: Final = 40
@@ -79,7 +80,7 @@ def code(text: str) -> str:
 def paragraph(inline: str) -> str:
     """A finished paragraph from inline MyST with marks: emphasis, breaks, beginnings of lines."""
     text = _SPACE.sub(" ", inline).replace(_CODE[1] + _CODE[0], "")
-    text = re.sub(f"!(?=[\ue001-\ue004]*{LINK})", r"\\!", text).replace(LINK, "")
+    text = re.sub(f"!(?=[\ue001-\ue004\ue00c\ue00d]*{LINK})", r"\\!", text).replace(LINK, "")
     text = re.sub(rf"(?<=[^\\]`){_CODE[0]}", f" {_CODE[0]}", text)  # behind a role
     text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", lambda code: code_span(code[1]), text))
     lines = [line.strip(" \xa0") for line in text.split(BREAK)]
@@ -117,7 +118,9 @@ def _flanked(text: str, start: int, end: int) -> bool:
     if not all(inside):
         return False
     first, final = inside[0][0], inside[1][-1]
-    if "*" in (before[-1:], first, final, after[:1]) or any(edge.isspace() or edge == BREAK for edge in (first, final)):
+    if {"*", "~"} & {before[-1:], first, final, after[:1]} or any(
+        edge.isspace() or edge == BREAK for edge in (first, final)
+    ):
         return False
     opens = not _is_punctuation(first) or not before or _is_boundary(before[-1])
     closes = not _is_punctuation(final) or not after or _is_boundary(after[0])

@@ -9,7 +9,18 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from conference_garden.tools.importing.escapes import BREAK, EMPHASIS, LINK, STRONG, Mark, clean, code, escape, one_line
+from conference_garden.tools.importing.escapes import (
+    BREAK,
+    EMPHASIS,
+    LINK,
+    STRONG,
+    STRUCK,
+    Mark,
+    clean,
+    code,
+    escape,
+    one_line,
+)
 
 Node: TypeAlias = str | HtmlElement
 
@@ -23,6 +34,7 @@ EMBEDDED: Final = {"iframe": "Embedded page", "video": "Video", "audio": "Audio"
 _EMPHASIS: Final[dict[str, Mark]] = {
     **dict.fromkeys(("em", "i", "cite", "dfn", "var"), EMPHASIS),
     **dict.fromkeys(("strong", "b"), STRONG),
+    **dict.fromkeys(("del", "s", "strike"), STRUCK),
 }
 _CODE: Final = frozenset({"code", "kbd", "samp", "tt"})
 _MARKS: Final = frozenset({STRONG.open, STRONG.close})
@@ -154,6 +166,4 @@ def _wrapped(tag: str, inner: str) -> str:
     if text and tag in _EMPHASIS:
         mark, start = _EMPHASIS[tag], inner.index(text)
         return f"{inner[:start]}{mark.open}{text}{mark.close}{inner[start + len(text) :]}"
-    if text and tag in ("del", "s", "strike"):
-        return f"(struck out: {text})"  # MyST warns of its own syntax for this
     return f"“{inner}”" if text and tag == "q" else inner
