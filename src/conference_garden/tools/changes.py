@@ -29,10 +29,11 @@ class RefusedError(Exception):
 
 @dataclass
 class Changes:
-    """Changes to files in ``folder``: ``texts`` by name, then ``moves`` from old names to new ones."""
+    """Changes to files in ``folder``: new ``pictures``, ``texts`` by name, ``moves`` from old names to new ones."""
 
     folder: Path
     texts: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
     moves: dict[str, str] = field(default_factory=dict)
     _before: dict[str, str | None] = field(default_factory=dict)
 
@@ -68,7 +69,10 @@ class Changes:
         others += [new for new in self.moves.values() if (self.folder / new).exists()]
         if others:
             raise RefusedError(f"Nothing was changed: somebody else has just written {', '.join(others)}.")
+        self.pictures = {name: data for name, data in self.pictures.items() if not (self.folder / name).exists()}
         try:
+            for name, data in self.pictures.items():
+                replace_file(self.folder / name, data)
             for name, text in self.texts.items():
                 replace_file(self.folder / name, text)
             for old, new in self.moves.items():
@@ -81,8 +85,8 @@ class Changes:
         for old, new in self.moves.items():
             if (self.folder / new).exists() and not (self.folder / old).exists():
                 _move(self.folder / new, self.folder / old)
-        for name in self.texts:
-            before, path = self._before[name], self.folder / name
+        for name in (*self.pictures, *self.texts):
+            before, path = self._before.get(name), self.folder / name
             if before is None:
                 path.unlink(missing_ok=True)
             elif _text(path) != before:

@@ -47,6 +47,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
     longest = round(LONGEST * (1 + len(names) / 100))
     with limited(longest, "The import", "nothing was imported"), progress("Reading"):
         known = Known.read(folder)
+        known.into = options.into
         _read(names, known, found)
         _choose(found, {name: getattr(options, name) for name in CHOICES})
         confs_tech.complete(found, known, chosen=bool(options.conference))
@@ -138,6 +139,7 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
             name = f"{change.document}.md"
             ending = "\r\n" if "\r\n" in files.read(name) else "\n"
             files.write(name, change.text.replace("\n", ending))
+            files.pictures |= change.pictures
     files.make()
 
 

@@ -27,6 +27,7 @@ from conference_garden.tools.importing import (
 )
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.markdown import importer as markdown
 from conference_garden.tools.importing.sources import ImportSource
 
 
@@ -54,5 +55,6 @@ FORMATS: Final[tuple[Importer, ...]] = (
     ics,
     schedule,
     wordpress,
+    markdown,
     feed,
 )

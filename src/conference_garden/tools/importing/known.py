@@ -54,6 +54,12 @@ class Known:
     speakers: dict[str, str] = field(default_factory=dict)
     #: what was imported before → stem of the page
     imported: dict[str, str] = field(default_factory=dict)
+    #: the same → the piece of the page
+    pieces: dict[str, str] = field(default_factory=dict)
+    #: posts and notes that were imported → stem of the page that has something of them
+    notes: dict[str, str] = field(default_factory=dict)
+    #: the stem of the page into which all shall go, if one was named
+    into: str = ""
     #: speakers by what similar names have in common, and the order in which they came
     _by_key: defaultdict[object, list[str]] = field(default_factory=lambda: defaultdict(list))
     _order: dict[str, int] = field(default_factory=dict)
@@ -107,8 +113,10 @@ class Known:
         self.ids |= {stem, *source.labels}
         for name in speakers_in(source):
             self.speakers.setdefault(identity(name), name)
-        for key in PageText.read(text).imported:
+        for key, mark in PageText.read(text).imported.items():
             self.imported.setdefault(key, stem)
+            self.pieces.setdefault(key, mark.piece)
+            self.notes.setdefault(key.partition("#")[0], stem)
 
     # Names in known spelling
 

@@ -31,6 +31,7 @@ from conference_garden.tools.importing.imported import (
 )
 from conference_garden.tools.importing.known import Known, KnownPage
 from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
+from conference_garden.tools.importing.references import References
 from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.page_text import conference_stem, front_matter, plain_section, talk_id, talk_section
 
@@ -46,6 +47,8 @@ class Change:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     #: what of the sources belongs to it
     parts: list[ImportedSection] = field(default_factory=list)
+    #: pictures that come along, by their names in the garden
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
@@ -81,6 +84,7 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
     ``into`` is the stem of the page that all of it shall go to.
     """
     changes: dict[str, Change] = {}
+    references = References(known, found)
     for conference in found.conferences:
         stem = into or _stem_for(conference, known, found)
         if not stem:
@@ -95,10 +99,23 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
         if present and not present.is_draft:
             _report_published(conference, present, found)
             continue
-        _Placer(conference, stem, change, known, found).place()
+        _Placer(conference, stem, change, known, found, references).place()
         known.note(change.document, change.text, is_new=present is None or present.is_new)
+    for change in changes.values():
+        _resolve_last(change, references)
+        change.pictures = {n: data for n, data in references.pictures.items() if n.startswith(f"{change.document}-")}
     topics = (Change(f"topics/{id_}", text=text) for id_, text in found.topics.items() if changes)
     return [*(change for change in changes.values() if change.text), *topics]
+
+
+def _resolve_last(change: Change, references: References) -> None:
+    """Resolve the references to what has been placed after a page."""
+    page = PageText.read(change.text)
+    for key, mark in page.imported.items():
+        piece = page.piece(mark.piece)
+        if piece and (text := references.resolved(piece.text, change.document, is_last=True)) != piece.text:
+            page.put(key, Piece(piece.name, text))
+            change.text = page.text()
 
 
 def _stem_for(conference: ImportedConference, known: Known, found: ImportResult) -> str:
@@ -172,6 +189,7 @@ class _Placer:
     change: Change
     known: Known
     found: ImportResult
+    references: References
 
     def place(self) -> None:
         self.page = PageText.read(self.change.text)
@@ -283,6 +301,7 @@ class _Placer:
     def _text(self, part: ImportedSection, name: str) -> str:
         """The text of a piece that was imported."""
         piece = self.page.piece(name)
+        part = replace(part, text=self.references.resolved(part.text, self.change.document))
         if name == LEAD:
             assert piece
             return f"\n# {piece.heading}\n\n{part.text.strip()}\n"

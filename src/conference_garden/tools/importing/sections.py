@@ -37,6 +37,11 @@ class Section:
     nodes: list[Node] = field(default_factory=list)
     title: str = ""
 
+    @property
+    def is_bold(self) -> bool:
+        """Whether it is a line of bold text, which only stands for a heading."""
+        return self.heading is not None and self.heading.get("data-bold") is not None
+
 
 def parse_html(text: str) -> tuple[HtmlElement, str]:
     """The body of a page or of a piece of one, and what was wrong with it, if anything.
@@ -86,7 +91,8 @@ def sections_of(body: HtmlElement) -> list[Section]:
     sections = [Section(0, None, "", body.sourceline or 1)]
     for node, anchor in _in_a_row(body, ""):
         if not isinstance(node, str) and node.tag in HEADINGS:
-            line = node.sourceline or 1
+            given = node.get("data-line", "")
+            line = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else node.sourceline or 1
             sections.append(Section(HEADINGS[node.tag], node, _anchor(node) or anchor, line))
         else:
             sections[-1].nodes.append(node)
@@ -98,6 +104,9 @@ def text_of(converter: Converter, section: Section, below: Iterable[Section]) ->
     texts = [converter.text(section.nodes)]
     above: list[int] = []
     for inner in below:
+        if inner.is_bold:
+            texts += [f"**{inner.title}**" if inner.title else "", converter.text(inner.nodes)]
+            continue
         while above and above[-1] >= inner.level:
             above.pop()
         above.append(inner.level)

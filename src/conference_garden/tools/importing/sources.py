@@ -51,13 +51,14 @@ class ImportSource:
     """A file or the answer of a server.
 
     ``name`` is how messages call it, ``address`` where links in it start from
-    (empty for a file), ``folder`` the path of a folder that was named.
+    (empty for a file), ``folder`` or ``path`` that of a folder or a file that was named.
     """
 
     name: str
     data: bytes = b""
     address: str = ""
     folder: Path | None = None
+    path: Path | None = None
 
     def text(self) -> str:
         """The text, in the encoding that it declares; what cannot be read becomes U+FFFD."""
@@ -209,7 +210,7 @@ def read_source(name: str) -> ImportSource:
     path = Path(os.path.expanduser(name))  # noqa: PTH111 (that of Path fails for users whom nobody knows)
     if path.is_dir():
         return ImportSource(path.resolve().name, folder=path)
-    return ImportSource(path.name, read_file(path))
+    return ImportSource(path.name, read_file(path), path=path)
 
 
 def read_file(path: Path) -> bytes:

@@ -1,0 +1,110 @@
+"""Which event each folder of notes is about: its name, its index, and the folders around it say so."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import unquote
+
+from conference_garden.facts.names import slugify
+from conference_garden.tools.importing.dates import days_in
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.markdown import front as keys
+from conference_garden.tools.importing.markdown.dialects import OWN
+from conference_garden.tools.importing.markdown.note_reader import NoteReader
+from conference_garden.tools.importing.markdown.vault import Vault
+from conference_garden.tools.importing.markdown.whereabouts import (
+    EVENT_WORD,
+    NOTES_OF,
+    Event,
+    event_of_name,
+    event_of_title,
+    is_about,
+)
+from conference_garden.tools.importing.speaker_names import plain
+
+_KIND = re.compile(r"(?:conference|conf|talk|event|meetup|workshop)s?(?:[ _-]notes)?", re.IGNORECASE)
+
+
+class FolderEvents:
+    """The events of the folders of a vault."""
+
+    def __init__(self, vault: Vault, readers: Sequence[NoteReader], known: Known) -> None:
+        self._vault, self._known = vault, known
+        self.indexes = {reader.note.folder: reader for reader in readers if reader.note.is_index}
+        self._events: dict[str, Event] = {}
+        #: folders that name series and year themselves, or are within such a one
+        self._named: set[str] = set()
+        #: folders within that of a conference
+        self.within: set[str] = set()
+        self._labels = dict(self._called(reader for reader in readers))
+        root = self.indexes.get("")
+        texts = [vault.name, *([root.title, plain(root.note.text[:600])] if root else [])]
+        self._is_of_events = any(NOTES_OF.search(text.replace("-", " ").replace("_", " ")) for text in texts)
+
+    def _called(self, readers: Iterator[NoteReader]) -> Iterator[tuple[str, str]]:
+        """Folders with the words by which notes link to them."""
+        folders = {posixpath.dirname(note.path) for note in self._vault.notes}
+        for note in (reader.note for reader in readers):
+            for link in note.body.iter("a") if note.body is not None else ():
+                words, href = one_line(link.text_content()), unquote(link.get("href", "").removeprefix(OWN))
+                path = posixpath.normpath(posixpath.join(note.folder, href))
+                is_other = path in folders and path != note.folder
+                if is_other and words != href and is_about(words, posixpath.basename(path)):
+                    yield path, words
+
+    def of(self, folder: str) -> Event:
+        """The event that a folder is about, as far as something says so."""
+        if folder not in self._events:
+            above = self.of(posixpath.dirname(folder)) if folder else self._above()
+            own = event_of_name(posixpath.basename(folder) if folder else self._vault.name)
+            if folder and posixpath.dirname(folder) in self._named and not own.year:
+                own = Event()  # a track, or what else is within a conference
+                self.within.add(folder)
+            titled = Event() if folder in self.within else self._titled(folder, own)
+            is_right = not own.series or is_about(titled.series, own.series) or (not folder and titled.is_whole)
+            event = titled.filled(own) if is_right else own.filled(titled)
+            if event.is_whole or folder in self.within:
+                self._named.add(folder)
+            if own.series and above.series:  # one event within another is that, in the same year
+                same = not event.year or event.year == above.year
+                above = replace(above, series="") if same else Event(year=above.year)
+            self._events[folder] = event.filled(above)
+        return self._events[folder]
+
+    def _titled(self, folder: str, own: Event) -> Event:
+        """What the index of a folder says, and the words of links to it; ``own`` is what its name says."""
+        titled = event_of_title(self._labels.get(folder, ""), self._known.series)[0]
+        index = self.indexes.get(folder)
+        if index is None or not index.title:
+            return titled
+        titled = titled.filled(event_of_title(index.title, self._known.series)[0])
+        series, _, place = titled.series.partition(" - ")
+        if place and slugify(series) == slugify(own.series):
+            titled = replace(titled, series=series, place=titled.place or place.strip())
+        head = index.heads[index.top]
+        days = head.days or [day for section in index.sections[1:4] for day in days_in(plain(section.title))]
+        titled = titled.filled(Event(place=head.place, website=head.website, days=tuple(days)))
+        if titled.year or (own.series and is_about(titled.series, own.series)):
+            return titled
+        return replace(titled, series="") if folder or own.series else Event()
+
+    def _above(self) -> Event:
+        """What is said of all notes: by ``--into``, by the folder around, by the text of the topmost index."""
+        around, root = self._vault.folder.resolve().parent.name, self.indexes.get("")
+        event = event_of_name(self._known.into)
+        if re.fullmatch(r"(?:19|20)\d\d", around):
+            event = event.filled(event_of_name(around))
+        text = one_line(root.note.body.text_content())[:300] if root and root.note.body is not None else ""
+        years = set(re.findall(r"(?<![\d/])(?:19|20)\d\d(?!\d)", text))
+        words = [word for word in slugify(event_of_name(self._vault.name).series).split("-") if len(word) > 3]
+        is_about_it = words and all(word in text.casefold() for word in words)
+        return event.filled(Event(year=int(years.pop()))) if is_about_it and len(years) == 1 else event
+
+    def is_event(self, reader: NoteReader, event: Event) -> bool:
+        """Whether a word says that a note is about an event: in a name, in the path, in tags or in the index."""
+        names = (*reader.note.path.split("/")[:-1], *reader.post.tags, *reader.note.front.texts(keys.KIND))
+        return self._is_of_events or bool(EVENT_WORD.search(event.series)) or any(map(_KIND.fullmatch, names))

@@ -1,0 +1,161 @@
+"""Notes about one event put together to a conference."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Final
+
+from conference_garden.facts.model import Source
+from conference_garden.facts.names import slug_or_name, slugify
+from conference_garden.facts.words import count_text
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.links import Links, sorted_links
+from conference_garden.tools.importing.markdown import front as keys
+from conference_garden.tools.importing.markdown.note_parts import Row
+from conference_garden.tools.importing.markdown.note_reader import NoteReader
+from conference_garden.tools.importing.markdown.whereabouts import Event
+from conference_garden.tools.importing.references import keys_in
+from conference_garden.tools.importing.speaker_names import plain
+
+#: No conference is longer.
+_LONGEST: Final = timedelta(days=21)
+
+
+@dataclass
+class Gathering:
+    """Notes by the event that they are about."""
+
+    known: Known
+    found: ImportResult
+    groups: defaultdict[tuple[str, int], list[tuple[NoteReader, Event]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def add(self, reader: NoteReader, event: Event) -> None:
+        """Add a note."""
+        self.groups[slug_or_name(event.series), event.year].append((reader, event))
+
+    def add_rows(self, rows: Sequence[Row], index: NoteReader, event: Event) -> None:
+        """Add the talks of a table in an index that link to no note, unless a note has the same title."""
+        group = self.groups[slug_or_name(event.series), event.year]
+        titles = {slugify(plain(part.title)) for reader, _ in group for part in reader.parts if part.talk}
+        for row in rows:
+            if slugify(plain(row.title)) not in titles:
+                people = (self.found.speaker(p.name, p.note, row.place, self.known) for p in row.people)
+                talk = ImportedTalk(tuple(people), day=row.day, **sorted_links(row.links)._asdict())
+                key = f"{index.post.key}#{slugify(plain(row.title))}"
+                index.parts.append(ImportedSection(key, row.title, row.text, talk, place=row.place))
+        if index.parts and all(reader is not index for reader, _ in group):
+            group.append((index, event))
+
+    def finish(self) -> None:
+        """Make conferences of the notes that have talks, and list what of them is on no page."""
+        counts: Counter[str] = Counter()
+        for (_, year), group in self.groups.items():
+            if any(part.talk for reader, _ in group for part in reader.parts):
+                self.found.conferences.append(self._conference(year, group))
+                counts.update(tag for reader, _ in group for tag in reader.post.tags if not self.known.topic(tag))
+                for reader, _ in group:
+                    self._list(reader)
+            else:
+                for reader, _ in group:
+                    what = "no heading and no line names a talk and its speaker: left out."
+                    self.found.leave(f"{reader.note.path}:1", what)
+        self.found.conferences.sort(key=lambda conference: (conference.start, conference.title))
+        if counts:
+            tags = (f"{tag} ({count_text(count, 'note')})" for tag, count in counts.most_common())
+            self.found.leave("Tags", f"left out, for no topic is called so: {', '.join(tags)}.")
+
+    def _conference(self, year: int, group: list[tuple[NoteReader, Event]]) -> ImportedConference:
+        group.sort(key=lambda pair: not pair[0].note.is_index)
+        indexes = {reader.post.key for reader, _ in group if reader.note.is_index}
+        parts = tuple(self._once([part for reader, _ in group for part in reader.parts], indexes))
+        event, place = Event().filled(*(event for _, event in group)), group[0][0].place
+        spelled = Counter(of.series for _, of in group if of.is_spelled).most_common(1)
+        series = spelled[0][0] if spelled else event.series
+        if not spelled:
+            self.found.doubt(place, f"“{series}” is the name of a folder or a file: is the series called so?")
+        named = {part.talk.day for part in parts if part.talk and part.talk.day} | {
+            d for _, of in group for d in of.days
+        }
+        days = sorted(day for day in named if day.year == year)
+        posted = sorted(r.note.day for r, _ in group if r.note.day and r.note.day.year == year)
+        if not days and posted and posted[-1] - posted[0] <= _LONGEST:
+            days = posted
+        if not days:
+            self.found.doubt(place, f"nothing says on which days of {year} {series} was: start and end are to be set.")
+        start = days[0] if days else date(year, event.month or 1, 1)
+        end = days[-1] if days and days[-1] - start <= _LONGEST else start
+        tags = (self.known.topic(tag) for reader, _ in group for tag in reader.note.front.names(keys.TAGS))
+        return ImportedConference(
+            series=series,
+            title=f"{series} {year}",
+            start=start,
+            end=end,
+            posted=max([end, *posted]),
+            parts=parts,
+            place=event.place,
+            website=event.website,
+            tags=tuple(dict.fromkeys(filter(None, tags))),
+            sources=tuple(_sources(reader for reader, _ in group)),
+            origin=place,
+        )
+
+    def _once(self, parts: Sequence[ImportedSection], indexes: Collection[str]) -> Iterator[ImportedSection]:
+        """Parts without what is there twice; what an index says of a talk goes before the text of the note about it."""
+        notes = [part for part in parts if part.talk and part.key.partition("#")[0] not in indexes]
+        by_key = {part.key: part for part in notes}
+        by_title = {slugify(plain(part.title)): part for part in reversed(notes)}
+        before: defaultdict[str, list[ImportedSection]] = defaultdict(list)
+        for part in parts:
+            if part.talk and part.key not in by_key:
+                linked = (by_key[key] for key in keys_in(part.text) if key in by_key)
+                if note := next(linked, by_title.get(slugify(plain(part.title)))):
+                    before[note.key].append(part)
+        merged = {part.key for several in before.values() for part in several}
+        seen: set[tuple[str, str]] = set()
+        for part in parts:
+            what = slugify(plain(part.title)), part.text
+            if part.talk and len(part.text) > 100 and what in seen:
+                self.found.leave(part.place, "it is there twice: left out.")
+            elif part.key not in merged:
+                yield _with(part, before.get(part.key, ()))
+            seen.add(what)
+
+    def _list(self, reader: NoteReader) -> None:
+        """List what of a note is not on its page."""
+        path = reader.note.path
+        for line, tag in reader.note.unknown:
+            self.found.leave(f"{path}:{line}", f"not read here: {one_line(tag)[:200]}")
+        for line, text in reader.note.front.unread():
+            self.found.leave(f"{path}:{line}", f"left out of the front matter: {text}")
+        for what in reader.left_out:
+            self.found.leave(reader.place, f"left out: {what}.")
+
+
+def _with(part: ImportedSection, before: Iterable[ImportedSection]) -> ImportedSection:
+    """A talk with what indexes say of it."""
+    for more in before:
+        if part.talk and more.talk:
+            found = {
+                name: dict.fromkeys((*getattr(more.talk, name), *getattr(part.talk, name))) for name in Links._fields
+            }
+            links = Links(*map(tuple, found.values()))
+            talk = replace(
+                part.talk, speakers=part.talk.speakers or more.talk.speakers, day=part.talk.day or more.talk.day
+            )
+            talk = replace(talk, recordings=links.recordings, slides=links.slides, links=links.links)
+            part = replace(part, talk=talk, text="\n\n".join(filter(None, (more.text, part.text))))
+    return part
+
+
+def _sources(readers: Iterable[NoteReader]) -> Iterator[Source]:
+    """Notes that say where they were published, and by whom."""
+    for reader in readers:
+        if reader.post.url.startswith("http") and reader.post.author:
+            yield Source(reader.title, reader.post.author, reader.post.url, "", reader.note.day)

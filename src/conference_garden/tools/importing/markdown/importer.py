@@ -1,0 +1,252 @@
+"""Folders of notes in Markdown, and single ones: from files to conferences.
+
+Notes are read first, each for itself; then it is decided which event each is
+about, for names of folders, and notes beside it, say more than a note does.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.importing.events import series_of
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.markdown import front as keys
+from conference_garden.tools.importing.markdown.folder_events import FolderEvents
+from conference_garden.tools.importing.markdown.gathering import Gathering
+from conference_garden.tools.importing.markdown.note_parts import FoundTalk, Row
+from conference_garden.tools.importing.markdown.note_reader import NoteReader
+from conference_garden.tools.importing.markdown.tables import rows_of
+from conference_garden.tools.importing.markdown.vault import LONGEST, NOTES, Note, Vault
+from conference_garden.tools.importing.markdown.whereabouts import (
+    EVENT_WORD,
+    GENERIC,
+    Event,
+    event_of_name,
+    event_of_title,
+    is_about,
+    is_part,
+)
+from conference_garden.tools.importing.progress import shown
+from conference_garden.tools.importing.sections import Section
+from conference_garden.tools.importing.sources import ImportSource, limited
+
+#: Files that stand in many folders and are about no talk, unless they say so.
+_NO_NOTES: Final = re.compile(
+    r"licen[cs]e|contributing|code[ _-]of[ _-]conduct|changelog|security|authors|todo|template.*|glossary|terms|404"
+    r"|about",
+    re.IGNORECASE,
+)
+#: Notes that are about a conference and about no talk.
+_LIST: Final = re.compile(
+    r"(?:notable )?quotes|things[ _-](?:to|i|we)[ _-].*|.*to check|check later|parties|links|resources|books?|people"
+    r"|contacts|ideas|(?:.*[ _-])?general|misc|todo.*",
+    re.IGNORECASE,
+)
+
+
+def recognises(source: ImportSource) -> bool:
+    """Whether a source is a note, or a folder that has some."""
+    if source.folder is None:
+        return source.name.lower().endswith(NOTES)
+    return any(path.is_file() for ending in NOTES for path in source.folder.rglob(f"*{ending}"))
+
+
+def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
+    """Read some folders and notes."""
+    for source in sources:
+        with found.attempt():
+            _Folder(Vault(source, found), known, found).read()
+
+
+class _Guess(NamedTuple):
+    """What a note seems to be: one talk, if ``own`` is one; else ``several``.  ``title`` is the event in its title."""
+
+    own: FoundTalk | None
+    several: dict[Section, FoundTalk]
+    title: Event
+    name: Event
+
+
+class _Folder:
+    """A folder that is read, or a single note."""
+
+    def __init__(self, vault: Vault, known: Known, found: ImportResult) -> None:
+        self.known, self.found = known, found
+        rows = [(note, *row) for note in vault.notes for row in rows_of(note, vault, known)]
+        self.readers = [reader for note in shown(vault.notes, "Reading notes") if (reader := self._reader(note, vault))]
+        self.events = FolderEvents(vault, self.readers, known)
+        self.gathering = Gathering(known, found)
+        self.rows: defaultdict[str, list[Row]] = defaultdict(list)
+        by_path = {reader.note.path: reader for reader in self.readers}
+        for note, target, row in rows:
+            if other := by_path.get(target):
+                other.row = row
+            else:
+                self.rows[note.path].append(row)
+        beside: defaultdict[str, list[NoteReader]] = defaultdict(list)
+        for reader in self.readers:
+            if not reader.note.is_index:
+                beside[reader.note.folder].append(reader)
+        self.names = {
+            folder: [event_of_name(reader.note.stem).series for reader in readers][:200]
+            for folder, readers in beside.items()
+        }
+        #: folders in which names stand below titles in most notes, and those that have talks for certain
+        self.habits = {
+            folder
+            for folder, readers in beside.items()
+            if len(readers) > 1 and 2 * sum(bool(r.heads[r.top].names) for r in readers) >= len(readers)
+        }
+        self.with_talks = {
+            folder
+            for folder, readers in beside.items()
+            if any(reader.strong or reader.own_talk(vouched=folder in self.habits) for reader in readers)
+        }
+
+    def _reader(self, note: Note, vault: Vault) -> NoteReader | None:
+        try:
+            with limited(LONGEST, note.path, "it is not read"):
+                return NoteReader(note, vault, self.known, self.found)
+        except RefusedError as refused:
+            self.found.leave(note.path, str(refused))
+            return None
+
+    def read(self) -> None:
+        """Fill in the result."""
+        for reader in self.readers:
+            self._place(reader)
+        for reader in self.readers:
+            event = self.events.of(reader.note.folder)
+            if event.is_whole and (rows := self.rows.get(reader.note.path)):
+                self.gathering.add_rows(rows, reader, event)
+        self.gathering.finish()
+
+    def _place(self, reader: NoteReader) -> None:
+        """Decide what a note is about, and add it to what else is about that."""
+        note, several = reader.note, reader.several()
+        own = reader.own_talk(vouched=note.folder in self.habits)
+        if _NO_NOTES.fullmatch(note.stem) and own is None and not several:
+            self.found.leave(f"{note.path}:1", "it has no notes of talks, by its name: left out.")
+            return
+        named = event_of_name("" if note.is_index else note.stem)
+        titled = event_of_title(reader.title, self.known.series)[0]
+        if re.search(r"[^\W\d]\w*/\d{4}", reader.title):  # “ES6/2015”
+            titled = replace(titled, year=0)
+        if own and titled.year and own.reading.pattern == "below" and not own.head.people:
+            own = None  # what looks like a name below the title of an event
+        certain = [talk for talk in several.values() if talk.head.people or talk.reading.pattern != "below"]
+        is_said = own is not None and own.reading.pattern in ("front", "below") and not titled.year
+        guess = _Guess(own if len(certain) < 2 or is_said else None, several, titled, named)
+        event = self._event(reader, guess)
+        if event.is_whole:
+            self._use(reader, event, guess)
+        elif (guess.own or several) and event.series:
+            what = f"“{event.series}” names no year: write it into the name of the folder or the file, or give --into"
+            self.found.leave(f"{note.path}:1", f"{what} NAME-YEAR. Left out.")
+        elif guess.own or several:
+            what = (
+                "it names no event: put it into a folder such as “Sail Conf 2024”, or give --into NAME-YEAR. Left out."
+            )
+            self.found.leave(f"{note.path}:1", what)
+        else:
+            self.found.leave(f"{note.path}:1", "nothing in it names a talk or a conference: left out.")
+
+    def _event(self, reader: NoteReader, guess: _Guess) -> Event:
+        """The event that a note is about: what it says itself, before its title, its name, its folder and its date."""
+        front, head, folder = reader.note.front, reader.about(), self.events.of(reader.note.folder)
+        said = Event()
+        if text := front.text(keys.EVENT) or head.event:
+            said = event_of_title(text, self.known.series)[0]
+            said = said if said.series else Event(text, is_spelled=True)
+        titled, named = guess.title, guess.name
+        in_folder = folder.series and (not titled.year or is_about(titled.series, folder.series) or guess.own)
+        event = said if said.series else self._likely(reader, guess, folder, in_folder=bool(in_folder))
+        fronted = Event(
+            place=front.text(keys.PLACE),
+            website=front.text(keys.WEBSITE),
+            days=tuple(front.days(["start", "start date", "end", "end date"])),
+        )
+        year = head.days[0].year if head.days else head.month[0]
+        days = () if guess.own else tuple(head.days)
+        website = head.website or next((url for label, url in head.links if label.casefold() == "url"), "")
+        event = event.filled(
+            fronted,
+            folder if in_folder or not event.series else Event(year=folder.year),
+            Event() if guess.own else named,
+            Event(year=year, month=head.month[1], days=days, place=head.place, website="" if guess.own else website),
+            Event(year=reader.note.day.year if reader.note.day else 0),
+        )
+        series = self.known.series(series_of(event.series, event.year or 1)) if event.series else ""
+        return replace(event, series=series)
+
+    def _likely(self, reader: NoteReader, guess: _Guess, folder: Event, *, in_folder: bool) -> Event:
+        """The event of a note that does not say it in so many words."""
+        titled, named = guess.title, guess.name
+        if guess.own:
+            event = folder if folder.series else self._of_several(named, reader) if named.is_whole else Event()
+            return event if event.series else reader.event_in_title()
+        if named.is_whole and titled.series and (titled.year or is_about(titled.series, named.series)):
+            if titled.year not in (0, named.year):
+                self.found.doubt(reader.place, f"its title says {titled.year}, its name {named.year}, which counts.")
+            return replace(titled, year=named.year)
+        if named.is_whole and not folder.is_whole:
+            return named
+        if in_folder:
+            event = titled if titled.year and is_about(titled.series, folder.series) else folder
+            if titled.is_spelled and is_about(titled.series, event.series):
+                event = replace(event, series=titled.series, is_spelled=True)
+            return event
+        return titled if titled.year or not named.series else named
+
+    def _of_several(self, named: Event, reader: NoteReader) -> Event:
+        """The event in the name of a file that also names the talk: the words that other names begin with too."""
+        words = re.sub(r"^\d{3,4} ", "", named.series).split()
+        others = [re.sub(r"^\d{3,4} ", "", name).split() for name in self.names.get(reader.note.folder, ())]
+        if not any(len(word) > 1 and word.isalpha() for word in words):
+            return Event()
+        counts = [sum(other[:length] == words[:length] for other in others) for length in range(1, len(words) + 1)]
+        common = [length for length, count in enumerate(counts, 1) if count > 1 and 2 * count >= counts[0]]
+        is_event = common or EVENT_WORD.search(named.series)
+        return replace(named, series=" ".join(words[: common[-1] if common else None])) if is_event else Event()
+
+    def _use(self, reader: NoteReader, event: Event, guess: _Guess) -> None:
+        """Make the parts of a note."""
+        note = reader.note
+        days = guess.name.days or event_of_name(posixpath.basename(note.folder)).days
+        day = next((day for day in days if day.year == event.year), None)
+        bare = {} if guess.own else reader.bare(guess.several, event)
+        is_list = _LIST.fullmatch(note.stem) or _LIST.fullmatch(reader.title) or GENERIC.fullmatch(reader.title)
+        is_whole = is_part(reader.title) or is_part(note.stem) or self._is_about(reader, event)
+        is_event = self.events.is_event(reader, event)
+        days_named = any(reader.day_of(section, event) for section in reader.sections)
+        # without a speaker, and without a word that says so, what has parts may be one talk
+        is_known = self.events.of(note.folder).series or EVENT_WORD.search(event.series)
+        has_talks = (len(bare) > 1 or days_named) and is_event and is_known
+        if guess.own:
+            reader.add_talk(guess.own, event, day)
+        elif guess.several or (is_whole and has_talks and not note.is_index):
+            reader.add_parts({**bare, **guess.several}, event, day)
+        elif note.is_index and note.folder in self.events.within:
+            self.found.leave(f"{note.path}:1", "it introduces a folder within that of a conference: left out.")
+            return
+        elif (is_whole and not (is_part(note.stem) and not is_list)) or note.is_index or is_list:
+            reader.add_parts({}, event, day)
+        elif is_event or note.folder in self.with_talks:
+            reader.add_talk(reader.unnamed_talk(), event, day)
+        else:
+            self.found.leave(f"{note.path}:1", "nothing in it names a talk or a conference: left out.")
+            return
+        self.gathering.add(reader, event)
+
+    def _is_about(self, reader: NoteReader, event: Event) -> bool:
+        """Whether a note has the name of the event for its title, or for its own name if it has no title."""
+        titled = event_of_title(reader.title or reader.note.stem, self.known.series)[0]
+        name = "" if reader.title else event_of_name(reader.note.stem).series
+        return is_about(event.series, titled.series) or is_about(name, event.series)

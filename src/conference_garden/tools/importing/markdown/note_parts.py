@@ -1,0 +1,213 @@
+"""What becomes of a note: its talks, and the sections around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from conference_garden.facts.names import slugify
+from conference_garden.tools.importing.dates import days_in
+from conference_garden.tools.importing.escapes import escape, one_line
+from conference_garden.tools.importing.imported import ImportedSection, ImportedTalk
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.links import sorted_links
+from conference_garden.tools.importing.markdown.heads import NoteHead, take
+from conference_garden.tools.importing.markdown.vault import Note
+from conference_garden.tools.importing.markdown.whereabouts import Event
+from conference_garden.tools.importing.posts import PostReader
+from conference_garden.tools.importing.sections import Section, text_of
+from conference_garden.tools.importing.speaker_names import Reading, SpeakerName, kind_in, kind_of, plain
+
+_PEOPLE: Final = frozenset({"people", "perhaps", "below"})
+_FACTS: Final = frozenset({"day", "days", "event", "place", "website", "links", "tags", "title"})
+_NUMBERS: Final = ("one", "two", "three", "four", "five")
+
+
+@dataclass(eq=False)
+class FoundTalk:
+    """A section that is a talk: its ``reading``, what the lines below say, and the heading below with the names."""
+
+    reading: Reading
+    head: NoteHead = field(default_factory=NoteHead)
+    below: Section | None = None
+
+
+@dataclass
+class Row:
+    """A talk in a table or list of talks: what it says of the note that it links to, or all there is."""
+
+    title: str
+    people: tuple[SpeakerName, ...]
+    links: list[tuple[str, str]] = field(default_factory=list)
+    text: str = ""
+    day: date | None = None
+    place: str = ""
+
+
+class NoteParts(PostReader):
+    """Makes the parts of a note, when it is known which event it is about.
+
+    ``top`` is the section that has the title, ``heads`` what the first lines of
+    sections say, ``times`` when they began.
+    """
+
+    note: Note
+    title: str
+    top: Section
+    sections: list[Section]
+    heads: dict[Section, NoteHead]
+    times: dict[Section, str]
+    row: Row | None
+
+    def add_talk(self, talk: FoundTalk, event: Event, day: date | None) -> None:
+        """The whole note as one talk."""
+        rest = [s for s in self.sections[1:] if s is not self.top and s is not talk.below]
+        opening = [self.sections[0]] if self.top is not self.sections[0] else []
+        self._add_found(talk, self.top, _joined([*opening, self.top], talk), rest, event, day, tags=self.post.tags)
+
+    def add_parts(self, talks: dict[Section, FoundTalk], event: Event, day: date | None) -> None:
+        """The note as a conference, or a part of one: its talks, and what is around them."""
+        self.event = replace(self.event, kind=kind_in(self.title))
+        level = min((s.level for s in talks), default=0)
+        said = f"{event.series} {event.year} {_day_words(event.days)} {event.place}"
+        for _ in take(self.heads[self.top], _FACTS, said):
+            pass
+        if not slugify(self.title).startswith(slugify(event.series)):
+            self._found.leave(f"{self.note.path}:1: “{self.title}”", "its title became the name of the conference.")
+        if text := self._converter.text(_joined(dict.fromkeys((self.sections[0], self.top))).nodes):
+            title = self._converter.line([self.title]) or self.file_title()
+            self.parts.append(ImportedSection(f"{self.post.key}#", title, text, place=self.place, is_lead=True))
+        around, index = "", self.sections.index(self.top) + 1
+        while index < len(self.sections):
+            section = self.sections[index]
+            end = self._end_of(index, talks)
+            below = self.sections[index + 1 : end]
+            if talk := talks.get(section):
+                self._add_found(talk, section, _joined([section], talk), below, event, day, around)
+            else:
+                day = self.day_of(section, event) or day
+                around = plain(section.title) if section.level < level else around
+                self._add_other(section, below, event)
+            index = end
+
+    def _end_of(self, index: int, talks: dict[Section, FoundTalk]) -> int:
+        """The section behind one and those that belong to its text: none that is a talk, or has talks in it."""
+        end = index + 1
+        if self.sections[index] not in talks and any(section in talks for section in self.inner(index)):
+            return end
+        for section in self.inner(index):
+            if section in talks:
+                break
+            end += 1
+        return end
+
+    def inner(self, index: int) -> Iterator[Section]:
+        """The sections within another."""
+        for section in self.sections[index + 1 :]:
+            if section.level <= self.sections[index].level:
+                return
+            yield section
+
+    def _add_other(self, section: Section, below: list[Section], event: Event) -> None:
+        place = f"{self.note.path}:{section.line}: “{plain(section.title)}”"
+        if text := text_of(self._converter, section, below):
+            key = self._key(slugify(plain(section.title)) or "section")
+            self.parts.append(ImportedSection(key, section.title or "…", text, place=place))
+            self._found.doubt(place, "no speaker in the heading: kept as a section that is no talk.")
+        elif not self.day_of(section, event):
+            self._found.leave(place, "a heading without a text, and no talk: left out.")
+
+    def day_of(self, section: Section, event: Event) -> date | None:
+        """The day that a heading names: by its date, or as one of the days of the event."""
+        title = plain(section.title)
+        if len(title) > 60 or (found := days_in(title, event.year)):
+            return found[0] if len(title) <= 60 else None
+        match = re.match(rf"day[\s-]*(\d|{'|'.join(_NUMBERS)})\b", title, re.IGNORECASE)
+        if match is None or not event.days:
+            return None
+        number = int(match[1]) - 1 if match[1].isdigit() else _NUMBERS.index(match[1].lower())
+        return event.days[0] + timedelta(days=number)
+
+    def _add_found(
+        self,
+        found: FoundTalk,
+        section: Section,
+        body: Section,
+        below: list[Section],
+        event: Event,
+        day: date | None,
+        around: str = "",
+        tags: tuple[str, ...] = (),
+    ) -> None:
+        """Add one talk: ``body`` is its own text, ``below`` are the sections that belong to it."""
+        head, people = found.head, found.reading.people
+        row = self.row if section is self.top and self.row else Row("", ())
+        place = f"{self.note.path}:{section.line}: “{plain(found.reading.title)}”"
+        kind, title = kind_of(found.reading.title)
+        if kind and any(p.name and slugify(plain(title)).find(slugify(p.name)) in (0, 3) for p in people):
+            title = kind.capitalize()  # “Keynote: Dr Ida Kai, Harbour”
+        own_days = [d for d in head.days if event.year in (0, d.year)]
+        day = next(iter(own_days), row.day or day)
+        names = " ".join(f"{p.name} {p.note}" for p in people)
+        said = f"{names} {event.series} {event.year} {_day_words(head.days if own_days else [])} {title} {head.title}"
+        about_people = list(take(head, _PEOPLE | _FACTS, said))
+        links = [*head.links, *row.links]
+        for anchor in section.heading.iter("a") if section.heading is not None else ():
+            words, url = one_line(anchor.text_content()), anchor.get("href", "")
+            if url.startswith("http") and slugify(words) and slugify(words) in slugify(names):
+                about_people.append(anchor)
+            elif url.startswith("http"):
+                links.append((words, url))
+        own_text = text_of(self._converter, body, [s for s in below if s is not found.below])
+        text = "\n\n".join(filter(None, [_pages(about_people), row.text, own_text]))
+        named = [topic for tag in (*tags, *head.tags) if (topic := self._known.topic(tag))]
+        self.post = replace(self.post, tags=tuple(dict.fromkeys((*self.post.tags, *head.tags))))
+        if not people:
+            self._found.doubt(place, "nobody says who gave this talk: its speakers are to be filled in.")
+        talk = ImportedTalk(
+            speakers=tuple(self._found.speaker(p.name, p.note, place, self._known) for p in people),
+            topics=tuple(dict.fromkeys(named or self._topics(title, text))),
+            day=day,
+            kind=kind or kind_in(around) or self.event.kind or "talk",
+            **sorted_links((label, web_address("", url)) for label, url in links)._asdict(),
+        )
+        key = self._key("" if section is self.top else slugify(plain(section.title)) or "section")
+        remark = self.times.get(section, "")
+        self.parts.append(ImportedSection(key, title or "Without a title", text, talk, remark=remark, place=place))
+
+    def _key(self, name: str) -> str:
+        taken = {part.key for part in self.parts}
+        key, number = f"{self.post.key}#{name}", 2
+        while key in taken:
+            key, number = f"{self.post.key}#{name}-{number}", number + 1
+        return key
+
+    def file_title(self) -> str:
+        """A title for a note that has none: that of the table which links to it, or made of its name."""
+        if self.row and self.row.title:
+            return self.row.title
+        words = re.sub(r"^(?:\d+[a-z]?|day[ _-]?\d+|\d{4}-\d\d-\d\d)[ _-]+", "", self.note.stem, flags=re.IGNORECASE)
+        words = " ".join(re.sub(r"[_-]+", " ", words).split()) or self.note.stem
+        return escape(words[:1].upper() + words[1:])
+
+
+def _joined(sections: Iterable[Section], talk: FoundTalk | None = None) -> Section:
+    """Some sections as one, with the text below the heading that has the names of speakers."""
+    below = [talk.below] if talk and talk.below else []
+    return Section(0, None, "", 1, [node for section in (*sections, *below) for node in section.nodes])
+
+
+def _day_words(days: Iterable[date]) -> str:
+    """All words with which a day may be written."""
+    return " ".join(map("{0:%Y %y %m %d %B %b %A %a} {0.month} {0.day}".format, days))
+
+
+def _pages(anchors: Iterable[HtmlElement]) -> str:
+    """The pages of speakers, to which their names were linked."""
+    found = {(one_line(a.text_content()), web_address("", a.get("href", ""))): None for a in anchors}
+    return ", ".join(f"[{escape(words)}]({url})" for words, url in found if words and url)

@@ -1,0 +1,301 @@
+"""One note: its title, and which of its sections are talks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+from urllib.parse import unquote
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from conference_garden.facts.names import slug_or_name, slugify
+from conference_garden.tools.importing.dates import days_in
+from conference_garden.tools.importing.escapes import escape, one_line
+from conference_garden.tools.importing.events import EventName
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.markdown import front as keys
+from conference_garden.tools.importing.markdown.converter import NoteConverter
+from conference_garden.tools.importing.markdown.heads import GROUP, NoteHead, read_head
+from conference_garden.tools.importing.markdown.note_parts import FoundTalk, NoteParts
+from conference_garden.tools.importing.markdown.people_lines import person_line
+from conference_garden.tools.importing.markdown.vault import PICTURES, Note, Vault
+from conference_garden.tools.importing.markdown.whereabouts import Event, event_of_title, is_part
+from conference_garden.tools.importing.posts import BlogPost
+from conference_garden.tools.importing.sections import Section, sections_of, take_footnotes
+from conference_garden.tools.importing.speaker_names import (
+    ROLE,
+    Reading,
+    SpeakerName,
+    kind_in,
+    kind_of,
+    plain,
+    read_people,
+    readings,
+)
+
+#: What stands between talks and is none.
+_NO_TALK: Final = re.compile(
+    r"(?:(?:the|some|my|more|other|offici?al|general|conference|speaker|personal) )*"
+    r"(?:swag|part(?:y|ies)|lunch|breakfast|dinner|coffee|breaks?|registration|hallway(?: track)?|resources?|links?"
+    r"|references?|notes?|summary|conclusions?|take-?away(?:s)?|overview|details|things (?:to|i|we) .*|sponsors?|feeds?"
+    r"|room \w+|questions?|q&a|todos?|to google|misc|introduction|about|announcements?|social|venue|travel|food"
+    r"|schedule|agenda|programme?|sessions?|talks?|highlights|thoughts|impressions|feedback|people|contacts|quotes"
+    r"|index|contents|books?|tools|check later|after ?party)"
+    r"(?: (?:track|notes|& links|and links|details|party).*)?[:.]?",
+    re.IGNORECASE,
+)
+#: “A. ”, “B2: ” or “3) ” before the title of a talk, and “(9:45am)” behind it.
+_ENUMERATED: Final = re.compile(r"\(?([A-Z]?)\d{0,2}\\?[.):]\s+(?=\S)")
+_CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]m)?|\d{1,2}\s*[ap]m)"
+_TIME: Final = re.compile(rf"\s*[(\[]~?{_CLOCK}(?:\s*[-–]\s*{_CLOCK})?[)\]]$", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"(?!talk|session|keynote|workshop|lightning|panel)([a-z]+) #?\d+\b", re.IGNORECASE)
+_NO_TITLE: Final = re.compile(r"(?:moderated|presented|hosted|given|talk)", re.IGNORECASE)
+
+
+class NoteReader(NoteParts):
+    """A note, taken apart; ``strong`` are the sections that say who spoke."""
+
+    def __init__(self, note: Note, vault: Vault, known: Known, found: ImportResult) -> None:
+        self.note, self.vault = note, vault
+        self._known, self._found = known, found
+        self.title = note.front.text(keys.TITLE)
+        self.place = f"{note.path}:1: “{self.title or note.stem}”"
+        self.event, self.parts, self.row = EventName(""), [], None
+        body = note.body if note.body is not None else html.Element("body")
+        prefix = f"{slugify(note.stem)[:30].strip('-') or 'note'}-"
+        self._converter = NoteConverter(self._linked, self._shown, take_footnotes(body), prefix)
+        _promote_bold(body)
+        self.sections = sections_of(body)
+        self.times = {}
+        self._letters: dict[Section, bool] = {}
+        self._read_titles()
+        self.heads, self._belows = {}, {}
+        for number, section in enumerate(self.sections):
+            after = [] if _is_day(section) else self.sections[number + 1 : number + 3]
+            self.heads[section], below = read_head(section, known.is_speaker, after)
+            if below is not None:
+                self._belows[section] = below
+        self.strong = self._strong()
+        self.top = self._top()
+        url = web_address("", note.front.text(["permalink", "url"]))
+        self.title = self.title or plain(self.top.title)
+        self.post = BlogPost(
+            key=one_line(f"notes {vault.name}/{note.path}"),
+            title=self.title,
+            url=url,
+            base=url,
+            author=", ".join(note.front.names(keys.AUTHORS)),
+            date=note.day,
+            licence="",
+            tags=tuple(dict.fromkeys(note.front.names(keys.TAGS))),
+            html="",
+            place=note.path,
+        )
+
+    def _read_titles(self) -> None:
+        """Give sections their titles, without what counts them and when they began."""
+        for section in self.sections:
+            section.title = self._title(section)
+        is_counted = sum(bool(_ENUMERATED.match(section.title)) for section in self.sections) > 1
+        for section in self.sections:
+            if match := _TIME.search(section.title):
+                self.times[section], section.title = match[0].strip(" ()[]~"), section.title[: match.start()]
+            match = _ENUMERATED.match(section.title)
+            if match and (is_counted or kind_of(section.title[match.end() :])[0]):
+                self._letters[section], section.title = bool(match[1]), section.title[match.end() :]
+
+    def _top(self) -> Section:
+        """The section that has the title of the note, or else the text before the first heading."""
+        opening, rest = self.sections[0], self.sections[1:]
+        if not rest or _says_more(opening):
+            return opening
+        first, others = rest[0], [s for s in rest[1:] if s.level <= rest[0].level]
+        if slug_or_name(plain(first.title)) == slug_or_name(self.title):
+            return first
+        is_title = first.level == 1 or not others or first in self.strong or first in self._belows
+        is_title = is_title or event_of_title(plain(first.title), self._known.series)[0].year > 0
+        is_one_of_many = (len(others) > 1 and is_part(self.note.stem)) or any(s in self.strong for s in others)
+        return first if is_title and not is_one_of_many and not (self.title and others) else opening
+
+    def _shown(self, name: str) -> tuple[str, str, str] | None:
+        """What picture is meant; what means none is noted."""
+        file = self.vault.file(name, self.note)
+        if file.lower().endswith(PICTURES):
+            return "picture", str(self.vault.folder / file), file
+        what = f"the picture “{one_line(name)}” is not in the folder, or none that is shown: its words are kept."
+        self._found.leave(self.place, what)
+        return None
+
+    def _linked(self, name: str) -> tuple[str, str, str] | None:
+        """What a link means: another note, a picture, or the name of anything."""
+        if other := self.vault.note(name, self.note):
+            heading = "" if "#^" in name else slugify(unquote(name).partition("#")[2])
+            key = one_line(f"notes {self.vault.name}/{other.path}#{heading}")
+            return "note", key, other.front.text(keys.TITLE) or other.stem
+        file = self.vault.file(name, self.note)
+        if file.lower().endswith(PICTURES):
+            return "picture", str(self.vault.folder / file), file
+        if file:
+            self._found.leave(self.place, f"the file “{file}” is not taken along: its name is kept.")
+            return None
+        return "name", "", one_line(unquote(name).partition("#")[0])
+
+    # Which sections are talks
+
+    def _strong(self) -> dict[Section, FoundTalk]:
+        """The sections that say who spoke."""
+        found: dict[Section, FoundTalk] = {}
+        for level in sorted({section.level for section in self.sections if section.title}):
+            taken = {talk.below for talk in found.values()}
+            among = [s for s in self.sections if s.title and s.level == level and s not in taken]
+            among = [section for section in among if not GROUP.match(plain(section.title)) and not _is_day(section)]
+            read = self._talks_among(among)
+            perhaps = [s for s in among if self.heads[s].perhaps and not self.heads[s].people]
+            vouched = len(perhaps) > 1 and 2 * len(perhaps) >= len(among)
+            for section in among:
+                if talk := self._strong_talk(section, read.get(section), vouched=vouched):
+                    found[section] = talk
+        return found
+
+    def _strong_talk(self, section: Section, reading: Reading | None, *, vouched: bool) -> FoundTalk | None:
+        head, title = self.heads[section], section.title
+        if reading and reading.pattern != "by" and ROLE.search(reading.title):
+            reading = None  # “Ida Kai - Chief Engineer” is no talk of that title
+        if head.people or (head.perhaps and (vouched or head.is_strong) and reading is None):
+            return FoundTalk(Reading(title, head.names, "below", sure=True), head, self._belows.get(section))
+        if reading and _NO_TITLE.fullmatch(plain(reading.title)):
+            reading = replace(reading, title=self.file_title())
+        if reading:
+            return FoundTalk(reading, head)
+        if kind_in(self.note.stem.replace("-", " ")) and ROLE.search(title):
+            people, strong = person_line(plain(title), self._known.is_speaker)
+            return FoundTalk(Reading(title, people, "role", sure=True), head) if people and strong else None
+        return None
+
+    def about(self) -> NoteHead:
+        """What the lines below the title say, or those of a section such as “Conference details”."""
+        head = self.heads[self.top]
+        for section in self.sections[1:4]:
+            if section is not self.top and GROUP.match(plain(section.title)):
+                names = ("event", "days", "place", "website", "links")
+                other = self.heads[section]
+                head = replace(head, **{name: getattr(head, name) or getattr(other, name) for name in names})
+        return head
+
+    def own_talk(self, *, vouched: bool = False) -> FoundTalk | None:
+        """The note as one talk, if it says who gave it; ``vouched`` if names stand below titles in other notes too."""
+        head, title = self.heads[self.top], self._own_title()
+        names = tuple(p for name in self.note.front.texts(keys.SPEAKERS) for p in _named(name))
+        found = self.strong.get(self.top) if self.top.title else None
+        if found is None:
+            own = (r for r in readings(title, self._known.is_speaker) if r.sure and r.pattern in ("last", "by", "kind"))
+            found = next((FoundTalk(reading, head) for reading in own), None)
+        is_below = head.perhaps and (vouched or head.is_strong) and (not found or found.reading.pattern == "kind")
+        if names or head.people or is_below:
+            reading = Reading(title, names or head.names, "front" if names else "below", sure=True)
+            return FoundTalk(reading, head, self._belows.get(self.top))
+        if found is None and self.row and self.row.people:
+            return FoundTalk(Reading(title, self.row.people, "row", sure=True), head)
+        return found
+
+    def unnamed_talk(self) -> FoundTalk:
+        """The note as one talk of which nobody says who gave it."""
+        return FoundTalk(Reading(self._own_title(), (), "bare", sure=False), self.heads[self.top])
+
+    def _own_title(self) -> str:
+        return escape(self.title) if self.note.front.text(keys.TITLE) else self.top.title or self.file_title()
+
+    def event_in_title(self) -> Event:
+        """The event in a title such as “Ropes - Ida Kai (Sail Conf 2024)”."""
+        event, rest = event_of_title(self.title, self._known.series)
+        return event if event.year and rest and len(event.series.split()) < 5 else Event()
+
+    def several(self) -> dict[Section, FoundTalk]:
+        """The sections that are talks besides the note itself: those of the level that has the most.
+
+        Others above it count, unless they are around them; those below belong to their texts.
+        """
+        talks = {section: talk for section, talk in self.strong.items() if section is not self.top}
+        if _are_tips(talks):
+            return {}
+        counts = Counter(section.level for section in talks)
+        level = max(sorted(counts), key=counts.__getitem__, default=0)
+
+        def counts_too(section: Section) -> bool:
+            inner = self.inner(self.sections.index(section))
+            return section.level < level and not any(s in talks and s.level == level for s in inner)
+
+        return {s: talk for s, talk in talks.items() if s.level == level or counts_too(s)}
+
+    def bare(self, talks: dict[Section, FoundTalk], event: Event) -> dict[Section, FoundTalk]:
+        """Sections that seem to be talks of which nobody says who gave them: beside those that do, or below days."""
+        below = {talk.below for talk in talks.values()}
+        rest = [s for s in self.sections if s is not self.top and s.title and s not in below]
+        if not rest or any(talk.reading.pattern == "role" for talk in talks.values()):
+            return {}
+        days = [s for s in rest if self.day_of(s, event) or (is_part(plain(s.title)) and self._has_inner(s))]
+        level = max((section.level for section in talks), default=0)
+        if not level:
+            inner = [s for s in rest if not days or s.level > days[0].level]
+            level = min((s.level for s in inner if not s.is_bold), default=6)
+        among = [s for s in rest if s.level == level and s not in talks and s not in days]
+        counted = Counter(self._letters[s] for s in talks if s in self._letters).most_common(1)
+        if counted and 2 * counted[0][1] >= len(talks):
+            among = [s for s in rest if self._letters.get(s) == counted[0][0] and s not in talks and s not in days]
+        elif talks and 3 * len(talks) < len(among):
+            among = [s for s in among if kind_of(s.title)[0]]
+        among = (
+            [] if _are_tips(among) else [s for s in among if not _is_day(s) and not _NO_TALK.fullmatch(plain(s.title))]
+        )
+        return {s: FoundTalk(Reading(s.title, (), "bare", sure=False), self.heads[s]) for s in among}
+
+    def _has_inner(self, section: Section) -> bool:
+        return next(self.inner(self.sections.index(section)), None) is not None
+
+
+def _are_tips(sections: Collection[Section]) -> bool:
+    """Whether most of some sections are counted, as tips are, each perhaps with the name of somebody."""
+    words = Counter(match[1] for section in sections if (match := _COUNTED.match(plain(section.title))))
+    return bool(words) and words.most_common(1)[0][1] > max(2, len(sections) / 2)
+
+
+def _is_day(section: Section) -> bool:
+    """Whether a heading is that of a day."""
+    title = plain(section.title)
+    return len(title) < 60 and bool(days_in(title, 2000) or re.match(r"day\b", title, re.IGNORECASE))
+
+
+def _says_more(section: Section) -> bool:
+    """Whether a section says more than fields of Dataview and tags do."""
+    kept = (node for node in section.nodes if isinstance(node, str) or node.tag not in ("garden-comment", "hr"))
+    text = one_line(" ".join(node if isinstance(node, str) else node.text_content() for node in kept))
+    return not re.fullmatch(r"(?:[\w -]{1,20}:\s[^.]{0,100}|#[\w/-]+|\s)*", text)
+
+
+def _named(text: str) -> tuple[SpeakerName, ...]:
+    """The speakers in a value of front matter, whatever they are called."""
+    text = text.replace("[[", "").replace("]]", "")
+    parts = (one_line(part) for part in re.split(r"[,;]", text))
+    return read_people(text) or tuple(SpeakerName(part) for part in parts if part)
+
+
+def _promote_bold(body: HtmlElement) -> None:
+    """Have lines that are nothing but bold be headings of the lowest level, also at the beginning of a paragraph."""
+    for element in list(body.iterchildren("p")):
+        bold = next(iter(element), None)
+        if bold is None or bold.tag not in ("strong", "b") or (element.text or "").strip():
+            continue
+        behind = bold.tail or ""
+        is_alone = not behind.strip() and len(element) == 1
+        if 2 < len(one_line(bold.text_content())) < 200 and (is_alone or behind.lstrip(" ").startswith("\n")):
+            heading = html.Element("h6", {"data-bold": "yes", "data-line": element.get("data-line", "")})
+            element.addprevious(heading)
+            element.text, bold.tail = behind.lstrip(), None
+            heading.append(bold)
+            bold.drop_tag()

@@ -1,0 +1,96 @@
+"""Lines about people: behind a label such as “Speaker:”, or alone below a title."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.speaker_names import IsKnown, SpeakerName, read_people
+
+_BY: Final = re.compile(
+    r"^(?:(?:a )?(?:talk|presented|given|keynote|workshop|moderated|hosted) )?by:?\s+(.+)$", re.IGNORECASE | re.DOTALL
+)
+#: What ends a name at the beginning of a line; behind it comes what else is said of the person.
+_AFTER_NAME: Final = re.compile(
+    r"\s*,\s+|\s+[-–—|•·]\s+|\s*\(|\s*\[|\s+@|(?<=[a-z]{2})\.\s"
+    r"|\s+(?:from|of|at|works|worked|who|is)\s|\s+(?:https?:|www\.)"
+)
+_STATE: Final = re.compile(r"[A-Z]{2}\.?|[A-Z]{2},? USA?")
+_STRONG: Final = re.compile(r"@\w|https?:|www\.|\(")
+_LONGEST: Final = 200
+
+People = tuple[SpeakerName, ...]
+
+
+def people_by(text: str) -> People:
+    """The people in a line such as “by Ida Kai”."""
+    match = _BY.match(text)
+    return labelled_people(match[1]) if match else ()
+
+
+def words_behind_by(text: str) -> str:
+    """A line without “by”."""
+    match = _BY.match(text)
+    return match[1] if match else text
+
+
+def labelled_people(value: str, label: str = "speaker") -> People:
+    """The people whom a label names; behind one name a comma begins what else is said of the person.
+
+    >>> [(p.name, p.note) for p in labelled_people("Hugo Roos, Tar Works")]
+    [('Hugo Roos', 'Tar Works')]
+    >>> [p.name for p in labelled_people("Hugo Roos, Jo Tarr", "speakers")]
+    ['Hugo Roos', 'Jo Tarr']
+    """
+    value = value.strip(" .*!")
+    people, (first, _) = read_people(value), person_line(value)
+    is_many = label.casefold().endswith(("s", "s)")) or re.search(r"\s(?:and|&|\+)\s", value)
+    if len(people) == 1 or (people and is_many and all(person.sure for person in people)):
+        return people
+    if first or people:
+        return first or people
+    name = _AFTER_NAME.split(value, maxsplit=1)[0].strip()
+    words = name.split()
+    is_name = 1 <= len(words) <= 4 and all(re.fullmatch(r"[^\W\d_][\w.’'-]*", word) for word in words)
+    # a label vouches for names in small or in capital letters, but not for “some guy”
+    if is_name and read_people(name.title()) and (len(words) > 1 or not name.islower()):
+        spelled = name.title() if name.isupper() and len(words) > 1 else name
+        return (SpeakerName(spelled, _note(value[len(name) :])),)
+    return ()
+
+
+def person_line(text: str, is_known: IsKnown = lambda _: False) -> tuple[People, bool]:
+    """The people that a line begins with, and whether it can hardly be anything else than a line about them.
+
+    >>> person_line("Ida Kai, harbour master")[0][0].note, person_line("Boston, MA")[0]
+    ('harbour master', ())
+    """
+    text = re.sub(r"^[\s*_•-]+|[\s*_.…!]+$", "", text)
+    if re.fullmatch(r"@[^\W_][\w.-]{1,30}", text):
+        return (SpeakerName(text, sure=True),), True
+    if len(text) > _LONGEST or text.endswith(("?", ":")):
+        return (), False
+    people = read_people(text)
+    if len(people) > 1 and all(p.sure for p in people) and (len(people) > 2 or all(p.note for p in people)):
+        return people, True
+    if re.search(r"\s(?:and|&)\s", text):
+        people = read_people(re.sub(r"\(?@[\w.-]+\)?", "", text).strip(" ,"))
+        if len(people) > 1 and all(person.sure for person in people):
+            return people, bool(_STRONG.search(text)) or any(is_known(person.name) for person in people)
+    match = _AFTER_NAME.search(text)
+    name, note = (text[: match.start()], _note(text[match.start() :])) if match else (text, "")
+    people = read_people(name)
+    is_person = len(people) == 1 and people[0].sure and len(name.split()) < 5 and not _STATE.fullmatch(note)
+    if not is_person or len(note) > 60 or len(note.split()) > 8:
+        return (), False
+    strong = bool(_STRONG.search(text)) or is_known(people[0].name) or bool(note)
+    return (SpeakerName(people[0].name, note or people[0].note, sure=True),), strong
+
+
+def _note(text: str) -> str:
+    """What stands behind a name, as a remark in brackets; addresses are none."""
+    text = re.sub(r"\(?(?:https?://|www\.)\S+", "", text)
+    text = re.sub(r"^[\s,;:|•·–—.-]+|[\s,;:|•·–—.-]+$", "", text)
+    text = re.sub(r"^\((.*)\)$|^\[(.*)\]$", r"\1\2", text)
+    return one_line(text).translate(str.maketrans("()", "[]"))

@@ -1,0 +1,141 @@
+"""References between things that are imported together, until it is known where they are placed.
+
+In a text they are links whose address is not yet one, between characters that
+no text of others is let in with (:mod:`.escapes`).  What they mean is two
+lines: a kind with a key, and the name by which a topic or a speaker is looked for.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote
+
+from conference_garden.facts.names import identity, slugify
+from conference_garden.pictures.containers import PictureError
+from conference_garden.pictures.copies import without_notes
+from conference_garden.pictures.files import PictureFiles
+from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.speaker_names import plain
+
+_OPEN, _ADDRESS, _CLOSE = "\ue009\ue00a\ue00b"
+_REFERENCE: Final = re.compile(f"(!?)\\[{_OPEN}([^{_OPEN}]*?)\\]\\({_ADDRESS}([^{_CLOSE}]*){_CLOSE}\\)")
+#: Bytes of all pictures of an import together.
+_LARGEST: Final = 500_000_000
+
+
+def reference(kind: str, key: str, name: str, words: str) -> str:
+    """A reference with ``words``, which are MyST."""
+    return f"[{_OPEN}{words}]({_ADDRESS}{quote(f'{kind} {key}', safe='')}/{quote(name, safe='')}{_CLOSE})"
+
+
+def keys_in(text: str) -> list[str]:
+    """The keys of what is referred to in a text."""
+    return [unquote(match[3].partition("/")[0]).partition(" ")[2] for match in _REFERENCE.finditer(text)]
+
+
+@dataclass
+class References:
+    """Finds what references mean; ``pictures`` are the files that come along, by their names in the garden."""
+
+    known: Known
+    found: ImportResult
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        self._to_come = {part.key for conference in self.found.conferences for part in conference.parts}
+        self._notes_to_come = {key.partition("#")[0] for key in self._to_come}
+        talks = (part.talk for conference in self.found.conferences for part in conference.parts if part.talk)
+        self._speakers = {identity(name): name for talk in talks for name, _ in talk.speakers}
+        self._titles: dict[str, str] = {}
+        for conference in self.found.conferences:
+            for part in conference.parts:
+                if part.talk:
+                    self._titles.setdefault(identity(plain(part.title)), part.key)
+        self._names: dict[str, str] = {}
+        self._files = PictureFiles(Path())
+
+    def resolved(self, text: str, document: str, *, is_last: bool = False) -> str:
+        """A text of a page with its references as MyST, but those to what is placed later, unless this is the last."""
+        if _OPEN not in text:
+            return text
+        return _REFERENCE.sub(lambda match: self._find(match, document, is_last=is_last), text)
+
+    def _find(self, match: re.Match[str], document: str, *, is_last: bool) -> str:
+        words, (what, name) = match[2], map(unquote, match[3].split("/"))
+        kind, _, key = what.partition(" ")
+        if kind == "picture":
+            file = self._picture(Path(key), document, words)
+            return f"{match[1]}[{words}]({file})" if file else words
+        if kind == "name" and (key := self._titles.get(identity(name), "")):
+            kind = "note"
+        note, keys = key.partition("#")[0], (key, f"{key.partition('#')[0]}#") if kind == "note" else ()
+        if not is_last and self._is_to_come(keys, note):
+            return match[0]
+        for candidate in keys:
+            piece = self.known.pieces.get(candidate, "")
+            if piece in self.known.ids:
+                return f"[{words}](#{piece})"
+        if kind == "note" and (page := self.known.notes.get(note, "")):
+            return f"[{words}](#{page})"
+        if topic := self.known.topic(name):
+            return f"[{words}](#{topic})"
+        speaker = self._speakers.get(identity(name)) or self.known.speakers.get(identity(name))
+        if speaker and not re.search(r"[`<>\\]", words + speaker):
+            return (
+                f"{{speaker}}`{words}`" if identity(words) == identity(speaker) else f"{{speaker}}`{words} <{speaker}>`"
+            )
+        if name and identity(name) not in identity(words):
+            self.found.leave(f"{document}.md", f"“{name}” is the name of nothing here: a link to it became words.")
+        return words
+
+    def _is_to_come(self, keys: Iterable[str], note: str) -> bool:
+        """Whether what a reference means is placed later: one of some talks, or anything of a note."""
+        talks = [key for key in keys if key in self._to_come]
+        if talks:
+            return talks[0] not in self.known.pieces
+        return note in self._notes_to_come and note not in self.known.notes
+
+    def _picture(self, path: Path, document: str, words: str) -> str:
+        """The name beside a page of a picture that comes along; nothing if it cannot be shown, which is noted."""
+        if str(path) in self._names and (known := self._names[str(path)]):
+            return posixpath.relpath(known, posixpath.dirname(document))
+        picture = self._files.of(path, is_shown=True)
+        problem = "cannot be read" if picture is None else picture.problem[1] if picture.problem else ""
+        try:
+            data = b"" if problem else without_notes(path.read_bytes())
+        except (OSError, PictureError) as error:
+            data, problem = b"", str(error)
+        self._size += len(data)
+        if self._size > _LARGEST:
+            problem = f"is left out: all pictures together have more than {_LARGEST // 1_000_000} MB"
+        if problem:
+            self.found.leave(f"{path.name}", f"the picture {problem}: its description is kept.")
+            return ""
+        base = f"{document}-{slugify(path.stem)[:60] or 'picture'}"
+        name, number = f"{base}{path.suffix.lower()}", 2
+        while self._is_other(name, data):
+            name, number = f"{base}-{number}{path.suffix.lower()}", number + 1
+        if not words:
+            self.found.doubt(
+                f"{document}.md", f"the picture {posixpath.basename(name)} has no words: what does it show?"
+            )
+        self.pictures[name] = data
+        self._names[str(path)] = name
+        return posixpath.basename(name)
+
+    def _is_other(self, name: str, data: bytes) -> bool:
+        """Whether another picture has a name in the garden."""
+        if name in self.pictures:
+            return self.pictures[name] != data
+        path = self.known.folder / name
+        try:
+            return path.exists() and path.read_bytes() != data
+        except OSError:
+            return True
