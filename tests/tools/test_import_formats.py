@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -331,3 +332,33 @@ def test_sources_in_one_text(garden: Garden, tmp_path: Path) -> None:
     assert main(["import", "--list", text, "--garden", str(garden.folder)]) == 0
     assert {"sail-conf-2024.md", "sail-congress-2014.md"} <= {p.name for p in garden.folder.glob("conferences/*")}
     assert main(["import", "--garden", str(garden.folder)]) == 2
+
+
+# Publish step by step
+
+
+def test_proposals(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """A talk is a draft of its own, with a first sentence as takeaway and topics that it names, if there are any."""
+    text = (
+        "<h2>Boats at sea — Ida Kai</h2><p>A boat is a <a href='https://x.example'>hole</a> in the water. It costs.</p>"
+        "<h2>The end — Grace Hopper</h2><p>So it ends, with <code>f(x)</code> of all. Budgets, budgets.</p>"
+        "<h2>Lists — Jane Doe</h2><ul><li>One point that is quite long enough.</li></ul>"
+    )
+    post = {"id": "1", "title": "Sail Conf 2024", "date_published": "2024-05-06", "content_html": text}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [post]}
+    (tmp_path / "feed.json").write_text(json.dumps(feed), encoding="utf-8")
+    run(str(tmp_path / "feed.json"))
+    page = garden.read("conferences/sail-conf-2024.md")
+    blocks = re.findall(r"```\{talk\}\n(.*?)\n```", page, re.DOTALL)
+    assert blocks == [
+        ":draft: proposed: takeaway\n:speakers: Ida Kai\n:topics: boats\n\nA boat is a hole in the water.",
+        ":draft: proposed: topics\n:speakers: Grace Hopper\n:topics: budgets",
+        ":draft:\n:speakers: Jane Doe\n:topics:",
+    ]
+    garden.replace("conferences/sail-conf-2024.md", "draft: true\n", "place: Delft\n")
+    garden.replace("conferences/sail-conf-2024.md", "place:\n", "")
+    garden.replace("conferences/sail-conf-2024.md", ":draft: proposed: takeaway\n", "")
+    built = garden.build()
+    assert built.warnings == []
+    assert "hole in the water" in built.page("conferences/sail-conf-2024.html")
+    assert "Grace Hopper" not in built.page("conferences/sail-conf-2024.html")

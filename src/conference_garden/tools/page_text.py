@@ -33,14 +33,17 @@ def front_matter(values: Mapping[str, Any]) -> str:
     return f"---\n{text}---\n".replace(": null\n", ":\n")
 
 
-def talk_section(id_: str, title: str, talk: ImportedTalk, text: str = "", remark: str = "") -> str:
+def talk_section(
+    id_: str, title: str, talk: ImportedTalk, text: str = "", remark: str = "", draft: str | None = None
+) -> str:
     """The section of a talk.
 
-    ``title`` and ``text`` are MyST; ``remark`` is a comment for the writer.
-    Topics that are not known yet leave a line to be filled in.
+    ``title`` and ``text`` are MyST; ``remark`` is a comment for the writer, and ``draft`` what the mark of a draft
+    says, if it is one.  Topics that are not known yet leave a line to be filled in.
     """
     names = ", ".join(f"{name} ({note})" if note else name for name, note in talk.speakers)
     options = [
+        f":draft: {draft}".rstrip() if draft is not None else "",
         f":speakers: {names}" if names else "",
         f":topics: {', '.join(talk.topics)}".rstrip(),
         f":day: {talk.day.isoformat()}" if talk.day else "",

@@ -56,7 +56,8 @@ def import_sources(folder: Path, options: Namespace) -> int:
         _tell(changes, found)
     if not options.dry_run and any(change.is_new for change in changes) and _is_wanted(changes, sure=options.yes):
         _write(folder, changes)
-        print("\nSee the drafts with 'make live'. They are published when 'draft: true' is taken out.")
+        print("\nSee the drafts with 'make live', which lists what they lack.")
+        print("A page is published when 'draft: true' is taken out, each of its talks when ':draft:' is.")
         print(found.remark, end="\n" if found.remark else "")
     elif changes and (options.dry_run or any(change.is_new for change in changes)):
         print("\nNothing was written.")

@@ -31,6 +31,7 @@ from conference_garden.tools.importing.imported import (
 )
 from conference_garden.tools.importing.known import Known, KnownPage
 from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
+from conference_garden.tools.importing.proposals import proposed
 from conference_garden.tools.importing.references import References
 from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.page_text import conference_stem, front_matter, plain_section, talk_id, talk_section
@@ -309,7 +310,8 @@ class _Placer:
             # a heading that was changed to be the only one of its words stays so
             return plain_section(piece.heading if piece else part.title, part.text)
         day = part.talk.day if part.talk.day and self._lasted(part.talk.day) else None
-        return talk_section(name, part.title, replace(part.talk, day=day), part.text, part.remark)
+        talk, draft = proposed(replace(part.talk, day=day), part.title, part.text, self.known)
+        return talk_section(name, part.title, talk, part.text, part.remark, draft)
 
     def _lasted(self, day: date) -> bool:
         """Whether the page says that the conference lasted on a day."""
