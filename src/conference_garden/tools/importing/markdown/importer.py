@@ -33,9 +33,9 @@ from conference_garden.tools.importing.markdown.whereabouts import (
     is_about,
     is_part,
 )
-from conference_garden.tools.importing.progress import shown
 from conference_garden.tools.importing.sections import Section
 from conference_garden.tools.importing.sources import ImportSource, limited
+from conference_garden.tools.progress import shown
 
 #: Files that stand in many folders and are about no talk, unless they say so.
 _NO_NOTES: Final = re.compile(
