@@ -100,7 +100,7 @@ def test_markup_that_would_run(notes: Notes, garden: Garden) -> None:
     assert not re.search(r"(?<!\\)<script", page)
     assert not re.search(r"(?<!\\)\]\(javascript", page)
     assert page.count("% imported: ") == 2
-    assert re.findall(r"^```\{talk\}\n:speakers: (.*)", page, re.MULTILINE) == ["Ida Kai (Harbour)"]
+    assert re.findall(r"^```\{talk\}\n:draft:.*\n:speakers: (.*)", page, re.MULTILINE) == ["Ida Kai (Harbour)"]
     garden.replace("conferences/sail-conf-2024.md", "place:\n", "place: At sea\n")
     assert garden.build(drafts=True).warnings == []
 

@@ -31,7 +31,7 @@ const COMMON = new Set(
   other our ours ourselves out over own s same she should shouldn't so some such t than that the their theirs
   them themselves then there these they they're this those through to too under until up us very was we were
   what what's when where whether which while who whom whose why will with won't would you you're your yours
-  yourself yourselves`.replace(/'/g, "").split(/\s+/),
+  yourself yourselves`.replace(/'/g, "").split(/\s+/).map(fold),
 );
 
 // Lower case, without accents; the vowels of Indic scripts are no accents.
