@@ -73,7 +73,7 @@ class ConferencesPage(GroupedIndex):
 
     def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
         """The series, then the years."""
-        label = [subheading(gettext("Series"), level=2)] if view.series else []
+        label = [subheading(gettext("Series of conferences"), level=2)] if view.series else []
         years = [
             section(title, anchor_of(title), bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
             for title, entries in view.groups

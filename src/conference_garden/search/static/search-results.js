@@ -3,7 +3,7 @@
 import { KINDS, search } from "./search-index.js";
 import { bare, facets, fold, isUnspaced, root } from "./search-words.js";
 
-export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, writer: _`Writers`, conference: _`Conferences`, series: _`Series`, page: _`Other pages` };
+export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, writer: _`Writers`, conference: _`Conferences`, series: _`Series of conferences`, page: _`Other pages` };
 const NAMES = { topic: _`Topic`, speaker: _`Speaker`, writer: _`Writer`, conference: _`Conference`, series: _`Series`, page: _`Page` };
 const KIND = { keynote: _`keynote`, talk: "", workshop: _`workshop`, lightning: _`lightning`, ignite: _`ignite`, panel: _`panel` };
 export const AT_ONCE = 10;
