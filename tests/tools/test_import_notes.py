@@ -401,6 +401,30 @@ def test_what_a_writer_changed_stays(run: Run, tmp_path: Path) -> None:
     assert "See [the first](#kai-sail-conf-2024)." in text
 
 
+def test_what_a_table_and_a_fence_say_besides(run: Run, tmp_path: Path) -> None:
+    """A table with other words than the note that it links to is listed; words behind three backticks stay."""
+    folder = tmp_path / "sail-conf-2024"
+    folder.mkdir()
+    table = "| Talk | Speaker |\n|---|---|\n| [Roping](one.md) | Ida Kai |\n| [Anchors](two.md) | Bo Tarr |\n"
+    (folder / "README.md").write_text(f"# Sail Conf 2024\n\n{table}")
+    fences = '```FROM quay:latest\nRUN tar\n```\n\n```python title="tar.py"\nx = 1\n```\n'
+    tools = "\n## Tools\n\n### Marlinspike\n\nby Sef Demir\n\nPointed.\n"
+    (folder / "one.md").write_text(f"# Ropes\n\nby Ida Kai\nand [Jo Roos](https://jo.example)\n\n{fences}{tools}")
+    (folder / "two.md").write_text("# Anchors\n\nThey hold.\n")
+    said = run(folder)
+    assert "README.md:5: “Roping”: the table says: “Roping”, Ida Kai; it is not so in the note." in " ".join(
+        said.split()
+    )
+    assert "“Anchors”" not in said
+    assert 'one.md:10: not read here: python title="tar.py"' in said
+    text = (tmp_path / "garden/conferences/sail-conf-2024.md").read_text(encoding="utf-8")
+    assert talks_of(text) == {"Ropes": ["Ida Kai", "Jo Roos"], "Anchors": ["Bo Tarr"]}
+    assert "by Ida" not in text
+    assert "Marlinspike\n\nby Sef Demir\n\nPointed.\n" in text
+    assert "```text\nFROM quay:latest\nRUN tar\n```\n" in text
+    assert "```python\nx = 1\n```\n" in text
+
+
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
     """The table tells page, talks, speakers and what is unsure, first."""
     said = run(NOTES / "bold", "--dry-run")

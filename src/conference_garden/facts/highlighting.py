@@ -26,6 +26,15 @@ def is_highlighted(code: str, language: str) -> bool:
     return True
 
 
+def is_language(name: str) -> bool:
+    """Whether Pygments knows a language by this name."""
+    try:
+        get_lexer_by_name(name)
+    except ClassNotFound:
+        return False
+    return True
+
+
 def languages() -> list[str]:
     """All names of languages that Pygments knows."""
     return [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]

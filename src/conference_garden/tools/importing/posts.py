@@ -16,7 +16,7 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.events import EventName, event_of
 from conference_garden.tools.importing.html_to_myst import Converter
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
-from conference_garden.tools.importing.inline import is_permalink, nodes_of, web_address
+from conference_garden.tools.importing.inline import Node, is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading, kind_in, kind_of, plain, readings
@@ -110,6 +110,8 @@ class PostReader:
         self.event = event
         self.day = post.date or date(event.year, 1, 1)
         self.parts: list[ImportedSection] = []
+        #: the paragraphs that say no more than who spoke
+        self._said: dict[Section, Node] = {}
         self._known = known
         self._found = found
         self.place = place
@@ -199,7 +201,7 @@ class PostReader:
         heading = f"{section.title} — {match[1].rstrip('.')}" if match and section.title else ""
         for reading in readings(heading, self._known.is_speaker):
             if reading.sure and reading.pattern == "last":
-                section.nodes.remove(first)
+                self._said[section] = first
                 return reading
         return None
 
@@ -219,6 +221,8 @@ class PostReader:
             while end < len(sections) and sections[end].level > level and section.level >= level:
                 end += 1
             place = f"{self.place}, “{plain(section.title)}”"
+            if section in talks and section in self._said:
+                section.nodes.remove(self._said[section])
             text = text_of(self._converter, section, sections[index + 1 : end])
             anchor = one_line(section.anchor)
             name = anchor or slugify(plain(section.title)) or "section"

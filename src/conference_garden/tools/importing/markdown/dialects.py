@@ -19,6 +19,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from conference_garden.facts.highlighting import is_language
 from conference_garden.facts.source_text import code_spans, lines_of
 
 #: The scheme of links to other notes and to files, by the names that notes call them.
@@ -57,6 +58,7 @@ def use_dialects(parser: MarkdownIt) -> None:
     parser.block.ruler.before("fence", "garden_comment", _comment_block, {"alt": ["paragraph"]})
     parser.block.ruler.before("fence", "garden_template", _template_block, {"alt": ["paragraph", "list"]})
     parser.inline.ruler.before("link", "garden_marks", _marks)
+    parser.add_render_rule("fence", _fence)
     parser.add_render_rule("garden_html", _as_it_is)
     parser.add_render_rule("html_inline", _safe)
     parser.add_render_rule("html_block", _safe)
@@ -283,6 +285,19 @@ def _as_it_is(
     self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]
 ) -> str:
     return tokens[index].content
+
+
+def _fence(self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]) -> str:
+    """A block of code; words behind its language are noted, and those that name no language are its first line."""
+    token = tokens[index]
+    language, _, rest = token.info.strip().partition(" ")
+    code, before = token.content, ""
+    if rest and not is_language(language.casefold()) and not rest.startswith("{"):
+        code, language = f"{token.info.strip()}\n{code}", ""
+    elif rest:
+        env["unknown"].append((token.map[0] + 1 if token.map else 0, token.info.strip()))
+        before = comment(rest)
+    return f'{before}<pre><code class="language-{escape(language)}">{escape(code)}</code></pre>\n'
 
 
 def _safe(self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]) -> str:

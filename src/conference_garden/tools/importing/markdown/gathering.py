@@ -134,6 +134,10 @@ class Gathering:
             self.found.leave(f"{path}:{line}", f"not read here: {one_line(tag)[:200]}")
         for line, text in reader.note.front.unread():
             self.found.leave(f"{path}:{line}", f"left out of the front matter: {text}")
+        for row in reader.rows:
+            if row.place and not row.is_told:
+                names = ", ".join(f"{p.name} {p.note}".strip() for p in row.people)
+                self.found.leave(row.place, f"the table says: “{plain(row.title)}”, {names}; it is not so in the note.")
         for what in reader.left_out:
             self.found.leave(reader.place, f"left out: {what}.")
 

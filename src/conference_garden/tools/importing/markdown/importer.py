@@ -87,7 +87,7 @@ class _Folder:
         by_path = {reader.note.path: reader for reader in self.readers}
         for note, target, row in rows:
             if other := by_path.get(target):
-                other.row = row
+                other.rows.append(row)
             else:
                 self.rows[note.path].append(row)
         beside: defaultdict[str, list[NoteReader]] = defaultdict(list)

@@ -47,6 +47,12 @@ class Row:
     text: str = ""
     day: date | None = None
     place: str = ""
+    is_told: bool = False
+
+    @property
+    def names(self) -> set[str]:
+        """Who spoke, without what they do."""
+        return {person.name for person in self.people}
 
 
 class NoteParts(PostReader):
@@ -62,7 +68,12 @@ class NoteParts(PostReader):
     sections: list[Section]
     heads: dict[Section, NoteHead]
     times: dict[Section, str]
-    row: Row | None
+    rows: list[Row]
+
+    @property
+    def row(self) -> Row | None:
+        """What a table or a list says of the note."""
+        return self.rows[0] if self.rows else None
 
     def add_talk(self, talk: FoundTalk, event: Event, day: date | None) -> None:
         """The whole note as one talk."""
@@ -77,7 +88,7 @@ class NoteParts(PostReader):
         said = f"{event.series} {event.year} {_day_words(event.days)} {event.place}"
         for _ in take(self.heads[self.top], _FACTS, said):
             pass
-        if not slugify(self.title).startswith(slugify(event.series)):
+        if self.title and not slugify(self.title).startswith(slugify(event.series)):
             self._found.leave(f"{self.note.path}:1: “{self.title}”", "its title became the name of the conference.")
         if text := self._converter.text(_joined(dict.fromkeys((self.sections[0], self.top))).nodes):
             title = self._converter.line([self.title]) or self.file_title()
@@ -153,8 +164,9 @@ class NoteParts(PostReader):
             title = kind.capitalize()  # “Keynote: Dr Ida Kai, Harbour”
         own_days = [d for d in head.days if event.year in (0, d.year)]
         day = next(iter(own_days), row.day or day)
-        names = " ".join(f"{p.name} {p.note}" for p in people)
+        names = " and ".join(f"{p.name} {p.note}" for p in people)
         said = f"{names} {event.series} {event.year} {_day_words(head.days if own_days else [])} {title} {head.title}"
+        row.is_told = slugify(plain(row.title)) == slugify(plain(title)) and row.names <= {p.name for p in people}
         about_people = list(take(head, _PEOPLE | _FACTS, said))
         links = [*head.links, *row.links]
         for anchor in section.heading.iter("a") if section.heading is not None else ():

@@ -66,7 +66,7 @@ class NoteReader(NoteParts):
         self._known, self._found = known, found
         self.title = note.front.text(keys.TITLE)
         self.place = f"{note.path}:1: “{self.title or note.stem}”"
-        self.event, self.parts, self.row = EventName(""), [], None
+        self.event, self.parts, self.rows, self._said = EventName(""), [], [], {}
         body = note.body if note.body is not None else html.Element("body")
         prefix = f"{slugify(note.stem)[:30].strip('-') or 'note'}-"
         self._converter = NoteConverter(self._linked, self._shown, take_footnotes(body), prefix)
