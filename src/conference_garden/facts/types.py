@@ -188,7 +188,7 @@ def _linked_text(value: Any, at: Occurrence) -> tuple[LinkedWords, ...] | None:
     if not LINE.read(value, at):
         return None
     found, end = [], 0
-    for link in re.finditer(r"\[([^\]]+)\]\(([^()\s]+)\)", value):
+    for link in re.finditer(r"\[([^\[\]]+)\]\(([^()\s]+)\)", value):
         address = _address(link[2], at) or ""
         if not address and not DOCUMENTS.read([link[2]], at):
             return None

@@ -8,6 +8,7 @@ the takeaways.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -111,7 +112,13 @@ def _lines(values: Mapping[str, Any]) -> Iterator[str]:
             for item in value:
                 yield from (f"  {'  ' if number else '- '}{line}" for number, line in enumerate(_lines(item)))
         else:
-            yield f"{key}: {value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
+            yield f"{key}: {value.isoformat() if isinstance(value, date) else _plain(value)}"
+
+
+def _plain(value: object) -> str:
+    """A value as JSON; where a reader of Markdown takes it for text, nothing in it is markup."""
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub(r"[<`*_\[]" if isinstance(value, str) else "[<`*_]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def foot(settings: Settings, url: str, page: Page | None = None) -> str:
