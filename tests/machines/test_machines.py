@@ -350,6 +350,14 @@ def test_llms_text(site: Path, data: dict[str, Any]) -> None:
 # Other gardens, other sites
 
 
+def test_a_note_is_described_by_its_text(garden: Garden) -> None:
+    """What stands under its title, who wrote it, is no description."""
+    garden.write("notes/ropes.md", "---\nauthor: ada\n---\n\n# Ropes\n\nRopes hold what would drift away.\n")
+    page = html.fromstring(garden.build().page("notes/ropes.html"))
+    assert page.xpath("//dl[contains(@class, 'garden-facts')]")
+    assert page.xpath("//meta[@name='description']/@content") == ["Ropes hold what would drift away."]
+
+
 def test_garden_without_address(garden: Garden) -> None:
     """Where the address of the site is not known nothing is written that needs it, and what is written is complete."""
     garden.write("garden.toml", garden.read("garden.toml").replace("url =", "# url =", 1))

@@ -75,9 +75,15 @@ def head_of(
 def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: nodes.document | None) -> str:
     found = summary_of(garden_domain(app.env).catalogue, document) or summary_text(context.get("description", ""))
     if not found and doctree is not None and document != "index":
-        first = next(iter(doctree.findall(nodes.paragraph)), None)
+        first = next((found for found in doctree.findall(nodes.paragraph) if not _is_fact(found)), None)
         found = summary_text(text_of(first)) if first else ""
     return found or summary_text(app.config.garden_settings.description)
+
+
+def _is_fact(paragraph: nodes.paragraph) -> bool:
+    """Whether a paragraph is no text of the page, but says under its title who wrote it."""
+    place = paragraph.parent
+    return isinstance(place, nodes.definition) and "garden-facts" in place.parent.parent["classes"]
 
 
 def summary_of(catalogue: Catalogue, document: str) -> str:
