@@ -158,6 +158,7 @@ def test_the_list_moves_to_another_browser(
     """The list can be had as Markdown and JSON, and the JSON be added to another list."""
     first, second, third = data["talks"][:3]
     page = open_with(reader, f"{address}reading-list.html", key, first, second)
+    expect(page.get_by_role("main")).to_contain_text("saved on 2 January 2026")
     files = {}
     for name in ("Markdown", "JSON"):
         with page.expect_download() as download:

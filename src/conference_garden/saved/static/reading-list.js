@@ -12,12 +12,18 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+const days = new Intl.DateTimeFormat(_`en-GB`, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+/** A day as it is written here; what somebody's file has in its place stays as it is. */
+const dayText = (day) => (Number.isNaN(Date.parse(day)) ? day : days.format(new Date(day)));
+
 const count = (n) => _n`${n} talk|${n} talks`;
 const status = element("p", { role: "status" });
 const list = element("ul", { class: "garden-talks" });
 
 /** A talk in the list, the one that was saved last above. */
-function item({ id, title, by, url, day }, isRead) {
+function item({ id, title, by, url, day: since }, isRead) {
+  const day = dayText(since);
   const remove = element("button", { type: "button", class: "garden-plain-button", "aria-label": _`Remove: ${title}` }, _`Remove`);
   remove.addEventListener("click", () => {
     const buttons = () => [...list.querySelectorAll("button")];
