@@ -108,6 +108,8 @@ def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
     result = run_module("build", str(tmp_path))
     assert result.returncode == 2
     assert result.stderr == f"{tmp_path} is not a garden: it has no index.md.\n"
+    result = run_module("check", str(tmp_path / "sails.md"))
+    assert (result.returncode, result.stderr) == (2, f"{tmp_path / 'sails.md'} is not there.\n")
 
 
 def test_the_preview_says_what_it_lacks(

@@ -74,7 +74,8 @@ def garden_around(path: Path) -> Path:
 
 def _run(folder: Path, options: argparse.Namespace) -> int:
     if not (folder / "index.md").is_file() and options.command != "init":
-        print(f"{options.garden} is not a garden: it has no index.md.", file=sys.stderr)
+        why = "is not a garden: it has no index.md" if folder.exists() else "is not there"
+        print(f"{options.garden} {why}.", file=sys.stderr)
         return 2
     if run := _PLAIN.get(options.command):
         return int(resolve_name(run)(folder, options))
