@@ -22,6 +22,7 @@ from conference_garden.facts.schema import (
     COLOUR_SETS,
     CONFERENCE,
     LOOK,
+    PAGE,
     SITE,
     SPEAKER,
     TALK,
@@ -91,7 +92,7 @@ def test_the_guide_names_commands_that_exist() -> None:
 
 def test_the_reference_lists_all(garden: Garden) -> None:
     """Every message has its place on the page of messages, every key and option one in its list."""
-    for name in ("messages", "conference", "topic", "talk", "speakers", "garden", "listings", "options"):
+    for name in ("messages", "conference", "topic", "page", "talk", "speakers", "garden", "listings", "options"):
         garden.write(f"notes/{name}.md", f"# {name}\n\n```{{reference}} {name}\n```\n")
     built = garden.build()
     assert built.warnings == []
@@ -100,6 +101,7 @@ def test_the_reference_lists_all(garden: Garden) -> None:
     for name, keys in (
         ("conference", CONFERENCE.keys),
         ("topic", TOPIC.keys),
+        ("page", PAGE.keys),
         ("talk", TALK.keys),
         ("speakers", SPEAKER.keys),
         ("garden", [f"{table}.{key}" for table, among in TABLES.items() for key in among]),

@@ -19,6 +19,7 @@ from conference_garden.facts.schema import (
     CONFERENCE,
     KIND,
     LOOK,
+    PAGE,
     SITE,
     SPEAKER,
     SYNONYM,
@@ -31,6 +32,7 @@ from conference_garden.pages.show.listings import LISTINGS
 _KEYS: Final = {
     "conference": CONFERENCE.keys,
     "topic": TOPIC.keys,
+    "page": PAGE.keys,
     "talk": TALK.keys,
     "speakers": SPEAKER.keys,
     "garden": {
