@@ -137,12 +137,12 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_questions_in_a_terminal(tmp_path: Path) -> None:
-    """What no option says is asked, with proposals; Return takes these, and a wrong answer is asked again."""
+    """What no option says is asked, with proposals; a wrong answer is asked again, a doubtful one may be corrected."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "conference_garden", "init", "my-notes", "--writer", "Zoë"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", "LC_ALL": "de_DE.UTF-8"}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdin=theirs, stdout=subprocess.PIPE, text=True)
-    answers = ["", "", "github.com/zoe", "https://github.com/Zoe/knots", "", "cc by 4.0", ""]
+    answers = ["", "", "github.com/zoe", "https://github.com/Zoe/knots", "", "cc by 4.0", "CC BY-SA 4.0"]
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
@@ -152,7 +152,7 @@ def test_questions_in_a_terminal(tmp_path: Path) -> None:
     assert "[https://zoe.github.io/knots/]" in said
     assert "Did you mean 'CC BY 4.0'?" in said
     found = read_settings(tmp_path / "my-notes", {})
-    assert (found.name, found.language, found.licence) == ("My notes", "de", "CC BY 4.0")
+    assert (found.name, found.language, found.licence) == ("My notes", "de", "CC BY-SA 4.0")
     assert (found.url, found.repository) == ("https://zoe.github.io/knots/", "https://github.com/Zoe/knots")
 
 

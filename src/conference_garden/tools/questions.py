@@ -81,10 +81,17 @@ def ask(
     return values
 
 
+#: What people type who are asked yes or no, in the languages of the engine.
+_YES: Final = ("", "y", "yes", "j", "ja")
+_NO: Final = ("n", "no", "nee", "nein")
+
+
 def _answer(field: Field, offered: Sequence[str], proposed: str) -> Any:
     question = f"{field.name.capitalize()} ({field.help})" + (f" [{proposed}]" if proposed else "")
+    said = ""  # in place of yes or no
     while True:
-        text = input(f"{question}: ").strip() or proposed
+        text = said or input(f"{question}: ").strip() or proposed
+        said = ""
         if not text and not field.required:
             return None
         try:
@@ -95,7 +102,12 @@ def _answer(field: Field, offered: Sequence[str], proposed: str) -> Any:
         if not isinstance(value, str) or value in offered or (hint := suggest(value, offered)) == ".":
             return value
         likely = hint.partition("'")[2].rpartition("'")[0]
-        return value if input(f"  Did you mean '{likely}'? [Y/n] ").strip().lower() == "n" else likely
+        reply = input(f"  Did you mean '{likely}'? [Y/n] ").strip()
+        if reply.lower() in _YES:
+            return likely
+        if reply.lower() in _NO:
+            return value
+        said = reply
 
 
 def _complete(offered: Sequence[str]) -> None:
