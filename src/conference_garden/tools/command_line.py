@@ -80,7 +80,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     if run := _PLAIN.get(options.command):
         return int(resolve_name(run)(folder, options))
     if options.command == "live" and find_spec("watchfiles") is None:  # an extra of the package
-        print("The preview needs watchfiles: pip install 'conference-garden[live]'", file=sys.stderr)
+        print("The preview needs watchfiles: pip install watchfiles", file=sys.stderr)
         return 2
     if options.command == "live":
         from conference_garden.tools.live.watch import preview
