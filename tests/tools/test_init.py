@@ -84,6 +84,14 @@ def test_nothing_of_this_garden_is_in_another(tmp_path: Path) -> None:
             assert not ours.search((built.output / name).read_bytes()), name
 
 
+def test_a_licence_that_nobody_knows_is_pointed_out(tmp_path: Path, capsys: Capture) -> None:
+    """It may be a mistake, which all pages would repeat."""
+    begin(tmp_path / "wrong", "--licence", "CC BYSA 4.0")
+    assert "'CC BYSA 4.0' is known; did you mean 'CC BY-SA 4.0'?" in capsys.readouterr().out
+    begin(tmp_path / "right", "--licence", "cc by-sa 4.0")
+    assert "address of the licence" not in capsys.readouterr().out
+
+
 def test_what_is_said_stands_in_the_settings(tmp_path: Path) -> None:
     """Each option has its place, and what is not said is there as a comment that can be taken for it."""
     said = begin(tmp_path / "all", *OPTIONS, *ADDRESS, "--language", "nl", "--licence", "CC BY-SA 4.0")

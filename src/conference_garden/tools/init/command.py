@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from conference_garden.facts.licences import licence_address
 from conference_garden.facts.model import Author
+from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import current_day
 from conference_garden.facts.settings import FILE as SETTINGS
 from conference_garden.facts.settings import Settings
@@ -180,4 +182,7 @@ def _next(folder: Path, where: Path, settings: Settings, first: Mapping[str, str
         yield "A page is published when you take out 'draft: true'."
     if not settings.url:
         yield f"There are no feeds until {SETTINGS} says where readers find the garden: 'url'."
+    if settings.licence and not licence_address(settings.licence):
+        hint = suggest(settings.licence, _LICENCES)
+        yield f"No address of the licence {quoted(settings.licence)} is known{hint} See 'licence' in {SETTINGS}."
     yield "README.md tells the rest."
