@@ -59,7 +59,8 @@ def fail(*arguments: object) -> None:
 def told(result: subprocess.CompletedProcess[str]) -> str:
     """The one line that a command has printed before it failed."""
     assert result.returncode == 1
-    line = re.fullmatch(r"(.+ and try again\.)\n", result.stdout + result.stderr)
+    # an import has shown what it would write by then
+    line = re.fullmatch(r"(?:.*\n\n)?(.+ and try again\.)\n", result.stdout + result.stderr, re.DOTALL)
     assert line, result.stdout + result.stderr
     return line[1]
 
