@@ -52,16 +52,7 @@ def find(self: Node, cls: type) -> Iterator[Node]:
 
 def find_all(self: Node) -> Iterator[Node]:
     """The node and all below it, in their order."""
-    yield self
-    way = [iter(self.children)]
-    while way:
-        for node in way[-1]:
-            yield node
-            if node.children:
-                way.append(iter(node.children))
-                break
-        else:
-            way.pop()
+    return find(self, Node)
 
 
 def walk(self: Node, visitor: NodeVisitor) -> bool:
