@@ -155,6 +155,19 @@ def test_texts_that_go_on_and_on(notes: Notes, text: str) -> None:
     assert "## Anchors" in notes(ropes=TALK + text, anchors="# Anchors\n## Bo Tarr, Quay\n\nHold.\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nspeakers: Ida Kai and Jan Bo" + ", z and w" * 2_000 + "\n---\n# Ropes\n\nText.\n",
+        TALK + '[a]({{ "knots\\q" }}/b)',
+    ],
+    ids=["speakers", "template"],
+)
+def test_values_that_nobody_means(notes: Notes, text: str) -> None:
+    """Names without end and signs of patterns in a template do not stop what is beside them."""
+    assert "## Anchors" in notes(ropes=text, anchors="# Anchors\n## Bo Tarr, Quay\n\nHold.\n")
+
+
 def test_pictures_that_are_none(notes: Notes, tmp_path: Path, garden: Garden) -> None:
     """A bomb, a page and what is torn are named and left out; what they were to show is kept in words."""
     folder = tmp_path / "sail-conf-2024"

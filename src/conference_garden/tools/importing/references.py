@@ -24,7 +24,8 @@ from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.speaker_names import plain
 
 _OPEN, _ADDRESS, _CLOSE = "\ue009\ue00a\ue00b"
-_REFERENCE: Final = re.compile(f"(!?)\\[{_OPEN}([^{_OPEN}]*?)\\]\\({_ADDRESS}([^{_CLOSE}]*){_CLOSE}\\)")
+_WITHIN: Final = f"[^{_OPEN}{_ADDRESS}{_CLOSE}]*"
+_REFERENCE: Final = re.compile(f"(!?)\\[{_OPEN}({_WITHIN}?)\\]\\({_ADDRESS}({_WITHIN}){_CLOSE}\\)")
 #: Bytes of all pictures of an import together.
 _LARGEST: Final = 500_000_000
 

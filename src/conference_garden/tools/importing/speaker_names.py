@@ -59,7 +59,7 @@ _PAIR = re.compile(r"([^,;&]{3,60}),\s+([^,;\s]+ & [^,;\s]+)")
 #: What tells a list of people from one person and what is said of this one.
 _LISTED = re.compile(r"\s(?:&|\+|and|und|en|et|y|e|with|met)\s", re.IGNORECASE)
 #: “Ida Kai and Jan Bo, Harbour”: what stands behind the last comma is said of the last, or of both.
-_OF_LAST = re.compile(r"\s(?:&|and)\s[^,;]+(,\s+([^,;&()]{2,60}))$")
+_OF_LAST = re.compile(r"(?:^|[,;])(?>[^,;]*?\s(?:&|and)\s)[^,;]++(,\s+([^,;&()]{2,60}))$")
 _NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
 
 #: Words that stand in titles and in no name.
@@ -166,7 +166,7 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
     ([('Ida Kai', 'Harbour')], 2)
     """
     people: list[SpeakerName] = []
-    if of_all := _OF_LAST.search(names):
+    if len(names) <= LONGEST and (of_all := _OF_LAST.search(names)):  # once for each comma, at worst
         found = read_people(names[: of_all.start(1)])
         if found and all(person.sure for person in found) and not (_person(of_all[2]) or SpeakerName("")).sure:
             return (*found[:-1], replace(found[-1], note=plain(of_all[2])))

@@ -88,10 +88,13 @@ def _plain_link(covered: list[tuple[int, int]], match: re.Match[str]) -> str:
 def _address(text: str) -> str:
     """The address that a template makes: of another note by its name, or of a file of the site."""
     if match := re.search(r"\{\{[<%]\s*(?:rel)?ref\s+\"?([^\"\s]+)\"?|\{%\s*(?:post_url|link)\s+(\S+)", text):
-        behind = re.sub(r".*[}%]\}", "", text)
+        behind = text[max(text.rfind("}}"), text.rfind("%}")) + 2 :]
         return f"{OWN}{quote((match[1] or match[2]) + behind.strip())}"
     quoted = re.search(r"\{\{\s*[\"']([^\"']+)[\"']", text)
-    return f"<{re.sub(r'[{][{%].*?[}%][}]', quoted[1] if quoted else '', text).strip()}>"
+    value = quoted[1] if quoted else ""
+    # what is open to the end is looked through once, and stays
+    filled = re.sub(r"\{[{%](?:.*?([}%]\})|.*)", lambda match: value if match[1] else match[0], text)
+    return f"<{filled.strip()}>"
 
 
 # Rules of the parser

@@ -18,7 +18,7 @@ from conference_garden.tools.importing.escapes import one_line
 _BLOCK: Final = re.compile(
     r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE
 )
-_PAIR: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_PAIR: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*+(.*)$", re.MULTILINE)
 
 TITLE: Final = ("title",)
 EVENT: Final = ("event", "conference", "conf", "series", "meetup")
@@ -120,9 +120,8 @@ def _yaml(block: str) -> Front:
     try:
         pairs = yaml_pairs(block)
     except MalformedError as error:
-        found = {match[1]: match[2].strip("\"'[]") for match in _PAIR.finditer(block)}
         problem = f"the front matter is no YAML ({error}): read line by line."
-        return Front(_folded(found.items()), _lines(block), problem)
+        return Front(_folded(_read_by_line(block)), _lines(block), problem)
     return Front(_folded((key, value) for key, value, _ in pairs), {_folded_key(key): line for key, _, line in pairs})
 
 
@@ -130,10 +129,13 @@ def _toml(block: str) -> Front:
     try:
         return Front(_folded(tomllib.loads(block).items()), _lines(block))
     except (ValueError, RecursionError) as error:
-        found = {match[1]: match[2].strip("\"'[]") for match in _PAIR.finditer(block)}
-        return Front(
-            _folded(found.items()), _lines(block), f"the front matter is no TOML ({error}): read line by line."
-        )
+        problem = f"the front matter is no TOML ({error}): read line by line."
+        return Front(_folded(_read_by_line(block)), _lines(block), problem)
+
+
+def _read_by_line(block: str) -> Iterator[tuple[str, str]]:
+    for match in _PAIR.finditer(block):
+        yield match[1], match[2].rstrip(" \t").strip("\"'[]")
 
 
 def _folded(pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
@@ -147,6 +149,6 @@ def _folded_key(key: object) -> str:
 def _lines(block: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, line in enumerate(block.splitlines(), 1):
-        if match := re.match(r"\s*[\"']?([A-Za-z][\w -]*?)[\"']?\s*[:=]", line):
+        if match := re.match(r"\s*[\"']?([A-Za-z][\w -]*+)[\"']?\s*[:=]", line):
             found.setdefault(_folded_key(match[1]), number)
     return found

@@ -47,6 +47,8 @@ GROUP: Final = re.compile(
 )
 #: A directive of Apple's DocC.
 _DIRECTIVE: Final = re.compile(r"@\w+\s*[({]")
+#: What is left of a heading behind its words when its days are taken out: signs, and a time.
+_BEFORE_END: Final = re.compile(r"(?<![\s,–-])[\s,–-]++(?:\d\d:\d\d$|(?=\)?$))")
 #: Lines of a head, and the length of one.
 _MOST: Final = 14
 _LONGEST: Final = 200
@@ -116,7 +118,7 @@ class _HeadReader:
         label = _LABEL.match(text)
         if label and label["speaker"] and label["value"]:
             head.people = labelled_people(label["value"], label["speaker"])
-        head.days, text = days_in(text), re.sub(r"[\s,–-]+\d\d:\d\d$|[\s,–-]+(?=\)?$)", "", without_days(text))
+        head.days, text = days_in(text), _BEFORE_END.sub("", without_days(text))
         head.people = head.people or people_by(text)
         head.is_strong = bool(head.people)
         if not head.people and not label:
@@ -274,7 +276,7 @@ def _own_text(line: HtmlElement) -> str:
 
 def _has_no_words(link: str) -> bool:
     """Whether the text of a link says no more than what it is, or where."""
-    return re.fullmatch(rf"(?:{_LINK})|\S+[/.]\S+", one_line(link), re.IGNORECASE) is not None
+    return re.fullmatch(rf"(?:{_LINK})|\S[^\s/.]*[/.]\S+", one_line(link), re.IGNORECASE) is not None
 
 
 def _links(line: HtmlElement) -> list[tuple[str, str]]:

@@ -137,7 +137,7 @@ class _Folder:
             return
         named = event_of_name("" if note.is_index else note.stem)
         titled = event_of_title(reader.title, self.known.series)[0]
-        if re.search(r"[^\W\d]\w*/\d{4}", reader.title):  # “ES6/2015”
+        if re.search(r"\b\d*+[^\W\d]\w*+/\d{4}", reader.title):  # “ES6/2015”
             titled = replace(titled, year=0)
         if own and titled.year and own.reading.pattern == "below" and not own.head.people:
             own = None  # what looks like a name below the title of an event

@@ -52,8 +52,8 @@ _NO_TALK: Final = re.compile(
 )
 #: “A. ”, “B2: ” or “3) ” before the title of a talk, and “(9:45am)” behind it.
 _ENUMERATED: Final = re.compile(r"\(?([A-Z]?)\d{0,2}\\?[.):]\s+(?=\S)")
-_CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]m)?|\d{1,2}\s*[ap]m)"
-_TIME: Final = re.compile(rf"\s*[(\[]~?{_CLOCK}(?:\s*[-–]\s*{_CLOCK})?[)\]]$", re.IGNORECASE)
+_CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\s*+(?:[ap]m)?|\d{1,2}\s*[ap]m)"
+_TIME: Final = re.compile(rf"(?<!\s)\s*[(\[]~?{_CLOCK}(?:\s*[-–]\s*{_CLOCK})?[)\]]$", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"(?!talk|session|keynote|workshop|lightning|panel)([a-z]+) #?\d+\b", re.IGNORECASE)
 _NO_TITLE: Final = re.compile(r"(?:moderated|presented|hosted|given|talk)", re.IGNORECASE)
 

@@ -13,8 +13,8 @@ _BY: Final = re.compile(
 )
 #: What ends a name at the beginning of a line; behind it comes what else is said of the person.
 _AFTER_NAME: Final = re.compile(
-    r"\s*,\s+|\s+[-–—|•·]\s+|\s*\(|\s*\[|\s+@|(?<=[a-z]{2})\.\s"
-    r"|\s+(?:from|of|at|works|worked|who|is)\s|\s+(?:https?:|www\.)"
+    r"(?<!\s)\s*+(?:,\s|[(\[])|(?<=[a-z]{2})\.\s"
+    r"|(?<!\s)\s++(?:[-–—|•·]\s|@|(?:from|of|at|works|worked|who|is)\s|https?:|www\.)"
 )
 _STATE: Final = re.compile(r"[A-Z]{2}\.?|[A-Z]{2},? USA?")
 _STRONG: Final = re.compile(r"@\w|https?:|www\.|\(")

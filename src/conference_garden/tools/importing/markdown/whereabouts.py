@@ -25,7 +25,7 @@ GENERIC: Final = re.compile(
 #: What is a part of an event: a day, a session, a track.
 _NUMBER: Final = r"(?:\d+|one|two|three|four|five|six|i+v?)"
 _PART: Final = re.compile(
-    rf"(?:\d+[a-z]?[\s._-]+)?(?:(?:day|tag|dag|part|session|track|room|morning|afternoon|evening|plenary)s?\b.*"
+    rf"(?:\d++[a-z]?[\s._-]++)?(?:(?:day|tag|dag|part|session|track|room|morning|afternoon|evening|plenary)s?\b.*"
     rf"|(?:first|second|third|last|opening|closing) (?:day|session)s?|(?:mon|tues|wednes|thurs|fri|satur|sun)day.*"
     rf"|.*\b(?:lightning talks?|morning|afternoon|plenary|sessions?|keynotes?)\b(?: talks?| sessions?)?"
     rf"(?:[\s.-]*(?:day ?)?{_NUMBER})?(?: continued)?)$",
@@ -112,7 +112,7 @@ def event_of_name(name: str) -> Event:
     if days and not year:
         year = days[0].year
     words = " ".join(re.sub(r"[_\s-]+", " ", rest).split())
-    words = re.sub(r"^(?:notes?(?: (?:from|of|on))?)\s+|\s+notes?$", "", words, flags=re.IGNORECASE)
+    words = re.sub(r"^notes?(?: (?:from|of|on))? | notes?$", "", words, flags=re.IGNORECASE)
     if GENERIC.fullmatch(words) or _PART.fullmatch(words) or not re.search(r"[^\W\d_]{2}", words):
         words = ""
     return Event(spelled_like(words), year, month, tuple(days))
@@ -126,7 +126,7 @@ def event_of_title(title: str, spelling: object, shared: Iterable[str] = ()) -> 
     plain = re.sub(r"\(\s*\)", "", without_days(title)).strip(" ,;:|-–—") if days else title
     named = event_of(plain, spelling, tuple(shared))  # type: ignore[arg-type]
     of = named.year or year or (days[0].year if days else 0)
-    series = re.sub(r"\s+(?:conference )?notes?$", "", named.series, flags=re.IGNORECASE)
+    series = re.sub(r" (?:conference )?notes?$", "", named.series, flags=re.IGNORECASE)
     series = "" if GENERIC.fullmatch(series) else series
     return Event(series, of, month, tuple(days), named.place, "", is_spelled=series != series.lower()), named.rest
 
