@@ -88,7 +88,7 @@ def test_what_was_not_opened_says_so(reader: BrowserContext, host: str) -> None:
     reader.set_offline(offline=True)
     page.goto(f"{host}topics/boats.html#talks")
     expect(page.get_by_role("heading", level=1)).to_contain_text("You are offline")
-    assert page.get_by_role("main").get_by_role("list").get_by_role("link").all_text_contents() == ["Sails 2023"]
+    expect(page.get_by_role("main").get_by_role("list").get_by_role("link")).to_have_text(["Sails 2023"])
     expect(page.get_by_role("link", name="Try again")).to_be_visible()
     reader.set_offline(offline=False)
     page.wait_for_url(f"{host}topics/boats.html*")
