@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from conference_garden.facts.licences import Licence
-from conference_garden.facts.model import Author, Page, Talk, Writer
+from conference_garden.facts.model import Author, Conference, Page, Talk, Writer
 from conference_garden.facts.names import slugify, unique_ids
 
 
@@ -45,6 +45,12 @@ def writers_in(
         for key, author in authors.items()
         if key in documents
     }
+
+
+def conferences_of(writer: Writer, conferences: Iterable[Conference]) -> list[Conference]:
+    """Those of some conferences whose pages somebody wrote, or talks on them."""
+    documents = frozenset(writer.documents)
+    return [conference for conference in conferences if conference.document in documents]
 
 
 def licences_of(

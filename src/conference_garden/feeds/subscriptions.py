@@ -12,6 +12,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Talk, Topic, Writer
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.translation import gettext
+from conference_garden.facts.writers import conferences_of
 
 #: The folder of ablog's archive (``blog_path``).
 ARCHIVE: Final = "blog"
@@ -122,7 +123,7 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
         writers=tuple(
             _of_writer(catalogue, writer, found)
             for writer in catalogue.writers.values()
-            if (found := tuple(conference for conference in posts if conference.document in writer.documents))
+            if (found := tuple(conferences_of(writer, posts)))
         ),
         years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
         tags=tuple(_of_tag(catalogue, id_, tuple(found)) for id_, found in sorted(_by_topic(catalogue, posts).items())),

@@ -18,6 +18,7 @@ from conference_garden.facts.names import slugify
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
+from conference_garden.facts.writers import conferences_of
 from conference_garden.pages.html import AddressOf
 
 VERSION: Final = 1
@@ -150,7 +151,7 @@ class DataSet:
         return self.catalogue.pages[document].lang or self.settings.language
 
     def _writer(self, writer: Writer) -> dict[str, Any]:
-        conferences = self.catalogue.conferences_by_date
+        conferences = conferences_of(writer, self.catalogue.conferences_by_date)
         return {
             "id": writer.id,
             "name": writer.title,
@@ -158,7 +159,7 @@ class DataSet:
             "type": "Organization" if writer.author.is_group else "Person",
             "website": writer.author.url or None,
             "url": self.address_of(writer.document),
-            "conferences": [found.id for found in conferences if found.document in writer.documents],
+            "conferences": [conference.id for conference in conferences],
             "talks": [
                 talk.id for talk in self.catalogue.newest_first(self.catalogue.talks[id_] for id_ in writer.talks)
             ],

@@ -64,7 +64,7 @@ class SpeakerKind(PageKind):
         """All that the garden knows of a speaker."""
         catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
         talks = [catalogue.talks[id_] for id_ in speaker.talks]
-        writer = next((one for one in catalogue.writers.values() if views.speaker_of(one) == speaker), None)
+        writer = views.writers_who_speak.get(speaker.id)
         return SpeakerView(
             state=views.state(talks),
             url=speaker.url,

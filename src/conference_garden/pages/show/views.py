@@ -155,6 +155,12 @@ class Views:
         """The speaker who is a writer here too, told by the name."""
         return self.catalogue.speakers.get(self.catalogue.speaker_id(writer.title))
 
+    @cached_property
+    def writers_who_speak(self) -> dict[str, Writer]:
+        """Writers by the ids of the speakers whom they are."""
+        found = ((self.speaker_of(writer), writer) for writer in reversed(self.catalogue.writers.values()))
+        return {speaker.id: writer for speaker, writer in found if speaker}
+
     def year_link(self, year: int) -> Link:
         """A link to the page of a year."""
         return Link(str(year), f"years/{year}")

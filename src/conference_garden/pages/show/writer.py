@@ -13,6 +13,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.licences import Licence
 from conference_garden.facts.model import Conference, Talk, Writer
 from conference_garden.facts.translation import gettext
+from conference_garden.facts.writers import conferences_of
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.notes import distilled_from
 from conference_garden.pages.show.pieces import (
@@ -80,7 +81,8 @@ class WriterKind(PageKind):
         catalogue, writer = views.catalogue, subject(views.catalogue, document, Writer)
         talks = [catalogue.talks[id_] for id_ in writer.talks]
         theirs = {id_: list(group) for id_, group in groupby(talks, key=lambda talk: talk.document)}
-        conferences = _conferences(catalogue, writer)
+        conferences = conferences_of(writer, catalogue.conferences_by_date)
+        written = {conference.document for conference in conferences}
         others = (catalogue.pages[name] for name in writer.documents if name not in catalogue.conference_of_document)
         speaker = views.speaker_of(writer)
         return WriterView(
@@ -106,7 +108,7 @@ class WriterKind(PageKind):
             sources=tuple(
                 views.conference_entry(conference, named=True)._replace(text="")
                 for conference in distilled_from(catalogue, writer.author.name)
-                if conference not in conferences
+                if conference.document not in written
             ),
             mentions=views.mentions("writer", writer.key),
         )
@@ -154,11 +156,6 @@ class WriterKind(PageKind):
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """What the writer wrote."""
         return subject(catalogue, document, Writer).documents
-
-
-def _conferences(catalogue: Catalogue, writer: Writer) -> list[Conference]:
-    """Those whose pages a writer wrote, or talks on them, the newest first."""
-    return [conference for conference in catalogue.conferences_by_date if conference.document in writer.documents]
 
 
 def _written(views: Views, conference: Conference, talks: list[Talk], *, few: bool) -> Written:

@@ -20,7 +20,7 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.posts import BlogPost, find_conferences
+from conference_garden.tools.importing.posts import BlogPost, read_posts
 from conference_garden.tools.importing.sections import parse_html
 from conference_garden.tools.importing.sources import ImportSource, day_of
 
@@ -50,12 +50,7 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some feeds; a post that is in two of them counts once, as the longer one."""
-    posts: dict[str, BlogPost] = {}
-    for source in sources:
-        with found.attempt():
-            _add_posts(source, posts, found)
-    find_conferences(list(posts.values()), known, found)
-    found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
+    read_posts(sources, known, found, _add_posts, "A feed")
 
 
 def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:

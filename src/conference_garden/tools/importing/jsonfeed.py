@@ -10,7 +10,7 @@ from conference_garden.tools.importing.feed import same_address
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.posts import BlogPost, find_conferences
+from conference_garden.tools.importing.posts import BlogPost, read_posts
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.values import line, lines, row, rows
 
@@ -22,14 +22,12 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some feeds; a post that is in two of them counts once."""
-    posts: dict[str, BlogPost] = {}
-    for source in sources:
-        feed = row(source.value)
-        posts.update(
-            (post.key, post) for post in (post_of_item(item, feed, source) for item in rows(feed.get("items")))
-        )
-    find_conferences(list(posts.values()), known, found)
-    found.remark = "A feed does not tell when and where a conference was: its days are those of the posts."
+    read_posts(sources, known, found, _add_posts, "A feed")
+
+
+def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
+    feed = row(source.value)
+    posts.update((post.key, post) for post in (post_of_item(item, feed, source) for item in rows(feed.get("items"))))
 
 
 def post_of_item(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> BlogPost:

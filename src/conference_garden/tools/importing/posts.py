@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -19,6 +19,7 @@ from conference_garden.tools.importing.imported import ImportedConference, Impor
 from conference_garden.tools.importing.inline import Node, is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
+from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading, kind_in, kind_of, plain, readings
 
 #: Posts of one series and year that are further apart are about two meetings.
@@ -41,6 +42,22 @@ class BlogPost:
     tags: tuple[str, ...]
     html: str
     place: str
+
+
+def read_posts(
+    sources: Sequence[ImportSource],
+    known: Known,
+    found: ImportResult,
+    add: Callable[[ImportSource, dict[str, BlogPost], ImportResult], None],
+    what: str,
+) -> None:
+    """Find the conferences in the posts of some sources, which ``add`` adds by their keys; ``what`` has the posts."""
+    posts: dict[str, BlogPost] = {}
+    for source in sources:
+        with found.attempt():
+            add(source, posts, found)
+    find_conferences(list(posts.values()), known, found)
+    found.remark = f"{what} does not tell when and where a conference was: its days are those of the posts."
 
 
 def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResult) -> None:

@@ -17,7 +17,7 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.feed import post_of
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.posts import BlogPost, find_conferences
+from conference_garden.tools.importing.posts import BlogPost, read_posts
 from conference_garden.tools.importing.sources import ImportSource
 
 _CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -44,12 +44,7 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some exports: posts that are published; the others are listed."""
-    posts: dict[str, BlogPost] = {}
-    for source in sources:
-        with found.attempt():
-            _add_posts(source, posts, found)
-    find_conferences(list(posts.values()), known, found)
-    found.remark = "A weblog does not tell when and where a conference was: its days are those of the posts."
+    read_posts(sources, known, found, _add_posts, "A weblog")
 
 
 def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
