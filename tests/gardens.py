@@ -28,8 +28,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from conference_garden.tools.advice import AdviceHandler
+from conference_garden.tools.application import configuration
 from conference_garden.tools.command_line import main
-from conference_garden.tools.sphinx_build import configuration
 
 ROOT = Path(__file__).parents[1]
 GARDENS = Path(__file__).parent / "gardens"

@@ -147,7 +147,7 @@ def test_a_text_that_was_taken_back(garden: Garden, monkeypatch: pytest.MonkeyPa
     garden.replace("conferences/sails-2024.md", "hides risk", "hides danger")
     with monkeypatch.context() as patch:
         if stage == "read":
-            patch.setattr(outdated, "page_digests", fail)
+            patch.setattr(outdated.Incremental, "page_digests", fail)
         else:
             patch.setattr(GardenHTMLBuilder, "write_file", fail)
         with pytest.raises((OSError, ExtensionError), match="No space left"):

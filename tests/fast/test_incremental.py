@@ -400,7 +400,7 @@ def test_an_interrupted_build_is_made_good(garden: Garden) -> None:
     """Pages that a stopped build did not write are written by the next one."""
     garden.build()
     garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "Keep two boats in reserve.")
-    state = next((garden.folder / "_build/out/doctrees").glob("garden-html.json"))
+    state = next((garden.folder / "_build/out/doctrees").glob("garden-html.sqlite"))
     kept = state.read_bytes()
     out = garden.folder / "_build/out/site"
     old = {path: path.read_bytes() for path in out.rglob("*.html")}

@@ -16,9 +16,8 @@ from icalendar import Calendar
 from lxml import etree
 
 from conference_garden.facts.settings import Settings
-from conference_garden.feeds.atom import Entry
 from conference_garden.feeds.content import cut
-from conference_garden.feeds.paging import paged
+from conference_garden.feeds.paging import Member, paged
 
 URL = "https://small.example/notes/"
 PAGE = "conferences/sails-2024.md"
@@ -153,17 +152,17 @@ DAYS = st.integers(0, 40).map(lambda days: date(2024, 1, 1) + timedelta(days))
 
 
 @st.composite
-def entries(draw: st.DrawFn) -> list[Entry]:
+def entries(draw: st.DrawFn) -> list[Member]:
     """Entries from the oldest to the newest, some changed later."""
     days = sorted(draw(st.lists(DAYS, max_size=60)))
     return [
-        Entry(str(n), "t", "u", day, day + timedelta(draw(st.sampled_from([0, 0, 0, 1, 50]))), (), "s")
+        Member(str(n), True, day, day + timedelta(draw(st.sampled_from([0, 0, 0, 1, 50]))), 0)
         for n, day in enumerate(days)
     ]
 
 
 @given(entries(), st.integers(1, 7), DAYS)
-def test_archives_stay_as_they_are(found: list[Entry], size: int, day: date) -> None:
+def test_archives_stay_as_they_are(found: list[Member], size: int, day: date) -> None:
     """Archives have a fixed size, nothing is lost or in two of them, and a new entry changes none."""
     pages = paged(found, size)
     archived = [entry for archive in pages.archives for entry in archive]
@@ -175,20 +174,20 @@ def test_archives_stay_as_they_are(found: list[Entry], size: int, day: date) -> 
     assert len(rest) >= min((size + 1) // 2, len(found))
     assert len(pages.newest) <= len(rest) + size
     assert [entry.latest for entry in pages.newest] == sorted((entry.latest for entry in pages.newest), reverse=True)
-    newer = Entry("new", "t", "u", max([day, *(entry.published for entry in found)]), day, (), "s")
+    newer = Member("new", True, max([day, *(entry.published for entry in found)]), day, 0)
     after = paged([*found, newer], size)
     assert after.archives[: len(pages.archives)] == pages.archives
 
 
 @given(entries(), st.integers(1, 7))
-def test_what_comes_together_is_seen_together(found: list[Entry], size: int) -> None:
+def test_what_comes_together_is_seen_together(found: list[Member], size: int) -> None:
     """All that is published on one day is in the first document, the only one that most readers look at."""
     together = [entry for entry in found if entry.published == found[-1].published]
     assert set(together[-3 * size :]) <= set(paged(found, size).newest)
 
 
 @given(entries(), st.integers(1, 7))
-def test_changes_reach_subscribers(found: list[Entry], size: int) -> None:
+def test_changes_reach_subscribers(found: list[Member], size: int) -> None:
     """What was changed last is in the document that readers subscribe to, archived or not."""
     archived = [entry for archive in paged(found, size).archives for entry in archive]
     if archived:

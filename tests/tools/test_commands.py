@@ -76,10 +76,9 @@ def test_what_another_version_left_is_made_anew(garden: Garden) -> None:
     run("build", str(garden.folder))
     clean = site_of(garden)
     work = garden.folder / "_build/work"
-    (work / "doctrees/garden-html.json").write_text('{"files": ["stray.html"]}')
+    (work / "doctrees/garden-html.sqlite").write_text("stray.html")
     (work / "html/stray.html").touch()
     (work / "html/.git").mkdir()
-    (work / "fingerprint").unlink()
     assert run("build", str(garden.folder)).returncode == 0
     assert site_of(garden) == clean
     assert (work / "html/.git").is_dir()

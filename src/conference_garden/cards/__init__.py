@@ -21,7 +21,7 @@ from conference_garden.facts.colours import with_defaults
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.settings import Settings
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import SITE_FILES, VIEW_PARTS, SiteFile
+from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, VIEW_PARTS, FileGroup, SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.page_kind import kind_of
 
@@ -43,7 +43,8 @@ class Card(NamedTuple):
 
 def setup(app: Sphinx) -> None:
     """Register what pages and the site have of cards."""
-    VIEW_PARTS["card"] = _card_name
+    FACT_PARTS["card"] = _card_name
+    VIEW_PARTS["logo"] = lambda env, _: _logo(env)[1]
     SITE_FILES["cards"] = _site_files
     app.connect("html-page-context", _draw_with_page)
 
@@ -72,9 +73,13 @@ def _card(env: BuildEnvironment, title: str, byline: str) -> Card | None:
 
 def _style(env: BuildEnvironment) -> Style:
     settings: Settings = env.config.garden_settings
-    logo = Path(env.srcdir, settings.look.logo)
-    time = logo.stat().st_mtime_ns if logo.suffix in _RASTER and logo.is_file() else 0
-    return _style_of(plain(settings.name), tuple(with_defaults(settings.look.light, dark=False).items()), logo, time)
+    return _style_of(plain(settings.name), tuple(with_defaults(settings.look.light, dark=False).items()), *_logo(env))
+
+
+def _logo(env: BuildEnvironment) -> tuple[Path, int]:
+    """The file of a logo, and when it was written; 0 where none can be drawn."""
+    logo = Path(env.srcdir, env.config.garden_settings.look.logo)
+    return logo, logo.stat().st_mtime_ns if logo.suffix in _RASTER and logo.is_file() else 0
 
 
 @lru_cache(maxsize=4)
@@ -97,11 +102,15 @@ def _draw_with_page(
             app.builder.write_file(name, draw(_style(app.env), card.title, card.byline))
 
 
-def _site_files(app: Sphinx) -> Iterator[SiteFile]:
-    if not isinstance(app.builder, SiteBuilder):
-        return
-    found = (card_of(app.env, document) for document in sorted(app.env.all_docs))
-    for card in {card.name: card for card in found if card}.values():
+def _site_files(app: Sphinx) -> Iterator[FileGroup]:
+    if isinstance(app.builder, SiteBuilder):
+        for document in sorted(app.env.all_docs):
+            own = app.env.titles[document].astext(), _logo(app.env)[1]
+            yield FileGroup(f"{FOLDER} {document}", own, partial(_files_of, app, document))
+
+
+def _files_of(app: Sphinx, document: str) -> Iterator[SiteFile]:
+    if card := card_of(app.env, document):
         name = f"{FOLDER}/{card.name}"
         yield SiteFile(name, card.name, partial(_content, app, Path(app.outdir, name), card))
 

@@ -7,13 +7,13 @@ What exists is here: names that lead nowhere are left out, and reported by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import mentions_on
+from conference_garden.facts.mentions import mentions_by_page, mentions_on
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -32,6 +32,7 @@ from conference_garden.facts.names import identity, slug_or_name, slugify, uniqu
 from conference_garden.facts.old_ids import former_ids, with_living_ids
 from conference_garden.facts.own_kinds import index_of
 from conference_garden.facts.speakers import SpeakerIndex
+from conference_garden.facts.tables import Reads, once, table
 from conference_garden.facts.writers import authors_of, writers_in
 
 
@@ -59,27 +60,37 @@ class Catalogue:
         authors: Mapping[str, Author] | None = None,
     ) -> None:
         self._previous = previous
+        #: what is asked of all tables below
+        self.reads = Reads()
+        #: what finds the mentions on a page, or has kept them
+        self.find_mentions: Callable[[Page], list[Mention]] = lambda page: mentions_on(page, self)
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
-        self.pages = dict(sorted(pages.items()))
-        self.former = former_ids(self.pages)
+        found = dict(sorted(pages.items()))
+        self.former: Mapping[str, tuple[str, str]] = former_ids(found)
         if self.former:
-            self.pages = {name: with_living_ids(page, self.former) for name, page in self.pages.items()}
-        self.unread_names = frozenset[str]().union(*(page.hides for page in self.pages.values()))
+            found = {name: with_living_ids(page, self.former) for name, page in found.items()}
+        self.unread_names = frozenset[str]().union(*(page.hides for page in found.values()))
         self.people = tuple(people)
-        self.conferences: dict[str, Conference] = {}
-        self.topics: dict[str, Topic] = {}
-        self.talks: dict[str, Talk] = {}
-        for page in self.pages.values():
+        conferences: dict[str, Conference] = {}
+        topics: dict[str, Topic] = {}
+        talks: dict[str, Talk] = {}
+        for page in found.values():
             if page.conference:
-                self.conferences.setdefault(page.conference.id, page.conference)
+                conferences.setdefault(page.conference.id, page.conference)
             if page.topic:
-                self.topics.setdefault(page.topic.id, page.topic)
+                topics.setdefault(page.topic.id, page.topic)
             for talk in page.talks if page.conference else ():
-                self.talks.setdefault(talk.id, talk)
+                talks.setdefault(talk.id, talk)
+        self.pages = self.reads.table("pages", found)
+        self.former = self.reads.table("former", self.former)
+        self.conferences = self.reads.table("conferences", conferences)
+        self.topics = self.reads.table("topics", topics)
+        self.talks = self.reads.table("talks", talks)
+        self.reads.take_over(pair for page in found.values() for pair in zip(page.talks, page.versions, strict=False))
 
     # Conferences
 
-    @cached_property
+    @table
     def conference_of_document(self) -> dict[str, Conference]:
         """Conferences by the document that describes them."""
         # from the pages: two of them may claim one id, and both have talks
@@ -89,12 +100,13 @@ class Catalogue:
         """The conference of a talk."""
         return self.conference_of_document[talk.document]
 
-    @cached_property
+    @property
+    @once
     def conferences_by_date(self) -> list[Conference]:
         """All conferences, the newest first."""
         return sorted(self.conferences.values(), key=lambda c: (c.start, c.id), reverse=True)
 
-    @cached_property
+    @table
     def series(self) -> dict[str, Series]:
         """All series by id, in the order of the ids."""
         found: defaultdict[str, dict[str, Conference]] = defaultdict(dict)
@@ -105,7 +117,7 @@ class Catalogue:
             for id_, editions in sorted(found.items())
         }
 
-    @cached_property
+    @table
     def _series_ids(self) -> dict[str, str]:
         names = {identity(page.series): slugify(page.series) for page in self.conference_of_document.values()}
         return unique_ids(names.items(), "series")
@@ -114,7 +126,7 @@ class Catalogue:
         """The series of which a conference is an edition."""
         return self.series[self._series_ids[identity(conference.series)]]
 
-    @cached_property
+    @table
     def years(self) -> dict[int, list[Conference]]:
         """Conferences by the year in which they began, the newest first."""
         groups = groupby(self.conferences_by_date, key=lambda conference: conference.year)
@@ -122,7 +134,8 @@ class Catalogue:
 
     # Pages
 
-    @cached_property
+    @property
+    @once
     def drafts(self) -> set[str]:
         """The drafts and scheduled pages that were not left out, by document."""
         return {page.document for page in self.pages.values() if page.draft}
@@ -137,10 +150,14 @@ class Catalogue:
             "speaker": self.speakers,
             "series": self.series,
             "writer": self.writers,
-            "heading": headings_by_id(self),
+            "heading": self._headings,
         }
 
-    @cached_property
+    @table
+    def _headings(self) -> dict[str, PageHeading]:
+        return headings_by_id(self)
+
+    @table
     def subjects(self) -> dict[str, Subject]:
         """What each page of a conference, topic, speaker, series or writer is about, by document."""
         things = (thing for things in self.things.values() for thing in things.values())
@@ -170,7 +187,7 @@ class Catalogue:
 
     # Topics
 
-    @cached_property
+    @table
     def _talks_by_topic(self) -> dict[str, list[Talk]]:
         by_topic: defaultdict[str, list[Talk]] = defaultdict(list)
         for talk in self.talks.values():
@@ -182,12 +199,17 @@ class Catalogue:
         """The talks that name a topic, the newest first."""
         return self._talks_by_topic.get(topic.id, [])
 
+    @table
+    def topic_sizes(self) -> dict[str, int]:
+        """How many talks name each topic."""
+        return {id_: len(talks) for id_, talks in self._talks_by_topic.items()}
+
     def topics_of(self, talk: Talk) -> list[Topic]:
         """The topics of a talk, in the order in which it names them."""
         names = dict.fromkeys(named.name for named in talk.topics)
         return [self.topics[name] for name in names if name in self.topics]
 
-    @cached_property
+    @table
     def families(self) -> dict[str, list[Topic]]:
         """Topics by family, both in the order of the alphabet."""
         families: defaultdict[str, list[Topic]] = defaultdict(list)
@@ -200,10 +222,11 @@ class Catalogue:
     @cached_property
     def speaker_index(self) -> SpeakerIndex:
         """The speakers by any of their names."""
-        return SpeakerIndex(self.talks, self.newest_first(self.talks.values()), self.people)
+        with self.reads.noting():
+            return SpeakerIndex(self.talks, self.newest_first(self.talks.values()), self.people, self.reads)
 
     @property
-    def speakers(self) -> dict[str, Speaker]:
+    def speakers(self) -> Mapping[str, Speaker]:
         """All speakers by id, in the order of the ids."""
         return self.speaker_index.speakers
 
@@ -223,7 +246,7 @@ class Catalogue:
         """The speaker of that name, alias or id, if there is one."""
         return self.speakers.get(self.speaker_index.find(name) or "")
 
-    @cached_property
+    @table
     def writers(self) -> dict[str, Writer]:
         """All who wrote something, by key."""
         return writers_in(self.pages, self.talks, self.authors)
@@ -240,9 +263,8 @@ class Catalogue:
 
     # Relations and mentions
 
-    @cached_property
-    def relations(self) -> list[Relation]:
-        """All relations whose two talks exist, each once, by talk and place."""
+    @table
+    def _relations(self) -> dict[tuple[str, str, str], Relation]:
         found: dict[tuple[str, str, str], Relation] = {}
         for talk in self.talks.values():
             for claim in talk.claims:
@@ -250,9 +272,14 @@ class Catalogue:
                     key = (claim.type, talk.id, claim.talk)
                     topics = tuple(topic.name for topic in claim.topics)
                     found.setdefault(key, Relation(*key, claim.about, topics))
-        return list(found.values())
+        return found
 
-    @cached_property
+    @property
+    def relations(self) -> list[Relation]:
+        """All relations whose two talks exist, each once, by talk and place."""
+        return list(self._relations.values())
+
+    @table
     def _relations_by_talk(self) -> dict[str, list[Relation]]:
         by_talk: defaultdict[str, list[Relation]] = defaultdict(list)
         for relation in self.relations:
@@ -286,21 +313,6 @@ class Catalogue:
         found = self.former.get(target) or (("heading", target) if target in self.things["heading"] else None)
         return found if found and kind in (found[0], "any") else None
 
-    def first_id(self, kind: str, id_: str) -> str:
-        """The first id of a talk, speaker, topic or conference: what is to stay for good is named by it."""
-        match kind:
-            case "talk":
-                names = [noted.name for noted in self.talks[id_].formerly]
-            case "speaker":
-                person = self.person(self.speakers[id_].name)
-                names = list(map(slugify, person.formerly)) if person else []
-            case "writer":
-                return slugify((*self.authors[id_].formerly, id_)[0])
-            case _:
-                formerly = self.pages[self.things[kind][id_].document].formerly
-                names = [noted.name.rpartition("/")[2] for noted in formerly]
-        return names[0] if names else id_
-
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""
         return self.indexes[id_] if kind == "page" else self.things[kind][id_].title
@@ -312,32 +324,18 @@ class Catalogue:
         thing = self.things[kind][id_]
         return thing.document, thing.id if kind in ("talk", "heading") else ""
 
-    @cached_property
-    def names(self) -> dict[tuple[str, str], str]:
-        """The titles that sentences may show, and what they may lead to."""
-        names = {(kind, id_): thing.title for kind, things in self.things.items() for id_, thing in things.items()}
-        return names | {("speaker", name): one.name for one in self.speakers.values() for name in one.names}
-
-    @cached_property
+    @table
     def mentions_by_page(self) -> dict[str, list[Mention]]:
         """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
-        known: Mapping[str, list[Mention]] = {}
         before, self._previous = self._previous, None
-        if before and (before.people, before.former, before.names) == (self.people, self.former, self.names):
-            known = before.mentions_by_page
-        return {
-            document: known[document]
-            if document in known and before and before.pages.get(document) is page
-            else mentions_on(page, self)
-            for document, page in self.pages.items()
-        }
+        return mentions_by_page(self, before, self.find_mentions)
 
     @property
     def mentions(self) -> list[Mention]:
         """All references in prose to things that exist, by page and place, each sentence once."""
         return [mention for mentions in self.mentions_by_page.values() for mention in mentions]
 
-    @cached_property
+    @table
     def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
         by_target: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
         for mention in self.mentions:

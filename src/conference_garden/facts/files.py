@@ -133,6 +133,15 @@ def replace_file(path: Path, content: str | bytes, temporary: Path | None = None
         temporary.unlink(missing_ok=True)
 
 
+def remove_file(path: Path, root: Path) -> None:
+    """Delete a file, if it is there, and the folders below ``root`` that are empty then."""
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root or not folder.is_dir() or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
 def failed_write(error: BaseException | None) -> OSError | None:
     """The failure of the disk, or of the rights to it, that an exception was raised for, if it was for one."""
     while error is not None and not isinstance(error, OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from conference_garden.facts.headings import PageHeading
@@ -27,6 +28,26 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
             sentence = "".join(_text(part, catalogue) for part in reference.sentence)
             found[Mention(page.document, talk, *target, sentence)] = None
     return list(found)
+
+
+def mentions_by_page(
+    catalogue: Catalogue, before: Catalogue | None, find: Callable[[Page], list[Mention]]
+) -> dict[str, list[Mention]]:
+    """The mentions on each page, found by ``find`` or, where they hold, in the catalogue ``before`` the last edit."""
+    names = _names(catalogue)
+    known: Mapping[str, list[Mention]] = {}
+    if before and (before.people, before.former, _names(before)) == (catalogue.people, catalogue.former, names):
+        known = before.mentions_by_page
+    return {
+        document: known[document] if document in known and before and before.pages.get(document) is page else find(page)
+        for document, page in catalogue.pages.items()
+    }
+
+
+def _names(catalogue: Catalogue) -> dict[tuple[str, str], str]:
+    """The titles that sentences may show, and what they may lead to."""
+    names = {(kind, id_): thing.title for kind, things in catalogue.things.items() for id_, thing in things.items()}
+    return names | {("speaker", name): one.name for one in catalogue.speakers.values() for name in one.names}
 
 
 def _text(part: str | Gap, catalogue: Catalogue) -> str:

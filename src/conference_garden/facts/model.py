@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -107,7 +107,7 @@ class Conference:
 
     @property
     def year(self) -> int:
-        """The year in which the conference began."""
+        """The year in which it began."""
         return self.start.year
 
 
@@ -176,14 +176,12 @@ class Topic:
 
 @dataclass(frozen=True)
 class Person:
-    """An entry of ``speakers.yml``: only what no talk can tell."""
+    """An entry of ``speakers.yml``: only what no talk can tell; former names are oldest first."""
 
     name: str
     aliases: tuple[str, ...] = ()
-    #: names under which the person was listed before, the oldest first
     formerly: tuple[str, ...] = ()
     url: str = ""
-    #: names of other people with whom this one is not to be confused
     distinct_from: tuple[str, ...] = ()
     #: the id that a writer has chosen; it is made of the name where this is empty
     id: str = ""
@@ -231,6 +229,8 @@ class Page:
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()
+    #: of each talk, as :meth:`conference_garden.facts.tables.Reads.version` has it
+    versions: tuple[int, ...] = field(default=(), compare=False)
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
@@ -244,7 +244,7 @@ class Page:
     outside: tuple[tuple[str, str], ...] = ()
     #: documents that links name by path, and whether they were there when the page was read
     paths: tuple[tuple[str, bool], ...] = ()
-    #: the files of its pictures, those that it links, and the texts of its diagrams, with their lines
+    #: the files of its pictures, those it links, the texts of its diagrams
     pictures: tuple[Noted, ...] = ()
     linked: tuple[Noted, ...] = ()
     diagrams: tuple[Noted, ...] = ()

@@ -16,14 +16,15 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from heapq import heapify, heappop
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from math import isqrt
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Talk, Topic
+from conference_garden.facts.tables import once, table
 
 #: A topic has so many neighbours, or more if its gardeners named more.
 MOST: Final = 8
@@ -95,7 +96,7 @@ def closeness(points: int, one: int, other: int) -> int:
     return 10_000 * points * points // ((one + 2) * (other + 2))
 
 
-@lru_cache(maxsize=1)
+@once
 def nearness_of(catalogue: Catalogue) -> Nearness:
     """The nearness within a catalogue, made once for all who ask during a build."""
     return Nearness(catalogue)
@@ -106,6 +107,7 @@ class Nearness:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self.reads = catalogue.reads
 
     # Topics
 
@@ -141,31 +143,31 @@ class Nearness:
         }
 
     def _size(self, topic: str) -> int:
-        return len(self.catalogue.talks_of_topic(self.catalogue.topics[topic]))
+        return self.catalogue.topic_sizes.get(topic, 0)
 
     def _title(self, topic: str) -> str:
         return self.catalogue.topics[topic].title.casefold()
 
-    @cached_property
+    @table
     def _shared_talks(self) -> dict[str, Counter[str]]:
         shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for topics in self._topics.values():
+        for topics in self.topics_of.values():
             for topic in topics:
                 shared[topic].update(other for other in topics if other != topic)
         return shared
 
-    @cached_property
+    @table
     def _related_talks(self) -> dict[str, Counter[str]]:
         related: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for relation in self.catalogue.relations:
-            source, target = self._topics[relation.source].keys(), self._topics[relation.target].keys()
+            source, target = self.topics_of[relation.source].keys(), self.topics_of[relation.target].keys()
             # what both talks are about is no tie between two topics
             for one, other in product(source - target, target - source):
                 related[one][other] += 1
                 related[other][one] += 1
         return related
 
-    @cached_property
+    @table
     def _named(self) -> dict[str, Counter[str]]:
         named: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for topic in self.catalogue.topics.values():
@@ -179,9 +181,9 @@ class Nearness:
     def talks(self, talk: Talk) -> Iterator[TalkTie]:
         """Talks with something in common with a talk, the nearest first, the newer before the older."""
         points: Counter[str] = Counter()
-        for topic, weight in self._topics[talk.id].items():
-            for id_ in self._around(talk, topic):
-                points[id_] += isqrt(weight * self._topics[id_][topic])
+        for topic, weight in self.topics_of[talk.id].items():
+            for id_ in self.around(talk, topic):
+                points[id_] += isqrt(weight * self.topics_of[id_][topic])
         for speaker, _ in self.catalogue.speakers_of(talk):
             for id_ in speaker.talks[:CANDIDATES]:
                 points[id_] += 100
@@ -191,7 +193,7 @@ class Nearness:
             relations[end] += 1
             points[end] += 300
         points.pop(talk.id, None)
-        subject = Counter(self._told.get(talk.id, {}))
+        subject = Counter(self.told.get(talk.id, {}))
         for id_, count in points.items():
             subject[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
         words = dict(self.by_words(talk))
@@ -209,12 +211,12 @@ class Nearness:
     def by_words(self, talk: Talk) -> Iterator[tuple[str, int]]:
         """The talks that have rare words in common with a talk, and how close they are by these."""
         words: Counter[str] = Counter()
-        for word in talk.words.split():
-            for id_ in self._with_word.get(word, ()):
-                words[id_] += self._telling[word]
+        for word in self.rare_words[talk.id]:
+            for id_ in self.with_word[word]:
+                words[id_] += self.telling[word]
         words.pop(talk.id, None)
         for id_, count in words.items():
-            if found := closeness(count, self._word_points[talk.id], self._word_points[id_]):
+            if found := closeness(count, self.word_points[talk.id], self.word_points[id_]):
                 yield id_, found
 
     def is_sparse(self, talk: str) -> bool:
@@ -222,7 +224,7 @@ class Nearness:
         return self.catalogue.talks[talk].words.count(" ") < SPARSE
 
     @cached_property
-    def _told(self) -> dict[str, Counter[str]]:
+    def told(self) -> dict[str, Counter[str]]:
         """The talks of which a text speaks together with each talk, and what that counts."""
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for mentions in self.catalogue.mentions_by_page.values():
@@ -237,30 +239,35 @@ class Nearness:
         return found
 
     @cached_property
-    def _with_word(self) -> dict[str, list[str]]:
-        """The talks that have each word, for words of a few talks."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for talk in self.catalogue.talks.values():
-            for word in talk.words.split():
-                found[word].append(talk.id)
-        return {word: talks for word, talks in found.items() if 2 <= len(talks) <= RARE}
+    def rare_words(self) -> dict[str, set[str]]:
+        """The words of each talk that a few others have."""
+        talks = {talk.id: talk.words.split() for talk in self.catalogue.talks.values()}
+        counts = Counter(chain.from_iterable(talks.values()))
+        rare = {word for word, count in counts.items() if 2 <= count <= RARE}
+        return {id_: rare.intersection(words) for id_, words in talks.items()}
 
     @cached_property
-    def _telling(self) -> dict[str, int]:
+    def with_word(self) -> dict[str, list[str]]:
+        """The talks that have each of these words."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for id_, words in self.rare_words.items():
+            for word in words:
+                found[word].append(id_)
+        return found
+
+    @cached_property
+    def telling(self) -> dict[str, int]:
         """What a word counts: the more, the rarer it is."""
         number = len(self.catalogue.talks)
-        return {word: (number // len(talks)).bit_length() ** 2 for word, talks in self._with_word.items()}
+        return {word: (number // len(talks)).bit_length() ** 2 for word, talks in self.with_word.items()}
 
     @cached_property
-    def _word_points(self) -> dict[str, int]:
+    def word_points(self) -> dict[str, int]:
         """The points of the words of each talk."""
-        telling = self._telling
-        return {
-            talk.id: sum(telling.get(word, 0) for word in talk.words.split()) for talk in self.catalogue.talks.values()
-        }
+        return {id_: sum(self.telling[word] for word in words) for id_, words in self.rare_words.items()}
 
     @cached_property
-    def _topics(self) -> dict[str, dict[str, int]]:
+    def topics_of(self) -> dict[str, dict[str, int]]:
         """The ids of the topics of each talk, in order, and what each says about it."""
         return {
             talk.id: {
@@ -271,7 +278,7 @@ class Nearness:
         }
 
     @cached_property
-    def _ages(self) -> dict[str, int]:
+    def ages(self) -> dict[str, int]:
         """Days from each talk to the end of the calendar, so that the newest are first."""
         catalogue = self.catalogue
         return {talk.id: date.max.toordinal() - catalogue.when(talk).toordinal() for talk in catalogue.talks.values()}
@@ -288,18 +295,18 @@ class Nearness:
         found = {}
         for id_, topic in self.catalogue.topics.items():
             talks = [talk.id for talk in self.catalogue.talks_of_topic(topic)]
-            found[id_] = talks, [self._ages[talk] for talk in talks]
+            found[id_] = talks, [self.ages[talk] for talk in talks]
         return found
 
-    def _around(self, talk: Talk, topic: str) -> list[str]:
+    def around(self, talk: Talk, topic: str) -> list[str]:
         """The talks of a topic that are nearest to a talk in time."""
         talks, ages = self._on[topic]
-        place = bisect_left(ages, self._ages[talk.id])
+        place = bisect_left(ages, self.ages[talk.id])
         start = max(0, min(place - CANDIDATES // 2, len(talks) - CANDIDATES))
         return talks[start : start + CANDIDATES]
 
     def _tie(self, talk: Talk, other: Talk, relations: int) -> TalkTie:
-        shared = [topic for topic in self._topics[talk.id] if topic in self._topics[other.id]]
+        shared = [topic for topic in self.topics_of[talk.id] if topic in self.topics_of[other.id]]
         speakers = {speaker.id for speaker, _ in self.catalogue.speakers_of(other)}
         return TalkTie(
             other.id,
@@ -311,7 +318,7 @@ class Nearness:
     @cached_property
     def _all_points(self) -> dict[str, int]:
         """The points of each talk in all."""
-        return {talk: sum(topics.values()) + 100 for talk, topics in self._topics.items()}
+        return {talk: sum(topics.values()) + 100 for talk, topics in self.topics_of.items()}
 
     @cached_property
     def _rarity(self) -> dict[str, int]:

@@ -10,9 +10,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from conference_garden.facts.model import Noted, Page, Talk
+from conference_garden.facts.names import slugify
+
+if TYPE_CHECKING:
+    from conference_garden.facts.catalogue import Catalogue
 
 
 class OldId(NamedTuple):
@@ -59,6 +63,22 @@ def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
     return found
 
 
+def first_id(catalogue: Catalogue, kind: str, id_: str) -> str:
+    """The first id of a talk, speaker, topic or conference: what is to stay for good is named by it."""
+    match kind:
+        case "talk":
+            names = [noted.name for noted in catalogue.talks[id_].formerly]
+        case "speaker":
+            person = catalogue.person(catalogue.speakers[id_].name)
+            names = list(map(slugify, person.formerly)) if person else []
+        case "writer":
+            return slugify((*catalogue.authors[id_].formerly, id_)[0])
+        case _:
+            formerly = catalogue.pages[catalogue.things[kind][id_].document].formerly
+            names = [noted.name.rpartition("/")[2] for noted in formerly]
+    return names[0] if names else id_
+
+
 def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
     """The page with living ids where its facts name former ones; the page itself if there are none."""
 
@@ -81,4 +101,4 @@ def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
     topic = page.topic and replace(page.topic, related=living_topics(page.topic.related))
     if (talks, conference, topic) == (page.talks, page.conference, page.topic):
         return page
-    return replace(page, talks=talks, conference=conference, topic=topic)
+    return replace(page, talks=talks, conference=conference, topic=topic, versions=())

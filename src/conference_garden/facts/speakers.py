@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
 from conference_garden.facts.model import Person, Speaker, Talk
 from conference_garden.facts.names import identity, slugify, unique_ids
+from conference_garden.facts.tables import Reads, table
 
 
 class SpeakerIndex:
@@ -17,11 +17,15 @@ class SpeakerIndex:
     both.  The name shown is that of the entry, else the newest spelling.
     """
 
-    def __init__(self, talks: Mapping[str, Talk], newest_first: Iterable[Talk], people: Sequence[Person]) -> None:
-        self._entries: dict[str, Person] = {}
+    def __init__(
+        self, talks: Mapping[str, Talk], newest_first: Iterable[Talk], people: Sequence[Person], reads: Reads
+    ) -> None:
+        self.reads = reads
+        entries: dict[str, Person] = {}
         for person in people:
             for name in person.all_names:
-                self._entries.setdefault(identity(name), person)
+                entries.setdefault(identity(name), person)
+        self._entries = reads.table("people", entries)
         self._people = people
         self._named: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._talks: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -34,7 +38,7 @@ class SpeakerIndex:
         wanted = [(key, self._wanted(key)) for key in keys]
         # what a writer has chosen goes before what is made of a name
         wanted.sort(key=lambda pair: not self._chosen(pair[0]))
-        self._ids = unique_ids(wanted, "speaker")
+        self._ids = reads.table("speaker ids", unique_ids(wanted, "speaker"))
         #: speakers whose id is made up, as another has theirs or the name makes none → the id that they would have
         self.without_id = {self._ids[key]: id_ for key, id_ in wanted if self._ids[key] != id_}
 
@@ -59,7 +63,7 @@ class SpeakerIndex:
     def _wanted(self, key: str) -> str:
         return self._chosen(key) or slugify(self._name(key))
 
-    @cached_property
+    @table
     def speakers(self) -> dict[str, Speaker]:
         """All speakers by id, in the order of the ids."""
         found = {}
@@ -69,7 +73,7 @@ class SpeakerIndex:
             found[id_] = Speaker(id_, self._name(key), names, entry.url if entry else "", talks)
         return dict(sorted(found.items()))
 
-    @cached_property
+    @table
     def _by_slug(self) -> dict[str, str]:
         """Speakers by what references may call them beside their names: ids, and other names as these would be ids."""
         found = {id_: id_ for id_ in self.speakers}

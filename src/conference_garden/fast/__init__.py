@@ -14,6 +14,13 @@ def setup(app: Sphinx) -> None:
     # that nothing has changed is found out here before Sphinx is imported
     from conference_garden.fast import archive, outdated, site_files, translator
 
+    app.add_config_value(
+        "garden_verify",
+        default=False,
+        rebuild="",
+        types=bool,
+        description="Whether a build compares what it keeps with what it is.",
+    )
     app.connect("config-inited", use_builder, priority=900)
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.forget_unknown_output)

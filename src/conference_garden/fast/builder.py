@@ -29,13 +29,13 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
-from conference_garden.facts.files import replace_file
+from conference_garden.facts.files import remove_file, replace_file
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage
 from conference_garden.machines.markdown_frame import foot, front_matter
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, remove_file, static_folders, uses_own_theme
+from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
 from conference_garden.pictures.pages import clean_static_files, show_pictures
 from conference_garden.theme.styles import OWN
 from conference_garden.theme.upstream.sphinx import trusted_templates
@@ -54,8 +54,9 @@ class GardenHTMLBuilder(SiteBuilder):
     copysource = False
 
     state: State
-    #: those of them that no finished build has left
+    #: files of this build that no finished one has left, and those that are as that has left them
     noted: set[str]
+    untouched: set[str]
     #: key of a :class:`~conference_garden.pages.show.pieces.talk_entry` → its HTML
     drawn: dict[str, str]
     #: the same → its Markdown
@@ -86,8 +87,7 @@ class GardenHTMLBuilder(SiteBuilder):
         Scripts and styles too: what the theme adds for one page stays in lists
         that the next build would put on every page.
         """
-        self.expected = set()
-        self.noted = set()
+        self.expected, self.noted, self.untouched = set(), set(), set()
         self.drawn = {}
         self.drawn_markdown = {}
         for path in Path(self.outdir).glob(_TEMPORARY.format("*")):
@@ -245,16 +245,7 @@ class GardenHTMLBuilder(SiteBuilder):
         new = [name for name in names if name not in self.state.times and name not in self.noted]
         if new:
             self.noted.update(new)
-            with self._notes.open("a", encoding="utf-8", errors="surrogateescape") as notes:
-                notes.write("".join(f"{name}\0" for name in new))
-
-    @property
-    def _notes(self) -> Path:
-        return Path(self.doctreedir, f"garden-{self.name}.written")
-
-    def forget_notes(self) -> None:
-        """Delete the notes when the state has all that they tell."""
-        self._notes.unlink(missing_ok=True)
+            self.state.ledger.add("times", dict.fromkeys(new, 0))
 
     def write_file(self, name: str, content: bytes) -> None:
         """Write a file of the site, given its path in the output folder, if it differs."""
@@ -309,18 +300,18 @@ class GardenHTMLBuilder(SiteBuilder):
         if not all(map(self.is_as_written, names)):
             return False
         self.expected.update(names)
+        self.untouched.update(names)
         return True
 
     def times(self) -> dict[str, int]:
         """When each file that belongs to the site was written, by its path."""
-        paths = {name: Path(self.outdir, name) for name in sorted(self.expected)}
-        return {name: path.stat().st_mtime_ns for name, path in paths.items() if path.exists()}
+        paths = {name: Path(self.outdir, name) for name in self.expected - self.untouched}
+        written = {name: path.stat().st_mtime_ns for name, path in paths.items() if path.exists()}
+        return {**{name: self.state.times[name] for name in self.untouched}, **written}
 
     def remove_leftovers(self) -> None:
         """Delete files of earlier builds, finished or not, that do not belong to the site."""
-        self.expected.update(name for document in self.env.all_docs for name in self.names_of(document))
-        notes = self._notes.read_text("utf-8", "surrogateescape") if self._notes.exists() else ""
-        for name in sorted({*self.state.times, *notes.split("\0")} - self.expected - {""}):
+        for name in sorted(self.state.ledger.rows("times").keys() - self.expected):
             remove_file(Path(self.outdir, name), Path(self.outdir))
         for folder in (self._images_dir, self._downloads_dir):
             for path in [path for path in folder.rglob("*") if path.is_file()]:

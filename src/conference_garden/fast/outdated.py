@@ -8,27 +8,39 @@ written exactly when the digest differs from that of the page written last.
 from __future__ import annotations
 
 import logging
+import pickle
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+import sys
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.state import State, digest, read_state, write_state
+from conference_garden.facts.mentions import mentions_on
+from conference_garden.facts.model import Mention, Page
+from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.suggestions import suggestions_in
+from conference_garden.facts.tables import make_catalogue_tables, make_tables
+from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
+from conference_garden.fast.ledger import Ledger, Value
+from conference_garden.fast.results import Changes
+from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import footer, navigation
 from conference_garden.pages.reporting import document_of
-from conference_garden.pages.show.page_view import page_view
+from conference_garden.pages.show.page_view import parts_of_files, view_of_facts
+from conference_garden.pages.show.views import views_of
 from conference_garden.search.record_files import records_folder, remove_records
 
+_SUGGESTIONS: Final = "suggestions"
 
-def state_file(app: Sphinx) -> Path:
-    """Where the state of this builder's output is kept."""
-    return Path(app.doctreedir, f"garden-{app.builder.name}.json")
+
+def ledger_of(app: Sphinx) -> Ledger:
+    """What earlier builds with this builder have left."""
+    return Ledger(Path(app.doctreedir, f"garden-{app.builder.name}.sqlite"))
 
 
 def forget_unknown_output(app: Sphinx) -> None:
@@ -38,53 +50,101 @@ def forget_unknown_output(app: Sphinx) -> None:
     has left belong to the site.  What begins with a dot is not of its making
     (``.git``, where the output is a branch; Sphinx's own doctrees) and stays.
     """
-    try:
-        read_state(state_file(app))
-    except ValueError:
-        state_file(app).unlink()
-        if isinstance(app.builder, GardenHTMLBuilder):
-            for path in Path(app.outdir).glob("[!.]*"):
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink()
+    ledger = ledger_of(app)
+    if ledger.is_usable():
+        return
+    ledger.path.unlink()
+    if isinstance(app.builder, GardenHTMLBuilder):
+        for path in Path(app.outdir).glob("[!.]*"):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The documents to write, when the garden is complete (event ``env-updated``)."""
     builder = app.builder
-    state = read_state(state_file(app))
-    digests = dict(page_digests(app, env))
+    state = State.read(ledger_of(app))
+    results = Incremental(app, env, state.ledger)
+    digests = results.page_digests()
     outdated = {document for document, found in digests.items() if state.pages.get(document) != found}
     if isinstance(builder, GardenHTMLBuilder):
         builder.begin()
         builder.state = state
-        outdated.update(d for d in digests if not all(map(builder.is_as_written, builder.names_of(d))))
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
             outdated.update(d for d in conferences if not content_file(app, d).exists())
         if not records_folder(builder).exists():
             outdated.update(digests)
+        outdated.update(d for d in digests if d not in outdated and not builder.keep(builder.names_of(d)))
         builder.note(name for document in sorted(outdated) for name in builder.names_of(document))
+        builder.expected.update(name for document in outdated for name in builder.names_of(document))
         if outdated:
-            # until they are written they count as unwritten, with all that is kept beside them
-            kept = {document: found for document, found in state.pages.items() if document not in outdated}
-            write_state(state_file(app), replace(state, pages=kept, static=""))
+            state.strike(outdated)
     state.pages = digests
-    app.garden_state = state  # type: ignore[attr-defined]
+    app.garden_state, app.garden_results = state, results  # type: ignore[attr-defined]
     return sorted(outdated)
 
 
-def page_digests(app: Sphinx, env: BuildEnvironment) -> Iterator[tuple[str, str]]:
-    """The digest of each document: (document name, digest)."""
-    domain = garden_domain(env)
-    common = digest(navigation(env), footer(env))
-    if isinstance(app.builder, GardenHTMLBuilder):
-        common += app.builder.appearance()
-    for document in sorted(env.all_docs):
-        page = domain.pages.get(document)
-        own = (page.digest, page.scheduled) if page else domain.generated.get(document, "")
-        yield document, digest(common, own, page_view(env, document))
+class Incremental:
+    """What a build works out of the facts, and what of it holds since the last one."""
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment, ledger: Ledger) -> None:
+        self.app, self.env, self.domain, self.ledger = app, env, garden_domain(env), ledger
+        catalogue = self.domain.catalogue
+        basis = digest(sys.version, self._common(), app.config.garden_settings, catalogue.people, catalogue.indexes)
+        self.changes = Changes(ledger, catalogue.reads, basis, verify=app.config.garden_verify)
+        assert self.domain.record is not None  # a table too
+        make_tables(catalogue.speaker_index)
+        assert catalogue.things  # all that references can lead to
+        self.changes.compare()
+        self._mentions = self.changes.results("mentions")
+        catalogue.find_mentions = self._find_mentions
+        make_tables(catalogue, nearness_of(catalogue), views_of(catalogue))
+        make_catalogue_tables(catalogue)
+        known = ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
+        self.suggested = suggestions_in(catalogue).complete({id_: pickle.loads(row) for id_, row in known.items()})  # noqa: S301 (our own)
+        self.changes.compare()
+
+    def _common(self) -> str:
+        builder = self.app.builder
+        return builder.appearance() if isinstance(builder, GardenHTMLBuilder) else tree_digest(ENGINE)
+
+    def _find_mentions(self, page: Page) -> list[Mention]:
+        """The mentions on a page: kept, as to find them takes a tenth of a build after one edit."""
+        catalogue = self.domain.catalogue
+
+        def find() -> tuple[list[Mention], list[int]]:
+            found = mentions_on(page, catalogue)
+            return found, list(map(catalogue.reads.version, found))
+
+        mentions, versions = self._mentions.get(page.document, page.digest, find)
+        catalogue.reads.take_over(zip(mentions, versions, strict=True))
+        return mentions
+
+    def page_digests(self) -> dict[str, str]:
+        """The digest of each document."""
+        env, domain = self.env, self.domain
+        common, views = digest(self._common(), navigation(env), footer(env)), self.changes.results("views")
+        found = {}
+        for document in sorted(env.all_docs):
+            page = domain.pages.get(document)
+            own = digest((page.digest, page.scheduled) if page else domain.generated.get(document, ""))
+            view = views.get(document, own, partial(_digest_of_view, env, document))
+            found[document] = digest(common, own, view, parts_of_files(env, document))
+        versions = domain.catalogue.reads.table("page versions", found)
+        self.changes.compare(versions.name)
+        return versions
+
+    def kept(self) -> dict[str, dict[str, Value]]:
+        """What is to be kept for the next build, by kind."""
+        suggested = {id_: pickle.dumps(found, pickle.HIGHEST_PROTOCOL) for id_, found in self.suggested.items()}
+        return {**self.changes.kept(), _SUGGESTIONS: suggested}
+
+
+def _digest_of_view(env: BuildEnvironment, document: str) -> str:
+    return digest(view_of_facts(env, document))
 
 
 # The end of a build
@@ -133,7 +193,7 @@ def read_warned_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Pages that gave a warning last time, or since then in the preview (event ``env-get-outdated``)."""
-    warned = {*read_state(state_file(app)).warned, *warned_pages(app)}
+    warned = {*State.read(ledger_of(app)).warned, *warned_pages(app)}
     documents = garden_domain(env).pages
     return list(documents) if "*" in warned else [document for document in warned if document in documents]
 
@@ -150,6 +210,5 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         state.times = builder.times()
     state.warned = sorted(warned_pages(app))
     warned_pages(app).clear()
-    write_state(state_file(app), state)
-    if isinstance(builder, GardenHTMLBuilder):
-        builder.forget_notes()
+    results: Incremental = app.garden_results  # type: ignore[attr-defined]
+    state.save(results.kept())

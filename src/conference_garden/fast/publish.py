@@ -2,49 +2,77 @@
 
 ``_build/html`` is a symbolic link to the folder of the last good build, so a
 reader sees the whole old site or the whole new one, whenever a build is
-stopped.  What the builder only ever replaces is not copied but linked, and so
-is what did not change since the last site.  Where links cannot be made (Windows,
-some disks), files are copied, and ``_build/html`` is a folder, changed in two steps.
+stopped.  There are two such folders: what has changed since the one that nobody
+reads was up to date, by what the ledger knows of it, is brought there, and the link led to it.
+Files that are only ever replaced are not copied but linked.  Where links cannot be made
+(Windows, some disks), files are copied, and ``_build/html`` is a folder, changed in two steps.
 """
 
 from __future__ import annotations
 
-import filecmp
 import os
 import shutil
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
-#: Files that a build replaces and never writes into (the builder, the search index).
-_REPLACED: Final = (".html", ".md", ".xml", ".pf_fragment")
+from conference_garden.facts.files import remove_file
+from conference_garden.fast.ledger import Ledger
+
+_FOLDERS: Final = ("site-1", "site-2")
+#: Beside what the ledger has, only files in here are replaced and never written into.
+_REPLACED: Final = "pagefind/"
 
 
-def publish(source: Path, folder: Path) -> Path:
-    """Make a copy of the site in ``source`` and have ``folder/html`` lead to it; returns that link.
+def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
+    """Bring a copy of the site in ``source`` up to date and have ``folder/html`` lead to it; returns that link.
 
     Nothing in ``folder/html`` changes before the copy is complete.
     """
     link = folder / "html"
-    current = link.resolve() if link.is_dir() else None
-    names = _files(source)
-    if current and names == _files(current) and all(_same_file(source / name, current / name) for name in names):
+    current = link.resolve().name if link.is_symlink() and link.is_dir() else ""
+    noted = ledger.rows("times")
+    files = {**dict(_others(source, noted.keys())), **noted}
+    if current and ledger.rows(_kind(current)) == files:
         return link
-    number = max((int(path.name[5:]) for path in folder.glob("site-*") if path.name[5:].isdigit()), default=0) + 1
-    target = folder / f"site-{number}"
-    for part in {name.rpartition("/")[0] for name in names}:
+    target = folder / next(name for name in _FOLDERS if name != current)
+    known = ledger.rows(_kind(target.name)) if target.is_dir() else {}
+    if not known:
+        shutil.rmtree(target, ignore_errors=True)
+    changed = [name for name, version in files.items() if known.get(name) != version]
+    # what this build leaves half done the next one does again
+    ledger.add(_kind(target.name), dict.fromkeys(changed, 0))
+    for name in known.keys() - files.keys():
+        remove_file(target / name, target)
+    for part in {name.rpartition("/")[0] for name in changed}:
         (target / part).mkdir(parents=True, exist_ok=True)
-    for name in names:
-        if name.endswith(_REPLACED) and not name.startswith("_"):
-            _link(source / name, target / name)
-        elif current and _same_file(source / name, current / name):
-            _link(current / name, target / name)
-        else:
-            shutil.copy2(source / name, target / name)
+    for name in changed:
+        (target / name).unlink(missing_ok=True)
+        bring = _link if name in noted or name.startswith(_REPLACED) else shutil.copy2
+        bring(source / name, target / name)
     _replace_link(link, target)
+    ledger.keep({_kind(target.name): files if link.is_symlink() else {}})
     for path in folder.glob("site-*"):
-        if path != target or not link.is_symlink():
+        if path.name not in _FOLDERS or not link.is_symlink():
             shutil.rmtree(path)
     return link
+
+
+def _kind(folder: str) -> str:
+    """Under what the ledger has the files of a folder, by name."""
+    return f"published in {folder}"
+
+
+def _others(folder: Path, noted: Container[str], below: str = "") -> Iterator[tuple[str, str]]:
+    """The files of a site that the ledger does not have, each with what tells its versions apart."""
+    with os.scandir(folder / below) as entries:
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            if entry.is_dir():
+                yield from _others(folder, noted, f"{name}/")
+            elif name not in noted and not name.endswith(".tmp"):
+                stat = entry.stat()
+                yield name, f"{stat.st_mtime_ns} {stat.st_size} {stat.st_ino}"
 
 
 def _link(source: Path, target: Path) -> None:
@@ -69,18 +97,3 @@ def _replace_link(link: Path, target: Path) -> None:
     if is_folder:
         link.rename(target.with_name("site-0"))
     temporary.replace(link)
-
-
-def _files(folder: Path) -> set[str]:
-    """The files of a site, relative to its folder."""
-    begin = len(f"{folder}/")
-    return {
-        f"{root}/{name}"[begin:] for root, _, names in os.walk(folder) for name in names if not name.endswith(".tmp")
-    }
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return filecmp.cmp(one, other, shallow=True) or filecmp.cmp(one, other, shallow=False)
-    except FileNotFoundError:
-        return False

@@ -1,61 +1,57 @@
-"""What an output folder holds, kept between builds beside the doctrees.
-
-The environment knows what was read; this file knows what was *written*: it is
-replaced only at the end of a build, so that whatever an interrupted build left
-half done is done again by the next one.
-"""
+"""What an output folder holds, kept between builds in the ledger."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
-from conference_garden.facts.files import replace_file
 from conference_garden.fast.fingerprint import files_below
+from conference_garden.fast.ledger import Ledger, Value
+
+#: The fields of a state that are dictionaries, which have the names of their kinds in the ledger.
+_KINDS: Final = ("pages", "times", "collected", "files")
+_OTHER: Final = "state"
 
 
 @dataclass(slots=True)
 class State:
     """The state of one builder's output."""
 
+    ledger: Ledger
     #: document name → digest of all that the written page shows
     pages: dict[str, str] = field(default_factory=dict)
-    #: path of a file, relative to the output folder → when it was written (``st_mtime_ns``)
+    #: path of a file, relative to the output folder → when it was written (``st_mtime_ns``), or 0 if it may have been
     times: dict[str, int] = field(default_factory=dict)
-    #: documents with warnings, to be read again so that the warnings return
-    warned: list[str] = field(default_factory=list)
     #: page that is no document → digest of all that the written page shows
     collected: dict[str, str] = field(default_factory=dict)
-    #: digest of the static files, and of all that they are made from
-    static: str = ""
     #: path of a file for programs → digest of what it shows
     files: dict[str, str] = field(default_factory=dict)
+    #: documents with warnings, to be read again so that the warnings return
+    warned: list[str] = field(default_factory=list)
+    #: digest of the static files, and of all that they are made from
+    static: str = ""
 
+    @classmethod
+    def read(cls, ledger: Ledger) -> State:
+        """The state as the last build left it; an empty one if there was none."""
+        found: dict[str, Any] = {kind: ledger.rows(kind) for kind in _KINDS}
+        other = ledger.rows(_OTHER)
+        return cls(ledger, **found, warned=str(other.get("warned", "")).split(), static=str(other.get("static", "")))
 
-def read_state(path: Path) -> State:
-    """Read the state; an empty one if there is none.
+    def strike(self, documents: Iterable[str]) -> None:
+        """Have pages, and all that is kept beside them, count as unwritten until this build has come to its end."""
+        self.ledger.strike("pages", documents)
+        self.ledger.strike(_OTHER, ["static"])
 
-    Raises ValueError where it cannot be used, such as one of another version.
-    """
-    if not path.exists():
-        return State()
-    values = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(values, dict) or _shape(values) != _shape(asdict(State())):
-        raise ValueError(f"{path} is of another version")
-    return State(**values)
-
-
-def _shape(values: dict[str, object]) -> dict[str, type]:
-    return {name: type(value) for name, value in values.items()}
-
-
-def write_state(path: Path, state: State) -> None:
-    """Replace the state in one step."""
-    replace_file(path, json.dumps(asdict(state), indent=0, sort_keys=True))
+    def save(self, others: Mapping[str, Mapping[str, Value]]) -> None:
+        """Keep the state, and other kinds, in one step."""
+        kinds: dict[str, Mapping[str, Value]] = {kind: getattr(self, kind) for kind in _KINDS}
+        self.ledger.keep({**kinds, _OTHER: {"warned": " ".join(self.warned), "static": self.static}, **others})
 
 
 def digest(*parts: object) -> str:

@@ -14,7 +14,7 @@ from conference_garden.feeds.content import keep_content
 from conference_garden.feeds.entries import Feeds
 from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, SiteFile
+from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, FileGroup
 from conference_garden.pages.html import SiteBuilder
 
 
@@ -43,6 +43,6 @@ def addresses(app: Sphinx) -> Iterable[tuple[str, date | None]]:
     return ((address, None) for feed in feeds for address in feed.addresses)
 
 
-def site_files(app: Sphinx) -> Iterator[SiteFile]:
+def site_files(app: Sphinx) -> Iterator[FileGroup]:
     """Every document of every feed."""
     return Feeds(app).files()

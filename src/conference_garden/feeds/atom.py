@@ -74,27 +74,23 @@ class Entry:
     version: str = ""
     second: int = 0
 
-    @property
-    def latest(self) -> tuple[date, int]:
-        """By this, entries are sorted."""
-        return self.updated, self.second
-
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A document of a feed: ``url`` is that of the page it belongs to, ``self_url`` its own.
+    """A document of a feed: ``path`` is where it is in the site, ``url`` that of the page it belongs to.
 
     ``full`` says whether its entries have content, ``archive`` whether its
     entries stay the same (RFC 5005, section 4).
     """
 
+    path: str
     id: str
     title: str
     subtitle: str
     url: str
     self_url: str
     updated: str
-    entries: Sequence[Entry]
+    entries: Sequence[Entry] = ()
     links: tuple[FeedLink, ...] = ()
     archive: bool = False
     full: bool = False

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urljoin
@@ -27,6 +28,7 @@ from lxml import etree
 from sphinx.application import Sphinx
 
 from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
@@ -34,10 +36,10 @@ from conference_garden.facts.writers import Terms
 from conference_garden.feeds.atom import ATOM, JSON, AtomWriter, Entry, Feed, FeedLink, FeedPerson, Site, time
 from conference_garden.feeds.content import Part, clean, kept_content
 from conference_garden.feeds.jsonfeed import as_json
-from conference_garden.feeds.paging import Pages, paged
+from conference_garden.feeds.paging import Member, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import SiteFile
+from conference_garden.pages.hooks import FileGroup, SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.views import MANY
 from conference_garden.pages.show.words import terms_text, when_text
@@ -69,36 +71,41 @@ class Feeds:
         )
         self.writer = AtomWriter(self.site, self._content)
         self._contents = cache(partial(kept_content, app))
-        # the same entry stands in several feeds; the id of a talk is found faster than a whole one
-        self._talk_entry = cache(self._talk_entry_of)
-        self._conference_entry = cache(self._conference_entry_of)
+        reads = self.catalogue.reads
+        # the same entry stands in several feeds
+        self._talk_entry = reads.remembering(self._talk_entry_of)
+        self._conference_entry = reads.remembering(self._conference_entry_of)
+        self._talk_member, self._conference_member = cache(self._talk_member_of), cache(self._conference_member_of)
         self._seconds = cache(self._seconds_of)
         self._keys: dict[str, str] = {}
 
-    def files(self) -> Iterator[SiteFile]:
+    def files(self) -> Iterator[FileGroup]:
         """Every document of every feed."""
-        if self.settings.url:
-            for subscription in subscriptions(self.catalogue):
-                yield from self._files_of(subscription)
+        for feed in subscriptions(self.catalogue) if self.settings.url else ():
+            posts = sorted(feed.conferences, key=self._arrival)
+            talks = sorted(feed.talks, key=lambda talk: self._talk_arrivals[talk.id])
+            members = [self._conference_member(post.id) for post in posts]
+            members += [self._talk_member(talk.id) for talk in talks]
+            pages = paged(members, CONFERENCES if posts and feed.full else TALKS)
+            archives = pages.archives if feed.whole else []
+            paths = [feed.archive_path(number) for number in range(1, len(archives) + 1)]
+            for path, found in ((feed.path, pages.newest), *zip(paths, archives, strict=True)):
+                head = self._head(feed, path, found, paths)
+                own = self.catalogue.reads.version((head, [member.version for member in found]))
+                yield FileGroup(path, own, partial(self._files_of, feed, head, found))
 
-    def _files_of(self, subscription: Subscription) -> Iterator[SiteFile]:
-        posts = sorted(subscription.conferences, key=self._arrival)
-        talks = sorted(subscription.talks, key=self._talk_arrival)
-        entries = [*map(self._conference_entry, posts), *(self._talk_entry(talk.id) for talk in talks)]
-        full = subscription.full
-        pages = paged(entries, CONFERENCES if posts and full else TALKS)
-        if not subscription.whole:
-            pages = Pages(pages.newest, [])
-        paths = [subscription.archive_path(number) for number in range(1, len(pages.archives) + 1)]
-        newest = self._feed(subscription, subscription.path, pages.newest, paths, full=full)
-        for path in filter(None, (subscription.path, subscription.also)):
-            yield self._xml(path, newest)
+    def _files_of(self, subscription: Subscription, head: Feed, members: Sequence[Member]) -> Iterator[SiteFile]:
+        entries = [self._talk_entry(one.id) if one.is_talk else self._conference_entry(one.id) for one in members]
+        feed, path = replace(head, entries=entries), subscription.path
+        if head.archive:
+            yield self._xml(head.path, feed)
+            return
+        for name in filter(None, (path, subscription.also)):
+            yield self._xml(name, feed)
         if subscription.json_path:
             url = self._at(subscription.json_path)
-            shows = (url, *self._shows(newest))
-            yield SiteFile(subscription.json_path, shows, lambda: as_json(newest, self.site, url, self._content))
-        for path, archived in zip(paths, pages.archives, strict=True):
-            yield self._xml(path, self._feed(subscription, path, archived, paths))
+            shows = (url, *self._shows(feed))
+            yield SiteFile(subscription.json_path, shows, lambda: as_json(feed, self.site, url, self._content))
 
     def _xml(self, path: str, feed: Feed) -> SiteFile:
         style = f"{'../' * path.count('/')}_static/feed.css"
@@ -114,22 +121,21 @@ class Feeds:
             self._keys[entry.id] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
         return self._keys[entry.id]
 
-    def _feed(
-        self, subscription: Subscription, path: str, entries: list[Entry], archives: list[str], *, full: bool = False
-    ) -> Feed:
+    def _head(self, subscription: Subscription, path: str, members: Sequence[Member], archives: list[str]) -> Feed:
+        """A document of a feed, but for its entries."""
         name = self.settings.name
         title = name if path == SITE else f"{subscription.title} ({name})"
         return Feed(
+            path=path,
             id=self.settings.permanent(f"feed/{subscription.name}"),
             title=title,
             subtitle=subscription.subtitle or (self.settings.description if subscription.document == "index" else ""),
             url=self._url(subscription.document),
             self_url=self._at(path),
-            updated=time(*max((entry.latest for entry in entries), default=(_BEGINNING, 0))),
-            entries=entries,
+            updated=time(*max((member.latest for member in members), default=(_BEGINNING, 0))),
             links=tuple(self._links(subscription, path, archives)),
             archive=path in archives,
-            full=full,
+            full=subscription.full and path not in archives,
         )
 
     def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[FeedLink]:
@@ -153,19 +159,20 @@ class Feeds:
 
     # Entries
 
-    def _conference_entry_of(self, conference: Conference) -> Entry:
+    def _conference_entry_of(self, id_: str) -> Entry:
+        conference = self.catalogue.conferences[id_]
         assert conference.date
         url = self._url(conference.document)
         own = kind_in(conference.document)
         facts = ", ".join(filter(None, (own and own.name, when_text(conference), conference.place))) + "."
-        talks = [self._talk_entry(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
+        member = self._conference_member(id_)
         terms = self.settings.terms(self.catalogue.pages[conference.document])
         return Entry(
-            id=self.settings.permanent(f"conference/{self.catalogue.first_id('conference', conference.id)}"),
+            id=self.settings.permanent(f"conference/{first_id(self.catalogue, 'conference', conference.id)}"),
             title=conference.title,
             url=url,
-            published=conference.date,
-            updated=max([self._updated(self._address(conference.document), conference.date), *talks]),
+            published=member.published,
+            updated=member.updated,
             authors=self._authors(conference, None, *self.catalogue.talks_of_conference(conference)),
             summary=f"{facts} {conference.lead}".strip(),
             categories=(
@@ -178,22 +185,22 @@ class Feeds:
             licences=_addresses(terms),
             document=conference.document,
             version=self.builder.version_of(conference.document),
-            second=self._seconds(conference)[""],
+            second=member.second,
         )
 
     def _talk_entry_of(self, id_: str) -> Entry:
         talk = self.catalogue.talks[id_]
         conference = self.catalogue.conference_of(talk)
-        published = self._talk_published(talk)
+        member = self._talk_member(id_)
         speakers = self.catalogue.speakers_of(talk)
         licences = self.settings.licences(self.catalogue.pages[talk.document], talk)
         terms = (Terms((), licences),) if licences else ()
         return Entry(
-            id=self.settings.permanent(f"talk/{self.catalogue.first_id('talk', talk.id)}"),
+            id=self.settings.permanent(f"talk/{first_id(self.catalogue, 'talk', talk.id)}"),
             title=talk.title,
             url=f"{self._url(talk.document)}#{talk.id}",
-            published=published,
-            updated=self._updated(self._address(talk.document, talk.id), published),
+            published=member.published,
+            updated=member.updated,
             authors=self._authors(conference, talk),
             contributors=tuple(
                 FeedPerson(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers[:MANY]
@@ -208,7 +215,7 @@ class Feeds:
             document=talk.document,
             talk=talk.id,
             version=self.builder.version_of(talk.document),
-            second=self._seconds(conference)[talk.id],
+            second=member.second,
         )
 
     def _authors(self, conference: Conference, *talks: Talk | None) -> tuple[FeedPerson, ...]:
@@ -217,6 +224,24 @@ class Feeds:
         return tuple(dict.fromkeys(FeedPerson(one.title, one.author.url or self._url(one.document)) for one in found))
 
     # Dates
+
+    def _talk_member_of(self, id_: str) -> Member:
+        talk = self.catalogue.talks[id_]
+        published = self._talk_published(talk)
+        updated = self._updated(self._address(talk.document, id_), published)
+        seconds = self._seconds(talk.document)
+        return self._member(id_, published, updated, seconds[id_], is_talk=True)
+
+    def _conference_member_of(self, id_: str) -> Member:
+        conference = self.catalogue.conferences[id_]
+        assert conference.date
+        talks = [self._talk_member(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
+        updated = max([self._updated(self._address(conference.document), conference.date), *talks])
+        return self._member(id_, conference.date, updated, self._seconds(conference.document)[""], is_talk=False)
+
+    def _member(self, id_: str, published: date, updated: date, second: int, *, is_talk: bool) -> Member:
+        member = Member(id_, is_talk, published, updated, second)
+        return member._replace(version=self.catalogue.reads.version(member))
 
     def _updated(self, address: str, published: date) -> date:
         return max(self.record.updated(address) or published, published)
@@ -228,9 +253,10 @@ class Feeds:
         page, added = self._added(talk.document), self._added(talk.document, talk.id)
         return max(added, published) if added > page else published
 
-    def _seconds_of(self, conference: Conference) -> dict[str, int]:
+    def _seconds_of(self, document: str) -> dict[str, int]:
         """The seconds of a page and of its talks: in the order of their coming, away from those of other pages."""
-        first = self.catalogue.first_id("conference", conference.id)
+        conference = self.catalogue.conference_of_document[document]
+        first = first_id(self.catalogue, "conference", conference.id)
         begin = int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
         talks = sorted(self.catalogue.talks_of_conference(conference), key=self._talk_arrival)
         return {id_: begin + place for place, id_ in enumerate(["", *(talk.id for talk in talks)])}
@@ -241,6 +267,10 @@ class Feeds:
     def _arrival(self, conference: Conference) -> tuple[object, ...]:
         """Where a conference stands among others in the order of their coming, for archives that never change."""
         return self._added(conference.document), conference.date, conference.id
+
+    @cached_property
+    def _talk_arrivals(self) -> dict[str, tuple[object, ...]]:
+        return {id_: self._talk_arrival(talk) for id_, talk in self.catalogue.talks.items()}
 
     def _talk_arrival(self, talk: Talk) -> tuple[object, ...]:
         """Where a talk stands; a later talk of a page comes after an earlier one."""

@@ -14,17 +14,34 @@ from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
 
-from conference_garden.feeds.atom import Entry
+
+class Member(NamedTuple):
+    """What stands for an entry of a feed: the id of its talk or conference, and its days.
+
+    ``second`` is its place among those of a day, ``version`` a number for all of this.
+    """
+
+    id: str
+    is_talk: bool
+    published: date
+    updated: date
+    second: int
+    version: int = 0
+
+    @property
+    def latest(self) -> tuple[date, int]:
+        """By this, entries are sorted."""
+        return self.updated, self.second
 
 
 class Pages(NamedTuple):
     """The entries of each document: the one to subscribe to, the newest first, and the archives, the oldest first."""
 
-    newest: list[Entry]
-    archives: list[list[Entry]]
+    newest: list[Member]
+    archives: list[list[Member]]
 
 
-def paged(entries: Sequence[Entry], size: int) -> Pages:
+def paged(entries: Sequence[Member], size: int) -> Pages:
     """Divide entries, given from the oldest to the newest, into archives of ``size`` each and the rest.
 
     The rest is never less than half of ``size``, and has all that was published

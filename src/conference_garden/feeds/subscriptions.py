@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Talk, Topic, Writer
+from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
+from conference_garden.facts.tables import once
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
 
@@ -92,7 +94,7 @@ class Subscriptions:
         return {subscription.document: subscription for subscription in self}
 
 
-@lru_cache(maxsize=1)
+@once
 def subscriptions(catalogue: Catalogue) -> Subscriptions:
     """The feeds of a garden."""
     posts = [conference for conference in catalogue.conferences_by_date if conference.date]
@@ -133,7 +135,7 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
 def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
     return Subscription(
         path=f"{topic.document}.{_END}",
-        name=f"topics/{catalogue.first_id('topic', topic.id)}.{_END}",
+        name=f"topics/{first_id(catalogue, 'topic', topic.id)}.{_END}",
         document=topic.document,
         title=gettext("Talks on {topic}", topic=topic.title),
         subtitle=topic.definition,
@@ -146,7 +148,7 @@ def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
 def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
     return Subscription(
         path=f"speakers/{speaker.id}.{_END}",
-        name=f"speakers/{catalogue.first_id('speaker', speaker.id)}.{_END}",
+        name=f"speakers/{first_id(catalogue, 'speaker', speaker.id)}.{_END}",
         document=f"speakers/{speaker.id}",
         title=gettext("Talks by {speaker}", speaker=speaker.name),
         talks=tuple(catalogue.talks[id_] for id_ in speaker.talks),
@@ -157,7 +159,7 @@ def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
 def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription:
     return Subscription(
         path=f"{conference.document}.{_END}",
-        name=f"{conference.document.partition('/')[0]}/{catalogue.first_id('conference', conference.id)}.{_END}",
+        name=f"{conference.document.partition('/')[0]}/{first_id(catalogue, 'conference', conference.id)}.{_END}",
         document=conference.document,
         title=f"{conference.title}: {own.part_plural}"
         if (own := kind_in(conference.document))
@@ -170,7 +172,7 @@ def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription
 def _of_writer(catalogue: Catalogue, writer: Writer, conferences: tuple[Conference, ...]) -> Subscription:
     return Subscription(
         path=f"{writer.document}.{_END}",
-        name=f"writers/{catalogue.first_id('writer', writer.key)}.{_END}",
+        name=f"writers/{first_id(catalogue, 'writer', writer.key)}.{_END}",
         document=writer.document,
         title=gettext("Conferences noted by {author}", author=writer.title),
         subtitle=writer.author.about,
@@ -189,7 +191,7 @@ def _of_year(year: int, conferences: list[Conference]) -> Subscription:
 def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...]) -> Subscription:
     return Subscription(
         path=f"{ARCHIVE}/tag/{topic}/{_END}",
-        name=f"{ARCHIVE}/tag/{catalogue.first_id('topic', topic)}/{_END}",
+        name=f"{ARCHIVE}/tag/{first_id(catalogue, 'topic', topic)}/{_END}",
         document=f"{ARCHIVE}/tag/{topic}",
         title=gettext("Conferences on {topic}", topic=catalogue.topics[topic].title),
         conferences=conferences,

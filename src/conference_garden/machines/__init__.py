@@ -16,13 +16,13 @@ from conference_garden.machines.llms import llms_text
 from conference_garden.machines.sitemap import Place, robots, sitemaps
 from conference_garden.machines.structured import page_address
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, VIEW_PARTS, SiteFile
+from conference_garden.pages.hooks import ADDRESSES, FACT_PARTS, SITE_FILES, SiteFile
 from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:
     """Register the files, and what the head of a page shows."""
-    VIEW_PARTS["head"] = shown_in_head
+    FACT_PARTS["head"] = shown_in_head
     SITE_FILES["machines"] = site_files
     add_assets(app, Path(__file__).parent)
 

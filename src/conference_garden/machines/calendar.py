@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.dates import Dates
@@ -35,7 +36,7 @@ def calendar_events(
     """All conferences, the newest first."""
     return [
         CalendarEvent(
-            uid=settings.permanent(f"conference/{catalogue.first_id('conference', conference.id)}"),
+            uid=settings.permanent(f"conference/{first_id(catalogue, 'conference', conference.id)}"),
             url=settings.url + address_of(conference.document),
             changed=dates.text(conference.document) or conference.start,
             start=conference.start,

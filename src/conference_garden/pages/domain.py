@@ -8,6 +8,7 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -46,7 +47,7 @@ class GardenDomain(Domain):
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
     initial_data: ClassVar = {"pages": {}, "generated": {}}
-    data_version = 1
+    data_version = 2
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -190,7 +191,8 @@ def _read_people(domain: GardenDomain) -> tuple[list[Person], list[Problem]]:
 
 
 def _read_record(domain: GardenDomain) -> Record:
-    return Record.read(Path(domain.env.srcdir, RECORD_FILE))
+    found = Record.read(Path(domain.env.srcdir, RECORD_FILE))
+    return replace(found, entries=domain.catalogue.reads.table("record", found.entries))
 
 
 def garden_domain(env: BuildEnvironment) -> GardenDomain:

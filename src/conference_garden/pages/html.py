@@ -102,15 +102,6 @@ def translate_templates(app: Sphinx) -> None:
     builder.templates.environment.install_gettext_callables(translated, form_for, newstyle=False)
 
 
-def remove_file(path: Path, root: Path) -> None:
-    """Delete a file, if it is there, and the folders below ``root`` that are empty then."""
-    path.unlink(missing_ok=True)
-    for folder in path.parents:
-        if folder == root or not folder.is_dir() or any(folder.iterdir()):
-            break
-        folder.rmdir()
-
-
 def static_folders(app: Sphinx) -> Iterable[Path]:
     """The folders of static files, the later before the earlier ones where they have a file of the same name."""
     return (Path(app.confdir, entry) for entry in app.config.html_static_path)

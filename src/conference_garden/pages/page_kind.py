@@ -15,6 +15,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Subject, Talk
 from conference_garden.facts.own_kinds import OwnKind, own_kinds
+from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import gettext
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class PageKind:
     #: style sheets and scripts (ES modules) that its pages need besides those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.name}>"
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The pages of this kind: document → title.  Those without a source file are made by the garden."""
@@ -186,8 +190,8 @@ def kinds_of(catalogue: Catalogue) -> list[PageKind]:
     return [k for k in _all_kinds() if not isinstance(k, IndexPage) or k.document in catalogue.indexes]
 
 
-@lru_cache(maxsize=1)
-def _by_document(catalogue: Catalogue) -> dict[str, PageKind]:
+@catalogue_table
+def _by_document(catalogue: Catalogue) -> Mapping[str, PageKind]:
     return {document: kind for kind in kinds_of(catalogue) for document in kind.documents(catalogue)}
 
 

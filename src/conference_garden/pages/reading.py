@@ -22,6 +22,7 @@ from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest, current_day
+from conference_garden.facts.tables import Reads
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.generated import generate
 from conference_garden.pages.page_kind import kind_of_page
@@ -161,7 +162,8 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
             if found.last:
                 reader.doubts.note(found.line, found.last)
     page = reader.read(text_digest(source))
-    page = replace(page, content=content_digest(str(app.env.current_document.get("garden_content", source))))
+    content = content_digest(str(app.env.current_document.get("garden_content", source)))
+    page = replace(page, content=content, versions=tuple(map(Reads().version, page.talks)))
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)
     domain = garden_domain(app.env)

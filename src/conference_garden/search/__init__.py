@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import SITE_FILES, VIEW_PARTS, SiteFile
+from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, SiteFile
 from conference_garden.pages.html import add_assets
 from conference_garden.search.record_files import write_records
 from conference_garden.search.records import SearchRecords
@@ -17,7 +17,7 @@ from conference_garden.search.records import SearchRecords
 
 def setup(app: Sphinx) -> None:
     """Register the records, what the search page chooses from, and names that only a search needs."""
-    VIEW_PARTS["search"] = lambda env, document: SearchRecords(garden_domain(env).catalogue).names(document)
+    FACT_PARTS["search"] = lambda env, document: SearchRecords(garden_domain(env).catalogue).names(document)
     SITE_FILES["search"] = site_files
     app.connect("html-page-context", write_records)
     add_assets(app, Path(__file__).parent)

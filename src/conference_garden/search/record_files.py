@@ -15,9 +15,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from conference_garden.facts.files import replace_file
+from conference_garden.facts.files import remove_file, replace_file
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import SiteBuilder, remove_file
+from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.pieces import ADDED

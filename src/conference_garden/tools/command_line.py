@@ -98,7 +98,9 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         return site(folder, options.to or folder / "public", jobs=options.jobs, verbose=options.verbose)
     if options.command == "check":
         return check(folder, options.files, jobs=options.jobs, verbose=options.verbose)
-    action = {"build": build, "linkcheck": linkcheck, "record": record}[options.command]
+    if options.command == "build":
+        return build(folder, jobs=options.jobs, verbose=options.verbose, verify=options.verify)
+    action = {"linkcheck": linkcheck, "record": record}[options.command]
     return action(folder, jobs=options.jobs, verbose=options.verbose)
 
 
@@ -144,6 +146,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="*", type=Path, metavar="FOLDER or FILE", help=words)
     _add_day(check)
     build = add("build", "build the site and put it in place if nothing is wrong", "-j auto")
+    words = "work out all pages, and stop if one that was to be kept is another one now"
+    build.add_argument("--verify", action="store_true", help=words)
     serve = add("serve", "serve the site that was built to browsers on this machine")
     site = add("site", "build, and make the folder for a web server", "--to /srv/www/garden")
     words = "the folder to make; 'public' in the garden, if left out"

@@ -6,7 +6,6 @@ place in ``_build/html`` (:mod:`conference_garden.fast.publish`).
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import shlex
@@ -17,10 +16,10 @@ from contextlib import suppress
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 from conference_garden.facts.drafts import waiting_pages
-from conference_garden.facts.files import failure_text, replace_file
+from conference_garden.facts.files import failure_text
 from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.own_kinds import own_kinds, use_kinds
 from conference_garden.facts.record import FILE as RECORD
@@ -28,7 +27,9 @@ from conference_garden.facts.record import current_day
 from conference_garden.facts.settings import read_settings
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
+from conference_garden.fast.ledger import Ledger
 from conference_garden.fast.publish import publish
+from conference_garden.tools.application import application, prepare
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.failures import told
 from conference_garden.tools.linkcheck import FOUND, write_report
@@ -41,30 +42,37 @@ if TYPE_CHECKING:
 
 ENGINE: Final = Path(__file__).parents[1]
 
+#: Where the ledger has what the last good build was made of.
+_BUILT: Final = "built"
+_STAMP: Final = "fingerprint"
 
-def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem."""
+
+def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool = False) -> int:
+    """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem.
+
+    With ``verify``, what is kept of earlier builds is compared with what it would be now.
+    """
     work = folder / "_build" / "work"
     with alone(work):
         site = folder / "_build" / "html"
-        stamp = work / "fingerprint"
+        ledger = Ledger(work / "doctrees/garden-html.sqlite")
+        stamp = str(ledger.rows(_BUILT).get(_STAMP, "")) if ledger.is_usable() else ""
         before, today = fingerprint(folder, ENGINE), current_day()
-        if site.exists() and stamp.exists() and _is_current(stamp.read_text(), before, today):
+        if site.exists() and not verify and _is_current(stamp, before, today):
             print(f"Nothing has changed: the site is in {_relative(site)}.")
-            if str(NEVER) not in stamp.read_text():
+            if str(NEVER) not in stamp:
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
         from conference_garden.search.index import make_search_index
         from conference_garden.search.pagefind import PagefindError
 
-        stamp.unlink(missing_ok=True)
-        if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice):
+        if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice, verify=verify):
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
             with progress("Making the search index"):
                 make_search_index(work / "search", work / "html")
-                publish(work / "html", folder / "_build")
+                publish(work / "html", folder / "_build", ledger)
         except PagefindError as error:
             print(f"The site was not changed, as the search index could not be made: {error}.")
             return 1
@@ -75,7 +83,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
         waiting = waiting_pages(folder, today)
         scheduled = _scheduled(waiting)
         with suppress(OSError):  # without it the next build looks again whether anything has changed
-            replace_file(stamp, f"{before} {today} {min(scheduled.values(), default=NEVER)}")
+            ledger.add(_BUILT, {_STAMP: f"{before} {today} {min(scheduled.values(), default=NEVER)}"})
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run '{_serving(folder)}'.")
         _tell_scheduled(scheduled)
         conferences = {
@@ -195,7 +203,7 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    _prepare()
+    prepare()
     nocolor()
     warnings = StringIO()
     with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
@@ -203,34 +211,6 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
         _follow(app, line, "Checking")
         app.build()
     return app, warnings.getvalue()
-
-
-def application(
-    folder: Path,
-    builder: str,
-    output: Path,
-    jobs: str,
-    warnings: TextIO | None = None,
-    *,
-    drafts: bool = True,
-    status: TextIO | None = None,
-) -> Sphinx:
-    """The application of Sphinx for a garden, with doctrees beside the output."""
-    from sphinx.application import Sphinx
-
-    confdir, overrides = configuration(folder)
-    return Sphinx(
-        srcdir=folder,
-        confdir=confdir,
-        outdir=output,
-        doctreedir=output.with_name("doctrees"),
-        buildername=builder,
-        confoverrides={**overrides, "garden_drafts": drafts},
-        status=status,
-        warning=warnings,
-        warningiserror=True,
-        parallel=1 if not hasattr(os, "fork") else os.cpu_count() or 1 if jobs == "auto" else int(jobs),
-    )
 
 
 def _sphinx(
@@ -241,6 +221,7 @@ def _sphinx(
     *,
     verbose: bool,
     drafts: bool = False,
+    verify: bool = False,
     advice: Callable[[list[str]], None] | None = None,
     only: Sequence[Path] = (),
 ) -> int:
@@ -251,7 +232,7 @@ def _sphinx(
     from sphinx.util.console import color_terminal, nocolor, strip_colors
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    _prepare()
+    prepare()
     from conference_garden.tools.advice import AdviceHandler
 
     if not color_terminal():
@@ -262,7 +243,8 @@ def _sphinx(
         with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
             status = sys.stdout if verbose else None
             held = StringIO()
-            app = application(folder, builder, output, jobs, held if only else sys.stderr, drafts=drafts, status=status)
+            shown = held if only else sys.stderr
+            app = application(folder, builder, output, jobs, shown, drafts=drafts, verify=verify, status=status)
             _follow(app, line, "Writing" if builder == "html" else "Checking")
             app.build()
         about = tuple(f"{name}:" for path in only for name in (str(path), os.path.relpath(path)))
@@ -271,9 +253,9 @@ def _sphinx(
             advice(texts)
         if not only:
             return app.statuscode
-        shown = [text for text in _warnings_in(held.getvalue()) if strip_colors(text).startswith(about)]
-        print(*shown, sep="", end="", file=sys.stderr)
-        return int(bool(shown))
+        about_them = [text for text in _warnings_in(held.getvalue()) if strip_colors(text).startswith(about)]
+        print(*about_them, sep="", end="", file=sys.stderr)
+        return int(bool(about_them))
 
     return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
 
@@ -306,28 +288,6 @@ def _show_advice(texts: list[str]) -> None:
 
 def _count_advice(texts: list[str]) -> None:
     print(f"{count_text(len(texts), 'piece')} of advice: 'make check' shows what might be improved.")
-
-
-def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
-    """Where the ``conf.py`` of a garden is, and what stands in for it where there is none."""
-    return (folder, {}) if (folder / "conf.py").is_file() else (None, {"extensions": "conference_garden.site"})
-
-
-def _prepare() -> None:
-    """Make this process ready to run Sphinx."""
-    # once here rather than in each forked process; it brings along all that the engine builds on
-    import conference_garden.theme  # noqa: F401
-
-    # Doctrees are cycles, so collecting them cannot be left out; but what was
-    # imported never goes, and looking through a growing garden every 700
-    # objects is a fifth of a build.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 5, 100)
-
-    os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
-    if hasattr(time, "tzset"):  # not on Windows
-        time.tzset()
 
 
 def _serving(folder: Path) -> str:

@@ -12,7 +12,7 @@ from sphinx.util.nodes import clean_astext
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import VIEW_PARTS
+from conference_garden.pages.hooks import FACT_PARTS, VIEW_PARTS
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.show.listings import LISTINGS, Listing
 from conference_garden.pages.show.views import views_of
@@ -36,22 +36,39 @@ def page_view(env: BuildEnvironment, document: str) -> PageView:
 def _page_view(env: BuildEnvironment, catalogue: Catalogue, document: str) -> PageView:
     # the last one is kept, because all that is made of a page is made in turn;
     # more would be too many: all processes that write would come to own a copy
-    views = views_of(catalogue)
-    page = garden_domain(env).pages.get(document)
+    view = view_of_facts(env, document)
+    return view._replace(parts={**view.parts, **parts_of_files(env, document)})
+
+
+def view_of_facts(env: BuildEnvironment, document: str) -> PageView:
+    """As much of it as is made of nothing but the catalogue, the record and the page itself."""
+    domain = garden_domain(env)
+    views, page = views_of(domain.catalogue), domain.pages.get(document)
     return PageView(
-        main=kind_of(catalogue, document).view(views, document),
+        main=kind_of(domain.catalogue, document).view(views, document),
         listings={name: LISTINGS[name](views) for name in env.metadata[document].get("garden_listings", ())},
-        references=tuple(_references(env, catalogue, page)) if page else (),
-        parts={name: part(env, document) for name, part in VIEW_PARTS.items()},
+        references=tuple(_references(domain.catalogue, page)) if page else (),
+        parts={name: part(env, document) for name, part in FACT_PARTS.items()},
     )
 
 
-def _references(env: BuildEnvironment, catalogue: Catalogue, page: Page) -> Iterator[object]:
+def parts_of_files(env: BuildEnvironment, document: str) -> dict[str, object]:
+    """The rest, which may be made of anything else."""
+    page = garden_domain(env).pages.get(document)
+    outside = tuple(_outside(env, page)) if page and page.outside else ()
+    return {"outside": outside, **{name: part(env, document) for name, part in VIEW_PARTS.items()}}
+
+
+def _references(catalogue: Catalogue, page: Page) -> Iterator[object]:
     """What the references of a page show and where they lead."""
     for reference in page.references:
         found = catalogue.find(reference.kind, reference.target)
         yield (catalogue.title(*found), catalogue.address(*found)) if found else None
-    labels = env.domains.standard_domain
+
+
+def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
+    """The same, of those that other domains know."""
+    labels, catalogue = env.domains.standard_domain, garden_domain(env).catalogue
     for kind, target in page.outside:
         if kind == "doc":
             document, _, anchor = target.partition("#")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
 
 from conference_garden.facts.model import RELATIONS, Talk
-from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.own_kinds import kind_in
+from conference_garden.facts.suggestions import MOST, suggestions_in
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.show.pieces import (
@@ -30,9 +29,6 @@ from conference_garden.pages.show.pieces import (
 from conference_garden.pages.show.view_data import IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import when_text
-
-#: How many talks a reader is led on to at least: what is not related is suggested.
-LED_ON: Final = 3
 
 
 class RelationLine(NamedTuple):
@@ -67,8 +63,7 @@ class TalkView:
 def talk_view(views: Views, talk: Talk) -> TalkView:
     """The view of one talk."""
     relations = tuple(_relations(views, talk))
-    if talk.id not in views.suggestions:
-        views.suggestions[talk.id] = tuple(islice(_suggested(views, talk), max(1, LED_ON - len(relations))))
+    suggested = suggestions_in(views.catalogue).after(talk)[: max(1, MOST - len(relations))]
     line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
     writers = views.catalogue.writers_of(talk.document, talk)
     is_of_page = {*writers} == {*views.catalogue.writers_of(talk.document)}
@@ -78,7 +73,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
         links=tuple(_links(talk)),
         relations=relations,
         mentions=views.mentions("talk", talk.id),
-        suggestions=views.suggestions[talk.id],
+        suggestions=tuple(views.talk_entry(views.catalogue.talks[id_]) for id_ in suggested),
         writers=() if is_of_page else tuple(views.link("writer", writer.key) for writer in writers),
     )
 
@@ -94,13 +89,6 @@ def _links(talk: Talk) -> Iterator[tuple[str, str]]:
         for number, address in enumerate(addresses, 1):
             yield (text if len(addresses) == 1 else f"{text} {number}"), address
     yield from (("", address) for address in talk.links)
-
-
-def _suggested(views: Views, talk: Talk) -> Iterator[IndexEntry]:
-    """Talks to read next, the nearest first; related ones are shown as what they are."""
-    for tie in nearness_of(views.catalogue).talks(talk):
-        if not tie.relations:
-            yield views.talk_entry(views.catalogue.talks[tie.other])
 
 
 def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:

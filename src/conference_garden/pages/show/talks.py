@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -20,6 +19,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import KINDS, Series, Talk
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.own_kinds import kind_of_part, own_kinds
+from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
@@ -195,8 +195,8 @@ def _are_many(catalogue: Catalogue) -> bool:
     return len(catalogue.talks) > LARGEST
 
 
-@lru_cache(maxsize=1)
-def _all_by_year(catalogue: Catalogue) -> dict[int, list[Talk]]:
+@catalogue_table
+def _all_by_year(catalogue: Catalogue) -> Mapping[int, list[Talk]]:
     """All talks: pages of years, and links to them, ask for it one by one."""
     return _by_year(catalogue, catalogue.talks.values())
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -14,6 +13,7 @@ from conference_garden.facts.model import Conference, Mention, Relation, Speaker
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.nearness import TopicTie
 from conference_garden.facts.own_kinds import kind_in
+from conference_garden.facts.tables import Asked, once, table
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.show.view_data import (
     Counted,
@@ -33,7 +33,7 @@ from conference_garden.pages.show.words import count_text, day_text, pages_text,
 MANY: Final = 30
 
 
-@lru_cache(maxsize=1)
+@once
 def views_of(catalogue: Catalogue) -> Views:
     """The views of a catalogue, made once for all who ask during a build."""
     return Views(catalogue)
@@ -43,10 +43,8 @@ class Views:
     """Makes pieces of views from a catalogue; what several pages show is made once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self._lines: dict[str, TalkLine] = {}
-        #: what to read after each talk, kept because finding it is most of a view
-        self.suggestions: dict[str, tuple[IndexEntry, ...]] = {}
+        self.catalogue, self.reads = catalogue, catalogue.reads
+        self._lines: dict[str, tuple[TalkLine, set[Asked]]] = {}
 
     def link(self, kind: str, id_: str) -> Link:
         """A link to a thing by its title."""
@@ -60,19 +58,21 @@ class Views:
 
         Each of them has a page with the talk, so the others are not named on each.
         """
-        if talk.id not in self._lines:
-            conference = self.catalogue.conference_of(talk)
-            self._lines[talk.id] = TalkLine(
-                link=self.link("talk", talk.id),
-                speakers=self._some_speakers(talk),
-                takeaway=talk.takeaway,
-                kind="" if talk.kind == "talk" else talk.kind,
-                day=day_text(talk.day) if talk.day else "",
-                year=self.catalogue.when(talk).year,
-                conference=self.link("conference", conference.id),
-                label=self._label(talk.document),
-            )
-        return self._lines[talk.id]
+        return self.reads.remembered(self._lines, talk.id, lambda: self._line(talk))
+
+    def _line(self, talk: Talk) -> TalkLine:
+        talk = self.catalogue.talks[talk.id]  # whoever asks for the line asks for the talk
+        conference = self.catalogue.conference_of(talk)
+        return TalkLine(
+            link=self.link("talk", talk.id),
+            speakers=self._some_speakers(talk),
+            takeaway=talk.takeaway,
+            kind="" if talk.kind == "talk" else talk.kind,
+            day=day_text(talk.day) if talk.day else "",
+            year=self.catalogue.when(talk).year,
+            conference=self.link("conference", conference.id),
+            label=self._label(talk.document),
+        )
 
     def full_line(self, talk: Talk) -> TalkLine:
         """A talk with all its speakers, for what is shown once."""
@@ -155,7 +155,7 @@ class Views:
         """The speaker who is a writer here too, told by the name."""
         return self.catalogue.speakers.get(self.catalogue.speaker_id(writer.title))
 
-    @cached_property
+    @table
     def writers_who_speak(self) -> dict[str, Writer]:
         """Writers by the ids of the speakers whom they are."""
         found = ((self.speaker_of(writer), writer) for writer in reversed(self.catalogue.writers.values()))
@@ -192,8 +192,8 @@ class Views:
         label = self._label(document)
         return f" · {label}" if label else ""
 
-    @cached_property
-    def relations_by_topic(self) -> Mapping[str, list[Relation]]:
+    @table
+    def relations_by_topic(self) -> dict[str, list[Relation]]:
         """The relations that stand on the page of each topic: both talks are on it, or the relation names it."""
         found: defaultdict[str, list[Relation]] = defaultdict(list)
         for relation in self.catalogue.relations:
@@ -238,4 +238,4 @@ class Views:
         return TopicTies(self.link("topic", topic.id), self._count(topic), neighbours)
 
     def _count(self, topic: Topic) -> int:
-        return len(self.catalogue.talks_of_topic(topic))
+        return self.catalogue.topic_sizes.get(topic.id, 0)

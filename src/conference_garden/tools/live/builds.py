@@ -33,11 +33,12 @@ from conference_garden.fast.outdated import warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.reporting import MARK
 from conference_garden.tools.advice import AdviceHandler
+from conference_garden.tools.application import application
 from conference_garden.tools.failures import told_of
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.garden_report import FIRST, report_of
 from conference_garden.tools.report.improvements import KINDS
-from conference_garden.tools.sphinx_build import ENGINE, application
+from conference_garden.tools.sphinx_build import ENGINE
 
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 

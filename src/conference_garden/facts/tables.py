@@ -1,0 +1,265 @@
+"""Facts in tables that note what is asked of them, so that a build knows what to work out anew after an edit.
+
+Whoever works something out from the facts, such as what a page shows, asks for rows
+of tables.  What was asked is kept with the result, which holds as long as the same rows
+have the same versions.  So nobody writes down what depends on what, and nothing is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache, lru_cache, wraps
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from zlib import crc32
+
+from conference_garden.facts.model import Page
+from conference_garden.facts.problems import Problem
+
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
+Found = TypeVar("Found")
+
+#: In place of a key: all keys of a table in their order, and all its rows.
+KEYS: Final = "#"
+WHOLE: Final = "*"
+
+#: The name of a table, and the key of one of its rows, or :data:`KEYS` or :data:`WHOLE`.
+Asked = tuple[str, Hashable]
+
+#: What does not make another version of a fact: its place in the file, and what nobody may ask of another page.
+_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest"})
+_OF_PAGES: Final = (
+    *("document", "title", "conference", "topic", "formerly", "authors", "licence", "lang"),
+    *("draft", "scheduled", "missing"),
+)
+
+
+class Reads:
+    """Notes what is asked of tables."""
+
+    def __init__(self) -> None:
+        self.asked: set[Asked] = set()
+        self.tables: dict[str, Table[Any, Any]] = {}
+        #: with the facts themselves, so that no other thing comes to have their places in memory
+        self._versions: dict[int, tuple[int, object]] = {}
+
+    def table(self, name: str, rows: Mapping[Key, Row]) -> Table[Key, Row]:
+        """Rows as a table that notes what is asked of it."""
+        found = self.tables[name] = Table(name, rows, self)
+        return found
+
+    @contextmanager
+    def noting(self) -> Iterator[set[Asked]]:
+        """For a while, note what is asked apart from what was asked before."""
+        before, self.asked = self.asked, set()
+        try:
+            yield self.asked
+        finally:
+            self.asked = before
+
+    def remembered(self, known: dict[Key, tuple[Found, set[Asked]]], key: Key, make: Callable[[], Found]) -> Found:
+        """What is ``known`` by a key, or is made now; whoever is given it has asked what it was made from."""
+        if key not in known:
+            with self.noting() as asked:
+                known[key] = make(), asked
+        found, asked = known[key]
+        self.asked |= asked
+        return found
+
+    def remembering(self, make: Callable[[Key], Found]) -> Callable[[Key], Found]:
+        """A function that makes what it is asked for once."""
+        known: dict[Key, tuple[Found, set[Asked]]] = {}
+        return lambda key: self.remembered(known, key, lambda: make(key))
+
+    def versions(self, *names: str) -> dict[int, int]:
+        """The versions of all rows of some tables, or of all, by :func:`number`."""
+        found: dict[int, int] = {}
+        for name in names or tuple(self.tables):
+            rows = dict.items(self.tables[name])
+            versions = [(number((name, key)), self.version(row)) for key, row in rows]
+            found.update(versions)
+            found[number((name, KEYS))] = hash(tuple(key for key, _ in versions))
+            found[number((name, WHOLE))] = hash(tuple(versions))
+        return found
+
+    def version(self, value: object) -> int:
+        """A number that is another one if a fact, or what is made of facts, says something else.
+
+        It is the same in every process, so long as Python is.
+        """
+        match value:
+            case None:
+                return 7  # the hash of None is its address
+            case str():
+                return _text_version(value)
+            case int():
+                return hash(value)
+            case date():
+                return value.toordinal()
+            case Problem():
+                return _text_version(repr(value))
+        return self._version_of_parts(value)
+
+    def take_over(self, facts: Iterable[tuple[object, int]]) -> None:
+        """Know the versions of facts from when they were read."""
+        self._versions.update((id(fact), (version, fact)) for fact, version in facts)
+
+    def _version_of_parts(self, value: object) -> int:
+        match value:
+            case tuple() | list():
+                if names := getattr(value, "_fields", ()):
+                    value = [part for name, part in zip(names, value, strict=True) if name not in _UNVERSIONED]
+                return hash(tuple(map(self.version, value)))
+            case dict():
+                return hash(tuple((self.version(key), self.version(row)) for key, row in dict.items(value)))
+            case set() | frozenset():
+                return hash(frozenset(map(self.version, value)))
+        if id(value) not in self._versions:  # a fact is asked for in several tables
+            self._versions[id(value)] = hash(tuple(map(self.version, _parts(value)))), value
+        return self._versions[id(value)][0]
+
+
+class Table(dict[Key, Row]):
+    """A dictionary that notes which of its keys are asked for, whether they are there or not."""
+
+    __slots__ = ("name", "reads")
+
+    def __init__(self, name: str, rows: Mapping[Key, Row], reads: Reads) -> None:
+        super().__init__(rows)
+        self.name, self.reads = name, reads
+
+    if not TYPE_CHECKING:  # types and words are those of dict
+        # ruff: noqa: D102
+
+        def __getitem__(self, key):
+            self.reads.asked.add((self.name, key))
+            return super().__getitem__(key)
+
+        def get(self, key, default=None):
+            self.reads.asked.add((self.name, key))
+            return super().get(key, default)
+
+        def __contains__(self, key):
+            self.reads.asked.add((self.name, key))
+            return super().__contains__(key)
+
+        def __iter__(self):
+            self.reads.asked.add((self.name, KEYS))
+            return super().__iter__()
+
+        def __len__(self):
+            self.reads.asked.add((self.name, KEYS))
+            return super().__len__()
+
+        def keys(self):
+            self.reads.asked.add((self.name, KEYS))
+            return super().keys()
+
+        def values(self):
+            self.reads.asked.add((self.name, WHOLE))
+            return super().values()
+
+        def items(self):
+            self.reads.asked.add((self.name, WHOLE))
+            return super().items()
+
+
+class HasReads(Protocol):
+    """What tables belong to, such as a catalogue."""
+
+    reads: Reads
+
+
+Source = TypeVar("Source", bound=HasReads)
+
+
+_OF_CATALOGUE: list[Callable[[Any], object]] = []
+
+
+def once(make: Callable[[Source], Found]) -> Callable[[Source], Found]:
+    """What is made from a catalogue when first asked for, and asks of it what it was made from whenever it is."""
+
+    @wraps(make)
+    def made(source: Source) -> Found:
+        known = source.__dict__.setdefault("_once", {})
+        found: Found = source.reads.remembered(known, make, lambda: make(source))
+        return found
+
+    return made
+
+
+def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[Source], Table[Key, Row]]:
+    """A table made from a catalogue when first asked for; as with :class:`table`, what that asks is not noted."""
+
+    @once
+    @wraps(make)
+    def made(source: Source) -> Table[Key, Row]:
+        with source.reads.noting():
+            rows = make(source)
+        return source.reads.table(f"{make.__module__}.{make.__name__}", rows)
+
+    _OF_CATALOGUE.append(made)
+    return made
+
+
+def make_tables(*owners: HasReads) -> None:
+    """Have all tables made that these define."""
+    for owner in owners:
+        for name, maker in vars(type(owner)).items():
+            if isinstance(maker, table):
+                getattr(owner, name)
+
+
+def make_catalogue_tables(catalogue: HasReads) -> None:
+    """Have all tables made that are defined by :func:`catalogue_table`."""
+    for make in _OF_CATALOGUE:
+        make(catalogue)
+
+
+class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
+    """A table of something that has ``reads``, made of what the method returns, when first asked for.
+
+    What that asks of other tables is not noted: whoever asks for a row asks for all that it was made from.
+    """
+
+    def __init__(self, make: Callable[[Any], Mapping[Key, Row]]) -> None:
+        self.make, self.__doc__ = make, make.__doc__
+
+    def __get__(self, owner: Any, _: type) -> Table[Key, Row]:
+        name, reads = self.make.__name__, owner.reads
+        with reads.noting():
+            rows = self.make(owner)
+        found: Table[Key, Row] = reads.table(f"{type(owner).__name__}.{name}", rows)
+        owner.__dict__[name] = found  # where the next who asks finds it first
+        return found
+
+
+def _parts(value: object) -> Iterator[object]:
+    """The parts of a fact that make another version of it."""
+    if isinstance(value, Page):
+        yield from (getattr(value, name) for name in _OF_PAGES)
+        yield [talk.id for talk in value.talks]
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (getattr(value, name) for name in _fields(type(value)))
+    else:
+        yield repr(value)
+
+
+@lru_cache(maxsize=500_000)
+def number(asked: Asked) -> int:
+    """What stands for a row where many are kept; two rows with one number cost no more than time."""
+    return crc32(repr(asked).encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(maxsize=200_000)
+def _text_version(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest())
+
+
+@cache
+def _fields(sort: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(sort) if field.name not in _UNVERSIONED)

@@ -1,0 +1,111 @@
+"""What earlier builds have read, shown and written: rows of SQLite, beside the doctrees.
+
+The environment knows what was read; the ledger knows what holds of what was made from it.
+It is written at the beginning of a build, which strikes what is about to be done, and at its end,
+so that whatever an interrupted build left half done is done again by the next one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+#: Counted up when the same rows would mean something else.
+VERSION: Final = 1
+
+_TABLE: Final = "CREATE TABLE IF NOT EXISTS kept (kind, name, value, PRIMARY KEY (kind, name)) WITHOUT ROWID"
+#: What goes wrong with the disk, as other files tell it.
+_CAUSES: Final = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+}
+
+#: What SQLite keeps: text, numbers, bytes.
+Value = Any
+
+
+class Ledger:
+    """Values by kind and name.  No connection is kept: a fork could not use it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with closing(sqlite3.connect(self.path, timeout=60)) as connection, connection:
+                # a build may be killed at any time; after the machine was, all is built again
+                connection.execute("PRAGMA synchronous = OFF")
+                if not connection.execute("PRAGMA user_version").fetchone()[0]:
+                    connection.execute(_TABLE)
+                    connection.execute(f"PRAGMA user_version = {VERSION}")
+                yield connection
+        except sqlite3.OperationalError as error:
+            code = _CAUSES.get(error.sqlite_errorcode & 0xFF)
+            if code is None:
+                raise
+            raise OSError(code, os.strerror(code), str(self.path)) from error
+
+    def is_usable(self) -> bool:
+        """Whether it is one that this version has made, or can be made."""
+        if not self.path.exists():
+            return True
+        try:
+            with self._connection() as connection:
+                connection.execute("SELECT name FROM kept LIMIT 1").fetchone()
+                return bool(connection.execute("PRAGMA user_version").fetchone()[0] == VERSION)
+        except sqlite3.DatabaseError:
+            return False
+
+    def rows(self, kind: str) -> dict[str, Value]:
+        """All values of a kind, by name."""
+        if not self.path.exists():
+            return {}
+        with self._connection() as connection:
+            return _rows(connection, kind)
+
+    def add(self, kind: str, rows: Mapping[str, Value]) -> None:
+        """Keep some values of a kind beside those that are there."""
+        with self._connection() as connection:
+            _put(connection, kind, rows)
+
+    def strike(self, kind: str, names: Iterable[str]) -> None:
+        """Forget some values of a kind."""
+        with self._connection() as connection:
+            _strike(connection, kind, names)
+
+    def keep(self, kinds: Mapping[str, Mapping[str, Value]]) -> None:
+        """Keep exactly these values of some kinds, in one step."""
+        with self._connection() as connection:
+            for kind, rows in kinds.items():
+                before = _rows(connection, kind)
+                _strike(connection, kind, before.keys() - rows.keys())
+                _put(connection, kind, {name: value for name, value in rows.items() if before.get(name) != value})
+
+
+def _rows(connection: sqlite3.Connection, kind: str) -> dict[str, Value]:
+    found = connection.execute("SELECT name, value FROM kept WHERE kind = ?", (kind,))
+    return {name.decode("utf-8", "surrogateescape"): value for name, value in found}
+
+
+def _put(connection: sqlite3.Connection, kind: str, rows: Mapping[str, Value]) -> None:
+    values = ((kind, _name(name), value) for name, value in rows.items())
+    connection.executemany("REPLACE INTO kept VALUES (?, ?, ?)", values)
+
+
+def _strike(connection: sqlite3.Connection, kind: str, names: Iterable[str]) -> None:
+    connection.executemany("DELETE FROM kept WHERE kind = ? AND name = ?", ((kind, _name(name)) for name in names))
+
+
+def _name(name: str) -> bytes:
+    """A name in bytes: a file may have one that is no text."""
+    return name.encode("utf-8", "surrogateescape")
