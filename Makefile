@@ -72,8 +72,8 @@ test: $(VENV)/dev $(VENV)/browser  ## run all tests and checks of the machinery
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest
 
-bench: $(VENV)/browser $(VENV)/bench/bin/mkdocs  ## measure builds beside MkDocs (SIZES="50 500 2000")
-	@$(BIN)/python tests/bench/run.py $(SIZES)
+bench: $(VENV)/browser $(VENV)/bench/ready  ## measure builds beside other tools (SIZES="50 500 2000" ARGS="--rounds 1")
+	@$(BIN)/python tests/bench/run.py $(SIZES) $(ARGS)
 
 lighthouse: $(VENV)/browser $(VENV)/lighthouse/ready  ## measure the kinds of page with Lighthouse, as on a phone
 	@$(BIN)/python tests/lighthouse.py
@@ -123,9 +123,10 @@ $(VENV)/lighthouse/ready: | $(VENV)/browser
 	npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(VENV)/lighthouse lighthouse@12.8.2
 	@touch $@
 
-$(VENV)/bench/bin/mkdocs: $(LISTS)/bench.txt | $(VENV)/bin/python
+$(VENV)/bench/ready: $(LISTS)/bench.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LISTS)/bench.txt
+	@touch $@
 
 $(VENV)/audit/ready: $(LISTS)/audit.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/audit

@@ -1,9 +1,9 @@
 """``make bench``: how long builds take, beside other tools on the same notes, in one run.
 
-Times are wall seconds of whole commands in new processes; memory is the sum
-over all processes of what is theirs (PSS), sampled.  The table goes to
-``_build/bench.md`` and ``_build/bench.json``; machines differ and are noisy, so
-read the ratios.
+Times are those of whole commands in new processes; memory is the sum over all
+processes of what is theirs (PSS), sampled.  Each figure is the median of some
+rounds.  The table goes to ``_build/bench.md`` and ``_build/bench.json``; machines
+differ and are noisy, so read the ratios.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,6 +30,13 @@ from generate import Notes, write_garden, write_markdown
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
 MKDOCS = "site_name: Bench\ntheme: {name: material}\nmarkdown_extensions: [attr_list]\nvalidation: {nav: {omitted_files: ignore}}\n"
+PELICAN = """SITENAME = "Bench"
+SITEURL = "https://bench.example"
+PATH = "content"
+TIMEZONE = "UTC"
+SLUGIFY_SOURCE = "basename"
+ARTICLE_URL = ARTICLE_SAVE_AS = "{category}/{slug}.html"
+"""
 HUGO = 'title = "Bench"\nbaseURL = "https://bench.example/"\n[markup.goldmark.parser.attribute]\ntitle = true\n'
 LAYOUT = (
     "<!doctype html><html lang=en><title>{{ .Title }}</title><main><h1>{{ .Title }}</h1>{{ .Content }}</main></html>\n"
@@ -88,30 +97,60 @@ def measure(tool: str, what: str, size: int, command: list[str], cwd: Path, outp
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     written = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) if output else 0
-    result = Measured(tool, what, size, round(wall, 3), round(cpu, 2), peak, written)
-    print(f"{tool:16} {size:5} {what:24} {wall:8.2f} s wall {cpu:8.2f} s CPU {peak / 2**20:7.0f} MiB", flush=True)
-    return result
+    return Measured(tool, what, size, round(wall, 3), round(cpu, 2), peak, written)
 
 
-def bench_garden(size: int, folder: Path, edits: int, *, cold_alone: bool) -> list[Measured]:
+def median(rounds: int, prepare: Callable[[int], None], run: Callable[[], Measured]) -> Measured:
+    """The medians of some runs, each prepared with its number."""
+    runs = []
+    for number in range(rounds):
+        prepare(number)
+        runs.append(run())
+    middle = {
+        name: statistics.median_low(getattr(one, name) for one in runs) for name in ("wall", "cpu", "memory", "output")
+    }
+    found = replace(runs[0], **middle)
+    print(
+        f"{found.tool:16} {found.size:5} {found.what:24} {found.wall:8.2f} s wall {found.cpu:8.2f} s CPU"
+        f" {found.memory / 2**20:7.0f} MiB",
+        flush=True,
+    )
+    return found
+
+
+def without(folder: Path) -> Callable[[int], None]:
+    """Prepares a cold build."""
+    return lambda _: shutil.rmtree(folder, ignore_errors=True)
+
+
+def bench_garden(size: int, folder: Path, rounds: int, edits: int) -> list[Measured]:
     """Cold builds, builds after no change and after edits, and the live preview with so many edits."""
     shutil.rmtree(folder, ignore_errors=True)
     write_garden(Notes(size), folder)
     build = [sys.executable, "-m", "conference_garden", "build", str(folder), "-j"]
-    results = []
-    for jobs in (["1"] if cold_alone else []) + ["2"]:
-        shutil.rmtree(folder / "_build", ignore_errors=True)
-        results.append(measure("garden", f"cold, {jobs} job(s)", size, [*build, jobs], ROOT, folder / "_build/html/"))
-    results.append(measure("garden", "nothing changed", size, [*build, "2"], ROOT))
     page = next(iter(sorted(folder.glob("conferences/*.md"))))
-    text = page.read_text()
-    block = re.search(r"```\{talk\}\n(?::.*\n)*\n(.*)\n```", text)
-    page.write_text(text.replace(block[1], "A takeaway that was not there before."))
-    results.append(measure("garden", "one talk edited", size, [*build, "2"], ROOT))
+    takeaway = re.search(r"```\{talk\}\n(?::.*\n)*\n(.*)\n```", page.read_text())[1]
     topic = folder / "topics/topic-0.md"
-    topic.write_text(topic.read_text() + "\nOne more sentence in the essay.\n")
-    results.append(measure("garden", "one topic edited", size, [*build, "2"], ROOT))
-    return results + live(size, folder, page.relative_to(folder).with_suffix(""), edits)
+
+    def edit_talk(number: int) -> None:
+        nonlocal takeaway
+        before, takeaway = takeaway, f"A takeaway that was not there before, number {number}."
+        page.write_text(page.read_text().replace(before, takeaway))
+
+    def edit_topic(number: int) -> None:
+        topic.write_text(f"{topic.read_text()}\nOne more sentence in the essay, number {number}.\n")
+
+    results = []
+    for jobs in ("1", "2"):
+        run = partial(measure, "garden", f"cold, {jobs} job(s)", size, [*build, jobs], ROOT, folder / "_build/html/")
+        results.append(median(rounds, without(folder / "_build"), run))
+    for what, prepare in (
+        ("nothing changed", lambda _: None),
+        ("one talk edited", edit_talk),
+        ("one topic edited", edit_topic),
+    ):
+        results.append(median(rounds, prepare, partial(measure, "garden", what, size, [*build, "2"], ROOT)))
+    return results + (live(size, folder, page.relative_to(folder).with_suffix(""), edits) if edits else [])
 
 
 def live(size: int, folder: Path, page: Path, edits: int) -> list[Measured]:
@@ -156,51 +195,67 @@ def live(size: int, folder: Path, page: Path, edits: int) -> list[Measured]:
     return results
 
 
-def bench_mkdocs(size: int, folder: Path) -> list[Measured]:
-    """MkDocs Material on the same notes, with its default theme and search."""
-    mkdocs = ROOT / ".venv/bench/bin/mkdocs"
+def bench_peers(size: int, folder: Path, rounds: int, tools: Path) -> list[Measured]:
+    """Other tools on the same notes, each with its default theme and search, and Hugo with a minimal layout."""
     shutil.rmtree(folder, ignore_errors=True)
-    write_markdown(Notes(size), folder / "docs")
-    (folder / "mkdocs.yml").write_text(MKDOCS)
-    return [
-        measure("MkDocs Material", "cold (every build is)", size, [str(mkdocs), "build", "-q"], folder, folder / "site")
-    ]
+    notes = Notes(size)
+    cold = "cold (every build is)"
+    commands = {
+        "MkDocs Material": ([str(tools / "mkdocs"), "build", "-q"], "site"),
+        "Zensical": ([str(tools / "zensical"), "build", "--clean"], "site"),
+        "Pelican": ([str(tools / "pelican"), "-q", "-s", "pelicanconf.py"], "output"),
+        "Hugo": (["hugo", "--quiet"], "public"),
+    }
+    results = []
+    for tool, (command, output) in commands.items():
+        if not shutil.which(command[0]):
+            print(f"{tool} is not installed: left out.")
+            continue
+        place = folder / tool.partition(" ")[0].lower()
+        write_notes(tool, notes, place)
+        run = partial(measure, tool, cold, size, command, place, place / output)
+        results.append(median(rounds, without(place / output), run))
+    return results
 
 
-def bench_hugo(size: int, folder: Path) -> list[Measured]:
-    """Hugo on the same notes, with a minimal layout, where it is installed."""
-    if not shutil.which("hugo"):
-        print("Hugo is not installed: left out.")
-        return []
-    shutil.rmtree(folder, ignore_errors=True)
-    write_markdown(Notes(size), folder / "content", suffix="/", front_matter=True)
-    (folder / "content/index.md").rename(folder / "content/_index.md")
-    (folder / "config.toml").write_text(HUGO)
-    for name in ("single", "list"):
-        path = folder / f"layouts/_default/{name}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(LAYOUT)
-    return [measure("Hugo", "cold (every build is)", size, ["hugo", "--quiet"], folder, folder / "public")]
+def write_notes(tool: str, notes: Notes, folder: Path) -> None:
+    """Write the notes as a tool wants them, with its configuration."""
+    folder.mkdir(parents=True)
+    if tool == "Hugo":
+        write_markdown(notes, folder / "content", suffix="/", front_matter=True)
+        (folder / "content/index.md").rename(folder / "content/_index.md")
+        (folder / "config.toml").write_text(HUGO)
+        (folder / "layouts/_default").mkdir(parents=True)
+        for name in ("single", "list"):
+            (folder / f"layouts/_default/{name}.html").write_text(LAYOUT)
+    elif tool == "Pelican":
+        write_markdown(notes, folder / "content", suffix=".html", front_matter=True)
+        (folder / "content/index.md").unlink()  # it makes one of its own
+        (folder / "pelicanconf.py").write_text(PELICAN)
+    else:
+        write_markdown(notes, folder / "docs")
+        (folder / "mkdocs.yml").write_text(MKDOCS)
 
 
 def table(results: list[Measured]) -> str:
     """The results as a Markdown table, with ratios to the garden's cold build and exponents of growth."""
-    cold = {r.size: r.wall for r in results if r.tool == "garden" and r.what == "cold, 2 job(s)"}
+    cold = {r.size: r for r in results if r.tool == "garden" and r.what == "cold, 2 job(s)"}
     lines = [
-        "| tool | pages | what | wall s | CPU s | memory MiB | output MB | : cold garden |",
-        "|---|---:|---|---:|---:|---:|---:|---:|",
+        "| tool | pages | what | wall s | CPU s | memory MiB | output MB | wall : cold garden | CPU : cold garden |",
+        "|---|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     for r in results:
         memory = f"{r.memory / 2**20:.0f}" if r.memory else ""
         output = f"{r.output / 1e6:.0f}" if r.output else ""
+        ratios = f"{r.wall / cold[r.size].wall:.2f} | {r.cpu / cold[r.size].cpu:.2f}"
         lines.append(
-            f"| {r.tool} | {r.size} | {r.what} | {r.wall:.2f} | {r.cpu or ''} | {memory} | {output} | {r.wall / cold[r.size]:.2f} |"
+            f"| {r.tool} | {r.size} | {r.what} | {r.wall:.2f} | {r.cpu or ''} | {memory} | {output} | {ratios} |"
         )
     sizes = sorted(cold)
     lines.append("")
     for small, large in pairwise(sizes):
-        exponent = math.log(cold[large] / cold[small]) / math.log(large / small)
-        lines.append(f"Growth of the cold build from {small} to {large} pages: exponent {exponent:.2f}.")
+        exponent = math.log(cold[large].cpu / cold[small].cpu) / math.log(large / small)
+        lines.append(f"Growth of the CPU time of a cold build from {small} to {large} pages: exponent {exponent:.2f}.")
     return "\n".join(lines) + "\n"
 
 
@@ -208,17 +263,18 @@ def main() -> None:
     """Measure at the sizes asked for and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[50, 500, 2000], help="numbers of conference pages")
-    parser.add_argument("--only", action="store_true", help="leave out other tools")
-    parser.add_argument("--folder", type=Path, default=ROOT / "_build", help="where gardens and results go")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each build, of which the medians count")
     parser.add_argument("--edits", type=int, default=9, help="edits in the live preview, of which the medians count")
+    parser.add_argument("--only", action="store_true", help="leave out other tools")
+    parser.add_argument("--tools", type=Path, default=ROOT / ".venv/bench/bin", help="where other tools are installed")
+    parser.add_argument("--folder", type=Path, default=ROOT / "_build", help="where gardens and results go")
     options = parser.parse_args()
     work = options.folder / "bench"
     results: list[Measured] = []
     for size in options.sizes:
-        results += bench_garden(size, work / f"garden-{size}", options.edits, cold_alone=size <= 500)
+        results += bench_garden(size, work / f"garden-{size}", options.rounds, options.edits)
         if not options.only:
-            results += bench_mkdocs(size, work / f"mkdocs-{size}")
-            results += bench_hugo(size, work / f"hugo-{size}")
+            results += bench_peers(size, work / f"peers-{size}", options.rounds, options.tools.absolute())
         text = table(results)
         (options.folder / "bench.md").write_text(text)
         (options.folder / "bench.json").write_text(json.dumps([asdict(result) for result in results], indent=1))

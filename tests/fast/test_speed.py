@@ -83,6 +83,8 @@ def test_benchmark_runs(tmp_path: Path) -> None:
         str(ROOT / "tests/bench/run.py"),
         "3",
         "--only",
+        "--rounds",
+        "1",
         "--edits",
         "2",
         "--folder",
