@@ -12,6 +12,7 @@ import pytest
 from docutils import nodes, utils
 from hypothesis import given
 from hypothesis import strategies as st
+from sphinx.util.nodes import NodeMatcher
 
 from conference_garden.fast import walks
 
@@ -40,21 +41,23 @@ TREES = st.recursive(
 )
 
 
-def originals(*names: str) -> dict[str, Callable[..., Any]]:
+def originals(*names: str, of: str = "Node") -> dict[str, Callable[..., Any]]:
     """Methods of docutils' nodes as they stand in its source, whatever has taken their place."""
     source = ast.parse(Path(nodes.__file__).read_text(encoding="utf-8"))
-    (node,) = [part for part in source.body if isinstance(part, ast.ClassDef) and part.name == "Node"]
+    (node,) = [part for part in source.body if isinstance(part, ast.ClassDef) and part.name == of]
     found = [part for part in node.body if isinstance(part, ast.FunctionDef) and part.name in names]
     for part in found:
         part.returns = None
-        for argument in part.args.args:
+        for argument in (*part.args.args, *filter(None, (part.args.vararg, part.args.kwarg))):
             argument.annotation = None
     made: dict[str, Any] = {}
     exec(compile(ast.Module(found, []), "nodes.py", "exec"), vars(nodes) | {}, made)
     return {name: made[name] for name in names}
 
 
-ORIGINAL = originals("_fast_findall", "_superfast_findall", "walkabout")
+ORIGINAL = originals("_fast_findall", "_superfast_findall", "findall", "walk", "walkabout", "setup_child")
+ORIGINAL_MAKE = originals("__init__", of="Element")["__init__"]
+PARTS = ("findall", "_fast_findall", "_superfast_findall")
 
 
 class Notes(nodes.NodeVisitor):
@@ -83,14 +86,86 @@ def test_the_version_is_known() -> None:
 
 @given(TREES)
 def test_what_is_found(tree: nodes.Node) -> None:
-    """All nodes, and those of a class, come in the same order."""
-    for class_ in (nodes.Node, nodes.Text, nodes.emphasis, nodes.section):
-        assert [*map(id, walks.find(tree, class_))] == [*map(id, recursive(tree, class_))]
+    """All nodes, those of a class or of several, and those that a function names, come in the same order."""
+    for class_ in (nodes.Node, nodes.Text, nodes.emphasis, nodes.section, (nodes.strong, nodes.Text)):
+        wanted = [*map(id, recursive(tree, class_))]
+        assert [*map(id, walks.find(tree, class_))] == wanted
+        assert [*map(id, walks.find_all(tree, lambda node, class_=class_: isinstance(node, class_)))] == wanted
     assert [*map(id, walks.find_all(tree))] == [*map(id, recursive(tree, nodes.Node))]
 
 
-def recursive(tree: nodes.Node, class_: type) -> list[nodes.Node]:
-    """The nodes of a class in the order of a document."""
+@given(TREES, st.booleans(), st.booleans(), st.booleans())
+def test_other_ways_to_look(tree: nodes.Node, include_self: bool, descend: bool, siblings: bool) -> None:
+    """What is found without the node itself, without what is in it, and beside it, is the same."""
+    ways = [(walks.find_all, walks._findall), (ORIGINAL["findall"], ORIGINAL["findall"])]
+    found = []
+    for find, inner in ways:
+        before = {name: getattr(nodes.Node, name) for name in PARTS}
+        for name in PARTS:
+            setattr(nodes.Node, name, ORIGINAL[name])
+        nodes.Node.findall = inner  # type: ignore[method-assign]
+        try:
+            found += [
+                [*map(id, find(start, condition, include_self, descend, siblings))]
+                for start in (tree, *tree.children)
+                for condition in (None, nodes.emphasis, lambda node: isinstance(node, nodes.Element) and node["names"])
+            ]
+        finally:
+            for name, method in before.items():
+                setattr(nodes.Node, name, method)
+    assert found[: len(found) // 2] == found[len(found) // 2 :]
+
+
+@given(TREES)
+def test_what_matches(tree: nodes.Node) -> None:
+    """Sphinx finds the same nodes by their classes and attributes."""
+    for matcher in (
+        NodeMatcher(nodes.emphasis),
+        NodeMatcher(nodes.emphasis, nodes.Text),
+        NodeMatcher(names=["a"]),
+        NodeMatcher(nodes.section, nodes.strong, names=Any),
+        NodeMatcher(nodes.section, missing=Any),
+        NodeMatcher(),
+    ):
+        assert [*map(id, walks.find_matching(matcher, tree))] == [
+            id(node) for node in recursive(tree, nodes.Node) if matcher.match(node)
+        ]
+
+
+@pytest.mark.parametrize("class_", [nodes.paragraph, nodes.footnote, nodes.bullet_list, nodes.document])
+def test_what_is_made(class_: type[nodes.Element]) -> None:
+    """An element made quickly is one of docutils, with children and attributes, in a document or none."""
+    made = []
+    for make, set_up in ((ORIGINAL_MAKE, ORIGINAL["setup_child"]), (walks.make, walks.set_up_child)):
+        before = nodes.Element.__init__, nodes.Node.setup_child
+        nodes.Element.__init__, nodes.Node.setup_child = make, set_up  # type: ignore[method-assign]
+        try:
+            names = ["a"]
+            if class_ is nodes.document:
+                node: nodes.Element = utils.new_document("page.md")
+                node.note_source("page.md", 3)
+            else:
+                node = class_("raw", CLASSES=["b"], names=names, backrefs=names, start=3)
+            inner = nodes.emphasis("", "text", nodes.Text("more"))
+            node += [inner, nodes.strong()]
+            inner.append(nodes.Text("last"))
+            assert node["names"] is not names
+            parts = [part for part in recursive(node, nodes.Node) if not isinstance(part, nodes.document)]
+            made.append([node.pformat(), list(node.attributes)])
+            made[-1] += [
+                {name: str(value) for name, value in vars(part).items() if name not in ("parent", "_document")}
+                for part in parts
+            ]
+            made[-1] += [(part.parent is not None and part.parent.tagname, part.document is not None) for part in parts]
+            with pytest.raises(TypeError):
+                nodes.paragraph(nodes.strong())
+        finally:
+            nodes.Element.__init__, nodes.Node.setup_child = before  # type: ignore[method-assign]
+    assert made[0] == made[1]
+
+
+def recursive(tree: nodes.Node, class_: type | tuple[type, ...]) -> list[nodes.Node]:
+    """The nodes of a class, or of several, in the order of a document."""
     own = [tree] if isinstance(tree, class_) else []
     return own + [found for child in tree.children for found in recursive(child, class_)]
 
@@ -100,7 +175,7 @@ def test_a_tree_that_changes_meanwhile(change: str) -> None:
     """Transforms change what they walk over, and rely on what is found then."""
     found = []
     for find in (ORIGINAL["_fast_findall"], walks.find):
-        nodes.Node._fast_findall, before = find, nodes.Node._fast_findall  # type: ignore[attr-defined]
+        nodes.Node._fast_findall, before = ORIGINAL["_fast_findall"], nodes.Node._fast_findall  # type: ignore[attr-defined]
         try:
             parts = [nodes.paragraph("", "", nodes.emphasis("", f"a{n}"), nodes.strong("", f"b{n}")) for n in range(4)]
             tree = nodes.section("", *parts)
@@ -118,12 +193,14 @@ def test_a_tree_that_changes_meanwhile(change: str) -> None:
     assert found[0] == found[1]
 
 
-@given(TREES)
-def test_how_a_visitor_goes(tree: nodes.Node) -> None:
+@given(tree=TREES)
+@pytest.mark.parametrize(("name", "quick"), [("walk", walks.walk), ("walkabout", walks.walk_about)])
+def test_how_a_visitor_goes(tree: nodes.Node, name: str, quick: Callable[..., bool]) -> None:
     """A visitor enters and leaves the same nodes, whatever it skips."""
     ways = []
-    for walk in (ORIGINAL["walkabout"], walks.walk):
-        before, nodes.Node.walkabout = nodes.Node.walkabout, walk  # type: ignore[method-assign]
+    for walk in (ORIGINAL[name], quick):
+        before = getattr(nodes.Node, name)
+        setattr(nodes.Node, name, walk)
         try:
             visitor = Notes(utils.new_document(""), walk)
             try:
@@ -131,5 +208,34 @@ def test_how_a_visitor_goes(tree: nodes.Node) -> None:
             except nodes.TreePruningException as error:
                 ways.append((type(error), visitor.steps))
         finally:
-            nodes.Node.walkabout = before  # type: ignore[method-assign]
+            setattr(nodes.Node, name, before)
     assert ways[0] == ways[1]
+
+
+class Named(nodes.NodeVisitor):
+    """Has methods for some nodes."""
+
+    def visit_emphasis(self, node: nodes.Node) -> None:
+        raise LookupError(f"entered {node}")
+
+    def depart_strong(self, node: nodes.Node) -> None:
+        raise LookupError(f"left {node}")
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        raise KeyError(f"entered {node}")
+
+    def unknown_departure(self, node: nodes.Node) -> None:
+        raise KeyError(f"left {node}")
+
+
+@pytest.mark.parametrize("name", ["dispatch_visit", "dispatch_departure"])
+def test_which_method_of_a_visitor(name: str) -> None:
+    """A visitor handles a node by the method named after its class, or by that for unknown ones."""
+    quick = {"dispatch_visit": walks.visit, "dispatch_departure": walks.depart}[name]
+    for node in (nodes.emphasis("", "a"), nodes.strong("", "b")):
+        found = []
+        for dispatch in (originals(name, of="NodeVisitor")[name], quick):
+            with pytest.raises(LookupError) as error:
+                dispatch(Named(utils.new_document("")), node)
+            found.append((error.type, str(error.value)))
+        assert found[0] == found[1]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from docutils import nodes
+from docutils.writers._html_base import HTMLTranslator
+from pydata_sphinx_theme.translator import BootstrapHTML5TranslatorMixin
 from sphinx.application import Sphinx
 
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.walks import KeptDispatch
+from conference_garden.fast.walks import KeptDispatch, is_known
 from conference_garden.pages.show.pieces import fold, fold_title, talk_entry
 from conference_garden.pictures.pages import sized
 
@@ -16,6 +18,44 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator as Base
 else:
     Base = object
+
+
+#: Attributes of tags that are written as they are, and the classes whose way of writing tags is known.
+_PLAIN: Final = frozenset({"class", "CLASS", "href", "title", "target", "rel"})
+_KNOWN: Final = frozenset({BootstrapHTML5TranslatorMixin, HTMLTranslator})
+
+
+class QuickTags(Base):
+    """Mix-in that opens elements by the short way, where docutils has a long one for what few of them have."""
+
+    def starttag(
+        self,
+        node: nodes.Element,
+        tagname: str,
+        suffix: str = "\n",
+        empty: bool = False,  # noqa: FBT001, FBT002 (docutils')
+        **attributes: Any,
+    ) -> str:
+        """The tag that opens an element."""
+        own: list[str] = node.get("classes", [])
+        ids: list[str] = node.get("ids", [])
+        if (
+            empty
+            or len(ids) > 1
+            or tagname == "table"
+            or not _PLAIN.issuperset(attributes)
+            or any(name.startswith("language-") for name in own)
+        ):
+            return str(super().starttag(node, tagname, suffix, empty, **attributes))
+        values = {name.lower(): str(value) for name, value in attributes.items()}
+        if own or "class" in values:
+            classes = dict.fromkeys([*own, *values.pop("class", "").split()])
+            if shown := " ".join(name for name in classes if name.strip()):
+                values["class"] = shown
+        if ids:
+            values["id"] = ids[0]
+        parts = [f' {name}="{self.attval(value)}"' for name, value in sorted(values.items())]
+        return f"<{tagname.lower()}{''.join(parts)}>{suffix}"
 
 
 class GardenTranslator(Base):
@@ -146,6 +186,6 @@ def use_translator(app: Sphinx) -> None:
     """Mix the above into the theme's translator (event ``builder-inited``, after the theme)."""
     if isinstance(app.builder, GardenHTMLBuilder):
         base = app.builder.get_translator_class()
-        app.set_translator(
-            app.builder.name, type("Translator", (KeptDispatch, GardenTranslator, base), {}), override=True
-        )
+        writers = {class_ for class_ in base.__mro__ if "starttag" in vars(class_)}
+        mixins = (KeptDispatch, GardenTranslator, *([QuickTags] if is_known() and writers <= _KNOWN else []))
+        app.set_translator(app.builder.name, type("Translator", (*mixins, base), {}), override=True)

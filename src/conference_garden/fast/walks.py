@@ -1,11 +1,16 @@
-"""Walks over doctrees that give what those of docutils and Sphinx give, without what costs most.
+"""Walks over doctrees, and the making of their nodes, as docutils and Sphinx do it, without what costs most.
 
 * ``Node.findall`` makes a generator for each node and hands what it finds up through all of
-  those above: here one generator keeps the way to where it is.
-* ``Node.walkabout`` writes two messages for debugging for each node; nobody reads them.
+  those above, twice so where it looks for what a function says: here one generator keeps the
+  way to where it is.
+* ``Node.walk``, ``Node.walkabout`` and visitors write a message for debugging for each node;
+  nobody reads them.
+* ``Node.setup_child`` asks all nodes above for the document, three times; ``Element.__init__``
+  looks at attributes and children that there are not.
 * Sphinx looks for the methods of a translator by name, once for each node.
 
-They are used with the version of docutils that they were compared with (``tests/fast/test_walks.py``).
+They are used with the version of docutils that they were compared with
+(``tests/fast/test_walks.py``); ``docs/upstream/`` has what would make them needless.
 """
 
 from __future__ import annotations
@@ -15,7 +20,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import docutils
 from docutils import nodes
-from docutils.nodes import Node, NodeVisitor, SkipChildren, SkipDeparture, SkipNode, SkipSiblings, StopTraversal
+from docutils.nodes import (
+    Element,
+    Node,
+    NodeVisitor,
+    SkipChildren,
+    SkipDeparture,
+    SkipNode,
+    SkipSiblings,
+    StopTraversal,
+)
+from sphinx.util.nodes import NodeMatcher
 
 if TYPE_CHECKING:
     Base = NodeVisitor
@@ -24,17 +39,34 @@ else:
 
 KNOWN: Final = (0, 22)
 
+Condition = type[Node] | Callable[[Node], bool] | None
+
+_LISTS: Final = Element.list_attributes
+_findall: Final = Node.findall
+
+
+def is_known() -> bool:
+    """Whether docutils is the version that all this was compared with."""
+    return docutils.__version_info__[:2] == KNOWN
+
 
 def install() -> None:
-    """Have docutils walk like this, if it is the version that is known."""
-    if docutils.__version_info__[:2] == KNOWN:
-        methods = {"_fast_findall": find, "_superfast_findall": find_all, "walkabout": walk}
+    """Have docutils walk and make nodes like this, if it is the version that is known."""
+    if not is_known():
+        return
+    replaced: tuple[tuple[type, dict[str, Callable[..., Any]]], ...] = (
+        (Node, {"findall": find_all, "walk": walk, "walkabout": walk_about, "setup_child": set_up_child}),
+        (Element, {"__init__": make}),
+        (NodeVisitor, {"dispatch_visit": visit, "dispatch_departure": depart}),
+        (NodeMatcher, {"findall": find_matching}),
+    )
+    for class_, methods in replaced:
         for name, method in methods.items():
-            assert hasattr(Node, name)
-            setattr(Node, name, method)
+            assert hasattr(class_, name)
+            setattr(class_, name, method)
 
 
-def find(self: Node, cls: type) -> Iterator[Node]:
+def find(self: Node, cls: type | tuple[type, ...]) -> Iterator[Node]:
     """The node and all below it that are of a class, in their order."""
     if isinstance(self, cls):
         yield self
@@ -50,12 +82,59 @@ def find(self: Node, cls: type) -> Iterator[Node]:
             way.pop()
 
 
-def find_all(self: Node) -> Iterator[Node]:
-    """The node and all below it, in their order."""
-    return find(self, Node)
+def find_where(self: Node, condition: Callable[[Node], bool]) -> Iterator[Node]:
+    """The node and all below it that a function says, in their order."""
+    return (node for node in find(self, Node) if condition(node))
+
+
+def find_all(
+    self: Node,
+    condition: Condition = None,
+    include_self: bool = True,  # noqa: FBT001, FBT002 (docutils')
+    descend: bool = True,  # noqa: FBT001, FBT002
+    siblings: bool = False,  # noqa: FBT001, FBT002
+    ascend: bool = False,  # noqa: FBT001, FBT002
+) -> Iterator[Node]:
+    """What :meth:`docutils.nodes.Node.findall` gives."""
+    if not (include_self and descend) or siblings or ascend:
+        return _findall(self, condition, include_self, descend, siblings, ascend)
+    if condition is None:
+        return find(self, Node)
+    return find(self, condition) if isinstance(condition, type) else find_where(self, condition)
+
+
+def find_matching(self: NodeMatcher[Any], node: Node) -> Iterator[Node]:
+    """The node and all below it that match classes and attributes."""
+    if not self.attrs:
+        yield from find(node, self.classes or Node)
+        return
+    key = next(iter(self.attrs))
+    for found in find(node, self.classes or Element):
+        if isinstance(found, Element) and key in found.attributes and self.match(found):
+            yield found
 
 
 def walk(self: Node, visitor: NodeVisitor) -> bool:
+    """Have a visitor enter the node and all below it; returns whether it wants to stop."""
+    try:
+        try:
+            visitor.dispatch_visit(self)
+        except (SkipChildren, SkipNode):
+            return False
+        except SkipDeparture:
+            pass
+        try:
+            for child in self.children[:]:
+                if child.walk(visitor):
+                    return True
+        except SkipSiblings:
+            pass
+    except StopTraversal:
+        return True
+    return False
+
+
+def walk_about(self: Node, visitor: NodeVisitor) -> bool:
     """Have a visitor enter and leave the node and all below it; returns whether it wants to stop."""
     leave, stop = True, False
     try:
@@ -79,6 +158,48 @@ def walk(self: Node, visitor: NodeVisitor) -> bool:
     if leave:
         visitor.dispatch_departure(self)
     return stop
+
+
+def visit(self: NodeVisitor, node: Node) -> Any:
+    """Enter a node by the method that has the name of its class."""
+    return getattr(self, f"visit_{type(node).__name__}", self.unknown_visit)(node)
+
+
+def depart(self: NodeVisitor, node: Node) -> Any:
+    """Leave a node by the method that has the name of its class."""
+    return getattr(self, f"depart_{type(node).__name__}", self.unknown_departure)(node)
+
+
+def set_up_child(self: Node, child: Node) -> None:
+    """Make a node the parent of another one, which comes to know its document and its place there."""
+    child.parent = self
+    document = self._document or (self.parent and self.document)  # type: ignore[attr-defined]
+    if document:
+        child.document = document
+        if child.source is None:
+            child.source = document.current_source
+        if child.line is None:
+            child.line = document.current_line
+
+
+def make(self: Element, rawsource: str = "", *children: Node, **attributes: Any) -> None:
+    """Make an element."""
+    self.rawsource = rawsource
+    if isinstance(rawsource, Element):
+        raise TypeError('First argument "rawsource" must be a string.')
+    self.children = []
+    if children:
+        self.extend(children)
+    lists = self.list_attributes
+    own: dict[str, Any] = (
+        {"ids": [], "classes": [], "names": [], "dupnames": []} if lists is _LISTS else {name: [] for name in lists}
+    )
+    self.attributes = own
+    for name, value in attributes.items():
+        key = name.lower()
+        own[key] = value[:] if key in lists else value
+    if self.tagname is None:
+        self.tagname = type(self).__name__
 
 
 class KeptDispatch(Base):

@@ -22,5 +22,6 @@ def tame(app: Sphinx, config: Config) -> None:
         return
     sphinx.replace()
     messages.replace(app)
+    app.connect("builder-inited", sphinx.remember_settings, priority=100)
     for package in (ablog, design, mermaid, myst, theme):
         app.connect("builder-inited", package.replace, priority=100)

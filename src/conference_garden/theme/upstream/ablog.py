@@ -66,6 +66,7 @@ def replace(app: Sphinx) -> None:
         return
     for event, handler in _REPLACED:
         replace_handler(app, event, handler, None)
+    replace_handler(app, "doctree-resolved", ablog.post.process_postlist, list_posts)
     app.registry.transforms.remove(ablog.post.CheckFrontMatter)  # raises ValueError where it is gone
     app.connect("env-purge-doc", forget_post)
     app.connect("doctree-read", note_post, priority=620)
@@ -75,6 +76,12 @@ def replace(app: Sphinx) -> None:
     app.extensions["ablog"].parallel_read_safe = True
     ablog.blog.TOMORROW = datetime.max
     Blog._dict.clear()
+
+
+def list_posts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Have ablog list posts where a page asks for it (event ``doctree-resolved``)."""
+    if next(doctree.findall(ablog.post.PostList), None):
+        ablog.post.process_postlist(app, doctree, docname)
 
 
 def note_post(app: Sphinx, doctree: nodes.document) -> None:

@@ -4,17 +4,22 @@
   (HTML in ARIA, section 4), and a drop-down without a title has only a picture to be known by.
 * Its handler of links to new tabs walks every finished page (4 % of writing) for an option,
   ``link-new-tab`` or ``new-tab``, that the source of the page must contain.
+* Its transforms for HTML ask each node of a page whether it is one of its components, three
+  times, with an exception for each text (1 % of a build).
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_design import extension
-from sphinx_design.dropdown import dropdown_title
+from sphinx_design.aside import AsideHtmlTransform
+from sphinx_design.dropdown import DropdownHtmlTransform, dropdown_title
 from sphinx_design.tabs import TabSetHtmlTransform, sd_tab_label
 
 from conference_garden.facts.translation import gettext
@@ -22,6 +27,10 @@ from conference_garden.theme.upstream.replace import replace_handler
 
 #: In the metadata of a page that asks for links to a new tab.
 MARK: Final = "garden_new_tab"
+
+
+_KEPT: Final = "garden_has_components"
+_TRANSFORMS: Final = (AsideHtmlTransform, DropdownHtmlTransform, TabSetHtmlTransform)
 
 
 class NamedComponents(SphinxPostTransform):
@@ -32,6 +41,8 @@ class NamedComponents(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Take away what labels must not have, and give drop-downs without a title one."""
+        if not has_components(self.document):
+            return
         for label in self.document.findall(sd_tab_label):
             label.attributes.pop("aria_controls", None)
         for title in self.document.findall(dropdown_title):
@@ -44,8 +55,29 @@ def replace(app: Sphinx) -> None:
     """Replace the handler, and correct what is made (event ``builder-inited``)."""
     if "sphinx_design" in app.extensions:
         app.add_post_transform(NamedComponents)
+        for transform in _TRANSFORMS:
+            transform.run = _where_used(transform.run)  # type: ignore[method-assign]
         replace_handler(app, "doctree-resolved", extension._resolve_new_tab_refs, where_asked_for)
         app.connect("source-read", note_source)
+
+
+def _where_used(run: Callable[..., None]) -> Callable[..., None]:
+    """A transform that does nothing on pages without components; that of the page before is not asked again."""
+
+    @wraps(run)
+    def run_where_used(self: SphinxPostTransform, **options: Any) -> None:
+        if has_components(self.document):
+            run(self, **options)
+
+    return run_where_used if not hasattr(run, "__wrapped__") else run
+
+
+def has_components(document: nodes.document) -> bool:
+    """Whether a page has any component, found out once: the first of the transforms takes the names of some away."""
+    known = vars(document)
+    if _KEPT not in known:
+        known[_KEPT] = any("design_component" in node.attributes for node in document.findall(nodes.Element))
+    return bool(known[_KEPT])
 
 
 def note_source(app: Sphinx, docname: str, source: list[str]) -> None:
