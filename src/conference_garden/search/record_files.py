@@ -8,7 +8,7 @@ makes the index from them.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,6 @@ from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.pieces import ADDED
 from conference_garden.search.records import PAGE, SearchRecords
 
-#: Classes of what the garden has filled in, and of what stands at the head of a talk.
-
 
 def write_records(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
@@ -35,11 +33,11 @@ def write_records(
         return
     catalogue = garden_domain(app.env).catalogue
     prose = prose_of(doctree, catalogue.talks)
-    folder = records_folder(builder) / pagename
+    language, folder = app.config.garden_settings.language, records_folder(builder) / pagename
     written = set()
     for name, record in SearchRecords(catalogue).of(pagename, page_view(app.env, pagename).main, prose):
         path = folder / f"{name}.html"
-        values = {"language": app.config.garden_settings.language} | asdict(record)
+        values = {"language": language, **{field.name: getattr(record, field.name) for field in fields(record)}}
         content = builder.templates.render("garden/search-record.html", values).encode("utf-8", "replace")
         written.add(path)
         replace_file(path, content)

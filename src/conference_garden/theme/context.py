@@ -104,7 +104,9 @@ def with_directions(body: str, tag: str) -> str:
     >>> with_directions('<p lang="ar">', "en"), with_directions('<p lang="de">', "en")
     ('<p lang="ar" dir="rtl">', '<p lang="de">')
     """
-    if all(is_right_to_left(found) == is_right_to_left(tag) for found in set(_LANG.findall(body))):
+    if 'lang="' not in body or all(
+        is_right_to_left(found) == is_right_to_left(tag) for found in set(_LANG.findall(body))
+    ):
         return body
     return _LANG.sub(lambda lang: f'{lang[0]} dir="{"rtl" if is_right_to_left(lang[1]) else "ltr"}"', body)
 

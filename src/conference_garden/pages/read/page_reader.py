@@ -298,8 +298,9 @@ class PageReader:
 
     def _references(self) -> Iterator[Reference]:
         local = {talk.id for talk in self.talk_of_section.values()}
-        for block in self.doctree.findall(lambda node: isinstance(node, _TEXT_BLOCKS)):
-            assert isinstance(block, nodes.Element)
+        for block in self.doctree.findall(nodes.TextElement):
+            if not isinstance(block, _TEXT_BLOCKS):
+                continue
             outside = list(around(block))
             if any(isinstance(node, talk_block) for node in outside):
                 continue
