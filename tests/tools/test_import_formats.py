@@ -281,6 +281,27 @@ def test_a_tag_is_not_another_of_the_same_letters(garden: Garden, run: Run) -> N
     assert ":topics: c-sharp\n" in garden.read("conferences/sail-conf-2024.md")
 
 
+# Who writes
+
+
+@pytest.mark.parametrize(
+    ("others", "line"),
+    [("", "author: ada\n"), ('grace = { name = "Grace Gardener", url = "https://grace.example/" }\n', "author:\n")],
+)
+def test_who_writes_of_a_programme(garden: Garden, run: Run, others: str, line: str) -> None:
+    """What nobody is named for is by the garden's only author, as with 'new'; of several it is left to be said."""
+    garden.write("garden.toml", garden.read("garden.toml") + others)
+    run("schedule.ics")
+    assert line in garden.read("conferences/sail-conf-2024.md")
+
+
+def test_what_others_wrote_is_theirs(garden: Garden, run: Run) -> None:
+    """Notes with the name of somebody who does not write in the garden get no author, but their source has."""
+    run("blocks.xml")
+    page = garden.read("conferences/knot-day-2023.md")
+    assert re.findall(r"^ *author:.*$", page, re.MULTILINE) == ["    author: Ada Lovelace"]
+
+
 # First look, then write
 
 

@@ -170,6 +170,12 @@ class Known:
         keys = {identity(author.name): key for key, author in self.settings.authors.items()}
         return [keys[identity(name)] for name in names if identity(name) in keys]
 
+    @property
+    def own_author(self) -> str | None:
+        """Who writes what nobody else is named for: the only author of the garden; None if one of several does."""
+        authors = self.settings.authors
+        return next(iter(authors), "") if len(authors) < 2 else None
+
 
 def _read(path: Path) -> str:
     try:

@@ -210,8 +210,11 @@ class _Placer:
 
     def _front(self) -> dict[str, Any]:
         conference = self.conference
-        of_sources = (name for source in conference.sources for name in source.author.split(", "))
-        authors = self.known.author(conference.authors or of_sources)
+        of_sources = [name for source in conference.sources for name in source.author.split(", ") if name]
+        names = conference.authors or of_sources
+        authors = list(dict.fromkeys(self.known.author(names)))
+        # what others wrote is not the writer's, and pages of another garden were not written here
+        is_own = not names and not conference.id
         return {
             "draft": True,
             "series": conference.series,
@@ -220,7 +223,7 @@ class _Placer:
             "place": conference.place or None,
             "website": conference.website,
             "date": conference.posted,
-            "author": authors[0] if len(set(authors)) == 1 else list(dict.fromkeys(authors)),
+            "author": self.known.own_author if is_own else authors[0] if len(authors) == 1 else authors,
             "lang": conference.lang,
             "tags": list(conference.tags),
             "sources": [_source_entry(source) for source in conference.sources],

@@ -100,7 +100,6 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     end = values.get("end", start)
     if end < start:
         raise TakenError(f"The conference cannot end on {end}, before it starts.")
-    authors = known.settings.authors
     front = {
         "draft": True,
         "series": series,
@@ -109,7 +108,7 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
         "place": values.get("place"),
         "website": values.get("website", ""),
         "date": current_day(),
-        "author": next(iter(authors), "") if len(authors) < 2 else None,
+        "author": known.own_author,
     }
     title = " ".join(filter(None, (series, part, str(start.year))))
     sections = _talks(values.get("talk") or [NewTalk("Title of the first talk", ())], stem, known, remarks)
