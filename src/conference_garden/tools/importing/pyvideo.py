@@ -16,9 +16,10 @@ from conference_garden.tools.importing.escapes import escape, one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.links import Links, sorted_links
 from conference_garden.tools.importing.programme import Programme, Session, meetings
 from conference_garden.tools.importing.sources import ImportSource, day_of, read_file
-from conference_garden.tools.importing.values import items
+from conference_garden.tools.importing.values import items, line
 from conference_garden.tools.progress import shown
 
 #: No conference is longer.
@@ -49,8 +50,8 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
         yield from meetings(title, source.name, events, found)
         return
     # the links that most talks have are about the conference
-    links = Counter(line for event in events for line in event.text.splitlines())
-    shared = [line for line, count in links.items() if 2 < count > len(events) / 2]
+    links = Counter(link for event in events for link in event.text.splitlines())
+    shared = [link for link, count in links.items() if 2 < count > len(events) / 2]
     counts = Counter(event.day for event in events if event.day and event.day.year == int(named[0]))
     middle = day_of(about.get("start_date")) or next((day for day, _ in counts.most_common(1)), None)
     yield Programme(
@@ -60,7 +61,7 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
             replace(
                 event,
                 day=_near(event.day, middle),
-                text="\n".join(line for line in event.text.splitlines() if line not in shared),
+                text="\n".join(link for link in event.text.splitlines() if link not in shared),
             )
             for event in events
         ],
@@ -85,7 +86,7 @@ def _events(source: ImportSource, event: str, found: ImportResult) -> Iterator[S
             found.leave(place, str(error))
             continue
         title = one_line(str(video.get("title") or ""))
-        text, unusable = _links(video)
+        links, text, unusable = _links(video)
         for address in unusable:
             found.leave(f"{place}: “{title}”", f"“{address}” is no address on the web: left out.")
         if not title:
@@ -99,25 +100,26 @@ def _events(source: ImportSource, event: str, found: ImportResult) -> Iterator[S
             day=day_of(video.get("recorded")),
             tags=tuple(str(tag) for tag in items(video.get("tags"))),
             text=text,
+            links=links,
         )
 
 
-def _links(video: dict[str, Any]) -> tuple[str, list[str]]:
-    """The recordings of a talk and what belongs to it, as a list; and addresses that cannot be in it."""
+def _links(video: dict[str, Any]) -> tuple[Links, str, list[str]]:
+    """What belongs to a talk: recordings and slides, a list of all else, and addresses that are none."""
     videos = [entry for entry in items(video.get("videos")) if isinstance(entry, dict)]
     others = [entry if isinstance(entry, dict) else {"url": entry} for entry in items(video.get("related_urls"))]
-    links = [(f"Recording ({entry.get('type') or 'video'})", entry.get("url")) for entry in videos]
-    links += [(entry.get("label") or "", entry.get("url")) for entry in others]
+    pairs = [("video", line(entry.get("url"))) for entry in videos]
+    pairs += [(line(entry.get("label")), line(entry.get("url")).rstrip(".,;")) for entry in others]
+    known = sorted_links(pairs)
     lines: dict[str, None] = {}
     unusable = []
-    for label, address in links:
-        written = one_line(str(address or "")).rstrip(".,;")
-        if url := web_address("", written):
-            is_named = label and label != written
-            lines[f"- [{escape(one_line(str(label)))}]({url})" if is_named else f"- <{url}>"] = None
-        elif address:
-            unusable.append(one_line(str(address)))
-    return "\n".join(lines), unusable
+    for label, address in pairs:
+        if not (url := web_address("", address)):
+            unusable += [address] if address else []
+        elif url not in (*known.recordings, *known.slides):
+            is_named = label and label.rstrip(".,;") != address
+            lines[f"- [{escape(label)}]({url})" if is_named else f"- <{url}>"] = None
+    return known._replace(links=()), "\n".join(lines), unusable
 
 
 def _json(path: Path) -> dict[str, Any]:
