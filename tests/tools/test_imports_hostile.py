@@ -384,6 +384,16 @@ def test_a_source_cannot_keep_the_command_busy(run: Run, monkeypatch: pytest.Mon
 # Anything
 
 
+def test_bases_that_are_no_addresses(run: Run, garden: Garden, tmp_path: Path) -> None:
+    """What stands where an address should, and is none, is left out, be it the base of a feed or the feed of a page."""
+    path = tmp_path / "x"
+    path.write_text('<!doctype html><link type="application/rss+xml" href="//[">', encoding="utf-8")
+    assert "name its feed instead: //[" in run(path)
+    path.write_text(rss("<h2>Knots — Ida Kai</h2>").replace("<item>", "<item xml:base='//['>"), encoding="utf-8")
+    assert main(["import", str(path), "--garden", str(garden.folder)]) == 0
+    assert ":source: https://x.example/" in garden.read("conferences/pier-day-2021.md")
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(["hugo.xml", "ablog.atom", "pentabarf.xml"]),

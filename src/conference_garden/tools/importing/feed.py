@@ -10,7 +10,7 @@ from datetime import date
 from email.utils import parseaddr, parsedate_to_datetime
 from html import escape as html_escape
 from typing import Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
@@ -105,7 +105,7 @@ def _renew(element: etree._Element) -> None:
 def post_of(entry: etree._Element, channel: etree._Element, source: ImportSource) -> BlogPost:
     """One entry of a feed as a post; ``channel`` says what it does not say itself."""
     own = _link(channel, source.address)
-    base = urljoin(own or source.address, entry.base or "")
+    base = web_address(own or source.address, entry.base or "")
     link = _link(entry, base)
     id_ = one_line(_text(entry, "id") or _text(entry, "guid"))
     title = _plain(entry, "title") or "Without a title"

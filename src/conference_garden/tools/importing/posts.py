@@ -18,6 +18,7 @@ from conference_garden.tools.importing.html_to_myst import Converter
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.inline import Node, is_permalink, nodes_of, web_address
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.labels import BY, SPEAKER
 from conference_garden.tools.importing.sections import Section, parse_html, sections_of, take_footnotes, text_of
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading, kind_in, kind_of, plain, readings
@@ -26,6 +27,8 @@ from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading,
 _APART: Final = timedelta(days=45)
 #: What WordPress adds below a post in a feed.
 _ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appeared on) ")
+#: A paragraph that says who spoke.
+_SAID: Final = re.compile(rf"(?:{SPEAKER}|presented by|{BY})\s?:?\s(.{{3,120}})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -214,7 +217,7 @@ class PostReader:
         """A title whose speakers are named by the first paragraph: “Speaker: Jane Doe (Acme)”."""
         first = next((n for n in section.nodes if not isinstance(n, str) and n.tag in ("p", "div")), None)
         text = one_line(first.text_content()) if first is not None else ""
-        match = re.match(r"(?:speakers?|presenters?|presented by|by|door)\s?:?\s(.{3,120})$", text, re.IGNORECASE)
+        match = _SAID.match(text)
         heading = f"{section.title} — {match[1].rstrip('.')}" if match and section.title else ""
         for reading in readings(heading, self._known.is_speaker):
             if reading.sure and reading.pattern == "last":

@@ -15,17 +15,17 @@ from conference_garden.tools.importing.escapes import heading, one_line
 from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
+from conference_garden.tools.importing.labels import SPEAKER
 from conference_garden.tools.importing.links import NO_LINKS, Links
 from conference_garden.tools.importing.sources import ImportSource
-from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of, unwrapped
+from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of, name_parts, read_people, unwrapped
 
 #: Days between two meetings of a group.
 _APART: Final = timedelta(days=4)
 #: What stands where the names of speakers should be.
 _NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
 _SEPARATOR = re.compile(r"(?<!\s)(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
-_BELOW = re.compile(r"(?:speakers?|presenters?|presented by)\W{1,3}(\S.{2,198})", re.IGNORECASE)
-_AND = re.compile("[,;&]| and ")
+_BELOW = re.compile(rf"(?:{SPEAKER}|presented by)\W{{1,3}}(\S.{{2,198}})", re.IGNORECASE)
 _NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)", re.DOTALL)
 
 
@@ -102,7 +102,7 @@ class Programme:
 
     def _part(self, event: Session, known: Known, found: ImportResult) -> ImportedSection | None:
         place = f"{event.place}: “{event.title}”"
-        people = {identity(name): (name, note) for name, note in map(_person, event.people) if name}
+        people = {identity(name): (name, note) for name, note in map(_person, _each(event.people)) if name}
         named, title = kind_of(heading(own_title(event.title, self.title, people)))
         types = (kind for word, kind in KIND_WORDS.items() if kind != "talk" and word in event.type.casefold())
         kind = event.kind or next(types, named or "talk")
@@ -143,7 +143,7 @@ def named_in(text: str) -> list[str]:
 
 def people_in(text: str) -> list[str]:
     """The names of a list in words."""
-    return [name for part in _AND.split(one_line(text)) if (name := part.strip())]
+    return list(name_parts(re.sub("[,;]", ", ", one_line(text))))
 
 
 def _order(event: Session) -> tuple[object, ...]:
@@ -202,6 +202,13 @@ def named_by(
     if not is_name and not found.name:
         found.doubt(source.name, f"it does not name its conference, called “{name}” here: say it with --name.")
     return Programme(name or "Conference", source.name, events, start=start, end=end, website=website)
+
+
+def _each(people: Iterable[str]) -> Iterator[str]:
+    """People one by one, where some write two into the field for one: “Ida Kai and Jo Tarr”."""
+    for text in people:
+        several = read_people(text) if "," not in text else ()
+        yield from list(name_parts(text)) if len(several) > 1 and all(one.sure for one in several) else [text]
 
 
 def _person(text: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from conference_garden.facts.types import NOWHERE, TEXT, ValueType
 from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportedTalk
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.speaker_names import readings, unwrapped
+from conference_garden.tools.importing.speaker_names import name_parts, readings, unwrapped
 from conference_garden.tools.page_text import conference_stem, front_matter, page, talk_id, talk_section
 
 LEAD: Final = "% One paragraph in your own words: what it was, and what stayed with you."
@@ -29,7 +29,6 @@ REMARK: Final = (
 DEFINITION: Final = "% The first paragraph is the definition, one or two sentences; then comes the essay."
 
 _SPEAKERS = re.compile(r"(.*\S)\s+[-–—]+\s+(\S.*)", re.DOTALL)
-_AND = re.compile(r"\([^()]*\)|(?<!\s)\s+(?:&|and)\s+")
 
 
 class TakenError(Exception):
@@ -69,8 +68,7 @@ def talk_line(text: str) -> NewTalk | None:
     if not title:
         return None
     title = unwrapped(title)
-    names = _AND.sub(lambda match: match[0] if match[0][0] == "(" else ", ", names)
-    return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(names)))
+    return NewTalk(title, tuple((noted.name, noted.note) for noted in noted_names(", ".join(name_parts(names)))))
 
 
 TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lambda value, _: talk_line(value))

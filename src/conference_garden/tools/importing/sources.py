@@ -24,7 +24,6 @@ from http.client import HTTPException
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
-from urllib.parse import urljoin
 
 from lxml import etree, html
 
@@ -33,6 +32,7 @@ from conference_garden.facts.yaml_values import yaml_value
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import clean
 from conference_garden.tools.importing.imported import TooLongError
+from conference_garden.tools.importing.inline import web_address
 
 #: No feed or schedule that people keep is larger.
 LARGEST: Final = 20 * 2**20
@@ -161,7 +161,7 @@ def what_else(source: ImportSource) -> str:
         links = html.fromstring(source.data).iter("link")
         feeds = [link.get("href", "") for link in links if re.search(r"(?:atom|rss)\+xml", link.get("type", ""))]
         return (
-            f"is a web page; name its feed instead: {urljoin(source.address, feeds[0])}"
+            f"is a web page; name its feed instead: {web_address(source.address, feeds[0]) or feeds[0]}"
             if feeds
             else "is a web page, and names no feed."
         )

@@ -16,6 +16,7 @@ from typing import Final
 from conference_garden.facts.model import PARTICLES
 from conference_garden.facts.source_text import code_spans
 from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.labels import BY
 
 MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 #: What a word in front of a title says of the kind of talk.
@@ -40,11 +41,14 @@ LONGEST_NAME: Final = 200
 _DASH = re.compile(r"(?<!\s)(?:\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s*)")
 #: “Title - Name - @name”
 _HANDLE_BEHIND = re.compile(r"(?<=\s[-–—|]\s)([^-–—|@]{3,60}?)\s+[-–—|]\s+(@[\w.-]{2,30})$")
-_BY = re.compile(r"(?<!\s)\s+(?:by|door|von|par|por)\s+", re.IGNORECASE)
+_BY = re.compile(rf"(?<!\s)\s+(?:{BY})\s+", re.IGNORECASE)
 _COLON = re.compile(r":\s+")
 _BRACKETS = re.compile(r"(?<!\s)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+BETWEEN_NAMES: Final = " and und en et y e with met "
 _AND = re.compile(
-    r"(?<!\s)(?:\s*[,;]\s+(?:and\s+|&\s+)?|\s+(?:&|\+|and|und|en|et|y|e|with|met)\s+|\s+/\s+)", re.IGNORECASE
+    r"(?<!\s)(?P<comma>\s*[,;]\s+(?:and\s+|&\s+)?)"
+    r"|(?<!\s)(?:\s+(?:(?P<word>und|en|et|y|e)|&|\+|and|with|met)\s+|\s+/\s+)",
+    re.IGNORECASE,
 )
 #: What tells that a line is about a person and not about a talk.
 ROLE: Final = re.compile(
@@ -56,8 +60,6 @@ ROLE: Final = re.compile(
 _WITH_ROLE = re.compile(r"([^,;&]{4,60}),\s+([^;()]{3,160})")
 #: “Ida Kai, Kai & Sons”
 _PAIR = re.compile(r"([^,;&]{3,60}),\s+([^,;\s]+ & [^,;\s]+)")
-#: What tells a list of people from one person and what is said of this one.
-_LISTED = re.compile(r"\s(?:&|\+|and|und|en|et|y|e|with|met)\s", re.IGNORECASE)
 #: “Ida Kai and Jan Bo, Harbour”: what stands behind the last comma is said of the last, or of both.
 _OF_LAST = re.compile(r"(?:^|[,;])(?>[^,;]*?\s(?:&|and)\s)[^,;]++(,\s+([^,;&()]{2,60}))$")
 _NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
@@ -176,8 +178,8 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
         found = read_people(pair[1])
         if len(found) == 1 and found[0].sure and not found[0].note:
             return (replace(found[0], note=plain(pair[2])),)
-    is_list = _LISTED.search(names) is not None
-    for part in _parts(plain(names)):
+    is_of_several = is_list(plain(names))
+    for part in name_parts(plain(names)):
         if part.casefold() in _COMPANY or (people and part.split()[-1].casefold() in _COMPANY):
             if not people:
                 return ()
@@ -185,7 +187,7 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
             continue
         person = _person(part)
         is_note = (
-            (not is_list or part.startswith("@"))
+            (not is_of_several or part.startswith("@"))
             and len(people) == 1
             and people[0].sure
             and not people[0].note
@@ -200,18 +202,49 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
     return tuple(people)
 
 
-def _parts(text: str) -> Iterator[str]:
-    """A list of names, cut where no bracket is open."""
-    depth, start = 0, 0
-    cuts = {match.start(): match.end() for match in _AND.finditer(text)}
-    for index, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
-        if depth <= 0 and index in cuts and index >= start:
-            if part := text[start:index].strip(" ,"):
-                yield part
-            start = cuts[index]
-    if part := text[start:].strip(" ,"):
-        yield part
+def name_parts(text: str) -> Iterator[str]:
+    """A list of names, cut where no bracket is open.
+
+    Words that stand in names too cut only what is a name on both sides.
+
+    >>> list(name_parts("Ida Kai (Sea, Inc.), Jo Tarr & swyx")), list(name_parts("José Ortega y Gasset"))
+    (['Ida Kai (Sea, Inc.)', 'Jo Tarr', 'swyx'], ['José Ortega y Gasset'])
+    >>> list(name_parts("Ida Kai und Jo Tarr")), list(name_parts("Hans von und zu Tal"))
+    (['Ida Kai', 'Jo Tarr'], ['Hans von und zu Tal'])
+    """
+    start = 0
+    for cut in [*_cuts(text), None]:
+        if part := text[start : cut.start() if cut else len(text)].strip(" ,"):
+            yield part
+        start = cut.end() if cut else start
+
+
+def is_list(text: str) -> bool:
+    """Whether a text has a word between names that tells a list of people from one and what is said of this one."""
+    return any(not cut["comma"] for cut in _cuts(text))
+
+
+def _cuts(text: str) -> list[re.Match[str]]:
+    """What stands between the names of a list."""
+    depths = list(accumulate(((character in "([") - (character in ")]") for character in text), initial=0))
+    possible = [match for match in _AND.finditer(text) if depths[match.start()] <= 0]
+    ends = [*(match.start() for match in possible[1:]), len(text)]
+    cuts: list[re.Match[str]] = []
+    for cut, end in zip(possible, ends, strict=False):
+        start = cuts[-1].end() if cuts else 0
+        sides = (text[start : min(cut.start(), start + LONGEST_NAME + 2)], text[cut.end() : end])
+        if not cut["word"] or _are_two(cut["word"].casefold(), *sides):
+            cuts.append(cut)
+    return cuts
+
+
+def _are_two(word: str, before: str, after: str) -> bool:
+    """Whether a word that names have too stands between two of them: “y” and “e” only between two full names."""
+    people = [_person(text.strip(" ,")) for text in (before, after)]  # none, if a side is too long for a name
+    if not all(people) or before.split()[-1].casefold() in PARTICLES:
+        return False
+    full = [person.sure for person in people if person]
+    return all(full) or (word not in ("y", "e") and not any(full))
 
 
 def _person(text: str) -> SpeakerName | None:

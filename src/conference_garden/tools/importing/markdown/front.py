@@ -14,6 +14,7 @@ from conference_garden.facts.files import MalformedError
 from conference_garden.facts.yaml_values import yaml_pairs
 from conference_garden.tools.importing.dates import days_in
 from conference_garden.tools.importing.escapes import one_line
+from conference_garden.tools.importing.labels import SPEAKER_WORDS
 
 _BLOCK: Final = re.compile(
     r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE
@@ -22,7 +23,7 @@ _PAIR: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*+(.*)$", re.
 
 TITLE: Final = ("title",)
 EVENT: Final = ("event", "conference", "conf", "series", "meetup")
-SPEAKERS: Final = ("speakers", "speaker", "presenters", "presenter", "presented by", "talk by")
+SPEAKERS: Final = (*SPEAKER_WORDS, "presented by", "talk by")
 START: Final = ("start", "start date", "startdate", "day", "date", "published", "publishdate", "created")
 END: Final = ("end", "end date", "enddate")
 PLACE: Final = ("place", "location", "venue", "city")

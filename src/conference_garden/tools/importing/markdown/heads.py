@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from conference_garden.tools.importing.dates import days_in, month_in, without_days
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.inline import Node, nodes_of
+from conference_garden.tools.importing.labels import BY, SPEAKER
 from conference_garden.tools.importing.markdown.people_lines import (
     People,
     labelled_people,
@@ -28,7 +29,7 @@ _LINK: Final = (
     r"slides?(?: deck)?|video|recording|links?|url|source|paper|repo|code|abstract|(?:talk )?page|talk|session"
 )
 _LABELS: Final = {
-    "speaker": r"(?:main |guest )?(?:speaker|present[eo]r|lecturer|panelist|panellist|moderator)(?:\(?s\)?)?|who|by",
+    "speaker": rf"(?:main |guest )?{SPEAKER}|who|{BY}",
     "event": r"event|conference|meetup|conf",
     "day": r"dates?|when|day|held",
     "place": r"location|where|place|venue|city",
@@ -42,7 +43,7 @@ _LABEL: Final = re.compile(rf"^(?:{_NAMED})\s*(?:::?|=)\s*(?P<value>.*)$", re.IG
 #: A heading or a line over what is told of a talk or an event.
 GROUP: Final = re.compile(
     r"^(?:talk |session |conference |event )?"
-    r"(?:details?|info|information|speakers?|presenters?|who|meta(?:data)?|about)\s*:?$",
+    rf"(?:details?|info|information|{SPEAKER}|who|meta(?:data)?|about)\s*:?$",
     re.IGNORECASE,
 )
 #: A directive of Apple's DocC.

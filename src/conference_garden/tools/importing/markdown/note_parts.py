@@ -21,7 +21,14 @@ from conference_garden.tools.importing.markdown.vault import Note
 from conference_garden.tools.importing.markdown.whereabouts import Event
 from conference_garden.tools.importing.posts import PostReader
 from conference_garden.tools.importing.sections import Section, text_of
-from conference_garden.tools.importing.speaker_names import Reading, SpeakerName, kind_in, kind_of, plain
+from conference_garden.tools.importing.speaker_names import (
+    BETWEEN_NAMES,
+    Reading,
+    SpeakerName,
+    kind_in,
+    kind_of,
+    plain,
+)
 
 _PEOPLE: Final = frozenset({"people", "perhaps", "below"})
 _FACTS: Final = frozenset({"day", "days", "event", "place", "website", "links", "tags", "title"})
@@ -166,6 +173,7 @@ class NoteParts(PostReader):
         day = next(iter(own_days), row.day or day)
         names = " and ".join(f"{p.name} {p.note}" for p in people)
         said = f"{names} {event.series} {event.year} {_day_words(head.days if own_days else [])} {title} {head.title}"
+        said += BETWEEN_NAMES if len(people) > 1 else ""
         row.is_told = slugify(plain(row.title)) == slugify(plain(title)) and row.names <= {p.name for p in people}
         about_people = list(take(head, _PEOPLE | _FACTS, said))
         links = [*head.links, *row.links]

@@ -6,10 +6,12 @@ import re
 from typing import Final
 
 from conference_garden.tools.importing.escapes import one_line
-from conference_garden.tools.importing.speaker_names import IsKnown, SpeakerName, read_people
+from conference_garden.tools.importing.labels import BY, names_several
+from conference_garden.tools.importing.speaker_names import IsKnown, SpeakerName, is_list, read_people
 
 _BY: Final = re.compile(
-    r"^(?:(?:a )?(?:talk|presented|given|keynote|workshop|moderated|hosted) )?by:?\s+(.+)$", re.IGNORECASE | re.DOTALL
+    rf"^(?:(?:(?:a )?(?:talk|presented|given|keynote|workshop|moderated|hosted) )?by|{BY}):?\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
 )
 #: What ends a name at the beginning of a line; behind it comes what else is said of the person.
 _AFTER_NAME: Final = re.compile(
@@ -45,7 +47,7 @@ def labelled_people(value: str, label: str = "speaker") -> People:
     """
     value = value.strip(" .*!")
     people, (first, _) = read_people(value), person_line(value)
-    is_many = label.casefold().endswith(("s", "s)")) or re.search(r"\s(?:and|&|\+)\s", value)
+    is_many = names_several(label) or is_list(value)
     if len(people) == 1 or (people and is_many and all(person.sure for person in people)):
         return people
     if first or people:
@@ -74,7 +76,7 @@ def person_line(text: str, is_known: IsKnown = lambda _: False) -> tuple[People,
     people = read_people(text)
     if len(people) > 1 and all(p.sure for p in people) and (len(people) > 2 or all(p.note for p in people)):
         return people, True
-    if re.search(r"\s(?:and|&)\s", text):
+    if is_list(text):
         people = read_people(re.sub(r"\(?@[\w.-]+\)?", "", text).strip(" ,"))
         if len(people) > 1 and all(person.sure for person in people):
             return people, bool(_STRONG.search(text)) or any(is_known(person.name) for person in people)

@@ -1,0 +1,37 @@
+"""The words with which lines, columns and keys say that a speaker follows, in the languages that people write."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: As keys of front matter have them, too.
+SPEAKER_WORDS: Final = tuple(
+    """
+    speaker speakers presenter presenters presentor presentors lecturer lecturers
+    panelist panelists panellist panellists moderator moderators
+    spreker sprekers spreekster spreeksters presentator presentatoren
+    sprecher sprecherin sprecherinnen referent referentin referenten referentinnen
+    vortragende vortragender vortragenden redner rednerin rednerinnen
+    orateur orateurs oratrice oratrices intervenant intervenante intervenants intervenantes
+    conférencier conférencière conférenciers conférencières
+    ponente ponentes orador oradora oradores oradoras conferenciante conferenciantes
+    relatore relatrice relatori palestrante palestrantes
+    """.split()  # noqa: SIM905 (words)
+)
+_LONGEST_FIRST: Final = "|".join(sorted(SPEAKER_WORDS, key=len, reverse=True))
+#: “Speaker(s)”, “Sprecher:in”, “Referent*innen”
+SPEAKER: Final = rf"(?:{_LONGEST_FIRST})(?:\(s\)|[(:*/_]in(?:nen)?\)?)?"
+#: What stands before the name of who gave a talk.
+BY: Final = "by|door|von|par|por"
+
+_SEVERAL: Final = re.compile(r"(?:s|s\)|innen\)?|enten|toren|enden|latori)$", re.IGNORECASE)
+
+
+def names_several(label: str) -> bool:
+    """Whether a label is in the plural.
+
+    >>> [names_several(label) for label in ("Speaker", "Speaker(s)", "Sprekers", "Referent:innen", "Orateur")]
+    [False, True, True, True, False]
+    """
+    return _SEVERAL.search(label) is not None
