@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from gardens import Garden
 from lxml import html
@@ -202,3 +204,23 @@ def test_a_reference_to_a_draft_talk(with_draft_talk: Garden) -> None:
     with_draft_talk.write("notes/masts.md", "# Masts\n\nSee {talk}`noether-sails-2024`.\n")
     (warning,) = with_draft_talk.build("dummy").warnings
     assert "'noether-sails-2024' is in the draft conferences/sails-2024.md." in warning
+
+
+def test_the_report_lists_draft_talks(with_draft_talk: Garden) -> None:
+    """Beside pages that wait it names the talks that do, with what they lack, and advises nothing else about them."""
+    folder = str(with_draft_talk.folder)
+    data = json.loads(run("report", folder, "--json").stdout)["suggestions"]
+    (entry,) = [one for one in data if "masts" in one["what"] or one["kind"] == "waiting-draft"]
+    page = with_draft_talk.read("conferences/sails-2024.md")
+    assert entry["line"] == page.splitlines().index("## Symmetry of masts") + 1
+    assert (entry["file"], entry["what"], entry["why"]) == (
+        "conferences/sails-2024.md",
+        "Symmetry of masts",
+        "it lacks 2 things, first: talk 'noether-sails-2024' has no ':topics:'; it says 'ask her about the boom'",
+    )
+    finished = ":topics: boats\n\nThere is no fore and aft.\n```\n"
+    with_draft_talk.replace(
+        "conferences/sails-2024.md", ":speakers: Emmy Noether\n```\n", f":speakers: Emmy Noether\n{finished}"
+    )
+    said = run("report", folder, "--only", "waiting-draft").stdout
+    assert "Symmetry of masts – it lacks nothing: take out ':draft:'; it says 'ask her about the boom'." in said

@@ -8,16 +8,19 @@ they did not stand there.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import published_later
+from conference_garden.facts.model import Page, Talk
 from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.own_kinds import own_kinds
+from conference_garden.facts.problems import Problem
 from conference_garden.facts.source_text import BlockOption, SourceText
 
 #: Folders of pages in every garden, which are where drafts may be.
@@ -88,6 +91,21 @@ def without_draft_talks(text: str) -> tuple[str, str, tuple[str, ...]]:
             for number in range(heading.first, end):
                 numbered[number], shorter[number] = "\n", ""
     return "".join(numbered), "".join(shorter), tuple(filter(None, ids))
+
+
+def is_kept_back(talk: Talk, pages: Mapping[str, Page]) -> bool:
+    """Whether only previews show a talk, because it or its page is a draft."""
+    return talk.draft is not None or pages[talk.document].draft
+
+
+def lacking(page: Page) -> tuple[list[Problem], dict[str, list[Problem]]]:
+    """What a page needs before it can be published, and what each of its draft talks needs, by id."""
+    ends = [*(talk.line for talk in page.talks[1:]), sys.maxsize]
+    lines = {
+        talk.id: range(talk.line, end) for talk, end in zip(page.talks, ends, strict=False) if talk.draft is not None
+    }
+    of_talks = {id_: [one for one in page.missing if one.line in lines[id_]] for id_ in lines}
+    return [one for one in page.missing if not any(one.line in each for each in lines.values())], of_talks
 
 
 def _is_mark(source: SourceText, option: BlockOption) -> bool:

@@ -1,9 +1,8 @@
 """What the garden is made of: plain facts, as the writers wrote them.
 
 Everything here is immutable and picklable, and refers to other things by id;
-questions that need more than one page are answered by the catalogue.  The
-classes have no slots: pickle would restore those field by field in Python, and
-a garden is loaded at every build.
+questions that need more than one page are answered by the catalogue.  The classes have no slots:
+pickle would restore those field by field in Python, and a garden is loaded at every build.
 """
 
 from __future__ import annotations
@@ -152,6 +151,7 @@ class Talk:
     content: str = ""
     #: what it speaks of most, see :func:`conference_garden.facts.nearness.frequent_words`
     words: str = ""
+    draft: str | None = None  #: what ``:draft:`` says, if it keeps the talk back
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
-from conference_garden.facts.drafts import ids_in, without_draft_talks
+from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
@@ -184,12 +184,12 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
 
 def _mark_drafts(reader: PageReader, main: nodes.section, page: Page) -> None:
     """Say at the top of a draft, and of each talk that is one, what is still to be done."""
-    left = list(page.missing)
-    for section, lines, remark in reader.drafts:
-        add_draft_notice(section, [one for one in left if one.line in lines], remark=remark)
-        left = [one for one in left if one.line not in lines]
+    of_page, of_talks = lacking(page)
+    for section, _ in reader.drafts:
+        talk = reader.talk_of_section[id(section)]
+        add_draft_notice(section, of_talks.get(talk.id, ()), remark=talk.draft)
     if page.draft:
-        add_draft_notice(main, left, page.scheduled)
+        add_draft_notice(main, of_page, page.scheduled)
 
 
 def mark_orphans(env: BuildEnvironment) -> None:

@@ -79,8 +79,8 @@ class PageReader:
         #: the section behind each one of the page's, by the number of the node
         self._next = {id(one): other for one, other in pairwise(sections)}
         self.talk_of_section: dict[int, Talk] = {}
-        #: sections of draft talks, with their lines and what ':draft:' says
-        self.drafts: list[tuple[nodes.section, range, str]] = []
+        #: sections of draft talks, with their lines
+        self.drafts: list[tuple[nodes.section, range]] = []
 
     def read(self, digest: str) -> Page:
         """All that the page gives; ``digest`` identifies the source text."""
@@ -137,7 +137,7 @@ class PageReader:
 
     def _is_forgiven(self, problem: Problem, *, draft: bool) -> bool:
         """Whether a problem is something that is to be filled in, of a talk or a whole page that is a draft."""
-        return problem.kind == "missing-field" and (draft or any(problem.line in lines for _, lines, _ in self.drafts))
+        return problem.kind == "missing-field" and (draft or any(problem.line in lines for _, lines in self.drafts))
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
@@ -231,9 +231,10 @@ class PageReader:
                 talk = replace(talk, lang=other_language(talk.lang) if talk.lang else lang)
                 if talk.lang != lang:
                     section["classes"] += in_language(talk.lang or language().tag)
-                self.talk_of_section[id(section)] = talk
                 if (remark := draft_mark(block)) is not None:
-                    self.drafts.append((section, range(talk.line, self._end_of(section) + 1), remark))
+                    talk = replace(talk, draft=remark)
+                    self.drafts.append((section, range(talk.line, self._end_of(section) + 1)))
+                self.talk_of_section[id(section)] = talk
                 block["talk"] = talk.id
                 yield talk
 

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.drafts import is_kept_back, lacking
 from conference_garden.facts.model import Page, Speaker
 from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.problem_kinds import KINDS as MESSAGES
@@ -54,7 +55,7 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         tended = topic.tended
         if tended is None:
             continue
-        public = [talk for talk in catalogue.talks_of_topic(topic) if not catalogue.pages[talk.document].draft]
+        public = [talk for talk in catalogue.talks_of_topic(topic) if not is_kept_back(talk, catalogue.pages)]
         noted = [max(catalogue.when(talk), catalogue.conference_of(talk).date or tended) for talk in public]
         newer = [talk for talk, day in zip(public, noted, strict=True) if day > tended]
         named = [{mention.document for mention in catalogue.mentions_of("talk", talk.id)} for talk in newer]
@@ -124,22 +125,31 @@ def _about(catalogue: Catalogue, group: list[Speaker], why: str, weight: int) ->
 
 
 def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Improvement]:
-    """Drafts, those that lack least first."""
+    """Drafts, and draft talks on pages that are published, those that lack least first."""
     for page in pages.values():
+        of_page, of_talks = lacking(page)
         if page.draft and not page.scheduled:
-            line, why, weight = 1, "it lacks nothing: take out 'draft: true'", 65
-            if page.missing:
-                line, first = page.missing[0].line or 1, page.missing[0].message.rstrip(".")
-                why = f"it lacks {count_text(len(page.missing), 'thing')}, first: {first}"
-                weight = 62 - min(20, len(page.missing))
-            yield Improvement("waiting-draft", page.document, line, page.title, why, weight)
+            line = next((one.line or 1 for one in of_page), 1)
+            yield _waiting(page.document, line, page.title, of_page, "'draft: true'")
+        for talk in page.talks if not page.draft else ():
+            if talk.draft is not None:
+                said = f"; it says {quoted(talk.draft)}" if talk.draft else ""
+                yield _waiting(talk.document, talk.line, talk.title, of_talks[talk.id], "':draft:'", said)
+
+
+def _waiting(document: str, line: int, title: str, lacks: Sequence[Problem], mark: str, said: str = "") -> Improvement:
+    why, weight = f"it lacks nothing: take out {mark}", 65
+    if lacks:
+        why = f"it lacks {count_text(len(lacks), 'thing')}, first: {lacks[0].message.rstrip('.')}"
+        weight = 62 - min(20, len(lacks))
+    return Improvement("waiting-draft", document, line, title, why + said, weight)
 
 
 def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
     """Talks that neither lead to another talk or topic nor are led to."""
     leading = {mention.talk for mention in catalogue.mentions}
     for talk in catalogue.talks.values():
-        if catalogue.pages[talk.document].draft or catalogue.relations_of(talk.id):
+        if is_kept_back(talk, catalogue.pages) or catalogue.relations_of(talk.id):
             continue
         inward, outward = bool(catalogue.mentions_of("talk", talk.id)), talk.id in leading
         if not (inward and outward):
@@ -162,7 +172,7 @@ def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Imp
             weight = 34 + min(12, talks) if words < TOPIC_WORDS else 30
             yield Improvement("thin-topic", topic.document, topic.line, topic.title, why, weight)
     for talk in catalogue.talks.values():
-        if talk.document in prose and not catalogue.pages[talk.document].draft:
+        if talk.document in prose and not is_kept_back(talk, catalogue.pages):
             words = _words(prose[talk.document], talk.id)
             if words < TALK_WORDS:
                 mentions = len(catalogue.mentions_of("talk", talk.id))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.drafts import is_kept_back
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import quoted
 from conference_garden.tools.report.improvements import Improvement, LineEdit
@@ -42,7 +43,7 @@ def names(catalogue: Catalogue) -> dict[str, list[Name]]:
         whole = (text for text in (speaker.name, *speaker.names) if " " in text)
         found |= {Name(text, "speaker", speaker.id, exact=True) for text in whole}
     for talk in catalogue.talks.values():
-        if len(talk.title.split()) >= TITLE_WORDS and not catalogue.pages[talk.document].draft:
+        if len(talk.title.split()) >= TITLE_WORDS and not is_kept_back(talk, catalogue.pages):
             found.add(Name(talk.title, "talk", talk.id, exact=False))
     for topic in catalogue.topics.values():
         if not catalogue.pages[topic.document].draft:

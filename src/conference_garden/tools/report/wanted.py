@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.drafts import is_kept_back
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.words import count_text
@@ -68,7 +69,7 @@ def _texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> dict[str, list[s
     """The texts of each talk: title, takeaway, then its paragraphs."""
     texts: dict[str, list[str]] = {}
     for talk in catalogue.talks.values():
-        if talk.document in prose and not catalogue.pages[talk.document].draft:
+        if talk.document in prose and not is_kept_back(talk, catalogue.pages):
             paragraphs = [p.text for p in prose[talk.document].paragraphs if p.section == talk.id]
             texts[talk.id] = [talk.title, talk.takeaway, *paragraphs]
     return texts
