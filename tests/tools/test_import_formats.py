@@ -215,10 +215,29 @@ def test_what_is_no_talk_is_listed(run: Run) -> None:
         "“Lunch”\n",
         "“Who moves the water?”\n",
         "“Aftermovie”\n",
-        "recordings do not tell when and where a conference was",
+        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf was: set 'start' and 'end' here.",
         "it does not name its conference, called “Sail Conf 2024 Grid” here: say it with --name.",
     ):
         assert words in said
+
+
+def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Where only the year is known, the line to be set right is named, until a list or the writer tells the days."""
+    (tmp_path / "rope-days-2024").mkdir()
+    (tmp_path / "rope-days-2024/splice.md").write_text("# Splices\n\nSpeaker: Ida Kai\n", encoding="utf-8")
+    asked = (
+        "conferences/rope-days-2024.md:4: nothing says on which days of 2024 Rope Days was: set 'start' and 'end' here."
+    )
+    said = run(str(tmp_path / "rope-days-2024"))
+    assert asked in said
+    assert garden.read("conferences/rope-days-2024.md").splitlines()[3] == "start: 2024-01-01"
+    assert asked in run(str(tmp_path / "rope-days-2024"))
+    garden.replace("conferences/rope-days-2024.md", "start: 2024-01-01", "start: 2024-06-01")
+    garden.replace("conferences/rope-days-2024.md", "end: 2024-01-01", "end: 2024-06-02")
+    assert asked not in run(str(tmp_path / "rope-days-2024"))
+    said = run("playlist.json confs-tech.json")
+    assert "nothing says on which days" not in said
+    assert "start: 2024-05-05\nend: 2024-05-06\n" in garden.read("conferences/sail-conf-2024.md")
 
 
 def test_lists_of_conferences(garden: Garden, run: Run) -> None:

@@ -61,11 +61,9 @@ def complete(found: ImportResult, known: Known, *, chosen: bool) -> None:
         page = known.conference(entry.series, entry.start.year)
         for index in same:
             one = kept[index]
-            start, end = (
-                (entry.start, entry.end) if one.sources else (one.start, one.end)
-            )  # days of posts are not its own
-            place, website = one.place or entry.place, one.website or entry.website
-            kept[index] = replace(one, start=start, end=end, place=place, website=website)
+            if one.sources or not one.is_dated:  # days of posts are not its own
+                one = replace(one, start=entry.start, end=entry.end, is_dated=True)
+            kept[index] = replace(one, place=one.place or entry.place, website=one.website or entry.website)
         if not same and (chosen or (page and page.is_draft)):
             kept.append(entry)
         elif not same:

@@ -90,6 +90,8 @@ class ImportedConference:
     id: str = ""
     #: where it stands in what was imported
     origin: str = ""
+    #: whether the source tells its days; else they are a guess, for the writer to set right
+    is_dated: bool = True
 
     @property
     def talks(self) -> int:

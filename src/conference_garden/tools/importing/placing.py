@@ -69,7 +69,8 @@ class Change:
     def unsure(self, unplaced: Iterable[Unplaced]) -> int:
         """How much of it is to be looked at."""
         places = {part.place for part in self.parts} | {f"{self.document}.md"}
-        return sum(one.unsure and one.place in places for one in unplaced)
+        own = f"{self.document}.md:"
+        return sum(one.unsure and (one.place in places or one.place.startswith(own)) for one in unplaced)
 
     def summary(self) -> str:
         """The change in a few words."""
@@ -205,8 +206,21 @@ class _Placer:
         for part in self.conference.parts:
             after = self._part(part, after) or after
         self.change.text = self.page.text()
+        if not self.conference.is_dated:
+            self._doubt_days()
 
     # The front matter
+
+    def _doubt_days(self) -> None:
+        """Say where days are to be set that are a guess, as long as the page has them."""
+        start, present = self.conference.start, self._present()
+        if present.get("start") == start:
+            lines = self.change.text.splitlines()
+            line = next((number for number, text in enumerate(lines, 1) if text.startswith("start:")), 1)
+            what = (
+                f"nothing says on which days of {start.year} {self.conference.series} was: set 'start' and 'end' here."
+            )
+            self.found.doubt(f"{self.change.document}.md:{line}", what)
 
     def _front(self) -> dict[str, Any]:
         conference = self.conference

@@ -102,7 +102,8 @@ def _together(reads: list[PostReader]) -> list[list[PostReader]]:
 
 
 def _conference(reads: list[PostReader], year: int, part: str, known: Known) -> ImportedConference:
-    days = [read.day for read in reads]
+    dated = [read.day for read in reads if read.post.date]
+    days = dated or [read.day for read in reads]
     if len(set(days)) > 1:
         for read in reads:
             read.parts = [replace(p, talk=replace(p.talk, day=read.day)) if p.talk else p for p in read.parts]
@@ -119,6 +120,7 @@ def _conference(reads: list[PostReader], year: int, part: str, known: Known) -> 
         sources=tuple(Source(p.title, p.author, p.url, p.licence, p.date) for p in (read.post for read in reads)),
         part=part,
         origin=reads[0].post.place,
+        is_dated=bool(dated),
     )
 
 

@@ -54,7 +54,10 @@ class Session:
 
 @dataclass(frozen=True)
 class Programme:
-    """The events of one conference; ``origin`` is what was imported, ``part`` tells editions of a year apart."""
+    """The events of one conference; ``origin`` is what was imported, ``part`` tells editions of a year apart.
+
+    ``year`` is when it was, as far as that is known where no day is; ``is_dated`` is False if ``start`` is a guess too.
+    """
 
     title: str
     origin: str
@@ -65,6 +68,8 @@ class Programme:
     website: str = ""
     lead: str = ""
     part: str = ""
+    year: int = 0
+    is_dated: bool = True
 
     def add_to(self, found: ImportResult, known: Known) -> None:
         """Add the conference, if anything of it is a talk; every event with a speaker is one."""
@@ -75,6 +80,9 @@ class Programme:
         start = min([*days, *filter(None, [self.start])], default=None)
         if not parts:
             return
+        is_dated = self.is_dated and start is not None
+        if start is None and self.year:
+            start = date(self.year, 1, 1)
         if start is None:
             found.leave(self.origin, "it names no day, and no year: not imported.")
             return
@@ -97,6 +105,7 @@ class Programme:
                 website=self.website,
                 part=self.part,
                 origin=self.origin,
+                is_dated=is_dated,
             )
         )
 

@@ -65,10 +65,11 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
             )
             for event in events
         ],
-        start=day_of(about.get("start_date")) or (None if middle else date(int(named[0]), 1, 1)),
+        start=day_of(about.get("start_date")),
         end=day_of(about.get("end_date")),
         website=web_address("", str(about.get("url") or "")),
         lead="\n".join(shared),
+        year=int(named[0]),
     )
 
 

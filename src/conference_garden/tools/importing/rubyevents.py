@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, Final
 
 from conference_garden.tools.importing.escapes import one_line
@@ -66,9 +65,9 @@ def _programmes(files: dict[str, ImportSource], found: ImportResult) -> Iterator
     if line(about.get("kind")) == "meetup" or not (start or re.search(r"\d{4}", title)):
         yield from meetings(title, source.name, events, found, place, website)
         return
-    year = re.search(r"(?:19|20)\d\d", title)
-    start = start or (date(int(year[0]), 1, 1) if year and not any(event.day for event in events) else None)
-    yield Programme(title, source.name, events, start=start, end=end, place=place, website=website)
+    named = re.search(r"(?:19|20)\d\d", title)
+    year = int(named[0]) if named else 0
+    yield Programme(title, source.name, events, start=start, end=end, place=place, website=website, year=year)
 
 
 def _sessions(entry: dict[str, Any], source: ImportSource, found: ImportResult) -> Iterator[Session]:

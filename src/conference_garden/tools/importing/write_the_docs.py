@@ -87,10 +87,11 @@ def _programme(
         f"{series} {year}".strip(),
         file.name,
         [_session(session, file, talks, days) for session in sessions],
-        start=whole[0] if whole else _january(year),
+        start=whole[0] if whole else None,
         end=whole[1] if whole else None,
         place=", ".join(filter(None, (line(row(config.get("about")).get("venue")), line(config.get("city"))))),
         website=f"https://www.writethedocs.org/conf/{line(sessions[0].get('series_slug'))}/{year}/",
+        year=int(year) if re.fullmatch(r"(?:19|20)\d\d", year) else 0,
     )
 
 
@@ -123,7 +124,3 @@ def _between(text: str, year: str) -> tuple[date, date] | None:
         return date(int(year), *found[0][:2]), date(int(year), found[-1][0], found[-1][2])
     except (IndexError, ValueError):
         return None
-
-
-def _january(year: str) -> date | None:
-    return date(int(year), 1, 1) if re.fullmatch(r"(?:19|20)\d\d", year) else None

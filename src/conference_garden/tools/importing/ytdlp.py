@@ -89,10 +89,8 @@ def _programme(event: str, videos: list[tuple[dict[str, Any], str]], known: Know
     days = sorted(day for video, _ in videos if (day := _day(video)))
     year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", event)
     start = next((day for day in days if not year or day.year == int(year[0])), None)
-    start = start or (date(int(year[0]), 1, 1) if year else None)
-    if start:
-        found.doubt(event, "recordings do not tell when and where a conference was: its days are to be filled in.")
-    return Programme(event, videos[0][1], sessions, start=start)
+    # when it was put up is no more than near the days of the conference
+    return Programme(event, videos[0][1], sessions, start=start, year=int(year[0]) if year else 0, is_dated=False)
 
 
 def _day(video: dict[str, Any]) -> date | None:

@@ -87,8 +87,6 @@ class Gathering:
         posted = sorted(r.note.day for r, _ in group if r.note.day and r.note.day.year == year)
         if not days and posted and posted[-1] - posted[0] <= _LONGEST:
             days = posted
-        if not days:
-            self.found.doubt(place, f"nothing says on which days of {year} {series} was: start and end are to be set.")
         start = days[0] if days else date(year, event.month or 1, 1)
         end = days[-1] if days and days[-1] - start <= _LONGEST else start
         tags = (self.known.topic(tag) for reader, _ in group for tag in reader.note.front.names(keys.TAGS))
@@ -104,6 +102,7 @@ class Gathering:
             tags=tuple(dict.fromkeys(filter(None, tags))),
             sources=tuple(_sources(reader for reader, _ in group)),
             origin=place,
+            is_dated=bool(days),
         )
 
     def _once(self, parts: Sequence[ImportedSection], indexes: Collection[str]) -> Iterator[ImportedSection]:
