@@ -206,6 +206,25 @@ def test_a_reference_to_a_draft_talk(with_draft_talk: Garden) -> None:
     assert "'noether-sails-2024' is in the draft conferences/sails-2024.md." in warning
 
 
+def test_footnotes_anywhere_on_the_page(with_draft_talk: Garden) -> None:
+    """A footnote goes with the talk that refers to it, also where it stands in the section of another."""
+    page = "conferences/sails-2024.md"
+    with_draft_talk.replace(page, "see [nothing](#no-such-thing).", "but for one.[^mast]\n\n[^one]: Of *one*.[^deep]")
+    with_draft_talk.replace(page, "calls waste;", "calls waste,[^one]")
+    text = with_draft_talk.read(page)
+    notes = "[^mast]: The [fore](#boats) one.[^fore]\n\n[^deep]: Of all.\n\n[^fore]: Or mizzen.\n"
+    with_draft_talk.write(page, f"{text.rstrip()}\n\n## Later\n\nWhat came after.\n\n{notes}")
+    assert with_draft_talk.build("dummy", drafts=True).warnings == []
+    built = with_draft_talk.build()
+    assert built.warnings == []
+    shown = html.fromstring(built.page("conferences/sails-2024.html")).xpath("//aside[@role='doc-footnote']")
+    assert [" ".join(note.text_content().split()) for note in shown] == ["[1] Of one.[2]", "[2] Of all."]
+    assert "mizzen" not in built.page("conferences/sails-2024.html")
+    with_draft_talk.replace(page, "[^fore]: Or", "[^nobody]: No text.\n\n[^fore]: Or")
+    (warning,) = with_draft_talk.build("dummy").warnings
+    assert "no text refers to the footnote 'nobody'" in warning
+
+
 def test_the_report_lists_draft_talks(with_draft_talk: Garden) -> None:
     """Beside pages that wait it names the talks that do, with what they lack, and advises nothing else about them."""
     folder = str(with_draft_talk.folder)

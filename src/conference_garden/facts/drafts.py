@@ -8,8 +8,9 @@ they did not stand there.
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -21,12 +22,15 @@ from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.own_kinds import own_kinds
 from conference_garden.facts.problems import Problem
-from conference_garden.facts.source_text import BlockOption, SourceText
+from conference_garden.facts.source_text import BlockOption, SourceText, end_of_footnote
 
 #: Folders of pages in every garden, which are where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
 #: The level of the headings of talks.
 SECTION: Final = 2
+
+_FOOTNOTE: Final = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
+_MARK: Final = re.compile(r"\[\^([^\]\s]+)\]")
 
 
 def folders() -> tuple[str, ...]:
@@ -81,16 +85,48 @@ def without_draft_talks(text: str) -> tuple[str, str, tuple[str, ...]]:
     source = SourceText(text)
     drafts = [block.line for block in source.talk_blocks if any(_is_mark(source, option) for option in block.options)]
     ends = [heading.first for heading in source.headings if heading.level <= SECTION] + [len(source.lines)]
-    numbered, shorter = list(source.lines), list(source.lines)
+    kept_back: set[int] = set()
     ids: list[str] = []
     for heading in source.headings:
         end = next(end for end in ends if end > heading.line)
         if heading.level == SECTION and any(heading.line < line < end for line in drafts):
-            section = "".join(source.lines[heading.first : end])
-            ids += ids_in("", section)
-            for number in range(heading.first, end):
-                numbered[number], shorter[number] = "\n", ""
-    return "".join(numbered), "".join(shorter), tuple(filter(None, ids))
+            ids += ids_in("", "".join(source.lines[heading.first : end]))
+            kept_back.update(range(heading.first, end))
+    kept_back = _with_footnotes(source, kept_back)
+    numbered = "".join("\n" if number in kept_back else line for number, line in enumerate(source.lines))
+    shorter = "".join(line for number, line in enumerate(source.lines) if number not in kept_back)
+    return numbered, shorter, tuple(filter(None, ids))
+
+
+def _with_footnotes(source: SourceText, kept_back: set[int]) -> set[int]:
+    """Lines that are kept back, but for the footnotes of what is published, and with those of nothing else.
+
+    A footnote may stand anywhere on its page, so the talk in whose section it is need not be its own.
+    """
+    notes: dict[str, list[range]] = {}
+    for number, line in enumerate(source.lines):
+        if source.is_free[number] and (match := _FOOTNOTE.match(line)):
+            notes.setdefault(match[1].casefold(), []).append(range(number, end_of_footnote(source.lines, number)))
+    if not notes:
+        return kept_back
+    of_notes = {number for several in notes.values() for lines in several for number in lines}
+    rest = [number for number in range(len(source.lines)) if number not in of_notes]
+    published = _reached(source, [number for number in rest if number not in kept_back], notes)
+    held = _reached(source, [number for number in rest if number in kept_back], notes) - published
+    kept_back = kept_back | {number for name in held for lines in notes[name] for number in lines}
+    return kept_back - {number for name in published for lines in notes[name] for number in lines}
+
+
+def _reached(source: SourceText, lines: Iterable[int], notes: Mapping[str, list[range]]) -> set[str]:
+    """The footnotes to which some lines refer, and those to which these do."""
+    found: set[str] = set()
+    left = list(lines)
+    while left:
+        names = {match[1].casefold() for number in left for match in _MARK.finditer(source.lines[number])}
+        new = (names & notes.keys()) - found
+        found |= new
+        left = [number for name in new for lines_ in notes[name] for number in lines_]
+    return found
 
 
 def is_kept_back(talk: Talk, pages: Mapping[str, Page]) -> bool:
