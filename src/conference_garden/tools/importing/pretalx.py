@@ -6,16 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.programme import Programme, Session, named_by
-from conference_garden.tools.importing.sources import ImportSource, day_of
+from conference_garden.tools.importing.sources import ImportSource, day_of, read_source
 from conference_garden.tools.importing.values import items, line, row, rows
+from conference_garden.tools.progress import shown
 
 _HELD: Final = frozenset({"", "accepted", "confirmed"})
+#: Pages of an answer that are fetched beside the one that was named.
+_MOST: Final = 100
+_NUMBER: Final = {name: re.compile(rf"[?&]{name}=(\d{{1,6}})(?:&|$)") for name in ("limit", "offset", "page")}
 _EVENT = re.compile(r"(https?://[^\s\"/]+)/api/events/([\w-]{1,60})/")
 
 
@@ -30,11 +35,44 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read answers, those about one event together: every talk that was accepted is one."""
     answers: defaultdict[str, list[ImportSource]] = defaultdict(list)
-    for source in sources:
+    pages = list(sources)
+    for source in shown(sources, "Answers of pretalx"):
+        with found.attempt():
+            _follow(source, pages)
+    for source in pages:
         answers[_event_of(source)[1]].append(source)
     shared = answers.pop("", []) if len(answers) == 2 else []  # one event, and what does not say whose it is
     for event, of_event in answers.items():
         _programme(event, [*of_event, *shared], found).add_to(found, known)
+
+
+def _follow(source: ImportSource, pages: list[ImportSource]) -> None:
+    """Fetch the further pages of an answer that came from the web, as long as the same server has them."""
+    here = urlsplit(source.address)
+    for _ in range(_MOST if here.netloc else 0):
+        there = urlsplit(web_address(source.address, line(row(source.value).get("next"))))
+        # behind a proxy, servers do not know that they are asked by https
+        address = there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
+        if there.hostname != here.hostname or address in {page.name for page in pages}:
+            return
+        source = read_source(address)
+        if urlsplit(source.address).hostname != here.hostname:
+            return
+        pages.append(source)
+
+
+def _follows(source: ImportSource, data: dict[str, Any]) -> bool:
+    """Whether a source is the page behind that of ``data``: its page before leads to as many things before it."""
+    before = line(row(source.value).get("previous"))
+    limit = _NUMBER["limit"].search(before)
+    step = int(limit[1]) if limit else 1
+    return bool(before) and _number(before, step) + step == _number(line(data["next"]), step)
+
+
+def _number(address: str, step: int) -> int:
+    """Which page an address is of, or how many things stand before it."""
+    match = _NUMBER["offset"].search(address) or _NUMBER["page"].search(address)
+    return int(match[1]) if match else 0 if _NUMBER["limit"].search(address) else step
 
 
 def _answers(value: Any) -> Iterator[dict[str, Any]]:
@@ -61,8 +99,9 @@ def _programme(slug: str, sources: Sequence[ImportSource], found: ImportResult) 
         data = row(source.value)
         about = data if "date_from" in data else about
         things += [(source, one) for one in _answers(source.value)]
-        if data.get("next"):
-            found.doubt(source.name, f"there is more of it: name {line(data['next'])} too.")
+        if (more := line(data.get("next"))) and not any(_follows(other, data) for other in sources):
+            what = f"name {more} too" if source.address else f"name the file with what {more} answers too"
+            found.doubt(source.name, f"there is more of it: {what}.")
     people = {line(one["code"]): line(one.get("name")) for _, one in things if one.get("code") and "title" not in one}
     for source, talk in things:
         title, state = line(talk.get("title")), line(talk.get("state"))
