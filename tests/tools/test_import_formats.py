@@ -253,6 +253,30 @@ def test_lists_of_conferences(garden: Garden, run: Run) -> None:
     ]
 
 
+TITLES = {
+    "Keynote by Ida Kai": "Keynote by Ida Kai",
+    "Lightning Talk: Ida Kai": "Lightning Talk: Ida Kai",
+    "Workshop | Ida Kai | Rope Days 2024": "Workshop | Ida Kai",
+    "Talk": "Talk",
+    '"It holds no longer"': '"It holds no longer"',
+    'Keynote: "It held" by Ida Kai': "It held",
+    '"It holds" by Ida Kai': "It holds",
+    "Ida Kai: Closing Keynote: Tar": "Tar",
+}
+
+
+def test_titles_say_what_a_talk_is_about(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Titles lose the kind and names that stand elsewhere, unless nothing else is left."""
+    folder = tmp_path / "rope-days-2024"
+    folder.mkdir()
+    talks = [{"id": f"{n:02}", "title": title, "speakers": ["Ida Kai"]} for n, title in enumerate(TITLES)]
+    (folder / "videos.yml").write_text(json.dumps(talks), encoding="utf-8")
+    (folder / "event.yml").write_text("title: Rope Days 2024\n", encoding="utf-8")
+    run(str(folder))
+    page = garden.read("conferences/rope-days-2024.md").replace("\\", "")
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == list(TITLES.values())
+
+
 # WordPress
 
 

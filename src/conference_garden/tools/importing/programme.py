@@ -113,6 +113,8 @@ class Programme:
         place = f"{event.place}: “{event.title}”"
         people = {identity(name): (name, note) for name, note in map(_person, _each(event.people)) if name}
         named, title = kind_of(heading(own_title(event.title, self.title, people)))
+        if title.casefold() in KIND_WORDS:  # “Keynote by Ida Kai”: a page may have several keynotes
+            title = heading(own_title(event.title, self.title))
         types = (kind for word, kind in KIND_WORDS.items() if kind != "talk" and word in event.type.casefold())
         kind = event.kind or next(types, named or "talk")
         people = {key: person for key, person in people.items() if slugify(key) not in _NOBODY}
@@ -171,7 +173,8 @@ def own_title(title: str, conference: str, people: Iterable[str] = ()) -> str:
         is_conference = words <= event and (words == event or any(word.isdigit() for word in words))
         if id_ not in names and not is_conference:
             kept += [separator, piece] if kept else [piece]
-    return unwrapped("".join(kept)) or title
+    own = "".join(kept)
+    return title if own in ("", title) else unwrapped(own) or title
 
 
 def meetings(
