@@ -262,6 +262,10 @@ TITLES = {
     'Keynote: "It held" by Ida Kai': "It held",
     '"It holds" by Ida Kai': "It holds",
     "Ida Kai: Closing Keynote: Tar": "Tar",
+    "Ropes love boats, boats love ropes - Rope Days 2024 Keynote": "Ropes love boats, boats love ropes",
+    "Rope Days 2024 Keynote - Hemp": "Hemp",
+    "Rope Days 2024 Keynote": "Keynote",
+    "Rope Days 2025 is next": "Rope Days 2025 is next",
 }
 
 
@@ -275,6 +279,31 @@ def test_titles_say_what_a_talk_is_about(garden: Garden, run: Run, tmp_path: Pat
     run(str(folder))
     page = garden.read("conferences/rope-days-2024.md").replace("\\", "")
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == list(TITLES.values())
+
+
+def test_recordings_with_another_spelling_of_letters(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Names with accents as signs of their own are read, and no title is taken for a list of names."""
+    titles = ["Zoe\u0308 A\u030aberg - Tar and feathers", "Ida Kai - Tar", "Boats love ropes - Rope Days 2024 Keynote"]
+    videos = [
+        {"id": f"a{n}", "title": title, "ie_key": "Youtube", "url": f"https://youtu.be/a{n}"}
+        for n, title in enumerate(titles)
+    ]
+    (tmp_path / "x.json").write_text(json.dumps({"title": "Rope Days 2024", "entries": videos}), encoding="utf-8")
+    said = run(str(tmp_path / "x.json"))
+    page = garden.read("conferences/rope-days-2024.md")
+    assert re.findall("^:speakers: (.*)$", page, re.MULTILINE) == ["Zo\u00eb \u00c5berg", "Ida Kai"]
+    assert "Boats love ropes" not in page
+    assert "“Keynote: Boats love ropes”: no speaker is named: not imported." in said
+
+
+def test_the_year_may_be_told(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Talks without days come in when the name of the conference says in which year it was."""
+    talk = {"id": "1", "title": "Tar", "isServiceSession": False, "speakers": [{"id": "a", "name": "Ida Kai"}]}
+    (tmp_path / "x.json").write_text(json.dumps({"sessions": [talk]}), encoding="utf-8")
+    said = run(str(tmp_path / "x.json"), "--name", "Rope Days", status=1)
+    assert "it names no day, and no year: say it with --name 'Conference 2024'." in said
+    assert "set 'start' and 'end' here" in run(str(tmp_path / "x.json"), "--name", "Rope Days 2024")
+    assert "start: 2024-01-01\n" in garden.read("conferences/rope-days-2024.md")
 
 
 # WordPress

@@ -84,7 +84,7 @@ class Programme:
         if start is None and self.year:
             start = date(self.year, 1, 1)
         if start is None:
-            found.leave(self.origin, "it names no day, and no year: not imported.")
+            found.leave(self.origin, "it names no day, and no year: say it with --name 'Conference 2024'.")
             return
         end = max([*days, *filter(None, [self.end])], default=start)
         series = known.series(series_of(self.title, start.year))
@@ -170,10 +170,14 @@ def own_title(title: str, conference: str, people: Iterable[str] = ()) -> str:
     for separator, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         id_ = slug_or_name(piece)
         words = {*id_.split("-")}
-        is_conference = words <= event and (words == event or any(word.isdigit() for word in words))
-        if id_ not in names and not is_conference:
-            kept += [separator, piece] if kept else [piece]
-    own = "".join(kept)
+        kinds = words & KIND_WORDS.keys() - event
+        others = words - kinds
+        is_conference = others <= event and (words == event or any(word.isdigit() for word in others))
+        if is_conference and kinds:  # “Splices - Rope Days 2024 Keynote”
+            kept = [f"{kinds.pop().capitalize()}: ", *kept]
+        elif id_ not in names and not is_conference:
+            kept += [separator, piece] if kept and not kept[-1].endswith(": ") else [piece]
+    own = "".join(kept).removesuffix(": ")
     return title if own in ("", title) else unwrapped(own) or title
 
 
@@ -213,7 +217,16 @@ def named_by(
     name = found.name or " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
     if not is_name and not found.name:
         found.doubt(source.name, f"it does not name its conference, called “{name}” here: say it with --name.")
-    return Programme(name or "Conference", source.name, events, start=start, end=end, website=website)
+    year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", name)
+    return Programme(
+        name or "Conference",
+        source.name,
+        events,
+        start=start,
+        end=end,
+        website=website,
+        year=int(year[0]) if year else 0,
+    )
 
 
 def _each(people: Iterable[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
+from unicodedata import normalize
 
 from conference_garden.facts.model import PARTICLES
 from conference_garden.facts.source_text import code_spans
@@ -253,7 +254,7 @@ def _person(text: str) -> SpeakerName | None:
     match = _NOTE.match(text)
     name = match[1] if match else text
     note = next((group for group in match.groups()[1:] if group), "") if match else ""
-    name, note = one_line(name), one_line(note).translate(str.maketrans("()", "[]"))
+    name, note = normalize("NFC", one_line(name)), one_line(note).translate(str.maketrans("()", "[]"))
     if re.fullmatch(r"@[\w.-]{2,30}", name):
         return SpeakerName(name, note)
     words = _NICKNAME.sub("", name).split()
