@@ -328,6 +328,21 @@ def test_posts_of_wordpress(garden: Garden, run: Run) -> None:
     assert "Nice post" not in page
 
 
+def test_code_and_days_as_older_exports_have_them(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Code is in a shortcode called as its language, and a day without that of a feed; an interview is no talk."""
+    text = (FORMATS / "wordpress.xml").read_text(encoding="utf-8").replace('[code lang="bash"]', "[csharp]")
+    text = text.replace("[/code]", "[/csharp]")
+    text = re.sub("<pubDate>.*?</pubDate>", "<wp:post_date>2024-05-06 10:00:00</wp:post_date>", text)
+    more = "<h2>Part 1 - Interview with Ida Kai, Project Lead</h2><p>She said so.</p>]]></content:encoded>"
+    (tmp_path / "export.xml").write_text(text.replace("]]></content:encoded>", more, 1), encoding="utf-8")
+    said = run(str(tmp_path / "export.xml"))
+    page = garden.read("conferences/sail-conf-2024.md")
+    assert "\n```csharp\nls -l\ncat x\n```\n" in page
+    assert ":speakers: Interview" not in page
+    assert "[csharp]" not in said
+    assert "\nstart: 2024-05-06\n" in page
+
+
 def test_blocks_of_wordpress(garden: Garden, run: Run) -> None:
     """Posts in blocks keep empty lines in code; galleries become links; pages and locked posts are listed."""
     said = run("blocks.xml")

@@ -82,7 +82,7 @@ _NOT_NAMES: Final = frozenset(
     someone people guy folks unknown various several tba tbd team cto ceo co-founder founder person
     infrastructure framework library test tests app apps application applications user users time type types
     monday tuesday wednesday thursday friday saturday sunday inc inc. ltd ltd. gmbh llc corp corp. company
-    university foundation
+    university foundation interview interviews interviewed
     """.split()  # noqa: SIM905 (words)
 )
 _COMPANY: Final = frozenset(

@@ -18,13 +18,21 @@ from conference_garden.tools.importing.feed import post_of
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.posts import BlogPost, read_posts
-from conference_garden.tools.importing.sources import ImportSource
+from conference_garden.tools.importing.sources import ImportSource, day_of
 
 _CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
 #: What stores pictures, menus and settings, and is no text of the writer.
 _NO_TEXTS: Final = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"})
 
-_CODE: Final = frozenset({"code", "sourcecode", "source-code", "php", "python", "bash"})
+#: What has code in it, each language by its own name too (https://wordpress.com/support/code/posting-source-code/).
+_CODE: Final = frozenset(
+    """
+    code sourcecode source-code
+    actionscript3 as3 bash shell clojure coldfusion cpp c csharp css delphi pascal diff patch erlang fsharp go groovy
+    html java javafx javascript js jscript latex matlab objc perl php powershell ps plain text python py r ruby rb rails
+    scala sql swift typescript vb vbnet xml xhtml yaml
+    """.split()  # noqa: SIM905 (words)
+)
 _SHORTCODE = re.compile(r"\[(\[?)(/?)([a-z][\w-]{1,30})(\s[^\[\]]{0,500}|=[^\[\]]{0,500})?\]")
 _ATTRIBUTE = re.compile(r"([\w-]{1,30})=[\"']?([^\s\"']{1,300})")
 _URL = re.compile(r"https?://[^\s\"'<>\]]{1,500}")
@@ -72,7 +80,8 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
         html, unknown = as_html(item.findtext(_CONTENT) or "", pictures)
         for name in unknown:
             found.doubt(place, f"the shortcode [{name}] is not known: kept as text.")
-        posts[post.key] = replace(post, html=html, author=names.get(post.author) or post.author)
+        day = post.date or day_of(_wp(item, "post_date"))
+        posts[post.key] = replace(post, html=html, author=names.get(post.author) or post.author, date=day)
     if other:
         kinds = ", ".join(count_text(count, kind.replace("_", " ")) for kind, count in other.items())
         found.leave(source.name, f"pictures, menus and the like ({kinds}): left out.")
