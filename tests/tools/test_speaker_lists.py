@@ -15,7 +15,7 @@ from conference_garden.tools.command_line import main
 from conference_garden.tools.importing.labels import SPEAKER_WORDS
 from conference_garden.tools.importing.programme import named_in
 from conference_garden.tools.importing.skeletons import talk_line
-from conference_garden.tools.importing.speaker_names import name_parts
+from conference_garden.tools.importing.speaker_names import name_parts, readings
 
 FIRST = ("Ida", "Jo", "José", "Zoë", "Anne-Marie", "Ole")
 LAST = ("Kai", "Tarr", "van der Vlist", "Ørsted", "O’Dell", "de Wit", "Prats y Roca", "Costa e Silva")
@@ -56,6 +56,12 @@ def test_a_talk_in_one_line_has_each_of_its_speakers(names: list[str], joint: st
 def test_one_name_stays_whole(name: str) -> None:
     """A word that names have too cuts nothing unless there is a name on both sides."""
     assert list(name_parts(name)) == [name]
+
+
+def test_a_comma_is_no_quotation_mark() -> None:
+    """“By” behind quoted words is a talk by anybody, behind a comma it is by default."""
+    assert [reading.sure for reading in readings("“Splice always” by default")] == [True]
+    assert [reading.sure for reading in readings("Splice always, by default")] == [False]
 
 
 @pytest.mark.parametrize("word", SPEAKER_WORDS)

@@ -149,7 +149,7 @@ def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Read
                 all(person.sure for person in people) and len(names.split()) < 4 * len(people)
             ):
                 continue
-            quoted = pattern == "by" and unwrapped(title) != title.strip()
+            quoted = pattern == "by" and unwrapped(title) != title.strip(" ,;")
             yield Reading(unwrapped(title), people, pattern, known or quoted or any(p.sure for p in people), known)
 
 
