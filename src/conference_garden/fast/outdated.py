@@ -87,6 +87,13 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return sorted(outdated)
 
 
+def expect_suggestions(app: Sphinx) -> None:
+    """Have what was found last be suggested after talks, until the next whole build, for a page that is shown before."""
+    results: Incremental | None = getattr(app, "garden_results", None)
+    if results:
+        suggestions_in(garden_domain(app.env).catalogue).expect(results.suggested)
+
+
 class Incremental:
     """What a build works out of the facts, and what of it holds since the last one."""
 

@@ -29,7 +29,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.outdated import warned_pages
+from conference_garden.fast.outdated import expect_suggestions, warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.reporting import MARK
 from conference_garden.tools.advice import AdviceHandler
@@ -198,6 +198,7 @@ class LiveGarden:
         env.clear_doc(document)
         builder.read_doc(document)
         builder.begin()  # other pages may have changed what is drawn for this one
+        expect_suggestions(app)
         doctree = env.get_doctree(document)
         result.anchor = _section_at(doctree, self._changed_line(document, lines))
         builder._write_serial([document])
