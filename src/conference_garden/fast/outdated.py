@@ -25,7 +25,7 @@ from conference_garden.facts.suggestions import suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
 from conference_garden.fast.ledger import Ledger, Value
-from conference_garden.fast.results import Changes
+from conference_garden.fast.results import ChangeSet
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
@@ -88,7 +88,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def expect_suggestions(app: Sphinx) -> None:
-    """Have what was found last be suggested after talks, until the next whole build, for a page that is shown before."""
+    """Have what was found last be suggested after talks, for a page that is shown before the next whole build."""
     results: Incremental | None = getattr(app, "garden_results", None)
     if results:
         suggestions_in(garden_domain(app.env).catalogue).expect(results.suggested)
@@ -101,7 +101,7 @@ class Incremental:
         self.app, self.env, self.domain, self.ledger = app, env, garden_domain(env), ledger
         catalogue = self.domain.catalogue
         basis = digest(sys.version, self._common(), app.config.garden_settings, catalogue.people, catalogue.indexes)
-        self.changes = Changes(ledger, catalogue.reads, basis, verify=app.config.garden_verify)
+        self.changes = ChangeSet(ledger, catalogue.reads, basis, verify=app.config.garden_verify)
         assert self.domain.record is not None  # a table too
         make_tables(catalogue.speaker_index)
         assert catalogue.things  # all that references can lead to

@@ -24,7 +24,7 @@ class StaleError(Exception):
     """A result that was kept though it is another one: what it asked for was not noted."""
 
 
-class Changes:
+class ChangeSet:
     """Which rows of the tables are not as they were in the last build whose results are kept.
 
     ``basis`` stands for all that results depend on and that is in no table; where it is another one, no result holds.
@@ -68,7 +68,7 @@ class Changes:
 class Results:
     """What is made from a catalogue, such as digests, by name."""
 
-    def __init__(self, changes: Changes, kind: str) -> None:
+    def __init__(self, changes: ChangeSet, kind: str) -> None:
         self.changes, self.kind = changes, kind
         self._before = changes.ledger.rows(kind) if changes.is_known else {}
         self.rows: dict[str, Value] = {}

@@ -19,7 +19,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urljoin
@@ -36,6 +36,7 @@ from conference_garden.facts.writers import Terms
 from conference_garden.feeds.atom import ATOM, JSON, AtomWriter, Entry, Feed, FeedLink, FeedPerson, Site, time
 from conference_garden.feeds.content import Part, clean, kept_content
 from conference_garden.feeds.jsonfeed import as_json
+from conference_garden.feeds.members import Members
 from conference_garden.feeds.paging import Member, paged
 from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
 from conference_garden.pages.domain import garden_domain
@@ -58,7 +59,6 @@ class Feeds:
         assert isinstance(app.builder, SiteBuilder)
         self.builder = app.builder
         self.catalogue = garden_domain(app.env).catalogue
-        self.record = garden_domain(app.env).record
         self.settings: Settings = app.config.garden_settings
         settings = self.settings
         self.site = Site(
@@ -75,23 +75,18 @@ class Feeds:
         # the same entry stands in several feeds
         self._talk_entry = reads.remembering(self._talk_entry_of)
         self._conference_entry = reads.remembering(self._conference_entry_of)
-        self._talk_member, self._conference_member = cache(self._talk_member_of), cache(self._conference_member_of)
-        self._seconds = cache(self._seconds_of)
+        self.members = Members(self.catalogue, garden_domain(app.env).record, self.builder.get_target_uri)
         self._keys: dict[str, str] = {}
 
     def files(self) -> Iterator[FileGroup]:
         """Every document of every feed."""
         for feed in subscriptions(self.catalogue) if self.settings.url else ():
-            posts = sorted(feed.conferences, key=self._arrival)
-            talks = sorted(feed.talks, key=lambda talk: self._talk_arrivals[talk.id])
-            members = [self._conference_member(post.id) for post in posts]
-            members += [self._talk_member(talk.id) for talk in talks]
-            pages = paged(members, CONFERENCES if posts and feed.full else TALKS)
+            pages = paged(self.members.of(feed), CONFERENCES if feed.conferences and feed.full else TALKS)
             archives = pages.archives if feed.whole else []
             paths = [feed.archive_path(number) for number in range(1, len(archives) + 1)]
             for path, found in ((feed.path, pages.newest), *zip(paths, archives, strict=True)):
                 head = self._head(feed, path, found, paths)
-                own = self.catalogue.reads.version((head, [member.version for member in found]))
+                own = head, tuple(member.version for member in found)
                 yield FileGroup(path, own, partial(self._files_of, feed, head, found))
 
     def _files_of(self, subscription: Subscription, head: Feed, members: Sequence[Member]) -> Iterator[SiteFile]:
@@ -165,7 +160,7 @@ class Feeds:
         url = self._url(conference.document)
         own = kind_in(conference.document)
         facts = ", ".join(filter(None, (own and own.name, when_text(conference), conference.place))) + "."
-        member = self._conference_member(id_)
+        _, member = self.members.conferences[id_]
         terms = self.settings.terms(self.catalogue.pages[conference.document])
         return Entry(
             id=self.settings.permanent(f"conference/{first_id(self.catalogue, 'conference', conference.id)}"),
@@ -191,7 +186,7 @@ class Feeds:
     def _talk_entry_of(self, id_: str) -> Entry:
         talk = self.catalogue.talks[id_]
         conference = self.catalogue.conference_of(talk)
-        member = self._talk_member(id_)
+        _, member = self.members.talks[id_]
         speakers = self.catalogue.speakers_of(talk)
         licences = self.settings.licences(self.catalogue.pages[talk.document], talk)
         terms = (Terms((), licences),) if licences else ()
@@ -222,62 +217,6 @@ class Feeds:
         """Who wrote the page (None) and the talks."""
         found = (writer for talk in talks for writer in self.catalogue.writers_of(conference.document, talk))
         return tuple(dict.fromkeys(FeedPerson(one.title, one.author.url or self._url(one.document)) for one in found))
-
-    # Dates
-
-    def _talk_member_of(self, id_: str) -> Member:
-        talk = self.catalogue.talks[id_]
-        published = self._talk_published(talk)
-        updated = self._updated(self._address(talk.document, id_), published)
-        seconds = self._seconds(talk.document)
-        return self._member(id_, published, updated, seconds[id_], is_talk=True)
-
-    def _conference_member_of(self, id_: str) -> Member:
-        conference = self.catalogue.conferences[id_]
-        assert conference.date
-        talks = [self._talk_member(talk.id).updated for talk in self.catalogue.talks_of_conference(conference)]
-        updated = max([self._updated(self._address(conference.document), conference.date), *talks])
-        return self._member(id_, conference.date, updated, self._seconds(conference.document)[""], is_talk=False)
-
-    def _member(self, id_: str, published: date, updated: date, second: int, *, is_talk: bool) -> Member:
-        member = Member(id_, is_talk, published, updated, second)
-        return member._replace(version=self.catalogue.reads.version(member))
-
-    def _updated(self, address: str, published: date) -> date:
-        return max(self.record.updated(address) or published, published)
-
-    def _talk_published(self, talk: Talk) -> date:
-        """The day of the page, or, of a talk that came to it later, the day on which it came."""
-        conference = self.catalogue.conference_of(talk)
-        published = conference.date or conference.start
-        page, added = self._added(talk.document), self._added(talk.document, talk.id)
-        return max(added, published) if added > page else published
-
-    def _seconds_of(self, document: str) -> dict[str, int]:
-        """The seconds of a page and of its talks: in the order of their coming, away from those of other pages."""
-        conference = self.catalogue.conference_of_document[document]
-        first = first_id(self.catalogue, "conference", conference.id)
-        begin = int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
-        talks = sorted(self.catalogue.talks_of_conference(conference), key=self._talk_arrival)
-        return {id_: begin + place for place, id_ in enumerate(["", *(talk.id for talk in talks)])}
-
-    def _added(self, document: str, anchor: str = "") -> date:
-        return self.record.added(self._address(document, anchor)) or date.min
-
-    def _arrival(self, conference: Conference) -> tuple[object, ...]:
-        """Where a conference stands among others in the order of their coming, for archives that never change."""
-        return self._added(conference.document), conference.date, conference.id
-
-    @cached_property
-    def _talk_arrivals(self) -> dict[str, tuple[object, ...]]:
-        return {id_: self._talk_arrival(talk) for id_, talk in self.catalogue.talks.items()}
-
-    def _talk_arrival(self, talk: Talk) -> tuple[object, ...]:
-        """Where a talk stands; a later talk of a page comes after an earlier one."""
-        return self._added(talk.document, talk.id), self._talk_published(talk), talk.document, talk.line
-
-    def _address(self, document: str, anchor: str = "") -> str:
-        return self.builder.get_target_uri(document) + (f"#{anchor}" if anchor else "")
 
     def _content(self, entry: Entry) -> str:
         parts = self._contents(entry.document)

@@ -19,6 +19,8 @@ class Dates:
     def __init__(self, catalogue: Catalogue, record: Record | None = None) -> None:
         self.catalogue = catalogue
         self.record = record or Record()
+        # a talk is in the lists of several pages
+        self._talk = catalogue.reads.remembering(self._talk_of)
 
     def text(self, document: str) -> date | None:
         """When the text of a page changed: its source, without what the garden adds.
@@ -35,6 +37,10 @@ class Dates:
 
     def talk(self, talk: Talk) -> date | None:
         """When a talk changed; without a record the day of publication of its page."""
+        return self._talk(talk.id)
+
+    def _talk_of(self, id_: str) -> date | None:
+        talk = self.catalogue.talks[id_]
         recorded = self.record.updated(f"{talk.document}.html#{talk.id}")
         return recorded or self.catalogue.conference_of(talk).date
 

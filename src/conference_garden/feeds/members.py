@@ -1,0 +1,86 @@
+"""What is in a feed, in the order of its coming: days, without what entries say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference
+from conference_garden.facts.old_ids import first_id
+from conference_garden.facts.record import Record
+from conference_garden.feeds.paging import Member
+from conference_garden.feeds.subscriptions import Subscription
+from conference_garden.pages.html import AddressOf
+
+#: Where something stands among others in the order of their coming, for archives that never change.
+Arrival = tuple[object, ...]
+
+
+#: Of a member, whether it is a talk.
+_POST, _TALK = False, True
+
+
+class Members:
+    """The members of all feeds, by the days of the record and of the pages."""
+
+    def __init__(self, catalogue: Catalogue, record: Record, address_of: AddressOf) -> None:
+        self.catalogue, self.record, self.address_of = catalogue, record, address_of
+
+    def of(self, feed: Subscription) -> list[Member]:
+        """The members of a feed, from the oldest to the newest."""
+        posts = sorted(self.conferences[conference.id] for conference in feed.conferences)
+        talks = sorted(self.talks[talk.id] for talk in feed.talks)
+        return [member for _, member in (*posts, *talks)]
+
+    @cached_property
+    def talks(self) -> dict[str, tuple[Arrival, Member]]:
+        """All talks, with their arrivals; a later talk of a page comes after an earlier one."""
+        conferences = self.catalogue.conference_of_document.values()
+        return {member.id: (arrival, member) for one in conferences for arrival, member in self._talks_of(one)}
+
+    @cached_property
+    def conferences(self) -> dict[str, tuple[Arrival, Member]]:
+        """All conferences that were published, with their arrivals; each is as new as the newest of its talks."""
+        found: dict[str, tuple[Arrival, Member]] = {}
+        for conference in self.catalogue.conferences.values():
+            if conference.date:
+                address = self.address_of(conference.document)
+                talks = (self.talks[talk.id][1] for talk in self.catalogue.talks_of_conference(conference))
+                updated = max([self._updated(address, conference.date), *(talk.updated for talk in talks)])
+                member = Member(conference.id, _POST, conference.date, updated, self._first_second(conference))
+                found[conference.id] = (self._added(address), conference.date, conference.id), self._versioned(member)
+        return found
+
+    def _talks_of(self, conference: Conference) -> Iterator[tuple[Arrival, Member]]:
+        """The talks of a conference in the order of their coming, at seconds away from those of other pages.
+
+        They have the day of the page, or, if they came to it later, the day on which they came.
+        """
+        page = self.address_of(conference.document)
+        first, begun = conference.date or conference.start, self._added(page)
+        found = []
+        for talk in self.catalogue.talks_of_conference(conference):
+            added = self._added(f"{page}#{talk.id}")
+            published = max(added, first) if added > begun else first
+            found.append(((added, published, conference.document, talk.line), talk.id))
+        begin = self._first_second(conference)
+        for place, (arrival, id_) in enumerate(sorted(found), 1):
+            published = arrival[1]
+            updated = self._updated(f"{page}#{id_}", published)
+            yield arrival, self._versioned(Member(id_, _TALK, published, updated, begin + place))
+
+    def _first_second(self, conference: Conference) -> int:
+        first = first_id(self.catalogue, "conference", conference.id)
+        return int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
+
+    def _versioned(self, member: Member) -> Member:
+        return member._replace(version=self.catalogue.reads.version(member))
+
+    def _added(self, address: str) -> date:
+        return self.record.added(address) or date.min
+
+    def _updated(self, address: str, published: date) -> date:
+        return max(self.record.updated(address) or published, published)
