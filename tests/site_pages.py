@@ -82,7 +82,7 @@ def once(name: str, make: Callable[[], None]) -> None:
 
 def pages(site: Path) -> list[Path]:
     """The pages of a site, without the parts of themes and of the search."""
-    found = [path for path in sorted(site.rglob("*.html")) if not {"_static", "pagefind"} & set(path.parts)]
+    found = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
     assert found
     return found
 

@@ -1,4 +1,4 @@
-"""What cannot be written is not published and not taken for good: on a full disk, with a killed Pagefind."""
+"""What cannot be written is not published and not taken for good: on a full disk."""
 
 from __future__ import annotations
 
@@ -161,28 +161,6 @@ def test_a_text_that_was_taken_back(garden: Garden, monkeypatch: pytest.MonkeyPa
     after, clean = garden.build(), garden.clean_build()
     assert after.records() == clean.records()
     assert after.files() == clean.files()
-
-
-@pytest.mark.parametrize(
-    "answer", ["", "!", "bnVsbA==,", "eyJwYXlsb2FkIjp7InR5cGUiOiJFcnJvciIsIm1lc3NhZ2UiOiJubyJ9fQ==,"]
-)
-def test_pagefind_that_fails(garden: Garden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
-    """Where Pagefind is killed, or answers with something else than an index, the site stays and the next is whole."""
-    assert run("build", str(garden.folder)).returncode == 0
-    before = site_of(garden)
-    broken = tmp_path / "pagefind"
-    broken.write_text(f"#!/bin/sh\nprintf '%s' '{answer}'\n", encoding="utf-8")
-    broken.chmod(0o755)
-    garden.replace("topics/boats.md", *TEXTS)
-    with monkeypatch.context() as patch:
-        patch.setenv("PAGEFIND_BINARY_PATH", str(broken))
-        failed = run("build", str(garden.folder))
-    assert failed.returncode == 1
-    assert re.fullmatch(r"The site was not changed, as the search index could not be made: .+\n", failed.stdout)
-    assert failed.stderr == ""
-    assert site_of(garden) == before
-    assert run("build", str(garden.folder)).returncode == 0
-    assert any(name.startswith("pagefind/pages/") for name in site_of(garden).keys() - before.keys())
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
     """All that a site says: (file, text), of pages with their titles and descriptions."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if path.suffix in (".md", ".xml", ".json", ".txt", ".ics") and not name.startswith(("_static", "pagefind")):
+        if path.suffix in (".md", ".xml", ".json", ".txt", ".ics") and not name.startswith(("_static", "search-index")):
             yield name, path.read_text(encoding="utf-8")
         elif path.suffix == ".html":
             page = parsed(path)

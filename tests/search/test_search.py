@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from site_pages import page_of, root_of, served
 from test_commands import run
 
-from conference_garden.search import index
-from conference_garden.search.index import _clear
 from conference_garden.search.spellings import facet_word, folded, name_word, spellings
+from conference_garden.search.words import Words, stem_script
 
 #: The addresses of what is found, by what it is, without the interface.
 FIND = """async ([query, filters]) => {
@@ -206,7 +204,7 @@ SLUGS = st.lists(st.text("az09", min_size=1, max_size=3), min_size=1, max_size=3
 
 @given(st.lists(SLUGS, min_size=2, max_size=2, unique=True))
 def test_facets_are_told_apart(values: list[str]) -> None:
-    """Two values of a facet never become one word, and words hold nothing at which Pagefind would part them."""
+    """Two values of a facet never become one word, and words hold nothing at which they would be parted."""
     words = [facet_word("topic", value) for value in values]
     assert words[0] != words[1]
     assert all(word.isalnum() and word == word.lower() for word in words)
@@ -370,6 +368,20 @@ WORDS = """async (texts) => {
     return texts.map((text) => [fold(text), nameWord(text), probes(text)]);
 }"""
 
+#: Words with endings, by language.
+FORMS = {
+    "da": "arbejderne løbende skrivelse",
+    "de": "häuser größte arbeiten freundlichkeit",
+    "en": "budgets budgeting happily ponies running generously news skies dying k8s v2 2019",
+    "es": "corredores rápidamente trabajando",
+    "fr": "nouvelles continuellement travaillaient",
+    "it": "città parlavano",
+    "nl": "gezelligheid huizen werken liggende",
+    "pt": "falando cidades ações",
+    "ru": "работающий города",
+    "sv": "flickornas arbetare springer",
+}
+
 TEXTS = st.lists(st.text("abcß Łøæ+#.-/:“”éÇ港湾の者ไทย한국,()", max_size=24), min_size=20, max_size=20)
 
 
@@ -382,6 +394,24 @@ def test_words_are_the_same_in_both_languages(searching: Page, texts: list[str])
         assert name == (name_word(text) or "")
         words = " ".join(spellings([text])).split()
         assert [word for probe in probes for word in probe.split() if word not in words] == []
+
+
+STEMS = """async (words) => {
+    const { stem } = await import(new URL("search-stem.js", document.baseURI));
+    return words.map(stem);
+}"""
+
+
+@pytest.mark.parametrize("language", FORMS)
+def test_stems_are_the_same_in_both_languages(page: Page, address: str, language: str) -> None:
+    """A browser finds the stem of a word that the index has for it."""
+    page.route(
+        "**/search-stem.js", lambda route: route.fulfill(body=stem_script(language), content_type="text/javascript")
+    )
+    page.goto(f"{address}search.html")
+    words = Words(language)
+    texts = folded(FORMS[language]).split()
+    assert page.evaluate(STEMS, texts) == [words.stem(text) for text in texts]
 
 
 # What a query asks for
@@ -641,10 +671,10 @@ def test_nothing_is_loaded_before_there_is_a_question(watched: Watched, address:
     page = watched.page
     page.goto(f"{address}search.html", wait_until="networkidle")
     expect(page.get_by_role("combobox", name="Topic").locator("option[value=cranes]")).to_be_enabled()
-    assert not [request for request in watched.requests if "/pagefind/" in request.url]
+    assert not [request for request in watched.requests if "/search-index/" in request.url]
     page.get_by_role("combobox", name="Topic").select_option("cranes")
     expect(page.get_by_role("status")).to_contain_text("talks")
-    assert [request for request in watched.requests if "/pagefind/" in request.url]
+    assert [request for request in watched.requests if "/search-index/" in request.url]
 
 
 def test_filters_are_folded_on_a_phone(watched: Watched, address: str) -> None:
@@ -677,7 +707,7 @@ def test_without_scripts(browser: Browser, address: str) -> None:
 
 def test_an_index_that_is_missing(page: Page, address: str) -> None:
     """When the index cannot be loaded, the page says so and names the lists."""
-    page.route("**/pagefind/**", lambda route: route.abort())
+    page.route("**/search-index/**", lambda route: route.abort())
     page.goto(f"{address}search.html?q=crane")
     expect(page.get_by_role("status")).to_have_text("The search could not be loaded.")
     expect(page.locator("[data-results]").get_by_role("link", name="Topics")).to_be_visible()
@@ -754,7 +784,7 @@ def test_a_missing_page_searches_when_asked(missing: Callable[[str], Watched]) -
     field = page.get_by_role("article").get_by_role("searchbox")
     expect(field).to_have_value("okafor queue")
     expect(page.get_by_role("status")).to_contain_text("No page has an address near to it")
-    assert not [request for request in watched.requests if "/pagefind/" in request.url]
+    assert not [request for request in watched.requests if "/search-index/" in request.url]
     field.click()
     expect(page.get_by_role("dialog").locator(RESULT).first).to_contain_text("The harbour is a queue")
 
@@ -819,54 +849,6 @@ def test_index_follows_the_notes(browser: Browser, garden: Garden) -> None:
     assert (zeppelins, allowance) == ([hopper], [])
     assert hopper in money
     assert turing not in reserve
-
-
-def test_only_changed_parts_are_made_again(garden: Garden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An edit makes the part with its page again and leaves the others; parts that are gone are deleted."""
-    records, site = garden.build().output.with_name("search"), tmp_path / "site"
-    site.mkdir()
-    monkeypatch.setattr(index, "PART", 2)
-
-    def parts() -> dict[str, int]:
-        return dict(json.loads((site / "pagefind/parts.json").read_text(encoding="utf-8")))
-
-    def made() -> list[str]:
-        """The parts that an update makes: these lose a file that does not belong there."""
-        for folder in site.glob("pagefind/*/*/"):
-            (folder / "mark").touch()
-        index.make_search_index(records, site)
-        return [name for name in parts() if not (site / "pagefind" / name / "mark").exists()]
-
-    assert made() == list(parts())
-    assert len(parts()) > 2
-    assert sum(parts().values()) == len(list(records.rglob("*.html")))
-    assert made() == []
-    edited = records / "topics/boats/_.html"
-    edited.write_text(edited.read_text(encoding="utf-8").replace("float", "sink"), encoding="utf-8")
-    assert len(made()) == 1
-    monkeypatch.setattr(index, "PART", 1000)
-    assert made() == ["pages/0", "talks/0"]
-    assert {path.name for path in (site / "pagefind").glob("*/*")} == {"0"}
-
-
-def test_nothing_is_left_of_other_indexes(tmp_path: Path) -> None:
-    """What another version of the machinery has left beside the index goes, and the index stays."""
-    folder = tmp_path / "pagefind"
-    names = (
-        "parts.json",
-        "talks/0/pagefind.js",
-        "talks/1/pagefind.js",
-        "0/index/a.pf_index",
-        "0/pagefind-ui.js",
-        "x.js",
-    )
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).touch()
-    _clear(folder, ["talks/0"])
-    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert left == {"parts.json", "talks/0/pagefind.js"}
-    assert not (folder / "0").exists()
 
 
 def test_a_garden_without_talks_is_searched(browser: Browser, tmp_path: Path) -> None:

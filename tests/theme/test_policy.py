@@ -73,10 +73,8 @@ def test_policy_is_strict() -> None:
     policy = directives(page_policy("<p>Text</p>", has_diagram=False))
     assert policy["default-src"] == policy["base-uri"] == ["'none'"]
     sources = {source for sources in policy.values() for source in sources}
-    assert {source for source in sources if not source.startswith("'sha256-")} == {
-        *("'none'", "'self'", "data:", "'wasm-unsafe-eval'"),
-    }
-    assert len(policy["script-src"]) == 3
+    assert {source for source in sources if not source.startswith("'sha256-")} == {"'none'", "'self'", "data:"}
+    assert len(policy["script-src"]) == 2
     assert policy["img-src"] == ["'self'", "data:"]
     header = directives(site_policy())
     assert header == {**policy, "style-src": ["'self'", INLINE], "frame-ancestors": ["'none'"]}

@@ -49,7 +49,7 @@ _TEMPORARY: Final = ".page-{}.tmp"
 class GardenHTMLBuilder(SiteBuilder):
     """Sphinx's HTML builder for a garden that grows."""
 
-    #: Pagefind makes the index of the search (conference_garden.search.index)
+    #: the index of the search is made of search records (conference_garden.search.index)
     search = False
     copysource = False
 

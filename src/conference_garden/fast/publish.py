@@ -21,7 +21,7 @@ from conference_garden.fast.ledger import Ledger
 
 _FOLDERS: Final = ("site-1", "site-2")
 #: Beside what the ledger has, only files in here are replaced and never written into.
-_REPLACED: Final = "pagefind/"
+_REPLACED: Final = "search-index/"
 
 
 def publish(source: Path, folder: Path, ledger: Ledger) -> Path:

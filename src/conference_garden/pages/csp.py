@@ -4,7 +4,6 @@ A page needs its own site and nothing else.  Each page says so itself, in a
 ``<meta>`` element, because not every host can send headers.  The policy is
 the same for all pages but for the styles that a page has in its text:
 
-* ``wasm-unsafe-eval`` lets the search run its WebAssembly; it allows no ``eval``.
 * The one script that stands in pages (the reader's colours, before the first
   paint) is named by its digest.
 * Pictures with a width and tables with widths of columns have ``style``
@@ -33,7 +32,7 @@ def _directives() -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
     return {
         "default-src": "'none'",
-        "script-src": f"'self' 'sha256-{digest}' 'wasm-unsafe-eval'",
+        "script-src": f"'self' 'sha256-{digest}'",
         "style-src": "'self'",
         "img-src": "'self' data:",
         "font-src": "'self'",

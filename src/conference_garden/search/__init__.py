@@ -13,6 +13,7 @@ from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, SiteFile
 from conference_garden.pages.html import add_assets
 from conference_garden.search.record_files import write_records
 from conference_garden.search.records import SearchRecords
+from conference_garden.search.words import stem_script
 
 
 def setup(app: Sphinx) -> None:
@@ -30,3 +31,5 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
     titles = {document: title.astext() for document, title in app.env.titles.items()}
     yield SiteFile("search.json", None, partial(records.values_as_json, synonyms, titles))
     yield SiteFile("search-words.json", None, records.words_as_json)
+    language = app.config.garden_settings.language
+    yield SiteFile("search-stem.js", None, partial(stem_script, language))

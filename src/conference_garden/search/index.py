@@ -1,93 +1,168 @@
-"""The search index: Pagefind over the records that the build has left, in parts.
+"""The search index: which records have a word, and where.
 
-Talks have an index of their own, so that their ranking knows nothing of long
-essays and short lists of names; all other things share one.
+It is light at both ends.  For a word, a reader loads one file with all that has
+it; an edit writes the files of those words whose places it has moved.  Each file
+follows from the records alone, whatever the index was before.
 
-Pagefind holds all it indexes in memory, uses one processor and starts anew every
-time.  So a large index is made in parts, several at a time, and only those with a
-changed record are made again; the search in the browser merges them (``mergeIndex``).
+``records/<key>.json``
+    A record as it was written (:mod:`conference_garden.search.record_files`).
+``words/<bucket>.json``
+    Words that begin alike, each with its postings (:mod:`conference_garden.search.postings`), joined by
+    semicolons; or with 0 if these are long.
+``long/<word in hexadecimal>.json``
+    The long postings of one word, so that nobody loads them for another.
+``index.json``
+    The number of buckets; of talks and pages, how many there are and how many words they have together.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
-import zlib
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from fnmatch import fnmatch
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from conference_garden.facts.files import replace_file
-from conference_garden.search.pagefind import pagefind_files
-from conference_garden.search.records import PAGE
+from conference_garden.search.postings import KEY, bucket_of, key_of, postings
 
-SEARCH: Final = "pagefind"
+SEARCH: Final = "search-index"
 
-#: About how many records a part has.
-PART: Final = 1000
+#: About how many records there are for each bucket.
+SHARE: Final = 4
 
-#: What Pagefind adds to every index and this site has no use for: interfaces of its own.
-UNUSED: Final = ("pagefind-*ui.*", "pagefind-highlight.js")
+#: Postings of more characters are long.
+LONG: Final = 6000
+
+#: The longest name of a file; what is longer stays in its bucket.
+LONGEST_NAME: Final = 200
+
+#: So many records are in memory at once.
+AT_ONCE: Final = 10_000
 
 
 def make_search_index(records: Path, site: Path) -> None:
     """Index the records, as far as they have changed since the last time, into a site.
 
-    Raises :class:`~conference_garden.search.pagefind.PagefindError`, and OSError when an index could not be written.
+    Raises OSError when an index could not be written.
     """
-    parts = dict(_parts(records))
-    stamps = records.with_name("search-index.json")
-    before = json.loads(stamps.read_text()) if stamps.exists() else {}
-    found = {name: _stamp(files) for name, files in parts.items()}
-    outdated = [name for name in parts if before.get(name) != found[name] or not (site / SEARCH / name).exists()]
-    if outdated:
-        stamps.unlink(missing_ok=True)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        # each result is asked for, so that what went wrong is raised here
-        list(pool.map(lambda name: _index(records, parts[name], site / SEARCH / name), outdated))
-    _clear(site / SEARCH, parts)
-    sizes = [(name, len(files)) for name, files in sorted(parts.items())]
-    replace_file(site / SEARCH / "parts.json", json.dumps(sizes))
-    replace_file(stamps, json.dumps(found))
+    index, state = site / SEARCH, records.with_name("search-index.json")
+    found = dict(_stamps(records))
+    buckets = 1 << max(3, (len(found) // SHARE).bit_length())
+    made = {"buckets": buckets, "by": _maker()}
+    before = json.loads(state.read_text()) if state.exists() and (index / "index.json").exists() else {}
+    if any(before.get(key) != value for key, value in made.items()):
+        before = {"records": {}, "t": [0, 0], "p": [0, 0]}
+        shutil.rmtree(index, ignore_errors=True)
+        shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
+        for number in range(buckets):  # words that nothing has are looked up too
+            replace_file(index / "words" / f"{number}.json", _json({}))
+    changed = sorted(
+        path for path in before["records"].keys() | found.keys() if before["records"].get(path) != found.get(path)
+    )
+    if not changed and (index / "index.json").exists():
+        return
+    state.unlink(missing_ok=True)  # so that what is not ended is made anew
+    sizes = {group: before[group] for group in ("t", "p")}
+    for start in range(0, len(changed), AT_ONCE):
+        edits = Edits(index)
+        for path in changed[start : start + AT_ONCE]:
+            edits.replace(key_of(path), records / path if path in found else None)
+        edits.write(buckets)
+        for group, counts in edits.sizes.items():
+            sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
+    replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
+    replace_file(state, json.dumps({**made, "records": found, **sizes}))
 
 
-def _clear(folder: Path, parts: Iterable[str]) -> None:
-    """Delete what belongs to no part: parts that are gone, and what other versions have left."""
-    kept = {folder / "parts.json", *(folder / name for name in parts), *((folder / name).parent for name in parts)}
-    for path in (*folder.glob("*"), *folder.glob("*/*")):
-        if path.is_dir() and path not in kept:
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.is_file() and path not in kept:
-            path.unlink()
+def _stamps(folder: Path, name: str = "") -> Iterator[tuple[str, int]]:
+    """By the path of each record, what is another when it is written again."""
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _stamps(Path(entry), f"{name}{entry.name}/")
+            elif entry.name.endswith(".json"):
+                yield f"{name}{entry.name}", entry.stat().st_mtime_ns
 
 
-def _parts(records: Path) -> Iterator[tuple[str, list[Path]]]:
-    """The parts that are not empty: (name, files of records); those of one page are in one part."""
-    files = sorted(records.rglob("*.html"))
-    for name, group in (
-        ("talks", [path for path in files if path.stem != PAGE]),
-        ("pages", [path for path in files if path.stem == PAGE]),
-    ):
-        count = max(1, round(len(group) / PART))
-        parts: list[list[Path]] = [[] for _ in range(count)]
-        for path in group:
-            parts[zlib.crc32(path.parent.relative_to(records).as_posix().encode()) % count].append(path)
-        yield from ((f"{name}/{number}", part) for number, part in enumerate(parts) if part)
+def _maker() -> str:
+    """A digest of what makes postings of records."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return sha256(code + version("snowballstemmer").encode()).hexdigest()
 
 
-def _stamp(files: list[Path]) -> str:
-    known = [(path.as_posix(), path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(repr(known).encode()).hexdigest()
+class Edits:
+    """What is to be done to the files of words, where records change."""
+
+    def __init__(self, index: Path) -> None:
+        self.records, self.words, self.long = (index / name for name in ("records", "words", "long"))
+        self.gone: defaultdict[str, set[str]] = defaultdict(set)
+        self.new: defaultdict[str, list[str]] = defaultdict(list)
+        #: by group, how many more records and words there are
+        self.sizes = {"t": [0, 0], "p": [0, 0]}
+
+    def replace(self, key: str, source: Path | None) -> None:
+        """Have a record stand in the place of one that perhaps was there, or none."""
+        target = self.records / f"{key}.json"
+        content = source.read_bytes() if source else b""
+        if target.exists():
+            before = target.read_bytes()
+            if before == content:
+                return
+            length, words = postings(key, json.loads(before))
+            self._count(key, -1, length)
+            for word in words:
+                self.gone[word].add(key)
+            if not content:
+                target.unlink()
+        if content:
+            replace_file(target, content)
+            length, words = postings(key, json.loads(content))
+            self._count(key, 1, length)
+            for word, posting in words.items():
+                self.new[word].append(posting)
+
+    def _count(self, key: str, sign: int, length: int) -> None:
+        counts = self.sizes[key[0]]
+        counts[0] += sign
+        counts[1] += sign * length
+
+    def write(self, buckets: int) -> None:
+        """Write the files of all words whose postings are others now."""
+        by_bucket: defaultdict[int, list[str]] = defaultdict(list)
+        for word in self.gone.keys() | self.new.keys():
+            by_bucket[bucket_of(word, buckets)].append(word)
+        for number, words in by_bucket.items():
+            file = self.words / f"{number}.json"
+            bucket: dict[str, Any] = json.loads(file.read_bytes()) if file.exists() else {}
+            held = dict(bucket)
+            for word in words:
+                bucket[word] = self._written(word, bucket.get(word, ""))
+            kept = {word: bucket[word] for word in sorted(bucket) if bucket[word] != ""}
+            if kept != held:
+                replace_file(file, _json(kept))
+
+    def _written(self, word: str, held: str | int) -> str | int:
+        """What stands in the bucket for a word, in place of what is held there; long postings are written."""
+        own = self.long / f"{word.encode().hex()}.json"
+        before = str(json.loads(own.read_bytes()) if held == 0 else held)
+        gone = self.gone.get(word, ())
+        kept = [posting for posting in before.split(";") if posting and posting[:KEY] not in gone]
+        text = ";".join(sorted([*kept, *self.new.get(word, ())]))
+        if len(text) > LONG and len(own.name) <= LONGEST_NAME:
+            if text != before:
+                replace_file(own, _json(text))
+            return 0
+        if held == 0:
+            own.unlink()
+        return text
 
 
-def _index(records: Path, files: list[Path], target: Path) -> None:
-    """Index some records, in their order, into a folder of their own."""
-    found = pagefind_files((path.relative_to(records).as_posix(), path.read_text(encoding="utf-8")) for path in files)
-    shutil.rmtree(target, ignore_errors=True)
-    for name, content in found.items():
-        if not any(fnmatch(name, pattern) for pattern in UNUSED):
-            replace_file(target / name, content)
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,14 +1,14 @@
 """Writes what the search will know, beside the pages that show it.
 
-Pagefind reads HTML files, so each record is one: they are in a folder of their
-own, outside of the site, one folder for each document.  :mod:`conference_garden.search.index`
-makes the index from them.
+Each record is a file, in one folder for each document, outside of the site.
+:mod:`conference_garden.search.index` makes the index from them.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Container, Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,12 @@ def write_records(
     language, folder = app.config.garden_settings.language, records_folder(builder) / pagename
     written = set()
     for name, record in SearchRecords(catalogue).of(pagename, page_view(app.env, pagename).main, prose):
-        path = folder / f"{name}.html"
-        values = {"language": language, **{field.name: getattr(record, field.name) for field in fields(record)}}
-        content = builder.templates.render("garden/search-record.html", values).encode("utf-8", "replace")
+        path = folder / f"{name}.json"
+        values = {"page": pagename, "talk": "" if name == PAGE else name, "stems": language}
+        text = json.dumps(values | record.values(), ensure_ascii=False, separators=(",", ":"))
         written.add(path)
-        replace_file(path, content)
-    for path in folder.glob("*.html"):
+        replace_file(path, text.encode("utf-8", "replace"))
+    for path in folder.glob("*.json"):
         if path not in written:
             path.unlink()
 
@@ -79,7 +79,7 @@ def records_folder(builder: SiteBuilder) -> Path:
 def remove_records(builder: SiteBuilder, documents: Iterable[str]) -> None:
     """Delete the records of all documents but these."""
     root = records_folder(builder)
-    kept = {root / document for document in documents}
-    for path in list(root.rglob("*.html")):
-        if path.parent not in kept:
-            remove_file(path, root)
+    kept = {str(root / document) for document in documents}
+    for folder, _, names in os.walk(root, topdown=False):
+        for name in names if folder not in kept else ():
+            remove_file(Path(folder, name), root)

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Page, Speaker
@@ -38,7 +38,7 @@ Prose = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
-    """A thing to be found; the names of its fields are those of the template ``garden/search-record.html``."""
+    """A thing to be found."""
 
     kind: str
     title: str
@@ -58,12 +58,35 @@ class SearchRecord:
     relations: tuple[str, ...] = ()
     #: :func:`facet_word` of each of its values
     facets: tuple[str, ...] = ()
-    #: words of its texts, and its names, as Pagefind would not find them
+    #: words of its texts, and its names, that are not found by their letters
     spellings: tuple[str, ...] = ()
     #: that of its texts, where it is not the garden's
     lang: str = ""
     #: how much more the words of its title count than others
     title_weight: int = 8
+
+    def values(self) -> dict[str, Any]:
+        """What is written of it: what results show, and its sections, each with what a word counts there, and its text.
+
+        The weights say where a word tells most.
+        """
+        shown = {"kind": self.kind, "conference": self.conference, "lang": self.lang}
+        more = (f"{self.conference} {self.year or ''}", *self.topics, *self.names)
+        sections = (
+            ("title", self.title_weight, self.title),
+            # of a speaker it names conferences, which are found by themselves
+            ("byline", 0.5 if self.kind == "speaker" else 4, self.byline),
+            ("takeaway", 1 if self.kind == "conference" else 4, self.takeaway),
+            # an essay touches on much; what it is about is said by its title, definition and aliases
+            ("prose", 0.5 if self.kind in ("topic", "conference") else 1, " ".join(self.prose)),
+            ("more", 2, " ".join(more)),
+            ("relations", 1, " ".join(self.relations)),
+            # speakers and series are found by their names; what their talks are about leads to the talks
+            ("said", 0.1 if self.kind in ("speaker", "series") else 0.5, " ".join(self.said)),
+            ("spellings", 1, " ".join(self.spellings)),
+        )
+        texts = [(name, weight, " ".join(text.split())) for name, weight, text in sections]
+        return {**shown, "facets": self.facets, "sections": texts}
 
 
 class SearchRecords:

@@ -1,8 +1,7 @@
-"""Words for the index that Pagefind would not make of a text by itself.
+"""Words for the index that are not among the letters of a text.
 
-Pagefind takes words apart at symbols, so that C++, C# and C are one; it knows words by
-their beginnings only, so that nothing within a run of Chinese is found; and ``ß`` is no
-``ss`` to it.  Each record therefore has some more words, which nobody reads.
+Without their symbols C++, C# and C are one, and words are found by their beginnings, so nothing
+would be within a run of Chinese.  Each record therefore has some more words, which nobody reads.
 ``static/search-words.js`` makes the same words of what a reader types.
 """
 
@@ -50,9 +49,8 @@ LONGEST_NAME: Final = 80
 def facet_word(facet: str, value: str) -> str:
     """A word that nobody types, for all records of which a facet has a value.
 
-    Pagefind has filters of its own, but up to 1.5.2 their files differ from build
-    to build (Pagefind#1124).  The word has ASCII letters and digits only, so that it
-    is not taken apart, and ends in a digit, so that it has no other stem.
+    The word has ASCII letters and digits only, so that it is not taken apart, and ends
+    in a digit, so that it has no other stem.
 
     >>> facet_word("topic", "ci-cd"), facet_word("word", "c++")
     ('qztopicciqxcd0', 'qzwordcqy2bzqy2bz0')

@@ -64,7 +64,6 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
         from conference_garden.search.index import make_search_index
-        from conference_garden.search.pagefind import PagefindError
 
         if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice, verify=verify):
             print("The site was not changed: correct the problems above and build again.")
@@ -73,9 +72,6 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             with progress("Making the search index"):
                 make_search_index(work / "search", work / "html")
                 publish(work / "html", folder / "_build", ledger)
-        except PagefindError as error:
-            print(f"The site was not changed, as the search index could not be made: {error}.")
-            return 1
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
             return 1

@@ -27,7 +27,6 @@ _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _VERSIONED: Final = re.compile(r'(?:href|src)="[^"]*?(_static/[^"?]+)\?v=')
 #: Files that have a digest of their content in their names.
 _NAMED_BY_CONTENT: Final = (
-    *(f"pagefind/*.{kind}" for kind in ("pf_meta", "pf_index", "pf_fragment", "pf_filter")),
     "_static/vendor/mermaid/chunks/*",
     "_images/*",
     "_cards/*",

@@ -1,22 +1,10 @@
-// Finds talks, and pages about them, in the index that Pagefind has made of the records.
+// Finds talks, and pages about them, in the index of words (search-engine.js).
 //
-// Pagefind looks for records that have all the words of a query, or words that begin like
-// them. Readers ask in sentences, so here each word is looked up by itself: a record's score
-// is the sum over the words that it has, lowered by what it lacks. That is how BM25, by
-// which Pagefind ranks, is made up anyway.
+// Readers ask in sentences, so each word is looked up by itself: a record's score is the sum over the words that it
+// has, lowered by what it lacks.
 
-import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, json, keyOf, nameWord, once, root, termsOf, tokensOf } from "./search-words.js";
-
-const bundle = new URL("pagefind/", root);
-
-// The metadata repeat what the text of a record holds, so they count for nothing.
-const METADATA = ["title", "byline", "takeaway", "kind", "facets", "conference", "year", "lang"];
-const SATURATION = 2;
-const RANKING = {
-  termSimilarity: 2,
-  termSaturation: SATURATION,
-  metaWeights: Object.fromEntries(METADATA.map((name) => [name, 0])),
-};
+import { openIndex, recordOf, weight, wordsOf } from "./search-engine.js";
+import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, keyOf, lettersOf, nameWord, once, termsOf, tokensOf } from "./search-words.js";
 
 // Results with less than this part of the best one's score are left out.
 const FAINT = 0.2;
@@ -49,18 +37,10 @@ const synonyms = once(async () => {
   return found;
 });
 
-// Load what a search needs.
+// Load what all searches need.
 export const open = once(async () => {
-  const parts = await json(new URL("parts.json", bundle));
-  // one instance for all parts: a second one would load Pagefind's WebAssembly anew and break the first
-  const [first, ...others] = parts.map(([name]) => ({
-    path: `${bundle}${name}/`,
-    options: { ranking: RANKING, mergeFilter: { group: name.split("/")[0] } },
-  }));
-  const { createInstance } = await import(`${first.path}pagefind.js`);
-  const pagefind = createInstance({ basePath: first.path, ...first.options });
-  await Promise.all(others.map((part) => pagefind.mergeIndex(part.path, part.options)));
-  return { talks: new Group(pagefind, "talks", parts), pages: new Group(pagefind, "pages", parts) };
+  const index = await openIndex();
+  return { talks: new Group(index.group("t"), KNOWN_BY.talks), pages: new Group(index.group("p"), KNOWN_BY.pages) };
 });
 
 // What pages tell of, other than talks.
@@ -163,8 +143,11 @@ async function namesakes(groups, texts, entries, terms) {
   const having = [groups.pages, groups.talks].flatMap((group) => names.map((name) => group.having(name)));
   const named = await Promise.all(having);
   const made = ([id, result]) => known.get(id) ?? { id, score: 1, plain: 1, texts: terms.map(({ text }) => text), results: [result] };
-  return [...new Map(named.flatMap((records) => [...records])).entries()].map(made);
+  const found = named.flatMap((records) => [...records].map(made).sort(byScore));
+  return [...new Map(found.map((entry) => [entry.id, entry])).values()];
 }
+
+const byScore = (a, b) => b.score - a.score || (a.id < b.id ? -1 : 1);
 
 const filtered = (wanted) => wanted.some(([facet]) => facet !== "words");
 
@@ -191,22 +174,26 @@ function wantedBy(query, filters) {
   return [...Object.entries(filters), ...phrases].filter(([, value]) => value);
 }
 
-// The talks or the other pages: one index in several parts.
+// The talks or the other pages.
 class Group {
   found = new Map();
 
-  constructor(pagefind, name, parts) {
-    const sizes = parts.filter(([part]) => part.startsWith(name)).map(([, size]) => size);
-    this.size = sizes.reduce((sum, size) => sum + size, 0);
-    this.knownBy = KNOWN_BY[name];
-    this.results = async (query) => (await pagefind.search(query, { filters: { group: name } })).results;
+  constructor(index, knownBy) {
+    Object.assign(this, { index, size: index.size, knownBy });
+  }
+
+  // What was looked up before need not be again, unless it failed.
+  once(key, lookUp) {
+    if (!this.found.has(key)) {
+      this.found.set(key, lookUp());
+      this.found.get(key).catch(() => this.found.delete(key));
+    }
+    return this.found.get(key);
   }
 
   // The records that have a term, by id, each with the result and what it counts for the term: about 1 at most.
   term(term) {
-    const key = `${term.isLast} ${term.isBonus} ${term.text}`;
-    if (!this.found.has(key)) this.found.set(key, this.lookUp(term));
-    return this.found.get(key);
+    return this.once(`${term.isLast} ${term.isBonus} ${term.text}`, () => this.lookUp(term));
   }
 
   async lookUp(term) {
@@ -220,14 +207,12 @@ class Group {
     return own;
   }
 
-  async lookUpWord({ probe, exact, text, isBonus, isLast }) {
-    const [all, whole] = await Promise.all([this.results(probe), this.results(exact)]);
+  async lookUpWord({ probe, text, isBonus, isLast }) {
+    const [all, whole] = await Promise.all([this.index.find(probe), this.index.findExactly(probe)]);
     const scored = all.filter((result) => result.score > 0);
     const wholes = new Set(whole.map((result) => result.id));
     const isWhole = ({ id }) => wholes.has(id);
-    // Pagefind rates a word by how many records have one that begins like it
-    const full = weight(this.size, all.length) * (SATURATION + 1);
-    const rated = (result, factor) => [result.id, { result, part: factor * (result.score / full + this.more(result)) }];
+    const rated = (result, factor) => [result.id, { result, part: factor * (result.score + this.more(result)) }];
     const found = scored.filter(isWhole).map((result) => rated(Object.assign(result, { whole: text }), 1));
     if (isBonus || text.includes(" ")) return new Map(found);
     if (!found.length && !(scored.length && (await this.means(text, scored[0])))) return new Map();
@@ -236,14 +221,13 @@ class Group {
   }
 
   // What a word counts for the fields of a result in which it stands.
-  more({ matchedMetaFields: fields = [] }) {
+  more({ fields }) {
     return Math.max(0, ...fields.map((field) => this.knownBy[field] ?? 0));
   }
 
-  // Whether a result has the word, with another ending perhaps, and not just a beginning of it: for a word
-  // that it does not know, Pagefind takes the longest one that the word begins with.
-  async means(word, result) {
-    const found = fold((await result.data()).content.split(/\s+/)[result.words[0]] ?? "");
+  // Whether a result has the word, with another ending perhaps, and not just a beginning of it.
+  async means(word, { id, words }) {
+    const found = fold(wordsOf(await recordOf(id))[words[0]] ?? "");
     const least = Math.ceil(Math.max(4, word.length / 2));
     let end = word.length;
     while (end > least && !found.includes(word.slice(0, end))) end--;
@@ -253,12 +237,11 @@ class Group {
   // The records with a value of a facet, or with words as they stand beside each other, by id.
   having([facet, value]) {
     const word = facet === "words" ? value : facet === "name" ? nameWord(value) : facetWord(facet, value);
-    const key = `"${word}"`;
-    if (!this.found.has(key)) {
-      const results = word ? this.results(key) : Promise.resolve([]);
-      this.found.set(key, results.then((results) => new Map(results.map((result) => [result.id, result]))));
-    }
-    return this.found.get(key);
+    return this.once(`"${word}"`, async () => {
+      const text = tokensOf(word).map((token) => lettersOf(fold(token)).join("")).filter(Boolean).join(" ");
+      const results = text ? await this.index.findExactly(text) : [];
+      return new Map(results.map((result) => [result.id, result]));
+    });
   }
 
   // The records that have some of the terms and all that is wanted, with their scores, about 1 at most;
@@ -326,13 +309,7 @@ function enough(entries, terms) {
   return terms.length > 1 ? entries.filter((entry) => entry.plain >= best * FAINT) : entries;
 }
 
-const byScore = (a, b) => b.score - a.score || (a.id < b.id ? -1 : 1);
 const ranked = (entries, terms) => enough(entries, terms).sort(byScore);
-
-// How much a word tells: the rarer, the more; nothing if no record has it.
-function weight(size, count) {
-  return count ? Math.log(1 + (size - count + 0.5) / (count + 0.5)) : 0;
-}
 
 async function newestFirst(group, entries, years) {
   const ordered = [];

@@ -1,5 +1,6 @@
 // What is found, as readers see it: in the dialog, on the search page and inside of other pages.
 
+import { recordOf, wordsOf } from "./search-engine.js";
 import { KINDS, search } from "./search-index.js";
 import { bare, facets, fold, isUnspaced, root } from "./search-words.js";
 
@@ -198,26 +199,32 @@ function indexes() {
 
 // What a result shows. Texts are lists of pieces().
 export async function load(entry) {
-  const data = await entry.results[0].data();
-  const words = data.content.split(/\s+/);
+  const record = await recordOf(entry.id);
+  const words = wordsOf(record);
+  const starts = {};
+  let start = 0;
+  for (const [name, , text] of record.sections) {
+    starts[name] = start;
+    start += text ? text.split(" ").length : 0;
+  }
   const hits = new Set(entry.results.flatMap((result) => result.words.filter((place) => isForm(words[place], result.whole))));
-  const starts = Object.fromEntries(data.anchors.map((anchor) => [anchor.id, anchor.location]));
   const isHit = (word, place) => hits.has(place) || entry.texts.includes(fold(bare(word)));
-  const marked = (text, start) => pieces(text.split(/\s+/).filter(Boolean), (word, i) => isHit(word, start + i), entry.texts);
-  const [, page, talk] = data.raw_url.match(/^\/(.*)\/(.*)\.html$/);
+  const marked = (from, to) => pieces(words.slice(from, to), (word, i) => isHit(word, from + i), entry.texts);
   const excerptOf = (...ranges) => excerpt(words, isHit, entry.texts, ranges);
   const prose = [starts.prose, starts.more];
   const sentence = excerptOf(prose);
   const told = sentence.flatMap(([word, mark]) => (mark ? [word] : []));
   const isInHead = kinds(words.slice(0, starts.prose).filter(isHit)) >= kinds(told); // the head is where the address leads
   const text = isInHead ? "" : textFragment(sentence);
-  const id = talk === "_" ? "" : `#${talk}`;
+  const id = record.talk && `#${record.talk}`;
   return {
-    ...data.meta,
-    href: new URL(`${encodeURI(page)}.html${id}`, root).href,
+    ...record,
+    lang: record.lang || undefined,
+    href: new URL(`${encodeURI(record.page)}.html${id}`, root).href,
     within: text && !id ? `#${text}` : text,
-    title: marked(data.meta.title, starts.title),
-    takeaway: marked(data.meta.takeaway ?? "", starts.takeaway),
+    title: marked(starts.title, starts.byline),
+    byline: words.slice(starts.byline, starts.takeaway).join(" "),
+    takeaway: marked(starts.takeaway, starts.prose),
     excerpt: excerptOf(prose, [starts.relations, starts.said]),
   };
 }
@@ -239,7 +246,7 @@ function textFragment(found) {
 // How a word may go on that was looked for.
 const ENDING = document.documentElement.lang.startsWith("en") ? /^(e?s|e?d|ing|ers?|e)?$/ : /^\p{L}{0,3}$/u;
 
-// Whether a word is one of those that were looked for, and does not just begin like it: Pagefind tells of both.
+// Whether a word is one of those that were looked for, and does not just begin like it: the index tells of both.
 function isForm(word, whole = "") {
   const form = fold(bare(word)).replace(/['’]/g, "");
   return whole.split(" ").some((text) => {

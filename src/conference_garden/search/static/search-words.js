@@ -53,9 +53,8 @@ export function nameWord(name) {
   return text && [...text].length <= LONGEST_NAME ? facetWord("name", text) : "";
 }
 
-// What is looked up for a query: a list of { text, place, isLast, probe, exact, parts, isBonus, others }. Pagefind is
-// asked for `probe`, and for `exact` to know which records have the whole word; `parts` are the terms to look up
-// where nothing has it, `others` mean the same and may count less. `place` is that in the query, and what is last may
+// What is looked up for a query: a list of { text, place, isLast, probe, parts, isBonus, others }. The index is
+// asked for the words of `probe`; `parts` are the terms to look up where nothing has it, `others` mean the same and may count less. `place` is that in the query, and what is last may
 // be the beginning of a word. Nothing lacks what is a bonus. Common words are left out if there are others.
 export function termsOf(query, synonyms = new Map()) {
   const tokens = tokensOf(query);
@@ -112,7 +111,7 @@ function termsOfToken(token) {
   return /[-‐‑]/.test(word) && telling.length ? [bonus(lettersOf(word).join("")), ...telling] : parts;
 }
 
-// Short words whose plural Pagefind takes for another word, such as SLO.
+// Short words whose plural has another stem, such as SLO.
 const OTHER_NUMBER = /^[^aeiouy\d]{1,4}[aeiouy]s?$/;
 
 // “SLOs” is “SLO”, “error budget” is “error budgets”.
@@ -137,7 +136,7 @@ function joined(tokens, place) {
 }
 
 const bonus = (word) => ({ ...term(word, word), isBonus: true });
-const term = (text, probe, parts = []) => ({ text, probe, exact: `"${probe}"`, parts, isBonus: false, others: [], counts: 1 });
+const term = (text, probe, parts = []) => ({ text, probe, parts, isBonus: false, others: [], counts: 1 });
 
 export const isUnspaced = (text) => RUN.test(text);
 

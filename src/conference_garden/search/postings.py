@@ -1,0 +1,99 @@
+"""What the index knows of a record: by word, a posting.
+
+A posting is a text: the key of the record, the number of its words, and the
+places of the word among them, with commas; before places that count other than
+those before them stands a negative number (:func:`_mark`).  Words of facets have no place.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from base64 import b32encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import blake2b
+from typing import Any, Final
+
+from conference_garden.search.records import PAGE
+from conference_garden.search.spellings import UNSPACED
+from conference_garden.search.words import MOST_PARTS, Words
+
+#: How long a key is.
+KEY: Final = 10
+
+#: The sections in which a word counts more than its weight, as by them a record is known.
+KNOWN_BY: Final = {"title": 1, "byline": 2}
+
+#: What a word weighs of which nothing else is said.
+WEIGHT: Final = 24
+
+#: Values of these facets are counted together, so one file has all their words.
+_FACET: Final = re.compile("qz(?:kind|year|conference|topic)")
+_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+
+
+def key_of(path: str) -> str:
+    """What stands for a record, by its path among all records: whether it is a talk, and 45 bits of digests.
+
+    It depends on no other record.  In the order of keys the talks of a page are beside each other.
+    """
+    page, _, name = path.rpartition("/")
+    return ("p" if name == f"{PAGE}.json" else "t") + _digest(page)[:2] + _digest(path)[:7]
+
+
+def _digest(text: str) -> str:
+    return b32encode(blake2b(text.encode(), digest_size=5).digest()).decode().lower()
+
+
+def bucket_of(word: str, buckets: int) -> int:
+    """The bucket of a word, the same as that of others that begin with the same three letters."""
+    return zlib.crc32(beginning(word).encode()) % buckets
+
+
+def beginning(word: str) -> str:
+    """What the words of a bucket have in common: as much of them as one types before anything can be found.
+
+    >>> beginning("cranes"), beginning("港湾"), beginning("qztopiccranes0"), beginning("qznamecranes0")
+    ('cra', '港', 'qztopic', 'qznamecranes0')
+    """
+    if word.startswith("qz"):
+        facet = _FACET.match(word)
+        return facet[0] if facet else word
+    return word[:1] if _UNSPACED.match(word) else word[:3]
+
+
+def postings(key: str, record: Mapping[str, Any]) -> tuple[int, dict[str, str]]:
+    """The number of words of a record, and its posting for each of them."""
+    words, found = _words(record["stems"]), dict[str, list[str]]()
+    place = 0
+    for section, weight, text in record["sections"]:
+        marks = [_mark(max(1, int(weight * WEIGHT) // parts), section) for parts in range(1, MOST_PARTS + 1)]
+        for token in text.split():
+            number = str(place)
+            for word, parts in words[token]:
+                # the first of its places is the mark that holds for the last
+                places, mark = found.setdefault(word, [USUAL]), marks[parts - 1]
+                if places[0] != mark:
+                    places[0] = mark
+                    places.append(mark)
+                places.append(number)
+            place += 1
+    for word in record["facets"]:
+        found.setdefault(word, [USUAL])
+    start = f"{key}{place}"
+    return place, {word: ",".join((start, *places[1:])) for word, places in found.items()}
+
+
+def _mark(weight: int, section: str) -> str:
+    """What stands before places with a weight, in a section."""
+    return str(-(4 * weight + KNOWN_BY.get(section, 0)))
+
+
+#: What places have before which no mark stands.
+USUAL: Final = _mark(WEIGHT, "")
+
+
+@cache
+def _words(language: str) -> Words:
+    return Words(language)

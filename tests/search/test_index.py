@@ -1,0 +1,132 @@
+"""The search index: what an edit writes, and that it is what a new index would be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conference_garden.search import index
+from conference_garden.search.index import make_search_index
+from conference_garden.search.postings import KEY, key_of, postings
+
+#: Paths of records, of two pages and their talks.
+PATHS = [f"conferences/{stem}/{name}.json" for stem in ("sails", "knots") for name in ("_", "hopper", "turing")]
+
+WORDS = st.sampled_from(
+    ["Boats", "boat", "budget", "budgets", "error-budget", "C++", "über", "港湾", "a", "of", "2019"]
+)
+TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
+GARDENS = st.dictionaries(st.sampled_from(PATHS), st.tuples(TEXTS, TEXTS), max_size=len(PATHS))
+
+
+def record(title: str, prose: str = "", facet: str = "qzkindtalk0") -> dict[str, object]:
+    """A record as it is written for a talk."""
+    sections = [["title", 8, title], ["byline", 4, "Grace Hopper"], ["prose", 1, prose]]
+    return {"page": "conferences/sails", "talk": "hopper", "stems": "en", "facets": [facet], "sections": sections}
+
+
+def write(folder: Path, records: dict[str, tuple[str, str]]) -> None:
+    """Have a folder hold these records, as builds do: what has not changed is not written."""
+    for path in PATHS:
+        file, wanted = folder / path, records.get(path)
+        content = json.dumps(record(*wanted)) if wanted else ""
+        if content and (not file.exists() or file.read_text() != content):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.unlink(missing_ok=True)
+            file.write_text(content)
+        elif not content:
+            file.unlink(missing_ok=True)
+
+
+def files_in(site: Path) -> dict[str, bytes]:
+    """All files of an index."""
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def times_in(site: Path) -> dict[Path, int]:
+    """When each file of an index was written."""
+    return {path.relative_to(site): path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(GARDENS, min_size=2, max_size=4), st.sampled_from([20, 100, 6000]))
+def test_an_index_is_what_a_new_one_would_be(tmp_path_factory: pytest.TempPathFactory, steps: list, long: int) -> None:
+    """Whatever is written, changed and deleted, in whatever order, an index that follows is the same as a clean one."""
+    folder = tmp_path_factory.mktemp("index")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "LONG", long)
+        for number, records in enumerate(steps):
+            write(folder / "followed/search", records)
+            make_search_index(folder / "followed/search", folder / "followed/site")
+            write(folder / f"clean-{number}/search", records)
+            make_search_index(folder / f"clean-{number}/search", folder / f"clean-{number}/site")
+            assert files_in(folder / "followed/site") == files_in(folder / f"clean-{number}/site")
+
+
+def test_an_edit_writes_the_files_of_its_words(tmp_path: Path) -> None:
+    """A word that is added to a talk writes the files of words that it has moved; where nothing has changed, none."""
+    texts = {path: (f"Title {number}", "Much is said here.") for number, path in enumerate(PATHS)}
+    write(tmp_path / "search", texts)
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    before = times_in(tmp_path / "site")
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    assert times_in(tmp_path / "site") == before
+    write(tmp_path / "search", texts | {PATHS[1]: (texts[PATHS[1]][0], "Much is said there.")})
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    changed = {path.as_posix() for path, time in times_in(tmp_path / "site").items() if time != before[path]}
+    here, there = (f"search-index/words/{index.bucket_of(word, 8)}.json" for word in ("here", "there"))
+    assert changed == {here, there, f"search-index/records/{key_of(PATHS[1])}.json"}
+
+
+@pytest.mark.parametrize("writes", range(0, 12, 3))
+def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
+    """Where an index cannot be written to its end, the error is told, and the next time it becomes a whole one."""
+    old, new = dict.fromkeys(PATHS[:4], ("Old boats", "sink")), dict.fromkeys(PATHS, ("New boats", "float"))
+    write(tmp_path / "search", old)
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    write(tmp_path / "search", new)
+    left, replace = iter(range(writes)), index.replace_file
+
+    def write_some(path: Path, content: str | bytes) -> None:
+        if next(left, None) is None:
+            raise OSError("No space left")
+        replace(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index, "replace_file", write_some)
+        with pytest.raises(OSError, match="No space left"):
+            make_search_index(tmp_path / "search", tmp_path / "site")
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    write(tmp_path / "clean/search", new)
+    make_search_index(tmp_path / "clean/search", tmp_path / "clean/site")
+    assert files_in(tmp_path / "site") == files_in(tmp_path / "clean/site")
+
+
+def test_what_makes_the_index_is_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of the engine makes the index anew, and takes away what older ones have left."""
+    write(tmp_path / "search", {PATHS[1]: ("Boats", "float")})
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    stray = [tmp_path / "site/search-index/words/stray.json", tmp_path / "site/pagefind/parts.json"]
+    for path in stray:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    monkeypatch.setattr(index, "version", lambda package: "another")
+    make_search_index(tmp_path / "search", tmp_path / "site")
+    assert not [path for path in stray if path.exists()]
+
+
+def test_postings_tell_places_and_weights() -> None:
+    """A posting has the number of words, the places, and marks before those that count other than 1."""
+    key = key_of(PATHS[1])
+    length, found = postings(key, record("Error-budgets", "Spend the error budget."))
+    assert (length, len(key)) == (7, KEY)
+    assert found["spend"] == f"{key}7,3"
+    assert found["error"] == f"{key}7,-385,0,-96,5"  # in the title half of 192, as there are two parts: 4 * 96 + 1
+    assert found["hopper"] == f"{key}7,-386,2"
+    assert found["qzkindtalk0"] == f"{key}7"
+    assert "_" not in key_of(PATHS[1])
+    assert {key_of(path)[0] for path in PATHS} == {"t", "p"}
