@@ -15,7 +15,7 @@ import pytest
 from gardens import Command, Garden
 from test_commands import site_of
 
-from conference_garden.fast.ledger import Ledger
+from conference_garden.facts.ledger import Ledger
 from conference_garden.fast.publish import publish
 
 TAKEAWAYS = ["Things that float.", "Things that sink."]

@@ -14,6 +14,7 @@ import pytest
 from gardens import ROOT, Garden
 from site_pages import copy_harbour
 
+from conference_garden.facts.ledger import Ledger
 from conference_garden.search.index import make_search_index
 
 #: What must not show in a site: day, time zone, seed of hashes, language of the machine, writer, number of processes.
@@ -78,7 +79,7 @@ def test_the_search_knows_no_order_of_a_disk(garden: Garden, tmp_path: Path, els
         for name in order:
             (copies / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(records / name, copies / name)
-        make_search_index(copies, copies.with_name("site"))
+        make_search_index(copies, copies.with_name("site"), Ledger(copies.with_name("ledger.sqlite")))
         indexes.append(files_of(copies.with_name("site")))
     assert differing(indexes[0], indexes[1]) == []
     assert differing(indexes[0], indexes[2]) == []

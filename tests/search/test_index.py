@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conference_garden.facts.ledger import Ledger
 from conference_garden.search import index
 from conference_garden.search.index import make_search_index
 from conference_garden.search.postings import KEY, key_of, postings
@@ -47,6 +48,11 @@ def files_in(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
+def make(folder: Path) -> None:
+    """Index the records in a folder into a site there."""
+    make_search_index(folder / "search", folder / "site", Ledger(folder / "ledger.sqlite"))
+
+
 def times_in(site: Path) -> dict[Path, int]:
     """When each file of an index was written."""
     return {path.relative_to(site): path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
@@ -61,9 +67,12 @@ def test_an_index_is_what_a_new_one_would_be(tmp_path_factory: pytest.TempPathFa
         patch.setattr(index, "LONG", long)
         for number, records in enumerate(steps):
             write(folder / "followed/search", records)
-            make_search_index(folder / "followed/search", folder / "followed/site")
+            make_search_index(
+                folder / "followed/search", folder / "followed/site", Ledger(folder / "followed/ledger.sqlite")
+            )
             write(folder / f"clean-{number}/search", records)
-            make_search_index(folder / f"clean-{number}/search", folder / f"clean-{number}/site")
+            clean = folder / f"clean-{number}"
+            make_search_index(clean / "search", clean / "site", Ledger(clean / "ledger.sqlite"))
             assert files_in(folder / "followed/site") == files_in(folder / f"clean-{number}/site")
 
 
@@ -71,12 +80,12 @@ def test_an_edit_writes_the_files_of_its_words(tmp_path: Path) -> None:
     """A word that is added to a talk writes the files of words that it has moved; where nothing has changed, none."""
     texts = {path: (f"Title {number}", "Much is said here.") for number, path in enumerate(PATHS)}
     write(tmp_path / "search", texts)
-    make_search_index(tmp_path / "search", tmp_path / "site")
+    make(tmp_path)
     before = times_in(tmp_path / "site")
-    make_search_index(tmp_path / "search", tmp_path / "site")
+    make(tmp_path)
     assert times_in(tmp_path / "site") == before
     write(tmp_path / "search", texts | {PATHS[1]: (texts[PATHS[1]][0], "Much is said there.")})
-    make_search_index(tmp_path / "search", tmp_path / "site")
+    make(tmp_path)
     changed = {path.as_posix() for path, time in times_in(tmp_path / "site").items() if time != before[path]}
     here, there = (f"search-index/words/{index.bucket_of(word, 8)}.json" for word in ("here", "there"))
     assert changed == {here, there, f"search-index/records/{key_of(PATHS[1])}.json"}
@@ -87,7 +96,7 @@ def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
     """Where an index cannot be written to its end, the error is told, and the next time it becomes a whole one."""
     old, new = dict.fromkeys(PATHS[:4], ("Old boats", "sink")), dict.fromkeys(PATHS, ("New boats", "float"))
     write(tmp_path / "search", old)
-    make_search_index(tmp_path / "search", tmp_path / "site")
+    make(tmp_path)
     write(tmp_path / "search", new)
     left, replace = iter(range(writes)), index.replace_file
 
@@ -99,23 +108,23 @@ def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         patch.setattr(index, "replace_file", write_some)
         with pytest.raises(OSError, match="No space left"):
-            make_search_index(tmp_path / "search", tmp_path / "site")
-    make_search_index(tmp_path / "search", tmp_path / "site")
+            make(tmp_path)
+    make(tmp_path)
     write(tmp_path / "clean/search", new)
-    make_search_index(tmp_path / "clean/search", tmp_path / "clean/site")
+    make(tmp_path / "clean")
     assert files_in(tmp_path / "site") == files_in(tmp_path / "clean/site")
 
 
 def test_what_makes_the_index_is_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of the engine makes the index anew, and takes away what older ones have left."""
     write(tmp_path / "search", {PATHS[1]: ("Boats", "float")})
-    make_search_index(tmp_path / "search", tmp_path / "site")
+    make(tmp_path)
     stray = [tmp_path / "site/search-index/words/stray.json", tmp_path / "site/pagefind/parts.json"]
     for path in stray:
         path.parent.mkdir(exist_ok=True)
         path.touch()
     monkeypatch.setattr(index, "version", lambda package: "another")
-    make_search_index(tmp_path / "search", tmp_path / "site")
+    make(tmp_path)
     assert not [path for path in stray if path.exists()]
 
 

@@ -18,13 +18,13 @@ from typing import Final
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import Mention, Page
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.suggestions import suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
-from conference_garden.fast.ledger import Ledger, Value
 from conference_garden.fast.results import ChangeSet
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.feeds.content import content_file

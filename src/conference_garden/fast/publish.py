@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.files import remove_file
-from conference_garden.fast.ledger import Ledger
+from conference_garden.facts.ledger import Ledger
 
 _FOLDERS: Final = ("site-1", "site-2")
 #: Beside what the ledger has, only files in here are replaced and never written into.

@@ -12,8 +12,8 @@ from array import array
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
+from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, number
-from conference_garden.fast.ledger import Ledger, Value
 
 Found = TypeVar("Found")
 

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.fast.fingerprint import files_below
-from conference_garden.fast.ledger import Ledger, Value
 
 #: The fields of a state that are dictionaries, which have the names of their kinds in the ledger.
 _KINDS: Final = ("pages", "times", "collected", "files")

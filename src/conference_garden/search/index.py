@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conference_garden.facts.files import replace_file
+from conference_garden.facts.ledger import Ledger
 from conference_garden.search.postings import KEY, bucket_of, key_of, postings
 
 SEARCH: Final = "search-index"
@@ -41,33 +42,33 @@ LONG: Final = 6000
 #: The longest name of a file; what is longer stays in its bucket.
 LONGEST_NAME: Final = 200
 
+#: What the ledger has of it: of what it was made, and when each record was written.
+_MADE: Final = "search index"
+_RECORDS: Final = "search records"
+
 #: So many records are in memory at once.
 AT_ONCE: Final = 10_000
 
 
-def make_search_index(records: Path, site: Path) -> None:
+def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     """Index the records, as far as they have changed since the last time, into a site.
 
     Raises OSError when an index could not be written.
     """
-    index, state = site / SEARCH, records.with_name("search-index.json")
-    found = dict(_stamps(records))
+    index, found = site / SEARCH, dict(_stamps(records))
     buckets = 1 << max(3, (len(found) // SHARE).bit_length())
-    made = {"buckets": buckets, "by": _maker()}
-    before = json.loads(state.read_text()) if state.exists() and (index / "index.json").exists() else {}
-    if any(before.get(key) != value for key, value in made.items()):
-        before = {"records": {}, "t": [0, 0], "p": [0, 0]}
+    made, last, known = f"{buckets} {_maker()}", ledger.rows(_MADE), ledger.rows(_RECORDS)
+    sizes: dict[str, list[int]] = json.loads(last.get("sizes", "{}"))
+    if last.get("by") != made or not (index / "index.json").exists():
+        known, sizes = {}, {"t": [0, 0], "p": [0, 0]}
         shutil.rmtree(index, ignore_errors=True)
         shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
         for number in range(buckets):  # words that nothing has are looked up too
             replace_file(index / "words" / f"{number}.json", _json({}))
-    changed = sorted(
-        path for path in before["records"].keys() | found.keys() if before["records"].get(path) != found.get(path)
-    )
+    changed = sorted(path for path in known.keys() | found.keys() if known.get(path) != found.get(path))
     if not changed and (index / "index.json").exists():
         return
-    state.unlink(missing_ok=True)  # so that what is not ended is made anew
-    sizes = {group: before[group] for group in ("t", "p")}
+    ledger.strike(_MADE, ["by"])  # so that what is not ended is made anew
     for start in range(0, len(changed), AT_ONCE):
         edits = Edits(index)
         for path in changed[start : start + AT_ONCE]:
@@ -76,7 +77,7 @@ def make_search_index(records: Path, site: Path) -> None:
         for group, counts in edits.sizes.items():
             sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
     replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
-    replace_file(state, json.dumps({**made, "records": found, **sizes}))
+    ledger.keep({_RECORDS: found, _MADE: {"by": made, "sizes": json.dumps(sizes)}})
 
 
 def _stamps(folder: Path, name: str = "") -> Iterator[tuple[str, int]]:

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Final
 from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.files import failure_text
 from conference_garden.facts.frontmatter import NEVER
+from conference_garden.facts.ledger import Ledger
 from conference_garden.facts.own_kinds import own_kinds, use_kinds
 from conference_garden.facts.record import FILE as RECORD
 from conference_garden.facts.record import current_day
 from conference_garden.facts.settings import read_settings
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
-from conference_garden.fast.ledger import Ledger
 from conference_garden.fast.publish import publish
 from conference_garden.tools.application import application, prepare
 from conference_garden.tools.changes import RefusedError
@@ -70,7 +70,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             return 1
         try:
             with progress("Making the search index"):
-                make_search_index(work / "search", work / "html")
+                make_search_index(work / "search", work / "html", ledger)
                 publish(work / "html", folder / "_build", ledger)
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
