@@ -27,18 +27,22 @@ def application(
     from sphinx.application import Sphinx
 
     confdir, overrides = configuration(folder)
-    return Sphinx(
-        srcdir=folder,
-        confdir=confdir,
-        outdir=output,
-        doctreedir=output.with_name("doctrees"),
-        buildername=builder,
-        confoverrides={**overrides, "garden_drafts": drafts, "garden_verify": verify},
-        status=status,
-        warning=warnings,
-        warningiserror=True,
-        parallel=1 if not hasattr(os, "fork") else os.cpu_count() or 1 if jobs == "auto" else int(jobs),
-    )
+    gc.disable()  # what is loaded now stays, and looking through it while it grows takes as long as loading it
+    try:
+        return Sphinx(
+            srcdir=folder,
+            confdir=confdir,
+            outdir=output,
+            doctreedir=output.with_name("doctrees"),
+            buildername=builder,
+            confoverrides={**overrides, "garden_drafts": drafts, "garden_verify": verify},
+            status=status,
+            warning=warnings,
+            warningiserror=True,
+            parallel=1 if not hasattr(os, "fork") else os.cpu_count() or 1 if jobs == "auto" else int(jobs),
+        )
+    finally:
+        gc.enable()
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
