@@ -8,23 +8,24 @@ from datetime import date
 from typing import Final
 
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 (words)
-_MONTH: Final = (
+MONTH_NAME: Final = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _ORDINAL: Final = r"(\d{1,2})(?:[snrt][tdh])?"
-_TO: Final = rf"(?:\s*(?:[-–—]|to|and|&|till|until)\s*(?:{_MONTH}\s+)?{_ORDINAL})?"
+_TO: Final = rf"(?:\s*(?:[-–—]|to|and|&|till|until)\s*(?:{MONTH_NAME}\s+)?{_ORDINAL})?"
 _YEAR: Final = r"(?:,?\s*((?:19|20)\d\d))?"
-#: 2024-05-06, 2024/05/06 and 2024_05_06; May 6-7, 2024; 6-7 May 2024; 5/16/2024, 16.5.2024, 05_16_24
+#: 2024-05-06, 2024/05/06, 2024_05_06 and 20240506; May 6-7, 2024; 6-7 May 2024; 5/16/2024, 16.5.2024, 05_16_24
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+{_ORDINAL}(?!\d|:){_TO}(?!\d){_YEAR}(?!\d)", re.IGNORECASE)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)()(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_MONTH_FIRST = re.compile(rf"\b{MONTH_NAME}\s+{_ORDINAL}(?!\d|:){_TO}(?!\d){_YEAR}(?!\d)", re.IGNORECASE)
 _DAY_FIRST = re.compile(
-    rf"(?<![\d:]){_ORDINAL}(?:\s*(?:[-–—]|to|and|&)\s*{_ORDINAL})?\.?\s+(?:of\s+)?{_MONTH}(?![a-z]){_YEAR}(?!\d)",
+    rf"(?<![\d:]){_ORDINAL}(?:\s*(?:[-–—]|to|and|&)\s*{_ORDINAL})?\.?\s+(?:of\s+)?{MONTH_NAME}(?![a-z]){_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([-/_.])(\d{1,2})\2((?:19|20)?\d\d)(?!\d)")
 _MONTH_ONLY = re.compile(
-    rf"\b{_MONTH},?\s+((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[-_/](\d\d)(?![-_/]?\d)", re.IGNORECASE
+    rf"\b{MONTH_NAME},?\s+((?:19|20)\d\d)(?!\d)|(?<!\d)((?:19|20)\d\d)[-_/](\d\d?)(?![-_/]?\d)", re.IGNORECASE
 )
 
 
@@ -36,7 +37,7 @@ def days_in(text: str, year: int = 0) -> list[date]:
     >>> [str(day) for day in days_in("11/17/2015 @ RubyConf")], days_in("May 2024")
     (['2015-11-17'], [])
     """
-    found = [(m.start(), [_day(m[1], m[3], m[4])]) for m in _ISO.finditer(text)]
+    found = [(m.start(), [_day(m[1], m[3], m[4])]) for p in (_ISO, _COMPACT) for m in p.finditer(text)]
     for match in _MONTH_FIRST.finditer(text):
         of = match[5] or year
         last = _day(of, _number(match[3] or match[1]), match[4]) if match[4] else None
@@ -77,7 +78,7 @@ def without_days(text: str) -> str:
 
 
 def _patterns() -> Iterator[re.Pattern[str]]:
-    yield from (_ISO, _MONTH_FIRST, _DAY_FIRST, _NUMBERS, _MONTH_ONLY)
+    yield from (_ISO, _COMPACT, _MONTH_FIRST, _DAY_FIRST, _NUMBERS, _MONTH_ONLY)
 
 
 def _number(month: str) -> int:

@@ -9,10 +9,11 @@ from typing import Final
 
 from conference_garden.tools.importing.speaker_names import MONTH, kind_in
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|['’]s\b)")
 _OPENING = re.compile(
-    r"(?:my )?(?:notes|trip report|report|summary|recap|impressions|highlights|review|thoughts|live ?blog)"
-    r" ?(?:(?:from|of|on|about) (?:the )?|[:–—-] )",
+    r"(?:my )?(?:(?:conference |talk )?notes|(?:trip )?report|summary|recap|impressions|highlights|review|thoughts"
+    r"|live ?blog)"
+    r" ?(?:(?:from|for|of|on|about) (?:the )?|[:–—-] )",
     re.IGNORECASE,
 )
 _NUMBERS: Final = r"(?:\d+|one|two|three|four|five|six|seven|i+v?)"

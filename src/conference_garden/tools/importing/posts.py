@@ -202,10 +202,12 @@ class PostReader:
         sure = {section: next(filter(_stands_alone, several), None) for section, several in options.items()}
         talks = {section: reading for section, reading in sure.items() if reading}
         vouched = {reading.pattern for reading in talks.values()}
-        for pattern in () if talks else ("brackets", "first", "colon"):
-            certain = [r for several in options.values() for r in several if r.pattern == pattern and r.sure]
-            if len(certain) > 1 and 3 * len(certain) >= 2 * len(sections):
+        for pattern in ("brackets", "first", "colon", "comma"):
+            certain = {s: r for s, several in options.items() for r in several if r.pattern == pattern and r.sure}
+            if len(certain) > max(1, 2 * len(talks)) and 3 * len(certain) >= 2 * len(sections):
                 vouched.add(pattern)
+                whole = {s: r for s, r in talks.items() if pattern == "comma" and all(p.sure for p in r.people)}
+                talks = {**talks, **certain, **whole}
         for section, several in options.items():
             for reading in several:
                 if reading.pattern in vouched or (reading.pattern == "last" and kind_of(reading.title)[0]):

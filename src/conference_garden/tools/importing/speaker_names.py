@@ -43,6 +43,7 @@ _DASH = re.compile(r"(?<!\s)(?:\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s
 #: “Title - Name - @name”
 _HANDLE_BEHIND = re.compile(r"(?<=\s[-–—|]\s)([^-–—|@]{3,60}?)\s+[-–—|]\s+(@[\w.-]{2,30})$")
 _BY = re.compile(rf"(?<!\s)\s+(?:{BY})\s+", re.IGNORECASE)
+_COMMA = re.compile(r"(?<=\S),\s+")
 _COLON = re.compile(r":\s+")
 _BRACKETS = re.compile(r"(?<!\s)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
 BETWEEN_NAMES: Final = " and und en et y e with met "
@@ -63,7 +64,7 @@ _WITH_ROLE = re.compile(r"([^,;&]{4,60}),\s+([^;()]{3,160})")
 _PAIR = re.compile(r"([^,;&]{3,60}),\s+([^,;\s]+ & [^,;\s]+)")
 #: “Ida Kai and Jan Bo, Harbour”: what stands behind the last comma is said of the last, or of both.
 _OF_LAST = re.compile(r"(?:^|[,;])(?>[^,;]*?\s(?:&|and)\s)[^,;]++(,\s+([^,;&()]{2,60}))$")
-_NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
+_NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(@\w.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
 
 #: Words that stand in titles and in no name.
 _NOT_NAMES: Final = frozenset(
@@ -141,7 +142,8 @@ def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Read
     splits += [("brackets", heading[: m.start()], m[1]) for m in _outside_code(_BRACKETS, heading)]
     firsts = [("first", heading[m.end() :], heading[: m.start()]) for m in dashes[:1]]
     firsts += [("colon", heading[m.end() :], heading[: m.start()]) for m in list(_outside_code(_COLON, heading))[:1]]
-    for pattern, title, names in (*splits, *of_kind, *firsts):
+    commas = [("comma", heading[: m.start()], heading[m.end() :]) for m in list(_outside_code(_COMMA, heading))[-1:]]
+    for pattern, title, names in (*splits, *of_kind, *firsts, *commas):
         people = read_people(names)
         if people and not _NO_TITLE.fullmatch(title):
             known = any(is_known(person.name) for person in people)
@@ -254,7 +256,8 @@ def _person(text: str) -> SpeakerName | None:
     match = _NOTE.match(text)
     name = match[1] if match else text
     note = next((group for group in match.groups()[1:] if group), "") if match else ""
-    name, note = normalize("NFC", one_line(name)), one_line(note).translate(str.maketrans("()", "[]"))
+    name = re.sub(r"(?<=[a-z]{3})\.$", "", normalize("NFC", one_line(name)))
+    note = one_line(note).translate(str.maketrans("()", "[]"))
     if re.fullmatch(r"@[\w.-]{2,30}", name):
         return SpeakerName(name, note)
     words = _NICKNAME.sub("", name).split()
@@ -262,10 +265,9 @@ def _person(text: str) -> SpeakerName | None:
         return None
     if len(words) == 1:
         return SpeakerName(name, note) if re.fullmatch(r"[^\W\d_][\w.’'-]+", words[0]) else None
-    capitals = [
-        word for word in words if not _SMALL.match(word) and (word is words[0] or word.casefold() not in PARTICLES)
-    ]
-    return SpeakerName(name, note, sure=True) if len(capitals) > 1 else None
+    others = [word for word in words if word is words[0] or word.casefold() not in PARTICLES]
+    capitals = [word for word in others if not _SMALL.match(word)]
+    return SpeakerName(name, note, sure=True) if len(capitals) > 1 and capitals == others else None
 
 
 def _is_name_word(word: str) -> bool:
@@ -273,8 +275,8 @@ def _is_name_word(word: str) -> bool:
     if folded in PARTICLES:
         return True
     letters = re.sub(r"[.’'·-]", "", word)
-    if not letters.isalpha() or folded in _NOT_NAMES:
-        return False
+    if not letters.isalpha() or folded in _NOT_NAMES or re.search(r"-[a-z]{4,}$|['’]s$", word):
+        return False  # “High-quality”, “Conway's”
     if word.isupper() and len(letters) > 2 and "." not in word:
         return False  # an abbreviation
     return not _MIXED.search(word) or bool(_MIXED_NAME.match(word)) or "-" in word
