@@ -375,7 +375,8 @@ def test_a_note_that_names_no_event(run: Run, tmp_path: Path) -> None:
     note.write_bytes((ELSEWHERE / "notes-per-talk.md").read_bytes())
     said = run(note, status=1)
     assert (
-        "notes-per-talk.md:1: “Loose” names no year: write it into the name of the folder or the file, or give" in said
+        "notes-per-talk.md:1: “Loose” names no year: write it into the name of the folder or the file, or import that"
+        in said
     )
     run(note, "--into", "sail-conf-2024")
     text = (tmp_path / "garden/conferences/sail-conf-2024.md").read_text(encoding="utf-8")

@@ -26,6 +26,16 @@ from conference_garden.tools.importing.markdown.whereabouts import (
 )
 from conference_garden.tools.importing.speaker_names import plain
 
+_PROGRAMS = (
+    "package.json",
+    "pyproject.toml",
+    "setup.py",
+    "Cargo.toml",
+    "go.mod",
+    "Gemfile",
+    "pom.xml",
+    "composer.json",
+)
 _KIND = re.compile(r"(?:conference|conf|talk|event|meetup|workshop)s?(?:[ _-]notes)?", re.IGNORECASE)
 
 
@@ -37,10 +47,11 @@ class FolderEvents:
         self.indexes = {reader.note.folder: reader for reader in readers if reader.note.is_index}
         self._events: dict[str, Event] = {}
         #: folders that name series and year themselves, or are within such a one
-        self._named: set[str] = set()
+        self.named: set[str] = set()
         #: folders within that of a conference
         self.within: set[str] = set()
         self._labels = dict(self._called(reader for reader in readers))
+        self._readers = readers
         root = self.indexes.get("")
         texts = [vault.name, *([root.title, plain(root.note.text[:600])] if root else [])]
         self._is_of_events = any(NOTES_OF.search(text.replace("-", " ").replace("_", " ")) for text in texts)
@@ -61,19 +72,45 @@ class FolderEvents:
         if folder not in self._events:
             above = self.of(posixpath.dirname(folder)) if folder else self._above()
             own = event_of_name(posixpath.basename(folder) if folder else self._vault.name)
-            if folder and posixpath.dirname(folder) in self._named and not own.year:
+            if folder and posixpath.dirname(folder) in self.named and not own.year:
                 own = Event()  # a track, or what else is within a conference
                 self.within.add(folder)
             titled = Event() if folder in self.within else self._titled(folder, own)
             is_right = not own.series or is_about(titled.series, own.series) or (not folder and titled.is_whole)
             event = titled.filled(own) if is_right else own.filled(titled)
             if event.is_whole or folder in self.within:
-                self._named.add(folder)
-            if own.series and above.series:  # one event within another is that, in the same year
+                self.named.add(folder)
+            if own.series and EVENT_WORD.search(above.series) and not (EVENT_WORD.search(own.series) or above.year):
+                event = replace(event, series=f"{above.series} {event.series}")  # “PyCon/Italia”
+            elif own.series and above.series:  # one event within another is that, in the same year
                 same = not event.year or event.year == above.year
                 above = replace(above, series="") if same else Event(year=above.year)
-            self._events[folder] = event.filled(above)
+            event = event.filled(above)
+            self._events[folder] = event if event.year else event.filled(Event(year=self._year_within(folder, event)))
         return self._events[folder]
+
+    def _year_within(self, folder: str, event: Event) -> int:
+        """The one year that notes in a folder give the event, or themselves."""
+        name = r"[\W_]*+".join(slugify(event.series).split("-"))
+        pattern = re.compile(rf"(?<![^\W_]){name}[\W_]{{1,3}}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+        within = [r for r in self._readers if f"{r.note.folder}/".startswith(f"{folder}/") or not folder]
+        named = {(int(year), r.note.path) for r in within if name for year in pattern.findall(r.note.text)}
+        own = (r for r in within if name and r.note.folder == folder and r.heads[r.top].days)
+        dated = {(r.heads[r.top].days[0].year, r.note.path) for r in own}
+        for found in (named, dated):
+            if len({year for year, _ in found}) == 1:
+                year, path = min(found)
+                self._vault.found.doubt(f"{path}:1", f"only this says that {event.series} was in {year}.")
+                return year
+        return 0
+
+    def program(self, folder: str) -> str:
+        """The file by which a folder within that of a conference is one of a program, and has no notes."""
+        while folder in self.within:
+            if files := [file for name in _PROGRAMS if (file := f"{folder}/{name}") in self._vault.files]:
+                return files[0]
+            folder = posixpath.dirname(folder)
+        return ""
 
     def _titled(self, folder: str, own: Event) -> Event:
         """What the index of a folder says, and the words of links to it; ``own`` is what its name says."""

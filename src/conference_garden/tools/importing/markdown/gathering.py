@@ -64,8 +64,9 @@ class Gathering:
                     self._list(reader)
             else:
                 for reader, _ in group:
-                    what = "no heading and no line names a talk and its speaker: left out."
-                    self.found.leave(f"{reader.note.path}:1", what)
+                    what = "no heading and no line names a talk and its speaker: left out"
+                    remedy = "; if its headings are talks, import it alone with --into NAME-YEAR" * reader.has_parts
+                    self.found.leave(f"{reader.note.path}:1", f"{what}{remedy}.")
         self.found.conferences.sort(key=lambda conference: (conference.start, conference.title))
         if counts:
             tags = (f"{tag} ({count_text(count, 'note')})" for tag, count in counts.most_common())
@@ -117,14 +118,20 @@ class Gathering:
                 if note := next(linked, by_title.get(slugify(plain(part.title)))):
                     before[note.key].append(part)
         merged = {part.key for several in before.values() for part in several}
-        seen: set[tuple[str, str]] = set()
+        seen: list[tuple[ImportedSection, set[str]]] = []
+        for part in sorted(notes, key=lambda part: -len(part.text)):
+            lines = {line.lstrip("#") for line in part.text.splitlines() if len(line.split()) > 2}
+            for other, of_other in seen:
+                is_same = slugify(plain(part.title)) == slugify(plain(other.title)) and lines <= of_other
+                if part.text and (is_same or (len(lines) > 3 and 10 * len(lines & of_other) > 9 * len(lines))):
+                    self.found.leave(part.place, f"it is there twice, the other time as {other.place}: left out.")
+                    merged.add(part.key)
+                    break
+            else:
+                seen.append((part, lines))
         for part in parts:
-            what = slugify(plain(part.title)), part.text
-            if part.talk and len(part.text) > 100 and what in seen:
-                self.found.leave(part.place, "it is there twice: left out.")
-            elif part.key not in merged:
+            if part.key not in merged:
                 yield _with(part, before.get(part.key, ()))
-            seen.add(what)
 
     def _list(self, reader: NoteReader) -> None:
         """List what of a note is not on its page."""

@@ -85,7 +85,7 @@ def read_head(section: Section, is_known: IsKnown, after: Sequence[Section] = ()
     ``after`` are the next sections; returned with the head is that whose heading names the speakers.
     """
     reader = _HeadReader(is_known, plain(section.title))
-    for below in after[:2] if section.heading is not None and not _says_something(section) else ():
+    for below in after[:2] if section.heading is not None and not says_something(section) else ():
         if below.heading is not None and GROUP.match(one_line(below.heading.text_content())):
             reader.read(below)
             return reader.head, None
@@ -95,13 +95,14 @@ def read_head(section: Section, is_known: IsKnown, after: Sequence[Section] = ()
         if reader.read_heading(below.heading):
             reader.read(below)
             return reader.head, below
-        if _says_something(below):
+        if says_something(below):
             break
     reader.read(section)
     return reader.head, None
 
 
-def _says_something(section: Section) -> bool:
+def says_something(section: Section) -> bool:
+    """Whether a section has a text of its own."""
     return any(node.strip() if isinstance(node, str) else one_line(node.text_content()) for node in section.nodes)
 
 

@@ -33,8 +33,10 @@ from conference_garden.tools.importing.markdown.whereabouts import (
     is_about,
     is_part,
 )
+from conference_garden.tools.importing.markdown.words import is_beside, is_part_alone
 from conference_garden.tools.importing.sections import Section
 from conference_garden.tools.importing.sources import ImportSource, limited
+from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.progress import shown
 
 #: Files that stand in many folders and are about no talk, unless they say so.
@@ -43,11 +45,9 @@ _NO_NOTES: Final = re.compile(
     r"|about",
     re.IGNORECASE,
 )
-#: Notes that are about a conference and about no talk.
-_LIST: Final = re.compile(
-    r"(?:notable )?quotes|things[ _-](?:to|i|we)[ _-].*|.*to check|check later|parties|links|resources|books?|people"
-    r"|contacts|ideas|(?:.*[ _-])?general|misc|todo.*",
-    re.IGNORECASE,
+
+_NO_EVENT: Final = (
+    "it names no event: put it into a folder such as “Sail Conf 2024”, or give --into NAME-YEAR. Left out."
 )
 
 
@@ -98,6 +98,8 @@ class _Folder:
             folder: [event_of_name(reader.note.stem).series for reader in readers][:200]
             for folder, readers in beside.items()
         }
+        #: folders in which most notes have titles
+        self.titled = {f for f, several in beside.items() if 4 * sum(bool(r.title) for r in several) > 3 * len(several)}
         #: folders in which names stand below titles in most notes, and those that have talks for certain
         self.habits = {
             folder
@@ -132,29 +134,35 @@ class _Folder:
         """Decide what a note is about, and add it to what else is about that."""
         note, several = reader.note, reader.several()
         own = reader.own_talk(vouched=note.folder in self.habits)
+        event = self.events.of(note.folder)
+        if program := self.events.program(note.folder):
+            self.found.leave(f"{note.path}:1", f"it is part of a program ({program}): left out.")
+            return
         if _NO_NOTES.fullmatch(note.stem) and own is None and not several:
             self.found.leave(f"{note.path}:1", "it has no notes of talks, by its name: left out.")
             return
         named = event_of_name("" if note.is_index else note.stem)
-        titled = event_of_title(reader.title, self.known.series)[0]
-        if re.search(r"\b\d*+[^\W\d]\w*+/\d{4}", reader.title):  # “ES6/2015”
-            titled = replace(titled, year=0)
+        titled, rest = event_of_title(reader.title, self.known.series)
+        is_other = rest and not is_part(rest) and not is_about(titled.series, event.series)
+        # “ES6/2015”, or a year in the title of a talk whose folder names the event
+        if re.search(r"\b\d*+[^\W\d]\w*+/\d{4}", reader.title) or (is_other and note.folder in self.events.named):
+            titled = Event()
         if own and titled.year and own.reading.pattern == "below" and not own.head.people:
             own = None  # what looks like a name below the title of an event
+        if not (titled.year or is_part(note.stem)) and reader.is_lone(several):
+            several = {}
         certain = [talk for talk in several.values() if talk.head.people or talk.reading.pattern != "below"]
         is_said = own is not None and own.reading.pattern in ("front", "below") and not titled.year
         guess = _Guess(own if len(certain) < 2 or is_said else None, several, titled, named)
+        is_event = bool(guess.own or several or (event.series and self.events.is_event(reader, event)))
         event = self._event(reader, guess)
         if event.is_whole:
             self._use(reader, event, guess)
-        elif (guess.own or several) and event.series:
-            what = f"“{event.series}” names no year: write it into the name of the folder or the file, or give --into"
-            self.found.leave(f"{note.path}:1", f"{what} NAME-YEAR. Left out.")
+        elif event.series and (is_event or EVENT_WORD.search(event.series)):
+            what = f"“{event.series}” names no year: write it into the name of the folder or the file, or import that"
+            self.found.doubt(f"{note.path}:1", f"{what} alone with --into NAME-YEAR. Left out.")
         elif guess.own or several:
-            what = (
-                "it names no event: put it into a folder such as “Sail Conf 2024”, or give --into NAME-YEAR. Left out."
-            )
-            self.found.leave(f"{note.path}:1", what)
+            self.found.doubt(f"{note.path}:1", _NO_EVENT)
         else:
             self.found.leave(f"{note.path}:1", "nothing in it names a talk or a conference: left out.")
 
@@ -192,7 +200,8 @@ class _Folder:
         if guess.own:
             event = folder if folder.series else self._of_several(named, reader) if named.is_whole else Event()
             return event if event.series else reader.event_in_title()
-        if named.is_whole and titled.series and (titled.year or is_about(titled.series, named.series)):
+        is_other = reader.note.folder in self.events.named and not is_about(titled.series, folder.series)
+        if named.is_whole and titled.series and not is_other and (titled.year or is_about(titled.series, named.series)):
             if titled.year not in (0, named.year):
                 self.found.doubt(reader.place, f"its title says {titled.year}, its name {named.year}, which counts.")
             return replace(titled, year=named.year)
@@ -200,7 +209,8 @@ class _Folder:
             return named
         if in_folder:
             event = titled if titled.year and is_about(titled.series, folder.series) else folder
-            if titled.is_spelled and is_about(titled.series, event.series):
+            is_name = titled.year or EVENT_WORD.search(titled.series) or reader.note.is_index
+            if titled.is_spelled and is_name and is_about(titled.series, event.series):
                 event = replace(event, series=titled.series, is_spelled=True)
             return event
         return titled if titled.year or not named.series else named
@@ -212,7 +222,7 @@ class _Folder:
         if not any(len(word) > 1 and word.isalpha() for word in words):
             return Event()
         counts = [sum(other[:length] == words[:length] for other in others) for length in range(1, len(words) + 1)]
-        common = [length for length, count in enumerate(counts, 1) if count > 1 and 2 * count >= counts[0]]
+        common = [n for n, count in enumerate(counts, 1) if count > (2 if n == 1 else 1) and 2 * count >= counts[0]]
         is_event = common or EVENT_WORD.search(named.series)
         return replace(named, series=" ".join(words[: common[-1] if common else None])) if is_event else Event()
 
@@ -222,24 +232,30 @@ class _Folder:
         days = guess.name.days or event_of_name(posixpath.basename(note.folder)).days
         day = next((day for day in days if day.year == event.year), None)
         bare = {} if guess.own else reader.bare(guess.several, event)
-        is_list = _LIST.fullmatch(note.stem) or _LIST.fullmatch(reader.title) or GENERIC.fullmatch(reader.title)
+        is_list = is_beside(note.stem) or is_beside(plain(reader.title)) or GENERIC.fullmatch(reader.title)
         is_whole = is_part(reader.title) or is_part(note.stem) or self._is_about(reader, event)
         is_event = self.events.is_event(reader, event)
         days_named = any(reader.day_of(section, event) for section in reader.sections)
+        is_alone = is_part_alone(plain(reader.title) or note.stem)
         # without a speaker, and without a word that says so, what has parts may be one talk
-        is_known = self.events.of(note.folder).series or EVENT_WORD.search(event.series)
-        has_talks = (len(bare) > 1 or days_named) and is_event and is_known
-        if guess.own:
+        is_known = self.events.of(note.folder).series or EVENT_WORD.search(event.series) or days_named
+        is_keynote = re.search(r"keynote\d*$", note.stem, re.IGNORECASE)
+        is_untitled = not reader.title and reader.has_parts and note.folder in self.titled and not is_keynote
+        has_talks = (len(bare) > 1 or days_named) and is_event and is_known and not is_keynote
+        if guess.own and not is_beside(note.stem):
             reader.add_talk(guess.own, event, day)
-        elif guess.several or (is_whole and has_talks and not note.is_index):
+        elif guess.several or (is_whole and has_talks and (days_named or not note.is_index)):
             reader.add_parts({**bare, **guess.several}, event, day)
         elif note.is_index and note.folder in self.events.within:
             self.found.leave(f"{note.path}:1", "it introduces a folder within that of a conference: left out.")
             return
-        elif (is_whole and not (is_part(note.stem) and not is_list)) or note.is_index or is_list:
+        elif (is_whole and (is_alone or not is_part(note.stem))) or note.is_index or is_list or is_untitled:
             reader.add_parts({}, event, day)
-        elif is_event or note.folder in self.with_talks:
+        elif (is_event or note.folder in self.with_talks) and self.events.of(note.folder).series:
             reader.add_talk(reader.unnamed_talk(), event, day)
+        elif is_event:
+            self.found.doubt(f"{note.path}:1", _NO_EVENT)
+            return
         else:
             self.found.leave(f"{note.path}:1", "nothing in it names a talk or a conference: left out.")
             return
@@ -247,6 +263,10 @@ class _Folder:
 
     def _is_about(self, reader: NoteReader, event: Event) -> bool:
         """Whether a note has the name of the event for its title, or for its own name if it has no title."""
-        titled = event_of_title(reader.title or reader.note.stem, self.known.series)[0]
-        name = "" if reader.title else event_of_name(reader.note.stem).series
-        return is_about(event.series, titled.series) or is_about(name, event.series)
+        title = "" if is_beside(plain(reader.title)) else reader.title
+        titled = event_of_title(title or reader.note.stem, self.known.series)[0]
+        name = "" if title else event_of_name(reader.note.stem).series
+        # in a folder of the event, “Sail Conf, a discussion” is a talk
+        is_more = title and not titled.year and not is_about(event.series, titled.series, only=True)
+        is_title = is_about(event.series, titled.series) and not (is_more and self.events.of(reader.note.folder).series)
+        return is_title or is_about(name, event.series)

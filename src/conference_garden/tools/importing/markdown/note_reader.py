@@ -1,10 +1,8 @@
-"""One note: its title, and which of its sections are talks."""
+"""One note: its title, its sections, and whether all of it is one talk."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
@@ -13,7 +11,6 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from conference_garden.facts.names import slug_or_name, slugify
-from conference_garden.tools.importing.dates import days_in
 from conference_garden.tools.importing.escapes import escape, one_line
 from conference_garden.tools.importing.events import EventName
 from conference_garden.tools.importing.imported import ImportResult
@@ -21,15 +18,14 @@ from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.converter import NoteConverter
-from conference_garden.tools.importing.markdown.heads import GROUP, NoteHead, read_head
-from conference_garden.tools.importing.markdown.note_parts import FoundTalk, NoteParts
-from conference_garden.tools.importing.markdown.people_lines import person_line
+from conference_garden.tools.importing.markdown.heads import GROUP, NoteHead, read_head, says_something
+from conference_garden.tools.importing.markdown.note_parts import FoundTalk
+from conference_garden.tools.importing.markdown.note_talks import WORD, NoteTalks, is_day
 from conference_garden.tools.importing.markdown.vault import PICTURES, Note, Vault
 from conference_garden.tools.importing.markdown.whereabouts import Event, event_of_title, is_part
 from conference_garden.tools.importing.posts import BlogPost
 from conference_garden.tools.importing.sections import Section, sections_of, take_footnotes
 from conference_garden.tools.importing.speaker_names import (
-    ROLE,
     Reading,
     SpeakerName,
     kind_in,
@@ -39,27 +35,17 @@ from conference_garden.tools.importing.speaker_names import (
     readings,
 )
 
-#: What stands between talks and is none.
-_NO_TALK: Final = re.compile(
-    r"(?:(?:the|some|my|more|other|offici?al|general|conference|speaker|personal) )*"
-    r"(?:swag|part(?:y|ies)|lunch|breakfast|dinner|coffee|breaks?|registration|hallway(?: track)?|resources?|links?"
-    r"|references?|notes?|summary|conclusions?|take-?away(?:s)?|overview|details|things (?:to|i|we) .*|sponsors?|feeds?"
-    r"|room \w+|questions?|q&a|todos?|to google|misc|introduction|about|announcements?|social|venue|travel|food"
-    r"|schedule|agenda|programme?|sessions?|talks?|highlights|thoughts|impressions|feedback|people|contacts|quotes"
-    r"|index|contents|books?|tools|check later|after ?party)"
-    r"(?: (?:track|notes|& links|and links|details|party).*)?[:.]?",
-    re.IGNORECASE,
-)
 #: “A. ”, “B2: ” or “3) ” before the title of a talk, and “(9:45am)” behind it.
 _ENUMERATED: Final = re.compile(r"\(?([A-Z]?)\d{0,2}\\?[.):]\s+(?=\S)")
 _CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\s*+(?:[ap]m)?|\d{1,2}\s*[ap]m)"
 _TIME: Final = re.compile(rf"(?<!\s)\s*[(\[]~?{_CLOCK}(?:\s*[-–]\s*{_CLOCK})?[)\]]$", re.IGNORECASE)
-_COUNTED: Final = re.compile(r"(?!talk|session|keynote|workshop|lightning|panel)([a-z]+) #?\d+\b", re.IGNORECASE)
-_NO_TITLE: Final = re.compile(r"(?:moderated|presented|hosted|given|talk)", re.IGNORECASE)
+_BEGINNING: Final = re.compile(
+    rf"(?=\d+[:.]\d\d[\s–-]){_CLOCK}(?:\s*[-–]\s*{_CLOCK})?\s*(?:[-–|:]\s+)?(?=\S)", re.IGNORECASE
+)
 
 
-class NoteReader(NoteParts):
-    """A note, taken apart; ``strong`` are the sections that say who spoke."""
+class NoteReader(NoteTalks):
+    """A note, taken apart: its title, its sections, and the talk that it is as a whole."""
 
     def __init__(self, note: Note, vault: Vault, known: Known, found: ImportResult) -> None:
         self.note, self.vault = note, vault
@@ -77,11 +63,13 @@ class NoteReader(NoteParts):
         self._read_titles()
         self.heads, self._belows = {}, {}
         for number, section in enumerate(self.sections):
-            after = [] if _is_day(section) else self.sections[number + 1 : number + 3]
+            after = [] if is_day(section) else self.sections[number + 1 : number + 3]
             self.heads[section], below = read_head(section, known.is_speaker, after)
             if below is not None:
                 self._belows[section] = below
+        self._small = frozenset(filter(str.islower, WORD.findall(note.text)))
         self.strong = self._strong()
+        self._join_titles()
         self.top = self._top()
         url = web_address("", note.front.text(["permalink", "url"]))
         self.title = self.title or plain(self.top.title)
@@ -101,11 +89,13 @@ class NoteReader(NoteParts):
     def _read_titles(self) -> None:
         """Give sections their titles, without what counts them and when they began."""
         for section in self.sections:
-            section.title = self._title(section)
+            section.title = re.sub(r"^\*\*([^*]+)\*\*$", r"\1", self._title(section))
         is_counted = sum(bool(_ENUMERATED.match(section.title)) for section in self.sections) > 1
         for section in self.sections:
             if match := _TIME.search(section.title):
                 self.times[section], section.title = match[0].strip(" ()[]~"), section.title[: match.start()]
+            elif match := _BEGINNING.match(section.title):
+                self.times[section], section.title = match[0].strip(" -–|:"), section.title[match.end() :]
             match = _ENUMERATED.match(section.title)
             if match and (is_counted or kind_of(section.title[match.end() :])[0]):
                 self._letters[section], section.title = bool(match[1]), section.title[match.end() :]
@@ -119,9 +109,13 @@ class NoteReader(NoteParts):
         if slug_or_name(plain(first.title)) == slug_or_name(self.title):
             return first
         is_title = first.level == 1 or not others or first in self.strong or first in self._belows
-        is_title = is_title or event_of_title(plain(first.title), self._known.series)[0].year > 0
-        is_one_of_many = (len(others) > 1 and is_part(self.note.stem)) or any(s in self.strong for s in others)
-        return first if is_title and not is_one_of_many and not (self.title and others) else opening
+        if others and is_day(first):
+            return opening
+        event, rest_of_title = event_of_title(plain(first.title), self._known.series)
+        if event.year and (not rest_of_title or is_part(rest_of_title)) and first not in self.strong:
+            return first
+        is_one_of_many = (others and is_part(self.note.stem)) or any(s in self.strong for s in others)
+        return first if (is_title or event.year) and not is_one_of_many and not (self.title and others) else opening
 
     def _shown(self, name: str) -> tuple[str, str, str] | None:
         """What picture is meant; what means none is noted."""
@@ -146,37 +140,11 @@ class NoteReader(NoteParts):
             return None
         return "name", "", one_line(unquote(name).partition("#")[0])
 
-    # Which sections are talks
-
-    def _strong(self) -> dict[Section, FoundTalk]:
-        """The sections that say who spoke."""
-        found: dict[Section, FoundTalk] = {}
-        for level in sorted({section.level for section in self.sections if section.title}):
-            taken = {talk.below for talk in found.values()}
-            among = [s for s in self.sections if s.title and s.level == level and s not in taken]
-            among = [section for section in among if not GROUP.match(plain(section.title)) and not _is_day(section)]
-            read = self._talks_among(among)
-            perhaps = [s for s in among if self.heads[s].perhaps and not self.heads[s].people]
-            vouched = len(perhaps) > 1 and 2 * len(perhaps) >= len(among)
-            for section in among:
-                if talk := self._strong_talk(section, read.get(section), vouched=vouched):
-                    found[section] = talk
-        return found
-
-    def _strong_talk(self, section: Section, reading: Reading | None, *, vouched: bool) -> FoundTalk | None:
-        head, title = self.heads[section], section.title
-        if reading and reading.pattern != "by" and ROLE.search(reading.title):
-            reading = None  # “Ida Kai - Chief Engineer” is no talk of that title
-        if head.people or (head.perhaps and (vouched or head.is_strong) and reading is None):
-            return FoundTalk(Reading(title, head.names, "below", sure=True), head, self._belows.get(section))
-        if reading and _NO_TITLE.fullmatch(plain(reading.title)):
-            reading = replace(reading, title=self.file_title())
-        if reading:
-            return FoundTalk(reading, head)
-        if kind_in(self.note.stem.replace("-", " ")) and ROLE.search(title):
-            people, strong = person_line(plain(title), self._known.is_speaker)
-            return FoundTalk(Reading(title, people, "role", sure=True), head) if people and strong else None
-        return None
+    @property
+    def has_parts(self) -> bool:
+        """Whether it has several sections of its highest level with texts."""
+        levels = [section.level for section in self.sections[1:] if not section.is_bold and says_something(section)]
+        return levels.count(min(levels, default=0)) > 1
 
     def about(self) -> NoteHead:
         """What the lines below the title say, or those of a section such as “Conference details”."""
@@ -204,6 +172,14 @@ class NoteReader(NoteParts):
             return FoundTalk(Reading(title, self.row.people, "row", sure=True), head)
         return found
 
+    def is_lone(self, talks: dict[Section, FoundTalk]) -> bool:
+        """Whether the only talk of a note is rather a part of one: “Panel”, or a heading above what may be a name."""
+        if len(talks) != 1 or len(self.sections) < 5:
+            return False
+        talk = next(iter(talks.values()))
+        is_kind = kind_of(talk.reading.title) == (kind_in(talk.reading.title), talk.reading.title)
+        return is_kind or (talk.reading.pattern == "below" and not talk.head.people)
+
     def unnamed_talk(self) -> FoundTalk:
         """The note as one talk of which nobody says who gave it."""
         return FoundTalk(Reading(self._own_title(), (), "bare", sure=False), self.heads[self.top])
@@ -215,60 +191,6 @@ class NoteReader(NoteParts):
         """The event in a title such as “Ropes - Ida Kai (Sail Conf 2024)”."""
         event, rest = event_of_title(self.title, self._known.series)
         return event if event.year and rest and len(event.series.split()) < 5 else Event()
-
-    def several(self) -> dict[Section, FoundTalk]:
-        """The sections that are talks besides the note itself: those of the level that has the most.
-
-        Others above it count, unless they are around them; those below belong to their texts.
-        """
-        talks = {section: talk for section, talk in self.strong.items() if section is not self.top}
-        if _are_tips(talks):
-            return {}
-        counts = Counter(section.level for section in talks)
-        level = max(sorted(counts), key=counts.__getitem__, default=0)
-
-        def counts_too(section: Section) -> bool:
-            inner = self.inner(self.sections.index(section))
-            return section.level < level and not any(s in talks and s.level == level for s in inner)
-
-        return {s: talk for s, talk in talks.items() if s.level == level or counts_too(s)}
-
-    def bare(self, talks: dict[Section, FoundTalk], event: Event) -> dict[Section, FoundTalk]:
-        """Sections that seem to be talks of which nobody says who gave them: beside those that do, or below days."""
-        below = {talk.below for talk in talks.values()}
-        rest = [s for s in self.sections if s is not self.top and s.title and s not in below]
-        if not rest or any(talk.reading.pattern == "role" for talk in talks.values()):
-            return {}
-        days = [s for s in rest if self.day_of(s, event) or (is_part(plain(s.title)) and self._has_inner(s))]
-        level = max((section.level for section in talks), default=0)
-        if not level:
-            inner = [s for s in rest if not days or s.level > days[0].level]
-            level = min((s.level for s in inner if not s.is_bold), default=6)
-        among = [s for s in rest if s.level == level and s not in talks and s not in days]
-        counted = Counter(self._letters[s] for s in talks if s in self._letters).most_common(1)
-        if counted and 2 * counted[0][1] >= len(talks):
-            among = [s for s in rest if self._letters.get(s) == counted[0][0] and s not in talks and s not in days]
-        elif talks and 3 * len(talks) < len(among):
-            among = [s for s in among if kind_of(s.title)[0]]
-        among = (
-            [] if _are_tips(among) else [s for s in among if not _is_day(s) and not _NO_TALK.fullmatch(plain(s.title))]
-        )
-        return {s: FoundTalk(Reading(s.title, (), "bare", sure=False), self.heads[s]) for s in among}
-
-    def _has_inner(self, section: Section) -> bool:
-        return next(self.inner(self.sections.index(section)), None) is not None
-
-
-def _are_tips(sections: Collection[Section]) -> bool:
-    """Whether most of some sections are counted, as tips are, each perhaps with the name of somebody."""
-    words = Counter(match[1] for section in sections if (match := _COUNTED.match(plain(section.title))))
-    return bool(words) and words.most_common(1)[0][1] > max(2, len(sections) / 2)
-
-
-def _is_day(section: Section) -> bool:
-    """Whether a heading is that of a day."""
-    title = plain(section.title)
-    return len(title) < 60 and bool(days_in(title, 2000) or re.match(r"day\b", title, re.IGNORECASE))
 
 
 def _says_more(section: Section) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.labels import BY, names_several
-from conference_garden.tools.importing.speaker_names import IsKnown, SpeakerName, is_list, read_people
+from conference_garden.tools.importing.speaker_names import ROLE, IsKnown, SpeakerName, is_list, read_people
 
 _BY: Final = re.compile(
     rf"^(?:(?:(?:a )?(?:talk|presented|given|keynote|workshop|moderated|hosted) )?by|{BY}):?\s+(.+)$",
@@ -16,7 +16,7 @@ _BY: Final = re.compile(
 #: What ends a name at the beginning of a line; behind it comes what else is said of the person.
 _AFTER_NAME: Final = re.compile(
     r"(?<!\s)\s*+(?:,\s|[(\[])|(?<=[a-z]{2})\.\s"
-    r"|(?<!\s)\s++(?:[-–—|•·]\s|@|(?:from|of|at|works|worked|who|is)\s|https?:|www\.)"
+    r"|(?<!\s)\s++(?:[-–—|•·]\s|@|(?:from|of|at|works|worked|who|is (?:an?|the))\s|https?:|www\.)"
 )
 _STATE: Final = re.compile(r"[A-Z]{2}\.?|[A-Z]{2},? USA?")
 _STRONG: Final = re.compile(r"@\w|https?:|www\.|\(")
@@ -27,14 +27,16 @@ People = tuple[SpeakerName, ...]
 
 def people_by(text: str) -> People:
     """The people in a line such as “by Ida Kai”."""
-    match = _BY.match(text)
-    return labelled_people(match[1]) if match else ()
+    if match := _BY.match(text):
+        return labelled_people(match[1])
+    people = read_people(text[5:]) if re.match(r"with\s", text, re.IGNORECASE) and len(text) < 80 else ()
+    return people if all(person.sure for person in people) else ()
 
 
 def words_behind_by(text: str) -> str:
     """A line without “by”."""
     match = _BY.match(text)
-    return match[1] if match else text
+    return match[1] if match else re.sub(r"^with\s", "", text, flags=re.IGNORECASE)
 
 
 def labelled_people(value: str, label: str = "speaker") -> People:
@@ -82,12 +84,15 @@ def person_line(text: str, is_known: IsKnown = lambda _: False) -> tuple[People,
             return people, bool(_STRONG.search(text)) or any(is_known(person.name) for person in people)
     match = _AFTER_NAME.search(text)
     name, note = (text[: match.start()], _note(text[match.start() :])) if match else (text, "")
-    people = read_people(name)
+    # a handle vouches for “Sven RASK” and “SVEN RASK”
+    mixed = re.sub(r"\b[^\W\d_a-z]{3,}\b", lambda match: match[0].title(), name) if "@" in note else name
+    people = read_people(mixed)
     is_person = len(people) == 1 and people[0].sure and len(name.split()) < 5 and not _STATE.fullmatch(note)
-    if not is_person or len(note) > 60 or len(note.split()) > 8:
+    is_person = is_person and (not note or not ROLE.search(name) or ROLE.search(note) is not None)
+    if not is_person or ((len(note.split()) > 8 or len(note) > 60) and not ROLE.search(note[:80])):
         return (), False
     strong = bool(_STRONG.search(text)) or is_known(people[0].name) or bool(note)
-    return (SpeakerName(people[0].name, note or people[0].note, sure=True),), strong
+    return (SpeakerName(mixed if name.isupper() or mixed == name else name, note or people[0].note, sure=True),), strong
 
 
 def _note(text: str) -> str:

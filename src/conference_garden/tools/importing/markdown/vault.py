@@ -91,7 +91,7 @@ class Vault:
         self.name = source.name if source.folder else self.folder.resolve().name
         self.notes: list[Note] = []
         self.files: set[str] = set()
-        self._found = found
+        self.found = found
         self._parser = _parser(breaks=(self.folder / ".obsidian").is_dir())
         self._is_single = source.folder is None
         if source.folder is None:
@@ -109,7 +109,7 @@ class Vault:
                     continue
                 if path.is_symlink() or not path.is_file():
                     if name.lower().endswith(NOTES):
-                        self._found.leave(inside, "it is no ordinary file, or a link to one: not read.")
+                        self.found.leave(inside, "it is no ordinary file, or a link to one: not read.")
                     continue
                 self.files.add(inside)
                 if len(self.files) > _MOST:
@@ -122,27 +122,27 @@ class Vault:
             with path.open("rb") as file:
                 data = file.read(_LARGEST + 1)
         except OSError as error:
-            self._found.leave(note.path, f"it cannot be read: {error.strerror}.")
+            self.found.leave(note.path, f"it cannot be read: {error.strerror}.")
             return
         self._add(note, data)
 
     def _add(self, note: Note, data: bytes) -> None:
         if len(data) > _LARGEST:
-            self._found.leave(note.path, f"it is larger than {_LARGEST >> 20} MB, which no notes are: not read.")
+            self.found.leave(note.path, f"it is larger than {_LARGEST >> 20} MB, which no notes are: not read.")
             return
         text = ImportSource(note.path, data).text().replace("\r\n", "\n").replace("\r", "\n")
         if "\0" in text:
-            self._found.leave(note.path, "it is no text: not read.")
+            self.found.leave(note.path, "it is no text: not read.")
             return
         try:
             with limited(LONGEST, note.path, "it is not read"):
                 note.front, note.text = read_front(text)
                 self._render(note)
         except RefusedError as refused:
-            self._found.leave(note.path, str(refused).partition(" ")[2])
+            self.found.leave(note.path, str(refused).partition(" ")[2])
             return
         if note.front.problem:
-            self._found.doubt(f"{note.path}:1", note.front.problem)
+            self.found.doubt(f"{note.path}:1", note.front.problem)
         self.notes.append(note)
 
     def _render(self, note: Note) -> None:
@@ -154,7 +154,7 @@ class Vault:
         body, problem = parse_html(html)
         note.body = body
         if problem:
-            self._found.leave(note.path, f"{problem}.")
+            self.found.leave(note.path, f"{problem}.")
         place = 0
         for line, tag in dict.fromkeys(unknown[:100]):
             at = note.text.find(tag, place) if not line else -1

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from conference_garden.facts.names import slugify
-from conference_garden.tools.importing.dates import days_in, month_in, without_days
+from conference_garden.tools.importing.dates import MONTH_NAME, days_in, month_in, without_days
 from conference_garden.tools.importing.events import event_of
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=\d)k(\d\d)(?!\d)|['’](\d\d)(?!\d)")
@@ -34,7 +34,7 @@ _PART: Final = re.compile(
 #: Words of events, and those that tell what notes are of.
 EVENT_WORD: Final = re.compile(
     r"conf(?:erence)?(?:s|\b)|\b(?:congress|kaigi|summit|meetup|meeting|day|festival|symposium|forum|expo|unconference"
-    r"|barcamp|hackathon|convention|world|connect|fosdem|user ?group)\b|(?:con|camp|days|fest)\b",
+    r"|barcamp|hackathon|convention|(?:world|connect)$|fosdem|user ?group)\b|(?:con|camp|days|fest)\b",
     re.IGNORECASE,
 )
 _OF: Final = r"(?:conferences?|confs?|talks?|meetups?|sessions?|events?|presentations?)"
@@ -99,6 +99,8 @@ def event_of_name(name: str) -> Event:
     [('Hull Days', 2015), ('Hull', 2017), ('Hull', 2016)]
     """
     text = re.sub(r"(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))", " ", name)
+    text = re.sub(rf"(?<![^\W_]){MONTH_NAME}[-_ ]?(\d\d)$", r"\1 20\2", text, flags=re.IGNORECASE)
+    text = re.sub(r"[-_ ](?:day|tag|dag)[-_ ]?\d(?![^\W_])", "", text, flags=re.IGNORECASE)
     days = days_in(re.sub(r"_", "-", text))
     year, month = month_in(text)
     rest = without_days(re.sub(r"_", "-", text))
@@ -127,7 +129,7 @@ def event_of_title(title: str, spelling: object, shared: Iterable[str] = ()) -> 
     named = event_of(plain, spelling, tuple(shared))  # type: ignore[arg-type]
     of = named.year or year or (days[0].year if days else 0)
     series = re.sub(r" (?:conference )?notes?$", "", named.series, flags=re.IGNORECASE)
-    series = "" if GENERIC.fullmatch(series) else series
+    series = "" if GENERIC.fullmatch(re.sub(r"[-_]+", " ", series)) else series
     return Event(series, of, month, tuple(days), named.place, "", is_spelled=series != series.lower()), named.rest
 
 
@@ -140,8 +142,9 @@ def is_part(words: str) -> bool:
     return _PART.fullmatch(re.sub(r"[_-]+", " ", words).strip()) is not None
 
 
-def is_about(series: str, words: str) -> bool:
-    """Whether two names may be those of one event: one has the words of the other."""
+def is_about(series: str, words: str, *, only: bool = False) -> bool:
+    """Whether two names may be those of one event: one has the words of the other, and ``only`` them."""
     one, other = (set(slugify(text).split("-")) - {"", "the", "conference", "notes"} for text in (series, words))
     joined = slugify(series, joint="").replace("-", ""), slugify(words, joint="").replace("-", "")
-    return bool(one and other) and (one <= other or other <= one or joined[0] == joined[1])
+    is_within = one == other or (not only and (one <= other or other <= one))
+    return bool(one and other) and (is_within or joined[0] == joined[1])

@@ -1,0 +1,119 @@
+"""Headings and notes are judged among their neighbours: what stands beside talks becomes none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gardens import ROOT, Garden
+from test_import_notes import empty_garden, talks_of
+
+from conference_garden.tools.command_line import main
+
+NEIGHBOURS = ROOT / "tests/imports/notes-neighbours"
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def garden(tmp_path: Path) -> Garden:
+    return empty_garden(tmp_path / "garden")
+
+
+@pytest.fixture
+def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Imports a folder of fixtures; returns what it said, on one line."""
+
+    def run(name: str, *arguments: str, status: int = 0) -> str:
+        assert main(["import", str(NEIGHBOURS / name), "--garden", str(garden.folder), *arguments]) == status
+        said = capsys.readouterr()
+        return " ".join((said.out + said.err).split())
+
+    return run
+
+
+def found(garden: Garden) -> dict[str, dict[str, list[str]]]:
+    """The pages with the titles of their talks and who gave them."""
+    pages = sorted((garden.folder / "conferences").glob("*.md"))
+    return {path.stem: talks_of(path.read_text(encoding="utf-8")) for path in pages}
+
+
+def test_headings_among_their_neighbours(run: Run, garden: Garden) -> None:
+    """Most headings tell how the others are read; lists of links, questions and lone words beside them are no talks."""
+    said = run("tide-days-2021")
+    assert found(garden) == {
+        "tide-days-2021": {
+            # times before “Speaker - Title”, which is right though “Counting Waves” could be a name
+            "Reading the moon": ["Ingrid Falk"],
+            "How mud remembers": ["Tomas Lind"],
+            "Counting Waves": ["Rhea Costa"],
+            "Doors against the sea": ["Oskar Brandvold"],
+            # “Keynote with …”, and its title as the next heading
+            "The slow river": ["Pia Holt"],
+            "Nets that let go": ["Ivo Sand (@ivosand Netmakers, Bergen)"],
+            # below “Lightning talks”
+            "Knots in the dark": [],
+            "A boat of paper": [],
+            # a year in the title of a talk, in a folder that names the event
+            "Cranes and gulls: the 2040 harbour": ["Mirko Vale (@mirkovale)"],
+            "Dams that breathe": ["Una Berg (Waterworks)"],
+        }
+    }
+    text = garden.read("conferences/tide-days-2021.md")
+    for heading in ("## Mud\n", "## Slack links\n", "## Questions\n", "### Marta Moe: who pays for the doors?\n"):
+        assert f"\n{heading}" in text
+    assert "09:30" in text
+    assert "exercise/lesson-one.md:1: it is part of a program (exercise/package.json): left out." in said
+    assert "old/nets.md:1: “Nets that let go”: it is there twice, the other time as day-2.md:7" in said
+    assert "copies/dams-old.md:1: “Dams”: it is there twice, the other time as copies/dams.md:1" in said
+
+
+def test_a_list_among_talks(run: Run, garden: Garden) -> None:
+    """A note of several headings without a title, among notes with titles, is no talk."""
+    run("lock-camp-2020")
+    assert found(garden) == {"lock-camp-2020": {"Barges": [], "Gates": [], "Keepers": [], "Paddles": []}}
+    assert "\n## To ask Pia\n" in garden.read("conferences/lock-camp-2020.md")
+
+
+def test_names_of_folders_and_files(run: Run, garden: Garden) -> None:
+    """A month with two digits, a day without dashes, an edition in a folder of its own, an index with days."""
+    run("rowing")
+    assert found(garden) == {
+        "oar-camp-2019": {
+            # “Title, Speaker”
+            "Feathering the blade": ["Jonas Brekke"],
+            "Blisters": ["Amalie Storm"],
+            "Steering by ear": ["Kofi Mensah"],
+        },
+        "sculling-2020": {"Locks and other waits": ["Henny Dahl"]},
+        "piercon-norway-2020": {"Planks": ["Arve Dal"]},
+        "dock-summit-bergen-2022": {
+            "How to moor with one hand": [],
+            "Fenders from old tyres": [],
+            "What the cleats saw": [],
+        },
+    }
+    assert "start: 2020-06-13\n" in garden.read("conferences/sculling-2020.md")
+    assert ":day: 2022-05-27\n" in garden.read("conferences/dock-summit-bergen-2022.md")
+
+
+def test_a_year_that_one_note_names(run: Run, garden: Garden) -> None:
+    """Where only the text of a note gives the event a year, that is taken, and said to be unsure."""
+    said = run("weirconf-notes")
+    assert found(garden) == {"weirconf-2018": {"Eels": [], "Sluices": []}}
+    assert "sluices.md:1: only this says that Weirconf was in 2018." in said
+
+
+def test_what_was_talked_of(run: Run) -> None:
+    """A word or two for each heading, without days and speakers, are no titles of talks; the remedy is told."""
+    said = run("ferry-forum", status=1)
+    assert "if its headings are talks, import it alone with --into NAME-YEAR." in said
+
+
+def test_a_course(run: Run, garden: Garden) -> None:
+    """A file whose name has only a month and a subject makes no page: it is to be looked at, and the remedy helps."""
+    said = run("loose", status=1)
+    assert "To be looked at (1): 2024-6-knots-course.md:1: “Loose” names no year: write it into the name of" in said
+    run("loose", "--into", "rope-days-2024")
+    assert found(garden) == {"rope-days-2024": {"The complete course on knots": ["Ruben Maas"]}}
