@@ -15,6 +15,7 @@ from conference_garden.pages.show.series import SeriesKind
 from conference_garden.pages.show.speaker import SpeakerKind
 from conference_garden.pages.show.talks import TalksPage
 from conference_garden.pages.show.topic import TopicKind
+from conference_garden.pages.show.topic_years import TopicYearKind
 from conference_garden.pages.show.writer import WriterKind
 from conference_garden.pages.show.year import YearKind
 
@@ -26,6 +27,7 @@ KINDS: Final[tuple[PageKind, ...]] = (
     TalksPage(),
     TopicsPage(),
     TopicKind(),
+    TopicYearKind(),
     SpeakersPage(),
     SpeakerKind(),
     NotesPage(),

@@ -20,6 +20,7 @@ from site_pages import page_of
 from test_generated import text_of
 
 from conference_garden.map import layout
+from conference_garden.map import page as map_page
 from conference_garden.map.layout import (
     LINE,
     MOST_LINES,
@@ -234,6 +235,18 @@ def test_map_page(garden: Garden) -> None:
     assert "Craft Boats 2 talks Near to Budgets (1 shared talk, 1 relation)" in text
     assert "Planning Budgets 2 talks Near to Boats (1 shared talk, 1 relation)" in text
     assert 'href="map.html"' in built.page("index.html")
+
+
+def test_map_of_some_topics(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With very many topics the map has those of most talks, says so, and leads to the list of all."""
+    monkeypatch.setattr(map_page, "LARGEST", 2)
+    garden.write("topics/knots.md", "---\nfamily: Craft\ntended: 2024-05-03\n---\n\n# Knots\n\nHow to tie.\n")
+    built = garden.build()
+    text = text_of(built.page("map.html"))
+    assert "The map has the 2 topics with the most talks; the list of topics has all." in text
+    assert "Boats" in text
+    assert "Knots" not in text
+    assert built.warnings == []
 
 
 def test_neighbourhood(garden: Garden) -> None:

@@ -201,6 +201,11 @@ def test_posts_of_ablog() -> None:
     assert "Ada Gardener" in text_of(built.page("blog/author/ada-gardener.html"))
     assert 'href="../years/2024.html"' in built.page("blog/2024.html")
     assert 'href="../../writers/ada.html"' in built.page("blog/author/ada-gardener.html")
+    for name, year in (("blog.html", "blog/2024.html"), ("blog/archive.html", "2024.html")):
+        assert "2024 1 2023 1" in text_of(built.page(name))
+        assert f'href="{year}"' in built.page(name)
+        assert "Sails 2024" not in text_of(built.page(name))
+    assert "- [Boats](https://small.example/notes/blog/tag/boats.html) 1" in built.page("blog/tag.md")
     assert {name for name in built.files() if name.startswith("blog/tag/") and name.endswith(".html")} == {
         "blog/tag/boats.html",
         "blog/tag/budgets.html",

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, expect
 from site_pages import served
 from test_generated import text_of
 
+from conference_garden.pages.show import series
+
 PAGE = "series/sails.html"
 
 
@@ -39,6 +41,13 @@ def test_topics_of_several_editions_come_first(garden: Garden) -> None:
     assert fold.findtext("summary") == "2 talks, 2023 and 2024"
     assert fold.get("open") is None
     assert fold.xpath(".//a/@href")[0] == "../conferences/sails-2024.html#hopper-sails-2024"
+
+
+def test_a_long_series_names_talks_elsewhere(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where very many talks would stand below topics, these only say how often they came up; their pages have talks."""
+    monkeypatch.setattr(series, "LARGEST", 1)
+    page = garden.build().page(PAGE)
+    assert part(page, "topics") == "Topics Budgets 2 talks, 2023 and 2024 In one edition Boats 2"
 
 
 def test_a_series_as_markdown(garden: Garden) -> None:

@@ -96,6 +96,26 @@ def test_data_set_is_valid_and_consistent(site: Path, data: dict[str, list[dict[
             assert (site / thing["url"]).is_file()
 
 
+def test_data_set_in_parts(site: Path, data: dict[str, list[dict[str, object]]]) -> None:
+    """The parts by year obey the schema, and are together the whole: no item is missing or another."""
+    schema = json.loads((site / "garden.schema.json").read_text(encoding="utf-8"))
+    index = json.loads((site / "garden/index.json").read_text(encoding="utf-8"))
+    jsonschema.validate(index, {**schema, **schema["$defs"]["index"]})
+    found: dict[str, list[object]] = {"conferences": [], "talks": [], "speakers": [], "mentions": index["mentions"]}
+    for entry in index["parts"]:
+        part = json.loads((site / entry["url"]).read_text(encoding="utf-8"))
+        jsonschema.validate(part, {**schema, **schema["$defs"]["part"]}, format_checker=jsonschema.FormatChecker())
+        assert (entry["conferences"], entry["talks"]) == (len(part["conferences"]), len(part["talks"]))
+        speakers = {speaker["id"] for speaker in part["speakers"]}
+        assert all(speakers.issuperset(talk["speakers"]) for talk in part["talks"])
+        for key, items in found.items():
+            items += part[key]
+    for key, items in found.items():
+        assert {json.dumps(item) for item in items} == {json.dumps(item) for item in data[key]}
+        assert key == "speakers" or len(items) == len(data[key])
+    assert [topic["id"] for topic in index["topics"]] == [topic["id"] for topic in data["topics"]]
+
+
 def test_pages_are_valid_html(site: Path) -> None:
     """The reference validator of HTML finds no error on any page, be it one that leads from an old address."""
     assert html_mistakes(pages(site)) == ""

@@ -90,7 +90,7 @@ def test_many_talks_are_split_by_year(garden: Garden, monkeypatch: pytest.Monkey
     assert "search.html" in links.values()
     year = built.page("talks/2024.html")
     assert len(html.fromstring(year).xpath(ITEMS)) == 2
-    assert text_of(year).endswith("Previous year 2023")
+    assert text_of(year).endswith("Previous 2023")
     assert links_of(built.page("years/2024.html"), "//dl")["2 talks by 2 speakers"] == "../talks/2024.html"
     assert links_of(built.page("series/sails.html"), "//dl")["3 talks by 3 speakers"] == "#editions"
     assert built.warnings == []

@@ -32,7 +32,7 @@ FILE: Final = "garden.toml"
 LONGEST_SYNONYM: Final = 4
 
 #: The folders and pages that every garden has.
-PAGE_FOLDERS: Final = (*RESERVED_IDS, "series", "years", "writers", "blog", "index", "search")
+PAGE_FOLDERS: Final = (*RESERVED_IDS, "series", "years", "writers", "blog", "garden", "index", "search")
 
 #: The key of ``[site]`` → the variable of the environment that goes before it.
 VARIABLES: Final = {

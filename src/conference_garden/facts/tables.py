@@ -30,8 +30,9 @@ WHOLE: Final = "*"
 #: The name of a table, and the key of one of its rows, or :data:`KEYS` or :data:`WHOLE`.
 Asked = tuple[str, Hashable]
 
-#: What does not make another version of a fact: its place in the file, and what nobody may ask of another page.
-_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest"})
+#: What does not make another version of a fact: its place in the file, what nobody may ask of another page, and
+#: functions of the same facts.
+_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest", "finer"})
 _OF_PAGES: Final = (
     *("document", "title", "conference", "topic", "formerly", "authors", "licence", "lang"),
     *("draft", "scheduled", "missing"),

@@ -24,12 +24,12 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     before, builder.state.collected = builder.state.collected, {}
     common = digest(builder.appearance(), navigation(app.env), footer(app.env))
     for page in ablog.archive_pages(app):
-        found = digest(common, page.name, page.template, page.title, page.groups, page.own)
+        found = digest(common, page.name, page.template, page.title, page.lists, page.posts, page.own)
         builder.state.collected[page.name] = found
         if before.get(page.name) == found and builder.keep(builder.names_of(page.name)):
             continue
         builder.write_file(f"{page.name}.md", _posts(app, page))
-        names = dict.fromkeys(group.label or post.title for group in page.groups for post in group.posts)
+        names = [one.link.text for one in page.lists] or [post.title for post in page.posts]
         yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
 
 
@@ -42,7 +42,6 @@ def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
         return root + app.builder.get_target_uri(document)
 
     lead = gettext("The garden’s own page of this: {page}.", page=link(escaped(page.own.text), url(page.own.document)))
-    groups = [
-        (group.label, [(post.date, post.title, url(post.document)) for post in group.posts]) for group in page.groups
-    ]
-    return post_list(page.title, lead, groups, foot(settings, url(page.name))).encode("utf-8", "replace")
+    lines = [f"{link(escaped(one.link.text), url(one.link.document))} {one.talks}" for one in page.lists]
+    lines += [f"{post.date.isoformat()} {link(escaped(post.title), url(post.document))}" for post in page.posts]
+    return post_list(page.title, lead, lines, foot(settings, url(page.name))).encode("utf-8", "replace")

@@ -12,6 +12,7 @@ from conference_garden.facts.colours import variables
 from conference_garden.facts.files import replace_file
 from conference_garden.feeds.content import keep_content
 from conference_garden.feeds.entries import Feeds
+from conference_garden.feeds.page import split_feeds
 from conference_garden.feeds.subscriptions import subscriptions
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, FileGroup
@@ -24,6 +25,7 @@ def setup(app: Sphinx) -> None:
     ADDRESSES["feeds"] = addresses
     app.connect("html-page-context", keep_content)
     app.connect("builder-inited", add_sheet)
+    app.connect("builder-inited", split_feeds)
 
 
 def add_sheet(app: Sphinx) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Topic
+from conference_garden.facts.names import anchor_of
 from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.translation import N_, gettext
-from conference_garden.feeds.subscriptions import Subscription, subscriptions
-from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph, section
+from conference_garden.feeds.subscriptions import ARCHIVE, Subscription, subscriptions
+from conference_garden.pages.show.grouped import Group, GroupedIndex, Size, SplitView, by_letter
+from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, pages_text
 
@@ -24,6 +30,10 @@ _ABOUT: Final = N_(
 _NONE: Final = N_("This garden has no feeds yet: it does not know its own address.")
 
 
+#: How many feeds a page has at most, and how many of a group stay on the first page even then.
+SIZE: Final = Size(600, 12)
+
+
 class FeedLine(NamedTuple):
     """What can be followed, and its feeds: (path, number of entries in words)."""
 
@@ -31,65 +41,83 @@ class FeedLine(NamedTuple):
     feeds: tuple[tuple[str, str], ...]
 
 
-#: All feeds: lines under headings, each with what it is about.
-FeedGroups = tuple[tuple[str, str, tuple[FeedLine, ...]], ...]
-
-
-class FeedsPage(IndexPage):
+class FeedsPage(GroupedIndex):
     """All feeds by what they follow."""
 
     document = "feeds"
     title = N_("Feeds")
+    row = N_("By what they follow")
     needs_fast_builder = True
 
-    def view(self, views: Views, document: str) -> FeedGroups:
+    def all_groups(self, catalogue: Catalogue) -> Iterator[Group]:
         """The feeds of the garden, of topics, conferences, years, writers and speakers."""
-        catalogue = views.catalogue
         feeds = subscriptions(catalogue)
-        tags = {feed.document.rpartition("/")[2]: feed for feed in feeds.tags}
-        topics = ((feed, catalogue.subjects[feed.document]) for feed in feeds.topics)
-        return (
-            ("garden", gettext("The whole garden"), tuple(_line(feed.title, feed) for feed in feeds.site)),
-            (
-                "topics",
-                gettext("Topics"),
-                tuple(_line(topic.title, feed, tags.get(topic.id)) for feed, topic in topics),
-            ),
-            *(
-                (
-                    own.folder if own else "conferences",
-                    own.title if own else gettext("Conferences"),
-                    _lines(catalogue, (feed for feed in feeds.conferences if kind_in(feed.document) == own)),
-                )
-                for own in (None, *own_kinds())
-            ),
-            ("years", gettext("Years"), tuple(_line(feed.document.rpartition("/")[2], feed) for feed in feeds.years)),
-            ("writers", gettext("Writers"), _lines(catalogue, feeds.writers)),
-            ("speakers", gettext("Speakers"), _lines(catalogue, feeds.speakers)),
-        )
 
-    def fill(self, part: nodes.Element, view: FeedGroups, pieces: Pieces) -> list[nodes.Node]:
+        def name_of(feed: Subscription) -> str:
+            return catalogue.subjects[feed.document].title
+
+        def by_year(found: Sequence[Subscription]) -> list[Group]:
+            years = groupby(found, key=lambda feed: str(catalogue.conference_of_document[feed.document].year))
+            return [Group(year, year, anchor_of(year), tuple(group)) for year, group in years]
+
+        def by_name(found: Sequence[Subscription]) -> list[Group]:
+            return by_letter(found, name_of)
+
+        conferences = [
+            (
+                own.folder if own else "conferences",
+                own.title if own else gettext("Conferences"),
+                tuple(feed for feed in feeds.conferences if kind_in(feed.document) == own),
+                by_year,
+            )
+            for own in (None, *own_kinds())
+        ]
+        for what, title, found, finer in (
+            ("garden", gettext("The whole garden"), feeds.site, None),
+            ("topics", gettext("Topics"), feeds.topics, by_name),
+            *conferences,
+            ("years", gettext("Years"), feeds.years, None),
+            ("writers", gettext("Writers"), feeds.writers, by_name),
+            ("speakers", gettext("Speakers"), feeds.speakers, by_name),
+        ):
+            if found:
+                yield Group(what, title, f"feeds-{what}", found, partial(finer, found) if finer else None)
+
+    def entry(self, views: Views, thing: Subscription) -> FeedLine:
+        """A feed by what it follows, a topic with that of its conferences too."""
+        catalogue = views.catalogue
+        subject = catalogue.subjects.get(thing.document)
+        if isinstance(subject, Topic):
+            tag = subscriptions(catalogue).by_document.get(f"{ARCHIVE}/tag/{subject.id}")
+            return _line(subject.title, thing, tag)
+        year = thing.document.rpartition("/")[2] if thing.document.startswith(f"{ARCHIVE}/") else ""
+        return _line(subject.title if subject else year or thing.title, thing)
+
+    def entries(self, entries: Iterable[FeedLine], pieces: Pieces) -> nodes.Node:
+        """Feeds with numbers of their entries."""
+        # links to files, which start from the page
+        root = "../" * pieces.document.count("/")
+        return bullets((_item(line, root) for line in entries), "garden-feeds")
+
+    def fill(self, part: nodes.Element, view: SplitView, pieces: Pieces) -> list[nodes.Node]:
         """What a feed is, and all of them."""
         if not pieces.builder.config.garden_settings.url:
             return [paragraph(gettext(_NONE))]
-        return [
-            paragraph(gettext(_ABOUT)),
-            *(
-                section(title, f"feeds-{what}", bullets(map(_item, lines), "garden-feeds"))
-                for what, title, lines in view
-                if lines
-            ),
-        ]
+        about = [paragraph(gettext(_ABOUT))] if pieces.document == self.document else []
+        return [*about, *super().fill(part, view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """What there is to follow."""
-        return gettext(
+        text = gettext(
             "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
         )
+        title = self.pages(catalogue)[document].title
+        return f"{title}: {text}" if title else text
 
 
-def _lines(catalogue: Catalogue, feeds: Iterable[Subscription]) -> tuple[FeedLine, ...]:
-    return tuple(_line(catalogue.subjects[feed.document].title, feed) for feed in feeds)
+def split_feeds(app: Sphinx) -> None:
+    """Have the list of feeds be split where it is long; without an address there is none (event ``builder-inited``)."""
+    FeedsPage.size = SIZE if app.config.garden_settings.url else Size(sys.maxsize)
 
 
 def _line(name: str, *feeds: Subscription | None) -> FeedLine:
@@ -106,10 +134,10 @@ def _size(feed: Subscription) -> str:
     return own.counted_parts(feed.size) if own else count_text(feed.size, "talk")
 
 
-def _item(line: FeedLine) -> list[nodes.Node]:
+def _item(line: FeedLine, root: str) -> list[nodes.Node]:
     (path, size), *others = line.feeds
-    parts: list[list[nodes.Node]] = [[_link(path, line.name), nodes.Text(f" {size}")]]
-    parts += [[_link(*other)] for other in others]
+    parts: list[list[nodes.Node]] = [[_link(root + path, line.name), nodes.Text(f" {size}")]]
+    parts += [[_link(root + other, text)] for other, text in others]
     return [paragraph(joined(parts, DOT))]
 
 

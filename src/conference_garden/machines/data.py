@@ -1,4 +1,4 @@
-"""``garden.json``: the whole garden as data, with its JSON Schema beside it.
+"""``garden.json``: the whole garden as data, with its JSON Schema beside it, and the same in parts by year.
 
 Addresses are relative to the root of the site.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,8 @@ from conference_garden.facts.writers import conferences_of
 from conference_garden.pages.html import AddressOf
 
 VERSION: Final = 1
+#: The folder of the parts.
+PARTS: Final = "garden"
 SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
 
 
@@ -33,17 +36,39 @@ class DataSet:
         self.settings = settings
         self.address_of = address_of
 
-    def as_json(self) -> bytes:
-        """The data set as JSON text, the same bytes for the same garden."""
-        # an item a line: json's own indentation would take the slow way through Python
-        parts = []
-        for key, value in self.as_dict().items():
-            if isinstance(value, list):
-                items = ",\n".join(json.dumps(item, ensure_ascii=False) for item in value)
-                parts.append(f"{json.dumps(key)}: [\n{items}\n]")
-            else:
-                parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
-        return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The whole, the index of its parts, and these: one for each year, with the items as they are in the whole."""
+        whole = self.as_dict()
+        texts = {key: list(map(_text, items)) for key, items in whole.items() if isinstance(items, list)}
+        yield "garden.json", _joined({"version": VERSION}, texts)
+        years = {conference["id"]: int(conference["start"][:4]) for conference in whole["conferences"]}
+        sources = {conference.document: years[conference.id] for conference in self.catalogue.conferences.values()}
+        sources |= {talk["id"]: years[talk["conference"]] for talk in whole["talks"]}
+        found: defaultdict[int | None, dict[str, list[str]]]
+        found = defaultdict(lambda: {"conferences": [], "talks": [], "speakers": [], "mentions": []})
+        for key, years_of in (
+            ("conferences", lambda item: {years[item["id"]]}),
+            ("talks", lambda item: {years[item["conference"]]}),
+            ("speakers", lambda item: {sources[talk] for talk in item["talks"]}),
+            ("mentions", lambda item: {sources.get(item["from"])}),
+        ):
+            for item, text in zip(whole[key], texts[key], strict=True):
+                for year in years_of(item):
+                    found[year][key].append(text)
+        others = {
+            # what belongs to no year
+            "writers": [_text(_without(writer, "conferences", "talks")) for writer in whole["writers"]],
+            "topics": [_text(_without(topic, "talks")) for topic in whole["topics"]],
+            "mentions": found.pop(None, {"mentions": []})["mentions"],
+        }
+        parts = sorted(((year, lists) for year, lists in found.items() if year), reverse=True)
+        index = [
+            {"year": year, "url": f"{PARTS}/{year}.json", **{key: len(lists[key]) for key in ("conferences", "talks")}}
+            for year, lists in parts
+        ]
+        yield f"{PARTS}/index.json", _joined({"version": VERSION}, {"parts": list(map(_text, index)), **others})
+        for year, lists in parts:
+            yield f"{PARTS}/{year}.json", _joined({"version": VERSION, "year": year}, lists)
 
     def as_dict(self) -> dict[str, Any]:
         """The data set as plain values."""
@@ -171,6 +196,23 @@ class DataSet:
     def _licences(self, document: str, talk: Talk | None = None) -> list[dict[str, str | None]]:
         found = self.settings.licences(self.catalogue.pages[document], talk)
         return [{"name": licence.name, "url": licence.url or None} for licence in found]
+
+
+def _text(item: Mapping[str, Any]) -> str:
+    return json.dumps(item, ensure_ascii=False)
+
+
+def _joined(head: Mapping[str, int], lists: Mapping[str, Iterable[str]]) -> bytes:
+    """JSON with an item a line: json's own indentation would take the slow way through Python."""
+    parts = [f"{json.dumps(key)}: {value}" for key, value in head.items()]
+    for key, items in lists.items():
+        lines = ",\n".join(items)
+        parts.append(f"{json.dumps(key)}: [\n{lines}\n]")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _without(item: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key not in keys}
 
 
 def _names(formerly: Iterable[Noted]) -> list[str]:

@@ -130,10 +130,7 @@ def foot(settings: Settings, url: str, page: Page | None = None) -> str:
     return f"{found} {notes}." if notes else found
 
 
-def post_list(title: str, lead: str, groups: Iterable[tuple[str, Iterable[tuple[date, str, str]]]], foot: str) -> str:
-    """A page that is nothing but posts: a title, a paragraph, then under each heading (day, title, address)."""
-    blocks = [heading(escaped(title), 1), *([lead] if lead else [])]
-    for name, posts in groups:
-        blocks += [heading(escaped(name), 2)] if name else []
-        blocks.append("\n".join(f"- {day.isoformat()} {link(escaped(post), url)}" for day, post, url in posts))
-    return "\n\n".join([*blocks, "---", foot]) + "\n"
+def post_list(title: str, lead: str, lines: Iterable[str], foot: str) -> str:
+    """A page that is nothing but a list: a title, a paragraph, then its lines."""
+    list_ = "\n".join(f"- {line}" for line in lines)
+    return "\n\n".join([heading(escaped(title), 1), lead, *([list_] if list_ else []), "---", foot]) + "\n"

@@ -28,6 +28,7 @@ from conference_garden.machines.dates import dates_of
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.page_kind import kind_of
+from conference_garden.pages.show.topic_years import some_talks
 from conference_garden.pages.show.view_data import Link
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import kind_text
@@ -221,7 +222,7 @@ class StructuredData:
             alternateName=list(topic.aliases),
             description=topic.definition,
             inDefinedTermSet=self._vocabulary(),
-            subjectOf=self._permalinks(self.catalogue.talks_of_topic(topic)),
+            subjectOf=self._permalinks(some_talks(self.catalogue, topic)),
         )
 
     def _vocabulary(self) -> Node:

@@ -22,6 +22,8 @@ from conference_garden.pages.show.words import count_text
 
 #: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
 STRONGEST: Final = 3
+#: So many topics are on it, those of most talks: where there are more, nobody finds one (and the page has a megabyte).
+LARGEST: Final = 100
 #: The map of all topics is drawn for wide and for narrow screens: columns of cells.
 WIDTHS: Final = {"wide": 6, "narrow": 3}
 
@@ -75,6 +77,8 @@ class MapView:
     """The map of all topics: families and the topics in them."""
 
     families: tuple[tuple[Link, tuple[TopicTies, ...]], ...]
+    #: whether there are more topics than it has
+    is_part: bool = False
 
 
 class MapPage(IndexPage):
@@ -91,14 +95,22 @@ class MapPage(IndexPage):
 
     def view(self, views: Views, document: str) -> MapView:
         """Families, and of each topic the strongest ties."""
-        ties = nearness_of(views.catalogue).strongest(STRONGEST)
-        families = views.catalogue.families.items()
-        return MapView(
-            tuple(
-                (views.family_link(family), tuple(views.ties(topic, ties[topic.id]) for topic in topics))
-                for family, topics in families
+        catalogue = views.catalogue
+        ties = nearness_of(catalogue).strongest(STRONGEST)
+        topics = sorted(catalogue.topics.values(), key=lambda topic: (-len(catalogue.talks_of_topic(topic)), topic.id))
+        shown = {topic.id for topic in topics[:LARGEST]}
+        families = (
+            (
+                views.family_link(family),
+                tuple(
+                    views.ties(topic, (tie for tie in ties[topic.id] if tie.other in shown))
+                    for topic in of_family
+                    if topic.id in shown
+                ),
             )
+            for family, of_family in catalogue.families.items()
         )
+        return MapView(tuple(family for family in families if family[1]), len(topics) > LARGEST)
 
     def fill(self, part: nodes.Element, view: MapView, pieces: Pieces) -> list[nodes.Node]:
         """The map, and below it the same as a list."""
@@ -106,14 +118,22 @@ class MapPage(IndexPage):
         if not plots:
             return []
         drawn = _map_of_all(view, plots, pieces) if _can_draw(pieces) else []
-        return [*drawn, _topic_list(view, pieces)]
+        return [*_what_is_shown(view, len(plots), pieces), *drawn, _topic_list(view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many topics."""
-        count = len(catalogue.topics)
+        count = min(len(catalogue.topics), LARGEST)
         if not count:
             return ""
         return ngettext("{n} topic.", "{n} topics, and which of them talks bring near to each other.", count)
+
+
+def _what_is_shown(view: MapView, count: int, pieces: Pieces) -> list[nodes.Node]:
+    """Which topics are on a map that has not all of them."""
+    if not view.is_part:
+        return []
+    text = gettext("The map has the {n} topics with the most talks; {list} has all.", n=count, list="{list}")
+    return [paragraph(sentence(text, list=[pieces.link(Link(gettext("the list of topics"), "topics"))]))]
 
 
 class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)

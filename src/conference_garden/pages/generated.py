@@ -19,7 +19,7 @@ from sphinx.util.docutils import new_document
 from conference_garden.facts.names import slugify
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.page_kind import generated_pages, kind_of, placeholder
+from conference_garden.pages.page_kind import IndexPage, generated_pages, kind_of, placeholder
 
 
 def keep_generated(
@@ -40,7 +40,8 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
         env.clear_doc(document)
     for document, title in wanted.items():
         doctree_file = app.doctreedir / f"{document}.doctree"
-        lead = gettext(getattr(kind_of(domain.catalogue, document), "lead", ""))
+        kind = kind_of(domain.catalogue, document)
+        lead = gettext(kind.lead) if isinstance(kind, IndexPage) and document == kind.document else ""
         made_from = f"{title}\n{lead}"
         if domain.generated.get(document) != made_from or not doctree_file.exists():
             generate(app, env, document, title, lead)

@@ -7,6 +7,7 @@ feed (``topics/sre.atom.xml``).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -21,6 +22,9 @@ from conference_garden.facts.record import Content
 from conference_garden.pages.domain import GardenDomain, garden_domain
 
 PAGE: Final = ".html"
+
+#: Pages of parts of lists, which come and go with the length of these.
+_PARTS: Final = re.compile(r"(?:feeds|talks)/|speakers/letter/|topics/(?:family/|[^/]+/\d{4}(?![^/]))")
 
 
 class MovedHeading(NamedTuple):
@@ -137,7 +141,15 @@ class Addresses:
             return [address]
         if document in self.redirects:
             return [self.redirects[document] + suffix]
-        return [f"conferences{suffix}"] if document.startswith("years/") else []
+        if document.startswith("years/"):
+            return [f"conferences{suffix}"]
+        return [self._list_of(document) + suffix] if _PARTS.match(document) and suffix == PAGE else []
+
+    def _list_of(self, document: str) -> str:
+        """The page that lists what was on the page of a part of it."""
+        while "/" in document and not self.has(document):
+            document = document.rpartition("/")[0]
+        return document
 
     def _places_in_archive(self, document: str, suffix: str) -> list[str]:
         parts = document.split("/")

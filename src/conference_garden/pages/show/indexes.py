@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
+from typing import Final
 
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Speaker
+from conference_garden.facts.model import Conference, Speaker, Topic
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.own_kinds import OwnKind, index_of, kind_in
 from conference_garden.facts.translation import N_, gettext, ngettext
-from conference_garden.pages.page_kind import IndexPage
-from conference_garden.pages.show.pieces import Pieces, bullets, section, subheading
+from conference_garden.pages.show.grouped import Group, GroupedIndex, Size, SplitPage, by_letter
+from conference_garden.pages.show.pieces import Pieces, bullets, subheading
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
-from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import pages_text, sort_name, years_text
+from conference_garden.pages.show.views import Views, views_of
+from conference_garden.pages.show.words import count_text, pages_text, years_text
 
-
-@dataclass(frozen=True, slots=True)
-class IndexView:
-    """An index page: entries under headings, and series with their numbers of editions."""
-
-    groups: tuple[tuple[str, tuple[IndexEntry, ...]], ...]
-    series: tuple[Counted, ...] = ()
-
-
-class GroupedIndex(IndexPage):
-    """An index page whose entries stand under headings."""
-
-    def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
-        """The groups as sections; their anchors are as ``y2026`` or ``people``."""
-        return [section(title, anchor_of(title), pieces.entries(entries)) for title, entries in view.groups]
+#: How many speakers stand before the letters.
+MOST: Final = 12
 
 
 class ConferencesPage(GroupedIndex):
-    """All conferences by year."""
+    """All conferences by year; where they are many, they are on the pages of years."""
 
     document = "conferences"
     title = N_("Conferences")
+    row = N_("By year")
+    size = Size(500)
 
     def __init__(self, own: OwnKind | None = None) -> None:
         self.own = own
@@ -54,31 +45,32 @@ class ConferencesPage(GroupedIndex):
     def _pages(self, catalogue: Catalogue) -> list[Conference]:
         return [one for one in catalogue.conferences_by_date if kind_in(one.document) == self.own]
 
-    def view(self, views: Views, document: str) -> IndexView:
-        """Conferences by year, the newest first, and the series of several of them; years and previews tell more."""
-        pages = self._pages(views.catalogue)
-        years = groupby(pages, key=lambda conference: conference.year)
-        ids = {conference.id for conference in pages}
-        return IndexView(
-            tuple(
-                (str(year), tuple(views.conference_entry(each)._replace(text="") for each in found))
-                for year, found in years
-            ),
-            tuple(
-                Counted(views.link("series", series.id), len(series.conferences))
-                for series in views.catalogue.series.values()
-                if len(series.conferences) > 1 and series.conferences[-1] in ids and not series.page
-            ),
+    def all_groups(self, catalogue: Catalogue) -> Iterator[Group]:
+        """Conferences by year, the newest first."""
+        for year, found in groupby(self._pages(catalogue), key=lambda conference: conference.year):
+            yield Group(str(year), str(year), anchor_of(str(year)), tuple(found), document=f"years/{year}")
+
+    def entry(self, views: Views, thing: Conference) -> IndexEntry:
+        """When and where it was; years and previews tell more."""
+        return views.conference_entry(thing)._replace(text="")
+
+    def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
+        """The series of several conferences."""
+        ids = {conference.id for conference in page.things}
+        return tuple(
+            Counted(views.link("series", series.id), len(series.conferences))
+            for series in views.catalogue.series.values()
+            if len(series.conferences) > 1 and series.conferences[-1] in ids and not series.page
         )
 
-    def fill(self, part: nodes.Element, view: IndexView, pieces: Pieces) -> list[nodes.Node]:
-        """The series, then the years."""
-        label = [subheading(gettext("Series of conferences"), level=2)] if view.series else []
-        years = [
-            section(title, anchor_of(title), bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
-            for title, entries in view.groups
-        ]
-        return [*label, *pieces.most_chips(view.series, "series"), *years]
+    def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
+        """Under a label."""
+        label = [subheading(gettext("Series of conferences"), level=2)] if links else []
+        return [*label, *pieces.most_chips(links, "series")]
+
+    def entries(self, entries: Iterable[IndexEntry], pieces: Pieces) -> nodes.Node:
+        """Conferences as lines."""
+        return bullets([[pieces.entry(entry)] for entry in entries], "garden-lines")
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, when, and the series."""
@@ -98,25 +90,39 @@ class TopicsPage(GroupedIndex):
     """All topics by family."""
 
     document = "topics"
+    folder = "topics/family"
     title = N_("Topics")
+    row = N_("By family")
 
     def groups(self, views: Views) -> tuple[Link, ...]:
         """The families."""
-        return tuple(map(views.family_link, views.catalogue.families))
-
-    def view(self, views: Views, document: str) -> IndexView:
-        """Topics by family, both in the order of the alphabet."""
-        families = views.catalogue.families.items()
-        return IndexView(
-            tuple(
-                (views.family_link(family).text, tuple(map(views.topic_entry, topics))) for family, topics in families
-            )
+        page = self.pages(views.catalogue)[self.document]
+        return tuple(
+            Link(group.title, page.elsewhere[group.name])
+            if group.name in page.elsewhere
+            else Link(group.title, self.document, group.anchor)
+            for group in page.groups
         )
+
+    def all_groups(self, catalogue: Catalogue) -> Iterator[Group]:
+        """Topics by family, both in the order of the alphabet."""
+        for family, topics in catalogue.families.items():
+            title = views_of(catalogue).family_link(family).text
+            anchor = anchor_of(title)
+            finer = partial(by_letter, topics, lambda topic: topic.title)
+            yield Group(anchor, title, anchor, tuple(topics), finer)
+
+    def entry(self, views: Views, thing: Topic) -> IndexEntry:
+        """How many talks it has, and its definition."""
+        return views.topic_entry(thing)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, and the families."""
         if not catalogue.topics:
             return ""
+        page = self.pages(catalogue)[document]
+        if page.title:
+            return f"{page.title}: {count_text(len(page.things), 'topic')}."
         families = "; ".join(filter(None, catalogue.families))
         text = ngettext(
             "{n} topic, and what speakers said about it over the years",
@@ -130,33 +136,43 @@ class SpeakersPage(GroupedIndex):
     """All speakers by surname."""
 
     document = "speakers"
+    folder = "speakers/letter"
     title = N_("Speakers")
     lead = N_(
         "Everybody who gave a talk that is kept here, by surname. "
         "A page lists a speaker’s talks over the years, the topics, and who shared the stage."
     )
+    row = N_("By surname")
+    size = Size(800, 12)
 
-    def view(self, views: Views, document: str) -> IndexView:
+    def all_groups(self, catalogue: Catalogue) -> list[Group]:
         """Speakers under the first letters of their surnames."""
-        people = sorted(views.catalogue.speakers.values(), key=lambda speaker: (sort_name(speaker.name), speaker.id))
-        letters = groupby(people, key=lambda speaker: sort_name(speaker.name)[:1].upper() or "#")
-        return IndexView(
-            tuple((letter, tuple(_entry(views, speaker) for speaker in group)) for letter, group in letters)
-        )
+        people = sorted(catalogue.speakers.values(), key=lambda speaker: speaker.id)
+        return by_letter(people, lambda speaker: speaker.name)
+
+    def entry(self, views: Views, thing: Speaker) -> IndexEntry:
+        """The conferences where somebody spoke."""
+        talks = views.catalogue.talks
+        conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in thing.talks)
+        return IndexEntry(views.link("speaker", thing.id), ", ".join(conferences))
+
+    def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
+        """Those of most talks, where the list is on other pages."""
+        people = sorted(page.things if page.elsewhere else (), key=lambda speaker: -len(speaker.talks))
+        return tuple(Counted(views.link("speaker", one.id), len(one.talks)) for one in people[:MOST])
+
+    def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
+        """Under a label."""
+        return [subheading(gettext("Most talks"), level=2), pieces.chips(links)] if links else []
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many."""
-        count = len(catalogue.speakers)
-        if not count:
+        page = self.pages(catalogue)[document]
+        if not page.things:
             return ""
-        return ngettext(
+        text = ngettext(
             "{n} speaker, with the conferences where they spoke.",
             "{n} speakers, with the conferences where they spoke.",
-            count,
+            len(page.things),
         )
-
-
-def _entry(views: Views, speaker: Speaker) -> IndexEntry:
-    talks = views.catalogue.talks
-    conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in speaker.talks)
-    return IndexEntry(views.link("speaker", speaker.id), ", ".join(conferences))
+        return f"{page.title}: {text}" if page.title else text

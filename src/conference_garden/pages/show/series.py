@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from docutils import nodes
 
@@ -20,9 +20,12 @@ from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, Me
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, list_text, years_text
 
+#: Above so many entries below names, these are without.
+LARGEST: Final = 300
+
 
 class Recurring(NamedTuple):
-    """A topic or speaker of more than one edition: how often and when, and the talks."""
+    """A topic or speaker of more than one edition: how often and when, and the talks where these are not too many."""
 
     link: Link
     note: str
@@ -125,11 +128,19 @@ def _editions(talks: Iterable[Talk]) -> int:
 
 
 def _recurring(views: Views, kind: str, talks: Mapping[str, list[Talk]]) -> tuple[Recurring, ...]:
-    """What has talks in several editions: that of most editions first, then that of most talks."""
+    """What has talks in several editions: that of most editions first, then that of most talks.
+
+    Where there are very many, their own pages have the talks.
+    """
     found = [(id_, of_one) for id_, of_one in talks.items() if _editions(of_one) > 1]
     found.sort(key=lambda item: (-_editions(item[1]), -len(item[1]), item[0]))
+    is_long = sum(len(of_one) for _, of_one in found) > LARGEST
     return tuple(
-        Recurring(views.link(kind, id_), _note(views.catalogue, of_one), tuple(map(views.talk_entry, of_one)))
+        Recurring(
+            views.link(kind, id_),
+            _note(views.catalogue, of_one),
+            () if is_long else tuple(map(views.talk_entry, of_one)),
+        )
         for id_, of_one in found
     )
 
@@ -144,6 +155,8 @@ def _list(recurring: Iterable[Recurring], pieces: Pieces) -> nodes.bullet_list:
     """Names, below each of them its talks to unfold: a talk stands under each of its topics."""
     items: list[list[nodes.Node]] = [
         [paragraph([pieces.link(entry.link)], "garden-talk-title"), folded(entry.note, pieces.entries(entry.talks))]
+        if entry.talks
+        else [pieces.entry(IndexEntry(entry.link, entry.note))]
         for entry in recurring
     ]
     return bullets(items, "garden-index", "garden-recurring")

@@ -1,4 +1,4 @@
-"""The page of all talks by year, and pages of the talks of one kind or, where there are many, of one year.
+"""The page of all talks by year, and pages of the talks of one kind or, where there are many, of one year or month.
 
 Without scripts the list is narrowed down by following links: to the pages of
 topics, kinds, series and speakers.  ``talks.js`` puts a form in their place that
@@ -8,8 +8,9 @@ does it on the page, sorts the list and picks a talk at random.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -23,12 +24,13 @@ from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage
+from conference_garden.pages.show.grouped import Group, Size, SplitPage, split
 from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section, subheading
-from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine, around
+from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import capitalized, count_text, kind_text, years_text
+from conference_garden.pages.show.words import capitalized, count_text, kind_text, month_text, years_text
 
-#: Above so many talks each year has a page of its own.
+#: Above so many talks each year has a page of its own; above as many in a year, each month.
 LARGEST: Final = 400
 #: What ``talks.js`` takes for the wish to be led to a talk.
 RANDOM: Final = "random"
@@ -53,16 +55,17 @@ class ListedTalk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TalksView:
-    """Talks by year, the newest first, and what they can be narrowed down by."""
+    """Talks by year or month, the newest first, and what they can be narrowed down by."""
 
     state: str
-    years: tuple[tuple[int, tuple[ListedTalk, ...]], ...]
-    #: years that have pages of their own
+    #: title, anchor, talks
+    groups: tuple[tuple[str, str, tuple[ListedTalk, ...]], ...]
+    #: years or months that have pages of their own
     pages: tuple[Counted, ...]
     kinds: tuple[Counted, ...]
     series: tuple[Counted, ...]
     topics: tuple[Counted, ...]
-    #: where this is the page of a year, those of the years around it
+    #: where this is the page of a year or month, those around it
     around: Around
 
 
@@ -79,58 +82,59 @@ class TalksPage(IndexPage):
         return (Link(gettext("A talk at random"), self.document, query=RANDOM),) if views.catalogue.talks else ()
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """The page itself, one for each kind of talk but the ordinary, and one for each year where talks are many."""
-        kinds = {talk.kind for talk in catalogue.talks.values()} - {"talk"}
-        found = {"talks": gettext(self.title), **{f"talks/{kind}": _title(kind) for kind in _kinds() if kind in kinds}}
-        if _are_many(catalogue):
-            found.update((f"talks/{year}", _title(str(year))) for year in _all_by_year(catalogue))
-        return found
+        """The page itself, one for each kind of talk but the ordinary, and those of years and months."""
+        pages = _pages(catalogue).items()
+        return {name: _heading(name, page) if page.title else gettext(self.title) for name, page in pages}
+
+    def parents(self, views: Views, document: str) -> list[Link]:
+        """The kind or year."""
+        return [*_pages(views.catalogue)[document].parents]
 
     def view(self, views: Views, document: str) -> TalksView:
-        """Talks by year, or those of one kind or year."""
+        """Talks by year, or those of one kind, year or month."""
         catalogue = views.catalogue
-        name = document.partition("/")[2]
-        chosen = _chosen(catalogue, name)
-        years = _by_year(catalogue, chosen)
-        is_split = not name and _are_many(catalogue)
-        kinds = Counter(talk.kind for talk in chosen)
-        series = Counter(catalogue.series_of(catalogue.conference_of(talk)).id for talk in chosen)
+        page = _pages(catalogue)[document]
+        is_whole = document == self.document
+        kinds = Counter(talk.kind for talk in page.things)
+        series = Counter(catalogue.series_of(catalogue.conference_of(talk)).id for talk in page.things)
+        elsewhere = [(group, page.elsewhere.get(group.name)) for group in page.groups]
         return TalksView(
-            state=views.state(chosen),
-            years=tuple(
-                (year, tuple(_listed(views, talk) for talk in found)) for year, found in years.items() if not is_split
+            state=views.state(page.things),
+            groups=tuple(
+                (group.title, group.anchor, tuple(_listed(views, talk) for talk in group.things))
+                for group, other in elsewhere
+                if not other
             ),
-            pages=tuple(
-                Counted(Link(str(year), f"talks/{year}"), len(found)) for year, found in years.items() if is_split
-            ),
+            pages=tuple(Counted(Link(group.title, other), len(group.things)) for group, other in elsewhere if other),
             kinds=tuple(
                 Counted(Link(_title(kind), f"talks/{kind}"), kinds[kind])
                 for kind in _kinds()
-                if not name and kinds[kind] and kind != "talk"
+                if is_whole and kinds[kind] and kind != "talk"
             ),
             series=tuple(Counted(views.link("series", id_), count) for id_, count in series.most_common()),
-            topics=views.counted(chosen),
-            around=_years_around(catalogue, int(name)) if name.isdigit() else (None, None),
+            topics=views.counted(page.things),
+            around=page.around,
         )
 
     def fill(self, part: nodes.Element, view: TalksView, pieces: Pieces) -> list[nodes.Node]:
         """The ways to narrow down the list, how long it is, and the list."""
         ways = nodes.container("", *_ways(view, pieces), classes=["garden-talk-ways"])
         count = paragraph(view.state, "garden-talk-count")
-        found: list[nodes.Node] = [ways, count] if view.years else [count, ways]
-        for year, talks in view.years:
+        found: list[nodes.Node] = [ways, count] if view.groups else [count, ways]
+        for title, anchor, talks in view.groups:
             items = [_item(talk, pieces) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-lines", "garden-all-talks"], bullet="-")
-            found.append(section(str(year), anchor_of(str(year)), list_))
-        return found + pieces.around(view.around, gettext("Previous year"), gettext("Next year"))
+            found.append(section(capitalized(title), anchor, list_))
+        # the newest come first
+        return found + pieces.around(view.around[::-1], gettext("Previous"), gettext("Next"))
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, and when."""
-        name = document.partition("/")[2]
-        talks = _chosen(catalogue, name)
-        if name:
+        page = _pages(catalogue)[document]
+        talks = page.things
+        if page.title:
             count = count_text(len(talks), "talk")
-            return gettext("{title}: {talks}, by topic and speaker.", title=_title(name), talks=count)
+            return gettext("{title}: {talks}, by topic and speaker.", title=_heading(document, page), talks=count)
         if not talks:
             return ""
         return ngettext(
@@ -143,21 +147,25 @@ class TalksPage(IndexPage):
 
 def talks_of_year(catalogue: Catalogue, year: int, text: str) -> Link | None:
     """A link to the talks of a year, if it has some."""
-    if year not in _all_by_year(catalogue):
+    page = _pages(catalogue)["talks"]
+    group = next((group for group in page.groups if group.name == str(year)), None)
+    if group is None:
         return None
-    return Link(text, f"talks/{year}") if _are_many(catalogue) else Link(text, "talks", anchor_of(str(year)))
+    other = page.elsewhere.get(group.name)
+    return Link(text, other) if other else Link(text, "talks", group.anchor)
 
 
 def talks_of_series(catalogue: Catalogue, series: Series, text: str) -> Link:
     """A link to the talks of a series: to its page where talks are too many for one list."""
-    many = _are_many(catalogue)
+    many = _pages(catalogue)["talks"].elsewhere
     return Link(text, series.document, "editions") if many else Link(text, "talks", query=f"series={series.id}")
 
 
 def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
     """Links to parts of the list."""
+    years = all(page.link.text.isdigit() for page in view.pages)
     lists = (
-        (gettext("Years"), view.pages, ""),
+        (gettext("Years") if years else gettext("Months"), view.pages, ""),
         (gettext("Kinds"), view.kinds, "kind"),
         (gettext("Series"), view.series, "series"),
         (gettext("Topics"), view.topics, "topic"),
@@ -172,11 +180,18 @@ def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
     yield paragraph(pieces.links(others, DOT), "garden-talk-others")
 
 
-def _title(name: str) -> str:
-    """What the talks of a kind or a year are called."""
-    if own := kind_of_part(name):
-        return capitalized(own.part_plural)
-    return gettext("Talks of {year}", year=name) if name.isdigit() else gettext(_PLURALS[name])
+def _title(kind: str) -> str:
+    """What the talks of a kind are called."""
+    own = kind_of_part(kind)
+    return capitalized(own.part_plural) if own else gettext(_PLURALS[kind])
+
+
+def _heading(document: str, page: SplitPage) -> str:
+    """What the page of a kind, year or month is called."""
+    kind = document.split("/")[1]
+    if kind.isdigit():
+        return gettext("Talks of {year}", year=page.title)
+    return page.title if document.count("/") == 1 else f"{_title(kind)}, {page.title}"
 
 
 def _kinds() -> list[str]:
@@ -184,32 +199,32 @@ def _kinds() -> list[str]:
     return [*KINDS, *(own.part for own in own_kinds())]
 
 
-def _chosen(catalogue: Catalogue, name: str) -> list[Talk]:
-    """The talks of a kind or a year, or all of them."""
-    if name.isdigit():
-        return _all_by_year(catalogue)[int(name)]
-    return [talk for talk in catalogue.talks.values() if name in ("", talk.kind)]
-
-
-def _are_many(catalogue: Catalogue) -> bool:
-    return len(catalogue.talks) > LARGEST
-
-
 @catalogue_table
-def _all_by_year(catalogue: Catalogue) -> Mapping[int, list[Talk]]:
-    """All talks: pages of years, and links to them, ask for it one by one."""
-    return _by_year(catalogue, catalogue.talks.values())
+def _pages(catalogue: Catalogue) -> Mapping[str, SplitPage]:
+    """All pages of talks: document → page."""
+    talks = catalogue.newest_first(catalogue.talks.values())
+    kinds = {kind: [talk for talk in talks if talk.kind == kind] for kind in _kinds() if kind != "talk"}
+    wholes = {"talks": SplitPage("", tuple(by_year(catalogue, talks)), {})}
+    for kind, own in kinds.items():
+        if own:
+            wholes[f"talks/{kind}"] = SplitPage(_title(kind), tuple(by_year(catalogue, own)), {})
+    size = Size(LARGEST)
+    return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
 
 
-def _by_year(catalogue: Catalogue, talks: Iterable[Talk]) -> dict[int, list[Talk]]:
-    groups = groupby(catalogue.newest_first(talks), key=lambda talk: catalogue.when(talk).year)
-    return {year: list(group) for year, group in groups}
+def by_year(catalogue: Catalogue, talks: Sequence[Talk]) -> Iterator[Group]:
+    """Talks, which are in their order, by year; these by month."""
+    for year, found in groupby(talks, key=lambda talk: str(catalogue.when(talk).year)):
+        members = tuple(found)
+        yield Group(year, year, anchor_of(year), members, partial(_by_month, catalogue, members))
 
 
-def _years_around(catalogue: Catalogue, year: int) -> Around:
-    """The pages of the years before and after one."""
-    years = sorted(_all_by_year(catalogue))
-    return around([Link(str(other), f"talks/{other}") for other in years], years.index(year))
+def _by_month(catalogue: Catalogue, talks: Sequence[Talk]) -> list[Group]:
+    found = []
+    for month, group in groupby(talks, key=lambda talk: catalogue.when(talk).replace(day=1)):
+        title = month_text(month)
+        found.append(Group(f"{month:%m}", title, anchor_of(title), tuple(group)))
+    return found
 
 
 def _listed(views: Views, talk: Talk) -> ListedTalk:

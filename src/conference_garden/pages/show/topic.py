@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,7 +25,9 @@ from conference_garden.pages.show.pieces import (
     section,
     subheading,
 )
+from conference_garden.pages.show.topic_years import pages_of
 from conference_garden.pages.show.view_data import (
+    Counted,
     IndexEntry,
     Link,
     MentionLine,
@@ -34,7 +37,7 @@ from conference_garden.pages.show.view_data import (
     TopicTies,
     TopicYear,
 )
-from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.views import MANY, Views
 from conference_garden.pages.show.words import count_text, day_text, list_text, years_text
 
 #: How many disagreements, agreements and talks are shown before the rest is folded away.
@@ -95,7 +98,7 @@ class TopicKind(PageKind):
             state=_state(views, talks, also),
             tended=day_text(tended) if tended else "",
             newer=tuple(views.line(talk) for talk in talks if tended and catalogue.when(talk) > tended),
-            years=_years(views, talks, also),
+            years=_years(views, topic, also),
             pairs=tuple(views.pair(relation) for relation in views.relations_by_topic.get(topic.id, ())),
             returns=_returns(views, talks),
             ties=views.ties(topic, nearness_of(catalogue).topics(topic)),
@@ -135,11 +138,20 @@ def _state(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> str:
     return gettext("{talks} on this, {all} in all, {years}", talks=count, all=all_, years=years)
 
 
-def _years(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> tuple[TopicYear, ...]:
+def _years(views: Views, topic: Topic, also: Sequence[Talk]) -> tuple[TopicYear, ...]:
     """The years of a topic, the newest first; none of which its text speaks is missing."""
-    main, others = dict(views.by_year(talks)), dict(views.by_year(also))
-    years = sorted(main.keys() | others.keys(), reverse=True)
-    return tuple(TopicYear(year, main.get(year, ()), tuple(map(_entry, others.get(year, ())))) for year in years)
+    page = pages_of(views.catalogue, topic)[topic.document]
+    main, others = {int(group.name): group for group in page.groups}, dict(views.by_year(also))
+    found = []
+    room = _OPEN_TALKS
+    for year in sorted(main.keys() | others.keys(), reverse=True):
+        talks = main[year].things if year in main else ()
+        document = page.elsewhere.get(str(year))
+        shown = tuple(map(views.line, talks[:room] if document else talks))
+        room = max(0, room - len(talks))
+        elsewhere = Counted(Link(str(year), document), len(talks)) if document else None
+        found.append(TopicYear(year, shown, tuple(map(_entry, others.get(year, ()))), elsewhere))
+    return tuple(found)
 
 
 def _entry(line: TalkLine) -> IndexEntry:
@@ -148,19 +160,21 @@ def _entry(line: TalkLine) -> IndexEntry:
 
 
 def _returns(views: Views, talks: Iterable[Talk]) -> tuple[Return, ...]:
-    """Speakers with talks on a topic in more than one year."""
+    """Speakers with talks on a topic in more than one year; of a crowd, those of most years."""
     catalogue = views.catalogue
-    found: dict[str, list[Talk]] = {}
+    found: defaultdict[str, list[Talk]] = defaultdict(list)
     for talk in reversed(catalogue.newest_first(talks)):
         for speaker, _ in catalogue.speakers_of(talk):
-            found.setdefault(speaker.id, []).append(talk)
+            found[speaker.id].append(talk)
+    years = {id_: len({catalogue.when(talk).year for talk in own}) for id_, own in found.items()}
+    often = set(sorted(years, key=lambda id_: -years[id_])[:MANY])
     return tuple(
         Return(
             views.link("speaker", id_),
             tuple(IndexEntry(views.link("talk", talk.id), str(catalogue.when(talk).year)) for talk in own),
         )
         for id_, own in found.items()
-        if len({catalogue.when(talk).year for talk in own}) > 1
+        if years[id_] > 1 and id_ in often
     )
 
 
@@ -218,13 +232,17 @@ def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces
     """
     rows: list[nodes.Node] = []
     room = _OPEN_TALKS
-    for year, talks, also in years:
+    for year, talks, also, elsewhere in years:
         lines = [replace(line, takeaway="") if line.link in shown else line for line in talks]
-        room = room if len(lines) > room + 1 else max(room, len(lines))  # no fold for one talk
+        count = elsewhere.talks if elsewhere else len(lines)
+        room = room if count > room + 1 else max(room, count)  # no fold for one talk
         cell: list[nodes.Node] = [pieces.talk_list(lines[:room])] if lines[:room] else []
-        if rest := lines[room:]:
+        if elsewhere:
+            text = ngettext("{n} talk in all", "{n} talks in all", count) if cell else count_text(count, "talk")
+            cell.append(paragraph([pieces.link(elsewhere.link._replace(text=text))], "garden-all"))
+        elif rest := lines[room:]:
             cell.append(folded(count_text(len(rest), "more talk" if room else "talk"), pieces.talk_list(rest)))
-        room = max(0, room - len(lines))
+        room = max(0, room - count)
         if also:
             links = joined([[pieces.link(entry.link), nodes.Text(f" {entry.note}".rstrip())] for entry in also], ", ")
             label = nodes.inline("", gettext("Also in the text:") + " ", classes=["garden-label"])

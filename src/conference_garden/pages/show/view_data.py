@@ -70,11 +70,15 @@ class Pair(NamedTuple):
 
 
 class TopicYear(NamedTuple):
-    """A year of a topic: its talks, and others of which only its text speaks."""
+    """A year of a topic: its talks, and others of which only its text speaks.
+
+    Where the talks are on a page of their own, that is ``elsewhere``, and only the first are here.
+    """
 
     year: int
     talks: tuple[TalkLine, ...]
     also: tuple[IndexEntry, ...]
+    elsewhere: Counted | None = None
 
 
 class Return(NamedTuple):

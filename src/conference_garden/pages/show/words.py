@@ -56,6 +56,13 @@ def day_text(day: date) -> str:
     return _period_text(day, day, language().tag)
 
 
+def month_text(day: date) -> str:
+    """The month of a day in words: ``April 2026``."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", day, locale=locale_in_use())
+
+
 def period_text(start: date, end: date) -> str:
     """A period in words: ``8–10 April 2026``."""
     return _period_text(start, end, language().tag)

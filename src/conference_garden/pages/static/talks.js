@@ -154,9 +154,9 @@ const talks = [...document.querySelectorAll(".garden-all-talks > li")].map(talkO
 if (wantsAny && talks.length) {
   location.replace(anyOf(talks).link.href);
 } else if (wantsAny) {
-  // many talks: by way of a year, the sooner the more talks it has
-  const years = [...ways.querySelectorAll("a[href*='talks/']")].filter((link) => /\d$/.test(link.pathname.replace(".html", "")));
-  const drawn = years.flatMap((link) => Array(Number(link.querySelector(".garden-number")?.textContent ?? 1)).fill(link));
+  // many talks: by way of a year or month, the sooner the more talks it has
+  const parts = [...ways.querySelectorAll("a")].filter((link) => /\/talks\/.*\d(\.html)?$/.test(link.pathname));
+  const drawn = parts.flatMap((link) => Array(Number(link.querySelector(".garden-number")?.textContent ?? 1)).fill(link));
   location.replace(`${anyOf(drawn).href}?random`);
 } else if (talks.length) {
   start(ways, talks);

@@ -10,7 +10,7 @@ const HIDE_AFTER = 250;
 const LONG_PRESS = 450;
 const LONGEST = 300; // characters of a lead paragraph
 const own = document.querySelector("meta[name=garden-folders]")?.content.split(" ") ?? []; // kinds of notes of the garden's own
-const PREVIEWED = new RegExp(`^(${["conferences", "topics", "speakers", ...own].join("|")})/.+\\.html$`);
+const PREVIEWED = new RegExp(`^(${["conferences", "topics", "speakers", ...own].join("|")})/(?!letter/|family/).+\\.html$`);
 
 const root = new URL(document.documentElement.dataset.content_root, location.href);
 const pages = new Map();

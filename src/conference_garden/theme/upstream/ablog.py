@@ -24,7 +24,9 @@ pages of posts.  What is changed here, and why:
 * **Archive pages** are written on every build, the page of drafts is public,
   titles are not escaped.  Pages are written when they differ, drafts are left
   out, templates are in ``theme/ablog/``.  They list what pages of the garden
-  tell more about: nothing links to them but older sites, and they lead on.
+  tell more about: nothing links to them but older sites, and they lead on.  The
+  posts of each year, topic and author stand once, on the page of that, and
+  not on those of all years, topics and authors (2 MB where these are hundreds).
 * **Feeds** share one id, change on every build and hold relative links:
   :mod:`conference_garden.feeds.entries` writes them at the same addresses.
 """
@@ -49,7 +51,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
-from conference_garden.pages.show.view_data import Link
+from conference_garden.pages.show.view_data import Counted, Link
 from conference_garden.theme.upstream.replace import replace_handler
 
 _REPLACED = (
@@ -151,7 +153,7 @@ def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def archive_addresses(app: Sphinx) -> Iterator[tuple[str, date | None]]:
     """The addresses of ablog's pages, with the days of their newest posts."""
     for page in archive_pages(app):
-        yield f"{page.name}.html", max((post.date for group in page.groups for post in group.posts), default=None)
+        yield f"{page.name}.html", page.day
 
 
 class Post(NamedTuple):
@@ -162,53 +164,54 @@ class Post(NamedTuple):
     date: date
 
 
-class Group(NamedTuple):
-    """Posts that stand together; the label is empty where they are the whole page."""
-
-    label: str
-    posts: tuple[Post, ...]
-
-
 class ArchivePage(NamedTuple):
-    """A page that ablog would write: ``title`` and ``groups`` are all that it takes from posts.
+    """A page that ablog would write: a list of others with their numbers of posts, or one of posts.
 
-    ``own`` is the page of the garden that tells more of the same.
+    ``title``, ``lists`` and ``posts`` are all that it takes from posts, ``day`` is that of the newest,
+    ``own`` the page of the garden that tells more of the same.
     """
 
     name: str
     context: dict[str, Any]
     template: str
     title: str
-    groups: tuple[Group, ...]
+    lists: tuple[Counted, ...]
+    posts: tuple[Post, ...]
+    day: date | None
     own: Link
 
 
 def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
-    """ablog's pages without that of the drafts."""
+    """ablog's pages without that of the drafts; only those of one year, topic or author list posts."""
     if "ablog" not in app.extensions:
         return
-    drafts = Blog(app).drafts.docname
+    blog = Blog(app)
     catalogue = garden_domain(app.env).catalogue
     titles = {topic.id: topic.title for topic in catalogue.topics.values()}
-    for name, context, template in ablog.post.generate_archive_pages(app):
-        if name == drafts:
+    for name, context, _ in ablog.post.generate_archive_pages(app):
+        if name == blog.drafts.docname:
             continue
-        groups = [
-            Group(
-                titles.get(str(collection), str(collection)),
-                tuple(Post(post.docname, post.title, post.date.date()) for post in collection),
-            )
-            for collection in context.get("catalog") or [context["collection"]]
-            if collection
-        ]
+        catalog = blog.archive if name == blog.posts.docname else context.get("catalog", ())
+        lists = [collection for collection in catalog if collection]
+        shown = lists or [context.get("collection", blog.posts)]
+        found = [Post(post.docname, post.title, post.date.date()) for collection in shown for post in collection]
         path = name.removeprefix(app.config.blog_path).split("/")[1:]
-        label = groups[0].label if groups else ""
-        title = _title(path, label)
-        if "collection" in context and groups:
-            groups = [Group("", groups[0].posts)]
+        label = titles.get(str(shown[0]), str(shown[0]))
+        counted = tuple(
+            Counted(Link(titles.get(str(one), str(one)), one.docname), sum(1 for _ in one)) for one in lists
+        )
         own = _own_page(catalogue, path, label)
-        found = {**context, "title": title, "topic_titles": titles, "own": own}
-        yield ArchivePage(name, found, template, title, tuple(groups), own)
+        title = _title(path, label)
+        yield ArchivePage(
+            name,
+            {**context, "title": title, "lists": counted, "own": own},
+            "ablog/catalog.html" if lists else "ablog/collection.html",
+            title,
+            counted,
+            () if lists else tuple(found),
+            max((post.date for post in found), default=None),
+            own,
+        )
 
 
 def _title(path: Sequence[str], label: str) -> str:

@@ -1,0 +1,224 @@
+"""Index pages whose lists would be too long for one page: groups of them have pages of their own.
+
+The index keeps its address, and the anchors of its groups, which stand at the links that lead on.  Which
+groups have pages follows from the garden alone, so that every build finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import Any, ClassVar, NamedTuple
+
+from docutils import nodes
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.names import anchor_of
+from conference_garden.facts.tables import once
+from conference_garden.facts.translation import gettext
+from conference_garden.pages.page_kind import IndexPage
+from conference_garden.pages.show.pieces import Pieces, section, subheading
+from conference_garden.pages.show.view_data import Around, Counted, Link, around
+from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.words import sort_name
+
+
+class Group(NamedTuple):
+    """Things that stand under a heading; ``name`` stands for it in addresses, where it never changes."""
+
+    name: str
+    title: str
+    anchor: str
+    things: tuple[Any, ...]
+    #: smaller groups of the same things, where these are too many for a page
+    finer: Callable[[], list[Group]] | None = None
+    #: a page that has them in any case
+    document: str = ""
+
+
+class Size(NamedTuple):
+    """How many things a page has at most, and how many of a group stay on it even then."""
+
+    most: int
+    few: int = 0
+
+
+@dataclass(frozen=True)
+class SplitPage:
+    """A page of an index: its groups, and the pages of those that are elsewhere, by name."""
+
+    title: str
+    groups: tuple[Group, ...]
+    elsewhere: Mapping[str, str]
+    parents: tuple[Link, ...] = ()
+    around: Around = (None, None)
+
+    @property
+    def things(self) -> list[Any]:
+        """All things of all groups."""
+        return [thing for group in self.groups for thing in group.things]
+
+
+def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[tuple[str, SplitPage]]:
+    """The pages of an index, given as if it were one page: (document, page); those of its groups are in ``folder``."""
+    count = sum(len(group.things) for group in index.groups)
+    groups = index.groups if count > size.most else ()
+    is_only = len(groups) == 1
+    large = [
+        group
+        for group in groups
+        if len(group.things) > size.few and (not is_only or group.finer or group.document)  # else nothing is won
+    ]
+    elsewhere = {group.name: group.document or f"{folder}/{group.name}" for group in large}
+    yield document, replace(index, elsewhere=elsewhere)
+    own = [group for group in large if not group.document]
+    links = [Link(group.title, elsewhere[group.name]) for group in own]
+    parents = (*index.parents, Link(index.title, document)) if index.title else ()
+    for place, group in enumerate(own):
+        finer = group.finer() if group.finer and len(group.things) > size.most else [group]
+        page = SplitPage(group.title, tuple(finer), {}, parents, around(links, place))
+        yield from split(page, elsewhere[group.name], elsewhere[group.name], size)
+
+
+def by_letter(things: Iterable[Any], name_of: Callable[[Any], str], length: int = 1) -> list[Group]:
+    """Things by the first letters of their names as :func:`sort_name` has them, as many as ``length`` says.
+
+    A name that ends before the last of them has blanks there.
+    """
+
+    def letters(thing: Any) -> str:
+        return sort_name(name_of(thing))[:length].ljust(length)
+
+    found = []
+    for start, group in groupby(sorted(things, key=lambda thing: sort_name(name_of(thing))), key=letters):
+        title = start.strip().capitalize() or "#"
+        name = start.replace(" ", "-") if start.strip() else anchor_of(title)
+        members = tuple(group)
+        finer = partial(_by_more_letters, members, name_of, length + 1)
+        found.append(Group(name, title, anchor_of(title), members, finer))
+    return found
+
+
+def _by_more_letters(things: Sequence[Any], name_of: Callable[[Any], str], length: int) -> list[Group]:
+    """Things by so many letters that they are in several groups, if their names are not all the same."""
+    found = by_letter(things, name_of, length)
+    if len(found) > 1:
+        return found
+    if all(sort_name(name_of(thing)) == sort_name(name_of(things[0])) for thing in things):
+        return [found[0]._replace(finer=None)]
+    return _by_more_letters(things, name_of, length + 1)
+
+
+class ListedGroup(NamedTuple):
+    """A group as a page shows it: its entries, or the page that has them, with their number."""
+
+    title: str
+    anchor: str
+    entries: tuple[Any, ...]
+    elsewhere: Counted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SplitView:
+    """A page of an index: groups, and what stands before them."""
+
+    first: tuple[Counted, ...]
+    groups: tuple[ListedGroup, ...]
+    around: Around
+
+
+@once
+def _known(catalogue: Catalogue) -> dict[IndexPage, Mapping[str, SplitPage]]:
+    return {}
+
+
+class GroupedIndex(IndexPage):
+    """An index page of groups, which have pages of their own where it would be too long."""
+
+    size: ClassVar = Size(500, 12)
+    #: where the pages of groups are, if they are not in a folder that is named as the index
+    folder: ClassVar[str] = ""
+    #: the label of the row of links to groups
+    row: ClassVar[str] = ""
+
+    def all_groups(self, catalogue: Catalogue) -> Iterable[Group]:
+        """All that is listed, in groups."""
+        raise NotImplementedError
+
+    def entry(self, views: Views, thing: Any) -> Any:
+        """A thing as it is listed."""
+        raise NotImplementedError
+
+    def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
+        """Links before the groups of the index page itself."""
+        return ()
+
+    def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
+        """These links, if there are any."""
+        return []
+
+    def entries(self, entries: Iterable[Any], pieces: Pieces) -> nodes.Node:
+        """The list of a group."""
+        return pieces.entries(entries)
+
+    def pages(self, catalogue: Catalogue) -> Mapping[str, SplitPage]:
+        """The page itself and those of groups: document → page."""
+        known = _known(catalogue)
+        if self not in known:
+            with catalogue.reads.noting():  # whoever asks for a page asks for what is on it
+                whole = SplitPage("", tuple(self.all_groups(catalogue)), {})
+                pages = dict(split(whole, self.document, self.folder or self.document, self.size))
+            known[self] = catalogue.reads.table(f"pages of {self.document}", pages)
+        return known[self]
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """The page itself and those of groups."""
+        own = super().documents(catalogue)
+        title = gettext(self.title)
+        return {name: own.get(name) or f"{title}: {page.title}" for name, page in self.pages(catalogue).items()}
+
+    def parents(self, views: Views, document: str) -> list[Link]:
+        """The groups of which a group is a part."""
+        return [*self.pages(views.catalogue)[document].parents]
+
+    def view(self, views: Views, document: str) -> SplitView:
+        """The groups of a page."""
+        page = self.pages(views.catalogue)[document]
+        return SplitView(
+            self.first(views, page) if document == self.document else (),
+            tuple(self._listed(views, page, group) for group in page.groups),
+            page.around,
+        )
+
+    def _listed(self, views: Views, page: SplitPage, group: Group) -> ListedGroup:
+        if group.name in page.elsewhere:
+            link = Link(group.title, page.elsewhere[group.name])
+            return ListedGroup(group.title, group.anchor, (), Counted(link, len(group.things)))
+        title = "" if page.title and len(page.groups) == 1 else group.title  # that is the heading of the page
+        return ListedGroup(title, group.anchor, tuple(self.entry(views, thing) for thing in group.things))
+
+    def fill(self, part: nodes.Element, view: SplitView, pieces: Pieces) -> list[nodes.Node]:
+        """What comes first, links to groups where some are elsewhere, and the others as sections."""
+        found = self.first_nodes(view.first, pieces)
+        if any(group.elsewhere for group in view.groups):
+            found += [subheading(gettext(self.row), level=2)] if self.row else []
+            found.append(group_links(view.groups, pieces))
+        for group in view.groups:
+            if not group.elsewhere:
+                list_ = self.entries(group.entries, pieces)
+                found.append(section(group.title, group.anchor, list_) if group.title else list_)
+        return found + pieces.around(view.around, gettext("Previous"), gettext("Next"))
+
+
+def group_links(groups: Sequence[ListedGroup], pieces: Pieces) -> nodes.bullet_list:
+    """Links to all groups of a page, in a row; the anchors of those that are elsewhere stand here."""
+    row = pieces.chips(
+        group.elsewhere or Counted(Link(group.title, pieces.document, group.anchor), len(group.entries))
+        for group in groups
+    )
+    for group, item in zip(groups, row.findall(nodes.list_item), strict=True):
+        if group.elsewhere:
+            item["ids"] = [group.anchor]
+    return row

@@ -1,0 +1,119 @@
+"""Pages of the talks of one year, or of one month, on a topic that has very many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from docutils import nodes
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Talk, Topic
+from conference_garden.facts.tables import Asked, once
+from conference_garden.facts.translation import gettext
+from conference_garden.pages.page_kind import PageKind
+from conference_garden.pages.show.grouped import Size, SplitPage, split
+from conference_garden.pages.show.pieces import Pieces, paragraph, subheading
+from conference_garden.pages.show.talks import by_year
+from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine
+from conference_garden.pages.show.views import Views
+from conference_garden.pages.show.words import count_text
+
+#: Above so many talks on a topic, years with more than a few of them have pages of their own.
+LARGEST: Final = 150
+#: So few of a year stay on the page of the topic.
+FEW: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TopicYearView:
+    """The whole page of a year or month of a topic: talks, or months."""
+
+    state: str
+    talks: tuple[TalkLine, ...]
+    months: tuple[Counted, ...]
+    around: Around
+
+
+class TopicYearKind(PageKind):
+    """Pages of years and months of topics, which the garden makes."""
+
+    name = "topic year"
+    index = "topics"
+    schema_type = "CollectionPage"
+
+    def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
+        """Those of topics with very many talks."""
+        return {
+            document: f"{topic.title}, {page.title}"
+            for topic in catalogue.topics.values()
+            if len(catalogue.talks_of_topic(topic)) > LARGEST
+            for document, page in pages_of(catalogue, topic).items()
+            if document != topic.document
+        }
+
+    def view(self, views: Views, document: str) -> TopicYearView:
+        """The talks, the newest first, or the months in which they were."""
+        page = _page(views.catalogue, document)[1]
+        months = [(group, page.elsewhere.get(group.name)) for group in page.groups]
+        here = (talk for group, other in months if not other for talk in group.things)
+        return TopicYearView(
+            views.state(page.things),
+            tuple(map(views.line, here)),
+            tuple(Counted(Link(group.title, other), len(group.things)) for group, other in months if other),
+            page.around,
+        )
+
+    def fill(self, part: nodes.Element, view: TopicYearView, pieces: Pieces) -> list[nodes.Node]:
+        """How many talks there are, links to months, and the talks that are in none of these."""
+        found: list[nodes.Node] = [paragraph(view.state, "garden-talk-count")]
+        if view.months:
+            found += [subheading(gettext("Months"), level=2), pieces.chips(view.months)]
+        if view.talks:
+            found.append(pieces.talk_list(view.talks))
+        # the newest come first
+        return found + pieces.around(view.around[::-1], gettext("Previous"), gettext("Next"))
+
+    def summary(self, catalogue: Catalogue, document: str) -> str:
+        """How many talks, and on what."""
+        topic, page = _page(catalogue, document)
+        count = count_text(len(page.things), "talk")
+        return gettext("{talks} on {topic}: {when}.", talks=count, topic=topic.title, when=page.title)
+
+    def parents(self, views: Views, document: str) -> list[Link]:
+        """The topic, and the year of a month."""
+        topic, page = _page(views.catalogue, document)
+        return [views.family_link(topic.family), views.link("topic", topic.id), *page.parents]
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """The talks."""
+        return _page(catalogue, document)[1].things
+
+
+def pages_of(catalogue: Catalogue, topic: Topic) -> Mapping[str, SplitPage]:
+    """The page of a topic, and those of years and months where its talks are too many: document → page."""
+
+    def pages() -> dict[str, SplitPage]:
+        talks = catalogue.newest_first(catalogue.talks_of_topic(topic))
+        whole = SplitPage("", tuple(by_year(catalogue, talks)), {})
+        return dict(split(whole, topic.document, topic.document, Size(LARGEST, FEW)))
+
+    return catalogue.reads.remembered(_known(catalogue), topic.id, pages)
+
+
+def some_talks(catalogue: Catalogue, topic: Topic) -> list[Talk]:
+    """The talks on a topic; the newest, where they are too many for a page."""
+    talks = catalogue.talks_of_topic(topic)
+    return talks if len(talks) <= LARGEST else catalogue.newest_first(talks)[:LARGEST]
+
+
+@once
+def _known(catalogue: Catalogue) -> dict[str, tuple[dict[str, SplitPage], set[Asked]]]:
+    return {}
+
+
+def _page(catalogue: Catalogue, document: str) -> tuple[Topic, SplitPage]:
+    topic = catalogue.subjects["/".join(document.split("/")[:2])]
+    assert isinstance(topic, Topic)
+    return topic, pages_of(catalogue, topic)[document]
