@@ -396,9 +396,9 @@ def data_of(garden: Garden) -> dict[str, Any]:
     """The garden as data."""
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
     assert warnings == ""
-    return DataSet(
-        garden_domain(app.env).catalogue, app.config.garden_settings, lambda document: f"{document}.html"
-    ).as_dict()
+    data = DataSet(garden_domain(app.env).catalogue, app.config.garden_settings, lambda document: f"{document}.html")
+    found: dict[str, Any] = json.loads(dict(data.files())["garden.json"])
+    return found
 
 
 #: Keys under which there are texts and no names of things.

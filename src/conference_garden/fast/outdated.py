@@ -11,6 +11,7 @@ import logging
 import pickle
 import shutil
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.suggestions import suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
-from conference_garden.fast.results import ChangeSet
+from conference_garden.fast.results import ChangeSet, Found
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
@@ -106,7 +107,7 @@ class Incremental:
         make_tables(catalogue.speaker_index)
         assert catalogue.things  # all that references can lead to
         self.changes.compare()
-        self._mentions = self.changes.results("mentions")
+        self.domain.keep = self._keep
         catalogue.find_mentions = self._find_mentions
         make_tables(catalogue, nearness_of(catalogue), views_of(catalogue))
         make_catalogue_tables(catalogue)
@@ -118,6 +119,9 @@ class Incremental:
         builder = self.app.builder
         return builder.appearance() if isinstance(builder, GardenHTMLBuilder) else tree_digest(ENGINE)
 
+    def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
+        return self.changes.results(kind).get(name, own, make)
+
     def _find_mentions(self, page: Page) -> list[Mention]:
         """The mentions on a page: kept, as to find them takes a tenth of a build after one edit."""
         catalogue = self.domain.catalogue
@@ -126,19 +130,19 @@ class Incremental:
             found = mentions_on(page, catalogue)
             return found, list(map(catalogue.reads.version, found))
 
-        mentions, versions = self._mentions.get(page.document, page.digest, find)
+        mentions, versions = self._keep("mentions", page.document, page.digest, find)
         catalogue.reads.take_over(zip(mentions, versions, strict=True))
         return mentions
 
     def page_digests(self) -> dict[str, str]:
         """The digest of each document."""
         env, domain = self.env, self.domain
-        common, views = digest(self._common(), navigation(env), footer(env)), self.changes.results("views")
+        common = digest(self._common(), navigation(env), footer(env))
         found = {}
         for document in sorted(env.all_docs):
             page = domain.pages.get(document)
             own = digest((page.digest, page.scheduled) if page else domain.generated.get(document, ""))
-            view = views.get(document, own, partial(_digest_of_view, env, document))
+            view = self._keep("views", document, own, partial(_digest_of_view, env, document))
             found[document] = digest(common, own, view, parts_of_files(env, document))
         versions = domain.catalogue.reads.table("page versions", found)
         self.changes.compare(versions.name)

@@ -41,7 +41,7 @@ class ChangeSet:
         self._before = dict(zip(numbers, versions, strict=True))
         self._now: dict[int, int] = {}
         self.changed: set[int] = set()
-        self._results: list[Results] = []
+        self._results: dict[str, Results] = {}
 
     def compare(self, *tables: str) -> None:
         """Compare the rows of some tables, or of all there are, with those of the last build."""
@@ -51,13 +51,13 @@ class ChangeSet:
 
     def results(self, kind: str) -> Results:
         """The results of a kind."""
-        found = Results(self, kind)
-        self._results.append(found)
-        return found
+        if kind not in self._results:
+            self._results[kind] = Results(self, kind)
+        return self._results[kind]
 
     def kept(self) -> dict[str, dict[str, Value]]:
         """What is to be kept for the next build, by kind."""
-        rows = {results.kind: results.rows for results in self._results}
+        rows = {kind: results.rows for kind, results in self._results.items()}
         numbers, versions = array("I", self._now.keys()), array("q", self._now.values())
         return {
             **rows,

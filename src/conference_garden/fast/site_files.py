@@ -9,9 +9,8 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.outdated import Incremental
-from conference_garden.fast.results import Results
 from conference_garden.fast.state import digest
+from conference_garden.pages.domain import Keep, garden_domain
 from conference_garden.pages.hooks import SITE_FILES, FileGroup, SiteFile
 
 
@@ -20,10 +19,9 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     builder = app.builder
     if not isinstance(builder, GardenHTMLBuilder):
         return
-    kept: Incremental = app.garden_results  # type: ignore[attr-defined]
-    groups = kept.changes.results("groups of files")
+    keep = garden_domain(app.env).keep
     made = (made for feature in SITE_FILES.values() for made in feature(app))
-    found = {file.path: file for each in made for file in _files(each, groups)}
+    found = {file.path: file for each in made for file in _files(each, keep)}
     builder.note(found)
     known, builder.state.files = builder.state.files, {}
     for file in found.values():
@@ -35,7 +33,7 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     yield from ()
 
 
-def _files(made: SiteFile | FileGroup, groups: Results) -> Iterator[SiteFile]:
+def _files(made: SiteFile | FileGroup, keep: Keep) -> Iterator[SiteFile]:
     """A file, or those of a group, which are made only where one of them has to be written."""
     if isinstance(made, SiteFile):
         yield made
@@ -54,5 +52,5 @@ def _files(made: SiteFile | FileGroup, groups: Results) -> Iterator[SiteFile]:
 
         return render
 
-    for path, shows in json.loads(groups.get(made.name, digest(made.own), shown)).items():
+    for path, shows in json.loads(keep("groups of files", made.name, digest(made.own), shown)).items():
         yield SiteFile(path, shows, rendering(path))

@@ -32,7 +32,7 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
     catalogue = garden_domain(app.env).catalogue
     settings = app.config.garden_settings
     address_of = app.builder.get_target_uri
-    for name, content in DataSet(catalogue, settings, address_of).files():
+    for name, content in DataSet(catalogue, settings, address_of, garden_domain(app.env).keep).files():
         yield SiteFile(name, None, partial(bytes, content))
     yield SiteFile("garden.schema.json", None, SCHEMA_FILE.read_bytes)
     titles = {document: title.astext() for document, title in app.env.titles.items()}

@@ -10,8 +10,9 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Source, Speaker, Talk, Topic, Writer
@@ -20,6 +21,7 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.writers import conferences_of
+from conference_garden.pages.domain import Keep, made_anew
 from conference_garden.pages.html import AddressOf
 
 VERSION: Final = 1
@@ -28,63 +30,98 @@ PARTS: Final = "garden"
 SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
 
 
-class DataSet:
-    """Makes the data set from a catalogue."""
+class OfPage(NamedTuple):
+    """What the data set has of a page: an item a text."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, address_of: AddressOf) -> None:
+    conference: str
+    talks: list[str]
+    mentions: list[str]
+
+
+class DataSet:
+    """Makes the data set from a catalogue; ``keep`` has what was made of a page and its text, as long as that holds."""
+
+    def __init__(self, catalogue: Catalogue, settings: Settings, address_of: AddressOf, keep: Keep = made_anew) -> None:
         self.catalogue = catalogue
         self.settings = settings
         self.address_of = address_of
+        self.keep = keep
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The whole, the index of its parts, and these: one for each year, with the items as they are in the whole."""
-        whole = self.as_dict()
-        texts = {key: list(map(_text, items)) for key, items in whole.items() if isinstance(items, list)}
-        yield "garden.json", _joined({"version": VERSION}, texts)
-        years = {conference["id"]: int(conference["start"][:4]) for conference in whole["conferences"]}
-        sources = {conference.document: years[conference.id] for conference in self.catalogue.conferences.values()}
-        sources |= {talk["id"]: years[talk["conference"]] for talk in whole["talks"]}
-        found: defaultdict[int | None, dict[str, list[str]]]
-        found = defaultdict(lambda: {"conferences": [], "talks": [], "speakers": [], "mentions": []})
-        for key, years_of in (
-            ("conferences", lambda item: {years[item["id"]]}),
-            ("talks", lambda item: {years[item["conference"]]}),
-            ("speakers", lambda item: {sources[talk] for talk in item["talks"]}),
-            ("mentions", lambda item: {sources.get(item["from"])}),
-        ):
-            for item, text in zip(whole[key], texts[key], strict=True):
-                for year in years_of(item):
-                    found[year][key].append(text)
+        catalogue, talks = self.catalogue, self.catalogue.talks
+        pages = {
+            document: OfPage(*self.keep("data", document, page.digest, partial(self._of_page, document)))
+            for document, page in catalogue.pages.items()
+        }
+        texts = {
+            id_: text
+            for document, page in pages.items()
+            for id_, text in zip(self._ids_on(document), page.talks, strict=True)
+        }
+        conferences = [(one.year, pages[one.document].conference) for one in catalogue.conferences_by_date]
+        ordered = [(self._year_of(talk), texts[talk.id]) for talk in catalogue.newest_first(talks.values())]
+        speakers = [
+            ({self._year_of(talks[id_]) for id_ in speaker.talks}, _text(self._speaker(speaker)))
+            for speaker in catalogue.speakers.values()
+        ]
+        years = {document: conference.year for document, conference in catalogue.conference_of_document.items()}
+        mentions = [(years.get(document), text) for document, page in pages.items() for text in page.mentions]
+        writers = [self._writer(writer) for writer in catalogue.writers.values()]
+        topics = [self._topic(topic) for _, topic in sorted(catalogue.topics.items())]
+        whole = {
+            "conferences": _second(conferences),
+            "talks": _second(ordered),
+            "speakers": _second(speakers),
+            "writers": map(_text, writers),
+            "topics": map(_text, topics),
+            "mentions": _second(mentions),
+        }
+        yield "garden.json", _joined({"version": VERSION}, whole)
+        parts: defaultdict[int | None, dict[str, list[str]]]
+        parts = defaultdict(lambda: {"conferences": [], "talks": [], "speakers": [], "mentions": []})
+        for key, items in (("conferences", conferences), ("talks", ordered), ("mentions", mentions)):
+            for year, text in items:
+                parts[year][key].append(text)
+        for of_years, text in speakers:
+            for year in of_years:
+                parts[year]["speakers"].append(text)
         others = {
             # what belongs to no year
-            "writers": [_text(_without(writer, "conferences", "talks")) for writer in whole["writers"]],
-            "topics": [_text(_without(topic, "talks")) for topic in whole["topics"]],
-            "mentions": found.pop(None, {"mentions": []})["mentions"],
+            "writers": [_text(_without(writer, "conferences", "talks")) for writer in writers],
+            "topics": [_text(_without(topic, "talks")) for topic in topics],
+            "mentions": parts.pop(None, {"mentions": []})["mentions"],
         }
-        parts = sorted(((year, lists) for year, lists in found.items() if year), reverse=True)
+        by_year = sorted(((year, lists) for year, lists in parts.items() if year), reverse=True)
         index = [
             {"year": year, "url": f"{PARTS}/{year}.json", **{key: len(lists[key]) for key in ("conferences", "talks")}}
-            for year, lists in parts
+            for year, lists in by_year
         ]
         yield f"{PARTS}/index.json", _joined({"version": VERSION}, {"parts": list(map(_text, index)), **others})
-        for year, lists in parts:
+        for year, lists in by_year:
             yield f"{PARTS}/{year}.json", _joined({"version": VERSION, "year": year}, lists)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The data set as plain values."""
+    def _of_page(self, document: str) -> OfPage:
         catalogue = self.catalogue
-        return {
-            "version": VERSION,
-            "conferences": [self._conference(c) for c in catalogue.conferences_by_date],
-            "talks": [self._talk(talk) for talk in catalogue.newest_first(catalogue.talks.values())],
-            "speakers": [self._speaker(speaker) for speaker in catalogue.speakers.values()],
-            "writers": [self._writer(writer) for writer in catalogue.writers.values()],
-            "topics": [self._topic(topic) for _, topic in sorted(catalogue.topics.items())],
-            "mentions": [
-                {"from": m.talk or m.document, "to": m.target, "kind": m.kind, "sentence": m.sentence}
-                for m in catalogue.mentions
+        conference = catalogue.conference_of_document.get(document)
+        return OfPage(
+            _text(self._conference(conference)) if conference else "",
+            [_text(self._talk(catalogue.talks[id_])) for id_ in self._ids_on(document)],
+            [
+                _text({"from": m.talk or m.document, "to": m.target, "kind": m.kind, "sentence": m.sentence})
+                for m in catalogue.mentions_by_page[document]
             ],
-        }
+        )
+
+    def _ids_on(self, document: str) -> list[str]:
+        """The talks that stand on a page."""
+        catalogue = self.catalogue
+        if document not in catalogue.conference_of_document:
+            return []
+        return [talk.id for talk in catalogue.pages[document].talks if catalogue.talks[talk.id] is talk]
+
+    def _year_of(self, talk: Talk) -> int:
+        return self.catalogue.conference_of(talk).year
 
     def _url(self, kind: str, id_: str) -> str:
         document, anchor = self.catalogue.address(kind, id_)
@@ -196,6 +233,10 @@ class DataSet:
     def _licences(self, document: str, talk: Talk | None = None) -> list[dict[str, str | None]]:
         found = self.settings.licences(self.catalogue.pages[document], talk)
         return [{"name": licence.name, "url": licence.url or None} for licence in found]
+
+
+def _second(pairs: Iterable[tuple[object, str]]) -> Iterator[str]:
+    return (text for _, text in pairs)
 
 
 def _text(item: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -34,6 +34,18 @@ from conference_garden.pages.show.listings import ListingDirective
 from conference_garden.pages.show.reference import ReferenceDirective
 
 Derived = TypeVar("Derived")
+
+
+class Keep(Protocol):
+    """Gives what was made by a name in the last build, or makes it anew where its facts, or its ``own``, are others."""
+
+    def __call__(self, kind: str, name: str, own: object, make: Callable[[], Derived]) -> Derived:
+        """What is kept under a kind and a name; it can be pickled."""
+
+
+def made_anew(kind: str, name: str, own: object, make: Callable[[], Derived]) -> Derived:
+    """Keeps nothing."""
+    return make()
 
 
 class GardenDomain(Domain):
@@ -64,6 +76,8 @@ class GardenDomain(Domain):
         self.unreadable: Mapping[str, Problem] = {}
         #: documents that are being read and cannot be
         self.too_deep: set[str] = set()
+        #: what keeps results from build to build
+        self.keep: Keep = made_anew
         #: the catalogue made last, perhaps of what has changed since
         self.last_catalogue: Catalogue | None = None
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
