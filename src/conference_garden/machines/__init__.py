@@ -40,7 +40,8 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
     if not settings.url:
         return
     dates = dates_of(app.env)
-    days = {document: dates.page(document) for document in app.env.all_docs}
+    keep = garden_domain(app.env).keep
+    days = {name: keep("days", name, "", partial(dates.page, name)) for name in app.env.all_docs}
     # without those that repeat what others tell (theme/upstream/ablog.py)
     others = (other for name, addresses in ADDRESSES.items() if name != "archive" for other in addresses(app))
     days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
