@@ -120,17 +120,36 @@ def replace_file(path: Path, content: str | bytes, temporary: Path | None = None
     # a short name: that of the file may be as long as the disk allows
     temporary = temporary or path.with_name(f".{os.getpid()}.tmp")
     try:
-        before = path.read_bytes() if path.exists() else None
-        if before != data:
+        before = _content_of(path)
+        if before == data:
+            temporary.unlink(missing_ok=True)
+            return
+        try:
+            _put(path, data, temporary, is_new=before is None)
+        except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(data)
-            if before is not None:
-                temporary.chmod(path.stat().st_mode)
-            temporary.replace(path)
+            _put(path, data, temporary, is_new=True)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
-    finally:
+
+
+def _content_of(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _put(path: Path, data: bytes, temporary: Path, *, is_new: bool) -> None:
+    """Write a file beside the one whose place it takes."""
+    try:
+        temporary.write_bytes(data)
+        if not is_new:
+            temporary.chmod(path.stat().st_mode)
+        temporary.replace(path)
+    except BaseException:
         temporary.unlink(missing_ok=True)
+        raise
 
 
 def remove_file(path: Path, root: Path) -> None:

@@ -68,6 +68,8 @@ def folded(text: str) -> str:
     >>> folded("Łukasz Größe")
     'lukasz grosse'
     """
+    if text.isascii():
+        return text.lower()
     bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
     lower = unicodedata.normalize("NFC", bare).lower()
     return "".join(LETTERS.get(character, character) for character in lower)
@@ -90,7 +92,10 @@ def symbol_words(text: str) -> Iterator[str]:
     ['qzwordcqy2bzqy2bz0']
     """
     for token in text.split():
-        word = folded(token.lstrip(BEFORE).rstrip(AFTER))
+        bare = token.lstrip(BEFORE).rstrip(AFTER)
+        if bare.isascii() and bare.isalnum():
+            continue
+        word = folded(bare)
         if len(word) <= LONGEST_WORD and "://" not in word and _SYMBOL.search(word) and re.search(r"\w", word):
             yield facet_word("word", word)
 
@@ -106,6 +111,8 @@ def spellings(texts: Iterable[str]) -> tuple[str, ...]:
     runs: list[str] = []
     for text in texts:
         more.update(symbol_words(text))
+        if text.isascii():
+            continue
         more.update(
             folded(word) for word in re.findall(r"[^\W_]+", text) if not LETTERS.keys().isdisjoint(word.lower())
         )
