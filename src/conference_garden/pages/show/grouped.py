@@ -15,6 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Talk
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.tables import once
 from conference_garden.facts.translation import gettext
@@ -178,6 +179,16 @@ class GroupedIndex(IndexPage):
         own = super().documents(catalogue)
         title = gettext(self.title)
         return {name: own.get(name) or f"{title}: {page.title}" for name, page in self.pages(catalogue).items()}
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """All pages; of a group, those of its things."""
+        if document == self.document:
+            return super().changes_with(catalogue, document)
+        return (one for thing in self.pages(catalogue)[document].things for one in self.changes_of(catalogue, thing))
+
+    def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[Talk | str]:
+        """The talks and pages whose changes are changes of how a thing is listed."""
+        return (thing.document,)
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The groups of which a group is a part."""

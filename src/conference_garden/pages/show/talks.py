@@ -8,7 +8,7 @@ does it on the page, sorts the list and picks a talk at random.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -85,6 +85,10 @@ class TalksPage(IndexPage):
         """The page itself, one for each kind of talk but the ordinary, and those of years and months."""
         pages = _pages(catalogue).items()
         return {name: _heading(name, page) if page.title else gettext(self.title) for name, page in pages}
+
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+        """All pages; of a kind, year or month, its talks."""
+        return catalogue.pages if document == self.document else _pages(catalogue)[document].things
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The kind or year."""
