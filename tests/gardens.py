@@ -142,7 +142,9 @@ class Garden:
         top = [path for path in self.folder.iterdir() if path.name != "_build"]
         return [*top, *(path for folder in top for path in folder.rglob("*"))]
 
-    def build(self, builder: str = "html", *, into: str = "out", jobs: int = 1, drafts: bool = False) -> Built:
+    def build(
+        self, builder: str = "html", *, into: str = "out", jobs: int = 1, drafts: bool = False, verify: bool = False
+    ) -> Built:
         """Build in this process, again into the same folder when called twice."""
         out = self.folder / "_build" / into
         warnings = io.StringIO()
@@ -155,7 +157,7 @@ class Garden:
                 outdir=out / "site",
                 doctreedir=out / "doctrees",
                 buildername=builder,
-                confoverrides={**overrides, "garden_drafts": drafts},
+                confoverrides={**overrides, "garden_drafts": drafts, "garden_verify": verify},
                 status=None,
                 warning=warnings,
                 parallel=jobs,

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import groupby
 
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import mentions_by_page, mentions_on
+from conference_garden.facts.mentions import mentions_by_page
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -62,8 +62,8 @@ class Catalogue:
         self._previous = previous
         #: what is asked of all tables below
         self.reads = Reads()
-        #: what finds the mentions on a page, or has kept them
-        self.find_mentions: Callable[[Page], list[Mention]] = lambda page: mentions_on(page, self)
+        #: what has kept the mentions on pages, if anything has
+        self.kept_mentions: Callable[[Page], list[Mention]] | None = None
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         found = dict(sorted(pages.items()))
         self.former: Mapping[str, tuple[str, str]] = former_ids(found)
@@ -328,7 +328,9 @@ class Catalogue:
     def mentions_by_page(self) -> dict[str, list[Mention]]:
         """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
         before, self._previous = self._previous, None
-        return mentions_by_page(self, before, self.find_mentions)
+        if find := self.kept_mentions:
+            return {document: find(page) for document, page in self.pages.items()}
+        return mentions_by_page(self, before)
 
     @property
     def mentions(self) -> list[Mention]:

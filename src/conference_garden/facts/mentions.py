@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from conference_garden.facts.headings import PageHeading
@@ -30,16 +30,16 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
     return list(found)
 
 
-def mentions_by_page(
-    catalogue: Catalogue, before: Catalogue | None, find: Callable[[Page], list[Mention]]
-) -> dict[str, list[Mention]]:
-    """The mentions on each page, found by ``find`` or, where they hold, in the catalogue ``before`` the last edit."""
+def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> dict[str, list[Mention]]:
+    """The mentions on each page; those that hold are taken over from the catalogue ``before`` the last edit."""
     names = _names(catalogue)
     known: Mapping[str, list[Mention]] = {}
     if before and (before.people, before.former, _names(before)) == (catalogue.people, catalogue.former, names):
         known = before.mentions_by_page
     return {
-        document: known[document] if document in known and before and before.pages.get(document) is page else find(page)
+        document: known[document]
+        if document in known and before and before.pages.get(document) is page
+        else mentions_on(page, catalogue)
         for document, page in catalogue.pages.items()
     }
 

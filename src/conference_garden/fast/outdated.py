@@ -23,10 +23,10 @@ from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import Mention, Page
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.facts.suggestions import suggestions_in
+from conference_garden.facts.suggestions import Suggested, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
-from conference_garden.fast.results import ChangeSet, Found
+from conference_garden.fast.results import ChangeSet, Found, StaleError
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
@@ -108,12 +108,23 @@ class Incremental:
         assert catalogue.things  # all that references can lead to
         self.changes.compare()
         self.domain.keep = self._keep
-        catalogue.find_mentions = self._find_mentions
+        catalogue.kept_mentions = self._mentions_on
         make_tables(catalogue, nearness_of(catalogue), views_of(catalogue))
         make_catalogue_tables(catalogue)
-        known = ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
-        self.suggested = suggestions_in(catalogue).complete({id_: pickle.loads(row) for id_, row in known.items()})  # noqa: S301 (our own)
+        self.suggested = self._suggestions()
         self.changes.compare()
+
+    def _suggestions(self) -> Suggested:
+        rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
+        known: Suggested = {id_: pickle.loads(row) for id_, row in rows.items()}  # noqa: S301 (our own)
+        suggestions = suggestions_in(self.domain.catalogue)
+        if not self.changes.verify:
+            return suggestions.complete(known)
+        found = suggestions.complete({})
+        for id_, (basis, after) in known.items():
+            if id_ in found and found[id_][0] == basis and found[id_][1] != after:
+                raise StaleError(f"what is suggested after {id_} changed, and nothing that decides it")
+        return found
 
     def _common(self) -> str:
         builder = self.app.builder
@@ -122,7 +133,7 @@ class Incremental:
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
 
-    def _find_mentions(self, page: Page) -> list[Mention]:
+    def _mentions_on(self, page: Page) -> list[Mention]:
         """The mentions on a page: kept, as to find them takes a tenth of a build after one edit."""
         catalogue = self.domain.catalogue
 

@@ -1,0 +1,123 @@
+"""Tables of facts: what is asked of them is noted, and every row has a version."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Set
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
+from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, make_tables, number, once
+
+DAY = date(2024, 5, 2)
+
+
+def talk(id_: str, topic: str, takeaway: str = "Keep one boat in reserve.", line: int = 10) -> Talk:
+    return Talk(id_, "conferences/sails-2024", id_.title(), takeaway, topics=(Noted(topic, "", line),), line=line)
+
+
+def catalogue(*talks: Talk) -> Catalogue:
+    """A garden of one conference, with the topics "boats" and "ropes"."""
+    conference = Conference("sails-2024", "conferences/sails-2024", "Sails 2024", "Sails", DAY, DAY, "Delft")
+    pages = [Page(conference.document, "Sails 2024", conference=conference, talks=talks)]
+    pages += [Page(f"topics/{id_}", id_.title(), topic=Topic(id_, f"topics/{id_}", id_.title(), "")) for id_ in TOPICS]
+    return Catalogue({page.document: page for page in pages})
+
+
+TOPICS = ("boats", "ropes")
+
+
+def asked_for(found: Catalogue, topic: str) -> Set[Asked]:
+    """What is asked when somebody wants the talks of a topic."""
+    with found.reads.noting() as asked:
+        found.talks_of_topic(found.topics[topic])
+    return asked
+
+
+def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
+    """Of each topic, whether something that is asked for its talks has another version."""
+    for found in (before, after):
+        make_tables(found, found.speaker_index)
+    versions = [found.reads.versions() for found in (before, after)]
+    return {
+        topic: any(len({known.get(number(row)) for known in versions}) > 1 for row in asked_for(after, topic))
+        for topic in TOPICS
+    }
+
+
+def test_what_is_asked_is_noted() -> None:
+    """A row, one that is not there, the keys and all rows; making a table is no question of who asks first."""
+    found = catalogue(talk("one", "boats"))
+    assert asked_for(found, "boats") == {("topics", "boats"), ("Catalogue._talks_by_topic", "boats")}
+    with found.reads.noting() as asked:
+        assert "two" not in found.talks
+        assert found.topics.get("sails") is None
+        assert len(found.talks) == 1
+        assert [one.id for one in found.conferences.values()] == ["sails-2024"]
+    assert asked == {("talks", "two"), ("topics", "sails"), ("talks", KEYS), ("conferences", WHOLE)}
+
+
+def test_whoever_is_given_what_was_made_asks_for_all_of_it() -> None:
+    """What is made once for several pages has the same questions for each of them."""
+
+    @once
+    def titles(found: Catalogue) -> list[str]:
+        return [one.title for one in found.talks.values()]
+
+    found = catalogue(talk("one", "boats"))
+    for _ in range(2):
+        with found.reads.noting() as asked:
+            assert titles(found) == ["One"]
+        assert asked == {("talks", WHOLE)}
+
+
+def test_a_change_reaches_whom_it_concerns() -> None:
+    """A talk that changes, comes or goes concerns its topic, and a line above it nobody."""
+    before = catalogue(talk("one", "boats"), talk("two", "ropes"))
+    assert changed(before, catalogue(talk("one", "boats", line=12), talk("two", "ropes"))) == {
+        "boats": False,
+        "ropes": False,
+    }
+    other = talk("one", "boats", takeaway="Keep two boats in reserve.")
+    assert changed(before, catalogue(other, talk("two", "ropes"))) == {"boats": True, "ropes": False}
+    assert changed(before, catalogue(talk("one", "ropes"), talk("two", "ropes"))) == {"boats": True, "ropes": True}
+    assert changed(before, catalogue(talk("two", "ropes"))) == {"boats": True, "ropes": False}
+
+
+PRINTED = """
+from datetime import date
+from conference_garden.facts.model import *
+from conference_garden.facts.tables import Reads
+print(Reads().version({}))
+"""
+
+
+@given(st.text(), st.text())
+def test_other_facts_have_another_version(one: str, other: str) -> None:
+    """Two talks have the same version exactly if they say the same."""
+    versions = {Reads().version(replace(talk("one", "boats"), takeaway=text)) for text in (one, other)}
+    assert len(versions) == len({one, other})
+
+
+def test_versions_are_the_same_in_every_process() -> None:
+    """The hashes of Python differ from process to process, and versions are compared with those of the last build."""
+    value = (talk("one", "boats"), None, True, {"a": DAY}, frozenset({"x", "y", "z"}), Noted("Ada", "Acme", 3))
+    text = PRINTED.format(repr(value).replace("datetime.date(", "date("))
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", text],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert found == {f"{Reads().version(value)}\n"}

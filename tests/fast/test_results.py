@@ -1,0 +1,85 @@
+"""Results are kept from build to build exactly as long as what was asked for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conference_garden.facts.ledger import Ledger
+from conference_garden.facts.tables import Reads
+from conference_garden.fast.results import ChangeSet, StaleError
+
+Rows = dict[str, int]
+
+
+def build(
+    folder: Path, rows: Rows, wanted: dict[str, list[str]], *, basis: str = "", verify: bool = False
+) -> list[str]:
+    """What a build makes anew that sums up rows, by name; the rest it has from the build before."""
+    ledger, reads = Ledger(folder / "ledger.sqlite"), Reads()
+    table, made = reads.table("numbers", rows), []
+    changes = ChangeSet(ledger, reads, basis)
+    changes.compare()
+    for name, keys in wanted.items():
+
+        def total(name: str = name, keys: list[str] = keys) -> int:
+            made.append(name)
+            return sum(table.get(key, 0) for key in keys)
+
+        found = changes.results("sums").get(name, keys, total)
+        assert found == sum(rows.get(key, 0) for key in keys)
+    ledger.keep(changes.kept())
+    return made
+
+
+WANTED = {"first": ["a", "b"], "second": ["b", "c"], "third": ["d"]}
+
+
+def test_only_what_asked_for_a_change_is_made_anew(tmp_path: Path) -> None:
+    """A row that changes, goes or comes concerns those who asked for it, also when it was not there."""
+    rows = {"a": 1, "b": 2, "c": 3}
+    assert build(tmp_path, rows, WANTED) == ["first", "second", "third"]
+    assert build(tmp_path, rows, WANTED) == []
+    assert build(tmp_path, {**rows, "a": 5}, WANTED) == ["first"]
+    assert build(tmp_path, {"a": 5, "b": 2}, WANTED) == ["second"]
+    assert build(tmp_path, {"a": 5, "b": 2, "d": 4}, WANTED) == ["third"]
+    assert build(tmp_path, {"a": 5, "b": 3, "d": 4}, WANTED) == ["first", "second"]
+
+
+def test_what_is_in_no_table_counts_too(tmp_path: Path) -> None:
+    """Something else that it is made from, or another basis of all, makes a result anew."""
+    rows = {"a": 1, "b": 2}
+    build(tmp_path, rows, WANTED)
+    assert build(tmp_path, rows, {**WANTED, "third": ["a"]}) == ["third"]
+    assert build(tmp_path, rows, WANTED, basis="another engine") == [*WANTED]
+
+
+def test_what_was_not_noted_is_found(tmp_path: Path) -> None:
+    """A build that verifies makes all results, and stops at one that changed without a question for what changed."""
+    secret = {"value": 1}
+
+    def once_more(*, verify: bool = False) -> int:
+        ledger, reads = Ledger(tmp_path / "ledger.sqlite"), Reads()
+        changes = ChangeSet(ledger, reads, "", verify=verify)
+        changes.compare()
+        found = changes.results("secrets").get("only", "", lambda: secret["value"])
+        ledger.keep(changes.kept())
+        return found
+
+    assert once_more() == once_more(verify=True) == 1
+    secret["value"] = 2
+    assert once_more() == 1
+    with pytest.raises(StaleError, match="secrets only"):
+        once_more(verify=True)
+
+
+def test_a_ledger_of_another_version_cannot_be_used(tmp_path: Path) -> None:
+    """Nor can what is no ledger at all; one that is not there can be made."""
+    path = tmp_path / "ledger.sqlite"
+    assert Ledger(path).is_usable()
+    Ledger(path).add("kind", {"name": 1, "an\udcffother": b"\0"})
+    assert Ledger(path).is_usable()
+    assert Ledger(path).rows("kind") == {"name": 1, "an\udcffother": b"\0"}
+    path.write_text("something else")
+    assert not Ledger(path).is_usable()
