@@ -229,12 +229,12 @@ class Page:
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()
-    #: of each talk, as :meth:`conference_garden.facts.tables.Reads.version` has it
+    #: digest of all that was read; of each talk, what :meth:`conference_garden.facts.tables.Reads.version` has
+    whole: str = field(default="", compare=False)
     versions: tuple[int, ...] = field(default=(), compare=False)
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
-    #: who wrote it: keys of ``[authors]``
     authors: tuple[Noted, ...] = ()
     #: those of its text, if it says so itself
     licence: Licence | None = None

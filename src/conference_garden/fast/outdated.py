@@ -141,7 +141,7 @@ class Incremental:
             found = mentions_on(page, catalogue)
             return found, list(map(catalogue.reads.version, found))
 
-        mentions, versions = self._keep("mentions", page.document, page.digest, find)
+        mentions, versions = self._keep("mentions", page.document, page.whole, find)
         catalogue.reads.take_over(zip(mentions, versions, strict=True))
         return mentions
 
@@ -152,7 +152,7 @@ class Incremental:
         found = {}
         for document in sorted(env.all_docs):
             page = domain.pages.get(document)
-            own = digest((page.digest, page.scheduled) if page else domain.generated.get(document, ""))
+            own = digest(page.whole if page else domain.generated.get(document, ""))
             view = self._keep("views", document, own, partial(_digest_of_view, env, document))
             found[document] = digest(common, own, view, parts_of_files(env, document))
         versions = domain.catalogue.reads.table("page versions", found)

@@ -51,7 +51,7 @@ class DataSet:
         """The whole, the index of its parts, and these: one for each year, with the items as they are in the whole."""
         catalogue, talks = self.catalogue, self.catalogue.talks
         pages = {
-            document: OfPage(*self.keep("data", document, page.digest, partial(self._of_page, document)))
+            document: OfPage(*self.keep("data", document, page.whole, partial(self._of_page, document)))
             for document, page in catalogue.pages.items()
         }
         texts = {

@@ -171,7 +171,8 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         domain.too_deep.remove(document)
         message = "blocks, lists or emphasis stand in one another too deeply for the page to be read."
         page = replace(page, problems=(Problem(document, 1, "too-deep", message),))
-    domain.note_page(page)
+    # what was read depends on more than the text, such as which other pages there are
+    domain.note_page(replace(page, whole=text_digest(repr(replace(page, hides=frozenset())))))  # a set has no order
     _name_places(app.env, page)
     _take_labels(app.env, page)
     _enter_into_index(app.env, page)
