@@ -221,6 +221,21 @@ def written(node: tuple[str, object]) -> str:
     return f"<{name}>{inner}</{name}>"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p><strong><em>a</em><strong>b</strong><em>c</em></strong></p>",
+        "<p><strong><em>a</em> b <em>c</em></strong></p>",
+        "<p><em><strong>a</strong>b<strong>c</strong></em> d</p>",
+    ],
+)
+def test_emphasis_at_both_ends_of_emphasis(source: str) -> None:
+    """What stands in emphasis at both of its ends is read as the words that it is, without their marks."""
+    read = doctree_of(f"Start.\n\n{as_myst(source)}").astext()
+    assert "*" not in read
+    assert words(read) == words(f"Start.{expected_text(source)}")
+
+
 @settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(BLOCKS, min_size=1, max_size=3))
 def test_every_word_survives(blocks: list[tuple[str, object]]) -> None:

@@ -98,14 +98,20 @@ def _emphasised(text: str) -> str:
             pairs.append((open_at.pop(), index))
     kept: dict[int, str] = {}
     around: list[tuple[int, int]] = []  # kept pairs that are still open
+    begun: set[int] = set()  # those of them that begin with another: ***a* b**
     last = -1  # where the last kept pair ended
     for start, end in sorted(pairs):
         while around and around[-1][1] < start:
             last = max(last, around.pop()[1])
         nested_alike = any(text[outer] == text[start] for outer, _ in around)
         touching = last >= 0 and not _plain(text[max(last + 1, start - _NEAR) : start])
-        if not nested_alike and not touching and _flanked(text, start, end):
+        outer = around[-1] if around else (start, end)
+        # ***a* b *c*** is read otherwise
+        at_both_ends = outer[0] in begun and not _plain(text[end : outer[1]])
+        if not nested_alike and not touching and not at_both_ends and _flanked(text, start, end):
             kept[start] = kept[end] = _OPEN[text[start]].delimiter
+            if around and not _plain(text[outer[0] : start]):
+                begun.add(outer[0])
             around.append((start, end))
     return "".join(kept.get(index, "" if c in _OPEN or c in _CLOSE else c) for index, c in enumerate(text))
 
