@@ -30,7 +30,7 @@ FOLDERS: Final = ("conferences", "topics", "notes")
 SECTION: Final = 2
 
 _FOOTNOTE: Final = re.compile(r" {0,3}\[\^([^\]\s]+)\]:")
-_MARK: Final = re.compile(r"\[\^([^\]\s]+)\]")
+_MARK: Final = re.compile(r"\[\^([^\[\]\s]{1,200})\]")
 
 
 def folders() -> tuple[str, ...]:

@@ -265,7 +265,7 @@ def _person(text: str) -> SpeakerName | None:
         return None
     if len(words) == 1:
         return SpeakerName(name, note) if re.fullmatch(r"[^\W\d_][\w.’'-]+", words[0]) else None
-    others = [word for word in words if word is words[0] or word.casefold() not in PARTICLES]
+    others = [word for word in words if word is words[0] or word.casefold() not in {*PARTICLES, "y", "e"}]
     capitals = [word for word in others if not _SMALL.match(word)]
     return SpeakerName(name, note, sure=True) if len(capitals) > 1 and capitals == others else None
 

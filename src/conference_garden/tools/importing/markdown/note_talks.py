@@ -22,7 +22,7 @@ WORD: Final = re.compile(r"(?<![^\s(“\"*])[^\W\d_]+(?=[.,;:!?)”\"*]*(?:\s|$)
 _COUNTED: Final = re.compile(r"(?!talk|session|keynote|workshop|lightning|panel)([a-z]+) #?\d+\b", re.IGNORECASE)
 _ASKED: Final = re.compile(r"\bq ?(?:&|and) ?a\b|question|fragen|vragen|preguntas", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"(?:lightning )?talks? #?\d+(?:\s*:|\s+[-–—])\s+(?=\S)", re.IGNORECASE)
-_TALKS: Final = re.compile(r"^(?:\S+\s+){0,2}\W*talks\W*$", re.IGNORECASE)
+_TALKS: Final = re.compile(r"^(?:\S{1,40}\s{1,9}){0,2}\W{0,9}talks\W{0,9}$", re.IGNORECASE)
 _NO_TITLE: Final = re.compile(r"(?:moderated|presented|hosted|given|talk)", re.IGNORECASE)
 
 
