@@ -358,6 +358,16 @@ def test_permanent_ids(settings: Settings, found: str) -> None:
     assert settings.permanent("talk/x") == found
 
 
+def test_a_claimed_id_shows_no_other_entry(garden: Garden) -> None:
+    """Where a page claims the id of another as its former one, which is reported, each still has its own entry."""
+    text = garden.read("conferences/sails-2024.md")
+    garden.write("conferences/sails-2024.md", text.replace("---\n", "---\nformerly: sails-2023\n", 1))
+    built = garden.build()
+    titles = {entry.title: entry.element for entry in Feed(built.output, "atom.xml").entries}
+    assert {"Sails 2023", "Sails 2024"} <= titles.keys()
+    assert len(titles) == len(Feed(built.output, "atom.xml").entries)
+
+
 def test_no_address_no_feeds(garden: Garden) -> None:
     """A garden that does not know its address has no feeds, no links to any, and a page that says so."""
     garden.replace("garden.toml", f'url = "{URL}"', "")

@@ -118,7 +118,7 @@ class AtomWriter:
     def __init__(self, site: Site, content_of: Callable[[Entry], str]) -> None:
         self.site = site
         self.content_of = content_of
-        self._entries: dict[str, bytes] = {}
+        self._entries: dict[tuple[str, str], bytes] = {}
 
     def as_xml(self, feed: Feed, style: str) -> bytes:
         """The feed as an XML document; ``style`` is the address of a style sheet."""
@@ -166,13 +166,12 @@ class AtomWriter:
 
     def _short(self, entry: Entry) -> bytes:
         """The entry as XML, without its content."""
-        if entry.id not in self._entries:
+        key = entry.document, entry.talk  # ids may be those of two pages, which is reported
+        if key not in self._entries:
             element = etree.Element(_tag("entry"), nsmap={None: _ATOM})  # type: ignore[dict-item]
             self._fill(element, entry)
-            self._entries[entry.id] = etree.tostring(element, encoding="utf-8").replace(
-                f' xmlns="{_ATOM}"'.encode(), b"", 1
-            )
-        return self._entries[entry.id]
+            self._entries[key] = etree.tostring(element, encoding="utf-8").replace(f' xmlns="{_ATOM}"'.encode(), b"", 1)
+        return self._entries[key]
 
     def _full(self, entry: Entry) -> bytes:
         content = self.content_of(entry)

@@ -76,7 +76,7 @@ class Feeds:
         self._talk_entry = reads.remembering(self._talk_entry_of)
         self._conference_entry = reads.remembering(self._conference_entry_of)
         self.members = Members(self.catalogue, garden_domain(app.env).record, self.builder.get_target_uri)
-        self._keys: dict[str, str] = {}
+        self._keys: dict[tuple[str, str], str] = {}
 
     def files(self) -> Iterator[FileGroup]:
         """Every document of every feed."""
@@ -112,9 +112,10 @@ class Feeds:
 
     def _key(self, entry: Entry) -> str:
         """What stands for an entry where entries are compared."""
-        if entry.id not in self._keys:
-            self._keys[entry.id] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        return self._keys[entry.id]
+        key = entry.document, entry.talk
+        if key not in self._keys:
+            self._keys[key] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return self._keys[key]
 
     def _head(self, subscription: Subscription, path: str, members: Sequence[Member], archives: list[str]) -> Feed:
         """A document of a feed, but for its entries."""
