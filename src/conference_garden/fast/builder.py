@@ -238,6 +238,7 @@ class GardenHTMLBuilder(SiteBuilder):
         """Note a file that belongs to the site."""
         name = path.relative_to(self.outdir).as_posix()
         self.expected.add(name)
+        self.untouched.discard(name)
         self.note([name])
 
     def note(self, names: Iterable[str]) -> None:

@@ -98,6 +98,5 @@ class Results:
 def _packed(asked: Iterable[Asked]) -> bytes:
     """What was asked, by its numbers; of a table that was asked for as a whole, nothing else."""
     whole = {table for table, key in asked if key == WHOLE}
-    return array(
-        "I", {number(row) for row in asked if row[0] not in whole or row[1] == WHOLE or row[1] == KEYS}
-    ).tobytes()
+    rows = {number(row) for row in asked if row[0] not in whole or row[1] in (WHOLE, KEYS)}
+    return array("I", rows).tobytes()
