@@ -45,7 +45,7 @@ def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
     """Of each topic, whether something that is asked for its talks has another version."""
     for found in (before, after):
         make_tables(found, found.speaker_index)
-    versions = [found.reads.versions() for found in (before, after)]
+    versions = [found.reads.versions(found.reads.tables) for found in (before, after)]
     return {
         topic: any(len({known.get(number(row)) for known in versions}) > 1 for row in asked_for(after, topic))
         for topic in TOPICS
@@ -55,7 +55,8 @@ def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
 def test_what_is_asked_is_noted() -> None:
     """A row, one that is not there, the keys and all rows; making a table is no question of who asks first."""
     found = catalogue(talk("one", "boats"))
-    assert asked_for(found, "boats") == {("topics", "boats"), ("Catalogue._talks_by_topic", "boats")}
+    asked = {("topics", "boats"), ("Catalogue._talks_by_topic", "boats"), ("talks", "one")}
+    assert asked_for(found, "boats") == asked
     with found.reads.noting() as asked:
         assert "two" not in found.talks
         assert found.topics.get("sails") is None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 
 from conference_garden.facts.headings import PageHeading, headings_by_id
 from conference_garden.facts.mentions import mentions_by_page
@@ -182,22 +183,31 @@ class Catalogue:
 
     def newest_first(self, talks: Iterable[Talk]) -> list[Talk]:
         """Talks from the newest to the oldest; those of one day in the order of their page."""
-        ordered = sorted(talks, key=lambda talk: (talk.document, talk.line))
+        ordered = sorted(talks, key=attrgetter("document", "line"))
         return sorted(ordered, key=self.when, reverse=True)
+
+    @table
+    def newest(self) -> dict[str, date]:
+        """The days of all talks, by id, the newest first."""
+        return {talk.id: self.when(talk) for talk in self.newest_first(self.talks.values())}
 
     # Topics
 
     @table
-    def _talks_by_topic(self) -> dict[str, list[Talk]]:
-        by_topic: defaultdict[str, list[Talk]] = defaultdict(list)
-        for talk in self.talks.values():
-            for topic in dict.fromkeys(named.name for named in talk.topics):
-                by_topic[topic].append(talk)
-        return {topic: self.newest_first(talks) for topic, talks in by_topic.items()}
+    def _talks_by_topic(self) -> dict[str, list[str]]:
+        by_topic: defaultdict[str, list[str]] = defaultdict(list)
+        for id_ in self.newest:
+            for topic in dict.fromkeys(named.name for named in self.talks[id_].topics):
+                by_topic[topic].append(id_)
+        return by_topic
+
+    def ids_of_topic(self, topic: Topic) -> list[str]:
+        """The ids of the talks that name a topic, the newest first."""
+        return self._talks_by_topic.get(topic.id, [])
 
     def talks_of_topic(self, topic: Topic) -> list[Talk]:
-        """The talks that name a topic, the newest first."""
-        return self._talks_by_topic.get(topic.id, [])
+        """These talks."""
+        return [self.talks[id_] for id_ in self.ids_of_topic(topic)]
 
     @table
     def topic_sizes(self) -> dict[str, int]:
@@ -223,7 +233,7 @@ class Catalogue:
     def speaker_index(self) -> SpeakerIndex:
         """The speakers by any of their names."""
         with self.reads.noting():
-            return SpeakerIndex(self.talks, self.newest_first(self.talks.values()), self.people, self.reads)
+            return SpeakerIndex(self.talks, [self.talks[id_] for id_ in self.newest], self.people, self.reads)
 
     @property
     def speakers(self) -> Mapping[str, Speaker]:

@@ -280,21 +280,20 @@ class Nearness:
     @cached_property
     def ages(self) -> dict[str, int]:
         """Days from each talk to the end of the calendar, so that the newest are first."""
-        catalogue = self.catalogue
-        return {talk.id: date.max.toordinal() - catalogue.when(talk).toordinal() for talk in catalogue.talks.values()}
+        last = date.max.toordinal()
+        return {id_: last - day.toordinal() for id_, day in self.catalogue.newest.items()}
 
     @cached_property
     def _places(self) -> dict[str, int]:
         """Where each talk stands among all of them, the newest first."""
-        talks = self.catalogue.newest_first(self.catalogue.talks.values())
-        return {talk.id: place for place, talk in enumerate(talks)}
+        return {id_: place for place, id_ in enumerate(self.catalogue.newest)}
 
     @cached_property
     def _on(self) -> dict[str, tuple[list[str], list[int]]]:
         """The talks of each topic, the newest first, and their ages."""
         found = {}
         for id_, topic in self.catalogue.topics.items():
-            talks = [talk.id for talk in self.catalogue.talks_of_topic(topic)]
+            talks = self.catalogue.ids_of_topic(topic)
             found[id_] = talks, [self.ages[talk] for talk in talks]
         return found
 

@@ -22,7 +22,8 @@ MOST: Final = 3
 #: By the id of a talk: a number for all that decides what is suggested after it, and the ids of what is.
 Suggested = Mapping[str, tuple[int, tuple[str, ...]]]
 
-_TABLE: Final = "suggestions"
+#: The table of what is suggested.
+SUGGESTED: Final = "suggestions"
 
 
 @once
@@ -37,11 +38,11 @@ class Suggestions:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue, self.reads = catalogue, catalogue.reads
         self.nearness = nearness_of(catalogue)
-        self._found = self.reads.table(_TABLE, dict[str, tuple[str, ...]]())
+        self._found = self.reads.table(SUGGESTED, dict[str, tuple[str, ...]]())
 
     def after(self, talk: Talk) -> tuple[str, ...]:
         """The ids of what to read after a talk, the nearest first."""
-        self.reads.asked.add((_TABLE, talk.id))
+        self.reads.asked.add((SUGGESTED, talk.id))
         found = dict.get(self._found, talk.id)
         if found is None:
             with self.reads.noting():

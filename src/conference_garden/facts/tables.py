@@ -76,10 +76,10 @@ class Reads:
         known: dict[Key, tuple[Found, set[Asked]]] = {}
         return lambda key: self.remembered(known, key, lambda: make(key))
 
-    def versions(self, *names: str) -> dict[int, int]:
-        """The versions of all rows of some tables, or of all, by :func:`number`."""
+    def versions(self, names: Iterable[str]) -> dict[int, int]:
+        """The versions of all rows of some tables, by :func:`number`."""
         found: dict[int, int] = {}
-        for name in names or tuple(self.tables):
+        for name in names:
             rows = dict.items(self.tables[name])
             versions = [(number((name, key)), self.version(row)) for key, row in rows]
             found.update(versions)
@@ -114,7 +114,10 @@ class Reads:
             case tuple() | list():
                 if names := getattr(value, "_fields", ()):
                     value = [part for name, part in zip(names, value, strict=True) if name not in _UNVERSIONED]
-                return hash(tuple(map(self.version, value)))
+                try:
+                    return _digest("\0".join(value))  # of many ids at once
+                except TypeError:
+                    return hash(tuple(map(self.version, value)))
             case dict():
                 return hash(tuple((self.version(key), self.version(row)) for key, row in dict.items(value)))
             case set() | frozenset():
@@ -256,9 +259,11 @@ def number(asked: Asked) -> int:
     return crc32(repr(asked).encode("utf-8", "surrogatepass"))
 
 
-@lru_cache(maxsize=200_000)
-def _text_version(text: str) -> int:
+def _digest(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest())
+
+
+_text_version = lru_cache(maxsize=200_000)(_digest)
 
 
 @cache

@@ -23,7 +23,7 @@ from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import Mention, Page
 from conference_garden.facts.nearness import nearness_of
-from conference_garden.facts.suggestions import Suggested, suggestions_in
+from conference_garden.facts.suggestions import SUGGESTED, Suggested, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
 from conference_garden.fast.results import ChangeSet, Found, StaleError
@@ -112,7 +112,7 @@ class Incremental:
         make_tables(catalogue, nearness_of(catalogue), views_of(catalogue))
         make_catalogue_tables(catalogue)
         self.suggested = self._suggestions()
-        self.changes.compare()
+        self.changes.compare(SUGGESTED)
 
     def _suggestions(self) -> Suggested:
         rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
@@ -156,7 +156,7 @@ class Incremental:
             view = self._keep("views", document, own, partial(_digest_of_view, env, document))
             found[document] = digest(common, own, view, parts_of_files(env, document))
         versions = domain.catalogue.reads.table("page versions", found)
-        self.changes.compare(versions.name)
+        self.changes.compare()
         return versions
 
     def kept(self) -> dict[str, dict[str, Value]]:

@@ -40,12 +40,15 @@ class ChangeSet:
             versions.frombytes(kept["versions"])
         self._before = dict(zip(numbers, versions, strict=True))
         self._now: dict[int, int] = {}
+        self._compared: set[str] = set()
         self.changed: set[int] = set()
         self._results: dict[str, Results] = {}
 
-    def compare(self, *tables: str) -> None:
-        """Compare the rows of some tables, or of all there are, with those of the last build."""
-        self._now.update(self.reads.versions(*tables))
+    def compare(self, *filled: str) -> None:
+        """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build."""
+        tables = (self.reads.tables.keys() - self._compared) | set(filled)
+        self._compared |= tables
+        self._now.update(self.reads.versions(tables))
         before, now = self._before, self._now
         self.changed = {row for row in before.keys() | now.keys() if before.get(row) != now.get(row)}
 

@@ -205,7 +205,7 @@ class DataSet:
             "tended": iso(topic.tended),
             "authors": self._authors(topic.document),
             "licences": self._licences(topic.document),
-            "talks": [talk.id for talk in self.catalogue.talks_of_topic(topic)],
+            "talks": self.catalogue.ids_of_topic(topic),
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
 

@@ -7,7 +7,7 @@ does it on the page, sorts the list and picks a talk at random.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -88,7 +88,7 @@ class TalksPage(IndexPage):
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """All pages; of a kind, year or month, its talks."""
-        return catalogue.pages if document == self.document else _pages(catalogue)[document].things
+        return catalogue.pages if document == self.document else talks_on(catalogue, _pages(catalogue)[document])
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The kind or year."""
@@ -98,14 +98,15 @@ class TalksPage(IndexPage):
         """Talks by year, or those of one kind, year or month."""
         catalogue = views.catalogue
         page = _pages(catalogue)[document]
+        talks = talks_on(catalogue, page)
         is_whole = document == self.document
-        kinds = Counter(talk.kind for talk in page.things)
-        series = Counter(catalogue.series_of(catalogue.conference_of(talk)).id for talk in page.things)
+        kinds = Counter(talk.kind for talk in talks)
+        series = Counter(catalogue.series_of(catalogue.conference_of(talk)).id for talk in talks)
         elsewhere = [(group, page.elsewhere.get(group.name)) for group in page.groups]
         return TalksView(
-            state=views.state(page.things),
+            state=views.state(talks),
             groups=tuple(
-                (group.title, group.anchor, tuple(_listed(views, talk) for talk in group.things))
+                (group.title, group.anchor, tuple(_listed(views, id_) for id_ in group.things))
                 for group, other in elsewhere
                 if not other
             ),
@@ -116,7 +117,7 @@ class TalksPage(IndexPage):
                 if is_whole and kinds[kind] and kind != "talk"
             ),
             series=tuple(Counted(views.link("series", id_), count) for id_, count in series.most_common()),
-            topics=views.counted(page.things),
+            topics=views.counted(talks),
             around=page.around,
         )
 
@@ -135,7 +136,7 @@ class TalksPage(IndexPage):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, and when."""
         page = _pages(catalogue)[document]
-        talks = page.things
+        talks = talks_on(catalogue, page)
         if page.title:
             count = count_text(len(talks), "talk")
             return gettext("{title}: {talks}, by topic and speaker.", title=_heading(document, page), talks=count)
@@ -205,33 +206,41 @@ def _kinds() -> list[str]:
 
 @catalogue_table
 def _pages(catalogue: Catalogue) -> Mapping[str, SplitPage]:
-    """All pages of talks: document → page."""
-    talks = catalogue.newest_first(catalogue.talks.values())
-    kinds = {kind: [talk for talk in talks if talk.kind == kind] for kind in _kinds() if kind != "talk"}
+    """All pages of talks: document → page with the ids of talks."""
+    talks, kinds = [*catalogue.newest], defaultdict[str, list[str]](list)
+    for id_ in talks:
+        kinds[catalogue.talks[id_].kind].append(id_)
     wholes = {"talks": SplitPage("", tuple(by_year(catalogue, talks)), {})}
-    for kind, own in kinds.items():
-        if own:
-            wholes[f"talks/{kind}"] = SplitPage(_title(kind), tuple(by_year(catalogue, own)), {})
+    for kind in _kinds():
+        if kind != "talk" and kind in kinds:
+            wholes[f"talks/{kind}"] = SplitPage(_title(kind), tuple(by_year(catalogue, kinds[kind])), {})
     size = Size(LARGEST)
     return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
 
 
-def by_year(catalogue: Catalogue, talks: Sequence[Talk]) -> Iterator[Group]:
-    """Talks, which are in their order, by year; these by month."""
-    for year, found in groupby(talks, key=lambda talk: str(catalogue.when(talk).year)):
+def by_year(catalogue: Catalogue, talks: Iterable[str]) -> Iterator[Group]:
+    """The ids of talks, which are in their order, by year; these by month."""
+    days = catalogue.newest
+    for year, found in groupby(talks, key=lambda id_: str(days[id_].year)):
         members = tuple(found)
         yield Group(year, year, anchor_of(year), members, partial(_by_month, catalogue, members))
 
 
-def _by_month(catalogue: Catalogue, talks: Sequence[Talk]) -> list[Group]:
-    found = []
-    for month, group in groupby(talks, key=lambda talk: catalogue.when(talk).replace(day=1)):
+def talks_on(catalogue: Catalogue, page: SplitPage) -> list[Talk]:
+    """The talks of a page that has their ids."""
+    return [catalogue.talks[id_] for id_ in page.things]
+
+
+def _by_month(catalogue: Catalogue, talks: Sequence[str]) -> list[Group]:
+    found, days = [], catalogue.newest
+    for month, group in groupby(talks, key=lambda id_: days[id_].replace(day=1)):
         title = month_text(month)
         found.append(Group(f"{month:%m}", title, anchor_of(title), tuple(group)))
     return found
 
 
-def _listed(views: Views, talk: Talk) -> ListedTalk:
+def _listed(views: Views, id_: str) -> ListedTalk:
+    talk = views.catalogue.talks[id_]
     # without what the list does not show, so that it is not written again for that
     line = replace(views.full_line(talk), takeaway="", day="")
     catalogue = views.catalogue

@@ -147,7 +147,7 @@ def _years(views: Views, topic: Topic, also: Sequence[Talk]) -> tuple[TopicYear,
     for year in sorted(main.keys() | others.keys(), reverse=True):
         talks = main[year].things if year in main else ()
         document = page.elsewhere.get(str(year))
-        shown = tuple(map(views.line, talks[:room] if document else talks))
+        shown = tuple(views.line(views.catalogue.talks[id_]) for id_ in (talks[:room] if document else talks))
         room = max(0, room - len(talks))
         elsewhere = Counted(Link(str(year), document), len(talks)) if document else None
         found.append(TopicYear(year, shown, tuple(map(_entry, others.get(year, ()))), elsewhere))

@@ -15,7 +15,7 @@ from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind
 from conference_garden.pages.show.grouped import Size, SplitPage, split
 from conference_garden.pages.show.pieces import Pieces, paragraph, subheading
-from conference_garden.pages.show.talks import by_year
+from conference_garden.pages.show.talks import by_year, talks_on
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text
@@ -48,7 +48,7 @@ class TopicYearKind(PageKind):
         return {
             document: f"{topic.title}, {page.title}"
             for topic in catalogue.topics.values()
-            if len(catalogue.talks_of_topic(topic)) > LARGEST
+            if catalogue.topic_sizes.get(topic.id, 0) > LARGEST
             for document, page in pages_of(catalogue, topic).items()
             if document != topic.document
         }
@@ -57,10 +57,10 @@ class TopicYearKind(PageKind):
         """The talks, the newest first, or the months in which they were."""
         page = _page(views.catalogue, document)[1]
         months = [(group, page.elsewhere.get(group.name)) for group in page.groups]
-        here = (talk for group, other in months if not other for talk in group.things)
+        here = (id_ for group, other in months if not other for id_ in group.things)
         return TopicYearView(
-            views.state(page.things),
-            tuple(map(views.line, here)),
+            views.state(talks_on(views.catalogue, page)),
+            tuple(views.line(views.catalogue.talks[id_]) for id_ in here),
             tuple(Counted(Link(group.title, other), len(group.things)) for group, other in months if other),
             page.around,
         )
@@ -88,15 +88,14 @@ class TopicYearKind(PageKind):
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
         """The talks."""
-        return _page(catalogue, document)[1].things
+        return talks_on(catalogue, _page(catalogue, document)[1])
 
 
 def pages_of(catalogue: Catalogue, topic: Topic) -> Mapping[str, SplitPage]:
     """The page of a topic, and those of years and months where its talks are too many: document → page."""
 
     def pages() -> dict[str, SplitPage]:
-        talks = catalogue.newest_first(catalogue.talks_of_topic(topic))
-        whole = SplitPage("", tuple(by_year(catalogue, talks)), {})
+        whole = SplitPage("", tuple(by_year(catalogue, catalogue.ids_of_topic(topic))), {})
         return dict(split(whole, topic.document, topic.document, Size(LARGEST, FEW)))
 
     return catalogue.reads.remembered(_known(catalogue), topic.id, pages)
@@ -104,8 +103,7 @@ def pages_of(catalogue: Catalogue, topic: Topic) -> Mapping[str, SplitPage]:
 
 def some_talks(catalogue: Catalogue, topic: Topic) -> list[Talk]:
     """The talks on a topic; the newest, where they are too many for a page."""
-    talks = catalogue.talks_of_topic(topic)
-    return talks if len(talks) <= LARGEST else catalogue.newest_first(talks)[:LARGEST]
+    return catalogue.talks_of_topic(topic)[:LARGEST]
 
 
 @once
