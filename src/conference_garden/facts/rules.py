@@ -56,21 +56,23 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
 
 def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
     """Topics named by talks, conference pages and other topics exist."""
+    known = set(catalogue.topics)
     for page in catalogue.pages.values():
-        for who, topic in _topics_named(page):
-            if topic.name not in catalogue.topics and not may_be(catalogue, topic.name):
-                message = f"{who} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
+        for (who, name), topic in _topics_named(page):
+            if topic.name not in known and not may_be(catalogue, topic.name):
+                naming = who.format(quoted(name))
+                message = f"{naming} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
                 yield Problem(page.document, topic.line, "unknown-topic", message)
 
 
-def _topics_named(page: Page) -> Iterator[tuple[str, Noted]]:
-    """The topics that a page names, each behind the words that say who names it."""
+def _topics_named(page: Page) -> Iterator[tuple[tuple[str, str], Noted]]:
+    """The topics that a page names, each behind the words that say who names it, and the name that goes into them."""
     for talk in page.talks:
-        yield from ((f"talk {quoted(talk.id)} names", topic) for topic in talk.topics)
+        yield from ((("talk {} names", talk.id), topic) for topic in talk.topics)
         for claim in talk.claims:
-            yield from ((f"the relation to {quoted(claim.talk)} names", topic) for topic in claim.topics)
-    yield from (("the page is tagged with", tag) for tag in (page.conference.tags if page.conference else ()))
-    yield from (("the page is related to", other) for other in (page.topic.related if page.topic else ()))
+            yield from ((("the relation to {} names", claim.talk), topic) for topic in claim.topics)
+    yield from ((("the page is tagged with", ""), tag) for tag in (page.conference.tags if page.conference else ()))
+    yield from ((("the page is related to", ""), other) for other in (page.topic.related if page.topic else ()))
 
 
 def _topic_hint(catalogue: Catalogue, wrong: str) -> str:

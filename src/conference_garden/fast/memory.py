@@ -34,6 +34,8 @@ def setup(app: Sphinx) -> None:
             gc.collect(0)
 
     app.connect("env-before-read-docs", wait_for_pages)
+    app.connect("env-updated", look_no_more, priority=950)
+    app.connect("build-finished", lambda *_: gc.unfreeze())
     app.connect("source-read", clear_up, priority=1)
     app.connect("doctree-resolved", clear_up, priority=1)
 
@@ -42,3 +44,9 @@ def wait_for_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
     """Have the collector look between pages (event ``env-before-read-docs``)."""
     _, *older = gc.get_threshold()
     gc.set_threshold(_IN_A_PAGE, *older)
+
+
+def look_no_more(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have the collector look no more at what was read and made of it: it stays (event ``env-updated``)."""
+    gc.freeze()
+    return []

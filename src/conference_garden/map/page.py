@@ -97,7 +97,9 @@ class MapPage(IndexPage):
         """Families, and of each topic the strongest ties."""
         catalogue = views.catalogue
         ties = nearness_of(catalogue).strongest(STRONGEST)
-        topics = sorted(catalogue.topics.values(), key=lambda topic: (-catalogue.topic_sizes.get(topic.id, 0), topic.id))
+        topics = sorted(
+            catalogue.topics.values(), key=lambda topic: (-catalogue.topic_sizes.get(topic.id, 0), topic.id)
+        )
         shown = {topic.id for topic in topics[:LARGEST]}
         families = (
             (
