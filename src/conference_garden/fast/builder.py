@@ -17,16 +17,14 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import jinja2
 from docutils import nodes
 from sphinx.builders import _write_docname
-from sphinx.builders.html import INVENTORY_FILENAME, _assets
+from sphinx.builders.html import _assets
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
-from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
 from conference_garden.facts.files import remove_file, replace_file
@@ -198,16 +196,7 @@ class GardenHTMLBuilder(SiteBuilder):
         self.write_file(f"{docname}.md", text.encode("utf-8", "replace"))
 
     def dump_inventory(self) -> None:
-        """Write the inventory that other Sphinx sites link in by, in which talks are labels too, by all their ids.
-
-        Intersphinx finds nothing in domains that the other site does not have,
-        so that ``{ref}`` is all that can lead to a talk from there.
-        """
-        objects = garden_domain(self.env).get_objects()
-        labels = [(name, title, "label", *place, -1) for name, title, kind, *place, _ in objects if kind == "talk"]
-        domains = [*self.env.domains.sorted(), SimpleNamespace(name="std", get_objects=lambda: labels)]
-        shown = SimpleNamespace(config=self.config, domains=SimpleNamespace(sorted=lambda: domains))
-        InventoryFile.dump(Path(self.outdir, INVENTORY_FILENAME), cast("BuildEnvironment", shown), self)
+        """Write nothing: the inventory is a site file (:mod:`conference_garden.fast.inventory`)."""
 
     def names_of(self, document: str) -> list[str]:
         """The names of the files that are written for a page: HTML and Markdown."""
