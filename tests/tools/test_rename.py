@@ -396,8 +396,8 @@ def data_of(garden: Garden) -> dict[str, Any]:
     """The garden as data."""
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
     assert warnings == ""
-    data = DataSet(garden_domain(app.env).catalogue, app.config.garden_settings, lambda document: f"{document}.html")
-    found: dict[str, Any] = json.loads(dict(data.files())["garden.json"])
+    data = DataSet(garden_domain(app.env), app.config.garden_settings, lambda document: f"{document}.html")
+    found: dict[str, Any] = json.loads(next(data.files()).render())
     return found
 
 

@@ -37,6 +37,8 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        #: kinds as they were read, and changed since, by this process
+        self._known: dict[str, dict[str, Value]] = {}
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -71,25 +73,39 @@ class Ledger:
         if not self.path.exists():
             return {}
         with self._connection() as connection:
-            return _rows(connection, kind)
+            found = _rows(connection, kind)
+        self._known[kind] = dict(found)
+        return found
 
     def add(self, kind: str, rows: Mapping[str, Value]) -> None:
         """Keep some values of a kind beside those that are there."""
         with self._connection() as connection:
             _put(connection, kind, rows)
+        if kind in self._known:
+            self._known[kind].update(rows)
 
     def strike(self, kind: str, names: Iterable[str]) -> None:
         """Forget some values of a kind."""
+        names = set(names)
         with self._connection() as connection:
             _strike(connection, kind, names)
+        for name in self._known.get(kind, {}).keys() & names:
+            del self._known[kind][name]
 
     def keep(self, kinds: Mapping[str, Mapping[str, Value]]) -> None:
-        """Keep exactly these values of some kinds, in one step."""
+        """Keep exactly these values of some kinds, in one step.
+
+        What this process has read of them is taken to be what is there: no other writes the same kinds meanwhile.
+        """
         with self._connection() as connection:
             for kind, rows in kinds.items():
-                before = _rows(connection, kind)
+                before = self._known.get(kind)
+                if before is None:
+                    before = _rows(connection, kind)
                 _strike(connection, kind, before.keys() - rows.keys())
                 _put(connection, kind, {name: value for name, value in rows.items() if before.get(name) != value})
+        for kind in kinds:
+            self._known.pop(kind, None)
 
 
 def _rows(connection: sqlite3.Connection, kind: str) -> dict[str, Value]:

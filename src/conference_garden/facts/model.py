@@ -144,8 +144,7 @@ class Talk:
     slides: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
-    #: ids that it had before, the oldest first
-    formerly: tuple[Noted, ...] = ()
+    formerly: tuple[Noted, ...] = ()  #: ids that it had before, the oldest first
     line: int = 1
     #: digest of the text of its section
     content: str = ""
@@ -232,6 +231,7 @@ class Page:
     #: digest of all that was read; of each talk, what :meth:`conference_garden.facts.tables.Reads.version` has
     whole: str = field(default="", compare=False)
     versions: tuple[int, ...] = field(default=(), compare=False)
+    outline: int = field(default=0, compare=False)  #: see :mod:`conference_garden.facts.outline`
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()

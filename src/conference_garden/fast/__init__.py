@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     """Register what decides what is written again, and the builder where it is asked for."""
     # that nothing has changed is found out here before Sphinx is imported
-    from conference_garden.fast import archive, outdated, site_files, translator
+    from conference_garden.fast import archive, inventory, outdated, site_files, translator
+    from conference_garden.pages.hooks import SITE_FILES
 
     app.add_config_value(
         "garden_verify",
@@ -21,6 +22,7 @@ def setup(app: Sphinx) -> None:
         types=bool,
         description="Whether a build compares what it keeps with what it is.",
     )
+    SITE_FILES["inventory"] = inventory.inventory
     app.connect("config-inited", use_builder, priority=900)
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.forget_unknown_output)

@@ -12,6 +12,7 @@ from conference_garden.facts.translation import gettext
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.state import digest
 from conference_garden.machines.markdown_frame import foot, post_list
+from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import footer, navigation
 from conference_garden.theme.upstream import ablog
 
@@ -21,16 +22,24 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     builder = app.builder
     if not isinstance(builder, GardenHTMLBuilder):
         return
-    before, builder.state.collected = builder.state.collected, {}
+    domain = garden_domain(app.env)
     common = digest(builder.appearance(), navigation(app.env), footer(app.env))
+    # posts are made of the outline, and of nothing that texts say
+    shown = domain.keep("archive", "", domain.outline_version, lambda: dict(_shown(app)))
+    before, now = builder.state.collected, {name: digest(common, version) for name, version in shown.items()}
+    builder.state.collected = now
+    kept = {name for name in now if before.get(name) == now[name] and builder.keep(builder.names_of(name))}
+    for page in ablog.archive_pages(app) if kept != now.keys() else ():
+        if page.name not in kept:
+            builder.write_file(f"{page.name}.md", _posts(app, page))
+            names = [one.link.text for one in page.lists] or [post.title for post in page.posts]
+            yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
+
+
+def _shown(app: Sphinx) -> Iterator[tuple[str, str]]:
+    """The name of each page of the archive, and a digest of what is its own."""
     for page in ablog.archive_pages(app):
-        found = digest(common, page.name, page.template, page.title, page.lists, page.posts, page.own)
-        builder.state.collected[page.name] = found
-        if before.get(page.name) == found and builder.keep(builder.names_of(page.name)):
-            continue
-        builder.write_file(f"{page.name}.md", _posts(app, page))
-        names = [one.link.text for one in page.lists] or [post.title for post in page.posts]
-        yield page.name, {**page.context, "description": f"{page.title}: {'; '.join(names)}."}, page.template
+        yield page.name, digest(page.name, page.template, page.title, page.lists, page.posts, page.own)
 
 
 def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:

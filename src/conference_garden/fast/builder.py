@@ -17,16 +17,14 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import jinja2
 from docutils import nodes
 from sphinx.builders import _write_docname
-from sphinx.builders.html import INVENTORY_FILENAME, _assets
+from sphinx.builders.html import _assets
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
-from sphinx.util.inventory import InventoryFile
 from sphinx.util.matching import Matcher
 
 from conference_garden.facts.files import remove_file, replace_file
@@ -37,6 +35,7 @@ from conference_garden.machines.markdown_frame import foot, front_matter
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
 from conference_garden.pictures.pages import clean_static_files, show_pictures
+from conference_garden.search.record_files import remove_records
 from conference_garden.theme.styles import OWN
 from conference_garden.theme.upstream.sphinx import trusted_templates
 
@@ -68,6 +67,7 @@ class GardenHTMLBuilder(SiteBuilder):
         """Prepare the builder."""
         super().init()
         self.assets = []
+        self._root = str(self.outdir)
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
@@ -198,16 +198,7 @@ class GardenHTMLBuilder(SiteBuilder):
         self.write_file(f"{docname}.md", text.encode("utf-8", "replace"))
 
     def dump_inventory(self) -> None:
-        """Write the inventory that other Sphinx sites link in by, in which talks are labels too, by all their ids.
-
-        Intersphinx finds nothing in domains that the other site does not have,
-        so that ``{ref}`` is all that can lead to a talk from there.
-        """
-        objects = garden_domain(self.env).get_objects()
-        labels = [(name, title, "label", *place, -1) for name, title, kind, *place, _ in objects if kind == "talk"]
-        domains = [*self.env.domains.sorted(), SimpleNamespace(name="std", get_objects=lambda: labels)]
-        shown = SimpleNamespace(config=self.config, domains=SimpleNamespace(sorted=lambda: domains))
-        InventoryFile.dump(Path(self.outdir, INVENTORY_FILENAME), cast("BuildEnvironment", shown), self)
+        """Write nothing: the inventory is a site file (:mod:`conference_garden.fast.inventory`)."""
 
     def names_of(self, document: str) -> list[str]:
         """The names of the files that are written for a page: HTML and Markdown."""
@@ -291,8 +282,8 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def is_as_written(self, name: str) -> bool:
         """Whether a file of the site is there, and as an earlier build has left it."""
-        try:
-            return self.state.times.get(name) == Path(self.outdir, name).stat().st_mtime_ns
+        try:  # without a Path, which takes longer to make than the answer
+            return self.state.times.get(name) == os.stat(f"{self._root}/{name}").st_mtime_ns  # noqa: PTH116
         except FileNotFoundError:
             return False
 
@@ -312,8 +303,10 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def remove_leftovers(self) -> None:
         """Delete files of earlier builds, finished or not, that do not belong to the site."""
-        for name in sorted(self.state.ledger.rows("times").keys() - self.expected):
+        gone = sorted(self.state.ledger.rows("times").keys() - self.expected)
+        for name in gone:
             remove_file(Path(self.outdir, name), Path(self.outdir))
+        remove_records(self, (name.removesuffix(self.out_suffix) for name in gone if name.endswith(self.out_suffix)))
         for folder in (self._images_dir, self._downloads_dir):
             for path in [path for path in folder.rglob("*") if path.is_file()]:
                 if path.relative_to(self.outdir).as_posix() not in self.expected:

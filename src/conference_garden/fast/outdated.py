@@ -34,7 +34,7 @@ from conference_garden.pages.navigation import footer, navigation
 from conference_garden.pages.reporting import document_of
 from conference_garden.pages.show.page_view import parts_of_files, view_of_facts
 from conference_garden.pages.show.views import views_of
-from conference_garden.search.record_files import records_folder, remove_records
+from conference_garden.search.record_files import records_folder
 
 _SUGGESTIONS: Final = "suggestions"
 
@@ -52,11 +52,13 @@ def forget_unknown_output(app: Sphinx) -> None:
     (``.git``, where the output is a branch; Sphinx's own doctrees) and stays.
     """
     ledger = ledger_of(app)
-    if ledger.is_usable():
+    is_there = ledger.path.exists()
+    if is_there and ledger.is_usable():
         return
-    ledger.path.unlink()
+    ledger.path.unlink(missing_ok=True)
     if isinstance(app.builder, GardenHTMLBuilder):
-        for path in Path(app.outdir).glob("[!.]*"):
+        shutil.rmtree(records_folder(app.builder), ignore_errors=True)
+        for path in Path(app.outdir).glob("[!.]*") if is_there else ():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
@@ -228,7 +230,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     builder = app.builder
     if isinstance(builder, GardenHTMLBuilder):
         builder.remove_leftovers()
-        remove_records(builder, app.env.all_docs)
         state.times = builder.times()
     state.warned = sorted(warned_pages(app))
     warned_pages(app).clear()

@@ -18,11 +18,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import Final
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from lxml import etree
 from sphinx.application import Sphinx
@@ -33,23 +31,16 @@ from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import Terms
-from conference_garden.feeds.atom import ATOM, JSON, AtomWriter, Entry, Feed, FeedLink, FeedPerson, Site, time
+from conference_garden.feeds.atom import AtomWriter, Entry, Feed, FeedPerson, Site
 from conference_garden.feeds.content import Part, clean, kept_content
+from conference_garden.feeds.documents import FeedDocument, FeedDocuments
 from conference_garden.feeds.jsonfeed import as_json
-from conference_garden.feeds.members import Members
-from conference_garden.feeds.paging import Member, paged
-from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
+from conference_garden.feeds.paging import Member
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import FileGroup, SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.views import MANY
 from conference_garden.pages.show.words import terms_text, when_text
-
-#: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
-TALKS: Final = 20
-CONFERENCES: Final = 5
-
-_BEGINNING: Final = date(2000, 1, 1)
 
 
 class Feeds:
@@ -73,34 +64,25 @@ class Feeds:
         self._contents = cache(partial(kept_content, app))
         reads = self.catalogue.reads
         # the same entry stands in several feeds
-        self._talk_entry = reads.remembering(self._talk_entry_of)
-        self._conference_entry = reads.remembering(self._conference_entry_of)
-        self.members = Members(self.catalogue, garden_domain(app.env).record, self.builder.get_target_uri)
+        self._entry = reads.remembering(self._entry_of)
+        self.documents = FeedDocuments(garden_domain(app.env), settings, app.builder.get_target_uri)
         self._keys: dict[tuple[str, str], str] = {}
 
     def files(self) -> Iterator[FileGroup]:
         """Every document of every feed."""
-        for feed in subscriptions(self.catalogue) if self.settings.url else ():
-            pages = paged(self.members.of(feed), CONFERENCES if feed.conferences and feed.full else TALKS)
-            archives = pages.archives if feed.whole else []
-            paths = [feed.archive_path(number) for number in range(1, len(archives) + 1)]
-            for path, found in ((feed.path, pages.newest), *zip(paths, archives, strict=True)):
-                head = self._head(feed, path, found, paths)
-                own = head, tuple(member.version for member in found)
-                yield FileGroup(path, own, partial(self._files_of, feed, head, found))
+        for path, version, text in self.documents.kept() if self.settings.url else ():
+            yield FileGroup(path, version, partial(self._files_of, text))
 
-    def _files_of(self, subscription: Subscription, head: Feed, members: Sequence[Member]) -> Iterator[SiteFile]:
-        entries = [self._talk_entry(one.id) if one.is_talk else self._conference_entry(one.id) for one in members]
-        feed, path = replace(head, entries=entries), subscription.path
-        if head.archive:
-            yield self._xml(head.path, feed)
-            return
-        for name in filter(None, (path, subscription.also)):
+    def _files_of(self, text: str) -> Iterator[SiteFile]:
+        document = FeedDocument.of(text)
+        head = document.head
+        feed = replace(head, entries=tuple(map(self._entry, document.members)))
+        for name in filter(None, (head.path, document.also)):
             yield self._xml(name, feed)
-        if subscription.json_path:
-            url = self._at(subscription.json_path)
+        if document.json_path:
+            url = self.documents.at(document.json_path)
             shows = (url, *self._shows(feed))
-            yield SiteFile(subscription.json_path, shows, lambda: as_json(feed, self.site, url, self._content))
+            yield SiteFile(document.json_path, shows, lambda: as_json(feed, self.site, url, self._content))
 
     def _xml(self, path: str, feed: Feed) -> SiteFile:
         style = f"{'../' * path.count('/')}_static/feed.css"
@@ -117,51 +99,15 @@ class Feeds:
             self._keys[key] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
         return self._keys[key]
 
-    def _head(self, subscription: Subscription, path: str, members: Sequence[Member], archives: list[str]) -> Feed:
-        """A document of a feed, but for its entries."""
-        name = self.settings.name
-        title = name if path == SITE else f"{subscription.title} ({name})"
-        return Feed(
-            path=path,
-            id=self.settings.permanent(f"feed/{subscription.name}"),
-            title=title,
-            subtitle=subscription.subtitle or (self.settings.description if subscription.document == "index" else ""),
-            url=self._url(subscription.document),
-            self_url=self._at(path),
-            updated=time(*max((member.latest for member in members), default=(_BEGINNING, 0))),
-            links=tuple(self._links(subscription, path, archives)),
-            archive=path in archives,
-            full=subscription.full and path not in archives,
-        )
+    def _entry_of(self, member: Member) -> Entry:
+        return self._talk_entry(member) if member.is_talk else self._conference_entry(member)
 
-    def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[FeedLink]:
-        """Links among the documents of a feed (RFC 5005, sections 3 and 4), and to its form as JSON."""
-        if path == subscription.path and subscription.json_path:
-            yield FeedLink("alternate", JSON, self._at(subscription.json_path))
-        if not archives:
-            return
-        documents = [subscription.path, *reversed(archives)]
-        place = documents.index(path)
-        yield FeedLink("first", ATOM, self._at(subscription.path))
-        yield FeedLink("last", ATOM, self._at(archives[0]))
-        if place:
-            yield FeedLink("current", ATOM, self._at(subscription.path))
-            yield FeedLink("previous", ATOM, self._at(documents[place - 1]))
-        if place > 1:
-            yield FeedLink("next-archive", ATOM, self._at(documents[place - 1]))
-        if place + 1 < len(documents):
-            yield FeedLink("next", ATOM, self._at(documents[place + 1]))
-            yield FeedLink("prev-archive", ATOM, self._at(documents[place + 1]))
-
-    # Entries
-
-    def _conference_entry_of(self, id_: str) -> Entry:
-        conference = self.catalogue.conferences[id_]
+    def _conference_entry(self, member: Member) -> Entry:
+        conference = self.catalogue.conferences[member.id]
         assert conference.date
         url = self._url(conference.document)
         own = kind_in(conference.document)
         facts = ", ".join(filter(None, (own and own.name, when_text(conference), conference.place))) + "."
-        _, member = self.members.conferences[id_]
         terms = self.settings.terms(self.catalogue.pages[conference.document])
         return Entry(
             id=self.settings.permanent(f"conference/{first_id(self.catalogue, 'conference', conference.id)}"),
@@ -184,10 +130,9 @@ class Feeds:
             second=member.second,
         )
 
-    def _talk_entry_of(self, id_: str) -> Entry:
-        talk = self.catalogue.talks[id_]
+    def _talk_entry(self, member: Member) -> Entry:
+        talk = self.catalogue.talks[member.id]
         conference = self.catalogue.conference_of(talk)
-        _, member = self.members.talks[id_]
         speakers = self.catalogue.speakers_of(talk)
         licences = self.settings.licences(self.catalogue.pages[talk.document], talk)
         terms = (Terms((), licences),) if licences else ()
@@ -245,9 +190,6 @@ class Feeds:
 
     def _url(self, document: str) -> str:
         return self.settings.url + self.builder.get_target_uri(document)
-
-    def _at(self, path: str) -> str:
-        return self.settings.url + quote(path)
 
 
 def _rights(terms: Sequence[Terms], authors: str = "") -> str:

@@ -51,7 +51,7 @@ class Members:
                 talks = (self.talks[talk.id][1] for talk in self.catalogue.talks_of_conference(conference))
                 updated = max([self._updated(address, conference.date), *(talk.updated for talk in talks)])
                 member = Member(conference.id, _POST, conference.date, updated, self._first_second(conference))
-                found[conference.id] = (self._added(address), conference.date, conference.id), self._versioned(member)
+                found[conference.id] = (self._added(address), conference.date, conference.id), member
         return found
 
     def _talks_of(self, conference: Conference) -> Iterator[tuple[Arrival, Member]]:
@@ -70,14 +70,11 @@ class Members:
         for place, (arrival, id_) in enumerate(sorted(found), 1):
             published = arrival[1]
             updated = self._updated(f"{page}#{id_}", published)
-            yield arrival, self._versioned(Member(id_, _TALK, published, updated, begin + place))
+            yield arrival, Member(id_, _TALK, published, updated, begin + place)
 
     def _first_second(self, conference: Conference) -> int:
         first = first_id(self.catalogue, "conference", conference.id)
         return int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
-
-    def _versioned(self, member: Member) -> Member:
-        return member._replace(version=self.catalogue.reads.version(member))
 
     def _added(self, address: str) -> date:
         return self.record.added(address) or date.min

@@ -18,7 +18,7 @@ from typing import NamedTuple
 class Member(NamedTuple):
     """What stands for an entry of a feed: the id of its talk or conference, and its days.
 
-    ``second`` is its place among those of a day, ``version`` a number for all of this.
+    ``second`` is its place among those of a day.
     """
 
     id: str
@@ -26,7 +26,6 @@ class Member(NamedTuple):
     published: date
     updated: date
     second: int
-    version: int = 0
 
     @property
     def latest(self) -> tuple[date, int]:

@@ -10,13 +10,13 @@ from sphinx.application import Sphinx
 
 from conference_garden.machines.calendar import calendar, calendar_events
 from conference_garden.machines.data import SCHEMA_FILE, DataSet
-from conference_garden.machines.dates import dates_of
+from conference_garden.machines.dates import Dates
 from conference_garden.machines.head import shown_in_head
 from conference_garden.machines.llms import llms_text
 from conference_garden.machines.sitemap import Place, robots, sitemaps
 from conference_garden.machines.structured import page_address
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import ADDRESSES, FACT_PARTS, SITE_FILES, SiteFile
+from conference_garden.pages.hooks import ADDRESSES, FACT_PARTS, SITE_FILES, FileGroup, SiteFile
 from conference_garden.pages.html import add_assets
 
 
@@ -27,27 +27,34 @@ def setup(app: Sphinx) -> None:
     add_assets(app, Path(__file__).parent)
 
 
-def site_files(app: Sphinx) -> Iterator[SiteFile]:
+def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
     """All files for programs that belong to no page; those with absolute addresses only where the site has one."""
-    catalogue = garden_domain(app.env).catalogue
-    settings = app.config.garden_settings
-    address_of = app.builder.get_target_uri
-    for name, content in DataSet(catalogue, settings, address_of, garden_domain(app.env).keep).files():
-        yield SiteFile(name, None, partial(bytes, content))
+    domain = garden_domain(app.env)
+    yield from DataSet(domain, app.config.garden_settings, app.builder.get_target_uri).files()
     yield SiteFile("garden.schema.json", None, SCHEMA_FILE.read_bytes)
+    yield FileGroup("machines", domain.outline_version, partial(_of_outline, app))
+
+
+def _of_outline(app: Sphinx) -> Iterator[SiteFile]:
+    """The files that are made of the outline of the garden."""
+    domain, settings, address_of = garden_domain(app.env), app.config.garden_settings, app.builder.get_target_uri
+    catalogue = domain.outline
     titles = {document: title.astext() for document, title in app.env.titles.items()}
-    yield SiteFile("llms.txt", None, partial(llms_text, catalogue, settings, titles))
+    yield _file("llms.txt", llms_text(catalogue, settings, titles))
     if not settings.url:
         return
-    dates = dates_of(app.env)
-    keep = garden_domain(app.env).keep
-    days = {name: keep("days", name, "", partial(dates.page, name)) for name in app.env.all_docs}
+    dates = Dates(catalogue, domain.record)
+    days = {name: dates.page(name) for name in app.env.all_docs}
     # without those that repeat what others tell (theme/upstream/ablog.py)
     others = (other for name, addresses in ADDRESSES.items() if name != "archive" for other in addresses(app))
     days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
     places = [Place(settings.url + page_address(address_of(name)), day) for name, day in sorted(days.items())]
     for name, content in sitemaps(settings.url, places):
-        yield SiteFile(name, None, partial(bytes, content))
-    yield SiteFile("robots.txt", None, partial(robots, settings.url))
+        yield _file(name, content)
+    yield _file("robots.txt", robots(settings.url))
     events = calendar_events(catalogue, settings, address_of, dates)
     yield SiteFile("conferences.ics", (settings.name, events), partial(calendar, settings.name, events))
+
+
+def _file(path: str, content: bytes) -> SiteFile:
+    return SiteFile(path, content, lambda: content)

@@ -23,8 +23,8 @@ from conference_garden.facts.model import KINDS, Conference, Series, Source, Spe
 from conference_garden.facts.own_kinds import SCHEMA_TYPES, OwnKind, kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
-from conference_garden.machines.data import iso
 from conference_garden.machines.dates import dates_of
+from conference_garden.machines.items import iso
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.page_kind import kind_of

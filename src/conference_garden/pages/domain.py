@@ -7,6 +7,7 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,7 @@ from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Person
+from conference_garden.facts.outline import outlined
 from conference_garden.facts.people import read_people
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
@@ -86,6 +88,19 @@ class GardenDomain(Domain):
     def catalogue(self) -> Catalogue:
         """The garden as it was read; made when first asked for, and again after a change."""
         return self.derived(_make_catalogue)
+
+    @property
+    def outline(self) -> Catalogue:
+        """The garden without what its talks say (:mod:`conference_garden.facts.outline`), for what is kept by it."""
+        return self.derived(_make_outline)
+
+    @property
+    def outline_version(self) -> str:
+        """What stands for the outline, and the titles of all documents, where something is kept that is made of them.
+
+        For the end of a build, when these are as they will be.
+        """
+        return self.derived(_outline_version)
 
     @property
     def indexes(self) -> dict[str, str]:
@@ -180,10 +195,14 @@ class GardenDomain(Domain):
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """All objects, for the inventory that other sites link in by."""
-        catalogue = self.catalogue
-        living = [(id_, (kind, id_)) for kind in self.object_types for id_ in catalogue.things[kind]]
-        for name, (kind, id_) in [*living, *catalogue.former.items()]:
-            yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
+        yield from objects_in(self.catalogue)
+
+
+def objects_in(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str, int]]:
+    """All that can be linked to, by any of its ids: (name, title, kind, document, anchor, priority)."""
+    living = [(id_, (kind, id_)) for kind in GardenDomain.object_types for id_ in catalogue.things[kind]]
+    for name, (kind, id_) in [*living, *catalogue.former.items()]:
+        yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
 
 
 def _make_catalogue(domain: GardenDomain) -> Catalogue:
@@ -198,6 +217,22 @@ def _make_catalogue(domain: GardenDomain) -> Catalogue:
     )
     domain.last_catalogue.unread_names |= domain.unread
     return domain.last_catalogue
+
+
+def _make_outline(domain: GardenDomain) -> Catalogue:
+    people, _ = domain.derived(_read_people)
+    pages = {document: outlined(page) for document, page in domain.pages.items()}
+    return Catalogue(pages, people, indexes=domain.indexes, authors=domain.env.config.garden_settings.authors)
+
+
+def _outline_version(domain: GardenDomain) -> str:
+    versions = sorted((document, page.outline) for document, page in domain.pages.items())
+    # nearly all titles are plain text
+    titles = sorted(
+        (document, str(title[0] if len(title) == 1 and isinstance(title[0], nodes.Text) else title))
+        for document, title in domain.env.titles.items()
+    )
+    return hashlib.sha256(repr((versions, titles)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _read_people(domain: GardenDomain) -> tuple[list[Person], list[Problem]]:

@@ -20,6 +20,7 @@ from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import Page
+from conference_garden.facts.outline import outline_version
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest, current_day
 from conference_garden.facts.tables import Reads
@@ -163,7 +164,9 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
                 reader.doubts.note(found.line, found.last)
     page = reader.read(text_digest(source))
     content = content_digest(str(app.env.current_document.get("garden_content", source)))
-    page = replace(page, content=content, versions=tuple(map(Reads().version, page.talks)))
+    page = replace(
+        page, content=content, versions=tuple(map(Reads().version, page.talks)), outline=outline_version(page)
+    )
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)
     domain = garden_domain(app.env)

@@ -9,10 +9,11 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, SiteFile
+from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, FileGroup, SiteFile
 from conference_garden.pages.html import add_assets
 from conference_garden.search.record_files import write_records
 from conference_garden.search.records import SearchRecords
+from conference_garden.search.said import words_as_json
 from conference_garden.search.words import stem_script
 
 
@@ -24,12 +25,16 @@ def setup(app: Sphinx) -> None:
     add_assets(app, Path(__file__).parent)
 
 
-def site_files(app: Sphinx) -> Iterator[SiteFile]:
+def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
     """The values of filters, with synonyms and addresses, and the words that a misspelt one is compared with."""
-    records = SearchRecords(garden_domain(app.env).catalogue)
-    synonyms = app.config.garden_settings.synonyms
-    titles = {document: title.astext() for document, title in app.env.titles.items()}
-    yield SiteFile("search.json", None, partial(records.values_as_json, synonyms, titles))
-    yield SiteFile("search-words.json", None, records.words_as_json)
-    language = app.config.garden_settings.language
-    yield SiteFile("search-stem.js", None, partial(stem_script, language))
+    domain, settings = garden_domain(app.env), app.config.garden_settings
+
+    def of_outline() -> Iterator[SiteFile]:
+        titles = {document: title.astext() for document, title in app.env.titles.items()}
+        values = SearchRecords(domain.outline).values_as_json(settings.synonyms, titles)
+        yield SiteFile("search.json", values, lambda: values)
+        stems = stem_script(settings.language)
+        yield SiteFile("search-stem.js", stems, lambda: stems)
+
+    yield FileGroup("search", domain.outline_version, of_outline)
+    yield SiteFile("search-words.json", None, partial(words_as_json, domain))

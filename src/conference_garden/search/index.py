@@ -21,7 +21,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -42,9 +42,12 @@ LONG: Final = 6000
 #: The longest name of a file; what is longer stays in its bucket.
 LONGEST_NAME: Final = 200
 
-#: What the ledger has of it: of what it was made, and when each record was written.
+#: What the ledger has of it: of what it was made, and when each record was written, by folder.
 _MADE: Final = "search index"
 _RECORDS: Final = "search records"
+
+#: What each record of a folder has once there.
+_EACH: Final = '": '
 
 #: So many records are in memory at once.
 AT_ONCE: Final = 10_000
@@ -55,41 +58,65 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
 
     Raises OSError when an index could not be written.
     """
-    index, found = site / SEARCH, dict(_stamps(records))
-    buckets = 1 << max(3, (len(found) // SHARE).bit_length())
-    made, last, known = f"{buckets} {_maker()}", ledger.rows(_MADE), ledger.rows(_RECORDS)
+    index, maker, last = site / SEARCH, _maker(), ledger.rows(_MADE)
+    known = ledger.rows(_RECORDS) if last.get("by") == maker and (index / "index.json").exists() else {}
+    found = _folders(records, known)
+    buckets = 1 << max(3, (sum(row.count(_EACH) for row in found.values()) // SHARE).bit_length())
     sizes: dict[str, list[int]] = json.loads(last.get("sizes", "{}"))
-    if last.get("by") != made or not (index / "index.json").exists():
+    if not known or last.get("buckets") != buckets:
         known, sizes = {}, {"t": [0, 0], "p": [0, 0]}
         shutil.rmtree(index, ignore_errors=True)
         shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
         for number in range(buckets):  # words that nothing has are looked up too
             replace_file(index / "words" / f"{number}.json", _json({}))
-    changed = sorted(path for path in known.keys() | found.keys() if known.get(path) != found.get(path))
+    changed = sorted(_changed(known, found))
     if not changed and (index / "index.json").exists():
         return
     ledger.strike(_MADE, ["by"])  # so that what is not ended is made anew
     for start in range(0, len(changed), AT_ONCE):
         edits = Edits(index)
         for path in changed[start : start + AT_ONCE]:
-            edits.replace(key_of(path), records / path if path in found else None)
+            edits.replace(key_of(path), records / path)
         edits.write(buckets)
         for group, counts in edits.sizes.items():
             sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
     replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
-    ledger.keep({_RECORDS: found, _MADE: {"by": made, "sizes": json.dumps(sizes)}})
+    ledger.keep({_RECORDS: found, _MADE: {"by": maker, "buckets": buckets, "sizes": json.dumps(sizes)}})
 
 
-def _stamps(folder: Path, name: str = "") -> Iterator[tuple[str, int]]:
-    """By the path of each record, what is another when it is written again."""
-    if not folder.is_dir():
-        return
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                yield from _stamps(Path(entry), f"{name}{entry.name}/")
-            elif entry.name.endswith(".json"):
-                yield f"{name}{entry.name}", entry.stat().st_mtime_ns
+def _folders(records: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """The folders of records, each with the time of its last change and those of its records.
+
+    A record is only ever replaced or deleted, which changes its folder too: those that have
+    not changed are as they are ``known``, and so are the folders in them.
+    """
+    found: dict[str, str] = {}
+    waiting = ["", *known]
+    while waiting:
+        if (folder := waiting.pop()) in found:
+            continue
+        path, row = f"{records}/{folder}", known.get(folder, "")
+        try:
+            stamp = f"{os.stat(path).st_mtime_ns} "  # noqa: PTH116 (there are thousands)
+            if row.startswith(stamp):
+                found[folder] = row
+                continue
+            with os.scandir(path) as entries:
+                items = list(entries)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        waiting += [f"{folder}{entry.name}/" for entry in items if entry.is_dir()]
+        times = {entry.name: entry.stat().st_mtime_ns for entry in items if entry.name.endswith(".json")}
+        found[folder] = stamp + json.dumps(times)
+    return found
+
+
+def _changed(known: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:
+    """The paths of records that are others than those known, or gone."""
+    for folder in known.keys() | found.keys():
+        if known.get(folder) != found.get(folder):
+            before, now = (json.loads(rows.get(folder, " {}").partition(" ")[2]) for rows in (known, found))
+            yield from (f"{folder}{name}" for name in before.keys() | now.keys() if before.get(name) != now.get(name))
 
 
 def _maker() -> str:
@@ -108,10 +135,10 @@ class Edits:
         #: by group, how many more records and words there are
         self.sizes = {"t": [0, 0], "p": [0, 0]}
 
-    def replace(self, key: str, source: Path | None) -> None:
-        """Have a record stand in the place of one that perhaps was there, or none."""
+    def replace(self, key: str, source: Path) -> None:
+        """Have a record stand in the place of one that perhaps was there, or none where it is gone."""
         target = self.records / f"{key}.json"
-        content = source.read_bytes() if source else b""
+        content = source.read_bytes() if source.exists() else b""
         if target.exists():
             before = target.read_bytes()
             if before == content:

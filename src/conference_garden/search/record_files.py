@@ -7,7 +7,6 @@ Each record is a file, in one folder for each document, outside of the site.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
@@ -77,9 +76,8 @@ def records_folder(builder: SiteBuilder) -> Path:
 
 
 def remove_records(builder: SiteBuilder, documents: Iterable[str]) -> None:
-    """Delete the records of all documents but these."""
+    """Delete the records of some documents."""
     root = records_folder(builder)
-    kept = {str(root / document) for document in documents}
-    for folder, _, names in os.walk(root, topdown=False):
-        for name in names if folder not in kept else ():
-            remove_file(Path(folder, name), root)
+    for document in documents:
+        for path in (root / document).glob("*.json"):
+            remove_file(path, root)

@@ -8,9 +8,7 @@ only a search needs, is in :meth:`SearchRecords.names`, which goes into the dige
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -27,7 +25,7 @@ from conference_garden.pages.show.topic import TopicView
 from conference_garden.pages.show.view_data import Link
 from conference_garden.pages.show.words import capitalized, kind_text
 from conference_garden.pages.show.writer import WriterView
-from conference_garden.search.spellings import facet_word, folded, name_word, spellings
+from conference_garden.search.spellings import facet_word, name_word, spellings
 
 #: Where the record of a page itself stands among those of its talks; no talk can have this id.
 PAGE: Final = "_"
@@ -237,27 +235,6 @@ class SearchRecords:
         pages = {**titles, **{old: titles[new] for old, new in former.items() if old not in titles and new in titles}}
         others = sorted(item for item in pages.items() if item[0] not in listed)
         return _json({**found, "page": others, "synonyms": [*synonyms.items()]})
-
-    def words_as_json(self) -> bytes:
-        """The words that a misspelt one is compared with, as JSON text: of what talks and topics say, and of names.
-
-        Those that more things have are first.
-        """
-        catalogue = self.catalogue
-        talks = [f"{talk.title} {talk.takeaway}" for talk in catalogue.talks.values()]
-        topics = [" ".join((topic.title, topic.definition, *topic.aliases)) for topic in catalogue.topics.values()]
-        people = [" ".join((person.name, *person.aliases)) for person in catalogue.people]
-        people += [speaker.name for speaker in catalogue.speakers.values()]
-        places = [f"{conference.title} {conference.place}" for conference in catalogue.conferences.values()]
-        words = _words(talks + topics)
-        known = {*words}
-        return _json({"words": words, "names": [name for name in _words(people + places) if name not in known]})
-
-
-def _words(texts: Iterable[str]) -> list[str]:
-    """The longer words of some texts, those first that more of these have."""
-    found = Counter(word for text in texts for word in set(re.findall(r"\w{4,}", folded(text))))
-    return sorted(found, key=lambda word: (-found[word], word))
 
 
 def _relation_text(relation: RelationLine) -> str:

@@ -42,7 +42,7 @@ def application(
             parallel=1 if not hasattr(os, "fork") else os.cpu_count() or 1 if jobs == "auto" else int(jobs),
         )
     finally:
-        gc.freeze()
+        gc.freeze()  # nor is it looked through afterwards
         gc.enable()
 
 

@@ -1,0 +1,44 @@
+"""``objects.inv``: what other Sphinx sites link in by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import INVENTORY_FILENAME
+from sphinx.environment import BuildEnvironment
+from sphinx.util.inventory import InventoryFile
+
+from conference_garden.pages.domain import garden_domain, objects_in
+from conference_garden.pages.hooks import FileGroup, SiteFile
+
+
+def inventory(app: Sphinx) -> Iterator[FileGroup]:
+    """The inventory, made of the outline of the garden and of what the domains of Sphinx know beside documents.
+
+    Talks are labels in it too, by all their ids: intersphinx finds nothing in domains that the other site does
+    not have, so that ``{ref}`` is all that can lead to a talk from there.
+    """
+    env = app.env
+    garden, standard = garden_domain(env), env.domains.standard_domain
+    others = [list(domain.get_objects()) for domain in env.domains.sorted() if domain not in (garden, standard)]
+    own = (app.config.project, app.config.version, garden.outline_version, others, standard.data)
+
+    def make() -> Iterator[SiteFile]:
+        objects = list(objects_in(garden.outline))
+        labels = [(name, title, "label", *place, -1) for name, title, kind, *place, _ in objects if kind == "talk"]
+        of_garden = SimpleNamespace(name=garden.name, get_objects=lambda: objects)
+        domains = [of_garden if domain is garden else domain for domain in env.domains.sorted()]
+        domains.append(SimpleNamespace(name=standard.name, get_objects=lambda: labels))
+        shown = SimpleNamespace(config=app.config, domains=SimpleNamespace(sorted=lambda: domains))
+        temporary = Path(app.doctreedir, INVENTORY_FILENAME)
+        InventoryFile.dump(temporary, cast("BuildEnvironment", shown), app.builder)
+        content = temporary.read_bytes()
+        temporary.unlink()
+        yield SiteFile(INVENTORY_FILENAME, hashlib.sha256(content).hexdigest(), lambda: content)
+
+    yield FileGroup(INVENTORY_FILENAME, own, make)

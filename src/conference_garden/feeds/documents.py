@@ -1,0 +1,129 @@
+"""The documents of all feeds without their entries: which there are, and what is in each.
+
+They are made of the outline of the garden, and kept as texts until that changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from conference_garden.facts.settings import Settings
+from conference_garden.feeds.atom import ATOM, JSON, Feed, FeedLink, time
+from conference_garden.feeds.members import Members
+from conference_garden.feeds.paging import Member, paged
+from conference_garden.feeds.subscriptions import SITE, Subscription, subscriptions
+from conference_garden.pages.domain import GardenDomain
+from conference_garden.pages.html import AddressOf
+
+#: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
+TALKS: Final = 20
+CONFERENCES: Final = 5
+
+_BEGINNING: Final = date(2000, 1, 1)
+
+
+class FeedDocument(NamedTuple):
+    """A document of a feed: all but its entries, what stands for these, and where else it is served."""
+
+    head: Feed
+    members: Sequence[Member]
+    also: str = ""
+    json_path: str = ""
+
+    def text(self) -> str:
+        """The document as a text: thousands of these are loaded in a build, and few of them are needed."""
+        head = self.head
+        members = [(m.id, m.is_talk, m.published.toordinal(), m.updated.toordinal(), m.second) for m in self.members]
+        facts = head.path, head.id, head.title, head.subtitle, head.url, head.self_url, head.updated
+        return json.dumps([facts, head.links, head.archive, head.full, members, self.also, self.json_path])
+
+    @classmethod
+    def of(cls, text: str) -> FeedDocument:
+        """The document that a text stands for."""
+        facts, links, archive, full, members, also, json_path = json.loads(text)
+        head = replace(Feed(*facts), links=tuple(FeedLink(*link) for link in links), archive=archive, full=full)
+        found = [
+            Member(id_, is_talk, date.fromordinal(published), date.fromordinal(updated), second)
+            for id_, is_talk, published, updated, second in members
+        ]
+        return cls(head, found, also, json_path)
+
+
+class FeedDocuments:
+    """Makes the documents of all feeds."""
+
+    def __init__(self, domain: GardenDomain, settings: Settings, address_of: AddressOf) -> None:
+        self.domain, self.settings, self.address_of = domain, settings, address_of
+
+    def kept(self) -> list[tuple[str, str, str]]:
+        """All documents, kept from the last build where nothing in them has changed: (path, version, text)."""
+        return self.domain.keep("feeds", "documents", self.domain.outline_version, lambda: list(self._all()))
+
+    def _all(self) -> Iterator[tuple[str, str, str]]:
+        catalogue = self.domain.outline
+        members = Members(catalogue, self.domain.record, self.address_of)
+        for feed in subscriptions(catalogue):
+            for document in self._documents_of(feed, members.of(feed)):
+                text = document.text()
+                yield document.head.path, hashlib.sha256(text.encode()).hexdigest()[:24], text
+
+    def _documents_of(self, feed: Subscription, members: Sequence[Member]) -> Iterator[FeedDocument]:
+        """The document to subscribe to, and the archives."""
+        pages = paged(members, CONFERENCES if feed.conferences and feed.full else TALKS)
+        archives = pages.archives if feed.whole else []
+        paths = [feed.archive_path(number) for number in range(1, len(archives) + 1)]
+        newest = pages.newest
+        yield FeedDocument(self._head(feed, feed.path, newest, paths), newest, feed.also, feed.json_path)
+        for path, found in zip(paths, archives, strict=True):
+            yield FeedDocument(self._head(feed, path, found, paths), found)
+
+    def _head(self, subscription: Subscription, path: str, members: Sequence[Member], archives: list[str]) -> Feed:
+        """A document of a feed, but for its entries."""
+        name = self.settings.name
+        title = name if path == SITE else f"{subscription.title} ({name})"
+        return Feed(
+            path=path,
+            id=self.settings.permanent(f"feed/{subscription.name}"),
+            title=title,
+            subtitle=subscription.subtitle or (self.settings.description if subscription.document == "index" else ""),
+            url=self._url(subscription.document),
+            self_url=self.at(path),
+            updated=time(*max((member.latest for member in members), default=(_BEGINNING, 0))),
+            links=tuple(self._links(subscription, path, archives)),
+            archive=path in archives,
+            full=subscription.full and path not in archives,
+        )
+
+    def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[FeedLink]:
+        """Links among the documents of a feed (RFC 5005, sections 3 and 4), and to its form as JSON."""
+        if path == subscription.path and subscription.json_path:
+            yield FeedLink("alternate", JSON, self.at(subscription.json_path))
+        if not archives:
+            return
+        documents = [subscription.path, *reversed(archives)]
+        place = documents.index(path)
+        yield FeedLink("first", ATOM, self.at(subscription.path))
+        yield FeedLink("last", ATOM, self.at(archives[0]))
+        if place:
+            yield FeedLink("current", ATOM, self.at(subscription.path))
+            yield FeedLink("previous", ATOM, self.at(documents[place - 1]))
+        if place > 1:
+            yield FeedLink("next-archive", ATOM, self.at(documents[place - 1]))
+        if place + 1 < len(documents):
+            yield FeedLink("next", ATOM, self.at(documents[place + 1]))
+            yield FeedLink("prev-archive", ATOM, self.at(documents[place + 1]))
+
+    # Entries
+
+    def _url(self, document: str) -> str:
+        return self.settings.url + self.address_of(document)
+
+    def at(self, path: str) -> str:
+        """The absolute address of a file."""
+        return self.settings.url + quote(path)

@@ -1,0 +1,57 @@
+"""``search-words.json``: the words that a misspelt one is compared with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from conference_garden.facts.catalogue import Catalogue
+from conference_garden.pages.domain import GardenDomain
+from conference_garden.search.spellings import folded
+
+
+def words_as_json(domain: GardenDomain) -> bytes:
+    """Words of what talks and topics say, and of names, as JSON text.
+
+    Those that more things have are first.  The words of a page are kept as long as that is.
+    """
+    catalogue, keep = domain.catalogue, domain.keep
+    words = _most_first(
+        keep("words", document, page.whole, partial(_words_on, catalogue, document))
+        for document, page in catalogue.pages.items()
+    )
+    known = {*words}
+    names = keep("names", "", domain.outline_version, lambda: _most_first([_words_in(_names(domain.outline))]))
+    found = {"words": words, "names": [name for name in names if name not in known]}
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _words_on(catalogue: Catalogue, document: str) -> str:
+    page = catalogue.pages[document]
+    talks = [talk for talk in page.talks if catalogue.talks.get(talk.id) is talk]
+    texts = [f"{talk.title} {talk.takeaway}" for talk in talks]
+    if (topic := page.topic) and catalogue.topics[topic.id] is topic:
+        texts.append(" ".join((topic.title, topic.definition, *topic.aliases)))
+    return _words_in(texts)
+
+
+def _names(catalogue: Catalogue) -> Iterator[str]:
+    for person in catalogue.people:
+        yield " ".join((person.name, *person.aliases))
+    for speaker in catalogue.speakers.values():
+        yield speaker.name
+    for conference in catalogue.conferences.values():
+        yield f"{conference.title} {conference.place}"
+
+
+def _words_in(texts: Iterable[str]) -> str:
+    """The longer words of some texts, with blanks between them, each as often as there are texts that have it."""
+    return " ".join(word for text in texts for word in sorted(set(re.findall(r"\w{4,}", folded(text)))))
+
+
+def _most_first(words: Iterable[str]) -> list[str]:
+    found = Counter(" ".join(words).split())
+    return sorted(found, key=lambda word: (-found[word], word))

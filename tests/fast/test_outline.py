@@ -1,0 +1,34 @@
+"""What is made of the outline of a garden is kept while only texts change, and made anew with all else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from gardens import Garden
+
+from conference_garden.pages import domain
+from conference_garden.pages.domain import GardenDomain
+
+
+def test_a_text_leaves_what_is_made_of_the_outline(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an edit of a takeaway nothing asks for the outline; after one of a title, all do."""
+    asked, make = [], domain._make_outline
+
+    def noting(found: GardenDomain) -> Any:
+        asked.append(found)
+        return make(found)
+
+    monkeypatch.setattr(domain, "_make_outline", noting)
+    garden.build()
+    assert len(asked) == 1
+    garden.replace("conferences/sails-2024.md", "nobody spends is", "nobody honestly spends is")
+    built = garden.build()
+    assert built.warnings == []
+    assert len(asked) == 1
+    for name in ("talks.atom.xml", "garden.json", "garden/2024.json", "search-words.json"):
+        assert "honestly" in built.page(name), name
+    garden.replace("conferences/sails-2024.md", "## Spend the budget", "## Spend the whole budget")
+    built = garden.build()
+    assert len(asked) == 2
+    assert built.files() == garden.clean_build().files()
