@@ -18,12 +18,13 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from heapq import heapify, heappop
-from itertools import chain, combinations, product
+from itertools import combinations, product
 from math import isqrt
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Talk, Topic
+from conference_garden.facts.rare_words import RareWords
 from conference_garden.facts.tables import once, table
 
 #: A topic has so many neighbours, or more if its gardeners named more.
@@ -33,9 +34,8 @@ ENOUGH: Final = 3
 FEW: Final = 3
 #: So many talks of a topic, those nearest in time, are compared with a talk: its cost must not grow with the garden.
 CANDIDATES: Final = 24
-#: Of how many words a talk is made up here, and in how many talks a word may stand to tell something.
+#: Of how many words a talk is made up here.
 WORDS: Final = 200
-RARE: Final = 24
 #: Closeness that all talks have, by subject and by words: who has only one of them in common is near, too.
 BY_SUBJECT: Final = 50
 BY_WORDS: Final = 5
@@ -108,6 +108,7 @@ class Nearness:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.reads = catalogue.reads
+        self._word_points: dict[str, int] = {}
 
     # Topics
 
@@ -210,13 +211,15 @@ class Nearness:
 
     def by_words(self, talk: Talk) -> Iterator[tuple[str, int]]:
         """The talks that have rare words in common with a talk, and how close they are by these."""
-        words: Counter[str] = Counter()
-        for word in self.rare_words[talk.id]:
-            for id_ in self.with_word[word]:
-                words[id_] += self.telling[word]
+        rare, words = self.rare, Counter[str]()
+        for word in rare.of(talk.id):
+            telling = rare.telling(word)
+            for id_ in rare.talks(word):
+                words[id_] += telling
         words.pop(talk.id, None)
+        own = self.word_points(talk.id)
         for id_, count in words.items():
-            if found := closeness(count, self.word_points[talk.id], self.word_points[id_]):
+            if found := closeness(count, own, self.word_points(id_)):
                 yield id_, found
 
     def is_sparse(self, talk: str) -> bool:
@@ -239,32 +242,20 @@ class Nearness:
         return found
 
     @cached_property
-    def rare_words(self) -> dict[str, set[str]]:
-        """The words of each talk that a few others have."""
-        talks = {talk.id: talk.words.split() for talk in self.catalogue.talks.values()}
-        counts = Counter(chain.from_iterable(talks.values()))
-        rare = {word for word, count in counts.items() if 2 <= count <= RARE}
-        return {id_: rare.intersection(words) for id_, words in talks.items()}
+    def rare(self) -> RareWords:
+        """The words that few talks have; may be set to what was counted before."""
+        return RareWords(self.words)
 
     @cached_property
-    def with_word(self) -> dict[str, list[str]]:
-        """The talks that have each of these words."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for id_, words in self.rare_words.items():
-            for word in words:
-                found[word].append(id_)
-        return found
+    def words(self) -> dict[str, str]:
+        """The words of each talk."""
+        return {talk.id: talk.words for talk in self.catalogue.talks.values()}
 
-    @cached_property
-    def telling(self) -> dict[str, int]:
-        """What a word counts: the more, the rarer it is."""
-        number = len(self.catalogue.talks)
-        return {word: (number // len(talks)).bit_length() ** 2 for word, talks in self.with_word.items()}
-
-    @cached_property
-    def word_points(self) -> dict[str, int]:
-        """The points of the words of each talk."""
-        return {id_: sum(self.telling[word] for word in words) for id_, words in self.rare_words.items()}
+    def word_points(self, talk: str) -> int:
+        """What the rare words of a talk count together."""
+        if talk not in self._word_points:
+            self._word_points[talk] = self.rare.points(talk)
+        return self._word_points[talk]
 
     @cached_property
     def topics_of(self) -> dict[str, dict[str, int]]:

@@ -2,43 +2,62 @@
 
 To find the talks nearest to a talk takes ten times as long as to look at what decides it
 (:meth:`Suggestions._basis`): the facts of a few dozen talks, and of those with which it shares rare words.
+While the outline of the garden stays the same, only talks near those whose texts have changed are looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cached_property
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Talk
-from conference_garden.facts.nearness import CANDIDATES, nearness_of
+from conference_garden.facts.nearness import CANDIDATES, Nearness, nearness_of
+from conference_garden.facts.rare_words import RareWords
 from conference_garden.facts.tables import once
 
 #: How many talks are suggested at most.
 MOST: Final = 3
-
-#: By the id of a talk: a number for all that decides what is suggested after it, and the ids of what is.
-Suggested = Mapping[str, tuple[int, tuple[str, ...]]]
-
 #: The table of what is suggested.
 SUGGESTED: Final = "suggestions"
+
+#: What a text says that counts for what is near: whether there is hardly any, the talks to which its talk has
+#: relations, those of which texts speak together with it.
+Said = tuple[bool, tuple[str, ...], tuple[tuple[str, int], ...]]
+
+
+class Suggested(NamedTuple):
+    """What is suggested after a talk, with what decides it: a number for all of it, and what texts say."""
+
+    basis: int
+    after: tuple[str, ...]
+    said: Said
+
+
+class Known(NamedTuple):
+    """What was found in a garden of some outline, by the ids of talks; their words, and those that are rare."""
+
+    outline: str
+    found: Mapping[str, Suggested]
+    words: Mapping[str, str]
+    rare: RareWords
 
 
 @once
 def suggestions_in(catalogue: Catalogue) -> Suggestions:
     """The suggestions in a catalogue, made once for all who ask during a build."""
-    return Suggestions(catalogue)
+    return Suggestions(catalogue, nearness_of(catalogue))
 
 
 class Suggestions:
     """What to read after each talk; talks with a relation to it are shown as what they are."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue, self.reads = catalogue, catalogue.reads
-        self.nearness = nearness_of(catalogue)
+    def __init__(self, catalogue: Catalogue, nearness: Nearness) -> None:
+        self.catalogue, self.nearness, self.reads = catalogue, nearness, catalogue.reads
         self._found = self.reads.table(SUGGESTED, dict[str, tuple[str, ...]]())
+        self._words: dict[str, int] = {}
 
     def after(self, talk: Talk) -> tuple[str, ...]:
         """The ids of what to read after a talk, the nearest first."""
@@ -50,32 +69,62 @@ class Suggestions:
                 found = self._found[talk.id] = tuple(islice(near, MOST))
         return found
 
-    def expect(self, known: Suggested) -> None:
+    def expect(self, known: Known) -> None:
         """Take over what was found before, whether it holds still or not."""
-        self._found.update((id_, found) for id_, (_, found) in known.items() if id_ in self.catalogue.talks)
+        self._found.update((id_, one.after) for id_, one in known.found.items() if id_ in self.catalogue.talks)
 
-    def complete(self, known: Suggested) -> dict[str, tuple[int, tuple[str, ...]]]:
-        """What is suggested after every talk, given what was found before, so far as it holds."""
-        found = {}
+    def complete(self, outline: str, known: Known | None = None) -> Known:
+        """What is suggested after every talk of a garden of this ``outline``, given what was ``known`` before."""
         with self.reads.noting():
-            for talk in self.catalogue.talks.values():
-                basis, before = self._basis(talk), known.get(talk.id)
-                if before and before[0] == basis:
-                    self._found[talk.id] = before[1]
-                else:
-                    self._found.pop(talk.id, None)
-                found[talk.id] = basis, self.after(talk)
+            near, talks = self.nearness, self.catalogue.talks
+            found = dict(known.found) if known else {}
+            said = {id_: self._said(talk) for id_, talk in talks.items()}
+            affected: Set[str] = talks.keys()
+            if known:
+                near.rare = known.rare
+                touched = known.rare.update(known.words, near.words)
+                if known.outline == outline:
+                    affected = near.rare.near(touched) | self._around(
+                        {id_ for id_ in talks if id_ not in found or found[id_].said != said[id_]}
+                    )
+            for id_ in found.keys() - talks.keys():
+                del found[id_]
+            # as it was in the last build, so that what is not looked at is there too
+            self._found.update((id_, one.after) for id_, one in found.items())
+            for id_ in affected:
+                basis, before = self._basis(talks[id_], said[id_]), found.get(id_)
+                if not before or before.basis != basis:
+                    self._found.pop(id_, None)
+                found[id_] = Suggested(basis, self.after(talks[id_]), said[id_])
+        return Known(outline, found, near.words, near.rare)
+
+    def _said(self, talk: Talk) -> Said:
+        relations = tuple(
+            relation.target if relation.source == talk.id else relation.source
+            for relation in self.catalogue.relations_of(talk.id)
+        )
+        told = self.nearness.told.get(talk.id)
+        return self.nearness.is_sparse(talk.id), relations, tuple(sorted(told.items())) if told else ()
+
+    def _around(self, talks: Set[str]) -> set[str]:
+        """All talks that look at some talks but for their words, and these themselves."""
+        catalogue, found = self.catalogue, set(talks)
+        for talk in map(catalogue.talks.__getitem__, talks):
+            said = self._said(talk)
+            found.update(said[1], (id_ for id_, _ in said[2]), self.nearness.rare.near({talk.id}))
+            found.update(*(catalogue.ids_of_topic(topic) for topic in catalogue.topics_of(talk)))
+            found.update(*(speaker.talks for speaker, _ in catalogue.speakers_of(talk)))
         return found
 
-    def _basis(self, talk: Talk) -> int:
+    def _basis(self, talk: Talk, said: Said) -> int:
         """A number for all that :meth:`.Nearness.talks` looks at."""
-        catalogue, near, faces, words = self.catalogue, self.nearness, self._faces, self._words
-        relations = [(faces[relation.source], faces[relation.target]) for relation in catalogue.relations_of(talk.id)]
+        catalogue, near, faces = self.catalogue, self.nearness, self._faces
+        relations = [faces[id_] for id_ in said[1]]
         around = [tuple(faces[id_] for id_ in near.around(talk, topic)) for topic in near.topics_of[talk.id]]
         by_speakers = [faces[id_] for speaker, _ in catalogue.speakers_of(talk) for id_ in speaker.talks[:CANDIDATES]]
-        told = sorted((faces[id_], count) for id_, count in near.told.get(talk.id, {}).items())
-        shared = sorted(words[word] for word in near.rare_words[talk.id])
-        own = (faces[talk.id], near.word_points[talk.id])
+        told = [(faces[id_], count) for id_, count in said[2]]
+        shared = sorted(map(self._word, near.rare.of(talk.id)))
+        own = (faces[talk.id], near.word_points(talk.id))
         return hash((*own, *(tuple(found) for found in (relations, around, by_speakers, told, shared))))
 
     @cached_property
@@ -92,11 +141,10 @@ class Suggestions:
             for id_, topics in near.topics_of.items()
         }
 
-    @cached_property
-    def _words(self) -> dict[str, int]:
-        """What rare words tell of those that have them."""
-        near, faces = self.nearness, self._faces
-        points = {id_: hash((faces[id_], number)) for id_, number in near.word_points.items()}
-        return {
-            word: hash((near.telling[word], *(points[id_] for id_ in talks))) for word, talks in near.with_word.items()
-        }
+    def _word(self, word: str) -> int:
+        """What a rare word tells of those that have it."""
+        if word not in self._words:
+            near, faces = self.nearness, self._faces
+            talks = sorted((faces[id_], near.word_points(id_)) for id_ in near.rare.talks(word))
+            self._words[word] = hash((near.rare.telling(word), *talks))
+        return self._words[word]

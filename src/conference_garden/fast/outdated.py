@@ -22,8 +22,8 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import Mention, Page
-from conference_garden.facts.nearness import nearness_of
-from conference_garden.facts.suggestions import SUGGESTED, Suggested, suggestions_in
+from conference_garden.facts.nearness import Nearness, nearness_of
+from conference_garden.facts.suggestions import SUGGESTED, Known, Suggestions, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
 from conference_garden.fast.results import ChangeSet, Found, StaleError
@@ -36,7 +36,8 @@ from conference_garden.pages.show.page_view import parts_of_files, view_of_facts
 from conference_garden.pages.show.views import views_of
 from conference_garden.search.record_files import records_folder
 
-_SUGGESTIONS: Final = "suggestions"
+_SUGGESTIONS: Final = "suggested"
+_WORDS: Final = "words of talks"
 
 
 def ledger_of(app: Sphinx) -> Ledger:
@@ -116,17 +117,20 @@ class Incremental:
         self.suggested = self._suggestions()
         self.changes.compare(SUGGESTED)
 
-    def _suggestions(self) -> Suggested:
+    def _suggestions(self) -> Known:
+        catalogue, outline = self.domain.catalogue, self.domain.outline_version
         rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
-        known: Suggested = {id_: pickle.loads(row) for id_, row in rows.items()}  # noqa: S301 (our own)
-        suggestions = suggestions_in(self.domain.catalogue)
-        if not self.changes.verify:
-            return suggestions.complete(known)
-        found = suggestions.complete({})
-        for id_, (basis, after) in known.items():
-            if id_ in found and found[id_][0] == basis and found[id_][1] != after:
-                raise StaleError(f"what is suggested after {id_} changed, and nothing that decides it")
-        return found
+        known = None
+        if rows:
+            found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
+            known = Known(rows["outline"], found, self.ledger.rows(_WORDS), rare)
+        suggested = suggestions_in(catalogue).complete(outline, known)
+        if (
+            self.changes.verify
+            and Suggestions(catalogue, Nearness(catalogue)).complete(outline).found != suggested.found
+        ):
+            raise StaleError("what is suggested after some talk changed, and nothing that decides it")
+        return suggested
 
     def _common(self) -> str:
         builder = self.app.builder
@@ -163,8 +167,10 @@ class Incremental:
 
     def kept(self) -> dict[str, dict[str, Value]]:
         """What is to be kept for the next build, by kind."""
-        suggested = {id_: pickle.dumps(found, pickle.HIGHEST_PROTOCOL) for id_, found in self.suggested.items()}
-        return {**self.changes.kept(), _SUGGESTIONS: suggested}
+        known = self.suggested
+        found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (known.found, known.rare))
+        suggested = {"outline": known.outline, "found": found, "rare words": rare}
+        return {**self.changes.kept(), _SUGGESTIONS: suggested, _WORDS: dict(known.words)}
 
 
 def _digest_of_view(env: BuildEnvironment, document: str) -> str:
