@@ -1,0 +1,77 @@
+"""The words that only a few talks have: they tell what these have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import ClassVar
+
+
+class RareWords:
+    """The words of talks that a few others have too, counted once and then kept up to date.
+
+    ``words`` are those of each talk, each once, with blanks between them, by the id of the talk.
+    """
+
+    #: in how many talks a word may stand to tell something
+    MOST: ClassVar = 24
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._counts = Counter(chain.from_iterable(text.split() for text in words.values()))
+        few = {word for word, count in self._counts.items() if count <= self.MOST}
+        #: the talks that have a word, for words of few talks or of a single one
+        self._talks: dict[str, set[str]] = {word: set() for word in few}
+        for id_, text in words.items():
+            for word in few.intersection(text.split()):
+                self._talks[word].add(id_)
+
+    def __getstate__(self) -> tuple[Counter[str], dict[str, set[str]]]:
+        return self._counts, self._talks
+
+    def __setstate__(self, state: tuple[Counter[str], dict[str, set[str]]]) -> None:
+        self._counts, self._talks = state
+        self._words = {}
+
+    def update(self, before: Mapping[str, str], words: Mapping[str, str]) -> set[str]:
+        """Count what has changed from the words ``before``; returns the talks whose rare words may be others."""
+        self._words = words
+        touched: set[str] = set()
+        changed = [id_ for id_ in before.keys() | words.keys() if before.get(id_) != words.get(id_)]
+        gone, new = ({id_: set(some.get(id_, "").split()) for id_ in changed} for some in (before, words))
+        others = {word for id_ in changed for word in gone[id_] ^ new[id_]}
+        for word in others:
+            touched |= self._talks.pop(word, set())
+        for id_ in changed:
+            self._counts.subtract(gone[id_])
+            self._counts.update(new[id_])
+        for word in others:
+            if not self._counts[word]:
+                del self._counts[word]
+            elif self._counts[word] <= self.MOST:
+                self._talks[word] = {id_ for id_, text in words.items() if f" {word} " in f" {text} "}
+                touched |= self._talks[word]
+        return touched.union(changed)
+
+    def of(self, talk: str) -> Iterator[str]:
+        """The rare words of a talk."""
+        return (word for word in self._words[talk].split() if len(self._talks.get(word, ())) > 1)
+
+    def talks(self, word: str) -> set[str]:
+        """The talks that have a rare word."""
+        return self._talks[word]
+
+    def telling(self, word: str) -> int:
+        """What a rare word counts: the more, the rarer it is."""
+        return (len(self._words) // len(self._talks[word])).bit_length() ** 2
+
+    def points(self, talk: str) -> int:
+        """What the rare words of a talk count together."""
+        return sum(map(self.telling, self.of(talk)))
+
+    def near(self, talks: set[str]) -> set[str]:
+        """The talks that have a rare word in common with one of some talks, and these themselves."""
+        return talks.union(
+            id_ for talk in talks if talk in self._words for word in self.of(talk) for id_ in self._talks[word]
+        )

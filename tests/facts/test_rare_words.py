@@ -1,0 +1,39 @@
+"""Rare words: what is kept up to date is what would be counted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conference_garden.facts.rare_words import RareWords
+
+GARDENS = st.dictionaries(
+    st.sampled_from(["one", "two", "three", "four", "five"]),
+    st.lists(st.sampled_from(["sail", "rope", "boat", "knot", "mast", "oat"]), unique=True).map(" ".join),
+)
+
+
+def found(rare: RareWords, words: Mapping[str, str]) -> dict[str, tuple[int, dict[str, set[str]]]]:
+    """Of each talk, its points, and who has each of its rare words."""
+    return {talk: (rare.points(talk), {word: rare.talks(word) for word in rare.of(talk)}) for talk in words}
+
+
+class FewWords(RareWords):
+    """Of which more than two talks have one soon."""
+
+    MOST = 2
+
+
+@given(st.lists(GARDENS, min_size=2, max_size=5))
+def test_what_is_updated_is_what_is_counted(gardens: list[dict[str, str]]) -> None:
+    """Whatever changes, rare words come and go; talks for which they do are told."""
+    rare, before = FewWords(gardens[0]), gardens[0]
+    for words in gardens[1:]:
+        known = {talk: who for talk, (_, who) in found(rare, before).items()}
+        touched = rare.update(before, words)
+        assert found(rare, words) == found(FewWords(words), words)
+        now = {talk: who for talk, (_, who) in found(rare, words).items()}
+        assert {talk for talk in known.keys() | now.keys() if known.get(talk) != now.get(talk)} <= touched
+        before = words
