@@ -273,6 +273,8 @@ class GardenHTMLBuilder(SiteBuilder):
     def post_process_images(self, doctree: nodes.Node) -> None:
         """Have a page show copies of pictures."""
         assert isinstance(doctree, nodes.document)
+        if next(doctree.findall(nodes.image), None) is None:
+            return  # each of those below walks the whole page
         show_pictures(self, doctree)
         super().post_process_images(doctree)
 
