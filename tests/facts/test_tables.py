@@ -79,6 +79,15 @@ def test_whoever_is_given_what_was_made_asks_for_all_of_it() -> None:
         assert asked == {("talks", WHOLE)}
 
 
+def test_nothing_is_noted_while_nobody_wants_to_know() -> None:
+    """Pages are written without questions: what each of them had to take over would grow with the garden."""
+    found = catalogue(talk("one", "boats"))
+    assert found.talks_of_topic(found.topics["boats"])
+    assert found.conferences_by_date
+    assert not found.reads.asked
+    assert asked_for(found, "boats")
+
+
 def test_a_change_reaches_whom_it_concerns() -> None:
     """A talk that changes, comes or goes concerns its topic, and a line above it nobody."""
     before = catalogue(talk("one", "boats"), talk("two", "ropes"))

@@ -7,14 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import ClassVar
+from weakref import ReferenceType, ref
 
 import pytest
 from bench.generate import Notes, write_garden
+from docutils import nodes
 from gardens import ROOT, Garden
 from sphinx.errors import ExtensionError
 from test_commands import run
 
-from conference_garden.fast import builder
+from conference_garden.fast import builder, memory
 from conference_garden.fast.parallel import shares
 from conference_garden.theme.upstream.replace import replace_handler
 
@@ -44,6 +46,24 @@ def test_shares_hold_every_document_once() -> None:
             assert sorted(name for share in dealt for name in share) == sorted(documents)
             assert all(len(share) <= (largest or count) for share in dealt)
             assert all(dealt)
+
+
+def test_a_page_is_gone_when_the_next_one_is_written(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages one process writes, it does not keep their doctrees."""
+    monkeypatch.setattr(memory, "_PAGES", 1)
+    write, written = builder.GardenHTMLBuilder.write_doc, list[ReferenceType[nodes.document]]()
+    most = 0
+
+    def noted(self: builder.GardenHTMLBuilder, docname: str, doctree: nodes.document) -> None:
+        nonlocal most
+        most = max(most, sum(other() is not None for other in written))
+        written.append(ref(doctree))
+        write(self, docname, doctree)
+
+    monkeypatch.setattr(builder.GardenHTMLBuilder, "write_doc", noted)
+    garden.build()
+    assert len(written) > 10
+    assert most <= 1
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:

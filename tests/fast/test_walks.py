@@ -10,11 +10,13 @@ from typing import Any
 import docutils
 import pytest
 from docutils import nodes, utils
+from docutils.writers._html_base import HTMLTranslator
 from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.util.nodes import NodeMatcher
 
 from conference_garden.fast import walks
+from conference_garden.fast.translator import QuickTags
 
 CLASSES = [nodes.section, nodes.paragraph, nodes.emphasis, nodes.strong, nodes.reference]
 SIGNALS: list[type[Exception] | None] = [
@@ -239,3 +241,23 @@ def test_which_method_of_a_visitor(name: str) -> None:
                 dispatch(Named(utils.new_document("")), node)
             found.append((error.type, str(error.value)))
         assert found[0] == found[1]
+
+
+@given(text=st.text("ab\0 \n", max_size=8))
+def test_the_text_of_a_node(text: str) -> None:
+    """Zeros, which stand for backslashes, are left out."""
+    original = originals("astext", of="Text")["astext"]
+    assert walks.as_text(nodes.Text(text)) == original(nodes.Text(text))
+
+
+class Quick(QuickTags, HTMLTranslator):
+    """Docutils' translator with the short way."""
+
+    def __init__(self) -> None:
+        """Begin without a document."""
+
+
+@given(text=st.text('ab&<>"@–', max_size=8))
+def test_a_text_as_html(text: str) -> None:
+    """Signs that mean something in HTML are written as docutils writes them."""
+    assert Quick().encode(text) == HTMLTranslator.encode(Quick(), text)

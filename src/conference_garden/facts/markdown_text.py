@@ -44,8 +44,8 @@ _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _BREAK: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 _LAST_SIGNS: Final = re.compile(r"(^|(?<=\s))(?=#+$)")
 _ODD_SPACE: Final = re.compile("[\r\t\v\f\x1c-\x1f\x85\u2028\u2029\0]")
-#: white space, but no space that was to keep two words together
-_SPACE: Final = re.compile(r"[^\S\xa0]+")
+#: white space other than one blank, but no space that was to keep two words together
+_SPACE: Final = re.compile(r"[^\S\xa0 ][^\S\xa0]*| [^\S\xa0]+")
 _UNSAFE: Final = re.compile("[\\s<>()\\\\\"'`\\[\\]\x00-\x1f]")
 
 
@@ -72,7 +72,7 @@ def escaped_beginning(line: str, syntax: Syntax = GITHUB) -> str:
 
 def on_one_line(markup: str) -> str:
     """Markup without line breaks, for headings, links and cells."""
-    return _SPACE.sub(" ", _BREAK.sub(r"\1 ", markup)).strip()
+    return _SPACE.sub(" ", _BREAK.sub(r"\1 ", markup) if "\\\n" in markup else markup).strip()
 
 
 def paragraph(markup: str) -> str:

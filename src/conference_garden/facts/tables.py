@@ -7,13 +7,13 @@ have the same versions.  So nobody writes down what depends on what, and nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache, wraps
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
 from conference_garden.facts.model import Page
@@ -39,11 +39,24 @@ _OF_PAGES: Final = (
 )
 
 
+class _Unheard(set[Asked]):
+    """What is asked while nobody notes it, such as when pages are written: their digests have asked already.
+
+    Some ask for all that there is, for each page.
+    """
+
+    def add(self, _: Asked) -> None:
+        """Forget what is asked."""
+
+    def __ior__(self, _: Set[Asked]) -> Self:  # type: ignore[override, misc]
+        return self
+
+
 class Reads:
     """Notes what is asked of tables."""
 
     def __init__(self) -> None:
-        self.asked: set[Asked] = set()
+        self.asked: set[Asked] = _Unheard()
         self.tables: dict[str, Table[Any, Any]] = {}
         #: with the facts themselves, so that no other thing comes to have their places in memory
         self._versions: dict[int, tuple[int, object]] = {}

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,9 +26,11 @@ from sphinx.builders import _write_docname
 from sphinx.builders.html import _assets
 from sphinx.environment import BuildEnvironment
 from sphinx.util.fileutil import copy_asset
+from sphinx.util.logging import pending_warnings
 from sphinx.util.matching import Matcher
 
 from conference_garden.facts.files import remove_file, replace_file
+from conference_garden.fast.memory import clear_up
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.machines.markdown import MarkdownPage
@@ -178,13 +181,18 @@ class GardenHTMLBuilder(SiteBuilder):
             return
         self._write_serial(docnames[:1])  # compiles the templates for all processes
 
-        def write(share: list[str]) -> None:
-            for document in share:
-                # not _write_serial, which holds warnings back as this process does: each would come twice
-                _write_docname(document, env=self.env, builder=self, tags=self.tags)
-                self.env._pickled_doctree_cache.clear()  # else all doctrees stay in memory
+        # not _write_serial, which holds warnings back as this process does: each would come twice
+        in_processes(docnames[1:], nproc, self._write_pages, lambda *_: None, LARGEST)
 
-        in_processes(docnames[1:], nproc, write, lambda *_: None, LARGEST)
+    def _write_serial(self, docnames: Sequence[str]) -> None:
+        """Resolve and write pages in this process."""
+        with nullcontext() if self._app._exception_on_warning else pending_warnings():
+            self._write_pages(docnames)
+
+    def _write_pages(self, documents: Iterable[str]) -> None:
+        for document in documents:
+            clear_up(self.env)
+            _write_docname(document, env=self.env, builder=self, tags=self.tags)
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write the page of a document, and its Markdown beside it."""
@@ -264,6 +272,8 @@ class GardenHTMLBuilder(SiteBuilder):
     def post_process_images(self, doctree: nodes.Node) -> None:
         """Have a page show copies of pictures."""
         assert isinstance(doctree, nodes.document)
+        if next(doctree.findall(nodes.image), None) is None:
+            return  # each of those below walks the whole page
         show_pictures(self, doctree)
         super().post_process_images(doctree)
 

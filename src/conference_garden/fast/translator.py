@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from docutils import nodes
@@ -23,10 +24,12 @@ else:
 #: Attributes of tags that are written as they are, and the classes whose way of writing tags is known.
 _PLAIN: Final = frozenset({"class", "CLASS", "href", "title", "target", "rel"})
 _KNOWN: Final = frozenset({BootstrapHTML5TranslatorMixin, HTMLTranslator})
+#: What docutils writes otherwise, in each text letter by letter.
+_SPECIAL: Final = re.compile(f"[{re.escape(''.join(map(chr, HTMLTranslator.special_characters)))}]")
 
 
 class QuickTags(Base):
-    """Mix-in that opens elements by the short way, where docutils has a long one for what few of them have."""
+    """Mix-in that takes the short way where docutils has a long one for what few elements and texts have."""
 
     def starttag(
         self,
@@ -56,6 +59,11 @@ class QuickTags(Base):
             values["id"] = ids[0]
         parts = [f' {name}="{self.attval(value)}"' for name, value in sorted(values.items())]
         return f"<{tagname.lower()}{''.join(parts)}>{suffix}"
+
+    def encode(self, text: object) -> str:
+        """A text as HTML."""
+        found = str(text)
+        return str(super().encode(found)) if _SPECIAL.search(found) else found
 
 
 class GardenTranslator(Base):

@@ -7,6 +7,7 @@
   nobody reads them.
 * ``Node.setup_child`` asks all nodes above for the document, three times; ``Element.__init__``
   looks at attributes and children that there are not.
+* ``Text.astext`` takes each text apart at the zeros that few have.
 * Sphinx looks for the methods of a translator by name, once for each node.
 
 They are used with the version of docutils that they were compared with
@@ -29,6 +30,7 @@ from docutils.nodes import (
     SkipNode,
     SkipSiblings,
     StopTraversal,
+    Text,
 )
 from sphinx.util.nodes import NodeMatcher
 
@@ -43,6 +45,7 @@ Condition = type[Node] | Callable[[Node], bool] | None
 
 _LISTS: Final = Element.list_attributes
 _findall: Final = Node.findall
+_astext: Final = Text.astext
 
 
 def is_known() -> bool:
@@ -57,6 +60,7 @@ def install() -> None:
     replaced: tuple[tuple[type, dict[str, Callable[..., Any]]], ...] = (
         (Node, {"findall": find_all, "walk": walk, "walkabout": walk_about, "setup_child": set_up_child}),
         (Element, {"__init__": make}),
+        (Text, {"astext": as_text}),
         (NodeVisitor, {"dispatch_visit": visit, "dispatch_departure": depart}),
         (NodeMatcher, {"findall": find_matching}),
     )
@@ -200,6 +204,11 @@ def make(self: Element, rawsource: str = "", *children: Node, **attributes: Any)
         own[key] = value[:] if key in lists else value
     if self.tagname is None:
         self.tagname = type(self).__name__
+
+
+def as_text(self: Text) -> str:
+    """The text of a node."""
+    return _astext(self) if "\0" in self else str(self)
 
 
 class KeptDispatch(Base):
