@@ -32,7 +32,7 @@ class Members:
     def of(self, feed: Subscription) -> list[Member]:
         """The members of a feed, from the oldest to the newest."""
         posts = sorted(self.conferences[conference.id] for conference in feed.conferences)
-        talks = sorted(self.talks[talk.id] for talk in feed.talks)
+        talks = sorted(self.talks[id_] for id_ in feed.talks)
         return [member for _, member in (*posts, *talks)]
 
     @cached_property

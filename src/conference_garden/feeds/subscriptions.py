@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Speaker, Talk, Topic, Writer
+from conference_garden.facts.model import Conference, Speaker, Topic, Writer
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.tables import once
@@ -28,7 +28,7 @@ _END: Final = "atom.xml"
 
 @dataclass(frozen=True)
 class Subscription:
-    """A feed: conferences as ablog has them, or single talks.
+    """A feed: conferences as ablog has them, or single talks, by their ids.
 
     ``path`` is where it is, relative to the root of the site, ``name`` where it
     was first, ``document`` the page that shows the same things, ``title`` what
@@ -41,7 +41,7 @@ class Subscription:
     title: str
     subtitle: str = ""
     conferences: tuple[Conference, ...] = ()
-    talks: tuple[Talk, ...] = ()
+    talks: tuple[str, ...] = ()
     #: another address at which the same feed is served
     also: str = ""
     #: whether it is there as JSON Feed too
@@ -116,7 +116,7 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
                 full=True,
             ),
             Subscription(
-                TALKS, TALKS, "index", gettext("All talks"), talks=tuple(catalogue.talks.values()), json=True, full=True
+                TALKS, TALKS, "index", gettext("All talks"), talks=tuple(catalogue.talks), json=True, full=True
             ),
         ),
         topics=tuple(_of_topic(catalogue, topic) for topic in topics),
@@ -139,7 +139,7 @@ def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
         document=topic.document,
         title=gettext("Talks on {topic}", topic=topic.title),
         subtitle=topic.definition,
-        talks=tuple(catalogue.talks_of_topic(topic)),
+        talks=tuple(catalogue.ids_of_topic(topic)),
         json=True,
         full=True,
     )
@@ -151,7 +151,7 @@ def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
         name=f"speakers/{first_id(catalogue, 'speaker', speaker.id)}.{_END}",
         document=f"speakers/{speaker.id}",
         title=gettext("Talks by {speaker}", speaker=speaker.name),
-        talks=tuple(catalogue.talks[id_] for id_ in speaker.talks),
+        talks=speaker.talks,
         full=True,
     )
 
@@ -165,7 +165,7 @@ def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription
         if (own := kind_in(conference.document))
         else gettext("Talks at {conference}", conference=conference.title),
         subtitle=conference.lead,
-        talks=tuple(catalogue.talks_of_conference(conference)),
+        talks=tuple(talk.id for talk in catalogue.talks_of_conference(conference)),
     )
 
 
