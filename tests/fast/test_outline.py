@@ -32,3 +32,13 @@ def test_a_text_leaves_what_is_made_of_the_outline(garden: Garden, monkeypatch: 
     built = garden.build()
     assert len(asked) == 2
     assert built.files() == garden.clean_build().files()
+
+
+def test_speakers_are_a_part_of_the_outline(garden: Garden) -> None:
+    """What only ``speakers.yml`` says of a speaker is in all files that show it."""
+    garden.build()
+    garden.replace("speakers.yml", "https://grace.example/", "https://hopper.example/")
+    built = garden.build()
+    assert built.warnings == []
+    assert "hopper.example" in built.page("garden/2024.json")
+    assert built.files() == garden.clean_build().files()

@@ -199,8 +199,7 @@ class Gap(NamedTuple):
     target: str
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """A cross-reference in prose.
 
     ``kind`` is ``talk``, ``topic``, ``speaker``, ``conference``, or ``any`` for

@@ -36,10 +36,11 @@ def setup(app: Sphinx) -> None:
 
 def use_builder(app: Sphinx, config: Config) -> None:
     """Put the builder in the place of Sphinx's own HTML builder, if asked (event ``config-inited``)."""
-    from conference_garden.fast import memory, walks
+    from conference_garden.fast import memory, tocs, walks
     from conference_garden.fast.builder import GardenHTMLBuilder
 
     if config.garden_fast:
         app.add_builder(GardenHTMLBuilder, override=True)
+        app.connect("env-before-read-docs", tocs.put_off_tables)
         memory.setup(app)
         walks.install()

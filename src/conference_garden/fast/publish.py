@@ -20,8 +20,8 @@ from conference_garden.facts.files import remove_file
 from conference_garden.facts.ledger import Ledger
 
 _FOLDERS: Final = ("site-1", "site-2")
-#: Beside what the ledger has, only files in here are replaced and never written into.
-_REPLACED: Final = "search-index/"
+#: Where the ledger has files that are only ever replaced, and never written into: of the site, and of its search.
+_NOTED: Final = ("times", "search files")
 
 
 def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
@@ -31,7 +31,7 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     """
     link = folder / "html"
     current = link.resolve().name if link.is_symlink() and link.is_dir() else ""
-    noted = ledger.rows("times")
+    noted = {name: version for kind in _NOTED for name, version in ledger.rows(kind).items()}
     files = {**dict(_others(source, noted.keys())), **noted}
     if current and ledger.rows(_kind(current)) == files:
         return link
@@ -48,7 +48,7 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
         (target / part).mkdir(parents=True, exist_ok=True)
     for name in changed:
         (target / name).unlink(missing_ok=True)
-        bring = _link if name in noted or name.startswith(_REPLACED) else shutil.copy2
+        bring = _link if name in noted else shutil.copy2
         bring(source / name, target / name)
     _replace_link(link, target)
     ledger.keep({_kind(target.name): files if link.is_symlink() else {}})

@@ -50,8 +50,8 @@ class Entry:
     The authors wrote the text, the contributors gave the talk.  ``sources`` are
     addresses of what the text was made from, ``related`` of recordings, slides
     and the like, ``licences`` of those of the text.  ``document``, ``talk`` and
-    ``version`` say where its content is and which one it is; ``second`` its
-    place among the entries of a day.
+    ``version`` say where its content is and, where that is shown, which one it
+    is; ``second`` its place among the entries of a day.
     """
 
     id: str

@@ -65,8 +65,9 @@ class Feeds:
         reads = self.catalogue.reads
         # the same entry stands in several feeds
         self._entry = reads.remembering(self._entry_of)
+        self._full_entry = reads.remembering(self._full_entry_of)
         self.documents = FeedDocuments(garden_domain(app.env), settings, app.builder.get_target_uri)
-        self._keys: dict[tuple[str, str], str] = {}
+        self._keys: dict[tuple[str, str, str], str] = {}
 
     def files(self) -> Iterator[FileGroup]:
         """Every document of every feed."""
@@ -76,7 +77,7 @@ class Feeds:
     def _files_of(self, text: str) -> Iterator[SiteFile]:
         document = FeedDocument.of(text)
         head = document.head
-        feed = replace(head, entries=tuple(map(self._entry, document.members)))
+        feed = replace(head, entries=tuple(map(self._full_entry if head.full else self._entry, document.members)))
         for name in filter(None, (head.path, document.also)):
             yield self._xml(name, feed)
         if document.json_path:
@@ -94,13 +95,18 @@ class Feeds:
 
     def _key(self, entry: Entry) -> str:
         """What stands for an entry where entries are compared."""
-        key = entry.document, entry.talk
+        key = entry.document, entry.talk, entry.version
         if key not in self._keys:
             self._keys[key] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
         return self._keys[key]
 
     def _entry_of(self, member: Member) -> Entry:
         return self._talk_entry(member) if member.is_talk else self._conference_entry(member)
+
+    def _full_entry_of(self, member: Member) -> Entry:
+        """An entry that is shown with its content, which is another one when its page is."""
+        entry = self._entry(member)
+        return replace(entry, version=self.builder.version_of(entry.document))
 
     def _conference_entry(self, member: Member) -> Entry:
         conference = self.catalogue.conferences[member.id]
@@ -126,7 +132,6 @@ class Feeds:
             language=self.catalogue.pages[conference.document].lang,
             licences=_addresses(terms),
             document=conference.document,
-            version=self.builder.version_of(conference.document),
             second=member.second,
         )
 
@@ -155,7 +160,6 @@ class Feeds:
             licences=_addresses(terms),
             document=talk.document,
             talk=talk.id,
-            version=self.builder.version_of(talk.document),
             second=member.second,
         )
 

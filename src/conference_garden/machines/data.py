@@ -39,13 +39,15 @@ class OfOutline(NamedTuple):
     """What the data set has of the outline of the garden.
 
     Of each conference the document, and of each talk that and its place there, the newest first; of speakers the
-    years and the text; of writers the text, and the one without their conferences and talks.
+    years and the text; of writers the text, and the one without their conferences and talks.  ``version`` stands for
+    all of this.
     """
 
     conferences: list[str]
     talks: list[tuple[str, int]]
     speakers: list[tuple[list[int], str]]
     writers: list[tuple[str, str]]
+    version: str = ""
 
 
 class DataSet:
@@ -102,7 +104,7 @@ class DataSet:
         lists = {"parts": list(map(_text, index)), **others}
         yield SiteFile(f"{PARTS}/index.json", None, partial(_joined, {"version": VERSION}, lists))
         for year, lists in by_year:
-            shows = (VERSION, self.domain.outline_version, versions[year])
+            shows = (VERSION, outline.version, versions[year])
             yield SiteFile(f"{PARTS}/{year}.json", shows, partial(_joined, {"version": VERSION, "year": year}, lists))
 
     def _of_page(self, document: str) -> OfPage:
@@ -111,8 +113,7 @@ class DataSet:
         conferences = [_text(items.conference(conference))] if conference else []
         talks = [_text(items.talk(catalogue.talks[id_])) for id_ in _ids_on(catalogue, document)]
         mentions = [_text(items.mention(mention)) for mention in catalogue.mentions_by_page[document]]
-        version = hashlib.sha256("\n".join([*conferences, *talks, *mentions]).encode("utf-8", "surrogatepass"))
-        return OfPage("".join(conferences), talks, mentions, version.hexdigest()[:24])
+        return OfPage("".join(conferences), talks, mentions, _version((conferences, talks, mentions)))
 
     def _of_topic(self, id_: str) -> tuple[str, str]:
         topic = self.items.topic(self.catalogue.topics[id_])
@@ -131,12 +132,13 @@ class DataSet:
             return sorted({catalogue.conference_of(catalogue.talks[id_]).year for id_ in ids})
 
         writers = list(map(items.writer, catalogue.writers.values()))
-        return OfOutline(
+        found = OfOutline(
             [conference.document for conference in catalogue.conferences_by_date],
             [places[id_] for id_ in catalogue.newest],
             [(years_of(speaker.talks), _text(items.speaker(speaker))) for speaker in catalogue.speakers.values()],
             [(_text(writer), _text(_without(writer, "conferences", "talks"))) for writer in writers],
         )
+        return found._replace(version=_version(found))
 
 
 def _ids_on(catalogue: Catalogue, document: str) -> list[str]:
@@ -144,6 +146,10 @@ def _ids_on(catalogue: Catalogue, document: str) -> list[str]:
     if document not in catalogue.conference_of_document:
         return []
     return [talk.id for talk in catalogue.pages[document].talks if catalogue.talks[talk.id] is talk]
+
+
+def _version(value: object) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _text(item: Mapping[str, Any]) -> str:

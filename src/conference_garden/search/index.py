@@ -46,6 +46,8 @@ LONGEST_NAME: Final = 200
 _MADE: Final = "search index"
 _RECORDS: Final = "search records"
 
+#: When each file of the index was written, for who publishes it.
+FILES: Final = "search files"
 #: What each record of a folder has once there.
 _EACH: Final = '": '
 
@@ -63,12 +65,15 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     found = _folders(records, known)
     buckets = 1 << max(3, (sum(row.count(_EACH) for row in found.values()) // SHARE).bit_length())
     sizes: dict[str, list[int]] = json.loads(last.get("sizes", "{}"))
-    if not known or last.get("buckets") != buckets:
+    is_new = not known or last.get("buckets") != buckets
+    touched = [index / "index.json"]
+    if is_new:
         known, sizes = {}, {"t": [0, 0], "p": [0, 0]}
         shutil.rmtree(index, ignore_errors=True)
         shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
-        for number in range(buckets):  # words that nothing has are looked up too
-            replace_file(index / "words" / f"{number}.json", _json({}))
+        touched += (index / "words" / f"{number}.json" for number in range(buckets))
+        for bucket in touched[1:]:  # words that nothing has are looked up too
+            replace_file(bucket, _json({}))
     changed = sorted(_changed(known, found))
     if not changed and (index / "index.json").exists():
         return
@@ -78,9 +83,17 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
         for path in changed[start : start + AT_ONCE]:
             edits.replace(key_of(path), records / path)
         edits.write(buckets)
+        touched += edits.touched
         for group, counts in edits.sizes.items():
             sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
     replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
+    files = {path.relative_to(site).as_posix(): path for path in touched}
+    there = {name: path.stat().st_mtime_ns for name, path in files.items() if path.exists()}
+    if is_new:
+        ledger.keep({FILES: there})
+    else:
+        ledger.strike(FILES, files.keys() - there.keys())
+        ledger.add(FILES, there)
     ledger.keep({_RECORDS: found, _MADE: {"by": maker, "buckets": buckets, "sizes": json.dumps(sizes)}})
 
 
@@ -134,32 +147,42 @@ class Edits:
         self.new: defaultdict[str, list[str]] = defaultdict(list)
         #: by group, how many more records and words there are
         self.sizes = {"t": [0, 0], "p": [0, 0]}
+        #: the files that were written or deleted
+        self.touched: list[Path] = []
 
     def replace(self, key: str, source: Path) -> None:
         """Have a record stand in the place of one that perhaps was there, or none where it is gone."""
         target = self.records / f"{key}.json"
         content = source.read_bytes() if source.exists() else b""
-        if target.exists():
-            before = target.read_bytes()
-            if before == content:
-                return
-            length, words = postings(key, json.loads(before))
-            self._count(key, -1, length)
-            for word in words:
-                self.gone[word].add(key)
-            if not content:
-                target.unlink()
-        if content:
-            replace_file(target, content)
-            length, words = postings(key, json.loads(content))
-            self._count(key, 1, length)
-            for word, posting in words.items():
-                self.new[word].append(posting)
+        before = target.read_bytes() if target.exists() else b""
+        if before == content:
+            return
+        self._put(target, content)
+        old, new = self._postings(key, before, -1), self._postings(key, content, 1)
+        for word in old.keys() | new.keys():
+            if old.get(word) != new.get(word):
+                if word in old:
+                    self.gone[word].add(key)
+                if word in new:
+                    self.new[word].append(new[word])
 
-    def _count(self, key: str, sign: int, length: int) -> None:
+    def _postings(self, key: str, record: bytes, sign: int) -> dict[str, str]:
+        """The postings of a record, which comes or goes, by word."""
+        if not record:
+            return {}
+        length, found = postings(key, json.loads(record))
         counts = self.sizes[key[0]]
         counts[0] += sign
         counts[1] += sign * length
+        return found
+
+    def _put(self, path: Path, content: bytes) -> None:
+        """Write a file, or delete it where it has no content."""
+        self.touched.append(path)
+        if content:
+            replace_file(path, content)
+        else:
+            path.unlink()
 
     def write(self, buckets: int) -> None:
         """Write the files of all words whose postings are others now."""
@@ -174,7 +197,7 @@ class Edits:
                 bucket[word] = self._written(word, bucket.get(word, ""))
             kept = {word: bucket[word] for word in sorted(bucket) if bucket[word] != ""}
             if kept != held:
-                replace_file(file, _json(kept))
+                self._put(file, _json(kept))
 
     def _written(self, word: str, held: str | int) -> str | int:
         """What stands in the bucket for a word, in place of what is held there; long postings are written."""
@@ -185,10 +208,10 @@ class Edits:
         text = ";".join(sorted([*kept, *self.new.get(word, ())]))
         if len(text) > LONG and len(own.name) <= LONGEST_NAME:
             if text != before:
-                replace_file(own, _json(text))
+                self._put(own, _json(text))
             return 0
         if held == 0:
-            own.unlink()
+            self._put(own, b"")
         return text
 
 

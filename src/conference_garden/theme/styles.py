@@ -12,7 +12,9 @@ nor the templates put on a page, and values that no rule is left to read.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -93,7 +95,8 @@ def make_sheet(app: Sphinx) -> None:
     folders = [*reversed(list(static_folders(app))), *(Path(dir_, "static") for dir_ in builder.theme.get_theme_dirs())]
     own = [folder for folder in static_folders(app) if not folder.is_relative_to(THEME_FOLDER.parent)]
     others = [path for folder in own for path in folder.rglob("*.css")]
-    sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options), others)
+    kept = Path(app.doctreedir, "garden-sheet")
+    sheet = theme_stylesheet(folders, lambda text: builder.templates.render_string(text, options), others, kept)
     if is_right_to_left(app.config.garden_settings.language):
         sheet = without_sides(sheet)
     sheet = translated_sheet(sheet) + look_sheet(app.config.garden_settings.look)
@@ -102,12 +105,15 @@ def make_sheet(app: Sphinx) -> None:
     app.config.html_static_path.insert(0, str(path.parent))
 
 
-def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str], others: Sequence[Path] = ()) -> str:
+def theme_stylesheet(
+    folders: Sequence[Path], render: Callable[[str], str], others: Sequence[Path] = (), kept: Path | None = None
+) -> str:
     """The sheet, given the folders of static files, those of a garden before those of themes.
 
     ``render`` fills in a template of Sphinx; ``others`` are the garden's own sheets, which may read values
-    of this one, and of which ``garden.css`` takes nothing's place.  Raises :class:`FileNotFoundError`
-    where a theme no longer has the sheet: then this list must be looked at again.
+    of this one, and of which ``garden.css`` takes nothing's place; ``kept`` is where the sheet is kept from build
+    to build, as to find out what is in it takes as long as to write ten pages.  Raises :class:`FileNotFoundError`
+    where a theme no longer has a sheet: then this list must be looked at again.
     """
     sheets = []
     for name in (*SHEETS, *OWN):
@@ -117,9 +123,17 @@ def theme_stylesheet(folders: Sequence[Path], render: Callable[[str], str], othe
             raise FileNotFoundError(f"no theme has the style sheet {name}; see conference_garden.theme.styles")
         text = path.read_text(encoding="utf-8")
         text = render(text) if path.suffix == ".jinja" else text
-        sheets.append(_COMMENT.sub("", text) if name in OWN else without_unused(text))
+        sheets.append((name, text))
     read_elsewhere = "".join(path.read_text("utf-8", "replace") for path in others)
-    return without_space(without_unread("\n".join(sheets), read_elsewhere))
+    made_of = hashlib.sha256(repr((sheets, read_elsewhere)).encode() + Path(__file__).read_bytes()).hexdigest()
+    if kept and (kept / made_of).exists():
+        return (kept / made_of).read_text(encoding="utf-8")
+    used = [_COMMENT.sub("", text) if name in OWN else without_unused(text) for name, text in sheets]
+    sheet = without_space(without_unread("\n".join(used), read_elsewhere))
+    if kept:
+        shutil.rmtree(kept, ignore_errors=True)
+        replace_file(kept / made_of, sheet)
+    return sheet
 
 
 def messages_in_sheet(css: str) -> Iterator[str]:

@@ -1,0 +1,35 @@
+"""Tables of contents are loaded when somebody asks for them."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from docutils import nodes
+from gardens import Garden
+
+from conference_garden.fast.tocs import TablesOfContents
+
+
+def test_tables_are_pickled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody asks for is pickled again as it came; what somebody has is, with all changes to it."""
+    tables = TablesOfContents({name: nodes.bullet_list("", classes=[name]) for name in ("one", "two", "three")})
+    for _ in range(2):
+        tables = pickle.loads(pickle.dumps(tables))
+        assert [*tables] == ["one", "two", "three"]
+        assert {type(table) for table in tables.values()} == {bytes}
+    tables["two"]["classes"].append("changed")
+    del tables["three"]
+    tables = pickle.loads(pickle.dumps(tables))
+    assert {name: tables[name]["classes"] for name in tables} == {"one": ["one"], "two": ["two", "changed"]}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_lists_of_pages_are_as_ever(garden: Garden, jobs: int) -> None:
+    """A page that gets a toctree after the others were read shows their titles and headings."""
+    garden.write("notes/one.md", "# One\n\n## A heading of one\n")
+    garden.build(jobs=jobs)
+    garden.write("notes/two.md", "# Two\n\n```{toctree}\none\n```\n")
+    built = garden.build(jobs=jobs)
+    assert "A heading of one" in built.page("notes/two.html")
+    assert built.files() == garden.clean_build(jobs=jobs).files()
