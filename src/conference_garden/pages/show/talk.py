@@ -66,7 +66,8 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
     suggested = suggestions_in(views.catalogue).after(talk)[: max(1, MOST - len(relations))]
     line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
     writers = views.catalogue.writers_of(talk.document, talk)
-    is_of_page = {*writers} == {*views.catalogue.writers_of(talk.document)}
+    # by their keys: a writer has the ids of all that they wrote
+    is_of_page = {one.key for one in writers} == {one.key for one in views.catalogue.writers_of(talk.document)}
     return TalkView(
         line=replace(line, day=line.day or when_text(conference)),
         topics=tuple(views.link("topic", topic.id) for topic in views.catalogue.topics_of(talk)),
