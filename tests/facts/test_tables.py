@@ -41,11 +41,16 @@ def asked_for(found: Catalogue, topic: str) -> Set[Asked]:
     return asked
 
 
+def versions_of(found: Catalogue) -> dict[int, int]:
+    """The versions of all rows."""
+    return {row: version for name in found.reads.tables for row, version in found.reads.versions(name).items()}
+
+
 def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
     """Of each topic, whether something that is asked for its talks has another version."""
     for found in (before, after):
         make_tables(found, found.speaker_index)
-    versions = [found.reads.versions(found.reads.tables) for found in (before, after)]
+    versions = [versions_of(found) for found in (before, after)]
     return {
         topic: any(len({known.get(number(row)) for known in versions}) > 1 for row in asked_for(after, topic))
         for topic in TOPICS

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from gardens import Garden
 
+from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.pages import domain
-from conference_garden.pages.domain import GardenDomain
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.tools import sphinx_build
 
 
 def test_a_text_leaves_what_is_made_of_the_outline(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,3 +45,18 @@ def test_speakers_are_a_part_of_the_outline(garden: Garden) -> None:
     assert built.warnings == []
     assert "hopper.example" in built.page("garden/2024.json")
     assert built.files() == garden.clean_build().files()
+
+
+def test_tables_of_the_outline_ask_for_nothing_else(garden: Garden) -> None:
+    """Each of them has the same rows for the outline as for the garden, of which texts say much more."""
+    app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
+    assert warnings == ""
+    found, tables = garden_domain(app.env), []
+    for catalogue in (found.catalogue, found.outline):
+        make_tables(catalogue, nearness_of(catalogue))
+        make_catalogue_tables(catalogue)
+        reads = catalogue.reads
+        tables.append({name: reads.versions(name) for name in reads.of_outline})
+    assert tables[0] == tables[1]
+    assert "Catalogue.newest" in tables[0]
+    assert "pages of speakers" in tables[0]

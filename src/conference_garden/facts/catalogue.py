@@ -33,7 +33,7 @@ from conference_garden.facts.names import identity, slug_or_name, slugify, uniqu
 from conference_garden.facts.old_ids import former_ids, with_living_ids
 from conference_garden.facts.own_kinds import index_of
 from conference_garden.facts.speakers import SpeakerIndex
-from conference_garden.facts.tables import Reads, once, table
+from conference_garden.facts.tables import Reads, once, outline_table, table
 from conference_garden.facts.writers import authors_of, writers_in
 
 
@@ -186,14 +186,14 @@ class Catalogue:
         ordered = sorted(talks, key=attrgetter("document", "line"))
         return sorted(ordered, key=self.when, reverse=True)
 
-    @table
+    @outline_table
     def newest(self) -> dict[str, date]:
         """The days of all talks, by id, the newest first."""
         return {talk.id: self.when(talk) for talk in self.newest_first(self.talks.values())}
 
     # Topics
 
-    @table
+    @outline_table
     def _talks_by_topic(self) -> dict[str, list[str]]:
         by_topic: defaultdict[str, list[str]] = defaultdict(list)
         for id_ in self.newest:
@@ -209,7 +209,7 @@ class Catalogue:
         """These talks."""
         return [self.talks[id_] for id_ in self.ids_of_topic(topic)]
 
-    @table
+    @outline_table
     def topic_sizes(self) -> dict[str, int]:
         """How many talks name each topic."""
         return {id_: len(talks) for id_, talks in self._talks_by_topic.items()}

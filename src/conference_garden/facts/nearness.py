@@ -25,7 +25,7 @@ from typing import Final, NamedTuple
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Talk, Topic
 from conference_garden.facts.rare_words import RareWords
-from conference_garden.facts.tables import once, table
+from conference_garden.facts.tables import once, outline_table, table
 
 #: A topic has so many neighbours, or more if its gardeners named more.
 MOST: Final = 8
@@ -149,7 +149,7 @@ class Nearness:
     def _title(self, topic: str) -> str:
         return self.catalogue.topics[topic].title.casefold()
 
-    @table
+    @outline_table
     def _shared_talks(self) -> dict[str, Counter[str]]:
         shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for topics in self.topics_of.values():
@@ -168,7 +168,7 @@ class Nearness:
                 related[other][one] += 1
         return related
 
-    @table
+    @outline_table
     def _named(self) -> dict[str, Counter[str]]:
         named: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for topic in self.catalogue.topics.values():

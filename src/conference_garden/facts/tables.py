@@ -27,6 +27,9 @@ Found = TypeVar("Found")
 KEYS: Final = "#"
 WHOLE: Final = "*"
 
+#: Rows of tables, by the names of these.
+OutlineRows = Mapping[str, Mapping[Any, Any]]
+
 #: The name of a table, and the key of one of its rows, or :data:`KEYS` or :data:`WHOLE`.
 Asked = tuple[str, Hashable]
 
@@ -58,6 +61,11 @@ class Reads:
     def __init__(self) -> None:
         self.asked: set[Asked] = _Unheard()
         self.tables: dict[str, Table[Any, Any]] = {}
+        #: the names of those that are made of the outline of a garden alone (:mod:`conference_garden.facts.outline`)
+        self.of_outline: set[str] = set()
+        #: rows of these that were made before of the same outline: in this process, and in earlier builds
+        self.known: OutlineRows = {}
+        self.kept: OutlineRows = {}
         #: with the facts themselves, so that no other thing comes to have their places in memory
         self._versions: dict[int, tuple[int, object]] = {}
 
@@ -65,6 +73,20 @@ class Reads:
         """Rows as a table that notes what is asked of it."""
         found = self.tables[name] = Table(name, rows, self)
         return found
+
+    def outline_table(self, name: str, make: Callable[[], Mapping[Key, Row]]) -> Table[Key, Row]:
+        """A table that is made of the outline of a garden alone, or is known from before."""
+        if (rows := self.known.get(name) or self.kept.get(name)) is None:
+            with self.noting():
+                rows = make()
+        self.of_outline.add(name)
+        return self.table(name, rows)
+
+    def know_outline(self, other: Reads) -> None:
+        """Know what was made of the outline of another garden, which is the same."""
+        # without its tables, which know the facts of that one
+        rows = {name: dict(dict.items(other.tables[name])) for name in other.of_outline - other.known.keys()}
+        self.known, self.kept = {**other.known, **rows}, other.kept
 
     @contextmanager
     def noting(self) -> Iterator[set[Asked]]:
@@ -89,15 +111,17 @@ class Reads:
         known: dict[Key, tuple[Found, set[Asked]]] = {}
         return lambda key: self.remembered(known, key, lambda: make(key))
 
-    def versions(self, names: Iterable[str]) -> dict[int, int]:
-        """The versions of all rows of some tables, by :func:`number`."""
-        found: dict[int, int] = {}
-        for name in names:
-            rows = dict.items(self.tables[name])
-            versions = [(number((name, key)), self.version(row)) for key, row in rows]
-            found.update(versions)
-            found[number((name, KEYS))] = hash(tuple(key for key, _ in versions))
-            found[number((name, WHOLE))] = hash(tuple(versions))
+    def versions(self, name: str) -> dict[int, int]:
+        """The versions of all rows of a table, by :func:`number`; rows with one number have one for all of them."""
+        rows = dict.items(self.tables[name])
+        versions = [(number((name, key)), self.version(row)) for key, row in rows]
+        found = dict(versions)
+        if len(found) < len(versions):
+            found = {}
+            for row, version in versions:
+                found[row] = hash((found[row], version)) if row in found else version
+        found[number((name, KEYS))] = hash(tuple(key for key, _ in versions))
+        found[number((name, WHOLE))] = hash(tuple(versions))
         return found
 
     def version(self, value: object) -> int:
@@ -210,14 +234,12 @@ def once(make: Callable[[Source], Found]) -> Callable[[Source], Found]:
 
 
 def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[Source], Table[Key, Row]]:
-    """A table made from a catalogue when first asked for; as with :class:`table`, what that asks is not noted."""
+    """A table made from the outline of a catalogue when first asked for, as with :class:`outline_table`."""
 
     @once
     @wraps(make)
     def made(source: Source) -> Table[Key, Row]:
-        with source.reads.noting():
-            rows = make(source)
-        return source.reads.table(f"{make.__module__}.{make.__name__}", rows)
+        return source.reads.outline_table(f"{make.__module__}.{make.__name__}", lambda: make(source))
 
     _OF_CATALOGUE.append(made)
     return made
@@ -247,11 +269,24 @@ class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
         self.make, self.__doc__ = make, make.__doc__
 
     def __get__(self, owner: Any, _: type) -> Table[Key, Row]:
-        name, reads = self.make.__name__, owner.reads
-        with reads.noting():
+        found = owner.__dict__[self.make.__name__] = self._made(owner)  # where the next who asks finds it first
+        return found
+
+    def _made(self, owner: Any) -> Table[Key, Row]:
+        with owner.reads.noting():
             rows = self.make(owner)
-        found: Table[Key, Row] = reads.table(f"{type(owner).__name__}.{name}", rows)
-        owner.__dict__[name] = found  # where the next who asks finds it first
+        found: Table[Key, Row] = owner.reads.table(self._name(owner), rows)
+        return found
+
+    def _name(self, owner: object) -> str:
+        return f"{type(owner).__name__}.{self.make.__name__}"
+
+
+class outline_table(table[Key, Row]):  # noqa: N801
+    """One that is made of the outline of a garden alone, so that it can be kept while only texts change."""
+
+    def _made(self, owner: Any) -> Table[Key, Row]:
+        found: Table[Key, Row] = owner.reads.outline_table(self._name(owner), lambda: self.make(owner))
         return found
 
 

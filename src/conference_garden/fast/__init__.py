@@ -27,6 +27,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.forget_unknown_output)
     app.connect("builder-inited", outdated.watch_warnings)
+    app.connect("env-get-outdated", outdated.keep_tables, priority=50)
     app.connect("env-get-outdated", outdated.read_warned_again)
     app.connect("env-updated", outdated.after_reading, priority=900)
     app.connect("html-collect-pages", archive.archive_pages)

@@ -26,7 +26,7 @@ from conference_garden.facts.nearness import Nearness, nearness_of
 from conference_garden.facts.suggestions import SUGGESTED, Known, Suggestions, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
-from conference_garden.fast.results import ChangeSet, Found, StaleError
+from conference_garden.fast.results import ChangeSet, Found, KeptTables, StaleError
 from conference_garden.fast.state import State, digest, tree_digest
 from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
@@ -103,9 +103,8 @@ class Incremental:
 
     def __init__(self, app: Sphinx, env: BuildEnvironment, ledger: Ledger) -> None:
         self.app, self.env, self.domain, self.ledger = app, env, garden_domain(env), ledger
-        catalogue = self.domain.catalogue
-        basis = digest(sys.version, self._common(), app.config.garden_settings, catalogue.people, catalogue.indexes)
-        self.changes = ChangeSet(ledger, catalogue.reads, basis, verify=app.config.garden_verify)
+        catalogue, outline = self.domain.catalogue, self.domain.pages_version
+        self.changes = ChangeSet(ledger, catalogue.reads, _basis(app, env), outline, verify=app.config.garden_verify)
         # the record, and all that references can lead to, are tables too, which are made when they are first asked for
         _ = self.domain.record, catalogue.things
         make_tables(catalogue.speaker_index)
@@ -132,10 +131,6 @@ class Incremental:
             raise StaleError("what is suggested after some talk changed, and nothing that decides it")
         return suggested
 
-    def _common(self) -> str:
-        builder = self.app.builder
-        return builder.appearance() if isinstance(builder, GardenHTMLBuilder) else tree_digest(ENGINE)
-
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
 
@@ -154,7 +149,7 @@ class Incremental:
     def page_digests(self) -> dict[str, str]:
         """The digest of each document."""
         env, domain = self.env, self.domain
-        common = digest(self._common(), navigation(env), footer(env))
+        common = digest(_common(self.app), navigation(env), footer(env))
         found = {}
         for document in sorted(env.all_docs):
             page = domain.pages.get(document)
@@ -171,6 +166,25 @@ class Incremental:
         found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (known.found, known.rare))
         suggested = {"outline": known.outline, "found": found, "rare words": rare}
         return {**self.changes.kept(), _SUGGESTIONS: suggested, _WORDS: dict(known.words)}
+
+
+def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
+    """Have the catalogue know what was made of the outline in the last build (event ``env-get-outdated``)."""
+    if not app.config.garden_verify:
+        ledger, basis = ledger_of(app), _basis(app, env)
+        garden_domain(env).kept_tables = partial(KeptTables, ledger, basis)
+    return []
+
+
+def _basis(app: Sphinx, env: BuildEnvironment) -> str:
+    """What stands for all that results depend on and that is in no table."""
+    domain = garden_domain(env)
+    return digest(sys.version, _common(app), app.config.garden_settings, domain.people, domain.indexes)
+
+
+def _common(app: Sphinx) -> str:
+    builder = app.builder
+    return builder.appearance() if isinstance(builder, GardenHTMLBuilder) else tree_digest(ENGINE)
 
 
 def _digest_of_view(env: BuildEnvironment, document: str) -> str:

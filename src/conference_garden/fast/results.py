@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from collections.abc import Callable, Iterable
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, number
@@ -18,6 +18,8 @@ from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, number
 Found = TypeVar("Found")
 
 _VERSIONS: Final = "versions"
+_BASIS: Final = "basis"
+_OUTLINE: Final = "outline"
 
 
 class StaleError(Exception):
@@ -28,29 +30,36 @@ class ChangeSet:
     """Which rows of the tables are not as they were in the last build whose results are kept.
 
     ``basis`` stands for all that results depend on and that is in no table; where it is another one, no result holds.
+    ``outline`` stands for that of the garden: where it is the same, what was made of it is not looked at.
     """
 
-    def __init__(self, ledger: Ledger, reads: Reads, basis: str, *, verify: bool = False) -> None:
-        self.ledger, self.reads, self.basis, self.verify = ledger, reads, basis, verify
-        kept = ledger.rows(_VERSIONS)
+    def __init__(self, ledger: Ledger, reads: Reads, basis: str, outline: str = "", *, verify: bool = False) -> None:
+        self.ledger, self.reads, self.basis, self.outline, self.verify = ledger, reads, basis, outline, verify
+        kept = ledger.rows(_BASIS)
         self.is_known = kept.get("basis") == basis
-        numbers, versions = array("I"), array("q")
-        if self.is_known:
-            numbers.frombytes(kept["numbers"])
-            versions.frombytes(kept["versions"])
-        self._before = dict(zip(numbers, versions, strict=True))
-        self._now: dict[int, int] = {}
-        self._compared: set[str] = set()
+        self._before: dict[str, bytes] = ledger.rows(_VERSIONS) if self.is_known else {}
+        is_same = self.is_known and kept["outline"] == outline != "" and not verify
+        self._rows = ledger.rows(_OUTLINE) if is_same else {}
+        self._now = {name: self._before[name] for name in self._rows if name in self._before}
+        self._changed: dict[str, set[int]] = {}
         self.changed: set[int] = set()
         self._results: dict[str, Results] = {}
 
     def compare(self, *filled: str) -> None:
         """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build."""
-        tables = (self.reads.tables.keys() - self._compared) | set(filled)
-        self._compared |= tables
-        self._now.update(self.reads.versions(tables))
-        before, now = self._before, self._now
-        self.changed = {row for row in before.keys() | now.keys() if before.get(row) != now.get(row)}
+        for name in (self.reads.tables.keys() - self._now.keys()) | set(filled):
+            versions = self.reads.versions(name)
+            self._now[name] = now = _packed_versions(versions)
+            before = self._before.get(name, b"")
+            if now == before:
+                self._changed.pop(name, None)
+            else:
+                known = _versions_in(before)
+                rows = known.keys() | versions.keys()
+                self._changed[name] = {row for row in rows if known.get(row) != versions.get(row)}
+        # of tables that are not made yet nobody knows
+        unknown = (_versions_in(versions).keys() for name, versions in self._before.items() if name not in self._now)
+        self.changed = set().union(*self._changed.values(), *unknown)
 
     def results(self, kind: str) -> Results:
         """The results of a kind."""
@@ -61,11 +70,33 @@ class ChangeSet:
     def kept(self) -> dict[str, dict[str, Value]]:
         """What is to be kept for the next build, by kind."""
         rows = {kind: results.rows for kind, results in self._results.items()}
-        numbers, versions = array("I", self._now.keys()), array("q", self._now.values())
-        return {
-            **rows,
-            _VERSIONS: {"basis": self.basis, "numbers": numbers.tobytes(), "versions": versions.tobytes()},
+        outline = self._rows or {
+            name: pickle.dumps(dict(dict.items(self.reads.tables[name])), pickle.HIGHEST_PROTOCOL)
+            for name in self.reads.of_outline
         }
+        basis = {"basis": self.basis, "outline": self.outline}
+        return {**rows, _VERSIONS: dict(self._now), _BASIS: basis, _OUTLINE: outline}
+
+
+class KeptTables(Mapping[str, Mapping[Any, Any]]):
+    """The rows of tables that were made of the outline in the last build, read when they are first asked for.
+
+    There are none where the outline, or the basis of all results, is another one now.
+    """
+
+    def __init__(self, ledger: Ledger, basis: str, outline: str) -> None:
+        is_same = ledger.rows(_BASIS) == {"basis": basis, "outline": outline}
+        self._rows: dict[str, bytes] = ledger.rows(_OUTLINE) if is_same else {}
+
+    def __getitem__(self, name: str) -> Mapping[Any, Any]:
+        found: Mapping[Any, Any] = pickle.loads(self._rows[name])  # noqa: S301 (our own)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 class Results:
@@ -96,6 +127,18 @@ class Results:
             made = make()
         self.rows[name] = pickle.dumps((own, made, _packed(noted)), pickle.HIGHEST_PROTOCOL)
         return made
+
+
+def _packed_versions(versions: Mapping[int, int]) -> bytes:
+    return array("q", versions.values()).tobytes() + array("I", versions.keys()).tobytes()
+
+
+def _versions_in(packed: bytes) -> dict[int, int]:
+    versions, rows = array("q"), array("I")
+    end = len(packed) * versions.itemsize // (versions.itemsize + rows.itemsize)
+    versions.frombytes(packed[:end])
+    rows.frombytes(packed[end:])
+    return dict(zip(rows, versions, strict=True))
 
 
 def _packed(asked: Iterable[Asked]) -> bytes:

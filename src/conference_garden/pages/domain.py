@@ -30,6 +30,7 @@ from conference_garden.facts.people import read_people
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
 from conference_garden.facts.record import Record
+from conference_garden.facts.tables import OutlineRows
 from conference_garden.pages.page_kind import index_titles
 from conference_garden.pages.read.talkblock import TalkDirective
 from conference_garden.pages.show.listings import ListingDirective
@@ -82,6 +83,9 @@ class GardenDomain(Domain):
         self.keep: Keep = made_anew
         #: the catalogue made last, perhaps of what has changed since
         self.last_catalogue: Catalogue | None = None
+        #: gives what was made in earlier builds of an outline of this version
+        self.kept_tables: Callable[[str], OutlineRows] = lambda _: {}
+        self._made_from: object = None
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
 
     @property
@@ -101,6 +105,16 @@ class GardenDomain(Domain):
         For the end of a build, when these are as they will be.
         """
         return self.derived(_outline_version)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The entries of ``speakers.yml``."""
+        return tuple(self.derived(_read_people)[0])
+
+    @property
+    def pages_version(self) -> str:
+        """What stands for the outlines of all pages."""
+        return self.derived(_pages_version)
 
     @property
     def indexes(self) -> dict[str, str]:
@@ -124,6 +138,15 @@ class GardenDomain(Domain):
             self._derived[make] = make(self)
         found: Derived = self._derived[make]
         return found
+
+    def know_outline(self, catalogue: Catalogue, previous: Catalogue | None) -> None:
+        """Have a catalogue know what was made before of the outline of its pages."""
+        made_from = self.pages_version, catalogue.people, catalogue.indexes, catalogue.authors
+        if previous and made_from == self._made_from:
+            catalogue.reads.know_outline(previous.reads)
+        else:
+            catalogue.reads.kept = self.kept_tables(self.pages_version)
+        self._made_from = made_from
 
     def note_page(self, page: Page) -> None:
         """Keep what a page gives to the garden."""
@@ -207,6 +230,7 @@ def objects_in(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str, 
 
 def _make_catalogue(domain: GardenDomain) -> Catalogue:
     people, _ = domain.derived(_read_people)
+    previous = domain.last_catalogue
     domain.last_catalogue = Catalogue(
         domain.pages,
         people,
@@ -216,6 +240,7 @@ def _make_catalogue(domain: GardenDomain) -> Catalogue:
         domain.env.config.garden_settings.authors,
     )
     domain.last_catalogue.unread_names |= domain.unread
+    domain.know_outline(domain.last_catalogue, previous)
     return domain.last_catalogue
 
 
@@ -225,14 +250,18 @@ def _make_outline(domain: GardenDomain) -> Catalogue:
     return Catalogue(pages, people, indexes=domain.indexes, authors=domain.env.config.garden_settings.authors)
 
 
-def _outline_version(domain: GardenDomain) -> str:
+def _pages_version(domain: GardenDomain) -> str:
     versions = sorted((document, page.outline) for document, page in domain.pages.items())
+    return hashlib.sha256(repr(versions).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _outline_version(domain: GardenDomain) -> str:
     # nearly all titles are plain text
     titles = sorted(
         (document, str(title[0] if len(title) == 1 and isinstance(title[0], nodes.Text) else title))
         for document, title in domain.env.titles.items()
     )
-    return hashlib.sha256(repr((versions, titles)).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr((domain.pages_version, titles)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _read_people(domain: GardenDomain) -> tuple[list[Person], list[Problem]]:

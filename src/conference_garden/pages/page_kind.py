@@ -15,7 +15,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Subject, Talk
 from conference_garden.facts.own_kinds import OwnKind, own_kinds
-from conference_garden.facts.tables import catalogue_table
+from conference_garden.facts.tables import catalogue_table, once
 from conference_garden.facts.translation import gettext
 
 if TYPE_CHECKING:
@@ -191,13 +191,20 @@ def kinds_of(catalogue: Catalogue) -> list[PageKind]:
 
 
 @catalogue_table
-def _by_document(catalogue: Catalogue) -> Mapping[str, PageKind]:
-    return {document: kind for kind in kinds_of(catalogue) for document in kind.documents(catalogue)}
+def _kinds_and_titles(catalogue: Catalogue) -> Mapping[str, tuple[str, str]]:
+    found = ((kind.name, kind.documents(catalogue).items()) for kind in kinds_of(catalogue))
+    return {document: (name, title) for name, documents in found for document, title in documents}
 
 
 def kind_of(catalogue: Catalogue, document: str) -> PageKind:
     """The kind of a page."""
-    return _by_document(catalogue).get(document, _OTHER)
+    name, _ = _kinds_and_titles(catalogue).get(document, ("", ""))
+    return _by_name(catalogue).get(name, _OTHER)
+
+
+@once
+def _by_name(catalogue: Catalogue) -> dict[str, PageKind]:
+    return {kind.name: kind for kind in kinds_of(catalogue)}
 
 
 def kind_of_page(page: Page, indexes: Iterable[str]) -> PageKind:
@@ -215,9 +222,5 @@ def subject(catalogue: Catalogue, document: str, sort: type[About]) -> About:
 
 def generated_pages(catalogue: Catalogue) -> dict[str, str]:
     """The pages without a source file: document → title."""
-    return {
-        document: title
-        for kind in kinds_of(catalogue)
-        for document, title in kind.documents(catalogue).items()
-        if document not in catalogue.pages
-    }
+    pages = catalogue.pages.keys()
+    return {document: title for document, (_, title) in _kinds_and_titles(catalogue).items() if document not in pages}

@@ -73,7 +73,8 @@ def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[
         if len(group.things) > size.few and (not is_only or group.finer or group.document)  # else nothing is won
     ]
     elsewhere = {group.name: group.document or f"{folder}/{group.name}" for group in large}
-    yield document, replace(index, elsewhere=elsewhere)
+    done = tuple(group._replace(finer=None) for group in index.groups)
+    yield document, replace(index, groups=done, elsewhere=elsewhere)
     own = [group for group in large if not group.document]
     links = [Link(group.title, elsewhere[group.name]) for group in own]
     parents = (*index.parents, Link(index.title, document)) if index.title else ()
@@ -168,11 +169,12 @@ class GroupedIndex(IndexPage):
         """The page itself and those of groups: document → page."""
         known = _known(catalogue)
         if self not in known:
-            with catalogue.reads.noting():  # whoever asks for a page asks for what is on it
-                whole = SplitPage("", tuple(self.all_groups(catalogue)), {})
-                pages = dict(split(whole, self.document, self.folder or self.document, self.size))
-            known[self] = catalogue.reads.table(f"pages of {self.document}", pages)
+            known[self] = catalogue.reads.outline_table(f"pages of {self.document}", partial(self._split, catalogue))
         return known[self]
+
+    def _split(self, catalogue: Catalogue) -> dict[str, SplitPage]:
+        whole = SplitPage("", tuple(self.all_groups(catalogue)), {})
+        return dict(split(whole, self.document, self.folder or self.document, self.size))
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself and those of groups."""
