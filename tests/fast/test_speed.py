@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,18 @@ def test_a_page_is_gone_when_the_next_one_is_written(garden: Garden, monkeypatch
     garden.build()
     assert len(written) > 10
     assert most <= 1
+
+
+def test_tables_of_contents_are_packed() -> None:
+    """Whoever asks for one gets nodes, and what is done to them stays."""
+    contents = memory.PackedContents({"index": nodes.bullet_list("", nodes.list_item())})
+    contents.pack()
+    assert isinstance(contents.get("index"), bytes)
+    contents["index"][0]["secnumber"] = (1,)
+    contents.pack()
+    again = pickle.loads(pickle.dumps(contents))
+    assert again["index"][0]["secnumber"] == (1,)
+    assert again["index"] is again["index"]
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:
