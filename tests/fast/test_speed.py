@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 from weakref import ReferenceType, ref
@@ -13,11 +15,14 @@ import pytest
 from bench.generate import Notes, write_garden
 from docutils import nodes
 from gardens import ROOT, Garden
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from test_commands import run
 
 from conference_garden.fast import builder, memory
 from conference_garden.fast.parallel import shares
+from conference_garden.fast.tocs import TablesOfContents
+from conference_garden.pages.show import page_view
 from conference_garden.theme.upstream.replace import replace_handler
 
 
@@ -64,6 +69,36 @@ def test_a_page_is_gone_when_the_next_one_is_written(garden: Garden, monkeypatch
     garden.build()
     assert len(written) > 10
     assert most <= 1
+
+
+def test_a_view_is_worked_out_once(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What decides that a page is written is what is written, or the same once more where too many are kept."""
+    asked: Counter[str] = Counter()
+
+    def counted(env: BuildEnvironment, document: str) -> page_view.PageView:
+        asked[document] += 1
+        return view_of_facts(env, document)
+
+    view_of_facts = page_view.view_of_facts
+    monkeypatch.setattr(page_view, "view_of_facts", counted)
+    once = garden.build(into="once")
+    assert set(asked.values()) == {1}
+    monkeypatch.setattr(page_view, "MOST_KEPT", 2)
+    twice = garden.build(into="twice")
+    assert sorted(asked.values())[-3:] == [3, 3, 3]
+    assert once.files() == twice.files()
+    assert once.records() == twice.records()
+
+
+def test_tables_of_contents_are_loaded_one_by_one() -> None:
+    """Whoever asks for one gets nodes, and what is done to them stays."""
+    contents = TablesOfContents({"index": nodes.bullet_list("", nodes.list_item())})
+    again = pickle.loads(pickle.dumps(contents))
+    assert isinstance(again.get("index"), bytes)
+    again["index"][0]["secnumber"] = (1,)
+    third = pickle.loads(pickle.dumps(again))
+    assert third["index"][0]["secnumber"] == (1,)
+    assert third["index"] is third["index"]
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:

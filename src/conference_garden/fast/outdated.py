@@ -32,7 +32,7 @@ from conference_garden.feeds.content import content_file
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import footer, navigation
 from conference_garden.pages.reporting import document_of
-from conference_garden.pages.show.page_view import parts_of_files, view_of_facts
+from conference_garden.pages.show.page_view import parts_of_files, view_to_keep
 from conference_garden.pages.show.views import views_of
 from conference_garden.search.record_files import records_folder
 
@@ -188,7 +188,7 @@ def _common(app: Sphinx) -> str:
 
 
 def _digest_of_view(env: BuildEnvironment, document: str) -> str:
-    return digest(view_of_facts(env, document))
+    return digest(view_to_keep(env, document))
 
 
 # The end of a build

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page
-from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import FACT_PARTS, VIEW_PARTS
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.show.listings import LISTINGS, Listing
 from conference_garden.pages.show.views import views_of
+
+#: So many views, of 20 kB, are kept from when it is found out which pages to write until they are written.
+MOST_KEPT: Final = 2000
 
 
 class PageView(NamedTuple):
@@ -36,8 +39,20 @@ def page_view(env: BuildEnvironment, document: str) -> PageView:
 def _page_view(env: BuildEnvironment, catalogue: Catalogue, document: str) -> PageView:
     # the last one is kept, because all that is made of a page is made in turn;
     # more would be too many: all processes that write would come to own a copy
-    view = view_of_facts(env, document)
+    view = garden_domain(env).derived(_kept_views).pop(document, None) or view_of_facts(env, document)
     return view._replace(parts={**view.parts, **parts_of_files(env, document)})
+
+
+def view_to_keep(env: BuildEnvironment, document: str) -> PageView:
+    """As :func:`view_of_facts`, kept for the page if it is written: to work it out is a thirtieth of a build."""
+    kept, view = garden_domain(env).derived(_kept_views), view_of_facts(env, document)
+    if len(kept) < MOST_KEPT:
+        kept[document] = view
+    return view
+
+
+def _kept_views(_: GardenDomain) -> dict[str, PageView]:
+    return {}
 
 
 def view_of_facts(env: BuildEnvironment, document: str) -> PageView:
