@@ -109,6 +109,7 @@ class Nearness:
         self.catalogue = catalogue
         self.reads = catalogue.reads
         self._word_points: dict[str, int] = {}
+        self._topics_of: dict[str, dict[str, int]] = {}
 
     # Topics
 
@@ -152,7 +153,8 @@ class Nearness:
     @outline_table
     def _shared_talks(self) -> dict[str, Counter[str]]:
         shared: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for topics in self.topics_of.values():
+        for talk in self.catalogue.talks:
+            topics = self.topics_of(talk)
             for topic in topics:
                 shared[topic].update(other for other in topics if other != topic)
         return shared
@@ -161,7 +163,7 @@ class Nearness:
     def _related_talks(self) -> dict[str, Counter[str]]:
         related: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for relation in self.catalogue.relations:
-            source, target = self.topics_of[relation.source].keys(), self.topics_of[relation.target].keys()
+            source, target = self.topics_of(relation.source).keys(), self.topics_of(relation.target).keys()
             # what both talks are about is no tie between two topics
             for one, other in product(source - target, target - source):
                 related[one][other] += 1
@@ -182,9 +184,9 @@ class Nearness:
     def talks(self, talk: Talk) -> Iterator[TalkTie]:
         """Talks with something in common with a talk, the nearest first, the newer before the older."""
         points: Counter[str] = Counter()
-        for topic, weight in self.topics_of[talk.id].items():
+        for topic, weight in self.topics_of(talk.id).items():
             for id_ in self.around(talk, topic):
-                points[id_] += isqrt(weight * self.topics_of[id_][topic])
+                points[id_] += isqrt(weight * self.topics_of(id_)[topic])
         for speaker, _ in self.catalogue.speakers_of(talk):
             for id_ in speaker.talks[:CANDIDATES]:
                 points[id_] += 100
@@ -194,9 +196,9 @@ class Nearness:
             relations[end] += 1
             points[end] += 300
         points.pop(talk.id, None)
-        subject = Counter(self.told.get(talk.id, {}))
+        subject, own = Counter(self.told.get(talk.id, {})), self._all_points(talk.id)
         for id_, count in points.items():
-            subject[id_] += closeness(count, self._all_points[talk.id], self._all_points[id_])
+            subject[id_] += closeness(count, own, self._all_points(id_))
         words = dict(self.by_words(talk))
         nearness = {id_: (subject[id_] + BY_SUBJECT) * (words.get(id_, 0) + BY_WORDS) for id_ in subject | words}
         near = [
@@ -257,16 +259,12 @@ class Nearness:
             self._word_points[talk] = self.rare.points(talk)
         return self._word_points[talk]
 
-    @cached_property
-    def topics_of(self) -> dict[str, dict[str, int]]:
-        """The ids of the topics of each talk, in order, and what each says about it."""
-        return {
-            talk.id: {
-                topic.id: self._rarity[topic.id] // place
-                for place, topic in enumerate(self.catalogue.topics_of(talk), 1)
-            }
-            for talk in self.catalogue.talks.values()
-        }
+    def topics_of(self, talk: str) -> dict[str, int]:
+        """The ids of the topics of a talk, in order, and what each says about it."""
+        if talk not in self._topics_of:
+            topics = enumerate(self.catalogue.topics_of(self.catalogue.talks[talk]), 1)
+            self._topics_of[talk] = {topic.id: self._rarity[topic.id] // place for place, topic in topics}
+        return self._topics_of[talk]
 
     @cached_property
     def ages(self) -> dict[str, int]:
@@ -296,7 +294,7 @@ class Nearness:
         return talks[start : start + CANDIDATES]
 
     def _tie(self, talk: Talk, other: Talk, relations: int) -> TalkTie:
-        shared = [topic for topic in self.topics_of[talk.id] if topic in self.topics_of[other.id]]
+        shared = [topic for topic in self.topics_of(talk.id) if topic in self.topics_of(other.id)]
         speakers = {speaker.id for speaker, _ in self.catalogue.speakers_of(other)}
         return TalkTie(
             other.id,
@@ -305,10 +303,9 @@ class Nearness:
             relations,
         )
 
-    @cached_property
-    def _all_points(self) -> dict[str, int]:
-        """The points of each talk in all."""
-        return {talk: sum(topics.values()) + 100 for talk, topics in self.topics_of.items()}
+    def _all_points(self, talk: str) -> int:
+        """The points of a talk in all."""
+        return sum(self.topics_of(talk).values()) + 100
 
     @cached_property
     def _rarity(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from conference_garden.facts.model import Person, Speaker, Talk
 from conference_garden.facts.names import identity, slugify, unique_ids
-from conference_garden.facts.tables import Reads, table
+from conference_garden.facts.tables import Reads, outline_table
 
 
 class SpeakerIndex:
@@ -63,7 +63,7 @@ class SpeakerIndex:
     def _wanted(self, key: str) -> str:
         return self._chosen(key) or slugify(self._name(key))
 
-    @table
+    @outline_table
     def speakers(self) -> dict[str, Speaker]:
         """All speakers by id, in the order of the ids."""
         found = {}
@@ -73,7 +73,7 @@ class SpeakerIndex:
             found[id_] = Speaker(id_, self._name(key), names, entry.url if entry else "", talks)
         return dict(sorted(found.items()))
 
-    @table
+    @outline_table
     def _by_slug(self) -> dict[str, str]:
         """Speakers by what references may call them beside their names: ids, and other names as these would be ids."""
         found = {id_: id_ for id_ in self.speakers}

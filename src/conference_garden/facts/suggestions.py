@@ -8,7 +8,6 @@ While the outline of the garden stays the same, only talks near those whose text
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -57,7 +56,10 @@ class Suggestions:
     def __init__(self, catalogue: Catalogue, nearness: Nearness) -> None:
         self.catalogue, self.nearness, self.reads = catalogue, nearness, catalogue.reads
         self._found = self.reads.table(SUGGESTED, dict[str, tuple[str, ...]]())
+        self._faces: dict[str, int] = {}
         self._words: dict[str, int] = {}
+        #: of each document, where talks stand on it
+        self._places: dict[str, dict[str, int]] = {}
 
     def after(self, talk: Talk) -> tuple[str, ...]:
         """The ids of what to read after a talk, the nearest first."""
@@ -118,33 +120,31 @@ class Suggestions:
 
     def _basis(self, talk: Talk, said: Said) -> int:
         """A number for all that :meth:`.Nearness.talks` looks at."""
-        catalogue, near, faces = self.catalogue, self.nearness, self._faces
-        relations = [faces[id_] for id_ in said[1]]
-        around = [tuple(faces[id_] for id_ in near.around(talk, topic)) for topic in near.topics_of[talk.id]]
-        by_speakers = [faces[id_] for speaker, _ in catalogue.speakers_of(talk) for id_ in speaker.talks[:CANDIDATES]]
-        told = [(faces[id_], count) for id_, count in said[2]]
+        catalogue, near, face = self.catalogue, self.nearness, self._face
+        relations = map(face, said[1])
+        around = [tuple(map(face, near.around(talk, topic))) for topic in near.topics_of(talk.id)]
+        by_speakers = [face(id_) for speaker, _ in catalogue.speakers_of(talk) for id_ in speaker.talks[:CANDIDATES]]
+        told = [(face(id_), count) for id_, count in said[2]]
         shared = sorted(map(self._word, near.rare.of(talk.id)))
-        own = (faces[talk.id], near.word_points(talk.id))
+        own = (face(talk.id), near.word_points(talk.id))
         return hash((*own, *(tuple(found) for found in (relations, around, by_speakers, told, shared))))
 
-    @cached_property
-    def _faces(self) -> dict[str, int]:
-        """What talks look at of each other, but for their words."""
-        near, version = self.nearness, self.reads.version
-        places = {
-            talk.id: (version(page.document), place)
-            for page in self.catalogue.pages.values()
-            for place, talk in enumerate(page.talks)
-        }
-        return {
-            id_: hash((version(id_), near.ages[id_], near.is_sparse(id_), *places[id_], version(topics)))
-            for id_, topics in near.topics_of.items()
-        }
+    def _face(self, id_: str) -> int:
+        """What talks look at of a talk, but for its words."""
+        if id_ not in self._faces:
+            near, version, document = self.nearness, self.reads.version, self.catalogue.talks[id_].document
+            if document not in self._places:
+                talks = self.catalogue.pages[document].talks
+                self._places[document] = {talk.id: place for place, talk in enumerate(talks)}
+            place = version(document), self._places[document][id_]
+            topics = version(near.topics_of(id_))
+            self._faces[id_] = hash((version(id_), near.ages[id_], near.is_sparse(id_), *place, topics))
+        return self._faces[id_]
 
     def _word(self, word: str) -> int:
         """What a rare word tells of those that have it."""
         if word not in self._words:
-            near, faces = self.nearness, self._faces
-            talks = sorted((faces[id_], near.word_points(id_)) for id_ in near.rare.talks(word))
+            near = self.nearness
+            talks = sorted((self._face(id_), near.word_points(id_)) for id_ in near.rare.talks(word))
             self._words[word] = hash((near.rare.telling(word), *talks))
         return self._words[word]

@@ -237,7 +237,7 @@ def read_warned_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Pages that gave a warning last time, or since then in the preview (event ``env-get-outdated``)."""
-    warned = {*State.read(ledger_of(app)).warned, *warned_pages(app)}
+    warned = {*State.warned_in(ledger_of(app)), *warned_pages(app)}
     documents = garden_domain(env).pages
     return list(documents) if "*" in warned else [document for document in warned if document in documents]
 

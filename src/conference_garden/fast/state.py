@@ -41,7 +41,12 @@ class State:
         """The state as the last build left it; an empty one if there was none."""
         found: dict[str, Any] = {kind: ledger.rows(kind) for kind in _KINDS}
         other = ledger.rows(_OTHER)
-        return cls(ledger, **found, warned=str(other.get("warned", "")).split(), static=str(other.get("static", "")))
+        return cls(ledger, **found, warned=cls.warned_in(ledger), static=str(other.get("static", "")))
+
+    @staticmethod
+    def warned_in(ledger: Ledger) -> list[str]:
+        """The documents with warnings in a state, without the rest of it."""
+        return str(ledger.rows(_OTHER).get("warned", "")).split()
 
     def strike(self, documents: Iterable[str]) -> None:
         """Have pages, and all that is kept beside them, count as unwritten until this build has come to its end."""

@@ -16,7 +16,7 @@ from conference_garden.facts.model import Topic
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.translation import N_, gettext
-from conference_garden.feeds.subscriptions import ARCHIVE, Subscription, subscriptions
+from conference_garden.feeds.subscriptions import ARCHIVE, Subscription, feeds_by_document, subscriptions
 from conference_garden.pages.show.grouped import Group, GroupedIndex, Size, SplitView, by_letter
 from conference_garden.pages.show.pieces import DOT, Pieces, bullets, joined, paragraph
 from conference_garden.pages.show.views import Views
@@ -88,7 +88,7 @@ class FeedsPage(GroupedIndex):
         catalogue = views.catalogue
         subject = catalogue.subjects.get(thing.document)
         if isinstance(subject, Topic):
-            tag = subscriptions(catalogue).by_document.get(f"{ARCHIVE}/tag/{subject.id}")
+            tag = feeds_by_document(catalogue).get(f"{ARCHIVE}/tag/{subject.id}")
             return _line(subject.title, thing, tag)
         year = thing.document.rpartition("/")[2] if thing.document.startswith(f"{ARCHIVE}/") else ""
         return _line(subject.title if subject else year or thing.title, thing)

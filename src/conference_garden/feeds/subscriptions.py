@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Topic, Writer
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
-from conference_garden.facts.tables import once
+from conference_garden.facts.tables import catalogue_table, once
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
 
@@ -88,10 +87,12 @@ class Subscriptions:
         for group in (self.site, self.topics, self.speakers, self.conferences, self.writers, self.years, self.tags):
             yield from group
 
-    @cached_property
-    def by_document(self) -> dict[str, Subscription]:
-        """The feed that has what a page shows, by the document of the page."""
-        return {subscription.document: subscription for subscription in self}
+
+@catalogue_table
+def feeds_by_document(catalogue: Catalogue) -> Mapping[str, Subscription]:
+    """The feed that has what a page shows, by the document of the page, and that of the site by its path."""
+    feeds = subscriptions(catalogue)
+    return {SITE: feeds.site[0], **{feed.document: feed for feed in feeds}}
 
 
 @once

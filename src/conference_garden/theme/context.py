@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from conference_garden.diagrams import drawings_of
 from conference_garden.facts.translation import N_, gettext, is_right_to_left
 from conference_garden.feeds.atom import ATOM, JSON
-from conference_garden.feeds.subscriptions import SITE, subscriptions
+from conference_garden.feeds.subscriptions import SITE, feeds_by_document
 from conference_garden.machines.head import head_of
 from conference_garden.machines.structured import page_address
 from conference_garden.offline import is_on as reads_offline
@@ -147,9 +147,9 @@ def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
     settings = app.config.garden_settings
     if not settings.url or not app.config.garden_fast:
         return
-    feeds = subscriptions(garden_domain(app.env).catalogue)
-    own = feeds.by_document.get(pagename)
-    for feed in filter(None, (feeds.site[0], own)):
+    feeds = feeds_by_document(garden_domain(app.env).catalogue)
+    own = feeds.get(pagename)
+    for feed in filter(None, (feeds[SITE], own)):
         title = settings.name if feed.path == SITE else feed.title
         yield {"path": feed.path, "title": title, "type": ATOM, "own": feed is own}
         if feed.json_path:
