@@ -233,7 +233,7 @@ class Catalogue:
     def speaker_index(self) -> SpeakerIndex:
         """The speakers by any of their names."""
         with self.reads.noting():
-            return SpeakerIndex(self.talks, [self.talks[id_] for id_ in self.newest], self.people, self.reads)
+            return SpeakerIndex(self.talks, self.newest, self.people, self.reads)
 
     @property
     def speakers(self) -> Mapping[str, Speaker]:
@@ -256,7 +256,7 @@ class Catalogue:
         """The speaker of that name, alias or id, if there is one."""
         return self.speakers.get(self.speaker_index.find(name) or "")
 
-    @table
+    @outline_table
     def writers(self) -> dict[str, Writer]:
         """All who wrote something, by key."""
         return writers_in(self.pages, self.talks, self.authors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from conference_garden.facts.model import Person, Speaker, Talk
 from conference_garden.facts.names import identity, slugify, unique_ids
@@ -18,7 +19,7 @@ class SpeakerIndex:
     """
 
     def __init__(
-        self, talks: Mapping[str, Talk], newest_first: Iterable[Talk], people: Sequence[Person], reads: Reads
+        self, talks: Mapping[str, Talk], newest: Iterable[str], people: Sequence[Person], reads: Reads
     ) -> None:
         self.reads = reads
         entries: dict[str, Person] = {}
@@ -26,21 +27,34 @@ class SpeakerIndex:
             for name in person.all_names:
                 entries.setdefault(identity(name), person)
         self._entries = reads.table("people", entries)
-        self._people = people
-        self._named: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._talks: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for talk in newest_first:
-            for noted in talk.speakers:
-                key = self._key(noted.name)
-                self._talks[key][talk.id] = None
-                self._named[key].setdefault(identity(noted.name), noted.name)
-        keys = dict.fromkeys(self._key(noted.name) for talk in talks.values() for noted in talk.speakers)
-        wanted = [(key, self._wanted(key)) for key in keys]
+        self._people, self._all_talks, self._newest = people, talks, newest
+
+    @cached_property
+    def _spoken(self) -> dict[str, tuple[dict[str, str], dict[str, None]]]:
+        """Of each person, by key, the names by identity and the ids of the talks, both the newest first."""
+        found: defaultdict[str, tuple[dict[str, str], dict[str, None]]] = defaultdict(lambda: ({}, {}))
+        for id_ in self._newest:
+            for noted in self._all_talks[id_].speakers:
+                names, talks = found[self._key(noted.name)]
+                talks[id_] = None
+                names.setdefault(identity(noted.name), noted.name)
+        return found
+
+    @cached_property
+    def _wanted_ids(self) -> list[tuple[str, str]]:
+        """The keys of all with the ids that they would have if they were alone."""
+        keys = dict.fromkeys(self._key(noted.name) for talk in self._all_talks.values() for noted in talk.speakers)
         # what a writer has chosen goes before what is made of a name
-        wanted.sort(key=lambda pair: not self._chosen(pair[0]))
-        self._ids = reads.table("speaker ids", unique_ids(wanted, "speaker"))
-        #: speakers whose id is made up, as another has theirs or the name makes none → the id that they would have
-        self.without_id = {self._ids[key]: id_ for key, id_ in wanted if self._ids[key] != id_}
+        return sorted(((key, self._wanted(key)) for key in keys), key=lambda pair: not self._chosen(pair[0]))
+
+    @outline_table
+    def _ids(self) -> dict[str, str]:
+        return unique_ids(self._wanted_ids, "speaker")
+
+    @outline_table
+    def without_id(self) -> dict[str, str]:
+        """Speakers whose id is made up, as another has theirs or the name makes none → the id that they would have."""
+        return {self._ids[key]: id_ for key, id_ in self._wanted_ids if self._ids[key] != id_}
 
     def person(self, name: str) -> Person | None:
         """The entry of ``speakers.yml`` for a name."""
@@ -55,7 +69,7 @@ class SpeakerIndex:
         return identity(self.canonical_name(name))
 
     def _name(self, key: str) -> str:
-        return self._entries[key].name if key in self._entries else next(iter(self._named[key].values()))
+        return self._entries[key].name if key in self._entries else next(iter(self._spoken[key][0].values()))
 
     def _chosen(self, key: str) -> str:
         return self._entries[key].id if key in self._entries else ""
@@ -69,8 +83,9 @@ class SpeakerIndex:
         found = {}
         for key, id_ in self._ids.items():
             entry = self._entries.get(key)
-            names, talks = tuple(self._named[key].values()), tuple(self._talks[key])
-            found[id_] = Speaker(id_, self._name(key), names, entry.url if entry else "", talks)
+            names, talks = self._spoken[key]
+            url = entry.url if entry else ""
+            found[id_] = Speaker(id_, self._name(key), tuple(names.values()), url, tuple(talks))
         return dict(sorted(found.items()))
 
     @outline_table

@@ -38,21 +38,26 @@ class ChangeSet:
         kept = ledger.rows(_BASIS)
         self.is_known = kept.get("basis") == basis
         self._before: dict[str, bytes] = ledger.rows(_VERSIONS) if self.is_known else {}
-        is_same = self.is_known and kept["outline"] == outline != "" and not verify
-        self._rows = ledger.rows(_OUTLINE) if is_same else {}
+        self._is_same = self.is_known and kept["outline"] == outline != ""
+        self._rows = ledger.rows(_OUTLINE) if self._is_same and not verify else {}
         self._now = {name: self._before[name] for name in self._rows if name in self._before}
         self._changed: dict[str, set[int]] = {}
         self.changed: set[int] = set()
         self._results: dict[str, Results] = {}
 
     def compare(self, *filled: str) -> None:
-        """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build."""
+        """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build.
+
+        Raises :class:`StaleError` where tables are verified and one that is made of the outline changed without it.
+        """
         for name in (self.reads.tables.keys() - self._now.keys()) | set(filled):
             versions = self.reads.versions(name)
             self._now[name] = now = _packed_versions(versions)
             before = self._before.get(name, b"")
             if now == before:
                 self._changed.pop(name, None)
+            elif self.verify and self._is_same and name in self.reads.of_outline:
+                raise StaleError(f"{name} changed, and not the outline of the garden")
             else:
                 known = _versions_in(before)
                 rows = known.keys() | versions.keys()
