@@ -216,6 +216,20 @@ def test_years_of_a_topic(garden: Garden, few: None) -> None:
     assert built.warnings == []
 
 
+def test_talks_that_only_programs_see(garden: Garden, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head of a topic's page names more of its talks than the page: it is written anew with their order."""
+    monkeypatch.setattr(topic_years, "LARGEST", 5)
+    garden.replace("topics/boats.md", "tended: 2024-06-01", "tended: 2025-06-01")
+    *first, fifth, sixth = NAMES
+    add_talks(garden, *NAMES)
+    before = garden.build().page("topics/boats.html")
+    add_talks(garden, *first, sixth, fifth)
+    after = garden.build()
+    assert text_of(after.page("topics/boats.html")) == text_of(before)
+    assert after.page("topics/boats.html") != before
+    assert after.files() == garden.clean_build().files()
+
+
 def test_lists_that_grow_and_shrink(garden: Garden, short: None, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a speaker more a list is split, with one less it is whole again: each as a clean build makes it."""
     monkeypatch.setattr(talks, "LARGEST", 5)

@@ -37,8 +37,10 @@ def files_below(folder: Path, skipped: Container[str], followed: set[str] | None
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name in skipped or entry.name.startswith("."):
                 continue
-            if Path(entry).is_dir():
-                if not entry.is_symlink() or leads_on(Path(entry.path), followed):
+            # what a link leads to in circles is neither, which only a Path tells, and takes its time for
+            found = Path(entry.path) if entry.is_symlink() else entry
+            if found.is_dir():
+                if found is entry or leads_on(Path(entry.path), followed):
                     yield from files_below(Path(entry.path), skipped, followed)
-            elif Path(entry).is_file():  # what a link leads to in circles is neither
+            elif found.is_file():
                 yield entry

@@ -28,7 +28,7 @@ from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
 from conference_garden.fast.results import ChangeSet, Found, KeptTables, StaleError
 from conference_garden.fast.state import State, digest, tree_digest
-from conference_garden.feeds.content import content_file
+from conference_garden.feeds.content import without_content
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import footer, navigation
 from conference_garden.pages.reporting import document_of
@@ -78,7 +78,7 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
         builder.state = state
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
-            outdated.update(d for d in conferences if not content_file(app, d).exists())
+            outdated.update(without_content(app, conferences))
         if not records_folder(builder).exists():
             outdated.update(digests)
         outdated.update(d for d in digests if d not in outdated and not builder.keep(builder.names_of(d)))

@@ -18,8 +18,9 @@ content for HTML read as an element that does not end.
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -35,6 +36,9 @@ from conference_garden.pages.show.pieces import MADE
 
 #: Characters that XML cannot hold (XML 1.0, section 2.2).
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+#: How the names of the files end in which content is kept.
+_END: Final = ".content.json"
 
 _VOID: Final = frozenset({"br", "hr", "img"})
 _CELLS: Final = frozenset({"td", "th"})
@@ -109,7 +113,13 @@ def kept_content(app: Sphinx, document: str) -> list[Part]:
 
 def content_file(app: Sphinx, document: str) -> Path:
     """Where the content of a page is kept."""
-    return Path(app.doctreedir, f"{document}.content.json")
+    return Path(app.doctreedir, f"{document}{_END}")
+
+
+def without_content(app: Sphinx, documents: Iterable[str]) -> Iterator[str]:
+    """Those of some documents of which no content is kept."""
+    folder = str(app.doctreedir)
+    return (document for document in documents if not os.path.exists(f"{folder}/{document}{_END}"))  # noqa: PTH110
 
 
 def cut(page: str, url: str, talks: Container[str]) -> list[Part]:

@@ -10,12 +10,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Writer
+from conference_garden.facts.model import Topic, Writer
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import text_of
+from conference_garden.pages.show.topic_years import some_talks
 from conference_garden.pages.show.words import summary_text
 
 #: Pages that are tools: nothing to be found, and no text of their own.
@@ -100,4 +101,6 @@ def shown_in_head(env: BuildEnvironment, document: str) -> object:
     written = {writer.key: writer.author._replace(about="", formerly=()) for writer in authors}
     subject = catalogue.subjects.get(document)
     writer = subject if isinstance(subject, Writer) else None
-    return summary_of(catalogue, document), dates_of(env).page(document), written, writer
+    listed = some_talks(catalogue, subject) if isinstance(subject, Topic) else ()
+    places = [(talk.document, talk.id) for talk in listed]
+    return summary_of(catalogue, document), dates_of(env).page(document), written, writer, places
