@@ -22,7 +22,7 @@ from sphinx.util.parallel import ParallelTasks
 from conference_garden.facts.files import failed_write
 
 #: A process comes to own a copy of what it looks at: a new one starts afresh.
-LARGEST = 700
+LARGEST = 500
 
 #: Below this number of pages a second process costs more than it saves.
 WORTHWHILE = 40

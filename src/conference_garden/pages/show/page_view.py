@@ -18,7 +18,7 @@ from conference_garden.pages.show.listings import LISTINGS, Listing
 from conference_garden.pages.show.views import views_of
 
 #: So many views, of 20 kB, are kept from when it is found out which pages to write until they are written.
-MOST_KEPT: Final = 2000
+MOST_KEPT: Final = 1000
 
 
 class PageView(NamedTuple):
