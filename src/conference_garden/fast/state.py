@@ -48,11 +48,6 @@ class State:
         """The documents with warnings in a state, without the rest of it."""
         return str(ledger.rows(_OTHER).get("warned", "")).split()
 
-    @staticmethod
-    def warned_in(ledger: Ledger) -> list[str]:
-        """The documents with warnings as the last build left them."""
-        return str(ledger.rows(_OTHER).get("warned", "")).split()
-
     def strike(self, documents: Iterable[str]) -> None:
         """Have pages, and all that is kept beside them, count as unwritten until this build has come to its end."""
         self.ledger.strike("pages", documents)
