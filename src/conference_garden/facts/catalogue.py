@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from conference_garden.facts.headings import PageHeading, headings_by_id
@@ -29,7 +29,7 @@ from conference_garden.facts.model import (
     Topic,
     Writer,
 )
-from conference_garden.facts.names import identity, slug_or_name, slugify, unique_ids
+from conference_garden.facts.names import identity, slugify, unique_ids
 from conference_garden.facts.old_ids import former_ids, with_living_ids
 from conference_garden.facts.own_kinds import index_of
 from conference_garden.facts.speakers import SpeakerIndex
@@ -232,8 +232,7 @@ class Catalogue:
     @cached_property
     def speaker_index(self) -> SpeakerIndex:
         """The speakers by any of their names."""
-        with self.reads.noting():
-            return SpeakerIndex(self.talks, self.newest, self.people, self.reads)
+        return SpeakerIndex(self.talks, self.newest, self.people, self.reads)
 
     @property
     def speakers(self) -> Mapping[str, Speaker]:
@@ -265,11 +264,6 @@ class Catalogue:
         """Who wrote a page, or a talk on it."""
         page = self.pages.get(document)
         return [self.writers[key] for key in (authors_of(page, talk) if page else ()) if key in self.writers]
-
-    def hidden_in(self, target: str) -> str:
-        """The draft, left out, that has what a reference or an id means; nothing if there is none."""
-        keys = (target, *map(slug_or_name, self.speaker_index.names_of(target)))
-        return next((self.hidden[key][0] for key in keys if key in self.hidden), "")
 
     # Relations and mentions
 
@@ -342,15 +336,10 @@ class Catalogue:
             return {document: find(page) for document, page in self.pages.items()}
         return mentions_by_page(self, before)
 
-    @property
-    def mentions(self) -> list[Mention]:
-        """All references in prose to things that exist, by page and place, each sentence once."""
-        return [mention for mentions in self.mentions_by_page.values() for mention in mentions]
-
     @table
     def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
         by_target: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for mention in self.mentions:
+        for mention in chain.from_iterable(self.mentions_by_page.values()):
             by_target[mention.kind, mention.target].append(mention)
         return by_target
 

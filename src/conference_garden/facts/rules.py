@@ -16,7 +16,7 @@ from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import Noted, Page, Reference, Speaker
 from conference_garden.facts.name_rules import addresses, chosen_ids, same_titles
-from conference_garden.facts.names import identity, slugify
+from conference_garden.facts.names import identity, slug_or_name, slugify
 from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
@@ -118,7 +118,7 @@ def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
 def may_be(catalogue: Catalogue, name: str) -> bool:
     """Whether a name for which nothing was found stands in a draft, or in a text that was not read as it was meant."""
     names = (name, *catalogue.speaker_index.names_of(name))
-    return bool(catalogue.hidden_in(name)) or not catalogue.unread_names.isdisjoint(map(name_key, names))
+    return bool(hidden_in(catalogue, name)) or not catalogue.unread_names.isdisjoint(map(name_key, names))
 
 
 def drafts(catalogue: Catalogue) -> Iterator[Problem]:
@@ -138,6 +138,12 @@ def drafts(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(page.document, line, "in-draft", f"{quoted(target)} is in the draft {document}.md.")
 
 
+def hidden_in(catalogue: Catalogue, target: str) -> str:
+    """The draft, left out, that has what a reference or an id means; nothing if there is none."""
+    keys = (target, *map(slug_or_name, catalogue.speaker_index.names_of(target)))
+    return next((catalogue.hidden[key][0] for key in keys if key in catalogue.hidden), "")
+
+
 def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
     """The draft, or scheduled page, in which the target of a reference is; nothing if it is on a published page too."""
     if kind == "page":
@@ -145,7 +151,7 @@ def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
         return target if target in catalogue.drafts or target in left_out else ""
     found = catalogue.find(kind, target)
     if found is None:
-        return catalogue.hidden_in(target)
+        return hidden_in(catalogue, target)
     if found[0] == "speaker":
         documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
         first = min(documents, key=lambda document: (scheduled(catalogue, document) or NEVER, document))

@@ -147,7 +147,7 @@ def _waiting(document: str, line: int, title: str, lacks: Sequence[Problem], mar
 
 def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
     """Talks that neither lead to another talk or topic nor are led to."""
-    leading = {mention.talk for mention in catalogue.mentions}
+    leading = {mention.talk for mentions in catalogue.mentions_by_page.values() for mention in mentions}
     for talk in catalogue.talks.values():
         if is_kept_back(talk, catalogue.pages) or catalogue.relations_of(talk.id):
             continue
