@@ -13,7 +13,19 @@ from conference_garden.facts.names import slug_or_name
 #: What an edit of the text may change though the page says the same, and where old names are kept; headings begin
 #: with the ids of their talks.
 _ASIDE: Final = frozenset(
-    {"whole", "versions", "line", "digest", "content", "words", "problems", "missing", "formerly", "headings"}
+    {
+        "whole",
+        "versions",
+        "outline",
+        "line",
+        "digest",
+        "content",
+        "words",
+        "problems",
+        "missing",
+        "formerly",
+        "headings",
+    }
 )
 _UNORDERED: Final = frozenset({"outside", "paths"})
 
