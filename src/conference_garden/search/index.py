@@ -203,9 +203,7 @@ class Edits:
         """What stands in the bucket for a word, in place of what is held there; long postings are written."""
         own = self.long / f"{word.encode().hex()}.json"
         before = str(json.loads(own.read_bytes()) if held == 0 else held)
-        gone = self.gone.get(word, ())
-        kept = [posting for posting in before.split(";") if posting and posting[:KEY] not in gone]
-        text = ";".join(sorted([*kept, *self.new.get(word, ())]))
+        text = _edited(before, self.gone.get(word, set()), self.new.get(word, []))
         if len(text) > LONG and len(own.name) <= LONGEST_NAME:
             if text != before:
                 self._put(own, _json(text))
@@ -213,6 +211,22 @@ class Edits:
         if held == 0:
             self._put(own, b"")
         return text
+
+
+def _edited(text: str, gone: set[str], new: list[str]) -> str:
+    """Postings in their order, without those of some keys, and with new ones.
+
+    >>> _edited("paaaaaaaaa2,0;tbbbbbbbbb5,1", {"tbbbbbbbbb"}, ["tbbbbbbbbb6,1,5"])
+    'paaaaaaaaa2,0;tbbbbbbbbb6,1,5'
+    """
+    edited = f";{text};"
+    if gone == {posting[:KEY] for posting in new} and all(f";{key}" in edited for key in gone):
+        for posting in new:  # each in its place: a common word has thousands of others
+            start = edited.index(f";{posting[:KEY]}") + 1
+            edited = edited[:start] + posting + edited[edited.index(";", start) :]
+        return edited[1:-1]
+    kept = [posting for posting in text.split(";") if posting and posting[:KEY] not in gone]
+    return ";".join(sorted([*kept, *new]))
 
 
 def _json(value: object) -> bytes:
