@@ -35,7 +35,7 @@ class Suggested(NamedTuple):
     said: Said
 
 
-class Known(NamedTuple):
+class KnownSuggestions(NamedTuple):
     """What was found in a garden of some outline, by the ids of talks; their words, and those that are rare."""
 
     outline: str
@@ -71,11 +71,11 @@ class Suggestions:
                 found = self._found[talk.id] = tuple(islice(near, MOST))
         return found
 
-    def expect(self, known: Known) -> None:
+    def expect(self, known: KnownSuggestions) -> None:
         """Take over what was found before, whether it holds still or not."""
         self._found.update((id_, one.after) for id_, one in known.found.items() if id_ in self.catalogue.talks)
 
-    def complete(self, outline: str, known: Known | None = None) -> Known:
+    def complete(self, outline: str, known: KnownSuggestions | None = None) -> KnownSuggestions:
         """What is suggested after every talk of a garden of this ``outline``, given what was ``known`` before."""
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
@@ -98,7 +98,7 @@ class Suggestions:
                 if not before or before.basis != basis:
                     self._found.pop(id_, None)
                 found[id_] = Suggested(basis, self.after(talks[id_]), said[id_])
-        return Known(outline, found, near.words, near.rare)
+        return KnownSuggestions(outline, found, near.words, near.rare)
 
     def _said(self, talk: Talk) -> Said:
         relations = tuple(

@@ -23,7 +23,7 @@ from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import Mention, Page
 from conference_garden.facts.nearness import Nearness, nearness_of
-from conference_garden.facts.suggestions import SUGGESTED, Known, Suggestions, suggestions_in
+from conference_garden.facts.suggestions import SUGGESTED, KnownSuggestions, Suggestions, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
 from conference_garden.fast.results import ChangeSet, Found, KeptTables, StaleError
@@ -116,13 +116,13 @@ class Incremental:
         self.suggested = self._suggestions()
         self.changes.compare(SUGGESTED)
 
-    def _suggestions(self) -> Known:
+    def _suggestions(self) -> KnownSuggestions:
         catalogue, outline = self.domain.catalogue, self.domain.outline_version
         rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
         known = None
         if rows:
             found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
-            known = Known(rows["outline"], found, self.ledger.rows(_WORDS), rare)
+            known = KnownSuggestions(rows["outline"], found, self.ledger.rows(_WORDS), rare)
         suggested = suggestions_in(catalogue).complete(outline, known)
         if (
             self.changes.verify
