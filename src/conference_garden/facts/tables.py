@@ -7,7 +7,7 @@ have the same versions.  So nobody writes down what depends on what, and nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -239,24 +239,29 @@ def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[So
     @once
     @wraps(make)
     def made(source: Source) -> Table[Key, Row]:
-        return source.reads.outline_table(f"{make.__module__}.{make.__name__}", lambda: make(source))
+        return source.reads.outline_table(_name_of(make), lambda: make(source))
 
     _OF_CATALOGUE.append(made)
     return made
 
 
-def make_tables(*owners: HasReads) -> None:
-    """Have all tables made that these define."""
+def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
+    """Have all tables made that these define, ``but`` those of some names."""
     for owner in owners:
         for name, maker in vars(type(owner)).items():
-            if isinstance(maker, table):
+            if isinstance(maker, table) and maker.name_in(owner) not in but:
                 getattr(owner, name)
 
 
-def make_catalogue_tables(catalogue: HasReads) -> None:
-    """Have all tables made that are defined by :func:`catalogue_table`."""
+def make_catalogue_tables(catalogue: HasReads, *, but: Container[str] = ()) -> None:
+    """Have all tables made that are defined by :func:`catalogue_table`, ``but`` those of some names."""
     for make in _OF_CATALOGUE:
-        make(catalogue)
+        if _name_of(make) not in but:
+            make(catalogue)
+
+
+def _name_of(make: Callable[[Any], object]) -> str:
+    return f"{make.__module__}.{make.__name__}"
 
 
 class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
@@ -275,10 +280,11 @@ class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
     def _made(self, owner: Any) -> Table[Key, Row]:
         with owner.reads.noting():
             rows = self.make(owner)
-        found: Table[Key, Row] = owner.reads.table(self._name(owner), rows)
+        found: Table[Key, Row] = owner.reads.table(self.name_in(owner), rows)
         return found
 
-    def _name(self, owner: object) -> str:
+    def name_in(self, owner: object) -> str:
+        """The name of the table of something."""
         return f"{type(owner).__name__}.{self.make.__name__}"
 
 
@@ -286,7 +292,7 @@ class outline_table(table[Key, Row]):  # noqa: N801
     """One that is made of the outline of a garden alone, so that it can be kept while only texts change."""
 
     def _made(self, owner: Any) -> Table[Key, Row]:
-        found: Table[Key, Row] = owner.reads.outline_table(self._name(owner), lambda: self.make(owner))
+        found: Table[Key, Row] = owner.reads.outline_table(self.name_in(owner), lambda: self.make(owner))
         return found
 
 
@@ -312,6 +318,12 @@ def _digest(text: str) -> int:
 
 
 _text_version = lru_cache(maxsize=200_000)(_digest)
+
+
+def forget_numbers() -> None:
+    """Free what is remembered of rows and texts, of which a garden has very many, once they have been compared."""
+    number.cache_clear()
+    _text_version.cache_clear()
 
 
 @cache

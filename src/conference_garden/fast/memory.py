@@ -17,6 +17,8 @@ from typing import Final
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.tables import forget_numbers
+
 #: New objects after which the collector looks in the midst of a page.
 _IN_A_PAGE: Final = 1_000_000
 #: Pages between two looks at what is new; what survives one stays.
@@ -49,5 +51,6 @@ def wait_for_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> N
 
 def look_no_more(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Have the collector look no more at what was read and made of it: it stays (event ``env-updated``)."""
+    forget_numbers()
     gc.freeze()
     return []

@@ -106,13 +106,13 @@ class Incremental:
         catalogue, outline = self.domain.catalogue, self.domain.pages_version
         self.changes = ChangeSet(ledger, catalogue.reads, _basis(app, env), outline, verify=app.config.garden_verify)
         # the record, and all that references can lead to, are tables too, which are made when they are first asked for
-        _ = self.domain.record, catalogue.things
-        make_tables(catalogue.speaker_index)
+        _, settled = (self.domain.record, catalogue.things), self.changes.settled
+        make_tables(catalogue.speaker_index, but=settled)
         self.changes.compare()
         self.domain.keep = self._keep
         catalogue.kept_mentions = self._mentions_on
-        make_tables(catalogue, nearness_of(catalogue), views_of(catalogue))
-        make_catalogue_tables(catalogue)
+        make_tables(catalogue, nearness_of(catalogue), views_of(catalogue), but=settled)
+        make_catalogue_tables(catalogue, but=settled)
         self.suggested = self._suggestions()
         self.changes.compare(SUGGESTED)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final, TypeVar
 
 from conference_garden.facts.ledger import Ledger, Value
@@ -44,6 +44,11 @@ class ChangeSet:
         self._changed: dict[str, set[int]] = {}
         self.changed: set[int] = set()
         self._results: dict[str, Results] = {}
+
+    @property
+    def settled(self) -> Set[str]:
+        """The names of tables of which it is known without making them that no row has changed."""
+        return self._rows.keys()
 
     def compare(self, *filled: str) -> None:
         """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build.
