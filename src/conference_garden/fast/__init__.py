@@ -13,6 +13,7 @@ def setup(app: Sphinx) -> None:
     """Register what decides what is written again, and the builder where it is asked for."""
     # that nothing has changed is found out here before Sphinx is imported
     from conference_garden.fast import archive, inventory, outdated, site_files, translator
+    from conference_garden.fast.check import CheckBuilder
     from conference_garden.pages.hooks import SITE_FILES
 
     app.add_config_value(
@@ -22,6 +23,7 @@ def setup(app: Sphinx) -> None:
         types=bool,
         description="Whether a build compares what it keeps with what it is.",
     )
+    app.add_builder(CheckBuilder)
     SITE_FILES["inventory"] = inventory.inventory
     app.connect("config-inited", use_builder, priority=900)
     app.connect("builder-inited", translator.use_translator, priority=900)

@@ -13,7 +13,7 @@ from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, FileGroup, Sit
 from conference_garden.pages.html import add_assets
 from conference_garden.search.record_files import write_records
 from conference_garden.search.records import SearchRecords
-from conference_garden.search.said import words_as_json
+from conference_garden.search.word_list import words_as_json
 from conference_garden.search.words import stem_script
 
 

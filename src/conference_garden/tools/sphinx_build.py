@@ -127,7 +127,7 @@ def check(folder: Path, files: Sequence[Path] = (), *, jobs: str = "1", verbose:
     with alone(work):
         started = time.monotonic()
         output, show = work / "out", _show_advice
-        status = _sphinx(folder, "dummy", output, jobs, verbose=verbose, drafts=True, advice=show, only=only)
+        status = _sphinx(folder, "check", output, jobs, verbose=verbose, drafts=True, advice=show, only=only)
         if only and not status:
             print(f"No problems in {', '.join(map(str, files))} ({time.monotonic() - started:.1f} s).")
         elif not status:
@@ -171,7 +171,7 @@ def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
     """Bring the record of what is published up to date; returns 0, or 1 when the garden has any problem."""
     work = folder / "_build" / "work" / "check"
     with alone(work):
-        for builder in ("dummy", "record"):
+        for builder in ("check", "record"):
             # the first of them warns of what only the reading of a page tells
             if _sphinx(folder, builder, work / "out", jobs, verbose=verbose):
                 print("Nothing was recorded: correct the problems above first.")
@@ -203,7 +203,7 @@ def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     nocolor()
     warnings = StringIO()
     with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
-        app = application(folder, "dummy", work / "out", jobs, warnings)
+        app = application(folder, "check", work / "out", jobs, warnings)
         _follow(app, line, "Checking")
         app.build()
     return app, warnings.getvalue()
