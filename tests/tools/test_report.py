@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from gardens import Garden
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -160,6 +160,7 @@ def without_links(html: str) -> str:
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", "\n", "\n\n", ""))), max_size=14))
+@example([("\N{BYTE ORDER MARK}", ""), ("*Ada Lovelace*", " ")])
 def test_links_change_nothing_else(pieces: list[tuple[str, str]]) -> None:
     """Whatever a page holds: with the suggested links it reads the same, letter for letter, but for these links."""
     text = "".join(piece + between for piece, between in pieces)
@@ -167,7 +168,8 @@ def test_links_change_nothing_else(pieces: list[tuple[str, str]]) -> None:
     after, done = applied(text, edits)
     assert done == len(edits)
     assert len(after) == len(text) + sum(len(edit.new) - len(edit.old) for edit in edits)
-    before, now = parser().render(text), parser().render(after)
+    # what begins a file is no part of its text
+    before, now = (parser().render(found.removeprefix("\N{BYTE ORDER MARK}")) for found in (text, after))
     assert now.count("<a ") == before.count("<a ") + len(edits)
     assert without_links(now) == without_links(before)
 
