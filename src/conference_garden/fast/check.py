@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from sphinx.builders.dummy import DummyBuilder
+
+from conference_garden.fast.memory import clear_up
 
 
 class CheckBuilder(DummyBuilder):
@@ -19,3 +21,9 @@ class CheckBuilder(DummyBuilder):
     def get_outdated_docs(self) -> Set[str]:  # type: ignore[override]
         """Say nothing yet."""
         return set()
+
+    def _write_serial(self, docnames: Sequence[str]) -> None:
+        """Resolve pages in this process, each when that before it is gone from memory."""
+        for document in docnames:
+            clear_up(self.env)
+            super()._write_serial([document])
