@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 import subprocess
 import sys
 from collections import Counter
@@ -21,7 +20,6 @@ from test_commands import run
 
 from conference_garden.fast import builder, memory
 from conference_garden.fast.parallel import shares
-from conference_garden.fast.tocs import TablesOfContents
 from conference_garden.pages.show import page_view
 from conference_garden.theme.upstream.replace import replace_handler
 
@@ -88,17 +86,6 @@ def test_a_view_is_worked_out_once(garden: Garden, monkeypatch: pytest.MonkeyPat
     assert sorted(asked.values())[-3:] == [3, 3, 3]
     assert once.files() == twice.files()
     assert once.records() == twice.records()
-
-
-def test_tables_of_contents_are_loaded_one_by_one() -> None:
-    """Whoever asks for one gets nodes, and what is done to them stays."""
-    contents = TablesOfContents({"index": nodes.bullet_list("", nodes.list_item())})
-    again = pickle.loads(pickle.dumps(contents))
-    assert isinstance(again.get("index"), bytes)
-    again["index"][0]["secnumber"] = (1,)
-    third = pickle.loads(pickle.dumps(again))
-    assert third["index"][0]["secnumber"] == (1,)
-    assert third["index"] is third["index"]
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:

@@ -18,6 +18,7 @@ def test_tables_are_pickled_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
         tables = pickle.loads(pickle.dumps(tables))
         assert [*tables] == ["one", "two", "three"]
         assert {type(table) for table in tables.values()} == {bytes}
+    assert tables["two"] is tables["two"]
     tables["two"]["classes"].append("changed")
     del tables["three"]
     tables = pickle.loads(pickle.dumps(tables))

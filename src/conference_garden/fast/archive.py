@@ -7,10 +7,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from conference_garden.facts.digests import digest
 from conference_garden.facts.markdown_text import escaped, link
 from conference_garden.facts.translation import gettext
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.state import digest
 from conference_garden.machines.markdown_frame import foot, post_list
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import footer, navigation

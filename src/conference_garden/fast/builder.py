@@ -29,10 +29,11 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.logging import pending_warnings
 from sphinx.util.matching import Matcher
 
+from conference_garden.facts.digests import digest
 from conference_garden.facts.files import remove_file, replace_file
 from conference_garden.fast.memory import clear_up
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
-from conference_garden.fast.state import State, digest, tree_digest
+from conference_garden.fast.state import State, tree_digest
 from conference_garden.machines.markdown import MarkdownPage
 from conference_garden.machines.markdown_frame import foot, front_matter
 from conference_garden.pages.domain import garden_domain

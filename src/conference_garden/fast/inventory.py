@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ from sphinx.builders.html import INVENTORY_FILENAME
 from sphinx.environment import BuildEnvironment
 from sphinx.util.inventory import InventoryFile
 
+from conference_garden.facts.digests import digest
 from conference_garden.pages.domain import garden_domain, objects_in
 from conference_garden.pages.hooks import FileGroup, SiteFile
 
@@ -39,6 +39,6 @@ def inventory(app: Sphinx) -> Iterator[FileGroup]:
         InventoryFile.dump(temporary, cast("BuildEnvironment", shown), app.builder)
         content = temporary.read_bytes()
         temporary.unlink()
-        yield SiteFile(INVENTORY_FILENAME, hashlib.sha256(content).hexdigest(), lambda: content)
+        yield SiteFile(INVENTORY_FILENAME, digest(content), lambda: content)
 
     yield FileGroup(INVENTORY_FILENAME, own, make)

@@ -19,6 +19,7 @@ from typing import Final
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.digests import digest
 from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.mentions import mentions_on
 from conference_garden.facts.model import Mention, Page
@@ -27,7 +28,7 @@ from conference_garden.facts.suggestions import SUGGESTED, KnownSuggestions, Sug
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
 from conference_garden.fast.results import ChangeSet, Found, KeptTables, StaleError
-from conference_garden.fast.state import State, digest, tree_digest
+from conference_garden.fast.state import State, tree_digest
 from conference_garden.feeds.content import without_content
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import footer, navigation

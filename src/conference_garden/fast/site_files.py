@@ -8,8 +8,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from conference_garden.facts.digests import digest
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.state import digest
 from conference_garden.pages.domain import Keep, garden_domain
 from conference_garden.pages.hooks import SITE_FILES, FileGroup, SiteFile
 

@@ -59,11 +59,6 @@ class State:
         self.ledger.keep({**kinds, _OTHER: {"warned": " ".join(self.warned), "static": self.static}, **others})
 
 
-def digest(*parts: object) -> str:
-    """A short digest of the printed form of some values."""
-    return hashlib.sha256("\0".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
 def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...] = ("",)) -> str:
     """A digest of the files below some folders whose names end so: their names and, if wanted, their contents."""
     found = hashlib.sha256()

@@ -5,7 +5,6 @@ They are made of the outline of the garden, and kept as texts until that changes
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from datetime import date
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from conference_garden.facts.digests import digest
 from conference_garden.facts.settings import Settings
 from conference_garden.feeds.atom import ATOM, JSON, Feed, FeedLink, time
 from conference_garden.feeds.members import Members
@@ -71,7 +71,7 @@ class FeedDocuments:
         for feed in subscriptions(catalogue):
             for document in self._documents_of(feed, members.of(feed)):
                 text = document.text()
-                yield document.head.path, hashlib.sha256(text.encode()).hexdigest()[:24], text
+                yield document.head.path, digest(text), text
 
     def _documents_of(self, feed: Subscription, members: Sequence[Member]) -> Iterator[FeedDocument]:
         """The document to subscribe to, and the archives."""

@@ -15,7 +15,6 @@ weigh more than the site.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -25,6 +24,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from sphinx.application import Sphinx
 
+from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
@@ -97,7 +97,7 @@ class Feeds:
         """What stands for an entry where entries are compared."""
         key = entry.document, entry.talk, entry.version
         if key not in self._keys:
-            self._keys[key] = hashlib.sha256(repr(entry).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+            self._keys[key] = digest(entry)
         return self._keys[key]
 
     def _entry_of(self, member: Member) -> Entry:

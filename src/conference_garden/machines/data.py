@@ -5,7 +5,6 @@ Addresses are relative to the root of the site.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.digests import digest
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.items import DataItems
 from conference_garden.pages.domain import GardenDomain
@@ -113,7 +113,7 @@ class DataSet:
         conferences = [_text(items.conference(conference))] if conference else []
         talks = [_text(items.talk(catalogue.talks[id_])) for id_ in _ids_on(catalogue, document)]
         mentions = [_text(items.mention(mention)) for mention in catalogue.mentions_by_page[document]]
-        return OfPage("".join(conferences), talks, mentions, _version((conferences, talks, mentions)))
+        return OfPage("".join(conferences), talks, mentions, digest(conferences, talks, mentions))
 
     def _of_topic(self, id_: str) -> tuple[str, str]:
         topic = self.items.topic(self.catalogue.topics[id_])
@@ -138,7 +138,7 @@ class DataSet:
             [(years_of(speaker.talks), _text(items.speaker(speaker))) for speaker in catalogue.speakers.values()],
             [(_text(writer), _text(_without(writer, "conferences", "talks"))) for writer in writers],
         )
-        return found._replace(version=_version(found))
+        return found._replace(version=digest(found))
 
 
 def _ids_on(catalogue: Catalogue, document: str) -> list[str]:
@@ -146,10 +146,6 @@ def _ids_on(catalogue: Catalogue, document: str) -> list[str]:
     if document not in catalogue.conference_of_document:
         return []
     return [talk.id for talk in catalogue.pages[document].talks if catalogue.talks[talk.id] is talk]
-
-
-def _version(value: object) -> str:
-    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _text(item: Mapping[str, Any]) -> str:

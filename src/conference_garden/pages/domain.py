@@ -7,7 +7,6 @@ cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
@@ -24,6 +23,7 @@ from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Page, Person
 from conference_garden.facts.outline import outlined
 from conference_garden.facts.people import read_people
@@ -252,7 +252,7 @@ def _make_outline(domain: GardenDomain) -> Catalogue:
 
 def _pages_version(domain: GardenDomain) -> str:
     versions = sorted((document, page.outline) for document, page in domain.pages.items())
-    return hashlib.sha256(repr(versions).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest(versions)
 
 
 def _outline_version(domain: GardenDomain) -> str:
@@ -261,7 +261,7 @@ def _outline_version(domain: GardenDomain) -> str:
         (document, str(title[0] if len(title) == 1 and isinstance(title[0], nodes.Text) else title))
         for document, title in domain.env.titles.items()
     )
-    return hashlib.sha256(repr((domain.pages_version, titles)).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest(domain.pages_version, titles)
 
 
 def _read_people(domain: GardenDomain) -> tuple[list[Person], list[Problem]]:

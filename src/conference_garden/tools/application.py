@@ -29,7 +29,7 @@ def application(
     confdir, overrides = configuration(folder)
     gc.disable()  # what is loaded now stays, and looking through it while it grows takes as long as loading it
     try:
-        app = Sphinx(
+        return Sphinx(
             srcdir=folder,
             confdir=confdir,
             outdir=output,
@@ -44,9 +44,6 @@ def application(
     finally:
         gc.freeze()  # nor is it looked through afterwards
         gc.enable()
-    # so does what has been made of the garden before pages are written
-    app.connect("env-updated", lambda *_: gc.freeze(), priority=990)
-    return app
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
