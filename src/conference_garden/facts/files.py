@@ -109,44 +109,48 @@ def _conflict(lines: Iterable[str]) -> int:
     return 0
 
 
-def replace_file(path: Path, content: str | bytes, temporary: Path | None = None) -> None:
+def replace_file(path: Path, content: str | bytes | None, temporary: Path | None = None) -> None:
     """Write a file in one step, unless it has that content: whoever reads it sees the old one or the new one, whole.
 
     ``temporary`` is where it is written first, on the same disk; beside it, if not given.
+    ``content`` is None where it stands there already.
     Raises OSError and leaves the file as it was, on a full disk too.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    path = path.resolve() if path.is_symlink() else path
+    mode = _mode_of(path)
+    if mode is not None and stat.S_ISLNK(mode):
+        path = path.resolve()
+        mode = _mode_of(path)
     # a short name: that of the file may be as long as the disk allows
     temporary = temporary or path.with_name(f".{os.getpid()}.tmp")
     try:
-        before = _content_of(path)
-        if before == data:
+        if mode is None:
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+        elif path.read_bytes() == (temporary.read_bytes() if data is None else data):
             temporary.unlink(missing_ok=True)
             return
-        try:
-            _put(path, data, temporary, is_new=before is None)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _put(path, data, temporary, is_new=True)
+        _put(path, data, temporary, mode)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def _content_of(path: Path) -> bytes | None:
+def _mode_of(path: Path) -> int | None:
+    """What sort of file it is, and who may do what with it; None where there is none."""
     try:
-        return path.read_bytes()
+        return path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def _put(path: Path, data: bytes, temporary: Path, *, is_new: bool) -> None:
+def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> None:
     """Write a file beside the one whose place it takes."""
     try:
-        temporary.write_bytes(data)
-        if not is_new:
-            temporary.chmod(path.stat().st_mode)
-        temporary.replace(path)
+        if data is not None:
+            temporary.write_bytes(data)
+        if mode is not None:
+            temporary.chmod(mode)
+        os.replace(temporary, path)  # noqa: PTH105 (which makes another Path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

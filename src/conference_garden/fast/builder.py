@@ -228,7 +228,7 @@ class GardenHTMLBuilder(SiteBuilder):
         super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
         self.expect(target)
         if temporary.exists():
-            replace_file(target, temporary.read_bytes(), temporary)
+            replace_file(target, None, temporary)
 
     def _temporary(self) -> Path:
         """Where a file is written before it takes its place; each process has its own."""
