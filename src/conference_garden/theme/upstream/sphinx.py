@@ -7,6 +7,8 @@
 * **Settings of docutils** are found out for each page by a parser of command lines, which
   reads files too (1 % of a build).
 * **The language of code** is looked for in each page, with or without code.
+* **Events** are told to the log with all that goes with them: for each page its whole context,
+  with all of its HTML, as the text of Python that would make it, which nobody reads.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any, Final
 
 from docutils import nodes
 from jinja2 import Environment
-from sphinx import addnodes, jinja2glue
+from sphinx import addnodes, events, jinja2glue
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
 from sphinx.util import docutils, matching
@@ -37,6 +39,7 @@ def replace() -> None:
     """Have Sphinx walk folders once, and pages where there is something to find."""
     vars(matching)["os"] = SimpleNamespace(path=os.path, walk=walk)
     HighlightLanguageTransform.apply = find_languages  # type: ignore[method-assign]
+    vars(events).update(repr=lambda _: "", logger=SimpleNamespace(debug=lambda *_: None))
 
 
 def remember_settings(app: Sphinx) -> None:
