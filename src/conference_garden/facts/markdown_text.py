@@ -57,7 +57,11 @@ def escaped(text: str, syntax: Syntax = GITHUB) -> str:
     """
     if not text.isprintable():
         text = _ODD_SPACE.sub(" ", text)
-    return syntax.markup.sub(r"\\\g<0>", text)
+    return syntax.markup.sub(_as_text, text)
+
+
+def _as_text(markup: re.Match[str]) -> str:
+    return f"\\{markup[0]}"  # a template would be looked at anew for each text
 
 
 def escaped_beginning(line: str, syntax: Syntax = GITHUB) -> str:
@@ -122,7 +126,7 @@ def code_block(text: str, language: str = "") -> str:
 
 def link(markup: str, url: str) -> str:
     """A link (section 6.5); one whose text is its address is written once."""
-    if markup == escaped(url) and re.fullmatch(r"https?://[^\s<>]+", url):
+    if markup[:4] == url[:4] == "http" and markup == escaped(url) and re.fullmatch(r"https?://[^\s<>]+", url):
         return f"<{url}>"
     return f"[{on_one_line(markup) or escaped(url)}]({_UNSAFE.sub(lambda unsafe: quote(unsafe[0], safe=''), url)})"
 
