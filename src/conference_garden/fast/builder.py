@@ -73,6 +73,7 @@ class GardenHTMLBuilder(SiteBuilder):
         self.assets = []
         self._root = str(self.outdir)
         self.get_relative_uri = lru_cache(maxsize=50_000)(super().get_relative_uri)  # type: ignore[method-assign]
+        self.get_target_uri = lru_cache(maxsize=50_000)(super().get_target_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
         # compiling them takes longer than all else in a build after one edit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import SphinxFileSystemLoader
 from sphinx.locale import get_translator
+from sphinx.theming import Theme
 
 from conference_garden.facts.translation import N_, form_for, gettext, language
 
@@ -54,7 +56,12 @@ class SiteBuilder(StandaloneHTMLBuilder):
 def uses_own_theme(builder: Builder) -> bool:
     """Whether a builder draws pages with the engine's theme, or one that inherits it."""
     theme = getattr(builder, "theme", None)
-    return theme is not None and any(Path(folder) == THEME_FOLDER for folder in theme.get_theme_dirs())
+    return theme is not None and _is_own(theme)
+
+
+@cache  # each page asks
+def _is_own(theme: Theme) -> bool:
+    return any(Path(folder) == THEME_FOLDER for folder in theme.get_theme_dirs())
 
 
 def add_assets(app: Sphinx, folder: Path) -> None:
