@@ -42,12 +42,14 @@ class QuickTags(Base):
         """The tag that opens an element."""
         own: list[str] = node.get("classes", [])
         ids: list[str] = node.get("ids", [])
+        if not (own or ids or attributes or empty or tagname == "table"):
+            return f"<{tagname.lower()}>{suffix}"
         if (
             empty
             or len(ids) > 1
             or tagname == "table"
             or not _PLAIN.issuperset(attributes)
-            or any(name.startswith("language-") for name in own)
+            or (own and any(name.startswith("language-") for name in own))
         ):
             return str(super().starttag(node, tagname, suffix, empty, **attributes))
         values = {name.lower(): str(value) for name, value in attributes.items()}
@@ -108,13 +110,8 @@ class GardenTranslator(Base):
         """Open a paragraph, unless its place says enough."""
         if _is_line(node):
             self.body[-1] = self.body[-1].rstrip("\n")
-        else:
-            super().visit_paragraph(node)
-
-    def depart_paragraph(self, node: nodes.paragraph) -> None:
-        """Close it."""
-        if not _is_line(node):
-            super().depart_paragraph(node)
+            raise nodes.SkipDeparture
+        super().visit_paragraph(node)
 
     def visit_literal(self, node: nodes.Element) -> None:
         """Open code in a line; Sphinx puts a box around each word of it, so that it does not break."""
@@ -180,13 +177,15 @@ class GardenTranslator(Base):
 def _is_line(node: nodes.paragraph) -> bool:
     """Whether a paragraph is the only one of a cell, a takeaway, or an item or a quotation that the garden has made."""
     place = node.parent
-    if node["classes"] or node["ids"] or sum(isinstance(other, nodes.paragraph) for other in place) > 1:
+    if node["classes"] or node["ids"]:
         return False
     if isinstance(place, nodes.entry) or "garden-takeaway" in place["classes"]:
         return len(place) == 1
     made = place.parent if isinstance(place, nodes.list_item) else place
-    return isinstance(made, nodes.bullet_list | nodes.block_quote) and any(
-        name.startswith("garden-") for name in made["classes"]
+    return (
+        isinstance(made, nodes.bullet_list | nodes.block_quote)
+        and any(name.startswith("garden-") for name in made["classes"])
+        and sum(isinstance(other, nodes.paragraph) for other in place.children) == 1
     )
 
 
