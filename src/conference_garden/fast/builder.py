@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import jinja2
 from docutils import nodes
+from docutils.writers._html_base import HTMLTranslator
 from sphinx.builders import _write_docname
 from sphinx.builders.html import _assets
 from sphinx.environment import BuildEnvironment
@@ -140,12 +141,11 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """The context of a page, without what would cost a walk over all pages."""
-        title_node = self.env.longtitles.get(docname)
         return {
             "parents": [],
             "prev": None,
             "next": None,
-            "title": self.render_partial(title_node)["title"] if title_node else "",
+            "title": self._title(docname),
             "meta": self.env.metadata.get(docname),
             "body": body,
             "metatags": metatags,
@@ -155,6 +155,13 @@ class GardenHTMLBuilder(SiteBuilder):
             "display_toc": False,
             "page_source_suffix": ".md",
         }
+
+    def _title(self, document: str) -> str:
+        """The title of a page as HTML; one of nothing but text needs no translator."""
+        title = self.env.longtitles.get(document)
+        if title is None or all(isinstance(child, nodes.Text) for child in title.children):
+            return title.astext().translate(HTMLTranslator.special_characters) if title else ""
+        return self.render_partial(title)["title"]
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
         """Read pages in two or more processes, each of which sends back its own share of the environment once."""
