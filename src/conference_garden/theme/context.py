@@ -26,7 +26,6 @@ from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.navigation import breadcrumbs, footer, navigation
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import around, text_of
-from conference_garden.pages.show.placeholders import depth_of
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import terms_text
 from conference_garden.permalinks.addresses import addresses_of
@@ -133,13 +132,20 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
     Sections of sections only where all can be seen at a glance.
     """
     found: list[dict[str, Any]] = []
-    for section in doctree.findall(nodes.section):
-        level = depth_of(section)
-        if level in (1, 2) and section["ids"] and isinstance(section[0], nodes.title):
+    for section, level in _sections(doctree, 0):
+        if level and section["ids"] and isinstance(section[0], nodes.title):
             classes = (name for outer in (section, *around(section)) for name in outer["classes"])
             lang = next((name[9:] for name in classes if name.startswith("language-")), "")
             found.append({"id": section["ids"][0], "title": text_of(section[0]), "level": level, "lang": lang})
     return found if len(found) <= AT_A_GLANCE else [entry for entry in found if entry["level"] == 1]
+
+
+def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:
+    """The sections of a page down to the second level; they stand in each other, so nothing else is looked at."""
+    for section in parent.children:
+        if isinstance(section, nodes.section):
+            yield section, level
+            yield from _sections(section, level + 1) if level < 2 else ()
 
 
 def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:

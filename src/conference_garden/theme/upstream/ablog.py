@@ -45,12 +45,14 @@ from ablog.post import PostNode
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import new_document
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import ADDRESSES
+from conference_garden.pages.show.placeholders import FillPlaceholders
 from conference_garden.pages.show.view_data import Counted, Link
 from conference_garden.theme.upstream.replace import replace_handler
 
@@ -68,7 +70,8 @@ def replace(app: Sphinx) -> None:
         return
     for event, handler in _REPLACED:
         replace_handler(app, event, handler, None)
-    replace_handler(app, "doctree-resolved", ablog.post.process_postlist, list_posts)
+    replace_handler(app, "doctree-resolved", ablog.post.process_postlist, None)
+    app.add_post_transform(ListPosts)
     app.registry.transforms.remove(ablog.post.CheckFrontMatter)  # raises ValueError where it is gone
     app.connect("env-purge-doc", forget_post)
     app.connect("doctree-read", note_post, priority=620)
@@ -80,10 +83,15 @@ def replace(app: Sphinx) -> None:
     Blog._dict.clear()
 
 
-def list_posts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Have ablog list posts where a page asks for it (event ``doctree-resolved``)."""
-    if next(doctree.findall(ablog.post.PostList), None):
-        ablog.post.process_postlist(app, doctree, docname)
+class ListPosts(SphinxPostTransform):
+    """Have ablog list posts where a page asks for it, while the page is without the lists of the garden."""
+
+    default_priority = FillPlaceholders.default_priority - 1
+
+    def run(self, **kwargs: object) -> None:
+        """List them."""
+        if next(self.document.findall(ablog.post.PostList), None):
+            ablog.post.process_postlist(self.app, self.document, self.env.current_document.docname)
 
 
 def note_post(app: Sphinx, doctree: nodes.document) -> None:
