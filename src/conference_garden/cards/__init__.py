@@ -63,11 +63,22 @@ def card_of(env: BuildEnvironment, document: str) -> Card | None:
     return _card(env, env.titles[document].astext(), kind.byline(catalogue, document))
 
 
+def card_file(env: BuildEnvironment, document: str) -> str:
+    """The file of the card of a page, by its path in the site; nothing where there is none."""
+    card = card_of(env, document)
+    return f"{FOLDER}/{card.name}" if card else ""
+
+
 def _card(env: BuildEnvironment, title: str, byline: str) -> Card | None:
+    return _card_of(_style(env), title, byline)
+
+
+@lru_cache(maxsize=50_000)  # pages, their heads and the site ask
+def _card_of(style: Style, title: str, byline: str) -> Card | None:
     title, byline = plain(title), plain(byline)
     if not title:
         return None
-    name = content_digest(repr((_RECIPE, _style(env), title, byline)))
+    name = content_digest(repr((_RECIPE, style, title, byline)))
     return Card(f"{name}.png", title, byline)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import nullcontext
 from functools import cache, lru_cache
 from pathlib import Path
@@ -30,6 +30,7 @@ from sphinx.util.fileutil import copy_asset
 from sphinx.util.logging import pending_warnings
 from sphinx.util.matching import Matcher
 
+from conference_garden.cards import card_file
 from conference_garden.facts.digests import digest
 from conference_garden.facts.files import remove_file, replace_file
 from conference_garden.fast.memory import clear_up
@@ -138,6 +139,12 @@ class GardenHTMLBuilder(SiteBuilder):
     def get_outdated_docs(self) -> Iterator[str]:
         """Nothing: :mod:`conference_garden.fast.outdated` names the pages to write."""
         yield from ()
+
+    def prepare_writing(self, docnames: Set[str]) -> None:
+        """Note the cards of the pages that will be written, in one step."""
+        super().prepare_writing(docnames)
+        self.docsettings.stylesheet_path = []  # docutils looks for its own on the disk, for each page
+        self.note(filter(None, (card_file(self.env, document) for document in sorted(docnames))))
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
         """The context of a page, without what would cost a walk over all pages."""
