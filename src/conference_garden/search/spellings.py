@@ -26,6 +26,7 @@ LETTERS: Final = {
     "ŋ": "n",
     "ı": "i",
 }
+_PLAIN: Final = str.maketrans(LETTERS)
 
 #: What stands around a word without being part of it: ``(C++),`` is ``C++``.
 BEFORE: Final = "([{<\"'“‘„‚«‹*_`¿¡"
@@ -72,7 +73,7 @@ def folded(text: str) -> str:
         return text.lower()
     bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text))
     lower = unicodedata.normalize("NFC", bare).lower()
-    return "".join(LETTERS.get(character, character) for character in lower)
+    return lower.translate(_PLAIN)
 
 
 def name_word(name: str) -> str | None:
