@@ -3,7 +3,7 @@
 * Doctrees are cycles, which Python's collector looks for whenever so many objects are new: in the
   midst of a page, whose whole doctree it finds alive, to look at it again later.  Between two pages
   nearly all that is new is garbage.  What it finds alive once it does not look at again for long, so
-  it must not look while there is a doctree.
+  it must not look while there is a doctree.  The sooner it looks, the more of it the processor has at hand.
 * Sphinx keeps every doctree that a process has read until it is written, and every file of a
   doctree that it has loaded: a third of the memory of a build in one process, to save it 1 ms a page.
 """
@@ -21,7 +21,7 @@ from conference_garden.facts.tables import forget_numbers
 
 #: New objects after which the collector looks in the midst of a page.
 _IN_A_PAGE: Final = 1_000_000
-#: Pages between two looks at what is new; what survives one stays.
+#: Pages that are read between two looks at what is new: the last one is alive then, and what survives a look stays.
 _PAGES: Final = 4
 
 _numbers: Final = count(1)
@@ -30,16 +30,16 @@ _numbers: Final = count(1)
 def setup(app: Sphinx) -> None:
     """Clear up before each page that is read; before one is written, the builder does."""
     app.connect("env-before-read-docs", wait_for_pages)
-    app.connect("source-read", lambda app, *_: clear_up(app.env), priority=1)
+    app.connect("source-read", lambda app, *_: clear_up(app.env, look=next(_numbers) % _PAGES == 0), priority=1)
     app.connect("env-updated", look_no_more, priority=950)
     app.connect("build-finished", lambda *_: gc.unfreeze())
 
 
-def clear_up(env: BuildEnvironment) -> None:
+def clear_up(env: BuildEnvironment, *, look: bool = True) -> None:
     """Forget the pages before this one."""
     env._write_doc_doctree_cache.clear()  # noqa: SLF001 (there is no other way)
     env._pickled_doctree_cache.clear()  # noqa: SLF001
-    if next(_numbers) % _PAGES == 0:
+    if look:
         gc.collect(0)
 
 
