@@ -177,7 +177,7 @@ class LiveGarden:
         if app is None:
             return None
         document = app.env.path2doc(path)
-        if document not in garden_domain(app.env).pages:
+        if document is None or document not in garden_domain(app.env).pages:
             return None
         return self._collecting(app, lambda result: self._show(app, document, lines, result))
 
