@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
 from conference_garden.facts.finding import find
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import mentions_by_page
+from conference_garden.facts.mentions import mentions_by_page, mentions_by_target
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -67,6 +67,8 @@ class Catalogue:
         authors: Mapping[str, Author] | None = None,
     ) -> None:
         self._previous = previous
+        #: whether the outlines of pages, and all that is made of them, are as they were then
+        self.has_same_outline = False
         #: what is asked of all tables below
         self.reads = Reads()
         #: what has kept the mentions on pages, if anything has
@@ -330,17 +332,17 @@ class Catalogue:
     @table
     def mentions_by_page(self) -> dict[str, list[Mention]]:
         """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
-        before, self._previous = self._previous, None
         if find := self.kept_mentions:
             return {document: find(page) for document, page in self.pages.items()}
-        return mentions_by_page(self, before)
+        return mentions_by_page(self, self._previous)
 
     @table
     def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
-        by_target: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for mention in chain.from_iterable(self.mentions_by_page.values()):
-            by_target[mention.kind, mention.target].append(mention)
-        return by_target
+        by_page, before = self.mentions_by_page, self._previous
+        self._previous = None
+        if before is None or "_mentions_by_target" not in vars(before):
+            return mentions_by_target(by_page)
+        return mentions_by_target(by_page, (before.mentions_by_page, before._mentions_by_target))  # noqa: SLF001
 
     def mentions_of(self, kind: str, id_: str) -> list[Mention]:
         """Who mentions a thing, in the order of the pages."""

@@ -145,6 +145,7 @@ class GardenDomain(Domain):
         made_from = self.pages_version, catalogue.people, catalogue.indexes, catalogue.authors
         if previous and made_from == self._made_from:
             catalogue.reads.know_outline(previous.reads)
+            catalogue.has_same_outline = True
         else:
             catalogue.reads.kept = self.kept_tables(self.pages_version)
         self._made_from = made_from
