@@ -39,7 +39,7 @@ def clear_up(env: BuildEnvironment, *, look: bool = True) -> None:
     """Forget the pages before this one."""
     env._write_doc_doctree_cache.clear()  # noqa: SLF001 (there is no other way)
     env._pickled_doctree_cache.clear()  # noqa: SLF001
-    if look:
+    if look and gc.isenabled():
         gc.collect(0)
 
 
