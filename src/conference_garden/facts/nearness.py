@@ -54,8 +54,11 @@ def frequent_words(text: str) -> str:
     >>> frequent_words("The boats of a boat yard")
     'boat yard'
     """
-    words = Counter(word.removesuffix("s") for word in re.findall(r"[^\W\d_]{4,}", text.casefold()))
-    return " ".join(word for word, _ in words.most_common(WORDS))
+    words: dict[str, int] = {}
+    for word, count in Counter(re.findall(r"[^\W\d_]{4,}", text.casefold())).items():
+        stem = word.removesuffix("s")
+        words[stem] = words.get(stem, 0) + count
+    return " ".join(sorted(words, key=words.__getitem__, reverse=True)[:WORDS])
 
 
 class TopicTie(NamedTuple):
