@@ -47,9 +47,11 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     for part in {name.rpartition("/")[0] for name in changed}:
         (target / part).mkdir(parents=True, exist_ok=True)
     for name in changed:
-        (target / name).unlink(missing_ok=True)
+        place = target / name
+        if known:
+            place.unlink(missing_ok=True)
         bring = link_file if name in noted else shutil.copy2
-        bring(source / name, target / name)
+        bring(source / name, place)
     _replace_link(link, target)
     ledger.keep({_kind(target.name): files if link.is_symlink() else {}})
     for path in folder.glob("site-*"):
