@@ -229,7 +229,11 @@ class Nearness:
 
     def is_sparse(self, talk: str) -> bool:
         """Whether there are hardly any notes of a talk."""
-        return self.catalogue.talks[talk].words.count(" ") < SPARSE
+        return talk in self._sparse
+
+    @cached_property
+    def _sparse(self) -> set[str]:
+        return {id_ for id_, words in self.words.items() if words.count(" ") < SPARSE}
 
     @cached_property
     def told(self) -> dict[str, Counter[str]]:
