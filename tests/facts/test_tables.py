@@ -34,10 +34,15 @@ def catalogue(*talks: Talk) -> Catalogue:
 TOPICS = ("boats", "ropes")
 
 
+def talks_of(found: Catalogue, topic: str) -> list[Talk]:
+    """The talks of a topic."""
+    return [found.talks[id_] for id_ in found.ids_of_topic(found.topics[topic])]
+
+
 def asked_for(found: Catalogue, topic: str) -> Set[Asked]:
     """What is asked when somebody wants the talks of a topic."""
     with found.reads.noting() as asked:
-        found.talks_of_topic(found.topics[topic])
+        talks_of(found, topic)
     return asked
 
 
@@ -87,7 +92,7 @@ def test_whoever_is_given_what_was_made_asks_for_all_of_it() -> None:
 def test_nothing_is_noted_while_nobody_wants_to_know() -> None:
     """Pages are written without questions: what each of them had to take over would grow with the garden."""
     found = catalogue(talk("one", "boats"))
-    assert found.talks_of_topic(found.topics["boats"])
+    assert talks_of(found, "boats")
     assert found.conferences_by_date
     assert not found.reads.asked
     assert asked_for(found, "boats")

@@ -20,7 +20,7 @@ from conference_garden.cards.drawing import Style, draw, plain
 from conference_garden.facts.colours import with_defaults
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.settings import Settings
-from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, VIEW_PARTS, FileGroup, SiteFile
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.page_kind import kind_of
@@ -44,7 +44,7 @@ class Card(NamedTuple):
 def setup(app: Sphinx) -> None:
     """Register what pages and the site have of cards."""
     FACT_PARTS["card"] = _card_name
-    VIEW_PARTS["logo"] = lambda env, _: _logo(env)[1]
+    VIEW_PARTS["logo"] = lambda env, _: garden_domain(env).derived(_logo)[1]
     SITE_FILES["cards"] = _site_files
     app.connect("html-page-context", _draw_with_page)
 
@@ -73,11 +73,13 @@ def _card(env: BuildEnvironment, title: str, byline: str) -> Card | None:
 
 def _style(env: BuildEnvironment) -> Style:
     settings: Settings = env.config.garden_settings
-    return _style_of(plain(settings.name), tuple(with_defaults(settings.look.light, dark=False).items()), *_logo(env))
+    colours = tuple(with_defaults(settings.look.light, dark=False).items())
+    return _style_of(plain(settings.name), colours, *garden_domain(env).derived(_logo))
 
 
-def _logo(env: BuildEnvironment) -> tuple[Path, int]:
+def _logo(domain: GardenDomain) -> tuple[Path, int]:
     """The file of a logo, and when it was written; 0 where none can be drawn."""
+    env = domain.env
     logo = Path(env.srcdir, env.config.garden_settings.look.logo)
     return logo, logo.stat().st_mtime_ns if logo.suffix in _RASTER and logo.is_file() else 0
 
@@ -104,15 +106,15 @@ def _draw_with_page(
 
 def _site_files(app: Sphinx) -> Iterator[FileGroup]:
     if isinstance(app.builder, SiteBuilder):
-        for document in sorted(app.env.all_docs):
-            own = app.env.titles[document].astext(), _logo(app.env)[1]
-            yield FileGroup(f"{FOLDER} {document}", own, partial(_files_of, app, document))
+        domain = garden_domain(app.env)
+        yield FileGroup(FOLDER, (domain.outline_version, domain.derived(_logo)[1]), partial(_files, app))
 
 
-def _files_of(app: Sphinx, document: str) -> Iterator[SiteFile]:
-    if card := card_of(app.env, document):
-        name = f"{FOLDER}/{card.name}"
-        yield SiteFile(name, card.name, partial(_content, app, Path(app.outdir, name), card))
+def _files(app: Sphinx) -> Iterator[SiteFile]:
+    for document in sorted(app.env.all_docs):
+        if card := card_of(app.env, document):
+            name = f"{FOLDER}/{card.name}"
+            yield SiteFile(name, card.name, partial(_content, app, Path(app.outdir, name), card))
 
 
 def _content(app: Sphinx, path: Path, card: Card) -> bytes:

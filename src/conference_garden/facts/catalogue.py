@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
+from conference_garden.facts.finding import find
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import mentions_by_page
+from conference_garden.facts.mentions import mentions_by_page, mentions_by_target
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -31,10 +33,14 @@ from conference_garden.facts.model import (
 )
 from conference_garden.facts.names import identity, slugify, unique_ids
 from conference_garden.facts.old_ids import former_ids, with_living_ids
+from conference_garden.facts.outline import TalkOutline, TalkOutlines
 from conference_garden.facts.own_kinds import index_of
+from conference_garden.facts.relations import relations_in
 from conference_garden.facts.speakers import SpeakerIndex
 from conference_garden.facts.tables import Reads, once, outline_table, table
 from conference_garden.facts.writers import authors_of, writers_in
+
+AnyTalk = TypeVar("AnyTalk", bound=TalkOutline)
 
 
 class Catalogue:
@@ -61,6 +67,8 @@ class Catalogue:
         authors: Mapping[str, Author] | None = None,
     ) -> None:
         self._previous = previous
+        #: whether the outlines of pages, and all that is made of them, are as they were then
+        self.has_same_outline = False
         #: what is asked of all tables below
         self.reads = Reads()
         #: what has kept the mentions on pages, if anything has
@@ -97,7 +105,7 @@ class Catalogue:
         # from the pages: two of them may claim one id, and both have talks
         return {page.document: page.conference for page in self.pages.values() if page.conference}
 
-    def conference_of(self, talk: Talk) -> Conference:
+    def conference_of(self, talk: TalkOutline) -> Conference:
         """The conference of a talk."""
         return self.conference_of_document[talk.document]
 
@@ -123,6 +131,10 @@ class Catalogue:
         names = {identity(page.series): slugify(page.series) for page in self.conference_of_document.values()}
         return unique_ids(names.items(), "series")
 
+    def series_id(self, name: str) -> str:
+        """The id of a series, given any spelling of its name."""
+        return self._series_ids.get(identity(name), slugify(name))
+
     def series_of(self, conference: Conference) -> Series:
         """The series of which a conference is an edition."""
         return self.series[self._series_ids[identity(conference.series)]]
@@ -142,10 +154,10 @@ class Catalogue:
         return {page.document for page in self.pages.values() if page.draft}
 
     @cached_property
-    def things(self) -> dict[str, Mapping[str, Talk | Subject | PageHeading]]:
+    def things(self) -> dict[str, Mapping[str, TalkOutline | Subject | PageHeading]]:
         """All that references lead to but for index pages, by kind and id."""
         return {
-            "talk": self.talks,
+            "talk": self.outlines,
             "topic": self.topics,
             "conference": self.conferences,
             "speaker": self.speakers,
@@ -161,27 +173,41 @@ class Catalogue:
     @table
     def subjects(self) -> dict[str, Subject]:
         """What each page of a conference, topic, speaker, series or writer is about, by document."""
-        things = (thing for things in self.things.values() for thing in things.values())
-        return {thing.document: thing for thing in things if not isinstance(thing, Talk | PageHeading)}
+        kinds = (self.topics, self.conferences, self.speakers, self.series, self.writers)
+        return {thing.document: thing for things in kinds for thing in things.values()}
 
     def talks_of_conference(self, conference: Conference) -> list[Talk]:
         """The talks of a conference, in the order of its page."""
+        return [self.talks[talk.id] for talk in self.outlines_of_conference(conference)]
+
+    def outlines_of_conference(self, conference: Conference) -> list[TalkOutline]:
+        """The same without what they say."""
         talks = self.pages[conference.document].talks
-        return [talk for talk in talks if self.talks[talk.id] is talk]
+        return [outline for talk in talks if (outline := self.outlines[talk.id]) is talk]
 
     def tags_of(self, conference: Conference) -> list[str]:
         """The topics of a conference: those of its talks, then its own tags."""
-        names = [topic.name for talk in self.talks_of_conference(conference) for topic in talk.topics]
+        names = [topic.name for talk in self.outlines_of_conference(conference) for topic in talk.topics]
         names += [tag.name for tag in conference.tags]
         return [name for name in dict.fromkeys(names) if name in self.topics]
 
     # Talks
 
-    def when(self, talk: Talk) -> date:
+    @cached_property
+    def outlines(self) -> Mapping[str, TalkOutline]:
+        """The talks, for what does not depend on what they say."""
+        return TalkOutlines(self._outlines, self.talks)
+
+    @outline_table
+    def _outlines(self) -> dict[str, int]:
+        """What stands for the outline of the page of each talk."""
+        return {id_: self.pages[talk.document].outline for id_, talk in self.talks.items()}
+
+    def when(self, talk: TalkOutline) -> date:
         """The day of a talk, or the first day of its conference."""
         return talk.day or self.conference_of(talk).start
 
-    def newest_first(self, talks: Iterable[Talk]) -> list[Talk]:
+    def newest_first(self, talks: Iterable[AnyTalk]) -> list[AnyTalk]:
         """Talks from the newest to the oldest; those of one day in the order of their page."""
         ordered = sorted(talks, key=attrgetter("document", "line"))
         return sorted(ordered, key=self.when, reverse=True)
@@ -205,16 +231,16 @@ class Catalogue:
         """The ids of the talks that name a topic, the newest first."""
         return self._talks_by_topic.get(topic.id, [])
 
-    def talks_of_topic(self, topic: Topic) -> list[Talk]:
+    def outlines_of_topic(self, topic: Topic) -> list[TalkOutline]:
         """These talks."""
-        return [self.talks[id_] for id_ in self.ids_of_topic(topic)]
+        return [self.outlines[id_] for id_ in self.ids_of_topic(topic)]
 
     @outline_table
     def topic_sizes(self) -> dict[str, int]:
         """How many talks name each topic."""
         return {id_: len(talks) for id_, talks in self._talks_by_topic.items()}
 
-    def topics_of(self, talk: Talk) -> list[Topic]:
+    def topics_of(self, talk: TalkOutline) -> list[Topic]:
         """The topics of a talk, in the order in which it names them."""
         names = dict.fromkeys(named.name for named in talk.topics)
         return [self.topics[name] for name in names if name in self.topics]
@@ -247,7 +273,7 @@ class Catalogue:
         """The entry of ``speakers.yml`` for a name."""
         return self.speaker_index.person(name)
 
-    def speakers_of(self, talk: Talk) -> list[tuple[Speaker, str]]:
+    def speakers_of(self, talk: TalkOutline) -> list[tuple[Speaker, str]]:
         """The speakers of a talk with the affiliation they had then."""
         return [(self.speakers[self.speaker_id(noted.name)], noted.note) for noted in talk.speakers]
 
@@ -269,14 +295,7 @@ class Catalogue:
 
     @table
     def _relations(self) -> dict[tuple[str, str, str], Relation]:
-        found: dict[tuple[str, str, str], Relation] = {}
-        for talk in self.talks.values():
-            for claim in talk.claims:
-                if claim.talk in self.talks and claim.talk != talk.id:
-                    key = (claim.type, talk.id, claim.talk)
-                    topics = tuple(topic.name for topic in claim.topics)
-                    found.setdefault(key, Relation(*key, claim.about, topics))
-        return found
+        return relations_in(self.talks)
 
     @property
     def relations(self) -> list[Relation]:
@@ -296,26 +315,8 @@ class Catalogue:
         return self._relations_by_talk.get(talk, [])
 
     def find(self, kind: str, target: str) -> tuple[str, str] | None:
-        """What a reference means: (kind, id) of a thing that exists, or None.
-
-        ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
-        before topics, conferences, index pages, speakers, series, former ids and headings of talks.
-        Of a speaker or a series any spelling counts that makes the id.
-        """
-        for named in ("writer",) if kind == "writer" else ("talk", "topic", "conference"):
-            if kind in (named, "any") and target in self.things[named]:
-                return named, target
-        if kind == "any" and target in self.indexes:
-            return "page", target
-        if kind == "any" and target in self.speakers:
-            return "speaker", target
-        if kind in ("speaker", "any") and (speaker := self.find_speaker(target)):
-            return "speaker", speaker.id
-        series = self._series_ids.get(identity(target), slugify(target)) if kind == "series" else target
-        if kind in ("series", "any") and series in self.series:
-            return "series", series
-        found = self.former.get(target) or (("heading", target) if target in self.things["heading"] else None)
-        return found if found and kind in (found[0], "any") else None
+        """What a reference means: (kind, id) of a thing that exists, or None."""
+        return find(self, kind, target)
 
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing thing shows."""
@@ -331,17 +332,17 @@ class Catalogue:
     @table
     def mentions_by_page(self) -> dict[str, list[Mention]]:
         """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
-        before, self._previous = self._previous, None
         if find := self.kept_mentions:
             return {document: find(page) for document, page in self.pages.items()}
-        return mentions_by_page(self, before)
+        return mentions_by_page(self, self._previous)
 
     @table
     def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
-        by_target: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
-        for mention in chain.from_iterable(self.mentions_by_page.values()):
-            by_target[mention.kind, mention.target].append(mention)
-        return by_target
+        by_page, before = self.mentions_by_page, self._previous
+        self._previous = None
+        if before is None or "_mentions_by_target" not in vars(before):
+            return mentions_by_target(by_page)
+        return mentions_by_target(by_page, (before.mentions_by_page, before._mentions_by_target))  # noqa: SLF001
 
     def mentions_of(self, kind: str, id_: str) -> list[Mention]:
         """Who mentions a thing, in the order of the pages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,8 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
 
 def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> dict[str, list[Mention]]:
     """The mentions on each page; those that hold are taken over from the catalogue ``before`` the last edit."""
-    names = _names(catalogue)
     known: Mapping[str, list[Mention]] = {}
-    if before and (before.people, before.former, _names(before)) == (catalogue.people, catalogue.former, names):
+    if before and "mentions_by_page" in vars(before) and _has_same_names(catalogue, before):
         known = before.mentions_by_page
     return {
         document: known[document]
@@ -44,10 +44,39 @@ def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> dict[str
     }
 
 
+def mentions_by_target(
+    by_page: Mapping[str, list[Mention]],
+    before: tuple[Mapping[str, list[Mention]], Mapping[tuple[str, str], list[Mention]]] | None = None,
+) -> dict[tuple[str, str], list[Mention]]:
+    """The mentions of each thing, by its kind and id, in the order of the pages; given both as they were ``before``."""
+    known, found = before or ({}, {})
+    changed = {name for name in by_page.keys() | known.keys() if by_page.get(name) is not known.get(name)}
+    gone = {(mention.kind, mention.target) for name in changed for mention in known.get(name, ())}
+    new = defaultdict(list)
+    for name in sorted(changed):
+        for mention in by_page.get(name, ()):
+            new[mention.kind, mention.target].append(mention)
+    by_target = dict(found)
+    for target in (*new, *(gone - new.keys())):
+        others = (mention for mention in found.get(target, ()) if mention.document not in changed)
+        by_target[target] = sorted((*others, *new[target]), key=lambda mention: mention.document)
+    return {target: mentions for target, mentions in by_target.items() if mentions}
+
+
+def _has_same_names(catalogue: Catalogue, before: Catalogue) -> bool:
+    """Whether sentences show the same titles, and references lead to the same things."""
+    own = [(each.people, each.former, _titles(each, "heading")) for each in (catalogue, before)]
+    return own[0] == own[1] and (catalogue.has_same_outline or _names(catalogue) == _names(before))
+
+
 def _names(catalogue: Catalogue) -> dict[tuple[str, str], str]:
     """The titles that sentences may show, and what they may lead to."""
-    names = {(kind, id_): thing.title for kind, things in catalogue.things.items() for id_, thing in things.items()}
+    names = {(kind, id_): title for kind in catalogue.things for id_, title in _titles(catalogue, kind).items()}
     return names | {("speaker", name): one.name for one in catalogue.speakers.values() for name in one.names}
+
+
+def _titles(catalogue: Catalogue, kind: str) -> dict[str, str]:
+    return {id_: thing.title for id_, thing in catalogue.things[kind].items()}
 
 
 def _text(part: str | Gap, catalogue: Catalogue) -> str:

@@ -8,10 +8,60 @@ nobody who makes something of it can depend on more by mistake.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from typing import Protocol
 
-from conference_garden.facts.model import Page, Talk
-from conference_garden.facts.tables import Reads
+from conference_garden.facts.model import Noted, Page, Talk
+from conference_garden.facts.tables import Reads, Table
+
+
+class TalkOutline(Protocol):
+    """What the outline has of a talk."""
+
+    # ruff: noqa: D102 (these are the fields of a talk)
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def document(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def speakers(self) -> tuple[Noted, ...]: ...
+    @property
+    def topics(self) -> tuple[Noted, ...]: ...
+    @property
+    def day(self) -> date | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def lang(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+
+
+class TalkOutlines(Mapping[str, TalkOutline]):
+    """Talks without what they say: whoever asks for one has asked for the outline of its page, and no more."""
+
+    def __init__(self, versions: Table[str, int], talks: Table[str, Talk]) -> None:
+        self._versions, self._talks = versions, talks
+
+    def __getitem__(self, id_: str) -> TalkOutline:
+        """The outline of a talk."""
+        self._versions[id_]
+        return dict.__getitem__(self._talks, id_)  # without asking for what it says
+
+    def __contains__(self, id_: object) -> bool:
+        """Whether there is a talk."""
+        return id_ in self._versions
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._versions)
+
+    def __len__(self) -> int:
+        return len(self._versions)
 
 
 def outlined(page: Page) -> Page:
@@ -28,6 +78,7 @@ def outlined(page: Page) -> Page:
         lang=page.lang,
         draft=page.draft,
         scheduled=page.scheduled,
+        outline=page.outline,
     )
 
 

@@ -113,8 +113,11 @@ class Reads:
 
     def versions(self, name: str) -> dict[int, int]:
         """The versions of all rows of a table, by :func:`number`; rows with one number have one for all of them."""
-        rows = dict.items(self.tables[name])
-        versions = [(number((name, key)), self.version(row)) for key, row in rows]
+        known, beginning = self._versions, crc32(f"({name!r}, ".encode())
+        versions = []
+        for key, row in dict.items(self.tables[name]):
+            its_number = crc32(f"{key!r})".encode("utf-8", "surrogatepass"), beginning)
+            versions.append((its_number, known[id(row)][0] if id(row) in known else self.version(row)))
         found = dict(versions)
         if len(found) < len(versions):
             found = {}

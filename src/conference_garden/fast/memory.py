@@ -39,7 +39,7 @@ def clear_up(env: BuildEnvironment) -> None:
     """Forget the pages before this one."""
     env._write_doc_doctree_cache.clear()  # noqa: SLF001 (there is no other way)
     env._pickled_doctree_cache.clear()  # noqa: SLF001
-    if next(_numbers) % _PAGES == 0:
+    if gc.isenabled() and next(_numbers) % _PAGES == 0:
         gc.collect(0)
 
 

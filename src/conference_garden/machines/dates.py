@@ -7,7 +7,7 @@ from datetime import date
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Talk
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.record import Record
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import kind_of
@@ -35,12 +35,12 @@ class Dates:
             return page.conference.date
         return page.topic.tended if page and page.topic else None
 
-    def talk(self, talk: Talk) -> date | None:
+    def talk(self, talk: TalkOutline) -> date | None:
         """When a talk changed; without a record the day of publication of its page."""
         return self._talk(talk.id)
 
     def _talk_of(self, id_: str) -> date | None:
-        talk = self.catalogue.talks[id_]
+        talk = self.catalogue.outlines[id_]
         recorded = self.record.updated(f"{talk.document}.html#{talk.id}")
         return recorded or self.catalogue.conference_of(talk).date
 
@@ -50,7 +50,7 @@ class Dates:
         listed = (
             catalogue.pages if document == "index" else kind_of(catalogue, document).changes_with(catalogue, document)
         )
-        days = (self.talk(thing) if isinstance(thing, Talk) else self.text(thing) for thing in listed)
+        days = (self.text(thing) if isinstance(thing, str) else self.talk(thing) for thing in listed)
         return max(filter(None, [self.text(document), *days]), default=None)
 
 

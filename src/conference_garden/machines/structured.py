@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 
 from conference_garden.facts.licences import Licence, licence_address
 from conference_garden.facts.model import KINDS, Conference, Series, Source, Speaker, Subject, Talk, Topic, Writer
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import SCHEMA_TYPES, OwnKind, kind_in
 from conference_garden.facts.settings import Settings
 from conference_garden.facts.translation import gettext
@@ -241,7 +242,7 @@ class StructuredData:
 
     # Parts
 
-    def _permalinks(self, talks: Iterable[Talk]) -> list[Node]:
+    def _permalinks(self, talks: Iterable[TalkOutline]) -> list[Node]:
         """Talks by name only: they are described on the pages of their conferences."""
         return [{"@id": self._url(talk.document, talk.id)} for talk in talks]
 

@@ -27,6 +27,7 @@ from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Page, Person
 from conference_garden.facts.outline import outlined
 from conference_garden.facts.people import read_people
+from conference_garden.facts.pickled import PickledRows
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.record import FILE as RECORD_FILE
 from conference_garden.facts.record import Record
@@ -61,13 +62,13 @@ class GardenDomain(Domain):
     }
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
-    initial_data: ClassVar = {"pages": {}, "generated": {}}
-    data_version = 2
+    initial_data: ClassVar = {"pages": PickledRows(), "generated": {}}
+    data_version = 3
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
         #: what was read, by document name
-        self.pages: dict[str, Page] = self.data["pages"]
+        self.pages: PickledRows[Page] = self.data["pages"]
         #: pages that have no source file: document name → what its doctree was made from
         self.generated: dict[str, str] = self.data["generated"]
         #: ids on drafts and scheduled pages, which this build leaves out: id → document, the day of its publication
@@ -144,6 +145,7 @@ class GardenDomain(Domain):
         made_from = self.pages_version, catalogue.people, catalogue.indexes, catalogue.authors
         if previous and made_from == self._made_from:
             catalogue.reads.know_outline(previous.reads)
+            catalogue.has_same_outline = True
         else:
             catalogue.reads.kept = self.kept_tables(self.pages_version)
         self._made_from = made_from

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Page, Subject, Talk
+from conference_garden.facts.model import Page, Subject
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import OwnKind, own_kinds
 from conference_garden.facts.tables import catalogue_table, once
 from conference_garden.facts.translation import gettext
@@ -86,7 +87,7 @@ class PageKind:
         """The way from the index page of the kind to a page, both left out."""
         return []
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """The talks and documents whose changes are changes of this page too."""
         return ()
 
@@ -123,7 +124,7 @@ class IndexPage(PageKind):
         """What stands below the page in the menu."""
         return ()
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """All pages."""
         return catalogue.pages
 

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import CHECKS, PAGE_PARTS, VIEW_PARTS
+from conference_garden.pages.hooks import CHECKS, FACT_PARTS, PAGE_PARTS, VIEW_PARTS
 from conference_garden.pages.html import add_assets
 from conference_garden.permalinks import recording, redirects
 from conference_garden.permalinks.vanished import VanishedAddresses
@@ -20,7 +20,7 @@ def setup(app: Sphinx) -> None:
     CHECKS["permalinks"] = lambda app: VanishedAddresses(app).problems()
     VIEW_PARTS["moved"] = redirects.moved_talks
     VIEW_PARTS["moved-headings"] = redirects.moved_headings
-    VIEW_PARTS["updated"] = lambda env, document: tuple(days_of(env, document))
+    FACT_PARTS["updated"] = lambda env, document: tuple(days_of(env, document))
     PAGE_PARTS["moved-talks"] = redirects.moved_section
     app.add_post_transform(redirects.OldHeadings)
     app.add_builder(recording.RecordBuilder)

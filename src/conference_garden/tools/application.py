@@ -26,10 +26,12 @@ def application(
     """The application of Sphinx for a garden, with doctrees beside the output."""
     from sphinx.application import Sphinx
 
+    from conference_garden.pages.domain import garden_domain
+
     confdir, overrides = configuration(folder)
     gc.disable()  # what is loaded now stays, and looking through it while it grows takes as long as loading it
     try:
-        return Sphinx(
+        app = Sphinx(
             srcdir=folder,
             confdir=confdir,
             outdir=output,
@@ -41,6 +43,8 @@ def application(
             warningiserror=True,
             parallel=1 if not hasattr(os, "fork") else os.cpu_count() or 1 if jobs == "auto" else int(jobs),
         )
+        garden_domain(app.env).pages.load()
+        return app
     finally:
         gc.freeze()  # nor is it looked through afterwards
         gc.enable()

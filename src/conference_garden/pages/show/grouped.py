@@ -15,8 +15,8 @@ from typing import Any, ClassVar, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Talk
 from conference_garden.facts.names import anchor_of
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.tables import once
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import IndexPage
@@ -182,13 +182,13 @@ class GroupedIndex(IndexPage):
         title = gettext(self.title)
         return {name: own.get(name) or f"{title}: {page.title}" for name, page in self.pages(catalogue).items()}
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """All pages; of a group, those of its things."""
         if document == self.document:
             return super().changes_with(catalogue, document)
         return (one for thing in self.pages(catalogue)[document].things for one in self.changes_of(catalogue, thing))
 
-    def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[Talk | str]:
+    def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[TalkOutline | str]:
         """The talks and pages whose changes are changes of how a thing is listed."""
         return (thing.document,)
 

@@ -10,8 +10,9 @@ from typing import Final
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Speaker, Talk, Topic
+from conference_garden.facts.model import Conference, Speaker, Topic
 from conference_garden.facts.names import anchor_of
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import OwnKind, index_of, kind_in
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.show.grouped import Group, GroupedIndex, Size, SplitPage, by_letter
@@ -152,13 +153,13 @@ class SpeakersPage(GroupedIndex):
 
     def entry(self, views: Views, thing: Speaker) -> IndexEntry:
         """The conferences where somebody spoke."""
-        talks = views.catalogue.talks
+        talks = views.catalogue.outlines
         conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in thing.talks)
         return IndexEntry(views.link("speaker", thing.id), ", ".join(conferences))
 
-    def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[Talk | str]:
+    def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[TalkOutline | str]:
         """The talks."""
-        return (catalogue.talks[id_] for id_ in thing.talks)
+        return (catalogue.outlines[id_] for id_ in thing.talks)
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
         """Those of most talks, where the list is on other pages."""

@@ -63,7 +63,7 @@ def _numbers(views: Views) -> Listing:
     catalogue = views.catalogue
     own = Counter(kind_in(conference.document) for conference in catalogue.conferences.values())
     counts = {
-        "talks": len(catalogue.talks),
+        "talks": len(catalogue.outlines),
         "conferences": own[None],
         "speakers": len(catalogue.speakers),
         "topics": len(catalogue.topics),

@@ -75,15 +75,17 @@ def parts_of_files(env: BuildEnvironment, document: str) -> dict[str, object]:
 
 
 def _references(catalogue: Catalogue, page: Page) -> Iterator[object]:
-    """What the references of a page show and where they lead."""
-    for reference in page.references:
-        found = catalogue.find(reference.kind, reference.target)
+    """What the references of a page show and where they lead; a label may be that of a thing here too."""
+    named = [(reference.kind, reference.target) for reference in page.references]
+    named += [("any", target) for kind, target in page.outside if kind == "label"]
+    for kind, target in dict.fromkeys(named):
+        found = catalogue.find(kind, target)
         yield (catalogue.title(*found), catalogue.address(*found)) if found else None
 
 
 def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
     """The same, of those that other domains know."""
-    labels, catalogue = env.domains.standard_domain, garden_domain(env).catalogue
+    labels = env.domains.standard_domain
     for kind, target in page.outside:
         if kind == "doc":
             document, _, anchor = target.partition("#")
@@ -91,6 +93,4 @@ def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
             slugs = env.metadata.get(document, {}).get("myst_slugs", {})
             yield (clean_astext(title) if title else None, slugs.get(anchor))
         else:
-            found = catalogue.find("any", target)
-            known = (catalogue.title(*found), catalogue.address(*found)) if found else None
-            yield (labels.labels.get(target), labels.anonlabels.get(target), known)
+            yield (labels.labels.get(target), labels.anonlabels.get(target))

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Series, Talk
+from conference_garden.facts.model import Series
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import OwnKind, kind_in
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind, subject
@@ -71,7 +72,7 @@ class SeriesKind(PageKind):
         catalogue, series = views.catalogue, subject(views.catalogue, document, Series)
         editions = [catalogue.conferences[id_] for id_ in reversed(series.conferences)]
         talks = _talks(catalogue, series)
-        by_topic, by_speaker = defaultdict(list), defaultdict(list)
+        by_topic, by_speaker = defaultdict[str, list[TalkOutline]](list), defaultdict[str, list[TalkOutline]](list)
         for talk in talks:
             for topic in catalogue.topics_of(talk):
                 by_topic[topic.id].append(talk)
@@ -113,21 +114,21 @@ class SeriesKind(PageKind):
         text = gettext("Notes from {editions} of {series}", editions=count, series=series.title)
         return f"{text}: {'; '.join(topics)}." if topics else f"{text}."
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """The pages of its editions."""
         return (catalogue.conferences[id_].document for id_ in subject(catalogue, document, Series).conferences)
 
 
-def _talks(catalogue: Catalogue, series: Series) -> list[Talk]:
+def _talks(catalogue: Catalogue, series: Series) -> list[TalkOutline]:
     editions = (catalogue.conferences[id_] for id_ in series.conferences)
-    return catalogue.newest_first(talk for edition in editions for talk in catalogue.talks_of_conference(edition))
+    return catalogue.newest_first(talk for edition in editions for talk in catalogue.outlines_of_conference(edition))
 
 
-def _editions(talks: Iterable[Talk]) -> int:
+def _editions(talks: Iterable[TalkOutline]) -> int:
     return len({talk.document for talk in talks})
 
 
-def _recurring(views: Views, kind: str, talks: Mapping[str, list[Talk]]) -> tuple[Recurring, ...]:
+def _recurring(views: Views, kind: str, talks: Mapping[str, list[TalkOutline]]) -> tuple[Recurring, ...]:
     """What has talks in several editions: that of most editions first, then that of most talks.
 
     Where there are very many, their own pages have the talks.
@@ -145,7 +146,7 @@ def _recurring(views: Views, kind: str, talks: Mapping[str, list[Talk]]) -> tupl
     )
 
 
-def _note(catalogue: Catalogue, talks: list[Talk]) -> str:
+def _note(catalogue: Catalogue, talks: list[TalkOutline]) -> str:
     years = sorted({catalogue.conference_of(talk).year for talk in talks})
     when = list_text([str(year) for year in years]) if len(years) < 4 else years_text(years)
     return f"{count_text(len(talks), 'talk')}, {when}"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Speaker, Talk
+from conference_garden.facts.model import Speaker
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext, ngettext
 from conference_garden.pages.page_kind import PageKind, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
@@ -35,7 +36,7 @@ class SpeakerView:
 def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
     """With whom a speaker gave talks; of a crowd, the first."""
     catalogue = views.catalogue
-    others = {other.id: other for id_ in speaker.talks for other, _ in catalogue.speakers_of(catalogue.talks[id_])}
+    others = {other.id: other for id_ in speaker.talks for other, _ in catalogue.speakers_of(catalogue.outlines[id_])}
     others.pop(speaker.id, None)
     people = sorted(others.values(), key=lambda other: other.id)
     shown = people if len(people) <= MANY + 1 else people[:MANY]
@@ -63,7 +64,7 @@ class SpeakerKind(PageKind):
     def view(self, views: Views, document: str) -> SpeakerView:
         """All that the garden knows of a speaker."""
         catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
-        talks = [catalogue.talks[id_] for id_ in speaker.talks]
+        talks = [catalogue.outlines[id_] for id_ in speaker.talks]
         writer = views.writers_who_speak.get(speaker.id)
         return SpeakerView(
             state=views.state(talks),
@@ -94,13 +95,13 @@ class SpeakerKind(PageKind):
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, and when."""
-        talks = [catalogue.talks[id_] for id_ in subject(catalogue, document, Speaker).talks]
+        talks = [catalogue.outlines[id_] for id_ in subject(catalogue, document, Speaker).talks]
         return f"{count_text(len(talks), 'talk')}, {years_text([catalogue.when(talk).year for talk in talks])}"
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""
         speaker = subject(catalogue, document, Speaker)
-        talks = [catalogue.talks[id_] for id_ in speaker.talks]
+        talks = [catalogue.outlines[id_] for id_ in speaker.talks]
         years = years_text([catalogue.when(talk).year for talk in talks])
         titles = "; ".join(talk.title for talk in talks)
         return gettext(
@@ -111,12 +112,12 @@ class SpeakerKind(PageKind):
             titles=titles,
         )
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """The talks of the speaker."""
-        return (catalogue.talks[id_] for id_ in subject(catalogue, document, Speaker).talks)
+        return (catalogue.outlines[id_] for id_ in subject(catalogue, document, Speaker).talks)
 
 
-def _changes(views: Views, talks: Iterable[Talk]) -> Iterator[Pair]:
+def _changes(views: Views, talks: Iterable[TalkOutline]) -> Iterator[Pair]:
     """Relations from a later talk to an earlier one, of which one is among these."""
     for talk in talks:
         for relation in views.catalogue.relations_of(talk.id):

@@ -64,7 +64,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
     """The view of one talk."""
     relations = tuple(_relations(views, talk))
     suggested = suggestions_in(views.catalogue).after(talk)[: max(1, MOST - len(relations))]
-    line, conference = views.full_line(talk), views.catalogue.conference_of(talk)
+    line, conference = views.with_speakers(views.line(talk), talk), views.catalogue.conference_of(talk)
     writers = views.catalogue.writers_of(talk.document, talk)
     # by their keys: a writer has the ids of all that they wrote
     is_of_page = {one.key for one in writers} == {one.key for one in views.catalogue.writers_of(talk.document)}
@@ -74,7 +74,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
         links=tuple(_links(talk)),
         relations=relations,
         mentions=views.mentions("talk", talk.id),
-        suggestions=tuple(views.talk_entry(views.catalogue.talks[id_]) for id_ in suggested),
+        suggestions=tuple(views.talk_entry(views.catalogue.outlines[id_]) for id_ in suggested),
         writers=() if is_of_page else tuple(views.link("writer", writer.key) for writer in writers),
     )
 
@@ -98,7 +98,7 @@ def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
     relations = views.catalogue.relations_of(talk.id)
     for relation in sorted(relations, key=lambda found: (types.index(found.type), found.source != talk.id)):
         outgoing = relation.source == talk.id
-        other = views.catalogue.talks[relation.target if outgoing else relation.source]
+        other = views.catalogue.outlines[relation.target if outgoing else relation.source]
         words = RELATIONS[relation.type].outgoing if outgoing else RELATIONS[relation.type].incoming
         yield RelationLine(relation.type, gettext(words), relation.about, views.line(other))
 

@@ -17,8 +17,9 @@ from typing import Final, NamedTuple
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import KINDS, Series, Talk
+from conference_garden.facts.model import KINDS, Series
 from conference_garden.facts.names import anchor_of
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import kind_of_part, own_kinds
 from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import N_, gettext, ngettext
@@ -86,7 +87,7 @@ class TalksPage(IndexPage):
         pages = _pages(catalogue).items()
         return {name: _heading(name, page) if page.title else gettext(self.title) for name, page in pages}
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """All pages; of a kind, year or month, its talks."""
         return catalogue.pages if document == self.document else talks_on(catalogue, _pages(catalogue)[document])
 
@@ -209,7 +210,7 @@ def _pages(catalogue: Catalogue) -> Mapping[str, SplitPage]:
     """All pages of talks: document → page with the ids of talks."""
     talks, kinds = [*catalogue.newest], defaultdict[str, list[str]](list)
     for id_ in talks:
-        kinds[catalogue.talks[id_].kind].append(id_)
+        kinds[catalogue.outlines[id_].kind].append(id_)
     wholes = {"talks": SplitPage("", tuple(by_year(catalogue, talks)), {})}
     for kind in _kinds():
         if kind != "talk" and kind in kinds:
@@ -226,9 +227,9 @@ def by_year(catalogue: Catalogue, talks: Iterable[str]) -> Iterator[Group]:
         yield Group(year, year, anchor_of(year), members, partial(_by_month, catalogue, members))
 
 
-def talks_on(catalogue: Catalogue, page: SplitPage) -> list[Talk]:
+def talks_on(catalogue: Catalogue, page: SplitPage) -> list[TalkOutline]:
     """The talks of a page that has their ids."""
-    return [catalogue.talks[id_] for id_ in page.things]
+    return [catalogue.outlines[id_] for id_ in page.things]
 
 
 def _by_month(catalogue: Catalogue, talks: Sequence[str]) -> list[Group]:
@@ -240,9 +241,9 @@ def _by_month(catalogue: Catalogue, talks: Sequence[str]) -> list[Group]:
 
 
 def _listed(views: Views, id_: str) -> ListedTalk:
-    talk = views.catalogue.talks[id_]
+    talk = views.catalogue.outlines[id_]
     # without what the list does not show, so that it is not written again for that
-    line = replace(views.full_line(talk), takeaway="", day="")
+    line = replace(views.with_speakers(views.short_line(talk), talk), day="")
     catalogue = views.catalogue
     return ListedTalk(
         line,

@@ -10,8 +10,9 @@ from typing import Final
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import RELATIONS, Page, Talk, Topic
+from conference_garden.facts.model import RELATIONS, Page, Topic
 from conference_garden.facts.nearness import nearness_of
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext, ngettext, number_text
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import PageKind, placeholder, subject
@@ -90,7 +91,7 @@ class TopicKind(PageKind):
     def view(self, views: Views, document: str) -> TopicView:
         """What stands around the essay."""
         catalogue, topic = views.catalogue, subject(views.catalogue, document, Topic)
-        talks = catalogue.talks_of_topic(topic)
+        talks = catalogue.outlines_of_topic(topic)
         also = _also_in_text(catalogue, topic, talks)
         tended = topic.tended
         return TopicView(
@@ -118,19 +119,19 @@ class TopicKind(PageKind):
         """Its family."""
         return [views.family_link(subject(views.catalogue, document, Topic).family)]
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """Its talks."""
-        return catalogue.talks_of_topic(subject(catalogue, document, Topic))
+        return catalogue.outlines_of_topic(subject(catalogue, document, Topic))
 
 
-def _also_in_text(catalogue: Catalogue, topic: Topic, talks: Iterable[Talk]) -> list[Talk]:
+def _also_in_text(catalogue: Catalogue, topic: Topic, talks: Iterable[TalkOutline]) -> list[TalkOutline]:
     """The talks that the text of a topic links, and that are not on the topic."""
     on_topic = {talk.id for talk in talks}
     linked = [mention.target for mention in catalogue.mentions_by_page[topic.document] if mention.kind == "talk"]
-    return [catalogue.talks[id_] for id_ in dict.fromkeys(linked) if id_ not in on_topic]
+    return [catalogue.outlines[id_] for id_ in dict.fromkeys(linked) if id_ not in on_topic]
 
 
-def _state(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> str:
+def _state(views: Views, talks: Sequence[TalkOutline], also: Sequence[TalkOutline]) -> str:
     if not also:
         return views.state(talks)
     years = years_text([views.catalogue.when(talk).year for talk in (*talks, *also)])
@@ -138,7 +139,7 @@ def _state(views: Views, talks: Sequence[Talk], also: Sequence[Talk]) -> str:
     return gettext("{talks} on this, {all} in all, {years}", talks=count, all=all_, years=years)
 
 
-def _years(views: Views, topic: Topic, also: Sequence[Talk]) -> tuple[TopicYear, ...]:
+def _years(views: Views, topic: Topic, also: Sequence[TalkOutline]) -> tuple[TopicYear, ...]:
     """The years of a topic, the newest first; none of which its text speaks is missing."""
     page = pages_of(views.catalogue, topic)[topic.document]
     main, others = {int(group.name): group for group in page.groups}, dict(views.by_year(also))
@@ -147,7 +148,7 @@ def _years(views: Views, topic: Topic, also: Sequence[Talk]) -> tuple[TopicYear,
     for year in sorted(main.keys() | others.keys(), reverse=True):
         talks = main[year].things if year in main else ()
         document = page.elsewhere.get(str(year))
-        shown = tuple(views.line(views.catalogue.talks[id_]) for id_ in (talks[:room] if document else talks))
+        shown = tuple(views.line(views.catalogue.outlines[id_]) for id_ in (talks[:room] if document else talks))
         room = max(0, room - len(talks))
         elsewhere = Counted(Link(str(year), document), len(talks)) if document else None
         found.append(TopicYear(year, shown, tuple(map(_entry, others.get(year, ()))), elsewhere))
@@ -159,10 +160,10 @@ def _entry(line: TalkLine) -> IndexEntry:
     return IndexEntry(line.link, f"({speakers})" if speakers else "")
 
 
-def _returns(views: Views, talks: Iterable[Talk]) -> tuple[Return, ...]:
+def _returns(views: Views, talks: Iterable[TalkOutline]) -> tuple[Return, ...]:
     """Speakers with talks on a topic in more than one year; of a crowd, those of most years."""
     catalogue = views.catalogue
-    found: defaultdict[str, list[Talk]] = defaultdict(list)
+    found: defaultdict[str, list[TalkOutline]] = defaultdict(list)
     for talk in reversed(catalogue.newest_first(talks)):
         for speaker, _ in catalogue.speakers_of(talk):
             found[speaker.id].append(talk)

@@ -9,7 +9,8 @@ from typing import Final
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Talk, Topic
+from conference_garden.facts.model import Topic
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.tables import Asked, once
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind
@@ -60,7 +61,7 @@ class TopicYearKind(PageKind):
         here = (id_ for group, other in months if not other for id_ in group.things)
         return TopicYearView(
             views.state(talks_on(views.catalogue, page)),
-            tuple(views.line(views.catalogue.talks[id_]) for id_ in here),
+            tuple(views.line(views.catalogue.outlines[id_]) for id_ in here),
             tuple(Counted(Link(group.title, other), len(group.things)) for group, other in months if other),
             page.around,
         )
@@ -86,7 +87,7 @@ class TopicYearKind(PageKind):
         topic, page = _page(views.catalogue, document)
         return [views.family_link(topic.family), views.link("topic", topic.id), *page.parents]
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """The talks."""
         return talks_on(catalogue, _page(catalogue, document)[1])
 
@@ -101,9 +102,9 @@ def pages_of(catalogue: Catalogue, topic: Topic) -> Mapping[str, SplitPage]:
     return catalogue.reads.remembered(_known(catalogue), topic.id, pages)
 
 
-def some_talks(catalogue: Catalogue, topic: Topic) -> list[Talk]:
+def some_talks(catalogue: Catalogue, topic: Topic) -> list[TalkOutline]:
     """The talks on a topic; the newest, where they are too many for a page."""
-    return catalogue.talks_of_topic(topic)[:LARGEST]
+    return catalogue.outlines_of_topic(topic)[:LARGEST]
 
 
 @once

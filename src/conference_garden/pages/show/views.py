@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Mention, Relation, Speaker, Talk, Topic, Writer
+from conference_garden.facts.model import Conference, Mention, Relation, Speaker, Topic, Writer
 from conference_garden.facts.names import anchor_of
 from conference_garden.facts.nearness import TopicTie
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.tables import Asked, once, table
 from conference_garden.facts.translation import gettext, ngettext
@@ -45,28 +46,36 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue, self.reads = catalogue, catalogue.reads
         self._lines: dict[str, tuple[TalkLine, set[Asked]]] = {}
+        self._full_lines: dict[str, tuple[TalkLine, set[Asked]]] = {}
 
     def link(self, kind: str, id_: str) -> Link:
         """A link to a thing by its title."""
         document, anchor = self.catalogue.address(kind, id_)
         page = self.catalogue.pages.get(document)
-        lang = self.catalogue.talks[id_].lang if kind == "talk" else page.lang if page else ""
+        lang = self.catalogue.outlines[id_].lang if kind == "talk" else page.lang if page else ""
         return Link(self.catalogue.title(kind, id_), document, anchor, lang=lang)
 
-    def line(self, talk: Talk) -> TalkLine:
+    def line(self, talk: TalkOutline) -> TalkLine:
         """A talk as lists show it; where it had a crowd of speakers, with the first of them.
 
         Each of them has a page with the talk, so the others are not named on each.
         """
-        return self.reads.remembered(self._lines, talk.id, lambda: self._line(talk))
+        return self.reads.remembered(self._full_lines, talk.id, lambda: self._full_line(talk))
 
-    def _line(self, talk: Talk) -> TalkLine:
-        talk = self.catalogue.talks[talk.id]  # whoever asks for the line asks for the talk
+    def _full_line(self, talk: TalkOutline) -> TalkLine:
+        return replace(self.short_line(talk), takeaway=self.catalogue.talks[talk.id].takeaway)
+
+    def short_line(self, talk: TalkOutline) -> TalkLine:
+        """The same without its takeaway."""
+        return self.reads.remembered(self._lines, talk.id, lambda: self._line(talk.id))
+
+    def _line(self, id_: str) -> TalkLine:
+        talk = self.catalogue.outlines[id_]  # whoever asks for the line asks for the talk
         conference = self.catalogue.conference_of(talk)
         return TalkLine(
             link=self.link("talk", talk.id),
             speakers=self._some_speakers(talk),
-            takeaway=talk.takeaway,
+            takeaway="",
             kind="" if talk.kind == "talk" else talk.kind,
             day=day_text(talk.day) if talk.day else "",
             year=self.catalogue.when(talk).year,
@@ -74,12 +83,11 @@ class Views:
             label=self._label(talk.document),
         )
 
-    def full_line(self, talk: Talk) -> TalkLine:
-        """A talk with all its speakers, for what is shown once."""
-        line = self.line(talk)
+    def with_speakers(self, line: TalkLine, talk: TalkOutline) -> TalkLine:
+        """The line of a talk with all its speakers, for what is shown once."""
         return replace(line, speakers=self._speakers(talk)) if len(line.speakers) > MANY else line
 
-    def _some_speakers(self, talk: Talk) -> tuple[Speech, ...]:
+    def _some_speakers(self, talk: TalkOutline) -> tuple[Speech, ...]:
         if (number := len(talk.speakers)) <= MANY + 1:
             return self._speakers(talk)
         others = Speech(
@@ -87,11 +95,11 @@ class Views:
         )
         return (*self._speakers(talk, MANY), others)
 
-    def _speakers(self, talk: Talk, most: int | None = None) -> tuple[Speech, ...]:
+    def _speakers(self, talk: TalkOutline, most: int | None = None) -> tuple[Speech, ...]:
         speakers = self.catalogue.speakers_of(talk)[:most]
         return tuple(Speech(self.link("speaker", speaker.id), affiliation) for speaker, affiliation in speakers)
 
-    def by_year(self, talks: Iterable[Talk]) -> TalksByYear:
+    def by_year(self, talks: Iterable[TalkOutline]) -> TalksByYear:
         """Talks by year, the newest first."""
         lines = [self.line(talk) for talk in self.catalogue.newest_first(talks)]
         return tuple((year, tuple(group)) for year, group in groupby(lines, key=lambda line: line.year))
@@ -104,17 +112,17 @@ class Views:
         catalogue = self.catalogue
         page = catalogue.pages[mention.document]
         if mention.talk:
-            conference = catalogue.conference_of(catalogue.talks[mention.talk])
+            conference = catalogue.conference_of(catalogue.outlines[mention.talk])
             return MentionLine(self.link("talk", mention.talk), conference.title, mention.sentence)
         context = gettext("topic") if page.topic else ""
         return MentionLine(Link(page.title, page.document, lang=page.lang), context, mention.sentence)
 
-    def state(self, talks: Collection[Talk]) -> str:
+    def state(self, talks: Collection[TalkOutline]) -> str:
         """How many talks, and from when."""
         years = [self.catalogue.when(talk).year for talk in talks]
         return f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else gettext("No talks yet")
 
-    def turnout(self, talks: Collection[Talk]) -> str:
+    def turnout(self, talks: Collection[TalkOutline]) -> str:
         """How many talks, by how many people."""
         speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
         count = count_text(len(talks), "talk") if talks else gettext("no talks yet")
@@ -122,7 +130,7 @@ class Views:
             return count
         return gettext("{talks} by {speakers}", talks=count, speakers=count_text(len(speakers), "speaker"))
 
-    def counted(self, talks: Iterable[Talk]) -> tuple[Counted, ...]:
+    def counted(self, talks: Iterable[TalkOutline]) -> tuple[Counted, ...]:
         """The topics of talks with numbers of talks, the most frequent first."""
         topics = Counter(topic.id for talk in talks for topic in self.catalogue.topics_of(talk))
         ordered = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
@@ -167,7 +175,7 @@ class Views:
 
     def conference_entry(self, conference: Conference, *, counted: bool = True, named: bool = False) -> IndexEntry:
         """A conference in a list, perhaps with the number of its talks, and the name of a kind of its own."""
-        own, number = kind_in(conference.document), len(self.catalogue.talks_of_conference(conference))
+        own, number = kind_in(conference.document), len(self.catalogue.outlines_of_conference(conference))
         talks = own.counted_parts(number) if own else count_text(number, "talk")
         facts = (own.name if own and named else "", when_text(conference), conference.place, talks if counted else "")
         note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
@@ -178,9 +186,9 @@ class Views:
         talks = count_text(self._count(topic), "talk")
         return IndexEntry(self.link("topic", topic.id), talks + self._draft_note(topic.document), topic.definition)
 
-    def talk_entry(self, talk: Talk) -> IndexEntry:
+    def talk_entry(self, talk: TalkOutline) -> IndexEntry:
         """A talk in one line of a list."""
-        line = self.line(talk)
+        line = self.short_line(talk)
         speakers = ", ".join(speech.speaker.text for speech in line.speakers)
         return IndexEntry(line.link, f"{speakers}, {line.year}" if speakers else str(line.year))
 
@@ -198,7 +206,7 @@ class Views:
         found: defaultdict[str, list[Relation]] = defaultdict(list)
         for relation in self.catalogue.relations:
             first, second = (
-                dict.fromkeys(topic.name for topic in self.catalogue.talks[id_].topics)
+                dict.fromkeys(topic.name for topic in self.catalogue.outlines[id_].topics)
                 for id_ in (relation.source, relation.target)
             )
             for topic in dict.fromkeys((*(topic for topic in first if topic in second), *relation.topics)):
@@ -207,7 +215,7 @@ class Views:
 
     def disagreements(self, talks: Iterable[str] | None = None) -> tuple[Pair, ...]:
         """Disagreements, or those of some talks, the newest first."""
-        wanted = self.catalogue.talks.keys() if talks is None else set(talks)
+        wanted = self.catalogue.outlines.keys() if talks is None else set(talks)
         pairs = [
             self.pair(relation)
             for relation in self.catalogue.relations
@@ -224,7 +232,7 @@ class Views:
 
     def pair(self, relation: Relation) -> Pair:
         """A relation with both its talks."""
-        talks = self.catalogue.talks
+        talks = self.catalogue.outlines
         first, second = self.line(talks[relation.source]), self.line(talks[relation.target])
         return Pair(relation.type, relation.about, first, second)
 

@@ -11,7 +11,8 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.licences import Licence
-from conference_garden.facts.model import Conference, Talk, Writer
+from conference_garden.facts.model import Conference, Writer
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
 from conference_garden.pages.page_kind import PageKind, subject
@@ -79,7 +80,7 @@ class WriterKind(PageKind):
     def view(self, views: Views, document: str) -> WriterView:
         """All that somebody wrote."""
         catalogue, writer = views.catalogue, subject(views.catalogue, document, Writer)
-        talks = [catalogue.talks[id_] for id_ in writer.talks]
+        talks = [catalogue.outlines[id_] for id_ in writer.talks]
         theirs = {id_: list(group) for id_, group in groupby(talks, key=lambda talk: talk.document)}
         conferences = conferences_of(writer, catalogue.conferences_by_date)
         written = {conference.document for conference in conferences}
@@ -153,20 +154,20 @@ class WriterKind(PageKind):
         titles = "; ".join(catalogue.pages[name].title for name in writer.documents)
         return writer.author.about or gettext("What {writer} wrote here: {titles}", writer=writer.title, titles=titles)
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """What the writer wrote."""
         return subject(catalogue, document, Writer).documents
 
 
-def _written(views: Views, conference: Conference, talks: list[Talk], *, few: bool) -> Written:
-    all_ = views.catalogue.talks_of_conference(conference)
+def _written(views: Views, conference: Conference, talks: list[TalkOutline], *, few: bool) -> Written:
+    all_ = views.catalogue.outlines_of_conference(conference)
     is_shared = len(talks) < len(all_)
     number = count_text(len(all_), "talk")
     listed = few or is_shared
     return Written(
         views.conference_entry(conference, counted=not listed, named=True)._replace(text=""),
         gettext("{some} of {talks}", some=len(talks), talks=number) if is_shared else number,
-        tuple(_entry(views.line(talk)) for talk in talks) if listed else (),
+        tuple(_entry(views.short_line(talk)) for talk in talks) if listed else (),
     )
 
 
@@ -187,5 +188,5 @@ def _licence(licence: Licence) -> list[nodes.Node]:
 
 
 def _spoke(catalogue: Catalogue, talks: Iterable[str]) -> str:
-    years = [catalogue.when(catalogue.talks[id_]).year for id_ in talks]
+    years = [catalogue.when(catalogue.outlines[id_]).year for id_ in talks]
     return f"{count_text(len(years), 'talk')}, {years_text(years)}"

@@ -9,8 +9,9 @@ from typing import Final
 from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.model import Conference
 from conference_garden.facts.names import anchor_of
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind
@@ -53,7 +54,7 @@ class YearKind(PageKind):
     def view(self, views: Views, document: str) -> YearView:
         """What was noted, and what it was about."""
         catalogue, conferences = views.catalogue, _conferences(views.catalogue, document)
-        talks = [talk for conference in conferences for talk in catalogue.talks_of_conference(conference)]
+        talks = [talk for conference in conferences for talk in catalogue.outlines_of_conference(conference)]
         year = conferences[0].year
         years = sorted(catalogue.years)
         return YearView(
@@ -85,7 +86,7 @@ class YearKind(PageKind):
         count = pages_text(conferences)
         return gettext("{conferences} in {year}: {titles}.", conferences=count, year=conferences[0].year, titles=titles)
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Talk | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """The pages of its conferences."""
         return (conference.document for conference in _conferences(catalogue, document))
 

@@ -159,6 +159,7 @@ class LiveGarden:
             done(result)
 
         self._background = Background(build, finish)
+        gc.collect(0)
 
     def stop(self) -> None:
         """Stop a build that is going on in its own process."""
@@ -177,9 +178,13 @@ class LiveGarden:
         if app is None:
             return None
         document = app.env.path2doc(path)
-        if document not in garden_domain(app.env).pages:
+        if document is None or document not in garden_domain(app.env).pages:
             return None
-        return self._collecting(app, lambda result: self._show(app, document, lines, result))
+        gc.disable()  # until the page is shown: to look through what is new takes a fifth of the time
+        try:
+            return self._collecting(app, lambda result: self._show(app, document, lines, result))
+        finally:
+            gc.enable()
 
     def report(self) -> str:
         """The page of what to improve next in the garden as it was last read; waits for a build that goes on."""
