@@ -8,7 +8,7 @@ have the same versions.  So nobody writes down what depends on what, and nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache, wraps
@@ -113,11 +113,10 @@ class Reads:
 
     def versions(self, name: str) -> dict[int, int]:
         """The versions of all rows of a table, by :func:`number`; rows with one number have one for all of them."""
-        known, beginning = self._versions, crc32(f"({name!r}, ".encode())
-        versions = []
-        for key, row in dict.items(self.tables[name]):
-            its_number = crc32(f"{key!r})".encode("utf-8", "surrogatepass"), beginning)
-            versions.append((its_number, known[id(row)][0] if id(row) in known else self.version(row)))
+        beginning, rows = crc32(f"({name!r}, ".encode()), dict.items(self.tables[name])
+        versions = [
+            (crc32(f"{key!r})".encode("utf-8", "surrogatepass"), beginning), self.version(row)) for key, row in rows
+        ]
         found = dict(versions)
         if len(found) < len(versions):
             found = {}
@@ -132,6 +131,8 @@ class Reads:
 
         It is the same in every process, so long as Python is.
         """
+        if kept := self._versions.get(id(value)):
+            return kept[0]
         match value:
             case None:
                 return 7  # the hash of None is its address
@@ -154,17 +155,17 @@ class Reads:
             case tuple() | list():
                 if names := getattr(value, "_fields", ()):
                     value = [part for name, part in zip(names, value, strict=True) if name not in _UNVERSIONED]
-                try:
-                    return _digest("\0".join(value))  # of many ids at once
-                except TypeError:
-                    return hash(tuple(map(self.version, value)))
+                if value and isinstance(value[0], str):
+                    with suppress(TypeError):
+                        return _digest("\0".join(value))  # of many ids at once
+                return hash(tuple(map(self.version, value)))
             case dict():
                 return hash(tuple((self.version(key), self.version(row)) for key, row in dict.items(value)))
             case set() | frozenset():
                 return hash(frozenset(map(self.version, value)))
-        if id(value) not in self._versions:  # a fact is asked for in several tables
-            self._versions[id(value)] = hash(tuple(map(self.version, _parts(value)))), value
-        return self._versions[id(value)][0]
+        version = hash(tuple(map(self.version, _parts(value))))
+        self._versions[id(value)] = version, value  # a fact is asked for in several tables
+        return version
 
 
 class Table(dict[Key, Row]):

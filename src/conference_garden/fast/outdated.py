@@ -11,8 +11,9 @@ import logging
 import pickle
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -123,7 +124,7 @@ class Incremental:
         known = None
         if rows:
             found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
-            known = KnownSuggestions(rows["outline"], found, self.ledger.rows(_WORDS), rare)
+            known = KnownSuggestions(rows["outline"], found, self._words_before(), rare)
         suggested = suggestions_in(catalogue).complete(outline, known)
         if (
             self.changes.verify
@@ -131,6 +132,26 @@ class Incremental:
         ):
             raise StaleError("what is suggested after some talk changed, and nothing that decides it")
         return suggested
+
+    def _words_before(self) -> dict[str, str]:
+        """The words of each talk in the last build; those of changed pages are in the ledger."""
+        words, now = dict(nearness_of(self.domain.catalogue).words), self._words_by_page
+        before = self.ledger.rows(_WORDS)
+        changed = [document for document in before.keys() | now.keys() if before.get(document) != now.get(document)]
+        for page in (now.get(document, "") for document in changed):
+            for talk in page.splitlines():
+                del words[talk.partition(" ")[0]]
+        for page in (before.get(document, "") for document in changed):
+            words.update(talk.split(" ", 1) for talk in page.splitlines())
+        return words
+
+    @cached_property
+    def _words_by_page(self) -> dict[str, str]:
+        """The ids of talks with their words, in lines, by document."""
+        found = defaultdict[str, list[str]](list)
+        for talk in self.domain.catalogue.talks.values():
+            found[talk.document].append(f"{talk.id} {talk.words}")
+        return {document: "\n".join(talks) for document, talks in found.items()}
 
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
@@ -166,7 +187,7 @@ class Incremental:
         known = self.suggested
         found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (known.found, known.rare))
         suggested = {"outline": known.outline, "found": found, "rare words": rare}
-        return {**self.changes.kept(), _SUGGESTIONS: suggested, _WORDS: dict(known.words)}
+        return {**self.changes.kept(), _SUGGESTIONS: suggested, _WORDS: self._words_by_page}
 
 
 def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:

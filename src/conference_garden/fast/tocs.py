@@ -6,6 +6,8 @@ trees of nodes: to load these at the beginning of a build takes a quarter of the
 
 from __future__ import annotations
 
+import pickle
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -21,6 +23,10 @@ class TablesOfContents(PickledRows[nodes.bullet_list]):
         table = super().__getitem__(document)
         self._pickled.pop(document, None)
         return table
+
+    def __setitem__(self, document: str, table: nodes.bullet_list) -> None:
+        """Keep the table of a document in bytes: as trees of nodes, those of all pages take much memory."""
+        self._rows[document], self._pickled[document] = None, pickle.dumps(table, pickle.HIGHEST_PROTOCOL)
 
 
 def put_off_tables(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
