@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import pickle
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +172,25 @@ def recursive(tree: nodes.Node, class_: type | tuple[type, ...]) -> list[nodes.N
     """The nodes of a class, or of several, in the order of a document."""
     own = [tree] if isinstance(tree, class_) else []
     return own + [found for child in tree.children for found in recursive(child, class_)]
+
+
+def test_what_there_is_none_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is looked for of which there is no node yet; a node that is made, copied or unpickled is found."""
+
+    class unheard(nodes.paragraph):  # noqa: N801 (docutils names nodes in lower case)
+        pass
+
+    pickled = pickle.dumps(nodes.section("", nodes.emphasis()))
+    nodes.Node.__new__ = staticmethod(walks.new)  # type: ignore[assignment]  # Python cannot take it back
+    monkeypatch.setattr(walks, "_made", set())
+    monkeypatch.setattr(walks, "_is_made", cache(walks._is_made.__wrapped__))
+    tree = pickle.loads(pickled)
+    assert [type(node) for node in walks.find(tree, nodes.Node)] == [nodes.section, nodes.emphasis]
+    assert [*walks.find(tree, unheard)] == [*walks.find(tree, (unheard, nodes.strong))] == []
+    waiting = walks.find(tree, nodes.paragraph)
+    tree += [unheard("", "text")]
+    assert [*waiting] == [*walks.find(tree, unheard)] == [tree[1]]
+    assert [*walks.find(tree.deepcopy(), nodes.Text)] == ["text"]
 
 
 @pytest.mark.parametrize("change", ["remove", "replace", "empty"])

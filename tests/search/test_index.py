@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -98,15 +100,16 @@ def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
     write(tmp_path / "search", old)
     make(tmp_path)
     write(tmp_path / "search", new)
-    left, replace = iter(range(writes)), index.replace_file
+    left = iter(range(writes))
 
-    def write_some(path: Path, content: str | bytes) -> None:
+    def write_some(write_one: Callable[..., None], *arguments: Path | bytes) -> None:
         if next(left, None) is None:
             raise OSError("No space left")
-        replace(path, content)
+        write_one(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(index, "replace_file", write_some)
+        for write_one in (index.replace_file, index.link_file):
+            patch.setattr(index, write_one.__name__, partial(write_some, write_one))
         with pytest.raises(OSError, match="No space left"):
             make(tmp_path)
     make(tmp_path)

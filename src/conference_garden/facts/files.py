@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -154,6 +155,17 @@ def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> N
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Have a file that is only ever replaced, and never written into, stand at ``target`` too, where there is none.
+
+    To write another one takes several times as long.  Where links cannot be made (Windows, some disks), it is copied.
+    """
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def remove_file(path: Path, root: Path) -> None:

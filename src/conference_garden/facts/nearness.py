@@ -54,8 +54,11 @@ def frequent_words(text: str) -> str:
     >>> frequent_words("The boats of a boat yard")
     'boat yard'
     """
-    words = Counter(word.removesuffix("s") for word in re.findall(r"[^\W\d_]{4,}", text.casefold()))
-    return " ".join(word for word, _ in words.most_common(WORDS))
+    words: dict[str, int] = {}
+    for word, count in Counter(re.findall(r"[^\W\d_]{4,}", text.casefold())).items():
+        stem = word.removesuffix("s")
+        words[stem] = words.get(stem, 0) + count
+    return " ".join(sorted(words, key=words.__getitem__, reverse=True)[:WORDS])
 
 
 class TopicTie(NamedTuple):
@@ -226,7 +229,11 @@ class Nearness:
 
     def is_sparse(self, talk: str) -> bool:
         """Whether there are hardly any notes of a talk."""
-        return self.catalogue.talks[talk].words.count(" ") < SPARSE
+        return talk in self._sparse
+
+    @cached_property
+    def _sparse(self) -> set[str]:
+        return {id_ for id_, words in self.words.items() if words.count(" ") < SPARSE}
 
     @cached_property
     def told(self) -> dict[str, Counter[str]]:

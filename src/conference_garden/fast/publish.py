@@ -16,7 +16,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
-from conference_garden.facts.files import remove_file
+from conference_garden.facts.files import link_file, remove_file
 from conference_garden.facts.ledger import Ledger
 
 _FOLDERS: Final = ("site-1", "site-2")
@@ -47,9 +47,11 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     for part in {name.rpartition("/")[0] for name in changed}:
         (target / part).mkdir(parents=True, exist_ok=True)
     for name in changed:
-        (target / name).unlink(missing_ok=True)
-        bring = _link if name in noted else shutil.copy2
-        bring(source / name, target / name)
+        place = target / name
+        if known:
+            place.unlink(missing_ok=True)
+        bring = link_file if name in noted else shutil.copy2
+        bring(source / name, place)
     _replace_link(link, target)
     ledger.keep({_kind(target.name): files if link.is_symlink() else {}})
     for path in folder.glob("site-*"):
@@ -73,13 +75,6 @@ def _others(folder: Path, noted: Container[str], below: str = "") -> Iterator[tu
             elif name not in noted and not name.endswith(".tmp"):
                 stat = entry.stat()
                 yield name, f"{stat.st_mtime_ns} {stat.st_size} {stat.st_ino}"
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def _replace_link(link: Path, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 * ``Node.findall`` makes a generator for each node and hands what it finds up through all of
   those above, twice so where it looks for what a function says: here one generator keeps the
-  way to where it is.
+  way to where it is.  Two of three walks are for nodes such as glossaries, of which there is none in the
+  whole garden: which classes there are is noted when nodes are made, unpickled ones too.
 * ``Node.walk``, ``Node.walkabout`` and visitors write a message for debugging for each node;
   nobody reads them.
 * ``Node.setup_child`` asks all nodes above for the document, three times; ``Element.__init__``
@@ -17,6 +18,7 @@ They are used with the version of docutils that they were compared with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import docutils
@@ -47,6 +49,9 @@ _LISTS: Final = Element.list_attributes
 _findall: Final = Node.findall
 _astext: Final = Text.astext
 
+#: The classes of all nodes that this process has made, from when that is noted.
+_made: Final = set[type]()
+
 
 def is_known() -> bool:
     """Whether docutils is the version that all this was compared with."""
@@ -68,10 +73,25 @@ def install() -> None:
         for name, method in methods.items():
             assert hasattr(class_, name)
             setattr(class_, name, method)
+    Node.__new__ = staticmethod(new)  # type: ignore[assignment]
+
+
+def new(cls: type[Node], *_: Any, **__: Any) -> Node:
+    """Make a node that is empty, and note its class."""
+    _made.add(cls)
+    return object.__new__(cls)
+
+
+@cache
+def _is_made(cls: type | tuple[type, ...], _number: int) -> bool:
+    """Whether there may be a node of a class, given how many classes have been made."""
+    return any(issubclass(made, cls) for made in (Text, *_made))  # texts are made in another way
 
 
 def find(self: Node, cls: type | tuple[type, ...]) -> Iterator[Node]:
     """The node and all below it that are of a class, in their order."""
+    if _made and not _is_made(cls, len(_made)):
+        return
     if isinstance(self, cls):
         yield self
     way = [iter(self.children)]

@@ -27,7 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from conference_garden.facts.files import replace_file
+from conference_garden.facts.files import link_file, replace_file
 from conference_garden.facts.ledger import Ledger
 from conference_garden.search.postings import KEY, bucket_of, key_of, postings
 
@@ -71,9 +71,7 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
         known, sizes = {}, {"t": [0, 0], "p": [0, 0]}
         shutil.rmtree(index, ignore_errors=True)
         shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
-        touched += (index / "words" / f"{number}.json" for number in range(buckets))
-        for bucket in touched[1:]:  # words that nothing has are looked up too
-            replace_file(bucket, _json({}))
+        (index / "records").mkdir(parents=True)
     changed = sorted(_changed(known, found))
     if not changed and (index / "index.json").exists():
         return
@@ -86,6 +84,11 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
         touched += edits.touched
         for group, counts in edits.sizes.items():
             sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
+    if is_new:  # words that nothing has are looked up too
+        empty = (index / "words" / f"{number}.json" for number in range(buckets))
+        for bucket in (path for path in empty if not path.exists()):
+            replace_file(bucket, _json({}))
+            touched.append(bucket)
     replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
     files = {path.relative_to(site).as_posix(): path for path in touched}
     there = {name: path.stat().st_mtime_ns for name, path in files.items() if path.exists()}
@@ -153,18 +156,20 @@ class Edits:
     def replace(self, key: str, source: Path) -> None:
         """Have a record stand in the place of one that perhaps was there, or none where it is gone."""
         target = self.records / f"{key}.json"
-        content = source.read_bytes() if source.exists() else b""
-        before = target.read_bytes() if target.exists() else b""
+        content, before = _content_of(source), _content_of(target)
         if before == content:
             return
-        self._put(target, content)
+        self.touched.append(target)
+        target.unlink(missing_ok=True)
+        if content:
+            link_file(source, target)
         old, new = self._postings(key, before, -1), self._postings(key, content, 1)
-        for word in old.keys() | new.keys():
-            if old.get(word) != new.get(word):
-                if word in old:
-                    self.gone[word].add(key)
-                if word in new:
-                    self.new[word].append(new[word])
+        for word, posting in old.items():
+            if new.get(word) != posting:
+                self.gone[word].add(key)
+        for word, posting in new.items():
+            if old.get(word) != posting:
+                self.new[word].append(posting)
 
     def _postings(self, key: str, record: bytes, sign: int) -> dict[str, str]:
         """The postings of a record, which comes or goes, by word."""
@@ -213,6 +218,13 @@ class Edits:
         return text
 
 
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
 def _edited(text: str, gone: set[str], new: list[str]) -> str:
     """Postings in their order, without those of some keys, and with new ones.
 
@@ -220,7 +232,7 @@ def _edited(text: str, gone: set[str], new: list[str]) -> str:
     'paaaaaaaaa2,0;tbbbbbbbbb6,1,5'
     """
     edited = f";{text};"
-    if gone == {posting[:KEY] for posting in new} and all(f";{key}" in edited for key in gone):
+    if gone and gone == {posting[:KEY] for posting in new} and all(f";{key}" in edited for key in gone):
         for posting in new:  # each in its place: a common word has thousands of others
             start = edited.index(f";{posting[:KEY]}") + 1
             edited = edited[:start] + posting + edited[edited.index(";", start) :]

@@ -65,29 +65,34 @@ def beginning(word: str) -> str:
 
 def postings(key: str, record: Mapping[str, Any]) -> tuple[int, dict[str, str]]:
     """The number of words of a record, and its posting for each of them."""
-    words, found = _words(record["stems"]), dict[str, list[str]]()
+    words = _words(record["stems"])
+    sections = [(_marks(weight, section), text.split()) for section, weight, text in record["sections"]]
+    length = sum(len(tokens) for _, tokens in sections)
+    start, found = f"{key}{length}", dict[str, str]()
+    last = dict[str, str]()  # the mark behind which the places of a word stand
     place = 0
-    for section, weight, text in record["sections"]:
-        marks = [_mark(max(1, int(weight * WEIGHT) // parts), section) for parts in range(1, MOST_PARTS + 1)]
-        for token in text.split():
-            number = str(place)
+    for marks, tokens in sections:
+        for token in tokens:
             for word, parts in words[token]:
-                # the first of its places is the mark that holds for the last
-                places, mark = found.setdefault(word, [USUAL]), marks[parts - 1]
-                if places[0] != mark:
-                    places[0] = mark
-                    places.append(mark)
-                places.append(number)
+                mark = marks[parts - 1]
+                if last.get(word, USUAL) == mark:
+                    found[word] = f"{found.get(word, start)},{place}"
+                else:
+                    last[word] = mark
+                    found[word] = f"{found.get(word, start)},{mark},{place}"
             place += 1
-    for word in record["facets"]:
-        found.setdefault(word, [USUAL])
-    start = f"{key}{place}"
-    return place, {word: ",".join((start, *places[1:])) for word, places in found.items()}
+    return length, {**dict.fromkeys(record["facets"], start), **found}
 
 
 def _mark(weight: int, section: str) -> str:
     """What stands before places with a weight, in a section."""
     return str(-(4 * weight + KNOWN_BY.get(section, 0)))
+
+
+@cache
+def _marks(weight: float, section: str) -> list[str]:
+    """The marks of words in a section, by the number of parts of which a word is one."""
+    return [_mark(max(1, int(weight * WEIGHT) // parts), section) for parts in range(1, MOST_PARTS + 1)]
 
 
 #: What places have before which no mark stands.

@@ -50,13 +50,13 @@ _MARKS: Final = {
     r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?=\0)": "is no role, which is written {name}`text`",
     r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?![\w:])": "is the name of no emoji; type the character itself",
 }
-#: The same for beginnings of lines.
+#: The same for beginnings of lines, which all of them are.
 _LINES: Final = {
-    r"^#{2,6}[^\s#\0].*": "is no heading without a space behind the '#'",
-    r"^#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
-    r"^(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a box of MkDocs; write '> [!NOTE]', or a block that begins with ':::{note}'",
-    r"^(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is code of MDX, which a page would show; take it out",
-    r"^[A-Za-z][\w -]{0,30}::[ \t]": "is a field of Dataview; what belongs to a talk stands in its {talk} block",
+    r"#{2,6}[^\s#\0].*": "is no heading without a space behind the '#'",
+    r"#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
+    r"(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a box of MkDocs; write '> [!NOTE]', or a block that begins with ':::{note}'",
+    r"(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is code of MDX, which a page would show; take it out",
+    r"[A-Za-z][\w -]{0,30}::[ \t]": "is a field of Dataview; what belongs to a talk stands in its {talk} block",
 }
 _FIRST: Final = re.compile(r"[!\[{=~^%<$:]")
 _URL: Final = re.compile(r"[a-z]{2,6}://[^\s<>\0]+")
@@ -69,11 +69,11 @@ class LooksLikeMarkup(NamedTuple):
     message: str
 
 
-def _joined(patterns: dict[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"({pattern})" for pattern in patterns), re.MULTILINE)
+def _joined(patterns: dict[str, str], before: str = "") -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{'|'.join(f'({pattern})' for pattern in patterns)})", re.MULTILINE)
 
 
-_MARK, _LINE = _joined(_MARKS), _joined(_LINES)
+_MARK, _LINE = _joined(_MARKS), _joined(_LINES, "^")
 
 
 def marks_in(text: str) -> Iterator[LooksLikeMarkup]:
