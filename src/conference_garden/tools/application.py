@@ -57,15 +57,15 @@ def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
 
 def prepare() -> None:
     """Make this process ready to run Sphinx."""
+    gc.disable()  # what is imported never goes
     # once here rather than in each forked process; it brings along all that the engine builds on
     import conference_garden.theme  # noqa: F401
 
-    # Doctrees are cycles, so collecting them cannot be left out; but what was
-    # imported never goes, and looking through a growing garden every 700
-    # objects is a fifth of a build.
-    gc.collect()
     gc.freeze()
+    # Doctrees are cycles, so collecting them cannot be left out; but looking through a growing garden
+    # every 700 objects is a fifth of a build.
     gc.set_threshold(50_000, 5, 100)
+    gc.enable()
 
     os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
     if hasattr(time, "tzset"):  # not on Windows
