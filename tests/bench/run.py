@@ -17,6 +17,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -118,14 +119,20 @@ def median(rounds: int, prepare: Callable[[int], None], run: Callable[[], Measur
     return found
 
 
-def without(folder: Path) -> Callable[[int], None]:
+def put_aside(folder: Path, work: Path) -> None:
+    """Move a folder out of the way, until all is measured: after a deletion, ext4 makes files far more slowly."""
+    if folder.exists():
+        folder.rename(Path(tempfile.mkdtemp(prefix="aside-", dir=work), folder.name))
+
+
+def without(folder: Path, work: Path) -> Callable[[int], None]:
     """Prepares a cold build."""
-    return lambda _: shutil.rmtree(folder, ignore_errors=True)
+    return lambda _: put_aside(folder, work)
 
 
 def bench_garden(size: int, folder: Path, rounds: int, edits: int) -> list[Measured]:
     """Cold builds, builds after no change and after edits, and the live preview with so many edits."""
-    shutil.rmtree(folder, ignore_errors=True)
+    put_aside(folder, folder.parent)
     write_garden(Notes(size), folder)
     build = [sys.executable, "-m", "conference_garden", "build", str(folder), "-j"]
     page = next(iter(sorted(folder.glob("conferences/*.md"))))
@@ -143,7 +150,7 @@ def bench_garden(size: int, folder: Path, rounds: int, edits: int) -> list[Measu
     results = []
     for jobs in ("1", "2"):
         run = partial(measure, "garden", f"cold, {jobs} job(s)", size, [*build, jobs], ROOT, folder / "_build/html/")
-        results.append(median(rounds, without(folder / "_build"), run))
+        results.append(median(rounds, without(folder / "_build", folder.parent), run))
     for what, prepare in (
         ("nothing changed", lambda _: None),
         ("one talk edited", edit_talk),
@@ -197,7 +204,7 @@ def live(size: int, folder: Path, page: Path, edits: int) -> list[Measured]:
 
 def bench_peers(size: int, folder: Path, rounds: int, tools: Path) -> list[Measured]:
     """Other tools on the same notes, each with its default theme and search, and Hugo with a minimal layout."""
-    shutil.rmtree(folder, ignore_errors=True)
+    put_aside(folder, folder.parent)
     notes = Notes(size)
     cold = "cold (every build is)"
     commands = {
@@ -214,7 +221,7 @@ def bench_peers(size: int, folder: Path, rounds: int, tools: Path) -> list[Measu
         place = folder / tool.partition(" ")[0].lower()
         write_notes(tool, notes, place)
         run = partial(measure, tool, cold, size, command, place, place / output)
-        results.append(median(rounds, without(place / output), run))
+        results.append(median(rounds, without(place / output, folder.parent), run))
     return results
 
 
@@ -270,6 +277,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "_build", help="where gardens and results go")
     options = parser.parse_args()
     work = options.folder / "bench"
+    work.mkdir(parents=True, exist_ok=True)
     results: list[Measured] = []
     for size in options.sizes:
         results += bench_garden(size, work / f"garden-{size}", options.rounds, options.edits)
@@ -278,6 +286,8 @@ def main() -> None:
         text = table(results)
         (options.folder / "bench.md").write_text(text)
         (options.folder / "bench.json").write_text(json.dumps([asdict(result) for result in results], indent=1))
+    for aside in work.glob("aside-*"):
+        shutil.rmtree(aside)
     print(f"\n{text}")
 
 
