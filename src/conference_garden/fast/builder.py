@@ -221,6 +221,11 @@ class GardenHTMLBuilder(SiteBuilder):
         text = facts + drawn.draw(doctree, foot(settings, url, page))
         self.write_file(f"{docname}.md", text.encode("utf-8", "replace"))
 
+    def finish(self) -> None:
+        """Write all that is no page of a document."""
+        self.drawn, self.drawn_markdown = {}, {}  # a tenth of the memory of a large garden
+        super().finish()
+
     def dump_inventory(self) -> None:
         """Write nothing: the inventory is a site file (:mod:`conference_garden.fast.inventory`)."""
 
