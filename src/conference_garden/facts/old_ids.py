@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conference_garden.facts.model import Noted, Page, Talk
 from conference_garden.facts.names import slugify
+from conference_garden.facts.outline import outline_version
 
 if TYPE_CHECKING:
     from conference_garden.facts.catalogue import Catalogue
@@ -101,4 +102,5 @@ def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
     topic = page.topic and replace(page.topic, related=living_topics(page.topic.related))
     if (talks, conference, topic) == (page.talks, page.conference, page.topic):
         return page
-    return replace(page, talks=talks, conference=conference, topic=topic, versions=())
+    found = replace(page, talks=talks, conference=conference, topic=topic, versions=())
+    return replace(found, outline=outline_version(found))
