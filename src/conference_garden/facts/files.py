@@ -151,7 +151,7 @@ def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> N
             temporary.write_bytes(data)
         if mode is not None:
             temporary.chmod(mode)
-        os.replace(temporary, path)  # noqa: PTH105 (which makes another Path)
+        temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
