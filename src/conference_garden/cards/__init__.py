@@ -40,6 +40,11 @@ class Card(NamedTuple):
     title: str
     byline: str
 
+    @property
+    def path(self) -> str:
+        """The file, by its path in the site."""
+        return f"{FOLDER}/{self.name}"
+
 
 def setup(app: Sphinx) -> None:
     """Register what pages and the site have of cards."""
@@ -66,7 +71,7 @@ def card_of(env: BuildEnvironment, document: str) -> Card | None:
 def card_file(env: BuildEnvironment, document: str) -> str:
     """The file of the card of a page, by its path in the site; nothing where there is none."""
     card = card_of(env, document)
-    return f"{FOLDER}/{card.name}" if card else ""
+    return card.path if card else ""
 
 
 def _card(env: BuildEnvironment, title: str, byline: str) -> Card | None:
@@ -109,10 +114,11 @@ def _draw_with_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Draw the card of a page that is written (event ``html-page-context``): where several processes write, in each."""
-    if doctree is not None and isinstance(app.builder, SiteBuilder) and (card := card_of(app.env, pagename)):
-        name = f"{FOLDER}/{card.name}"
-        if not Path(app.outdir, name).exists():
-            app.builder.write_file(name, draw(_style(app.env), card.title, card.byline))
+    if doctree is None or not isinstance(app.builder, SiteBuilder):
+        return
+    card = card_of(app.env, pagename)
+    if card and not Path(app.outdir, card.path).exists():
+        app.builder.write_file(card.path, draw(_style(app.env), card.title, card.byline))
 
 
 def _site_files(app: Sphinx) -> Iterator[FileGroup]:
@@ -124,8 +130,7 @@ def _site_files(app: Sphinx) -> Iterator[FileGroup]:
 def _files(app: Sphinx) -> Iterator[SiteFile]:
     for document in sorted(app.env.all_docs):
         if card := card_of(app.env, document):
-            name = f"{FOLDER}/{card.name}"
-            yield SiteFile(name, card.name, partial(_content, app, Path(app.outdir, name), card))
+            yield SiteFile(card.path, card.name, partial(_content, app, Path(app.outdir, card.path), card))
 
 
 def _content(app: Sphinx, path: Path, card: Card) -> bytes:

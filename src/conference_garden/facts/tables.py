@@ -113,6 +113,7 @@ class Reads:
 
     def versions(self, name: str) -> dict[int, int]:
         """The versions of all rows of a table, by :func:`number`; rows with one number have one for all of them."""
+        # as number() has it, with what all rows begin with counted once
         beginning, rows = crc32(f"({name!r}, ".encode()), dict.items(self.tables[name])
         versions = [
             (crc32(f"{key!r})".encode("utf-8", "surrogatepass"), beginning), self.version(row)) for key, row in rows

@@ -36,7 +36,7 @@ def setup(app: Sphinx) -> None:
 
 
 def clear_up(env: BuildEnvironment, *, look: bool = True) -> None:
-    """Forget the pages before this one."""
+    """Forget the pages before this one, and have the collector look, unless it was turned off to save time."""
     env._write_doc_doctree_cache.clear()  # noqa: SLF001 (there is no other way)
     env._pickled_doctree_cache.clear()  # noqa: SLF001
     if look and gc.isenabled():

@@ -18,7 +18,7 @@ import sphinx
 import sphinx_book_theme
 from sphinx.application import Sphinx
 
-from conference_garden.cards import FOLDER, card_of
+from conference_garden.cards import card_of
 from conference_garden.cards.drawing import SIZE
 from conference_garden.facts.colours import variables
 from conference_garden.facts.look import Font, Look
@@ -91,13 +91,13 @@ def shared_picture(app: Sphinx, document: str) -> SharedPicture | None:
     settings: Settings = app.config.garden_settings
     env = app.env
     if document != "index" and (card := card_of(env, document)):
-        return SharedPicture(f"{FOLDER}/{card.name}", *SIZE, card.title)
+        return SharedPicture(card.path, *SIZE, card.title)
     path = settings.look.image or IMAGE * any((root / "social.png").is_file() for root in static_folders(app))
     if path:
         known = _picture(app, path)
         return SharedPicture(path, known.width or SIZE[0], known.height or SIZE[1], settings.name)
     card = card_of(env, "index")
-    return SharedPicture(f"{FOLDER}/{card.name}", *SIZE, settings.name) if card else None
+    return SharedPicture(card.path, *SIZE, settings.name) if card else None
 
 
 def _scaled(path: str, file: PictureFile, only: str) -> Logo:
