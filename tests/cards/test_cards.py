@@ -13,6 +13,7 @@ import pytest
 from gardens import ROOT, Built, Garden, copy_garden
 from PIL import Image, ImageFont
 
+from conference_garden.cards import drawing
 from conference_garden.cards.drawing import _FONT, LETTERS, SIZE, Style, draw, plain
 from conference_garden.facts.colours import with_defaults
 
@@ -48,6 +49,21 @@ def test_a_card_is_a_light_picture(title: str) -> None:
         edges = [picture.crop(box) for box in ((1180, 14, 1200, 630), (0, 14, 40, 630), (0, 612, 1200, 630))]
         assert [edge.getcolors() for edge in edges] == [[(edge.width * edge.height, 0)] for edge in edges]
     assert len(data) < 40_000
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "rope " * 20_000, "1" * 4_300 + " " + "x" * 100_000])
+def test_what_has_no_room_is_not_looked_at(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a text is, a card looks only at what it may show."""
+    asked: list[str] = []
+    width = drawing._width
+
+    def counted(letter: str, size: int) -> float:
+        asked.append(letter)
+        return width(letter, size)
+
+    monkeypatch.setattr(drawing, "_width", counted)
+    draw(STYLE, text, text)
+    assert len(asked) < 20_000
 
 
 def test_the_same_card_has_the_same_bytes() -> None:

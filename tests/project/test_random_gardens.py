@@ -383,6 +383,27 @@ def test_what_cannot_be_read_is_named(damaged_garden: Path, arguments: tuple[str
         assert said.count(part if arguments[0] != "live" else part.partition("WARNING: ")[2]) >= 1, part
 
 
+LONG = {"name": "x" * 5_000, "path": "a/" * 2_500 + "a", "letters": "é" * 101}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_what_is_too_long_for_a_file(built: Path, tmp_path: Path, text: str) -> None:
+    """Ids, former names and links that no file could have are reported where they stand, and the site is written."""
+    folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
+    front = f"---\nseries: {text}\nstart: 2022-05-02\nplace: {text}\nformerly: {text}\n---\n\n# {text}\n\n"
+    block = f"```{{talk}}\n:speakers: {text}\n:topics: boats\n:formerly: {text}\n\n{text}\n```\n\n"
+    links = ["![a]({}.png)", "[a]({}.md)", "[a](/{})", "[a]({}.pdf)", "[a](../{}.html)", "<path:{}>", "<project:{}>"]
+    links += ["{{download}}`{}`", "{{doc}}`{}`", "[a](#b{})", "```{{image}} {}\n```", "```{{figure}} {}.png\n```"]
+    page = front + f"({text})=\n## {text}\n\n{block}" + "\n\n".join(link.format(text) for link in links)
+    File("conferences/long.md", page.encode()).put(folder)
+    for arguments in (("build",), ("live",)):
+        said = (done := run(folder, *arguments)).stdout + done.stderr
+        assert not re.search("Traceback|This is a bug|Errno|too long|Check the disk", said), said
+    lines = {int(number) for number in re.findall(r"^conferences/long.md:(\d+): ", run(folder, "build").stderr, re.M)}
+    first = page[: page.index("![a]")].count("\n") + 1
+    assert {5, *range(first, first + 2 * len(links) - 4, 2)} <= lines
+
+
 @pytest.mark.parametrize("content", ["pipe", "folder", b"\xff\xfea\0", b"<<<<<<< a\n=======\n>>>>>>> b\n"])
 @pytest.mark.parametrize("name", ["speakers.yml", "garden.toml", "published.json", "index.md"])
 def test_files_beside_the_pages(built: Path, tmp_path: Path, name: str, content: bytes | str) -> None:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -67,17 +68,14 @@ def plain(text: str) -> str:
 def draw(style: Style, title: str, byline: str) -> bytes:
     """A card as PNG; ``title`` and ``byline`` are :func:`plain`."""
     card = _ground(style).copy()
-    size, lines = next(
-        ((size, lines) for size, most in _TITLES if len(lines := list(_lines(title, size))) <= most), (0, [])
-    )
-    if not size:
-        size, most = _TITLES[-1]
-        lines = _shortened(list(_lines(title, size)), most, size)
+    size, most = next((look for look in _TITLES if len(_lines(title, look[0], look[1])) <= look[1]), _TITLES[-1])
+    lines = _shortened(_lines(title, size, most), most, size)
     top = 92
     for line in lines:
         _write(card, line, (_MARGIN, top), size, "heading")
         top += round(size * 1.18)
-    for line in _shortened(list(_lines(byline, _SMALL)), min(3, (_FOOT - 22 - top) // _LEADING), _SMALL):
+    most = min(3, (_FOOT - 22 - top) // _LEADING)
+    for line in _shortened(_lines(byline, _SMALL, most), most, _SMALL):
         _write(card, line, (_MARGIN, top + 22), _SMALL, "quiet")
         top += _LEADING
     return _png(card, style, top + 22)
@@ -176,8 +174,14 @@ def _width(letter: str, size: int) -> float:
     return _font(size).getlength(letter)
 
 
-def _length(text: str, size: int) -> float:
-    return sum(_width(letter, size) for letter in text)
+def _fitting(text: str, size: int, width: float = _WIDTH, mark: str = "") -> int:
+    """How many letters of a text stand in a width, with a mark behind them; no more of it is looked at."""
+    length, end = 0.0, sum(_width(letter, size) for letter in mark)
+    for place, letter in enumerate(text):
+        length += _width(letter, size)
+        if length + end > width:
+            return place
+    return len(text)
 
 
 @cache
@@ -203,18 +207,22 @@ def _write(card: Image.Image, text: str, place: tuple[int, int], size: int, ink:
         x += _width(letter, size)
 
 
-def _lines(text: str, size: int) -> Iterator[str]:
-    """A text in lines that are not too wide; a word that is goes on behind a hyphen."""
+def _lines(text: str, size: int, most: int) -> list[str]:
+    """The first lines of a text, one more than ``most`` if it has more; too wide a word goes on behind a hyphen."""
+    return list(islice(_all_lines(text, size), most + 1))
+
+
+def _all_lines(text: str, size: int) -> Iterator[str]:
     line = ""
     for word in text.split():
         longer = f"{line} {word}" if line else word
-        if _length(longer, size) <= _WIDTH:
+        if _fitting(longer, size) == len(longer):
             line = longer
             continue
         if line:
             yield line
-        while _length(word, size) > _WIDTH:
-            most = next(n for n in range(len(word), 0, -1) if _length(word[:n] + "-", size) <= _WIDTH)
+        while _fitting(word, size) < len(word):
+            most = _fitting(word, size, mark="-")
             yield word[:most] + "-"
             word = word[most:]
         line = word
@@ -229,8 +237,8 @@ def _shortened(lines: list[str], most: int, size: int) -> list[str]:
 
 def _cut(text: str, size: int, width: int) -> str:
     """A text that is not wider than that, cut at a word if it can be."""
-    if _length(text, size) <= width:
+    if _fitting(text, size, width) == len(text):
         return text
-    most = next((n for n in range(len(text), 0, -1) if _length(text[:n] + "…", size) <= width), 0)
+    most = _fitting(text, size, width, "…")
     kept = text[:most].rpartition(" ")[0] or text[:most]
     return f"{kept.rstrip(' ,;:–—·-')}…"

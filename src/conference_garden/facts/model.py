@@ -40,8 +40,9 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
 
 #: Words of a surname that do not begin with a capital letter.
 PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
-
-ID_SHAPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: Bytes of the name of a file: others are made of it, and 255 is what file systems take.
+LONGEST_NAME: Final = 200
+ID_SHAPE: Final = re.compile(rf"(?!.{{{LONGEST_NAME + 1}}})[a-z0-9]+(?:-[a-z0-9]+)*")
 
 #: The ids of what stands on pages beside the notes.
 PAGE_IDS: Final = frozenset({

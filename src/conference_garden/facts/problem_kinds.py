@@ -64,8 +64,8 @@ KINDS: Final = {
         "Begin the text with one line '# Title'.",
     ),
     "bad-id": ProblemKind(
-        "An id is not made of lower-case letters, digits and single hyphens.",
-        "Ids become web addresses: use lower-case letters, digits and hyphens only.",
+        "An id is not made of lower-case letters, digits and single hyphens, or is too long.",
+        "Ids become web addresses: use up to 200 lower-case letters, digits and hyphens.",
     ),
     "unclosed-block": ProblemKind(
         "A block has no end, so what follows is a part of it, talks too.",

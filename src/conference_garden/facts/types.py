@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from conference_garden.facts.model import ID_SHAPE, KINDS, Noted
+from conference_garden.facts.model import ID_SHAPE, KINDS, LONGEST_NAME, Noted
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.problem_kinds import KINDS as MESSAGE_KINDS
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
@@ -17,6 +17,8 @@ from conference_garden.facts.problems import Problem, listed, quoted, suggest
 DEFAULT_KIND: Final = "talk"
 
 _PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
+#: Bytes of a path: a system takes 4,096 of a whole one (Linux, ``limits.h``).
+_LONGEST_PATH: Final = 1000
 
 #: Takes the line, kind and message of a problem.
 Report = Callable[[int, str, str], None]
@@ -126,16 +128,25 @@ def matching(pattern: str, expected: str, **schema: Any) -> ValueType:
     return ValueType(expected, {"type": "string", **json_schema}, read)
 
 
-def names(expected: str = "a list of names", pattern: str = ".*", *, with_lines: bool = False) -> ValueType:
+def _is_path(text: str) -> bool:
+    """Whether a text can be the path of a file, or of one that is made of its name."""
+    written = text.encode("utf-8", "replace")
+    is_short = max(map(len, written.split(b"/"))) <= LONGEST_NAME and len(written) <= _LONGEST_PATH
+    return is_short and re.fullmatch(_PATH, text) is not None
+
+
+def names(
+    expected: str = "a list of names", is_one: Callable[[str], bool] = bool, *, with_lines: bool = False
+) -> ValueType:
     """Texts, as a list or with commas between them."""
-    form, array = re.compile(pattern), {"type": "array", "items": {"type": ["string", "number"]}}
+    array = {"type": "array", "items": {"type": ["string", "number"]}}
 
     def read(value: Any, at: Occurrence) -> tuple[Noted, ...] | tuple[str, ...] | None:
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(item, str | int | float) for item in items):
             return None
         found = [text for item in items if (text := " ".join(str(item).split()))]
-        if not all(map(form.fullmatch, found)):
+        if not all(map(is_one, found)):
             return None
         return tuple(Noted(text, "", at.line) for text in found) if with_lines else tuple(found)
 
@@ -228,7 +239,7 @@ def one_of(values: tuple[str, ...]) -> ValueType:
 
 def some_of(values: tuple[str, ...]) -> ValueType:
     """A list of some texts."""
-    return names(f"a list of some of {', '.join(values)}", "|".join(values))
+    return names(f"a list of some of {', '.join(values)}", values.__contains__)
 
 
 def base_address(example: str) -> ValueType:
@@ -257,10 +268,10 @@ ADDRESS: Final = ValueType(
     "a web address that begins with https://", {"type": "string", "pattern": "^https?://"}, _address
 )
 NAMES: Final = names(with_lines=True)
-FORMER_FILES: Final = names("a list of former file names, without .md", _PATH, with_lines=True)
+FORMER_FILES: Final = names("a list of former file names, without .md", _is_path, with_lines=True)
 MESSAGES: Final = ValueType("a list of kinds of message, such as [similar-speakers]", NAMES.json_schema, _messages)
-FOLDERS: Final = names('a list of folders, such as ["docs"]', _PATH)
-DOCUMENTS: Final = names('a list of pages without .md, such as ["notes/about"]', _PATH)
+FOLDERS: Final = names('a list of folders, such as ["docs"]', _is_path)
+DOCUMENTS: Final = names('a list of pages without .md, such as ["notes/about"]', _is_path)
 MENU: Final = ValueType(
     'a list of pages such as "notes/about", of { name = "…", page = "…" }, or of { name = "…", url = "https://…" }',
     {
@@ -299,7 +310,9 @@ COLOUR: Final = ValueType(
 AGENT: Final = matching("Person|Organization", "Person or Organization", enum=["Person", "Organization"])
 
 #: What stands for what a reader types: one text or several.
-MEANT: Final = names('a text such as "incident response", or a list of texts', r".*\w.*")
+MEANT: Final = names(
+    'a text such as "incident response", or a list of texts', lambda text: re.search(r"\w", text) is not None
+)
 
 # Of {talk} blocks, whose values are texts
 NOTED_NAMES: Final = ValueType(NAMES.expected, {"type": "string"}, _noted_names)

@@ -12,7 +12,7 @@ from conference_garden.pages.anchors import GardenAnchors, already_reported, res
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.html import add_assets, translate_templates
 from conference_garden.pages.options import add_options
-from conference_garden.pages.read import depth
+from conference_garden.pages.read import depth, long_paths
 from conference_garden.pages.read.footnotes import PlaceFootnotes
 from conference_garden.pages.read.formulas import use_mathml
 from conference_garden.pages.read.ids import StableIds
@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", reading.stand_in_for_root)
     app.connect("env-before-read-docs", reading.forget_labels)
     app.connect("source-read", reading.keep_source, priority=100)
+    app.connect("doctree-read", long_paths.cut_paths, priority=300)
     app.connect("doctree-read", reading.collect_page, priority=600)
     app.connect("env-updated", complete, priority=800)
     app.add_transform(PlaceFootnotes)

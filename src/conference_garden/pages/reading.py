@@ -20,7 +20,7 @@ from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
-from conference_garden.facts.model import Page
+from conference_garden.facts.model import LONGEST_NAME, Page
 from conference_garden.facts.outline import outline_version
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest, current_day
@@ -37,15 +37,10 @@ from conference_garden.pages.show.placeholders import add_draft_notice, add_form
 #: The mark of a page that was not made an orphan by its writer.
 _BY_GARDEN: Final = "by the garden"
 
-
 #: What no file name may hold: what addresses or Windows have other uses for, and what cannot be seen.
 _UNFIT: Final = re.compile(
     r"""["#%*:<>?\\|\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|(?:^|/)[-. ]|[. ](?:/|$)"""
 )
-
-
-#: Bytes of a file name: others are made of it, and 255 is what file systems take.
-_LONGEST: Final = 200
 
 
 class _Source(NamedTuple):
@@ -75,7 +70,7 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
         path = env.doc2path(document)
         source = _source_of(document, path)
         is_ours = app.config.garden_strict or page_sort(document) != "page"
-        if is_ours and (_UNFIT.search(document) or len(path.name.encode(errors="replace")) > _LONGEST):
+        if is_ours and (_UNFIT.search(document) or len(path.name.encode(errors="replace")) > LONGEST_NAME):
             message = f"the file name {quoted(path.name)} cannot be part of an address."
             unreadable[document] = Problem(document, 0, "bad-id", message)
         elif is_ours and (error := source.error):

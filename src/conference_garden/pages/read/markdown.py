@@ -26,6 +26,7 @@ from conference_garden.facts.problems import quoted
 from conference_garden.facts.source_text import LABEL
 from conference_garden.facts.translation import gettext, language
 from conference_garden.pages.read.emoji import with_emoji
+from conference_garden.pages.read.long_paths import cut
 from conference_garden.pages.read.marks import READ, Elements, marks_in
 
 #: The name under which Sphinx keeps what was noted while a page is read, and tokens what was found in them.
@@ -205,6 +206,11 @@ class GardenRenderer(SphinxRenderer):
             self.note(line + text.count("\n", 0, mark.place), "unread-markup", mark.message)
         self._elements.read(text, line)
         super().render_inline(token)
+
+    def render_link(self, token: SyntaxTreeNode) -> None:
+        """Render a link, whose path may be too long to be looked for."""
+        token.attrs["href"] = cut(str(token.attrGet("href") or ""))
+        super().render_link(token)
 
     def render_fence(self, token: SyntaxTreeNode) -> None:
         """Render a block, and note whether it is closed."""

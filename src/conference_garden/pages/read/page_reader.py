@@ -21,7 +21,7 @@ from sphinxcontrib.mermaid import mermaid
 from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.licences import licence_in
-from conference_garden.facts.model import ID_SHAPE, Conference, Noted, Page, Reference, Talk, Topic
+from conference_garden.facts.model import ID_SHAPE, LONGEST_NAME, Conference, Noted, Page, Reference, Talk, Topic
 from conference_garden.facts.names import slugify
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.problems import Problem, quoted
@@ -253,8 +253,7 @@ class PageReader:
                 self.report(line, "bad-id", message)
                 id_ = nodes.make_id(label) if nodes.make_id(label) in section["ids"] else id_
             elif id_ != label:
-                message = f"the page has something else with the id {quoted(label)}."
-                self.report(line, "duplicate-id", message)
+                self.report(line, "duplicate-id", f"the page has something else with the id {quoted(label)}.")
         elif above:  # docutils takes away a label that stands twice
             id_ = above[1]
         else:
@@ -263,6 +262,8 @@ class PageReader:
             surname = name.split(",")[0].split("(")[0].split()[-1:] or [title]
             label = f"{slugify(surname[0])}-{posixpath.basename(self.document)}"
             self.report(line, "talk-without-id", f"the talk {quoted(title)} has no label, such as '({label})='.")
+        if len(id_) > LONGEST_NAME:  # of which no file could have its name
+            section["ids"].append(id_ := slugify(id_))
         talk, problems = read_talk(block, document=self.document, id_=id_, title=title, line=line)
         return replace(talk, content=content_digest(self._text_of_section(section))), problems
 

@@ -108,7 +108,7 @@ def _check_speaker(catalogue: Catalogue, id_: str, new: str) -> None:
 
 def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
     if not ID_SHAPE.fullmatch(new):
-        raise RefusedError(f"{quoted(new)} cannot be an id: use lower-case letters, digits and single hyphens.")
+        raise RefusedError(f"{quoted(new)} cannot be an id: use up to 200 lower-case letters, digits and hyphens.")
     other = ("page", new) if new in catalogue.indexes else catalogue.find("any", new)
     if other and other != thing:
         raise RefusedError(f"{quoted(new)} is the id of a {other[0]} already, or was.")
