@@ -7,7 +7,7 @@ What exists is here: names that lead nowhere are left out, and reported by
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from conference_garden.facts.finding import find
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import mentions_by_page, mentions_by_target
+from conference_garden.facts.mentions import KeepsMentions, mentions_by_page, mentions_by_target
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -71,8 +71,7 @@ class Catalogue:
         self.has_same_outline = False
         #: what is asked of all tables below
         self.reads = Reads()
-        #: what has kept the mentions on pages, if anything has
-        self.kept_mentions: Callable[[Page], list[Mention]] | None = None
+        self.kept_mentions: KeepsMentions | None = None
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         found = dict(sorted(pages.items()))
         self.former: Mapping[str, tuple[str, str]] = former_ids(found)
@@ -90,10 +89,10 @@ class Catalogue:
                 topics.setdefault(page.topic.id, page.topic)
             for talk in page.talks if page.conference else ():
                 talks.setdefault(talk.id, talk)
-        self.pages = self.reads.table("pages", found)
-        self.former = self.reads.table("former", self.former)
-        self.conferences = self.reads.table("conferences", conferences)
-        self.topics = self.reads.table("topics", topics)
+        self.pages = self.reads.table("pages", found, of_structure=True)
+        self.former = self.reads.table("former", self.former, of_structure=True)
+        self.conferences = self.reads.table("conferences", conferences, of_structure=True)
+        self.topics = self.reads.table("topics", topics, of_structure=True)
         self.talks = self.reads.table("talks", talks)
         self.reads.take_over(pair for page in found.values() for pair in zip(page.talks, page.versions, strict=False))
 
@@ -330,14 +329,14 @@ class Catalogue:
         return thing.document, thing.id if kind in ("talk", "heading") else ""
 
     @table
-    def mentions_by_page(self) -> dict[str, list[Mention]]:
+    def mentions_by_page(self) -> Mapping[str, list[Mention]]:
         """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
-        if find := self.kept_mentions:
-            return {document: find(page) for document, page in self.pages.items()}
-        return mentions_by_page(self, self._previous)
+        return self.kept_mentions.by_page() if self.kept_mentions else mentions_by_page(self, self._previous)
 
     @table
-    def _mentions_by_target(self) -> dict[tuple[str, str], list[Mention]]:
+    def _mentions_by_target(self) -> Mapping[tuple[str, str], list[Mention]]:
+        if self.kept_mentions and (kept := self.kept_mentions.by_target()) is not None:
+            return kept
         by_page, before = self.mentions_by_page, self._previous
         self._previous = None
         if before is None or "_mentions_by_target" not in vars(before):

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.model import Gap, Mention, Page
 
 if TYPE_CHECKING:
     from conference_garden.facts.catalogue import Catalogue
+
+
+class KeepsMentions(Protocol):
+    """What has kept mentions from before."""
+
+    def by_page(self) -> Mapping[str, list[Mention]]:
+        """The mentions on each page, by document."""
+
+    def by_target(self) -> Mapping[tuple[str, str], list[Mention]] | None:
+        """The mentions of each thing, by its kind and id, if they are as they were."""
 
 
 def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:

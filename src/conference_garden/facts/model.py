@@ -44,14 +44,6 @@ PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la"
 LONGEST_NAME: Final = 200
 ID_SHAPE: Final = re.compile(rf"(?!.{{{LONGEST_NAME + 1}}})[a-z0-9]+(?:-[a-z0-9]+)*")
 
-#: The ids of what stands on pages beside the notes.
-PAGE_IDS: Final = frozenset({
-    "main-content", "bd-header-version-warning", "garden-contents", "garden-mode", "garden-problems", "garden-search",
-    "garden-speakers", "pst-primary-sidebar", "pst-primary-sidebar-modal", "pst-scroll-pixel-helper",
-    "pst-secondary-sidebar", "pst-secondary-sidebar-modal", "pst-skip-link",
-    *(f"garden-map-{map_}{part}" for map_ in ("around", "wide", "narrow") for part in ("", "-title", "-text")),
-})  # fmt: skip
-
 
 class Noted(NamedTuple):
     """A name with the remark in brackets behind it: ``Jane Doe (Acme)``."""
@@ -231,7 +223,9 @@ class Page:
     #: digest of all that was read; of each talk, what :meth:`conference_garden.facts.tables.Reads.version` has
     whole: str = field(default="", compare=False)
     versions: tuple[int, ...] = field(default=(), compare=False)
-    outline: int = field(default=0, compare=False)  #: see :mod:`conference_garden.facts.outline`
+    #: see :mod:`conference_garden.facts.outline`
+    outline: int = field(default=0, compare=False)
+    structure: int = field(default=0, compare=False)
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()

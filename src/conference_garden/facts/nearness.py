@@ -237,7 +237,7 @@ class Nearness:
 
     @cached_property
     def told(self) -> dict[str, Counter[str]]:
-        """The talks of which a text speaks together with each talk, and what that counts."""
+        """The talks of which a text speaks together with each talk, and what that counts, or what is known of it."""
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for mentions in self.catalogue.mentions_by_page.values():
             talks = [mention for mention in mentions if mention.kind == "talk"]

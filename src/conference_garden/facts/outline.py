@@ -4,6 +4,9 @@ Who spoke where and when, on what and under which title, is written once; texts 
 all the time.  What is made of the outline alone, such as addresses, the lists of feeds and
 site maps, can therefore be kept from most builds.  Nothing else is in an outline, so that
 nobody who makes something of it can depend on more by mistake.
+
+The structure of a garden is its outline with what leads from page to page: references in their
+sentences, relations, headings.  All tables but those of texts are made of it.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from datetime import date
 from typing import Protocol
 
 from conference_garden.facts.model import Noted, Page, Talk
-from conference_garden.facts.tables import Reads, Table
+from conference_garden.facts.tables import Table
+from conference_garden.facts.versions import Versions
 
 
 class TalkOutline(Protocol):
@@ -85,7 +89,13 @@ def outlined(page: Page) -> Page:
 def outline_version(page: Page) -> int:
     """A number that is another one if the outline of a page is."""
     found = outlined(page)
-    return Reads().version((found, found.talks))
+    return Versions().version((found, found.talks))
+
+
+def structure_version(page: Page, outline: int) -> int:
+    """A number that is another one if the structure of a page is, of which the ``outline`` has this version."""
+    claims = [(talk.id, talk.claims) for talk in page.talks]
+    return Versions().version((outline, page.headings, page.references, claims, page.missing))
 
 
 def _outlined(talk: Talk, place: int) -> Talk:

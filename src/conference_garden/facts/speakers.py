@@ -26,7 +26,7 @@ class SpeakerIndex:
         for person in people:
             for name in person.all_names:
                 entries.setdefault(identity(name), person)
-        self._entries = reads.table("people", entries)
+        self._entries = reads.table("people", entries, of_structure=True)
         self._people, self._all_talks, self._newest = people, talks, newest
 
     @cached_property

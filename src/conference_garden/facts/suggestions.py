@@ -7,6 +7,7 @@ While the outline of the garden stays the same, only talks near those whose text
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from itertools import islice
 from typing import Final, NamedTuple
@@ -36,9 +37,13 @@ class Suggested(NamedTuple):
 
 
 class KnownSuggestions(NamedTuple):
-    """What was found in a garden of some outline, by the ids of talks; their words, and those that are rare."""
+    """What was found in a garden of some outline and structure (:mod:`conference_garden.facts.outline`).
+
+    That is by the ids of talks; and their words, and those that are rare.
+    """
 
     outline: str
+    structure: str
     found: Mapping[str, Suggested]
     words: Mapping[str, str]
     rare: RareWords
@@ -75,12 +80,19 @@ class Suggestions:
         """Take over what was found before, whether it holds still or not."""
         self._found.update((id_, one.after) for id_, one in known.found.items() if id_ in self.catalogue.talks)
 
-    def complete(self, outline: str, known: KnownSuggestions | None = None) -> KnownSuggestions:
-        """What is suggested after every talk of a garden of this ``outline``, given what was ``known`` before."""
+    def complete(self, outline: str, structure: str, known: KnownSuggestions | None = None) -> KnownSuggestions:
+        """What is suggested after every talk, given the ``outline`` and ``structure`` of the garden.
+
+        And what was ``known`` of it before.
+        """
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
             found = dict(known.found) if known else {}
-            said = {id_: self._said(talk) for id_, talk in talks.items()}
+            if known and known.structure == structure:
+                near.told = {id_: Counter(dict(one.said[2])) for id_, one in found.items() if one.said[2]}
+                said: dict[str, Said] = {id_: (near.is_sparse(id_), *one.said[1:]) for id_, one in found.items()}
+            else:
+                said = {id_: self._said(talk) for id_, talk in talks.items()}
             affected: Set[str] = talks.keys()
             if known:
                 near.rare = known.rare
@@ -98,7 +110,7 @@ class Suggestions:
                 if not before or before.basis != basis:
                     self._found.pop(id_, None)
                 found[id_] = Suggested(basis, self.after(talks[id_]), said[id_])
-        return KnownSuggestions(outline, found, near.words, near.rare)
+        return KnownSuggestions(outline, structure, found, near.words, near.rare)
 
     def _said(self, talk: Talk) -> Said:
         relations = tuple(

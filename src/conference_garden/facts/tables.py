@@ -8,16 +8,12 @@ have the same versions.  So nobody writes down what depends on what, and nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
-from dataclasses import fields, is_dataclass
-from datetime import date
-from functools import cache, lru_cache, wraps
-from hashlib import blake2b
+from contextlib import contextmanager
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
-from conference_garden.facts.model import Page
-from conference_garden.facts.problems import Problem
+from conference_garden.facts.versions import Versions, text_version
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row")
@@ -33,14 +29,6 @@ OutlineRows = Mapping[str, Mapping[Any, Any]]
 #: The name of a table, and the key of one of its rows, or :data:`KEYS` or :data:`WHOLE`.
 Asked = tuple[str, Hashable]
 
-#: What does not make another version of a fact: its place in the file, what nobody may ask of another page, and
-#: functions of the same facts.
-_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest", "finer"})
-_OF_PAGES: Final = (
-    *("document", "title", "conference", "topic", "formerly", "authors", "licence", "lang"),
-    *("draft", "scheduled", "missing"),
-)
-
 
 class _Unheard(set[Asked]):
     """What is asked while nobody notes it, such as when pages are written: their digests have asked already.
@@ -55,23 +43,27 @@ class _Unheard(set[Asked]):
         return self
 
 
-class Reads:
+class Reads(Versions):
     """Notes what is asked of tables."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: set[Asked] = _Unheard()
         self.tables: dict[str, Table[Any, Any]] = {}
         #: the names of those that are made of the outline of a garden alone (:mod:`conference_garden.facts.outline`)
         self.of_outline: set[str] = set()
+        #: of those that are made of its structure alone, which has the outline in it
+        self.of_structure: set[str] = set()
         #: rows of these that were made before of the same outline: in this process, and in earlier builds
         self.known: OutlineRows = {}
         self.kept: OutlineRows = {}
-        #: with the facts themselves, so that no other thing comes to have their places in memory
-        self._versions: dict[int, tuple[int, object]] = {}
 
-    def table(self, name: str, rows: Mapping[Key, Row]) -> Table[Key, Row]:
+    def table(self, name: str, rows: Mapping[Key, Row], *, of_structure: bool = False) -> Table[Key, Row]:
         """Rows as a table that notes what is asked of it."""
-        found = self.tables[name] = Table(name, rows, self)
+        made = FetchedTable if isinstance(rows, FetchedRows) else Table
+        found = self.tables[name] = made(name, rows, self)
+        if of_structure:
+            self.of_structure.add(name)
         return found
 
     def outline_table(self, name: str, make: Callable[[], Mapping[Key, Row]]) -> Table[Key, Row]:
@@ -80,7 +72,7 @@ class Reads:
             with self.noting():
                 rows = make()
         self.of_outline.add(name)
-        return self.table(name, rows)
+        return self.table(name, rows, of_structure=True)
 
     def know_outline(self, other: Reads) -> None:
         """Know what was made of the outline of another garden, which is the same."""
@@ -127,47 +119,6 @@ class Reads:
         found[number((name, WHOLE))] = hash(tuple(versions))
         return found
 
-    def version(self, value: object) -> int:
-        """A number that is another one if a fact, or what is made of facts, says something else.
-
-        It is the same in every process, so long as Python is.
-        """
-        if kept := self._versions.get(id(value)):
-            return kept[0]
-        match value:
-            case None:
-                return 7  # the hash of None is its address
-            case str():
-                return _text_version(value)
-            case int():
-                return hash(value)
-            case date():
-                return value.toordinal()
-            case Problem():
-                return _text_version(repr(value))
-        return self._version_of_parts(value)
-
-    def take_over(self, facts: Iterable[tuple[object, int]]) -> None:
-        """Know the versions of facts from when they were read."""
-        self._versions.update((id(fact), (version, fact)) for fact, version in facts)
-
-    def _version_of_parts(self, value: object) -> int:
-        match value:
-            case tuple() | list():
-                if names := getattr(value, "_fields", ()):
-                    value = [part for name, part in zip(names, value, strict=True) if name not in _UNVERSIONED]
-                if value and isinstance(value[0], str):
-                    with suppress(TypeError):
-                        return _digest("\0".join(value))  # of many ids at once
-                return hash(tuple(map(self.version, value)))
-            case dict():
-                return hash(tuple((self.version(key), self.version(row)) for key, row in dict.items(value)))
-            case set() | frozenset():
-                return hash(frozenset(map(self.version, value)))
-        version = hash(tuple(map(self.version, _parts(value))))
-        self._versions[id(value)] = version, value  # a fact is asked for in several tables
-        return version
-
 
 class Table(dict[Key, Row]):
     """A dictionary that notes which of its keys are asked for, whether they are there or not."""
@@ -212,6 +163,78 @@ class Table(dict[Key, Row]):
         def items(self):
             self.reads.asked.add((self.name, WHOLE))
             return dict.items(self)
+
+
+class FetchedRows(Mapping[Key, Row]):
+    """Rows that are fetched one by one, for a table of which few will be asked for."""
+
+    def __init__(self, keys: Iterable[Key], fetch: Callable[[Key], Row]) -> None:
+        self._keys, self._fetch = dict.fromkeys(keys), fetch
+
+    def __getitem__(self, key: Key) -> Row:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._fetch(key)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class FetchedTable(Table[Key, Row]):
+    """A table of such rows, each of which is fetched when it is first asked for."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self, name: str, rows: Mapping[Key, Row], reads: Reads) -> None:
+        super().__init__(name, {}, reads)
+        self.rows = rows
+
+    def _fetch(self, keys: Iterable[Key]) -> None:
+        with self.reads.noting():  # whoever asks for a row asks for all that it was made from
+            for key in keys:
+                if key in self.rows and not dict.__contains__(self, key):
+                    dict.__setitem__(self, key, self.rows[key])
+
+    def _in_order(self) -> dict[Key, Row]:
+        self._fetch(self.rows)
+        return {key: dict.__getitem__(self, key) for key in self.rows}
+
+    if not TYPE_CHECKING:
+
+        def __getitem__(self, key):
+            self._fetch([key])
+            return super().__getitem__(key)
+
+        def get(self, key, default=None):
+            self._fetch([key])
+            return super().get(key, default)
+
+        def __contains__(self, key):
+            self.reads.asked.add((self.name, key))
+            return key in self.rows
+
+        def __iter__(self):
+            self.reads.asked.add((self.name, KEYS))
+            return iter(self.rows)
+
+        def __len__(self):
+            self.reads.asked.add((self.name, KEYS))
+            return len(self.rows)
+
+        def keys(self):
+            self.reads.asked.add((self.name, KEYS))
+            return self.rows.keys()
+
+        def values(self):
+            self.reads.asked.add((self.name, WHOLE))
+            return self._in_order().values()
+
+        def items(self):
+            self.reads.asked.add((self.name, WHOLE))
+            return self._in_order().items()
 
 
 class HasReads(Protocol):
@@ -272,6 +295,7 @@ def _name_of(make: Callable[[Any], object]) -> str:
 class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
     """A table of something that has ``reads``, made of what the method returns, when first asked for.
 
+    It is made of the structure of a garden alone (:mod:`conference_garden.facts.outline`).
     What that asks of other tables is not noted: whoever asks for a row asks for all that it was made from.
     """
 
@@ -285,7 +309,7 @@ class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
     def _made(self, owner: Any) -> Table[Key, Row]:
         with owner.reads.noting():
             rows = self.make(owner)
-        found: Table[Key, Row] = owner.reads.table(self.name_in(owner), rows)
+        found: Table[Key, Row] = owner.reads.table(self.name_in(owner), rows, of_structure=True)
         return found
 
     def name_in(self, owner: object) -> str:
@@ -301,36 +325,13 @@ class outline_table(table[Key, Row]):  # noqa: N801
         return found
 
 
-def _parts(value: object) -> Iterator[object]:
-    """The parts of a fact that make another version of it."""
-    if isinstance(value, Page):
-        yield from (getattr(value, name) for name in _OF_PAGES)
-        yield [talk.id for talk in value.talks]
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield from (getattr(value, name) for name in _fields(type(value)))
-    else:
-        yield repr(value)
-
-
 @lru_cache(maxsize=500_000)
 def number(asked: Asked) -> int:
     """What stands for a row where many are kept; two rows with one number cost no more than time."""
     return crc32(repr(asked).encode("utf-8", "surrogatepass"))
 
 
-def _digest(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest())
-
-
-_text_version = lru_cache(maxsize=200_000)(_digest)
-
-
 def forget_numbers() -> None:
     """Free what is remembered of rows and texts, of which a garden has very many, once they have been compared."""
     number.cache_clear()
-    _text_version.cache_clear()
-
-
-@cache
-def _fields(sort: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(sort) if field.name not in _UNVERSIONED)
+    text_version.cache_clear()

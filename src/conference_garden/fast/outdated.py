@@ -22,12 +22,11 @@ from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.digests import digest
 from conference_garden.facts.ledger import Ledger, Value
-from conference_garden.facts.mentions import mentions_on
-from conference_garden.facts.model import Mention, Page
 from conference_garden.facts.nearness import Nearness, nearness_of
 from conference_garden.facts.suggestions import SUGGESTED, KnownSuggestions, Suggestions, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
+from conference_garden.fast.kept_mentions import KeptMentions
 from conference_garden.fast.results import ChangeSet, Found, KeptTables, StaleError
 from conference_garden.fast.state import State, tree_digest
 from conference_garden.feeds.content import without_content
@@ -105,30 +104,34 @@ class Incremental:
 
     def __init__(self, app: Sphinx, env: BuildEnvironment, ledger: Ledger) -> None:
         self.app, self.env, self.domain, self.ledger = app, env, garden_domain(env), ledger
-        catalogue, outline = self.domain.catalogue, self.domain.pages_version
-        self.changes = ChangeSet(ledger, catalogue.reads, _basis(app, env), outline, verify=app.config.garden_verify)
+        catalogue = self.domain.catalogue
+        outline, structure = self.domain.pages_version, self.domain.structure_version
+        self.changes = ChangeSet(
+            ledger, catalogue.reads, _basis(app, env), outline, structure, verify=app.config.garden_verify
+        )
         # the record, and all that references can lead to, are tables too, which are made when they are first asked for
         _, settled = (self.domain.record, catalogue.things), self.changes.settled
         make_tables(catalogue.speaker_index, but=settled)
         self.changes.compare()
         self.domain.keep = self._keep
-        catalogue.kept_mentions = self._mentions_on
+        catalogue.kept_mentions = self.mentions = KeptMentions(self.changes, catalogue)
         make_tables(catalogue, nearness_of(catalogue), views_of(catalogue), but=settled)
         make_catalogue_tables(catalogue, but=settled)
         self.suggested = self._suggestions()
         self.changes.compare(SUGGESTED)
 
     def _suggestions(self) -> KnownSuggestions:
-        catalogue, outline = self.domain.catalogue, self.domain.outline_version
+        catalogue = self.domain.catalogue
+        versions = self.domain.outline_version, self.domain.structure_version
         rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
         known = None
         if rows:
             found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
-            known = KnownSuggestions(rows["outline"], found, self._words_before(), rare)
-        suggested = suggestions_in(catalogue).complete(outline, known)
+            known = KnownSuggestions(rows["outline"], rows["structure"], found, self._words_before(), rare)
+        suggested = suggestions_in(catalogue).complete(*versions, known)
         if (
             self.changes.verify
-            and Suggestions(catalogue, Nearness(catalogue)).complete(outline).found != suggested.found
+            and Suggestions(catalogue, Nearness(catalogue)).complete(*versions).found != suggested.found
         ):
             raise StaleError("what is suggested after some talk changed, and nothing that decides it")
         return suggested
@@ -156,18 +159,6 @@ class Incremental:
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
 
-    def _mentions_on(self, page: Page) -> list[Mention]:
-        """The mentions on a page: kept, as to find them takes a tenth of a build after one edit."""
-        catalogue = self.domain.catalogue
-
-        def find() -> tuple[list[Mention], list[int]]:
-            found = mentions_on(page, catalogue)
-            return found, list(map(catalogue.reads.version, found))
-
-        mentions, versions = self._keep("mentions", page.document, page.whole, find)
-        catalogue.reads.take_over(zip(mentions, versions, strict=True))
-        return mentions
-
     def page_digests(self) -> dict[str, str]:
         """The digest of each document."""
         env, domain = self.env, self.domain
@@ -186,8 +177,8 @@ class Incremental:
         """What is to be kept for the next build, by kind."""
         known = self.suggested
         found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (known.found, known.rare))
-        suggested = {"outline": known.outline, "found": found, "rare words": rare}
-        return {**self.changes.kept(), _SUGGESTIONS: suggested, _WORDS: self._words_by_page}
+        suggested = {"outline": known.outline, "structure": known.structure, "found": found, "rare words": rare}
+        return {**self.changes.kept(), **self.mentions.kept(), _SUGGESTIONS: suggested, _WORDS: self._words_by_page}
 
 
 def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:

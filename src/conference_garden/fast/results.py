@@ -20,6 +20,11 @@ Found = TypeVar("Found")
 _VERSIONS: Final = "versions"
 _BASIS: Final = "basis"
 _OUTLINE: Final = "outline"
+_STRUCTURE: Final = "structure"
+
+
+#: So few rows are looked for one by one.
+FEW: Final = 16
 
 
 class StaleError(Exception):
@@ -30,25 +35,30 @@ class ChangeSet:
     """Which rows of the tables are not as they were in the last build whose results are kept.
 
     ``basis`` stands for all that results depend on and that is in no table; where it is another one, no result holds.
-    ``outline`` stands for that of the garden: where it is the same, what was made of it is not looked at.
+    ``outline`` and ``structure`` stand for those of the garden: where one is the same, what was made of it is not
+    looked at.
     """
 
-    def __init__(self, ledger: Ledger, reads: Reads, basis: str, outline: str = "", *, verify: bool = False) -> None:
-        self.ledger, self.reads, self.basis, self.outline, self.verify = ledger, reads, basis, outline, verify
+    def __init__(
+        self, ledger: Ledger, reads: Reads, basis: str, outline: str = "", structure: str = "", *, verify: bool = False
+    ) -> None:
+        self.ledger, self.reads, self.basis, self.verify = ledger, reads, basis, verify
+        self.outline, self.structure = outline, structure
         kept = ledger.rows(_BASIS)
-        self.is_known = kept.get("basis") == basis
+        self.is_known = kept.get(_BASIS) == basis
         self._before: dict[str, bytes] = ledger.rows(_VERSIONS) if self.is_known else {}
-        self._is_same = self.is_known and kept["outline"] == outline != ""
-        self._rows = ledger.rows(_OUTLINE) if self._is_same and not verify else {}
-        self._now = {name: self._before[name] for name in self._rows if name in self._before}
+        self._is_same_outline = self.is_known and kept[_OUTLINE] == outline != ""
+        self.has_same_structure = self.is_known and kept[_STRUCTURE] == structure != ""
+        self._rows = ledger.rows(_OUTLINE) if self._is_same_outline and not verify else {}
+        #: the names of tables of which it is known without making them that no row has changed
+        self.settled: set[str] = {*self._rows}
+        if self.has_same_structure and not verify:
+            self.settled.update(kept["tables"].split())
+        self._now = {name: self._before[name] for name in self.settled if name in self._before}
         self._changed: dict[str, set[int]] = {}
         self.changed: set[int] = set()
+        self._few: list[bytes] | None = []
         self._results: dict[str, Results] = {}
-
-    @property
-    def settled(self) -> Set[str]:
-        """The names of tables of which it is known without making them that no row has changed."""
-        return self._rows.keys()
 
     def compare(self, *filled: str) -> None:
         """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build.
@@ -61,8 +71,8 @@ class ChangeSet:
             before = self._before.get(name, b"")
             if now == before:
                 self._changed.pop(name, None)
-            elif self.verify and self._is_same and name in self.reads.of_outline:
-                raise StaleError(f"{name} changed, and not the outline of the garden")
+            elif self.verify and name in self._made_of_the_same():
+                raise StaleError(f"{name} changed, and not what it is made of")
             else:
                 known = _versions_in(before)
                 rows = known.keys() | versions.keys()
@@ -70,6 +80,18 @@ class ChangeSet:
         # of tables that are not made yet nobody knows
         unknown = (_versions_in(versions).keys() for name, versions in self._before.items() if name not in self._now)
         self.changed = set().union(*self._changed.values(), *unknown)
+        self._few = [array("I", [row]).tobytes() for row in self.changed] if len(self.changed) <= FEW else None
+
+    def touch(self, asked: bytes) -> bool:
+        """Whether one of some rows, by their packed numbers, has changed."""
+        if self._few is None:
+            return not self.changed.isdisjoint(array("I", asked))
+        return any(_has(asked, row) for row in self._few)
+
+    def _made_of_the_same(self) -> Set[str]:
+        """The names of tables that are made of what has not changed."""
+        of_structure = self.reads.of_structure if self.has_same_structure else set[str]()
+        return of_structure | (self.reads.of_outline if self._is_same_outline else set[str]())
 
     def results(self, kind: str) -> Results:
         """The results of a kind."""
@@ -84,7 +106,8 @@ class ChangeSet:
             name: pickle.dumps(dict(dict.items(self.reads.tables[name])), pickle.HIGHEST_PROTOCOL)
             for name in self.reads.of_outline
         }
-        basis = {"basis": self.basis, "outline": self.outline}
+        tables = " ".join(sorted(self.reads.of_structure | self.settled))
+        basis = {_BASIS: self.basis, _OUTLINE: self.outline, _STRUCTURE: self.structure, "tables": tables}
         return {**rows, _VERSIONS: dict(self._now), _BASIS: basis, _OUTLINE: outline}
 
 
@@ -95,7 +118,8 @@ class KeptTables(Mapping[str, Mapping[Any, Any]]):
     """
 
     def __init__(self, ledger: Ledger, basis: str, outline: str) -> None:
-        is_same = ledger.rows(_BASIS) == {"basis": basis, "outline": outline}
+        kept = ledger.rows(_BASIS)
+        is_same = (kept.get(_BASIS), kept.get(_OUTLINE)) == (basis, outline)
         self._rows: dict[str, bytes] = ledger.rows(_OUTLINE) if is_same else {}
 
     def __getitem__(self, name: str) -> Mapping[Any, Any]:
@@ -117,6 +141,10 @@ class Results:
         self._before = changes.ledger.rows(kind) if changes.is_known else {}
         self.rows: dict[str, Value] = {}
 
+    def keep_all(self) -> None:
+        """Keep those for which nobody asks, too: there is still what they were made from."""
+        self.rows = {**self._before, **self.rows}
+
     def get(self, name: str, own: object, make: Callable[[], Found]) -> Found:
         """A result: that of the last build where it holds, else made now.
 
@@ -128,7 +156,7 @@ class Results:
             known: object
             value: Found
             known, value, asked = pickle.loads(row)  # noqa: S301 (our own)
-            if known == own and self.changes.changed.isdisjoint(array("I", asked)):
+            if known == own and not self.changes.touch(asked):
                 if self.changes.verify and make() != value:
                     raise StaleError(f"{self.kind} {name} changed, and nothing that was asked for it")
                 self.rows[name] = row
@@ -137,6 +165,14 @@ class Results:
             made = make()
         self.rows[name] = pickle.dumps((own, made, _packed(noted)), pickle.HIGHEST_PROTOCOL)
         return made
+
+
+def _has(packed: bytes, row: bytes) -> bool:
+    """Whether one of some packed numbers is that one, which may also be a part of two others."""
+    place = packed.find(row)
+    while place % len(row) and place >= 0:
+        place = packed.find(row, place + 1)
+    return place >= 0
 
 
 def _packed_versions(versions: Mapping[int, int]) -> bytes:

@@ -63,7 +63,7 @@ class GardenDomain(Domain):
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
     initial_data: ClassVar = {"pages": PickledRows(), "generated": {}}
-    data_version = 3
+    data_version = 4
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
@@ -116,6 +116,11 @@ class GardenDomain(Domain):
     def pages_version(self) -> str:
         """What stands for the outlines of all pages."""
         return self.derived(_pages_version)
+
+    @property
+    def structure_version(self) -> str:
+        """What stands for the structure of the garden (:mod:`conference_garden.facts.outline`)."""
+        return self.derived(_structure_version)
 
     @property
     def indexes(self) -> dict[str, str]:
@@ -255,6 +260,10 @@ def _make_outline(domain: GardenDomain) -> Catalogue:
 def _pages_version(domain: GardenDomain) -> str:
     versions = sorted((document, page.outline) for document, page in domain.pages.items())
     return digest(versions)
+
+
+def _structure_version(domain: GardenDomain) -> str:
+    return digest(sorted((document, page.structure) for document, page in domain.pages.items()))
 
 
 def _outline_version(domain: GardenDomain) -> str:

@@ -21,10 +21,10 @@ from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import LONGEST_NAME, Page
-from conference_garden.facts.outline import outline_version
+from conference_garden.facts.outline import outline_version, structure_version
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest, current_day
-from conference_garden.facts.tables import Reads
+from conference_garden.facts.versions import Versions
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.generated import generate
 from conference_garden.pages.page_kind import kind_of_page
@@ -161,8 +161,13 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
                 reader.doubts.note(found.line, found.last)
     page = reader.read(text_digest(source))
     content = content_digest(str(app.env.current_document.get("garden_content", source)))
+    outline = outline_version(page)
     page = replace(
-        page, content=content, versions=tuple(map(Reads().version, page.talks)), outline=outline_version(page)
+        page,
+        content=content,
+        versions=tuple(map(Versions().version, page.talks)),
+        outline=outline,
+        structure=structure_version(page, outline),
     )
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)

@@ -19,7 +19,6 @@ from sphinx.transforms import SphinxTransform
 
 from conference_garden.facts.frontmatter import page_sort
 from conference_garden.facts.headings import PageHeading
-from conference_garden.facts.model import PAGE_IDS
 from conference_garden.facts.names import anchor_of, slugify
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.read.talkblock import talk_block
@@ -32,6 +31,14 @@ _FOOTNOTES: Final = (nodes.footnote, nodes.footnote_reference)
 _OTHERS: Final = (*_FOOTNOTES, nodes.citation)
 #: What gets new ids, with a label or without.
 _NAMED: Final = (nodes.section, *_FOOTNOTES)
+
+#: The ids of what stands on pages beside the notes.
+PAGE_IDS: Final = frozenset({
+    "main-content", "bd-header-version-warning", "garden-contents", "garden-mode", "garden-problems", "garden-search",
+    "garden-speakers", "pst-primary-sidebar", "pst-primary-sidebar-modal", "pst-scroll-pixel-helper",
+    "pst-secondary-sidebar", "pst-secondary-sidebar-modal", "pst-skip-link",
+    *(f"garden-map-{map_}{part}" for map_ in ("around", "wide", "narrow") for part in ("", "-title", "-text")),
+})  # fmt: skip
 
 
 class StableIds(SphinxTransform):

@@ -1,0 +1,94 @@
+"""Versions of facts: a number for what one says, which is the same in every process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache, lru_cache
+from hashlib import blake2b
+from typing import Any, Final
+
+from conference_garden.facts.model import Page
+from conference_garden.facts.problems import Problem
+
+#: What does not make another version of a fact: its place in the file, what nobody may ask of another page, and
+#: functions of the same facts.
+_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest", "finer"})
+_OF_PAGES: Final = (
+    *("document", "title", "conference", "topic", "formerly", "authors", "licence", "lang"),
+    *("draft", "scheduled", "missing"),
+)
+
+
+class Versions:
+    """Tells the versions of facts, of which those of a catalogue are asked for many times."""
+
+    def __init__(self) -> None:
+        #: with the facts themselves, so that no other thing comes to have their places in memory
+        self._versions: dict[int, tuple[int, object]] = {}
+
+    def version(self, value: object) -> int:
+        """A number that is another one if a fact, or what is made of facts, says something else.
+
+        It is the same in every process, so long as Python is.
+        """
+        if kept := self._versions.get(id(value)):
+            return kept[0]
+        match value:
+            case None:
+                return 7  # the hash of None is its address
+            case str():
+                return text_version(value)
+            case int():
+                return hash(value)
+            case date():
+                return value.toordinal()
+            case Problem():
+                return text_version(repr(value))
+        return self._version_of_parts(value)
+
+    def take_over(self, facts: Iterable[tuple[object, int]]) -> None:
+        """Know the versions of facts from when they were read."""
+        self._versions.update((id(fact), (version, fact)) for fact, version in facts)
+
+    def _version_of_parts(self, value: object) -> int:
+        match value:
+            case tuple() | list():
+                if names := getattr(value, "_fields", ()):
+                    value = [part for name, part in zip(names, value, strict=True) if name not in _UNVERSIONED]
+                if value and isinstance(value[0], str):
+                    with suppress(TypeError):
+                        return _digest("\0".join(value))  # of many ids at once
+                return hash(tuple(map(self.version, value)))
+            case dict():
+                return hash(tuple((self.version(key), self.version(row)) for key, row in dict.items(value)))
+            case set() | frozenset():
+                return hash(frozenset(map(self.version, value)))
+        version = hash(tuple(map(self.version, _parts(value))))
+        self._versions[id(value)] = version, value  # a fact is asked for in several tables
+        return version
+
+
+def _parts(value: object) -> Iterator[object]:
+    """The parts of a fact that make another version of it."""
+    if isinstance(value, Page):
+        yield from (getattr(value, name) for name in _OF_PAGES)
+        yield [talk.id for talk in value.talks]
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (getattr(value, name) for name in _fields(type(value)))
+    else:
+        yield repr(value)
+
+
+@cache
+def _fields(sort: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(sort) if field.name not in _UNVERSIONED)
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest())
+
+
+text_version = lru_cache(maxsize=200_000)(_digest)
