@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from conference_garden.facts.finding import find
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import KeepsMentions, mentions_by_page, mentions_by_target
+from conference_garden.facts.mentions import KeepsMentions, has_mentions, mentions_by_page, mentions_by_target
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -339,7 +339,7 @@ class Catalogue:
             return kept
         by_page, before = self.mentions_by_page, self._previous
         self._previous = None
-        if before is None or "_mentions_by_target" not in vars(before):
+        if before is None or not has_mentions(before, "_mentions_by_target"):
             return mentions_by_target(by_page)
         return mentions_by_target(by_page, (before.mentions_by_page, before._mentions_by_target))  # noqa: SLF001
 

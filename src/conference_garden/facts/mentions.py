@@ -44,7 +44,7 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
 def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> dict[str, list[Mention]]:
     """The mentions on each page; those that hold are taken over from the catalogue ``before`` the last edit."""
     known: Mapping[str, list[Mention]] = {}
-    if before and "mentions_by_page" in vars(before) and _has_same_names(catalogue, before):
+    if before and has_mentions(before, "mentions_by_page") and _has_same_names(catalogue, before):
         known = before.mentions_by_page
     return {
         document: known[document]
@@ -71,6 +71,11 @@ def mentions_by_target(
         others = (mention for mention in found.get(target, ()) if mention.document not in changed)
         by_target[target] = sorted((*others, *new[target]), key=lambda mention: mention.document)
     return {target: mentions for target, mentions in by_target.items() if mentions}
+
+
+def has_mentions(catalogue: Catalogue, table: str) -> bool:
+    """Whether a table of mentions was made in a catalogue, or is kept from before."""
+    return catalogue.kept_mentions is not None or table in vars(catalogue)
 
 
 def _has_same_names(catalogue: Catalogue, before: Catalogue) -> bool:

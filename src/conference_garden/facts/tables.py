@@ -7,12 +7,13 @@ have the same versions.  So nobody writes down what depends on what, and nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
+from conference_garden.facts.fetched_rows import FetchedRows
 from conference_garden.facts.versions import Versions, text_version
 
 Key = TypeVar("Key", bound=Hashable)
@@ -60,8 +61,10 @@ class Reads(Versions):
 
     def table(self, name: str, rows: Mapping[Key, Row], *, of_structure: bool = False) -> Table[Key, Row]:
         """Rows as a table that notes what is asked of it."""
-        made = FetchedTable if isinstance(rows, FetchedRows) else Table
-        found = self.tables[name] = made(name, rows, self)
+        found: Table[Key, Row] = (
+            FetchedTable(name, rows, self) if isinstance(rows, FetchedRows) else Table(name, rows, self)
+        )
+        self.tables[name] = found
         if of_structure:
             self.of_structure.add(name)
         return found
@@ -165,51 +168,37 @@ class Table(dict[Key, Row]):
             return dict.items(self)
 
 
-class FetchedRows(Mapping[Key, Row]):
-    """Rows that are fetched one by one, for a table of which few will be asked for."""
-
-    def __init__(self, keys: Iterable[Key], fetch: Callable[[Key], Row]) -> None:
-        self._keys, self._fetch = dict.fromkeys(keys), fetch
-
-    def __getitem__(self, key: Key) -> Row:
-        if key not in self._keys:
-            raise KeyError(key)
-        return self._fetch(key)
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
 class FetchedTable(Table[Key, Row]):
     """A table of such rows, each of which is fetched when it is first asked for."""
 
     __slots__ = ("rows",)
 
-    def __init__(self, name: str, rows: Mapping[Key, Row], reads: Reads) -> None:
+    def __init__(self, name: str, rows: FetchedRows[Key, Row], reads: Reads) -> None:
         super().__init__(name, {}, reads)
         self.rows = rows
 
-    def _fetch(self, keys: Iterable[Key]) -> None:
-        with self.reads.noting():  # whoever asks for a row asks for all that it was made from
-            for key in keys:
-                if key in self.rows and not dict.__contains__(self, key):
-                    dict.__setitem__(self, key, self.rows[key])
+    def _fetch(self, key: Key) -> None:
+        if key in self.rows and not dict.__contains__(self, key):
+            with self.reads.noting():  # whoever asks for a row asks for all that it was made from
+                dict.__setitem__(self, key, self.rows[key])
 
-    def _in_order(self) -> dict[Key, Row]:
-        self._fetch(self.rows)
-        return {key: dict.__getitem__(self, key) for key in self.rows}
+    def _all(self) -> dict[Key, Row]:
+        if dict.__len__(self) < len(self.rows):
+            fetched = dict(dict.items(self))  # which stay the same objects
+            with self.reads.noting():
+                rows = self.rows.all()
+            self.clear()
+            self.update((key, fetched.get(key, row)) for key, row in rows.items())
+        return self
 
     if not TYPE_CHECKING:
 
         def __getitem__(self, key):
-            self._fetch([key])
+            self._fetch(key)
             return super().__getitem__(key)
 
         def get(self, key, default=None):
-            self._fetch([key])
+            self._fetch(key)
             return super().get(key, default)
 
         def __contains__(self, key):
@@ -230,11 +219,11 @@ class FetchedTable(Table[Key, Row]):
 
         def values(self):
             self.reads.asked.add((self.name, WHOLE))
-            return self._in_order().values()
+            return dict.values(self._all())
 
         def items(self):
             self.reads.asked.add((self.name, WHOLE))
-            return self._in_order().items()
+            return dict.items(self._all())
 
 
 class HasReads(Protocol):

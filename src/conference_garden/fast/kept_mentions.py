@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.fetched_rows import FetchedRows
 from conference_garden.facts.ledger import Value
-from conference_garden.facts.mentions import mentions_on
+from conference_garden.facts.mentions import mentions_by_target, mentions_on
 from conference_garden.facts.model import Mention
-from conference_garden.facts.tables import FetchedRows
 from conference_garden.fast.results import ChangeSet
 
 _PAGES: Final = "mentions"
@@ -50,7 +50,7 @@ class KeptMentions:
             found = (mention for name in documents[target] for mention in self.catalogue.mentions_by_page[name])
             return [mention for mention in found if (mention.kind, mention.target) == target]
 
-        return FetchedRows(documents, fetch)
+        return FetchedRows(documents, fetch, lambda: mentions_by_target(self.catalogue.mentions_by_page))
 
     def kept(self) -> dict[str, dict[str, Value]]:
         """What is to be kept beside results, by kind: which pages mention a thing."""
