@@ -9,10 +9,12 @@ from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.fetched_rows import FetchedRows
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
 from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, make_tables, number, once
 
@@ -141,3 +143,39 @@ def test_versions_are_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     }
     assert found == {f"{Reads().version(value)}\n"}
+
+
+def test_fetched_rows_are_fetched_once() -> None:
+    """Of a table whose rows are fetched, each is fetched when it is first asked for, and noted as any other is."""
+    fetched: list[str] = []
+
+    def fetch(key: str) -> str:
+        fetched.append(key)
+        return key.upper()
+
+    reads = Reads()
+    found = reads.table("words", FetchedRows(["one", "two", "three"], fetch))
+    with reads.noting() as asked:
+        assert ("one" in found, "four" in found, found.get("four"), found["two"], found.get("two")) == (
+            *(True, False, None),
+            *("TWO", "TWO"),
+        )
+        assert asked == {("words", key) for key in ("one", "two", "four")}
+        assert list(found) == ["one", "two", "three"]
+        assert asked >= {("words", KEYS)}
+    assert fetched == ["two"]
+    with reads.noting() as asked:
+        assert dict(found.items()) == {"one": "ONE", "two": "TWO", "three": "THREE"}
+        assert (len(found), list(found.values())) == (3, ["ONE", "TWO", "THREE"])
+    assert asked == {("words", WHOLE), ("words", KEYS)}
+    with pytest.raises(KeyError):
+        found["four"]
+
+
+def test_all_fetched_rows_are_made_in_one_go() -> None:
+    """Where there is a shorter way to all rows it is taken, and those that were fetched stay what they are."""
+    rows = FetchedRows(["b", "a"], lambda key: [key], lambda: {"b": ["b"], "a": ["a"]})
+    found = Reads().table("words", rows)
+    first = found["a"]
+    assert list(found.items()) == [("b", ["b"]), ("a", ["a"])]
+    assert found["a"] is first
