@@ -67,8 +67,8 @@ class Catalogue:
         authors: Mapping[str, Author] | None = None,
     ) -> None:
         self._previous = previous
-        #: whether the outlines of pages, and all that is made of them, are as they were then
-        self.has_same_outline = False
+        #: whether the outlines, and the structures, of pages, and all that is made of them, are as they were then
+        self.has_same_outline = self.has_same_structure = False
         #: what is asked of all tables below
         self.reads = Reads()
         self.kept_mentions: KeepsMentions | None = None
@@ -94,7 +94,6 @@ class Catalogue:
         self.conferences = self.reads.table("conferences", conferences, of_structure=True)
         self.topics = self.reads.table("topics", topics, of_structure=True)
         self.talks = self.reads.table("talks", talks)
-        self.reads.take_over(pair for page in found.values() for pair in zip(page.talks, page.versions, strict=False))
 
     # Conferences
 
@@ -341,6 +340,8 @@ class Catalogue:
         self._previous = None
         if before is None or not has_mentions(before, "_mentions_by_target"):
             return mentions_by_target(by_page)
+        if self.has_same_structure:
+            return before._mentions_by_target  # noqa: SLF001
         return mentions_by_target(by_page, (before.mentions_by_page, before._mentions_by_target))  # noqa: SLF001
 
     def mentions_of(self, kind: str, id_: str) -> list[Mention]:

@@ -41,11 +41,13 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
     return list(found)
 
 
-def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> dict[str, list[Mention]]:
+def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> Mapping[str, list[Mention]]:
     """The mentions on each page; those that hold are taken over from the catalogue ``before`` the last edit."""
     known: Mapping[str, list[Mention]] = {}
     if before and has_mentions(before, "mentions_by_page") and _has_same_names(catalogue, before):
         known = before.mentions_by_page
+        if catalogue.has_same_structure:
+            return known
     return {
         document: known[document]
         if document in known and before and before.pages.get(document) is page
@@ -80,6 +82,8 @@ def has_mentions(catalogue: Catalogue, table: str) -> bool:
 
 def _has_same_names(catalogue: Catalogue, before: Catalogue) -> bool:
     """Whether sentences show the same titles, and references lead to the same things."""
+    if catalogue.has_same_structure:
+        return True
     own = [(each.people, each.former, _titles(each, "heading")) for each in (catalogue, before)]
     return own[0] == own[1] and (catalogue.has_same_outline or _names(catalogue) == _names(before))
 

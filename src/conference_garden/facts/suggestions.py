@@ -61,6 +61,7 @@ class Suggestions:
     def __init__(self, catalogue: Catalogue, nearness: Nearness) -> None:
         self.catalogue, self.nearness, self.reads = catalogue, nearness, catalogue.reads
         self._found = self.reads.table(SUGGESTED, dict[str, tuple[str, ...]]())
+        self._expected: Mapping[str, Suggested] = {}
         self._faces: dict[str, int] = {}
         self._words: dict[str, int] = {}
         #: of each document, where talks stand on it
@@ -70,6 +71,8 @@ class Suggestions:
         """The ids of what to read after a talk, the nearest first."""
         self.reads.asked.add((SUGGESTED, talk.id))
         found = dict.get(self._found, talk.id)
+        if found is None and talk.id in self._expected:
+            found = self._found[talk.id] = self._expected[talk.id].after
         if found is None:
             with self.reads.noting():
                 near = (tie.other for tie in self.nearness.talks(talk) if not tie.relations)
@@ -77,14 +80,15 @@ class Suggestions:
         return found
 
     def expect(self, known: KnownSuggestions) -> None:
-        """Take over what was found before, whether it holds still or not."""
-        self._found.update((id_, one.after) for id_, one in known.found.items() if id_ in self.catalogue.talks)
+        """Take what was found before, whether it holds still or not, for talks that are there."""
+        self._expected = known.found
 
     def complete(self, outline: str, structure: str, known: KnownSuggestions | None = None) -> KnownSuggestions:
         """What is suggested after every talk, given the ``outline`` and ``structure`` of the garden.
 
         And what was ``known`` of it before.
         """
+        self._expected = {}
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
             found = dict(known.found) if known else {}

@@ -61,6 +61,8 @@ class Reads(Versions):
 
     def table(self, name: str, rows: Mapping[Key, Row], *, of_structure: bool = False) -> Table[Key, Row]:
         """Rows as a table that notes what is asked of it."""
+        if isinstance(rows, FetchedTable):
+            rows = rows.rows  # which may go on to be fetched one by one
         found: Table[Key, Row] = (
             FetchedTable(name, rows, self) if isinstance(rows, FetchedRows) else Table(name, rows, self)
         )

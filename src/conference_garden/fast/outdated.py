@@ -105,6 +105,8 @@ class Incremental:
     def __init__(self, app: Sphinx, env: BuildEnvironment, ledger: Ledger) -> None:
         self.app, self.env, self.domain, self.ledger = app, env, garden_domain(env), ledger
         catalogue = self.domain.catalogue
+        talks = ((page.talks, page.versions) for page in dict.values(catalogue.pages))
+        catalogue.reads.take_over(pair for page in talks for pair in zip(*page, strict=False))
         outline, structure = self.domain.pages_version, self.domain.structure_version
         self.changes = ChangeSet(
             ledger, catalogue.reads, _basis(app, env), outline, structure, verify=app.config.garden_verify

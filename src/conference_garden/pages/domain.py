@@ -87,6 +87,7 @@ class GardenDomain(Domain):
         #: gives what was made in earlier builds of an outline of this version
         self.kept_tables: Callable[[str], OutlineRows] = lambda _: {}
         self._made_from: object = None
+        self._structure = ""
         self._derived: dict[Callable[[GardenDomain], Any], Any] = {}
 
     @property
@@ -151,9 +152,10 @@ class GardenDomain(Domain):
         if previous and made_from == self._made_from:
             catalogue.reads.know_outline(previous.reads)
             catalogue.has_same_outline = True
+            catalogue.has_same_structure = self.structure_version == self._structure
         else:
             catalogue.reads.kept = self.kept_tables(self.pages_version)
-        self._made_from = made_from
+        self._made_from, self._structure = made_from, self.structure_version
 
     def note_page(self, page: Page) -> None:
         """Keep what a page gives to the garden."""
