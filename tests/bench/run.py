@@ -29,7 +29,9 @@ from pathlib import Path
 from generate import Notes, write_garden, write_markdown
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
+#: As users have it: what Python has compiled is kept from one command to the next.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+ENVIRONMENT |= {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
 MKDOCS = "site_name: Bench\ntheme: {name: material}\nmarkdown_extensions: [attr_list]\nvalidation: {nav: {omitted_files: ignore}}\n"
 PELICAN = """SITENAME = "Bench"
 SITEURL = "https://bench.example"
