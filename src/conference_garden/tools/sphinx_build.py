@@ -63,6 +63,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             if str(NEVER) not in stamp:
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
+        prepare()
         from conference_garden.search.index import make_search_index
 
         if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice, verify=verify):
@@ -196,10 +197,10 @@ def with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[S
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     """Read a garden, drafts included: the application, and its warnings."""
+    prepare()
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    prepare()
     nocolor()
     warnings = StringIO()
     with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
@@ -225,10 +226,10 @@ def _sphinx(
 
     ``advice`` is given all pieces of advice at the end, with their places; of both, what is about ``only`` some files.
     """
+    prepare()
     from sphinx.util.console import color_terminal, nocolor, strip_colors
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    prepare()
     from conference_garden.tools.advice import AdviceHandler
 
     if not color_terminal():
