@@ -83,16 +83,18 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             ledger.add(_BUILT, {_STAMP: f"{before} {today} {min(scheduled.values(), default=NEVER)}"})
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run '{_serving(folder)}'.")
         _tell_scheduled(scheduled)
-        conferences = {
-            path.relative_to(folder).with_suffix("").as_posix()
-            for name in ("conferences", *(kind.folder for kind in own_kinds()))
-            for path in folder.glob(f"{name}/**/*.md")
-        }
-        if waiting and conferences <= waiting.keys():
+        if waiting and _conferences(folder) <= waiting.keys():
             print(
                 "No conference is published yet: 'make live' shows drafts, and 'draft: true' taken out publishes them."
             )
     return 0
+
+
+def _conferences(folder: Path) -> set[str]:
+    """The documents in the folders of conferences, and of what a garden has beside them."""
+    names = ("conferences", *(kind.folder for kind in own_kinds()))
+    paths = (path for name in names for path in folder.glob(f"{name}/**/*.md"))
+    return {path.relative_to(folder).with_suffix("").as_posix() for path in paths}
 
 
 def _is_current(stamp: str, found: str, today: date) -> bool:
