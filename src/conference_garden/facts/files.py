@@ -85,7 +85,8 @@ def text_of(path: Path) -> str:
         name = next((name for mark, name in _OTHERS.items() if content.startswith(mark)), "")
         reason = f"it is {name}, not UTF-8" if name else f"byte {content[bad]:#04x} is not UTF-8 text"
         raise UnreadableError("not-text", reason, content.count(b"\n", 0, bad) + 1)
-    if "<<<<<<<" in text and (line := _conflict(text.splitlines())):
+    # the first of these is found out at once, the second takes as long as all else here
+    if "<" in text and "<<<<<<<" in text and (line := _conflict(text.splitlines())):
         raise UnreadableError("unsettled-merge", "it has two versions, between the marks of a merge", line)
     return text
 

@@ -66,9 +66,11 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     waiting: list[tuple[date, str, tuple[str, ...]]] = []
     unreadable: dict[str, Problem] = {}
     partly: set[str] = set()  # of which only some talks wait
+    texts: dict[str, tuple[str, str]] = {}
     for document in sorted(env.found_docs):
         path = env.doc2path(document)
         source = _source_of(document, path)
+        texts[document] = source.digest, source.published
         is_ours = app.config.garden_strict or page_sort(document) != "page"
         if is_ours and (_UNFIT.search(document) or len(path.name.encode(errors="replace")) > LONGEST_NAME):
             message = f"the file name {quoted(path.name)} cannot be part of an address."
@@ -86,6 +88,7 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     for documents in (env.found_docs, added, changed):
         documents.difference_update(left_out)
     domain = garden_domain(env)
+    domain.texts = texts
     if (domain.hidden, domain.unreadable) != (hidden, unreadable):
         domain.hidden, domain.unreadable = hidden, unreadable
         domain.forget_catalogue()
@@ -268,13 +271,12 @@ def changed_by_content(
     or edited while the build ran, and reads everything again after a fresh
     checkout.  Texts are small, so they are compared themselves.
     """
-    pages = garden_domain(env).pages
-    today = current_day()
+    pages, texts = garden_domain(env).pages, garden_domain(env).texts
+    today, shown = current_day(), 0 if app.config.garden_drafts else 1
     found = []
     for document in env.found_docs - added:
         page = pages.get(document)
-        source = _source_of(document, env.doc2path(document))
-        if page is None or page.digest != (source.digest if app.config.garden_drafts else source.published):
+        if page is None or document not in texts or page.digest != texts[document][shown]:
             found.append(document)
         elif any((name in env.found_docs) != existed for name, existed in page.paths):
             found.append(document)  # MyST decides while parsing whether a path is a document

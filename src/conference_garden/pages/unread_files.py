@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ _TEXTS: Final = frozenset({
     ".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".qmd", ".rmd", ".rst", ".txt", ".text",
     ".adoc", ".asciidoc", ".org", ".textile", ".wiki",
 })  # fmt: skip
+_ENDS: Final = tuple(_TEXTS)
 #: Names of files that are for those who look into a folder.
 _ABOUT: Final = frozenset({"readme", "license", "licence", "copying", "notice"})
 
@@ -42,6 +44,12 @@ def _text_of(path: Path) -> str:
         return path.stem
 
 
+def _texts_below(folder: Path) -> Iterator[Path]:
+    """What may be a text that is not read; most files are pages, and to make a Path of each takes longer."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names if name.lower().endswith(_ENDS) and not name.endswith(".md"))
+
+
 def _unread_files(app: Sphinx) -> Iterator[Problem]:
     """A problem for each such file in the folders of pages, or beside the front page by the name of an index page.
 
@@ -52,7 +60,7 @@ def _unread_files(app: Sphinx) -> Iterator[Problem]:
     beside = {"index", *index_titles()}
     paths = [path for path in sorted(root.iterdir()) if path.is_file() and path.stem.lower() in beside]
     for folder in of_pages:
-        paths += sorted(path for path in (root / folder).rglob("*") if path.is_file() and not path.is_symlink())
+        paths += sorted(path for path in _texts_below(root / folder) if path.is_file() and not path.is_symlink())
     for path in paths:
         name = path.relative_to(root).as_posix()
         is_text = path.suffix.lower() in _TEXTS and path.stem.lower() not in _ABOUT

@@ -37,17 +37,17 @@ QUALITIES: Final = (75, 52, 34)
 #: Of drawings and screenshots, whose edges tell.
 SHARP: Final = 85
 
-#: How to turn a picture that says how it is to be turned (EXIF 3.0, section 4.6.5).
+#: How to turn a picture that says how it is to be turned (EXIF 3.0, section 4.6.5), in words of Pillow, which is
+#: loaded where there is a picture to be made.
 _TURNS: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
 }
-_SRGB: Final = ImageCms.createProfile("sRGB")
 
 
 class Copy(NamedTuple):
@@ -134,7 +134,7 @@ def _stills(image: Image.Image, picture: PictureFile, copies: Sequence[Copy]) ->
     turn = _TURNS.get(turned(image.info.get("exif", b"")))
     profile = image.info.get("icc_profile")
     image = _in_eight_bits(image)
-    image = image if turn is None else image.transpose(turn)
+    image = image if turn is None else image.transpose(Image.Transpose[turn])
     is_drawing = picture.format in ("png", "gif")
     if image.size != largest[1:]:
         image = image.resize(largest[1:], Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -188,7 +188,8 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             if not ImageCms.getProfileDescription(source).startswith("sRGB"):
-                plain = ImageCms.profileToProfile(plain, source, _SRGB, outputMode="RGB") or plain
+                target = ImageCms.createProfile("sRGB")
+                plain = ImageCms.profileToProfile(plain, source, target, outputMode="RGB") or plain
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass
     plain = plain.convert("RGB")

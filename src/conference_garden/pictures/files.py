@@ -24,8 +24,6 @@ from conference_garden.pictures.svg import is_svg, read_svg
 #: What all copies depend on besides the picture: the recipe of :mod:`.copies`, and who cooks.
 RECIPE: Final = f"1 {PIL.__version__}"
 
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # the limit is ours
-
 #: Telephones take 108 million pixels; 120 million are 360 MB of memory.
 MAX_PIXELS: Final = 120_000_000
 _ACTIVE: Final = "would be a page or a script of the site"
@@ -180,6 +178,7 @@ def _raster(data: bytes) -> PictureFile:
 
 def opened(clean: bytes) -> Image.Image:
     """A picture with its pixels yet to be decoded; raises :class:`DamagedError` where it is none."""
+    warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # the limit is ours
     with as_damage():
         try:
             return Image.open(BytesIO(clean), formats=[format_of(clean).upper()])

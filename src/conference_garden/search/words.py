@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-import snowballstemmer
 from sphinx import package_dir
 
 from conference_garden.search.spellings import folded
@@ -76,7 +76,7 @@ class Words(dict[str, tuple[tuple[str, int], ...]]):
     def __init__(self, language: str) -> None:
         super().__init__()
         algorithm = _algorithm(language)
-        self._stem = snowballstemmer.stemmer(algorithm).stemWord if algorithm else str
+        self._stem = _stemmer(algorithm) if algorithm else str
 
     def __missing__(self, token: str) -> tuple[tuple[str, int], ...]:
         made = self[token] = tuple(self._made(token))
@@ -101,6 +101,13 @@ def _runs(token: str) -> list[str]:
     """The runs of letters and digits in a text, without accents; apostrophes are not between two."""
     text = re.sub("['’]", "", folded(token))
     return "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text).split()
+
+
+def _stemmer(algorithm: str) -> Callable[[str], str]:
+    """What makes stems; of a module of its own, because the package by itself loads thirty of them."""
+    module = import_module(f"snowballstemmer.{algorithm}_stemmer")
+    stem: Callable[[str], str] = getattr(module, f"{algorithm.capitalize()}Stemmer")().stemWord
+    return stem
 
 
 def _algorithm(language: str) -> str | None:

@@ -56,8 +56,11 @@ def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
 
 
 def prepare() -> None:
-    """Make this process ready to run Sphinx."""
+    """Make this process ready to run Sphinx, before anything of it is imported."""
     gc.disable()  # what is imported never goes
+    from conference_garden.tools.lazy_imports import put_off_imports
+
+    put_off_imports()
     # once here rather than in each forked process; it brings along all that the engine builds on
     import conference_garden.theme  # noqa: F401
 

@@ -63,6 +63,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             if str(NEVER) not in stamp:
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
+        prepare()
         from conference_garden.search.index import make_search_index
 
         if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice, verify=verify):
@@ -82,16 +83,18 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             ledger.add(_BUILT, {_STAMP: f"{before} {today} {min(scheduled.values(), default=NEVER)}"})
         print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run '{_serving(folder)}'.")
         _tell_scheduled(scheduled)
-        conferences = {
-            path.relative_to(folder).with_suffix("").as_posix()
-            for name in ("conferences", *(kind.folder for kind in own_kinds()))
-            for path in folder.glob(f"{name}/**/*.md")
-        }
-        if waiting and conferences <= waiting.keys():
+        if waiting and _conferences(folder) <= waiting.keys():
             print(
                 "No conference is published yet: 'make live' shows drafts, and 'draft: true' taken out publishes them."
             )
     return 0
+
+
+def _conferences(folder: Path) -> set[str]:
+    """The documents in the folders of conferences, and of what a garden has beside them."""
+    names = ("conferences", *(kind.folder for kind in own_kinds()))
+    paths = (path for name in names for path in folder.glob(f"{name}/**/*.md"))
+    return {path.relative_to(folder).with_suffix("").as_posix() for path in paths}
 
 
 def _is_current(stamp: str, found: str, today: date) -> bool:
@@ -196,10 +199,10 @@ def with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[S
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
     """Read a garden, drafts included: the application, and its warnings."""
+    prepare()
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    prepare()
     nocolor()
     warnings = StringIO()
     with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
@@ -225,10 +228,10 @@ def _sphinx(
 
     ``advice`` is given all pieces of advice at the end, with their places; of both, what is about ``only`` some files.
     """
+    prepare()
     from sphinx.util.console import color_terminal, nocolor, strip_colors
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    prepare()
     from conference_garden.tools.advice import AdviceHandler
 
     if not color_terminal():
