@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -42,6 +43,12 @@ def _text_of(path: Path) -> str:
         return path.stem
 
 
+def _no_pages_in(folder: Path) -> Iterator[Path]:
+    """What may be a file in a folder, or in those in it, that is no page by its name."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names if not name.endswith(".md"))
+
+
 def _unread_files(app: Sphinx) -> Iterator[Problem]:
     """A problem for each such file in the folders of pages, or beside the front page by the name of an index page.
 
@@ -52,7 +59,7 @@ def _unread_files(app: Sphinx) -> Iterator[Problem]:
     beside = {"index", *index_titles()}
     paths = [path for path in sorted(root.iterdir()) if path.is_file() and path.stem.lower() in beside]
     for folder in of_pages:
-        paths += sorted(path for path in (root / folder).rglob("*") if path.is_file() and not path.is_symlink())
+        paths += sorted(path for path in _no_pages_in(root / folder) if path.is_file() and not path.is_symlink())
     for path in paths:
         name = path.relative_to(root).as_posix()
         is_text = path.suffix.lower() in _TEXTS and path.stem.lower() not in _ABOUT
