@@ -11,7 +11,7 @@ import copy
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conference_garden.fast import builder
+from conference_garden.pages import reading
 
 
 @dataclass
@@ -308,6 +309,14 @@ def new_garden(folder: Path) -> Garden:
     lines = "".join(f'"{address}": {{}},\n' for address in RECORDED)
     garden.write("published.json", f'{{\n{lines}"version": 1\n}}\n')
     return garden
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settled() -> Iterator[None]:
+    """Have no build wait until what is known of the files that were just written can be kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "SETTLED", 0)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -239,3 +239,17 @@ def test_waiting_pages(tmp_path: Path) -> None:
     garden.write("topics/b.md", "---\ndraft: true\n---\n")
     garden.write("conferences/c.md", "---\ndate: 2026-01-04\n---\n")
     assert waiting_pages(tmp_path, date(2026, 12, 4)) == {"conferences/a": date(2027, 1, 4), "topics/b": NEVER}
+
+
+def test_waiting_pages_by_all_of_their_front_matter(tmp_path: Path) -> None:
+    """It is read to its end where it is long, whatever stands where the beginning of a file ends."""
+    garden = Garden(tmp_path)
+    for number in range(5):
+        garden.write(f"notes/{number}.md", f"---\nsummary: {'x' * number}{'é' * 2000}\ndraft: true\n---\n# Long\n")
+    for number in range(2000, 2060):
+        garden.write(f"notes/{number}.md", f"---\ndraft: true\nsummary: {'x' * number}\n---\n{'é' * 2000}")
+    garden.write("notes/none.md", f"# None\n\n{'word ' * 2000}\n---\ndraft: true\n---\n")
+    garden.write("topics/inside/sea.md", f"---\ntitle: {'é' * 10}\n---\n{'é' * 5000}\n---\ndraft: true\n---\n")
+    (tmp_path / "notes/binary.md").write_bytes(b"---\ndraft: true\n---\n\xff")
+    found = waiting_pages(tmp_path, date(2026, 12, 4))
+    assert found == dict.fromkeys([f"notes/{number}" for number in (*range(5), *range(2000, 2060))], NEVER)

@@ -7,6 +7,7 @@ they did not stand there.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import sys
@@ -22,10 +23,12 @@ from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.own_kinds import own_kinds
 from conference_garden.facts.problems import Problem
-from conference_garden.facts.source_text import BlockOption, SourceText, end_of_footnote
+from conference_garden.facts.source_text import FRONT_MATTER, BlockOption, SourceText, end_of_footnote
 
 #: Folders of pages in every garden, which are where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
+#: In the lines within so many bytes nearly every front matter ends.
+_BEGINNING: Final = 2048
 #: The level of the headings of talks.
 SECTION: Final = 2
 
@@ -36,16 +39,6 @@ _MARK: Final = re.compile(r"\[\^([^\[\]\s]{1,200})\]")
 def folders() -> tuple[str, ...]:
     """The same, and those of the kinds of notes that are this garden's own."""
     return (*FOLDERS, *(kind.folder for kind in own_kinds()))
-
-
-def kept_back(document: str, path: Path, today: date) -> tuple[date, str] | None:
-    """When the page at ``path`` is published, and its text, if that is after ``today``."""
-    try:
-        text = text_of(path)
-    except (FileNotFoundError, UnreadableError):
-        return None  # reported when it is read as a page
-    day = published_later(document, text, today)
-    return (day, text) if day else None
 
 
 def ids_in(document: str, text: str) -> Iterator[str]:
@@ -64,10 +57,22 @@ def speakers_in(source: SourceText) -> Iterator[str]:
 
 def waiting_pages(folder: Path, today: date) -> dict[str, date]:
     """The pages of the garden in ``folder`` that are published after ``today``, by document, with the day."""
-    pages = [path for name in folders() for path in sorted((folder / name).rglob("*.md"))]
-    documents = {path.relative_to(folder).with_suffix("").as_posix(): path for path in pages}
-    found = {document: kept_back(document, path, today) for document, path in documents.items()}
-    return {document: waiting[0] for document, waiting in found.items() if waiting}
+    found: dict[str, date] = {}
+    for place, _, names in (inside for name in folders() for inside in os.walk(folder / name)):
+        parent = Path(place).relative_to(folder).as_posix()
+        for name in names:
+            if name.endswith(".md") and (day := _published(f"{parent}/{name[:-3]}", Path(place, name), today)):
+                found[f"{parent}/{name[:-3]}"] = day
+    return found
+
+
+def _published(document: str, path: Path, today: date) -> date | None:
+    """When a page is published, if that is after ``today``: of nearly all, the beginning of the file tells."""
+    try:
+        beginning = text_of(path, _BEGINNING)
+        return published_later(document, beginning if FRONT_MATTER.match(beginning) else text_of(path), today)
+    except (FileNotFoundError, UnreadableError):
+        return None  # reported when it is read as a page
 
 
 def is_draft(value: str) -> bool:

@@ -58,8 +58,8 @@ class UnreadableError(MalformedError):
         self.kind = kind
 
 
-def text_of(path: Path) -> str:
-    """The text of a file.
+def text_of(path: Path, most: int = -1) -> str:
+    """The text of a file, or the whole lines of it in which there are at ``most`` so many bytes.
 
     Raises :class:`FileNotFoundError`, and :class:`UnreadableError` for what is
     no file, such as a pipe, whose reading would never end, for what is no
@@ -72,7 +72,9 @@ def text_of(path: Path) -> str:
                 raise UnreadableError("unreadable-file", "it is not a regular file")
             if status.st_size > LARGEST:
                 raise UnreadableError("unreadable-file", f"it is larger than {LARGEST >> 20} MB")
-            content = file.read()
+            content = file.read(most)
+            if len(content) == most:
+                content = content[: content.rfind(b"\n") + 1]
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -56,8 +56,8 @@ def headings_by_id(catalogue: Catalogue) -> dict[str, PageHeading]:
     parts: defaultdict[str, list[PageHeading]] = defaultdict(list)
     for page in catalogue.pages.values():
         for heading in page.headings:
-            talk = catalogue.talks.get(heading.talk)
-            if talk and talk.document == page.document and not heading.is_talk and not heading.has_label:
+            talk = None if heading.has_label else catalogue.talks.get(heading.talk)  # nearly all have one
+            if talk and talk.document == page.document and not heading.is_talk:
                 found.setdefault(heading.id, heading)
                 parts[talk.id].append(heading)
     for old, (_, id_) in catalogue.former.items():

@@ -2,7 +2,7 @@
 
 Each rule is a generator: the catalogue in, problems out.  What can be seen in
 one page alone is reported by :mod:`conference_garden.pages.read` while it is read.  To add a
-rule, write the generator and name it in :data:`RULES`.
+rule, write the generator and name it in :data:`RULES`, or in :data:`OUTLINE_RULES`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
 from conference_garden.facts.similar_names import similar_pairs
 from conference_garden.facts.source_text import name_key
+from conference_garden.facts.tables import catalogue_table, once
 
 Rule = Callable[[Catalogue], Iterator[Problem]]
 
@@ -29,13 +30,20 @@ Rule = Callable[[Catalogue], Iterator[Problem]]
 def check(catalogue: Catalogue) -> list[Problem]:
     """All problems of a garden, by place, those found while reading included."""
     found = {problem for page in catalogue.pages.values() for problem in page.problems}
-    for rule in RULES:
+    finds_any = _of_outline(catalogue)
+    for rule in (*RULES, *(rule for rule in OUTLINE_RULES if finds_any[rule.__name__])):
         found.update(rule(catalogue))
     return sorted(found)
 
 
+@catalogue_table
+def _of_outline(catalogue: Catalogue) -> dict[str, bool]:
+    """Whether each of :data:`OUTLINE_RULES` finds anything: what it finds may move to other lines, and no more."""
+    return {rule.__name__: any(True for _ in rule(catalogue)) for rule in OUTLINE_RULES}
+
+
 def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """Talks, topics, conferences and index pages share one space of ids; no other heading has the label of a talk."""
+    """Talks, topics, conferences and index pages share one space of ids."""
     places: dict[str, str] = {}
     for page in catalogue.pages.values():
         for thing in page.things:
@@ -47,32 +55,40 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
                 places[thing.id] = f"{page.document}.md:{thing.line}"
                 continue
             yield Problem(page.document, thing.line, "duplicate-id", message)
+
+
+def labels_of_talks(catalogue: Catalogue) -> Iterator[Problem]:
+    """No other heading has the label of a talk."""
     for page in catalogue.pages.values():
         for heading in page.headings:
-            if heading.has_label and not heading.is_talk and heading.id in catalogue.talks:
-                message = f"the label {quoted(heading.id)} is that of the talk in {places[heading.id]}."
+            if heading.has_label and not heading.is_talk and (talk := catalogue.talks.get(heading.id)):
+                place = f"{talk.document}.md:{talk.line}"
+                message = f"the label {quoted(heading.id)} is that of the talk in {place}."
                 yield Problem(page.document, heading.line, "duplicate-id", message)
 
 
 def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
     """Topics named by talks, conference pages and other topics exist."""
-    known = set(catalogue.topics)
+    known = catalogue.topics.keys()
     for page in catalogue.pages.values():
-        for (who, name), topic in _topics_named(page):
-            if topic.name not in known and not may_be(catalogue, topic.name):
-                naming = who.format(quoted(name))
-                message = f"{naming} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
-                yield Problem(page.document, topic.line, "unknown-topic", message)
+        for who, name, topics in _topics_named(page):
+            for topic in topics:
+                if topic.name not in known and not may_be(catalogue, topic.name):
+                    naming = who.format(quoted(name))
+                    message = f"{naming} the unknown topic {quoted(topic.name)}{_topic_hint(catalogue, topic.name)}"
+                    yield Problem(page.document, topic.line, "unknown-topic", message)
 
 
-def _topics_named(page: Page) -> Iterator[tuple[tuple[str, str], Noted]]:
-    """The topics that a page names, each behind the words that say who names it, and the name that goes into them."""
+def _topics_named(page: Page) -> Iterator[tuple[str, str, Sequence[Noted]]]:
+    """The topics that a page names, behind the words that say who names them, and the name that goes into these."""
     for talk in page.talks:
-        yield from ((("talk {} names", talk.id), topic) for topic in talk.topics)
+        yield "talk {} names", talk.id, talk.topics
         for claim in talk.claims:
-            yield from ((("the relation to {} names", claim.talk), topic) for topic in claim.topics)
-    yield from ((("the page is tagged with", ""), tag) for tag in (page.conference.tags if page.conference else ()))
-    yield from ((("the page is related to", ""), other) for other in (page.topic.related if page.topic else ()))
+            yield "the relation to {} names", claim.talk, claim.topics
+    if page.conference:
+        yield "the page is tagged with", "", page.conference.tags
+    if page.topic:
+        yield "the page is related to", "", page.topic.related
 
 
 def _topic_hint(catalogue: Catalogue, wrong: str) -> str:
@@ -104,10 +120,21 @@ def claims(catalogue: Catalogue) -> Iterator[Problem]:
 
 def references(catalogue: Catalogue) -> Iterator[Problem]:
     """Roles lead to things that exist (links by ``[](#id)`` are checked with all labels at hand)."""
-    for page in catalogue.pages.values():
+    broken = broken_references(catalogue)
+    for page in catalogue.pages.values() if broken else ():
         for reference in page.references:
-            if reference.kind != "any" and not is_known(catalogue, reference.kind, reference.target):
+            if reference.kind != "any" and (reference.kind, reference.target) in broken:
                 yield broken_reference(catalogue, page.document, reference)
+
+
+@once
+def broken_references(catalogue: Catalogue) -> set[tuple[str, str]]:
+    """The references, by kind and target, that lead to nothing which the garden knows: each is looked up once."""
+    named = {(reference.kind, reference.target) for page in catalogue.pages.values() for reference in page.references}
+    talks, topics = catalogue.talks.keys(), catalogue.topics.keys()
+    plain = {"talk": talks, "topic": topics, "any": talks | topics}  # what nearly all of them are
+    left = (pair for pair in named if pair[1] not in plain.get(pair[0], ()))
+    return {(kind, target) for kind, target in left if not is_known(catalogue, kind, target)}
 
 
 def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
@@ -169,7 +196,7 @@ def scheduled(catalogue: Catalogue, document: str) -> date | None:
 
 def _named(page: Page) -> Iterator[tuple[str, str, int]]:
     """All that a page refers to: kind, target and line."""
-    yield from (("topic", topic.name, topic.line) for _, topic in _topics_named(page))
+    yield from (("topic", topic.name, topic.line) for *_, topics in _topics_named(page) for topic in topics)
     yield from (("talk", claim.talk, claim.line) for talk in page.talks for claim in talk.claims)
     yield from ((reference.kind, reference.target, reference.line) for reference in page.references)
     yield from (("page", path, 0) for path, _ in page.paths)
@@ -204,8 +231,9 @@ def ambiguous_reference(document: str, reference: Reference, headings: Sequence[
 def days(catalogue: Catalogue) -> Iterator[Problem]:
     """Talks are given on a day of their conference."""
     for document, conference in catalogue.conference_of_document.items():
+        start, end = conference.start, max(conference.end, conference.start)
         for talk in catalogue.pages[document].talks if conference.is_dated else ():
-            if talk.day and not conference.start <= talk.day <= max(conference.end, conference.start):
+            if talk.day and not start <= talk.day <= end:
                 when = f"{conference.start} to {conference.end}"
                 message = f"talk {quoted(talk.id)} was given on {talk.day}, but the conference lasted from {when}."
                 yield Problem(document, talk.line, "date-outside-conference", message)
@@ -291,7 +319,7 @@ def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
         for talk in page.talks:
             for names, key_of in ((talk.topics, str), (talk.speakers, catalogue.speaker_id)):
                 seen: set[str] = set()
-                for named in names:
+                for named in names if len(names) > 1 else ():
                     if (key := key_of(named.name)) in seen:
                         former = [name for name, (_, id_) in catalogue.former.items() if id_ == named.name]
                         also = f" ({', '.join(map(quoted, former))} before)" if former else ""
@@ -300,12 +328,12 @@ def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
                     seen.add(key)
 
 
-RULES: Final[tuple[Rule, ...]] = (
+#: Those that ask for what may change with every text.
+RULES: Final[tuple[Rule, ...]] = (labels_of_talks, named_topics, claims, references, drafts)
+#: Those that ask for nothing but the outline of the garden (:mod:`conference_garden.facts.outline`), the entries of
+#: ``speakers.yml`` and the names of the index pages.
+OUTLINE_RULES: Final[tuple[Rule, ...]] = (
     duplicate_ids,
-    named_topics,
-    claims,
-    references,
-    drafts,
     days,
     aliases,
     same_titles,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sphinx.application import Sphinx
 
@@ -14,6 +14,13 @@ from conference_garden.pages.domain import Keep, garden_domain
 from conference_garden.pages.hooks import SITE_FILES, FileGroup, SiteFile
 
 
+class _Made(NamedTuple):
+    """A file, with what stands for all that it shows; nothing where that is not known before it is made."""
+
+    version: str
+    render: Callable[[], bytes]
+
+
 def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Write the files that have changed (event ``html-collect-pages``); yields no page."""
     builder = app.builder
@@ -21,36 +28,36 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     keep = garden_domain(app.env).keep
     made = (made for feature in SITE_FILES.values() for made in feature(app))
-    found = {file.path: file for each in made for file in _files(each, keep)}
+    found = {path: file for each in made for path, file in _files(each, keep)}
     builder.note(found)
-    known, builder.state.files = builder.state.files, {}
-    for file in found.values():
-        if file.shows is not None:
-            shown = builder.state.files[file.path] = digest(builder.appearance(), file.shows)
-            if known.get(file.path) == shown and builder.keep([file.path]):
-                continue
-        builder.write_file(file.path, file.render())
+    common = builder.appearance()
+    shown = {path: common + file.version for path, file in found.items() if file.version}
+    same = shown.items() & builder.state.files.items()
+    kept = {path for path, _ in same if builder.is_as_written(path)}  # there are thousands: not each by builder.keep
+    builder.expected |= kept
+    builder.untouched |= kept
+    builder.state.files = shown
+    for path, file in found.items():
+        if path not in kept:
+            builder.write_file(path, file.render())
     yield from ()
 
 
-def _files(made: SiteFile | FileGroup, keep: Keep) -> Iterator[SiteFile]:
+def _files(made: SiteFile | FileGroup, keep: Keep) -> Iterator[tuple[str, _Made]]:
     """A file, or those of a group, which are made only where one of them has to be written."""
     if isinstance(made, SiteFile):
-        yield made
+        yield made.path, _Made("" if made.shows is None else digest(made.shows), made.render)
         return
     files: dict[str, SiteFile] = {}
 
-    def shown() -> str:
+    def versions() -> dict[str, str]:
         files.update((file.path, file) for file in made.make())
-        return json.dumps({path: digest(file.shows) for path, file in files.items()})
+        return {path: digest(file.shows) for path, file in files.items()}
 
-    def rendering(path: str) -> Callable[[], bytes]:
-        def render() -> bytes:
-            if not files:
-                shown()
-            return files[path].render()
+    def render(path: str) -> bytes:
+        if not files:
+            versions()
+        return files[path].render()
 
-        return render
-
-    for path, shows in json.loads(keep("groups of files", made.name, digest(made.own), shown)).items():
-        yield SiteFile(path, shows, rendering(path))
+    for path, version in keep("groups of files", made.name, digest(made.own), versions).items():
+        yield path, _Made(version, partial(render, path))

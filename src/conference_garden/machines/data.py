@@ -6,9 +6,9 @@ Addresses are relative to the root of the site.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -60,52 +60,76 @@ class DataSet:
 
     def files(self) -> Iterator[SiteFile]:
         """The whole, the index of its parts, and these: one for each year, with the items as they are in the whole."""
-        catalogue, keep = self.catalogue, self.domain.keep
-        pages = {
-            document: OfPage(*keep("data", document, page.whole, partial(self._of_page, document)))
-            for document, page in catalogue.pages.items()
+        pages, years, outline, topics = self._pages, self._years, self._outline, self._topics
+        of_pages = [page.version for page in pages.values()]
+        yield SiteFile("garden.json", (VERSION, outline.version, topics, of_pages), self._whole)
+        conferences = Counter(years[document] for document in outline.conferences)
+        talks = Counter(years[document] for document, _ in outline.talks)
+        by_year = sorted(set(years.values()), reverse=True)
+        index = [
+            {"year": year, "url": f"{PARTS}/{year}.json", "conferences": conferences[year], "talks": talks[year]}
+            for year in by_year
+        ]
+        lists = {
+            "parts": list(map(_text, index)),
+            # what belongs to no year
+            "writers": [text for _, text in outline.writers],
+            "topics": [text for _, text in topics],
+            "mentions": [text for name, page in pages.items() if name not in years for text in page.mentions],
         }
-        outline = OfOutline(*keep("data of outline", "", self.domain.outline_version, self._of_outline))
-        topics = [keep("data of topics", id_, "", partial(self._of_topic, id_)) for id_ in sorted(catalogue.topics)]
-        years = {document: conference.year for document, conference in catalogue.conference_of_document.items()}
-        whole = {
+        yield SiteFile(f"{PARTS}/index.json", None, partial(_joined, {"version": VERSION}, lists))
+        versions: defaultdict[int | None, list[str]] = defaultdict(list)
+        for document, page in pages.items():
+            versions[years.get(document)].append(page.version)
+        for year in by_year:
+            yield SiteFile(
+                f"{PARTS}/{year}.json", (VERSION, outline.version, versions[year]), partial(self._part, year)
+            )
+
+    def _whole(self) -> bytes:
+        pages, outline = self._pages, self._outline
+        lists = {
             "conferences": [pages[document].conference for document in outline.conferences],
             "talks": [pages[document].talks[place] for document, place in outline.talks],
             "speakers": [text for _, text in outline.speakers],
             "writers": [text for text, _ in outline.writers],
-            "topics": [text for text, _ in topics],
+            "topics": [text for text, _ in self._topics],
             "mentions": [text for page in pages.values() for text in page.mentions],
         }
-        yield SiteFile("garden.json", None, lambda: _joined({"version": VERSION}, whole))
-        parts: defaultdict[int | None, dict[str, list[str]]]
-        parts = defaultdict(lambda: {"conferences": [], "talks": [], "speakers": [], "mentions": []})
-        versions: defaultdict[int | None, list[str]] = defaultdict(list)
-        for document, page in pages.items():
-            versions[years.get(document)].append(page.version)
-            parts[years.get(document)]["mentions"] += page.mentions
-        for document in outline.conferences:
-            parts[years[document]]["conferences"].append(pages[document].conference)
-        for document, place in outline.talks:
-            parts[years[document]]["talks"].append(pages[document].talks[place])
-        for of_years, text in outline.speakers:
-            for year in of_years:
-                parts[year]["speakers"].append(text)
-        others = {
-            # what belongs to no year
-            "writers": [text for _, text in outline.writers],
-            "topics": [text for _, text in topics],
-            "mentions": parts.pop(None, {"mentions": []})["mentions"],
+        return _joined({"version": VERSION}, lists)
+
+    def _part(self, year: int) -> bytes:
+        outline = self._outline
+        pages = {document: page for document, page in self._pages.items() if self._years.get(document) == year}
+        lists = {
+            "conferences": [pages[document].conference for document in outline.conferences if document in pages],
+            "talks": [pages[document].talks[place] for document, place in outline.talks if document in pages],
+            "speakers": [text for of_years, text in outline.speakers if year in of_years],
+            "mentions": [text for page in pages.values() for text in page.mentions],
         }
-        by_year = sorted(((year, lists) for year, lists in parts.items() if year), reverse=True)
-        index = [
-            {"year": year, "url": f"{PARTS}/{year}.json", **{key: len(lists[key]) for key in ("conferences", "talks")}}
-            for year, lists in by_year
-        ]
-        lists = {"parts": list(map(_text, index)), **others}
-        yield SiteFile(f"{PARTS}/index.json", None, partial(_joined, {"version": VERSION}, lists))
-        for year, lists in by_year:
-            shows = (VERSION, outline.version, versions[year])
-            yield SiteFile(f"{PARTS}/{year}.json", shows, partial(_joined, {"version": VERSION, "year": year}, lists))
+        return _joined({"version": VERSION, "year": year}, lists)
+
+    @cached_property
+    def _pages(self) -> dict[str, OfPage]:
+        keep = self.domain.keep
+        return {
+            document: OfPage(*keep("data", document, page.whole, partial(self._of_page, document)))
+            for document, page in self.catalogue.pages.items()
+        }
+
+    @cached_property
+    def _years(self) -> dict[str, int]:
+        return {document: conference.year for document, conference in self.catalogue.conference_of_document.items()}
+
+    @cached_property
+    def _outline(self) -> OfOutline:
+        return OfOutline(*self.domain.keep("data of outline", "", self.domain.outline_version, self._of_outline))
+
+    @cached_property
+    def _topics(self) -> list[tuple[str, str]]:
+        """The text of each topic, and the one without its talks."""
+        keep = self.domain.keep
+        return [keep("data of topics", id_, "", partial(self._of_topic, id_)) for id_ in sorted(self.catalogue.topics)]
 
     def _of_page(self, document: str) -> OfPage:
         catalogue, items = self.catalogue, self.items

@@ -62,7 +62,7 @@ class GardenDomain(Domain):
     }
     roles: ClassVar = {kind: XRefRole(innernodeclass=nodes.inline) for kind in object_types}
     directives: ClassVar = {"talk": TalkDirective, "listing": ListingDirective, "reference": ReferenceDirective}
-    initial_data: ClassVar = {"pages": PickledRows(), "generated": {}}
+    initial_data: ClassVar = {"pages": PickledRows(), "generated": {}, "sources": {}}
     data_version = 4
 
     def __init__(self, env: BuildEnvironment) -> None:
@@ -71,8 +71,8 @@ class GardenDomain(Domain):
         self.pages: PickledRows[Page] = self.data["pages"]
         #: pages that have no source file: document name → what its doctree was made from
         self.generated: dict[str, str] = self.data["generated"]
-        #: what this build has found in the files of documents: digests of the text, and of what is published of it
-        self.texts: Mapping[str, tuple[str, str]] = {}
+        #: what is known of the files of documents before they are parsed (:mod:`conference_garden.pages.reading`)
+        self.sources: dict[str, Any] = self.data["sources"]
         #: ids on drafts and scheduled pages, which this build leaves out: id → document, the day of its publication
         self.hidden: Mapping[str, tuple[str, date]] = {}
         #: names in files that could not be read, or are not, and what is said of the latter

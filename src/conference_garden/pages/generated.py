@@ -8,6 +8,7 @@ without the doctree being touched.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -19,7 +20,7 @@ from sphinx.util.docutils import new_document
 from conference_garden.facts.names import slugify
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.page_kind import IndexPage, generated_pages, kind_of, placeholder
+from conference_garden.pages.page_kind import IndexPage, generated_pages, kinds_of, placeholder
 
 
 def keep_generated(
@@ -38,15 +39,17 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
         env.found_docs.discard(document)
         app.emit("env-purge-doc", env, document)
         env.clear_doc(document)
+    indexes = (kind for kind in kinds_of(domain.catalogue) if isinstance(kind, IndexPage))
+    leads, doctrees = {kind.document: gettext(kind.lead) for kind in indexes}, str(app.doctreedir)
     for document, title in wanted.items():
-        doctree_file = app.doctreedir / f"{document}.doctree"
-        kind = kind_of(domain.catalogue, document)
-        lead = gettext(kind.lead) if isinstance(kind, IndexPage) and document == kind.document else ""
+        lead = leads.get(document, "")
         made_from = f"{title}\n{lead}"
-        if domain.generated.get(document) != made_from or not doctree_file.exists():
+        # of thousands; to make a Path of each takes longer than all else
+        is_there = os.path.exists(f"{doctrees}/{document}.doctree")  # noqa: PTH110
+        if domain.generated.get(document) != made_from or not is_there:
             generate(app, env, document, title, lead)
             domain.generated[document] = made_from
-        env.found_docs.add(document)
+    env.found_docs.update(wanted)
 
 
 def generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -22,6 +22,7 @@ from conference_garden.facts.frontmatter import NEVER, page_sort, published_late
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import LONGEST_NAME, Page
 from conference_garden.facts.outline import outline_version, structure_version
+from conference_garden.facts.own_kinds import own_kinds
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest, current_day
 from conference_garden.facts.versions import Versions
@@ -43,18 +44,23 @@ _UNFIT: Final = re.compile(
 )
 
 
+#: For so many nanoseconds after a file was written it may be written again at what its disk takes for the same time.
+SETTLED: Final = 3_000_000_000
+
+
 class _Source(NamedTuple):
     """What is known of a file before it is parsed.
 
     That is the day on which it is published, if it waits, the ids on it or on its talks that do, and the digests
-    of its text with these talks and without.
+    of its text with these talks and without.  While the ``version`` of the file is the same, it is not looked into.
     """
 
+    version: tuple[object, ...] = ()
     digest: str = ""
     published: str = ""
     day: date | None = None
     ids: tuple[str, ...] = ()
-    error: UnreadableError | None = None
+    error: Problem | None = None
 
 
 def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -66,17 +72,18 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     waiting: list[tuple[date, str, tuple[str, ...]]] = []
     unreadable: dict[str, Problem] = {}
     partly: set[str] = set()  # of which only some talks wait
-    texts: dict[str, tuple[str, str]] = {}
+    domain, depends_on = garden_domain(env), (current_day(), own_kinds())
+    before = dict(domain.sources)
+    domain.sources.clear()
     for document in sorted(env.found_docs):
         path = env.doc2path(document)
-        source = _source_of(document, path)
-        texts[document] = source.digest, source.published
+        source = domain.sources[document] = _source_of(document, path, before.get(document), depends_on)
         is_ours = app.config.garden_strict or page_sort(document) != "page"
         if is_ours and (_UNFIT.search(document) or len(path.name.encode(errors="replace")) > LONGEST_NAME):
             message = f"the file name {quoted(path.name)} cannot be part of an address."
             unreadable[document] = Problem(document, 0, "bad-id", message)
         elif is_ours and (error := source.error):
-            unreadable[document] = Problem(document, error.line, error.kind, f"the page cannot be read: {error}.")
+            unreadable[document] = error
         elif not app.config.garden_drafts and (source.day or source.ids):
             waiting.append((source.day or NEVER, document, source.ids))
             if not source.day:
@@ -87,8 +94,6 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
     removed.update(left_out & env.all_docs.keys())
     for documents in (env.found_docs, added, changed):
         documents.difference_update(left_out)
-    domain = garden_domain(env)
-    domain.texts = texts
     if (domain.hidden, domain.unreadable) != (hidden, unreadable):
         domain.hidden, domain.unreadable = hidden, unreadable
         domain.forget_catalogue()
@@ -271,12 +276,11 @@ def changed_by_content(
     or edited while the build ran, and reads everything again after a fresh
     checkout.  Texts are small, so they are compared themselves.
     """
-    pages, texts = garden_domain(env).pages, garden_domain(env).texts
-    today, shown = current_day(), 0 if app.config.garden_drafts else 1
+    domain, today = garden_domain(env), current_day()
     found = []
     for document in env.found_docs - added:
-        page = pages.get(document)
-        if page is None or document not in texts or page.digest != texts[document][shown]:
+        page, source = domain.pages.get(document), domain.sources.get(document, _Source())
+        if page is None or page.digest != (source.digest if app.config.garden_drafts else source.published):
             found.append(document)
         elif any((name in env.found_docs) != existed for name, existed in page.paths):
             found.append(document)  # MyST decides while parsing whether a path is a document
@@ -287,27 +291,35 @@ def changed_by_content(
     return found
 
 
-def _source_of(document: str, path: Path) -> _Source:
-    """What the file of a document holds."""
+def _source_of(document: str, path: Path, before: _Source | None, depends_on: tuple[date, object]) -> _Source:
+    """What the file of a document holds: as ``before`` where it is the same file, on the same day."""
     try:
-        stat = path.stat()
+        stat = os.stat(path)  # noqa: PTH116 (there are thousands)
     except OSError:
         return _Source()
     # the time of the last change cannot be set, as that of the contents can
-    version = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-    return _version_of(document, path, version, current_day())
-
-
-@cache
-def _version_of(document: str, path: Path, version: tuple[int, ...], today: date) -> _Source:
-    # kept for the live preview, whose process compares the same files again and again
+    times = stat.st_mtime_ns, stat.st_ctime_ns
+    version = (*times, stat.st_size, stat.st_ino, *depends_on)
+    if before and before.version == version:
+        return before
     try:
         text = text_of(path)
-    except (FileNotFoundError, UnreadableError) as error:
-        return _Source(error=error if isinstance(error, UnreadableError) else None)
-    day = published_later(document, text, today)
+    except FileNotFoundError:
+        return _Source()
+    except UnreadableError as error:
+        message = f"the page cannot be read: {error}."
+        return _Source(error=Problem(document, error.line, error.kind, message))
+    day = published_later(document, text, depends_on[0])
     published, _, ids = without_draft_talks(text)
-    return _Source(text_digest(text), text_digest(published), day, tuple(ids_in(document, text)) if day else ids)
+    digest = text_digest(text)
+    return _Source(
+        # what was written just now may be written again without another time
+        version if time.time_ns() - max(times) > SETTLED else (),
+        digest,
+        digest if published is text else text_digest(published),
+        day,
+        tuple(ids_in(document, text)) if day else ids,
+    )
 
 
 def text_digest(text: str) -> str:

@@ -22,7 +22,7 @@ from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.problem_kinds import ABOUT_OTHERS, KINDS, UNREADABLE
 from conference_garden.facts.problems import Problem, quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
-from conference_garden.facts.rules import ambiguous_reference, broken_reference, check, is_known
+from conference_garden.facts.rules import ambiguous_reference, broken_reference, broken_references, check
 from conference_garden.pages.anchors import headings_of, is_known_elsewhere
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import CHECKS
@@ -130,9 +130,10 @@ def document_of(env: BuildEnvironment, record: logging.LogRecord) -> str | None:
 def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:
     """MyST links to an id that nothing has, or by a name that several headings have."""
     labels = tuple(sorted(env.domains.standard_domain.anonlabels))
-    for page in domain.pages.values():
+    broken = {target for kind, target in broken_references(domain.catalogue) if kind == "any"}
+    for page in domain.pages.values() if broken else ():
         for reference in page.references:
-            if reference.kind != "any" or is_known(domain.catalogue, "any", reference.target):
+            if reference.kind != "any" or reference.target not in broken:
                 continue
             if is_known_elsewhere(env, page.document, reference.target):
                 continue
@@ -145,9 +146,10 @@ def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Proble
 
 def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iterator[Problem]:
     """Authors of pages and talks who are not in ``garden.toml``."""
+    is_garden = domain.env.config.garden_strict
     for page in domain.catalogue.pages.values():
         # in a project that is no garden, other pages are those of others
-        is_own = page.things or domain.env.config.garden_strict
+        is_own = is_garden or page.things
         for author in (*page.authors, *(key for talk in page.talks for key in talk.authors)) if is_own else ():
             if author.name not in authors:
                 message = f"the author {quoted(author.name)} is not known{suggest(author.name, authors)}"

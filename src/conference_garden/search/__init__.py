@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -13,7 +12,7 @@ from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, FileGroup, Sit
 from conference_garden.pages.html import add_assets
 from conference_garden.search.record_files import write_records
 from conference_garden.search.records import SearchRecords
-from conference_garden.search.word_list import words_as_json
+from conference_garden.search.word_list import word_list
 from conference_garden.search.words import stem_script
 
 
@@ -37,4 +36,4 @@ def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
         yield SiteFile("search-stem.js", stems, lambda: stems)
 
     yield FileGroup("search", domain.outline_version, of_outline)
-    yield SiteFile("search-words.json", None, partial(words_as_json, domain))
+    yield word_list(domain)

@@ -10,21 +10,26 @@ from functools import partial
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.pages.domain import GardenDomain
+from conference_garden.pages.hooks import SiteFile
 from conference_garden.search.spellings import folded
 
 
-def words_as_json(domain: GardenDomain) -> bytes:
-    """Words of what talks and topics say, and of names, as JSON text.
+def word_list(domain: GardenDomain) -> SiteFile:
+    """The file of the words of what talks and topics say, and of names; those that more things have are first.
 
-    Those that more things have are first.  The words of a page are kept as long as that is.
+    The words of a page are kept as long as that is.
     """
     catalogue, keep = domain.catalogue, domain.keep
-    words = _most_first(
+    words = [
         keep("words", document, page.whole, partial(_words_on, catalogue, document))
         for document, page in catalogue.pages.items()
-    )
-    known = {*words}
+    ]
     names = keep("names", "", domain.outline_version, lambda: _most_first([_words_in(_names(domain.outline))]))
+    return SiteFile("search-words.json", (" ".join(words), names), lambda: _as_json(_most_first(words), names))
+
+
+def _as_json(words: list[str], names: list[str]) -> bytes:
+    known = {*words}
     found = {"words": words, "names": [name for name in names if name not in known]}
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
 

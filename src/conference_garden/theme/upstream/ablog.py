@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import ablog
@@ -50,7 +51,7 @@ from sphinx.util.docutils import new_document
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.translation import gettext
-from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import ADDRESSES
 from conference_garden.pages.show.placeholders import FillPlaceholders
 from conference_garden.pages.show.view_data import Counted, Link
@@ -76,7 +77,7 @@ def replace(app: Sphinx) -> None:
     app.connect("env-purge-doc", forget_post)
     app.connect("doctree-read", note_post, priority=620)
     app.connect("env-merge-info", merge_posts)
-    app.connect("env-updated", register_posts, priority=850)
+    app.connect("env-updated", register_posts, priority=950)  # when it is known what holds since the last build
     ADDRESSES["archive"] = archive_addresses
     app.extensions["ablog"].parallel_read_safe = True
     ablog.blog.TOMORROW = datetime.max
@@ -149,13 +150,21 @@ def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Fill ablog's catalogues from all posts, in the order of their documents (event ``env-updated``)."""
     Blog._dict.clear()
     blog = Blog(app)
-    catalogue = garden_domain(env).catalogue
+    domain = garden_domain(env)
+    known = domain.keep("posts", "", domain.outline_version, partial(_tags_and_authors, domain))
     for document, posts in sorted(_known_posts(env).items()):
-        tags = catalogue.tags_of(catalogue.conference_of_document[document])
-        authors = [writer.title for writer in catalogue.writers_of(document)]
+        tags, authors = known[document]
         for info in posts:
             blog.register(document, {**info, "tags": tags, "author": authors})
     return []
+
+
+def _tags_and_authors(domain: GardenDomain) -> dict[str, tuple[list[str], list[str]]]:
+    catalogue = domain.outline
+    return {
+        document: (catalogue.tags_of(conference), [writer.title for writer in catalogue.writers_of(document)])
+        for document, conference in catalogue.conference_of_document.items()
+    }
 
 
 def archive_addresses(app: Sphinx) -> Iterator[tuple[str, date | None]]:

@@ -1,0 +1,91 @@
+"""What is known of files before they are parsed: none is looked into twice, and every change of one is noticed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from gardens import Garden
+
+from conference_garden.facts.files import text_of
+from conference_garden.pages import reading
+
+PAGE = "conferences/sails-2024.md"
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are looked into; each can be known as soon as it is written."""
+    found = []
+
+    def noting(path: Path) -> str:
+        found.append(path.name)
+        return text_of(path)
+
+    monkeypatch.setattr(reading, "text_of", noting)
+    monkeypatch.setattr(reading, "SETTLED", 0)
+    return found
+
+
+def test_only_what_has_changed_is_looked_into(garden: Garden, opened: list[str]) -> None:
+    """Of a garden that was read, an edited page and a new one."""
+    sources = sorted(path.name for path in garden.folder.rglob("*.md"))
+    garden.build()
+    assert sorted(opened) == sources
+    opened.clear()
+    garden.replace(PAGE, "nobody spends is", "nobody honestly spends is")
+    garden.write("notes/new.md", "# New\n")
+    assert garden.build().warnings == []
+    assert sorted(opened) == ["new.md", "sails-2024.md"]
+
+
+def test_a_change_that_keeps_size_and_time(garden: Garden, opened: list[str]) -> None:
+    """A file in whose place another of the same size and time was put is read, and one that was written into too."""
+    path = garden.folder / PAGE
+    for old, new in (("nobody spends is", "nobody wastes is"), ("nobody wastes is", "nobody spends is")):
+        garden.build()
+        before = path.stat()
+        if new < old:
+            path.write_text(path.read_text().replace(old, new))
+        else:
+            other = garden.folder / "other.txt"
+            other.write_text(path.read_text().replace(old, new))
+            other.replace(path)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+        built = garden.build()
+        assert new in built.page("conferences/sails-2024.html")
+        assert built.files() == garden.clean_build().files()
+    assert opened
+
+
+def test_what_was_only_just_written_is_not_known(
+    garden: Garden, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be written again without another time: all of a garden that was copied a moment ago."""
+    monkeypatch.setattr(reading, "SETTLED", 3600 * 10**9)
+    garden.build()
+    first = sorted(opened)
+    opened.clear()
+    garden.build()
+    assert sorted(opened) == first
+
+
+def test_what_depends_on_the_day(garden: Garden, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that waits is published on its day, and a file of that page has not changed then."""
+    garden.replace(PAGE, "date: 2024-05-06", "date: 2030-06-01")
+    monkeypatch.setenv("GARDEN_TODAY", "2030-05-01")
+    assert "conferences/sails-2024.html" not in garden.build().files()
+    monkeypatch.setenv("GARDEN_TODAY", "2030-06-01")
+    assert "conferences/sails-2024.html" in garden.build().files()
+    assert opened
+
+
+def test_drafts_are_shown_and_left_out_of_one_reading(garden: Garden, opened: list[str]) -> None:
+    """What is known of a page with a draft talk holds for a preview, which shows it, and for a build."""
+    garden.replace(PAGE, ":topics: boats", ":topics: boats\n:draft:")
+    for drafts in (False, True, False):
+        built = garden.build(drafts=drafts)
+        assert built.files() == garden.clean_build(drafts=drafts).files()
+    assert opened
