@@ -55,9 +55,9 @@ class _Finder(MetaPathFinder):
 
 
 class _LateLoader(Loader):
-    """Leaves a module without what is in it, and what would load that in the module.
+    """Leaves a module empty until something in it is asked for.
 
-    ``LazyLoader`` of the standard library does the same, but loads a package as soon as one of its modules is imported.
+    ``LazyLoader`` of the standard library does so too, but loads a package as soon as one of its modules is imported.
     """
 
     def __init__(self, loader: Loader) -> None:
