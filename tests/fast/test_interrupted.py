@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -125,3 +126,34 @@ def test_publishing_stopped_at_each_step(tmp_path: Path, stop: Callable[[], None
     assert step > 5
     assert texts(build / "html") == texts(two)
     assert sorted(path.name for path in build.iterdir() if not path.is_symlink()) == ["site-1", "site-2"]
+
+
+def test_what_is_published_follows_the_ledger(tmp_path: Path) -> None:
+    """Files that the ledger has are linked where it has another version of them; others are copied where they differ."""
+    site = write_site(tmp_path / "site", page="1", a_b_page="1", style="1")
+    build, ledger = tmp_path / "build", Ledger(tmp_path / "ledger.sqlite")
+    ledger.keep({"times": {"page": 1, "a/b/page": 1}})
+    publish(site, build, ledger)
+    assert texts(build / "html") == texts(site)
+    assert (site / "page").samefile(build / "html/page")
+    assert not (site / "style").samefile(build / "html/style")
+    before = (build / "html").resolve()
+    publish(site, build, ledger)
+    assert (build / "html").resolve() == before  # nothing has changed
+    for number in range(3):  # in both folders in turn
+        (site / "page").unlink()
+        write_site(site, page=f"2{number}", style=f"2{number}", **{f"new{number}": "2"})
+        ledger.add("times", {"page": 2 + number, f"new{number}": 2})
+        publish(site, build, ledger)
+        assert texts(build / "html") == texts(site), number
+    shutil.rmtree(site / "a")
+    (site / "new0").unlink()
+    ledger.strike("times", ["a/b/page", "new0"])
+    for _ in range(2):
+        ledger.add("search files", {"new1": 3})
+        publish(site, build, ledger)
+        assert texts(build / "html") == texts(site)
+    shutil.rmtree(next(path for path in build.glob("site-*") if path != (build / "html").resolve()))
+    ledger.add("times", {"page": 9})
+    publish(site, build, ledger)
+    assert texts(build / "html") == texts(site)

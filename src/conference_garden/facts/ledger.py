@@ -16,9 +16,24 @@ from pathlib import Path
 from typing import Any, Final
 
 #: Counted up when the same rows would mean something else.
-VERSION: Final = 1
+VERSION: Final = 2
 
-_TABLE: Final = "CREATE TABLE IF NOT EXISTS kept (kind, name, value, PRIMARY KEY (kind, name)) WITHOUT ROWID"
+#: Kinds whose changes are noted: when each file was written that is only ever replaced, of the site and of its search.
+FILES: Final = ("times", "search files")
+
+_OF_FILES: Final = f"kind IN {FILES}"
+#: SQLite itself notes what changes, whoever changes it; ``turn`` counts the times when somebody asked for that.
+_SCHEMA: Final = f"""
+    CREATE TABLE kept (kind, name, value, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+    CREATE TABLE changed (name PRIMARY KEY, turn) WITHOUT ROWID;
+    CREATE TABLE turn (number);
+    INSERT INTO turn VALUES (1);
+    CREATE TRIGGER put AFTER INSERT ON kept WHEN NEW.{_OF_FILES}
+        BEGIN REPLACE INTO changed SELECT NEW.name, number FROM turn; END;
+    CREATE TRIGGER struck AFTER DELETE ON kept WHEN OLD.{_OF_FILES}
+        BEGIN REPLACE INTO changed SELECT OLD.name, number FROM turn; END;
+    PRAGMA user_version = {VERSION};
+"""  # noqa: S608 (of constants)
 #: What goes wrong with the disk, as other files tell it.
 _CAUSES: Final = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -48,8 +63,7 @@ class Ledger:
                 # a build may be killed at any time; after the machine was, all is built again
                 connection.execute("PRAGMA synchronous = OFF")
                 if not connection.execute("PRAGMA user_version").fetchone()[0]:
-                    connection.execute(_TABLE)
-                    connection.execute(f"PRAGMA user_version = {VERSION}")
+                    connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
                 yield connection
         except sqlite3.OperationalError as error:
             code = _CAUSES.get(error.sqlite_errorcode & 0xFF)
@@ -76,6 +90,28 @@ class Ledger:
             found = _rows(connection, kind)
         self._known[kind] = dict(found)
         return found
+
+    def files(self) -> set[str]:
+        """The names of all :data:`FILES`."""
+        with self._connection() as connection:
+            return _names(connection.execute("SELECT name FROM kept WHERE kind IN (?, ?)", FILES))
+
+    def next_turn(self) -> int:
+        """Begin another turn; returns the last one, in which all changes were made that :meth:`changes` gives now."""
+        with self._connection() as connection:
+            (number,) = connection.execute("SELECT number FROM turn").fetchone()
+            connection.execute("UPDATE turn SET number = ?", (number + 1,))
+        return int(number)
+
+    def changes(self, turn: int) -> set[str]:
+        """The names of :data:`FILES` that were changed after a turn, or are gone since."""
+        with self._connection() as connection:
+            return _names(connection.execute("SELECT name FROM changed WHERE turn > ?", (turn,)))
+
+    def forget_changes(self, turn: int) -> None:
+        """Forget which files were changed up to a turn."""
+        with self._connection() as connection:
+            connection.execute("DELETE FROM changed WHERE turn <= ?", (turn,))
 
     def add(self, kind: str, rows: Mapping[str, Value]) -> None:
         """Keep some values of a kind beside those that are there."""
@@ -111,6 +147,10 @@ class Ledger:
 def _rows(connection: sqlite3.Connection, kind: str) -> dict[str, Value]:
     found = connection.execute("SELECT name, value FROM kept WHERE kind = ?", (kind,))
     return {name.decode("utf-8", "surrogateescape"): value for name, value in found}
+
+
+def _names(rows: Iterable[tuple[bytes]]) -> set[str]:
+    return {name.decode("utf-8", "surrogateescape") for (name,) in rows}
 
 
 def _put(connection: sqlite3.Connection, kind: str, rows: Mapping[str, Value]) -> None:

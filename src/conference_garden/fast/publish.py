@@ -3,7 +3,7 @@
 ``_build/html`` is a symbolic link to the folder of the last good build, so a
 reader sees the whole old site or the whole new one, whenever a build is
 stopped.  There are two such folders: what has changed since the one that nobody
-reads was up to date, by what the ledger knows of it, is brought there, and the link led to it.
+reads was up to date, which the ledger notes, is brought there, and the link led to it.
 Files that are only ever replaced are not copied but linked.  Where links cannot be made
 (Windows, some disks), files are copied, and ``_build/html`` is a folder, changed in two steps.
 """
@@ -14,14 +14,14 @@ import os
 import shutil
 from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from conference_garden.facts.files import link_file, remove_file
 from conference_garden.facts.ledger import Ledger
 
 _FOLDERS: Final = ("site-1", "site-2")
-#: Where the ledger has files that are only ever replaced, and never written into: of the site, and of its search.
-_NOTED: Final = ("times", "search files")
+#: Beside the files of a folder of which the ledger does not know: the turn of the ledger that it has all changes of.
+_TURN: Final = ""
 
 
 def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
@@ -31,33 +31,44 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     """
     link = folder / "html"
     current = link.resolve().name if link.is_symlink() and link.is_dir() else ""
-    noted = {name: version for kind in _NOTED for name, version in ledger.rows(kind).items()}
-    files = {**dict(_others(source, noted.keys())), **noted}
-    if current and ledger.rows(_kind(current)) == files:
+    turn, noted = ledger.next_turn(), ledger.files()
+    others = dict(_others(source, noted))
+    if current and _is_current(ledger, ledger.rows(_kind(current)), others):
         return link
     target = folder / next(name for name in _FOLDERS if name != current)
     known = ledger.rows(_kind(target.name)) if target.is_dir() else {}
-    if not known:
+    since = known.pop(_TURN, None)
+    if since is None:
         shutil.rmtree(target, ignore_errors=True)
-    changed = [name for name, version in files.items() if known.get(name) != version]
+        known, changed = {}, noted
+    else:
+        changed = ledger.changes(since)
+    copied = {name for name, version in others.items() if known.get(name) != version}
     # what this build leaves half done the next one does again
-    ledger.add(_kind(target.name), dict.fromkeys(changed, 0))
-    for name in known.keys() - files.keys():
+    ledger.strike(_kind(target.name), copied if known else [_TURN])
+    for name in (changed | known.keys()) - noted - others.keys():
         remove_file(target / name, target)
-    for part in {name.rpartition("/")[0] for name in changed}:
+    brought = (changed & noted) | copied
+    for part in {name.rpartition("/")[0] for name in brought}:
         (target / part).mkdir(parents=True, exist_ok=True)
-    for name in changed:
+    for name in brought:
         place = target / name
-        if known:
+        if since is not None:
             place.unlink(missing_ok=True)
         bring = link_file if name in noted else shutil.copy2
         bring(source / name, place)
     _replace_link(link, target)
-    ledger.keep({_kind(target.name): files if link.is_symlink() else {}})
+    ledger.keep({_kind(target.name): {_TURN: turn, **others} if link.is_symlink() else {}})
+    ledger.forget_changes(min(turn, ledger.rows(_kind(current)).get(_TURN, turn)))
     for path in folder.glob("site-*"):
         if path.name not in _FOLDERS or not link.is_symlink():
             shutil.rmtree(path)
     return link
+
+
+def _is_current(ledger: Ledger, known: dict[str, Any], others: dict[str, str]) -> bool:
+    since = known.pop(_TURN, None)
+    return since is not None and known == others and not ledger.changes(since)
 
 
 def _kind(folder: str) -> str:
