@@ -129,7 +129,7 @@ def test_publishing_stopped_at_each_step(tmp_path: Path, stop: Callable[[], None
 
 
 def test_what_is_published_follows_the_ledger(tmp_path: Path) -> None:
-    """Files that the ledger has are linked where it has another version of them; others are copied where they differ."""
+    """Files that the ledger has are linked where it has another version of them; others are copied if they differ."""
     site = write_site(tmp_path / "site", page="1", a_b_page="1", style="1")
     build, ledger = tmp_path / "build", Ledger(tmp_path / "ledger.sqlite")
     ledger.keep({"times": {"page": 1, "a/b/page": 1}})
