@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Topic
+from conference_garden.facts.model import Conference, Speaker, Topic
 from conference_garden.facts.names import anchor_of, identity, slugify
 from conference_garden.facts.people import FILE as PEOPLE
 from conference_garden.facts.problems import Problem, quoted
+from conference_garden.facts.similar_names import similar_pairs
+from conference_garden.facts.tables import catalogue_table
 
 
 def same_titles(catalogue: Catalogue) -> Iterator[Problem]:
@@ -78,3 +80,35 @@ def _same(what: str, name: str, place: tuple[str, int], other: str, first: tuple
     where = f"({first[0]}.md:{first[1]})"
     message = f"the {what} {quoted(name)} and {quoted(other)} {where} would both be {quoted(address, 120)}."
     return Problem(*place, "same-address", message)
+
+
+def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
+    """Speakers whose names are nearly the same are probably one person."""
+    for first, second in alike_speakers(catalogue):
+        talk = catalogue.talks[second.talks[-1]]
+        message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
+        yield Problem(talk.document, talk.line, "similar-speakers", message)
+
+
+def alike_speakers(catalogue: Catalogue) -> Iterator[tuple[Speaker, Speaker]]:
+    """The pairs of speakers whose names are nearly the same, but for those that ``speakers.yml`` tells apart."""
+    for first, second in _alike(catalogue):
+        yield catalogue.speakers[first], catalogue.speakers[second]
+
+
+@catalogue_table
+def _alike(catalogue: Catalogue) -> dict[tuple[str, str], None]:
+    """The ids of these pairs: to find them takes a tenth of a build where there are ten thousand speakers."""
+    distinct = distinct_speakers(catalogue)
+    # of names that are spelled alike another rule tells, or a writer has told them apart
+    names = {id_: slugify(speaker.name, joint="") for id_, speaker in catalogue.speakers.items()}
+    return dict.fromkeys(pair for pair in similar_pairs(names) if frozenset(pair) not in distinct)
+
+
+def distinct_speakers(catalogue: Catalogue) -> set[frozenset[str]]:
+    """The pairs of speakers, by id, of whom ``speakers.yml`` says that they are not one person."""
+    return {
+        frozenset((catalogue.speaker_id(person.name), catalogue.speaker_id(name)))
+        for person in catalogue.people
+        for name in person.distinct_from
+    }

@@ -14,13 +14,12 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.frontmatter import NEVER
 from conference_garden.facts.headings import PageHeading
-from conference_garden.facts.model import Noted, Page, Reference, Speaker
-from conference_garden.facts.name_rules import addresses, chosen_ids, same_titles
-from conference_garden.facts.names import identity, slug_or_name, slugify
+from conference_garden.facts.model import Noted, Page, Reference
+from conference_garden.facts.name_rules import addresses, chosen_ids, same_titles, similar_speakers
+from conference_garden.facts.names import identity, slug_or_name
 from conference_garden.facts.old_ids import OldId, former_document
 from conference_garden.facts.old_ids import claims as claims_of
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
-from conference_garden.facts.similar_names import similar_pairs
 from conference_garden.facts.source_text import name_key
 from conference_garden.facts.tables import catalogue_table, once
 
@@ -285,38 +284,6 @@ def _keys(claim: OldId) -> list[str]:
     """The id and the file that a former name stands for."""
     file = [] if claim.kind == "talk" else [f"{former_document(claim.document, claim.name)}.md"]
     return file if claim.kind == "page" else [claim.name.rpartition("/")[2], *file]
-
-
-def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
-    """Speakers whose names are nearly the same are probably one person."""
-    for first, second in alike_speakers(catalogue):
-        talk = catalogue.talks[second.talks[-1]]
-        message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
-        yield Problem(talk.document, talk.line, "similar-speakers", message)
-
-
-def alike_speakers(catalogue: Catalogue) -> Iterator[tuple[Speaker, Speaker]]:
-    """The pairs of speakers whose names are nearly the same, but for those that ``speakers.yml`` tells apart."""
-    for first, second in _alike(catalogue):
-        yield catalogue.speakers[first], catalogue.speakers[second]
-
-
-@catalogue_table
-def _alike(catalogue: Catalogue) -> dict[tuple[str, str], None]:
-    """The ids of these pairs: to find them takes a tenth of a build where there are ten thousand speakers."""
-    distinct = distinct_speakers(catalogue)
-    # of names that are spelled alike another rule tells, or a writer has told them apart
-    names = {id_: slugify(speaker.name, joint="") for id_, speaker in catalogue.speakers.items()}
-    return dict.fromkeys(pair for pair in similar_pairs(names) if frozenset(pair) not in distinct)
-
-
-def distinct_speakers(catalogue: Catalogue) -> set[frozenset[str]]:
-    """The pairs of speakers, by id, of whom ``speakers.yml`` says that they are not one person."""
-    return {
-        frozenset((catalogue.speaker_id(person.name), catalogue.speaker_id(name)))
-        for person in catalogue.people
-        for name in person.distinct_from
-    }
 
 
 def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:

@@ -11,10 +11,10 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.drafts import is_kept_back, lacking
 from conference_garden.facts.model import Page, Speaker
+from conference_garden.facts.name_rules import distinct_speakers
 from conference_garden.facts.names import slug_or_name
 from conference_garden.facts.problem_kinds import KINDS as MESSAGES
 from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.rules import distinct_speakers
 from conference_garden.facts.similar_names import MANY
 from conference_garden.facts.words import and_text, count_text, word_for
 from conference_garden.tools.linkcheck import CheckedLink, address_pattern

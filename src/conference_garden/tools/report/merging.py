@@ -10,10 +10,10 @@ from typing import Final
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.files import MalformedError
 from conference_garden.facts.model import Person, Speaker
+from conference_garden.facts.name_rules import alike_speakers, distinct_speakers
 from conference_garden.facts.names import identity
 from conference_garden.facts.people import FILE
 from conference_garden.facts.problems import yaml_text
-from conference_garden.facts.rules import alike_speakers, distinct_speakers
 from conference_garden.facts.source_text import lines_of
 from conference_garden.facts.yaml_values import yaml_pairs
 
