@@ -38,6 +38,7 @@ from conference_garden.facts.own_kinds import index_of
 from conference_garden.facts.relations import relations_in
 from conference_garden.facts.speakers import SpeakerIndex
 from conference_garden.facts.tables import Reads, once, outline_table, table
+from conference_garden.facts.things import things_after, things_on
 from conference_garden.facts.writers import authors_of, writers_in
 
 AnyTalk = TypeVar("AnyTalk", bound=TalkOutline)
@@ -74,21 +75,13 @@ class Catalogue:
         self.kept_mentions: KeepsMentions | None = None
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         found = dict(sorted(pages.items()))
-        self.former: Mapping[str, tuple[str, str]] = former_ids(found)
+        things = previous and things_after(found, previous)
+        self.former: Mapping[str, tuple[str, str]] = {} if things else former_ids(found)
         if self.former:
             found = {name: with_living_ids(page, self.former) for name, page in found.items()}
+        conferences, topics, talks = things or things_on(found)
         self.unread_names = frozenset[str]().union(*(page.hides for page in found.values()))
         self.people = tuple(people)
-        conferences: dict[str, Conference] = {}
-        topics: dict[str, Topic] = {}
-        talks: dict[str, Talk] = {}
-        for page in found.values():
-            if page.conference:
-                conferences.setdefault(page.conference.id, page.conference)
-            if page.topic:
-                topics.setdefault(page.topic.id, page.topic)
-            for talk in page.talks if page.conference else ():
-                talks.setdefault(talk.id, talk)
         self.pages = self.reads.table("pages", found, of_structure=True)
         self.former = self.reads.table("former", self.former, of_structure=True)
         self.conferences = self.reads.table("conferences", conferences, of_structure=True)

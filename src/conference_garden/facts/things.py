@@ -1,0 +1,62 @@
+"""What pages are about, and the talks on them, by id; after an edit of a text only those of its page are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from conference_garden.facts.model import Conference, Page, Talk, Topic
+
+if TYPE_CHECKING:
+    from conference_garden.facts.catalogue import Catalogue
+
+Thing = TypeVar("Thing", Conference, Topic, Talk)
+
+
+class Things(NamedTuple):
+    """Conferences, topics and talks by id; where an id is used twice the first page, by its name, has it."""
+
+    conferences: dict[str, Conference]
+    topics: dict[str, Topic]
+    talks: dict[str, Talk]
+
+    def replace(self, page: Page) -> None:
+        """Put those of a page in the places of those that it had before."""
+        if page.conference:
+            _replace(self.conferences, page.conference)
+            for talk in reversed(page.talks):
+                _replace(self.talks, talk)
+        if page.topic:
+            _replace(self.topics, page.topic)
+
+
+def things_on(pages: Mapping[str, Page]) -> Things:
+    """Those of pages, which come in the order of their names."""
+    found = Things({}, {}, {})
+    for page in pages.values():
+        if page.conference:
+            found.conferences.setdefault(page.conference.id, page.conference)
+        if page.topic:
+            found.topics.setdefault(page.topic.id, page.topic)
+        for talk in page.talks if page.conference else ():
+            found.talks.setdefault(talk.id, talk)
+    return found
+
+
+def things_after(pages: Mapping[str, Page], previous: Catalogue) -> Things | None:
+    """The same, given the catalogue before an edit; None where more than texts has changed, or ids have."""
+    before: dict[str, Page] = previous.pages
+    changed = [(page, dict.get(before, name)) for name, page in pages.items() if dict.get(before, name) is not page]
+    is_same = len(pages) == len(before) and all(old and page.outline == old.outline != 0 for page, old in changed)
+    if previous.former or not is_same:
+        return None
+    tables: tuple[dict[str, Any], ...] = previous.conferences, previous.topics, previous.talks
+    found = Things(*(dict(dict.items(table)) for table in tables))
+    for page, _ in changed:
+        found.replace(page)
+    return found
+
+
+def _replace(things: dict[str, Thing], thing: Thing) -> None:
+    if things[thing.id].document == thing.document:
+        things[thing.id] = thing
