@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conference_garden.facts.ledger import Ledger
 from conference_garden.facts.tables import Reads
@@ -83,3 +86,15 @@ def test_a_ledger_of_another_version_cannot_be_used(tmp_path: Path) -> None:
     assert Ledger(path).rows("kind") == {"name": 1, "an\udcffother": b"\0"}
     path.write_text("something else")
     assert not Ledger(path).is_usable()
+
+
+# few different bytes, so that a number is often a part of two others
+numbers = st.lists(st.sampled_from([0, 1, 256, 257, 65_536, 16_777_216, 16_843_009]), max_size=12)
+
+
+@given(numbers, st.sets(st.integers(0, 2**32 - 1) | st.sampled_from([0, 1, 256, 257, 65_536]), max_size=12))
+def test_a_changed_row_is_found_among_packed_ones(asked: list[int], changed: set[int]) -> None:
+    """However few or many rows have changed, it is known whether one of them was asked for."""
+    changes = ChangeSet(Ledger(Path("nowhere")), Reads(), "")
+    changes.note(changed)
+    assert changes.touch(array("I", asked).tobytes()) == bool(changed & {*asked})

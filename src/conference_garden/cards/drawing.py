@@ -68,10 +68,12 @@ def plain(text: str) -> str:
 def draw(style: Style, title: str, byline: str) -> bytes:
     """A card as PNG; ``title`` and ``byline`` are :func:`plain`."""
     card = _ground(style).copy()
-    size, most = next((look for look in _TITLES if len(_lines(title, look[0], look[1])) <= look[1]), _TITLES[-1])
-    lines = _shortened(_lines(title, size, most), most, size)
+    for size, most in _TITLES:
+        lines = _lines(title, size, most)
+        if len(lines) <= most:
+            break
     top = 92
-    for line in lines:
+    for line in _shortened(lines, most, size):
         _write(card, line, (_MARGIN, top), size, "heading")
         top += round(size * 1.18)
     most = min(3, (_FOOT - 22 - top) // _LEADING)

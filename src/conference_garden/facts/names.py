@@ -113,6 +113,16 @@ def _spelled(char: str) -> str:
     return f"\0{letters}\0" if _SYLLABLES.match(char) else letters
 
 
+def is_short(path: str, name: int, whole: int) -> bool:
+    """Whether each name in a path has at most so many bytes, and all of it has.
+
+    >>> is_short("notes/größe", 7, 20), is_short("notes/größe", 6, 20), is_short("notes/größe", 7, 12)
+    (True, False, False)
+    """
+    written = path.encode("utf-8", "replace")
+    return max(map(len, written.split(b"/"))) <= name and len(written) <= whole
+
+
 def slug_or_name(text: str) -> str:
     """What texts are compared by where typing, accents and punctuation do not count, as titles at an import."""
     return slugify(text) or identity(text)

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from conference_garden.facts.model import ID_SHAPE, KINDS, LONGEST_NAME, Noted
+from conference_garden.facts.names import is_short
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.problem_kinds import KINDS as MESSAGE_KINDS
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
@@ -130,9 +131,7 @@ def matching(pattern: str, expected: str, **schema: Any) -> ValueType:
 
 def _is_path(text: str) -> bool:
     """Whether a text can be the path of a file, or of one that is made of its name."""
-    written = text.encode("utf-8", "replace")
-    is_short = max(map(len, written.split(b"/"))) <= LONGEST_NAME and len(written) <= _LONGEST_PATH
-    return is_short and re.fullmatch(_PATH, text) is not None
+    return is_short(text, LONGEST_NAME, _LONGEST_PATH) and re.fullmatch(_PATH, text) is not None
 
 
 def names(

@@ -24,7 +24,7 @@ _STRUCTURE: Final = "structure"
 
 
 #: So few rows are looked for one by one.
-FEW: Final = 16
+FEW: Final = 8
 
 
 class StaleError(Exception):
@@ -53,11 +53,10 @@ class ChangeSet:
         #: the names of tables of which it is known without making them that no row has changed
         self.settled: set[str] = {*self._rows}
         if self.has_same_structure and not verify:
-            self.settled.update(kept["tables"].split())
+            self.settled.update(kept["tables"].splitlines())
         self._now = {name: self._before[name] for name in self.settled if name in self._before}
         self._changed: dict[str, set[int]] = {}
-        self.changed: set[int] = set()
-        self._few: list[bytes] | None = []
+        self.note(set())
         self._results: dict[str, Results] = {}
 
     def compare(self, *filled: str) -> None:
@@ -79,8 +78,12 @@ class ChangeSet:
                 self._changed[name] = {row for row in rows if known.get(row) != versions.get(row)}
         # of tables that are not made yet nobody knows
         unknown = (_versions_in(versions).keys() for name, versions in self._before.items() if name not in self._now)
-        self.changed = set().union(*self._changed.values(), *unknown)
-        self._few = [array("I", [row]).tobytes() for row in self.changed] if len(self.changed) <= FEW else None
+        self.note(set().union(*self._changed.values(), *unknown))
+
+    def note(self, changed: set[int]) -> None:
+        """Note the numbers of all rows that have changed."""
+        self.changed = changed
+        self._few = [array("I", [row]).tobytes() for row in changed] if len(changed) <= FEW else None
 
     def touch(self, asked: bytes) -> bool:
         """Whether one of some rows, by their packed numbers, has changed."""
@@ -106,7 +109,7 @@ class ChangeSet:
             name: pickle.dumps(dict(dict.items(self.reads.tables[name])), pickle.HIGHEST_PROTOCOL)
             for name in self.reads.of_outline
         }
-        tables = " ".join(sorted(self.reads.of_structure | self.settled))
+        tables = "\n".join(sorted(self.reads.of_structure | self.settled))
         basis = {_BASIS: self.basis, _OUTLINE: self.outline, _STRUCTURE: self.structure, "tables": tables}
         return {**rows, _VERSIONS: dict(self._now), _BASIS: basis, _OUTLINE: outline}
 

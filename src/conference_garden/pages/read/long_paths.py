@@ -14,6 +14,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from conference_garden.facts.names import is_short
+
 #: Bytes of a name and of a path that file systems take, less those of the folder of the garden.
 _NAME, _PATH = 255, 3000
 #: An address that is no path of a file.
@@ -25,8 +27,7 @@ def cut(address: str) -> str:
     if len(address) <= _NAME // 4 or _ADDRESS.match(address):
         return address
     path = unquote(address.partition("#")[0])
-    written = path.encode("utf-8", "replace")
-    if max(map(len, written.split(b"/"))) <= _NAME and len(written) <= _PATH:
+    if is_short(path, _NAME, _PATH):
         return address
     return quote(f"{path[: _NAME // 5]}…", safe="/:", errors="replace")
 
