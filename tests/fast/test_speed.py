@@ -79,13 +79,64 @@ def test_a_view_is_worked_out_once(garden: Garden, monkeypatch: pytest.MonkeyPat
 
     view_of_facts = page_view.view_of_facts
     monkeypatch.setattr(page_view, "view_of_facts", counted)
-    once = garden.build(into="once")
+    garden.build()
     assert set(asked.values()) == {1}
+    asked.clear()
+    garden.replace("topics/boats.md", "# Boats", "# Ships")
+    garden.build()
+    assert set(asked.values()) == {1}
+    assert len(asked) > 5
     monkeypatch.setattr(page_view, "MOST_KEPT", 2)
-    twice = garden.build(into="twice")
-    assert sorted(asked.values())[-3:] == [3, 3, 3]
-    assert once.files() == twice.files()
-    assert once.records() == twice.records()
+    asked.clear()
+    garden.replace("topics/boats.md", "# Ships", "# Vessels")
+    again = garden.build()
+    assert sorted(set(asked.values())) == [1, 2]
+    clean = garden.clean_build()
+    assert again.files() == clean.files()
+    assert again.records() == clean.records()
+
+
+def test_a_page_written_in_another_process_is_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tells that a page has changed comes back from the process that wrote it: the next build leaves it alone."""
+    monkeypatch.setattr(builder, "WORTHWHILE", 10)
+    write_garden(Notes(10, talks=2), tmp_path)
+    garden = Garden(tmp_path)
+    garden.build(jobs=2)
+    written: list[str] = []
+    write = builder.GardenHTMLBuilder.write_doc
+
+    def noted(self: builder.GardenHTMLBuilder, docname: str, doctree: nodes.document) -> None:
+        written.append(docname)
+        write(self, docname, doctree)
+
+    monkeypatch.setattr(builder.GardenHTMLBuilder, "write_doc", noted)
+    page = garden.folder / "topics/topic-0.md"
+    page.write_text(f"{page.read_text(encoding='utf-8')}\nOne more sentence.\n", encoding="utf-8")
+    garden.build()
+    assert written == ["topics/topic-0"]
+
+
+def test_two_processes_publish_the_same_site(tmp_path: Path) -> None:
+    """The index of the search is made while other files are written, and is the same, in a second build too."""
+    sites = []
+    for jobs in ("1", "2"):
+        write_garden(Notes(50, talks=2), tmp_path / jobs)
+        run("build", str(tmp_path / jobs), "-j", jobs)
+        sites.append(contents(tmp_path / jobs / "_build/html"))
+        page = sorted((tmp_path / jobs).glob("conferences/*.md"))[0]
+        page.write_text(f"{page.read_text(encoding='utf-8')}\nAn unheard sentence.\n", encoding="utf-8")
+        run("build", str(tmp_path / jobs), "-j", jobs)
+        sites.append(contents(tmp_path / jobs / "_build/html"))
+    assert sites[0] == sites[2]
+    assert sites[1] == sites[3]
+    assert any(name.startswith("search-index/records/") for name in sites[0])
+    assert b"unheard" in b"".join(sites[3].values())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What is in each file below a folder."""
+    paths = (path for path in folder.resolve().rglob("*") if path.is_file())
+    return {path.relative_to(folder.resolve()).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:

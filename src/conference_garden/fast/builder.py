@@ -34,18 +34,17 @@ from conference_garden.cards import card_file
 from conference_garden.facts.digests import digest
 from conference_garden.facts.files import remove_file, replace_file
 from conference_garden.fast.memory import clear_up
+from conference_garden.fast.page_digests import Digested, PageDigests
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
 from conference_garden.fast.state import State, tree_digest
 from conference_garden.machines.markdown import MarkdownPage
 from conference_garden.machines.markdown_frame import foot, front_matter
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import THEME_FOLDER, SiteBuilder, static_folders, uses_own_theme
+from conference_garden.pages.html import ENGINE, THEME_FOLDER, SiteBuilder, own_folders, static_folders, uses_own_theme
 from conference_garden.pictures.pages import clean_static_files, show_pictures
 from conference_garden.search.record_files import remove_records
 from conference_garden.theme.styles import OWN
 from conference_garden.theme.upstream.sphinx import trusted_templates
-
-ENGINE: Final = Path(__file__).parents[1]
 
 _NOT_COPIED: Final = Matcher(["**/.*", "**/README.md", *(f"**/{sheet}" for sheet in OWN)])
 _TEMPORARY: Final = ".page-{}.tmp"
@@ -59,6 +58,7 @@ class GardenHTMLBuilder(SiteBuilder):
     copysource = False
 
     state: State
+    digests: PageDigests
     #: files of this build that no finished one has left, and those that are as that has left them
     noted: set[str]
     untouched: set[str]
@@ -121,16 +121,10 @@ class GardenHTMLBuilder(SiteBuilder):
             self.build_info.config_hash,
             self.config.garden_common,
             self.build_info.tags_hash,
-            tree_digest(ENGINE, *self._own_folders()),
+            tree_digest(ENGINE, *own_folders(self._app)),
             # an extension of the garden's own may stand beside conf.py
             [path.read_bytes() for path in sorted(Path(self.confdir).glob("*.py"))],
         )
-
-    def _own_folders(self) -> list[Path]:
-        """The folders of templates and static files that are the garden's own."""
-        names = (*self.config.templates_path, *self.config.html_static_path)
-        folders = (Path(self.confdir, name) for name in names)
-        return [folder for folder in folders if folder.is_dir() and not folder.is_relative_to(ENGINE)]
 
     def version_of(self, document: str) -> str:
         """A digest of all that the page of a document shows."""
@@ -198,17 +192,20 @@ class GardenHTMLBuilder(SiteBuilder):
         self._write_serial(docnames[:1])  # compiles the templates for all processes
 
         # not _write_serial, which holds warnings back as this process does: each would come twice
-        in_processes(docnames[1:], nproc, self._write_pages, lambda *_: None, LARGEST)
+        in_processes(docnames[1:], nproc, self._write_pages, lambda _, found: self.digests.take(found), LARGEST)
 
     def _write_serial(self, docnames: Sequence[str]) -> None:
         """Resolve and write pages in this process."""
         with nullcontext() if self._app._exception_on_warning else pending_warnings():
-            self._write_pages(docnames)
+            self.digests.take(self._write_pages(docnames))
 
-    def _write_pages(self, documents: Iterable[str]) -> None:
+    def _write_pages(self, documents: Iterable[str]) -> list[Digested]:
+        found = []
         for document in documents:
             clear_up(self.env)
+            found.append(self.digests.find(document))
             _write_docname(document, env=self.env, builder=self, tags=self.tags)
+        return [one for one in found if one]
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write the page of a document, and its Markdown beside it."""
@@ -223,6 +220,7 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def finish(self) -> None:
         """Write all that is no page of a document."""
+        self.state.pages = self.digests.complete()
         self.drawn, self.drawn_markdown = {}, {}  # a tenth of the memory of a large garden
         super().finish()
 

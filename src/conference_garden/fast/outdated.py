@@ -1,8 +1,7 @@
 """What has to be written again, and which problems the garden has (event ``env-updated``).
 
-Every page has a digest of all that it shows: its own text, its view, the
-titles of what it refers to, and what all pages have in common.  A page is
-written exactly when the digest differs from that of the page written last.
+By the digests of pages (:mod:`conference_garden.fast.page_digests`), which follow from
+the rows of tables that were asked for them.
 """
 
 from __future__ import annotations
@@ -25,15 +24,16 @@ from conference_garden.facts.ledger import Ledger, Value
 from conference_garden.facts.nearness import Nearness, nearness_of
 from conference_garden.facts.suggestions import SUGGESTED, KnownSuggestions, Suggestions, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
-from conference_garden.fast.builder import ENGINE, GardenHTMLBuilder
+from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.kept_mentions import KeptMentions
+from conference_garden.fast.page_digests import PageDigests
 from conference_garden.fast.results import ChangeSet, Found, KeptTables, StaleError
 from conference_garden.fast.state import State, tree_digest
 from conference_garden.feeds.content import without_content
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.html import ENGINE
 from conference_garden.pages.navigation import footer, navigation
 from conference_garden.pages.reporting import document_of
-from conference_garden.pages.show.page_view import parts_of_files, view_to_keep
 from conference_garden.pages.show.views import views_of
 from conference_garden.search.record_files import records_folder
 
@@ -72,22 +72,24 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
     builder = app.builder
     state = State.read(ledger_of(app))
     results = Incremental(app, env, state.ledger)
-    digests = results.page_digests()
-    outdated = {document for document, found in digests.items() if state.pages.get(document) != found}
+    digests = results.page_digests(state)
+    outdated = digests.outdated
     if isinstance(builder, GardenHTMLBuilder):
         builder.begin()
-        builder.state = state
+        builder.state, builder.digests = state, digests
+        documents = env.all_docs.keys()
         if app.config.garden_settings.url:
             conferences = garden_domain(env).catalogue.conference_of_document
             outdated.update(without_content(app, conferences))
         if not records_folder(builder).exists():
-            outdated.update(digests)
-        outdated.update(d for d in digests if d not in outdated and not builder.keep(builder.names_of(d)))
+            outdated.update(documents)
+        outdated.update(d for d in documents - outdated if not builder.keep(builder.names_of(d)))
         builder.note(name for document in sorted(outdated) for name in builder.names_of(document))
         builder.expected.update(name for document in outdated for name in builder.names_of(document))
         if outdated:
             state.strike(outdated)
-    state.pages = digests
+    else:
+        state.pages = digests.complete()
     app.garden_state, app.garden_results = state, results  # type: ignore[attr-defined]
     return sorted(outdated)
 
@@ -161,19 +163,13 @@ class Incremental:
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
 
-    def page_digests(self) -> dict[str, str]:
+    def page_digests(self, state: State) -> PageDigests:
         """The digest of each document."""
-        env, domain = self.env, self.domain
-        common = digest(_common(self.app), navigation(env), footer(env))
-        found = {}
-        for document in sorted(env.all_docs):
-            page = domain.pages.get(document)
-            own = digest(page.whole if page else domain.generated.get(document, ""))
-            view = self._keep("views", document, own, partial(_digest_of_view, env, document))
-            found[document] = digest(common, own, view, parts_of_files(env, document))
-        versions = domain.catalogue.reads.table("page versions", found)
-        self.changes.compare()
-        return versions
+        common = digest(_common(self.app), navigation(self.env), footer(self.env))
+        written = state.pages if state.common == common else {}
+        state.common = common
+        wait = isinstance(self.app.builder, GardenHTMLBuilder) and not self.changes.verify
+        return PageDigests(self.env, self.changes, common, written, wait=wait)
 
     def kept(self) -> dict[str, dict[str, Value]]:
         """What is to be kept for the next build, by kind."""
@@ -200,10 +196,6 @@ def _basis(app: Sphinx, env: BuildEnvironment) -> str:
 def _common(app: Sphinx) -> str:
     builder = app.builder
     return builder.appearance() if isinstance(builder, GardenHTMLBuilder) else tree_digest(ENGINE)
-
-
-def _digest_of_view(env: BuildEnvironment, document: str) -> str:
-    return digest(view_to_keep(env, document))
 
 
 # The end of a build

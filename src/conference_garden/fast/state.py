@@ -24,7 +24,7 @@ class State:
 
     ledger: Ledger
     #: document name → digest of all that the written page shows
-    pages: dict[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
     #: path of a file, relative to the output folder → when it was written (``st_mtime_ns``), or 0 if it may have been
     times: dict[str, int] = field(default_factory=dict)
     #: page that is no document → digest of all that the written page shows
@@ -35,13 +35,16 @@ class State:
     warned: list[str] = field(default_factory=list)
     #: digest of the static files, and of all that they are made from
     static: str = ""
+    #: digest of what all pages have in common
+    common: str = ""
 
     @classmethod
     def read(cls, ledger: Ledger) -> State:
         """The state as the last build left it; an empty one if there was none."""
         found: dict[str, Any] = {kind: ledger.rows(kind) for kind in _KINDS}
         other = ledger.rows(_OTHER)
-        return cls(ledger, **found, warned=cls.warned_in(ledger), static=str(other.get("static", "")))
+        static, common = (str(other.get(name, "")) for name in ("static", "common"))
+        return cls(ledger, **found, warned=cls.warned_in(ledger), static=static, common=common)
 
     @staticmethod
     def warned_in(ledger: Ledger) -> list[str]:
@@ -56,7 +59,8 @@ class State:
     def save(self, others: Mapping[str, Mapping[str, Value]]) -> None:
         """Keep the state, and other kinds, in one step."""
         kinds: dict[str, Mapping[str, Value]] = {kind: getattr(self, kind) for kind in _KINDS}
-        self.ledger.keep({**kinds, _OTHER: {"warned": " ".join(self.warned), "static": self.static}, **others})
+        other = {"warned": " ".join(self.warned), "static": self.static, "common": self.common}
+        self.ledger.keep({**kinds, _OTHER: other, **others})
 
 
 def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...] = ("",)) -> str:

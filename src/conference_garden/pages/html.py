@@ -22,7 +22,8 @@ AddressOf = Callable[[str], str]
 
 #: The name of the engine's theme, and the folder with its templates.
 THEME: Final = "conference_garden"
-THEME_FOLDER: Final = Path(__file__).parents[1] / "theme"
+ENGINE: Final = Path(__file__).parents[1]
+THEME_FOLDER: Final = ENGINE / "theme"
 
 #: What pages show of Sphinx and the theme, which many languages of these lack.
 OF_OTHERS: Final = (
@@ -112,3 +113,10 @@ def translate_templates(app: Sphinx) -> None:
 def static_folders(app: Sphinx) -> Iterable[Path]:
     """The folders of static files, the later before the earlier ones where they have a file of the same name."""
     return (Path(app.confdir, entry) for entry in app.config.html_static_path)
+
+
+def own_folders(app: Sphinx) -> list[Path]:
+    """The folders of templates and static files that are the garden's own, and not of the engine."""
+    names = (*app.config.templates_path, *app.config.html_static_path)
+    folders = (Path(app.confdir, name) for name in names)
+    return [folder for folder in folders if folder.is_dir() and not folder.is_relative_to(ENGINE)]

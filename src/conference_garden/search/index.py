@@ -55,19 +55,24 @@ _EACH: Final = '": '
 AT_ONCE: Final = 10_000
 
 
+def is_new(site: Path, ledger: Ledger) -> bool:
+    """Whether the index of a site has to be made of all records: nobody knows of what the last one was made."""
+    return ledger.rows(_MADE).get("by") != _maker() or not (site / SEARCH / "index.json").exists()
+
+
 def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     """Index the records, as far as they have changed since the last time, into a site.
 
     Raises OSError when an index could not be written.
     """
-    index, maker, last = site / SEARCH, _maker(), ledger.rows(_MADE)
-    known = ledger.rows(_RECORDS) if last.get("by") == maker and (index / "index.json").exists() else {}
+    index, last = site / SEARCH, ledger.rows(_MADE)
+    known = {} if is_new(site, ledger) else ledger.rows(_RECORDS)
     found = _folders(records, known)
     buckets = 1 << max(3, (sum(row.count(_EACH) for row in found.values()) // SHARE).bit_length())
     sizes: dict[str, list[int]] = json.loads(last.get("sizes", "{}"))
-    is_new = not known or last.get("buckets") != buckets
+    is_whole = not known or last.get("buckets") != buckets
     touched = [index / "index.json"]
-    if is_new:
+    if is_whole:
         known, sizes = {}, {"t": [0, 0], "p": [0, 0]}
         shutil.rmtree(index, ignore_errors=True)
         shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
@@ -84,7 +89,7 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
         touched += edits.touched
         for group, counts in edits.sizes.items():
             sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
-    if is_new:  # words that nothing has are looked up too
+    if is_whole:  # words that nothing has are looked up too
         empty = (index / "words" / f"{number}.json" for number in range(buckets))
         for bucket in (path for path in empty if not path.exists()):
             replace_file(bucket, _json({}))
@@ -92,12 +97,12 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
     files = {path.relative_to(site).as_posix(): path for path in touched}
     there = {name: path.stat().st_mtime_ns for name, path in files.items() if path.exists()}
-    if is_new:
+    if is_whole:
         ledger.keep({FILES: there})
     else:
         ledger.strike(FILES, files.keys() - there.keys())
         ledger.add(FILES, there)
-    ledger.keep({_RECORDS: found, _MADE: {"by": maker, "buckets": buckets, "sizes": json.dumps(sizes)}})
+    ledger.keep({_RECORDS: found, _MADE: {"by": _maker(), "buckets": buckets, "sizes": json.dumps(sizes)}})
 
 
 def _folders(records: Path, known: Mapping[str, str]) -> dict[str, str]:

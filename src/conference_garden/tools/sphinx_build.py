@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.files import failure_text
@@ -63,15 +64,12 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             if str(NEVER) not in stamp:
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
-        prepare()
-        from conference_garden.search.index import make_search_index
-
         if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice, verify=verify):
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
             with progress("Making the search index"):
-                make_search_index(work / "search", work / "html", ledger)
+                _make_index(work / "html", ledger)
                 publish(work / "html", folder / "_build", ledger)
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
@@ -245,6 +243,8 @@ def _sphinx(
             shown = held if only else sys.stderr
             app = application(folder, builder, output, jobs, shown, drafts=drafts, verify=verify, status=status)
             _follow(app, line, "Writing" if builder == "html" else "Checking")
+            if builder == "html" and app.parallel > 1:
+                _index_meanwhile(app)
             app.build()
         about = tuple(f"{name}:" for path in only for name in (str(path), os.path.relpath(path)))
         texts = [text for text in found.texts if not only or text.startswith(about)]
@@ -257,6 +257,28 @@ def _sphinx(
         return int(bool(about_them))
 
     return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
+
+
+def _make_index(site: Path, ledger: Ledger) -> None:
+    from conference_garden.search.index import make_search_index
+
+    make_search_index(site.with_name("search"), site, ledger)
+
+
+def _index_meanwhile(app: Sphinx) -> None:
+    """Have a whole index made as soon as all pages are written; what the build does after that takes as long."""
+    from conference_garden.fast.outdated import ledger_of
+    from conference_garden.fast.parallel import beside
+    from conference_garden.search.index import is_new
+
+    site, ledger = Path(app.outdir), ledger_of(app)
+
+    def begin(app: Sphinx) -> list[Any]:
+        if is_new(site, ledger):
+            app.connect("build-finished", partial(lambda wait, *_: wait(), beside(partial(_make_index, site, ledger))))
+        return []
+
+    app.connect("html-collect-pages", begin, priority=1)
 
 
 def _follow(app: Sphinx, line: Progress | None, last: str) -> None:

@@ -10,6 +10,7 @@
   the local contents: 2 kB in ``page.js``.  The rest is left out, with what it
   is told on each page (``DOCUMENTATION_OPTIONS``).  Templates load none of it
   (``theme/layout.html``); the styles are made in :mod:`conference_garden.theme.styles`.
+* **Digests** of the book theme's own styles and scripts, which no page loads, are not made.
 * **Styles and scripts of components** are loaded by the pages that show such a component.
 
 What is replaced must be there to be replaced: a theme that changes is noticed
@@ -66,6 +67,7 @@ def replace(app: Sphinx) -> None:
     replace_handler(app, event, pydata_sphinx_theme.update_and_remove_templates, keep_templates)
     replace_handler(app, event, pydata_sphinx_theme.utils.set_secondary_sidebar_items, contents_if_any)
     replace_handler(app, event, sphinx_book_theme.add_metadata_to_page, add_metadata)
+    replace_handler(app, event, sphinx_book_theme.hash_html_assets, None)
     app.connect(event, needed_assets, priority=900)
 
 

@@ -1,0 +1,71 @@
+"""The digest of each page: of all that it shows, its own text, its view, and what all pages have in common.
+
+A page is written exactly when its digest is not that of the page written last.  One that was
+never written is written in any case: its digest is found in the process that writes it, where
+what it shows is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from sphinx.environment import BuildEnvironment
+
+from conference_garden.facts.digests import digest
+from conference_garden.facts.ledger import Value
+from conference_garden.fast.results import ChangeSet
+from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.show.page_view import parts_of_files, view_to_keep
+
+
+class Digested(NamedTuple):
+    """The digest of a page, and that of its view with what was asked for it, as a row of results."""
+
+    document: str
+    digest: str
+    row: Value
+
+
+class PageDigests:
+    """The digests of all pages; with ``wait``, those of pages that are not ``written`` are found when they are."""
+
+    def __init__(
+        self, env: BuildEnvironment, changes: ChangeSet, common: str, written: Mapping[str, str], *, wait: bool
+    ) -> None:
+        self.env, self.changes, self.common = env, changes, common
+        self.waiting = env.all_docs.keys() - written.keys() if wait else set[str]()
+        self._results = changes.results("views")
+        self._found = {document: self._of(document) for document in sorted(env.all_docs.keys() - self.waiting)}
+        self.outdated = self.waiting | {name for name, one in self._found.items() if one != written.get(name)}
+
+    def _of(self, document: str) -> str:
+        env, domain = self.env, garden_domain(self.env)
+        page = domain.pages.get(document)
+        own = digest(page.whole if page else domain.generated.get(document, ""))
+        view = self._results.get(document, own, partial(_digest_of_view, env, document))
+        return digest(self.common, own, view, parts_of_files(env, document))
+
+    def find(self, document: str) -> Digested | None:
+        """The digest of a page that is about to be written, if it is not known."""
+        if document not in self.waiting:
+            return None
+        return Digested(document, self._of(document), self._results.rows[document])
+
+    def take(self, found: Iterable[Digested]) -> None:
+        """Know what was found where pages were written."""
+        for document, one, row in found:
+            self._found[document], self._results.rows[document] = one, row
+            self.waiting.discard(document)
+
+    def complete(self) -> Mapping[str, str]:
+        """All digests, when the pages that were waited for are written."""
+        assert not self.waiting, f"not written: {sorted(self.waiting)}"
+        found = garden_domain(self.env).catalogue.reads.table("page versions", self._found)
+        self.changes.compare()
+        return found
+
+
+def _digest_of_view(env: BuildEnvironment, document: str) -> str:
+    return digest(view_to_keep(env, document))
