@@ -61,12 +61,20 @@ def times_in(site: Path) -> dict[Path, int]:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(GARDENS, min_size=2, max_size=4), st.sampled_from([20, 100, 6000]))
-def test_an_index_is_what_a_new_one_would_be(tmp_path_factory: pytest.TempPathFactory, steps: list, long: int) -> None:
+@given(
+    st.lists(GARDENS, min_size=2, max_size=4),
+    st.sampled_from([20, 100, 6000]),
+    st.sampled_from([(2, 3), (1000, 20_000)]),
+)
+def test_an_index_is_what_a_new_one_would_be(
+    tmp_path_factory: pytest.TempPathFactory, steps: list, long: int, sizes: tuple[int, int]
+) -> None:
     """Whatever is written, changed and deleted, in whatever order, an index that follows is the same as a clean one."""
     folder = tmp_path_factory.mktemp("index")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "LONG", long)
+        for name, size in zip(("LOOSE", "AT_ONCE"), sizes, strict=True):
+            patch.setattr(index, name, size)
         for number, records in enumerate(steps):
             write(folder / "followed/search", records)
             make_search_index(

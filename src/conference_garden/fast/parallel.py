@@ -14,8 +14,6 @@ import gc
 import math
 import pickle
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from multiprocessing import get_context
 from typing import TypeVar
 
 from sphinx.errors import SphinxParallelError
@@ -40,22 +38,6 @@ def shares(documents: Sequence[str], processes: int, largest: int | None = None)
     rounds = math.ceil(len(documents) / (processes * largest)) if largest else 1
     count = processes * max(1, rounds)
     return [share for number in range(count) if (share := list(documents[number::count]))]
-
-
-def beside(work: Callable[[], object]) -> Callable[[], None]:
-    """Have ``work`` done in a forked process from now on; returns what waits for its end.
-
-    It is work that is asked for again afterwards, which tells what is wrong with it.
-    """
-
-    def run() -> None:
-        gc.freeze()
-        with suppress(Exception):
-            work()
-
-    process = get_context("fork").Process(target=run, daemon=True)
-    process.start()
-    return process.join
 
 
 def in_processes(

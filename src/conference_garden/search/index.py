@@ -51,8 +51,9 @@ FILES: Final = "search files"
 #: What each record of a folder has once there.
 _EACH: Final = '": '
 
-#: So many records are in memory at once.
-AT_ONCE: Final = 10_000
+#: The postings of so many records are in memory at once (9 kB each), and those of so many as texts of their own.
+AT_ONCE: Final = 20_000
+LOOSE: Final = 1000
 
 
 def is_new(site: Path, ledger: Ledger) -> bool:
@@ -83,8 +84,10 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     ledger.strike(_MADE, ["by"])  # so that what is not ended is made anew
     for start in range(0, len(changed), AT_ONCE):
         edits = Edits(index)
-        for path in changed[start : start + AT_ONCE]:
+        for count, path in enumerate(changed[start : start + AT_ONCE], 1):
             edits.replace(key_of(path), records / path)
+            if not count % LOOSE:
+                edits.join()
         edits.write(buckets)
         touched += edits.touched
         for group, counts in edits.sizes.items():
@@ -176,6 +179,12 @@ class Edits:
             if old.get(word) != posting:
                 self.new[word].append(posting)
 
+    def join(self) -> None:
+        """Join the new postings of each word: a text takes four times as much memory by itself as in another."""
+        for loose in self.new.values():
+            if len(loose) > 1:
+                loose[:] = [";".join(loose)]
+
     def _postings(self, key: str, record: bytes, sign: int) -> dict[str, str]:
         """The postings of a record, which comes or goes, by word."""
         if not record:
@@ -213,7 +222,8 @@ class Edits:
         """What stands in the bucket for a word, in place of what is held there; long postings are written."""
         own = self.long / f"{word.encode().hex()}.json"
         before = str(json.loads(own.read_bytes()) if held == 0 else held)
-        text = _edited(before, self.gone.get(word, set()), self.new.get(word, []))
+        new = ";".join(self.new.get(word, ())).split(";")
+        text = _edited(before, self.gone.get(word, set()), new if new != [""] else [])
         if len(text) > LONG and len(own.name) <= LONGEST_NAME:
             if text != before:
                 self._put(own, _json(text))

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, Never, TextIO
 
 from conference_garden.facts.files import failed_write, failure_text
 from conference_garden.tools.changes import RefusedError
@@ -26,11 +26,30 @@ except ImportError:  # Windows
 _UNWRITTEN: Final = 3
 
 
-def in_child(run: Callable[[], int], consequence: str = "") -> int:
+class Signal:
+    """What a child tells its parent, once."""
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+
+    def give(self, *_: object) -> Iterator[Never]:
+        """Tell it, in the child; a handler of any event, which returns nothing."""
+        os.write(self._writing, b"!")
+        return iter(())
+
+    def wait(self) -> bool:
+        """Whether it is told, in the parent; False when the child has ended without."""
+        os.close(self._writing)
+        with open(self._reading, "rb") as reading:  # noqa: PTH123 (a pipe)
+            return bool(reading.read(1))
+
+
+def in_child(run: Callable[[], int], consequence: str = "", meanwhile: Callable[[], object] = lambda: None) -> int:
     """Run in a forked process that ends at once: freeing a large garden object by object takes seconds.
 
     Returns its status.  Where a file could not be written, says so behind ``consequence``, and ends the command.
-    Where there is no fork (Windows), runs here.
+    ``meanwhile`` is done here, while it runs.
+    Where there is no fork (Windows), all runs here.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -56,6 +75,7 @@ def in_child(run: Callable[[], int], consequence: str = "") -> int:
         finally:
             os._exit(status)
     try:
+        meanwhile()
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     except KeyboardInterrupt:
         os.kill(child, signal.SIGTERM)

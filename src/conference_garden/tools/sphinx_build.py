@@ -17,7 +17,7 @@ from datetime import date
 from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.files import failure_text
@@ -34,7 +34,7 @@ from conference_garden.tools.application import application, prepare
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.failures import told
 from conference_garden.tools.linkcheck import FOUND, write_report
-from conference_garden.tools.processes import alone, in_child
+from conference_garden.tools.processes import Signal, alone, in_child
 from conference_garden.tools.progress import Progress, progress
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             if str(NEVER) not in stamp:
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))
             return 0
-        if _sphinx(folder, "html", work / "html", jobs, verbose=verbose, advice=_count_advice, verify=verify):
+        run = partial(_sphinx, folder, "html", work / "html", jobs, verbose=verbose, verify=verify)
+        if run(advice=_count_advice, when_written=partial(_index_early, work / "html", ledger)):
             print("The site was not changed: correct the problems above and build again.")
             return 1
         try:
@@ -221,10 +222,12 @@ def _sphinx(
     verify: bool = False,
     advice: Callable[[list[str]], None] | None = None,
     only: Sequence[Path] = (),
+    when_written: Callable[[], object] | None = None,
 ) -> int:
     """Run Sphinx in a process of its own; returns 0 if it did not warn.
 
     ``advice`` is given all pieces of advice at the end, with their places; of both, what is about ``only`` some files.
+    ``when_written`` is done here when pages were written by two processes, and the last files are by one.
     """
     prepare()
     from sphinx.util.console import color_terminal, nocolor, strip_colors
@@ -235,6 +238,8 @@ def _sphinx(
     if not color_terminal():
         nocolor()
 
+    written = Signal() if when_written else None
+
     def run() -> int:
         found = AdviceHandler()
         with progress("Starting") as line, patch_docutils(folder), docutils_namespace():
@@ -243,8 +248,8 @@ def _sphinx(
             shown = held if only else sys.stderr
             app = application(folder, builder, output, jobs, shown, drafts=drafts, verify=verify, status=status)
             _follow(app, line, "Writing" if builder == "html" else "Checking")
-            if builder == "html" and app.parallel > 1:
-                _index_meanwhile(app)
+            if written and app.parallel > 1:
+                app.connect("html-collect-pages", written.give, priority=1)
             app.build()
         about = tuple(f"{name}:" for path in only for name in (str(path), os.path.relpath(path)))
         texts = [text for text in found.texts if not only or text.startswith(about)]
@@ -256,7 +261,11 @@ def _sphinx(
         print(*about_them, sep="", end="", file=sys.stderr)
         return int(bool(about_them))
 
-    return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "")
+    def meanwhile() -> None:
+        if written and when_written and written.wait():
+            when_written()
+
+    return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "", meanwhile)
 
 
 def _make_index(site: Path, ledger: Ledger) -> None:
@@ -265,20 +274,16 @@ def _make_index(site: Path, ledger: Ledger) -> None:
     make_search_index(site.with_name("search"), site, ledger)
 
 
-def _index_meanwhile(app: Sphinx) -> None:
-    """Have a whole index made as soon as all pages are written; what the build does after that takes as long."""
-    from conference_garden.fast.outdated import ledger_of
-    from conference_garden.fast.parallel import beside
+def _index_early(site: Path, ledger: Ledger) -> None:
+    """Make a whole index before the last files are written, which takes about as long.
+
+    It is asked for again afterwards, which finds nothing to do, and tells what goes wrong.
+    """
     from conference_garden.search.index import is_new
 
-    site, ledger = Path(app.outdir), ledger_of(app)
-
-    def begin(app: Sphinx) -> list[Any]:
+    with suppress(OSError):
         if is_new(site, ledger):
-            app.connect("build-finished", partial(lambda wait, *_: wait(), beside(partial(_make_index, site, ledger))))
-        return []
-
-    app.connect("html-collect-pages", begin, priority=1)
+            _make_index(site, ledger)
 
 
 def _follow(app: Sphinx, line: Progress | None, last: str) -> None:
