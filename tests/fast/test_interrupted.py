@@ -18,6 +18,8 @@ from test_commands import site_of
 
 from conference_garden.facts.ledger import Ledger
 from conference_garden.fast.publish import publish
+from conference_garden.tools import sphinx_build
+from conference_garden.tools.processes import Signal, in_child
 
 TAKEAWAYS = ["Things that float.", "Things that sink."]
 
@@ -63,6 +65,52 @@ def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
     garden.remove("notes/ropes.md")
     assert start_build(garden).wait() == 0
     assert site_of(garden) == before
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_search_index_that_fails_early(garden: Garden, monkeypatch: pytest.MonkeyPatch, jobs: str) -> None:
+    """One that cannot be made beside the build is made after it; with one process, it is only made then."""
+    make, made = sphinx_build._make_index, []
+
+    def fail_once(site: Path, ledger: Ledger) -> None:
+        made.append(site)
+        if len(made) == 1 and jobs == "2":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        make(site, ledger)
+
+    monkeypatch.setattr(sphinx_build, "_make_index", fail_once)
+    assert sphinx_build.build(garden.folder, jobs=jobs) == 0
+    assert len(made) == int(jobs)
+    assert (garden.folder / "_build/html/search-index/index.json").exists()
+
+
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, ValueError])
+def test_a_child_ends_with_what_is_done_meanwhile(tmp_path: Path, reason: type[BaseException]) -> None:
+    """Whatever ends what a command does beside its child, the child does not go on alone."""
+    told, process = Signal(), tmp_path / "process"
+
+    def run() -> int:
+        process.write_text(str(os.getpid()), encoding="utf-8")
+        told.give()
+        time.sleep(600)
+        return 0
+
+    def stop() -> None:
+        assert told.wait()
+        raise reason
+
+    with pytest.raises(reason):
+        in_child(run, meanwhile=stop)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(process.read_text(encoding="utf-8")), 0)
+
+
+def test_a_signal_that_never_comes() -> None:
+    """A child that ends without having told anything is not waited for."""
+    told = Signal()
+    answers: list[bool] = []
+    assert in_child(lambda: 7, meanwhile=lambda: answers.append(told.wait())) == 7
+    assert answers == [False]
 
 
 # Each single step of publishing

@@ -131,12 +131,19 @@ def replace_file(path: Path, content: str | bytes | None, temporary: Path | None
         if mode is None:
             if not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
-        elif path.read_bytes() == (temporary.read_bytes() if data is None else data):
+        elif _is_same(path, temporary, data):
             temporary.unlink(missing_ok=True)
             return
         _put(path, data, temporary, mode)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+
+
+def _is_same(path: Path, temporary: Path, data: bytes | None) -> bool:
+    """Whether a file has that content, or the one that stands at ``temporary``."""
+    size = temporary.stat().st_size if data is None else len(data)
+    # a data set has tens of megabytes, and hardly an edit leaves its length
+    return path.stat().st_size == size and path.read_bytes() == (temporary.read_bytes() if data is None else data)
 
 
 def _mode_of(path: Path) -> int | None:

@@ -43,7 +43,7 @@ class PageDigests:
     def _of(self, document: str) -> str:
         env, domain = self.env, garden_domain(self.env)
         page = domain.pages.get(document)
-        own = digest(page.whole if page else domain.generated.get(document, ""))
+        own = page.whole if page else domain.generated.get(document, "")
         view = self._results.get(document, own, partial(_digest_of_view, env, document))
         return digest(self.common, own, view, parts_of_files(env, document))
 

@@ -77,7 +77,7 @@ def in_child(run: Callable[[], int], consequence: str = "", meanwhile: Callable[
     try:
         meanwhile()
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    except KeyboardInterrupt:
+    except BaseException:  # an interruption, or what went wrong meanwhile
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
         raise
