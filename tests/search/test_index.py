@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,14 +14,14 @@ from conference_garden.search import index
 from conference_garden.search.index import make_search_index
 from conference_garden.search.postings import KEY, key_of, postings
 
-#: Paths of records, of two pages and their talks.
-PATHS = [f"conferences/{stem}/{name}.json" for stem in ("sails", "knots") for name in ("_", "hopper", "turing")]
+#: Records, of two pages and their talks, by page and name.
+NAMES = [(f"conferences/{stem}", name) for stem in ("sails", "knots") for name in ("_", "hopper", "turing")]
 
 WORDS = st.sampled_from(
     ["Boats", "boat", "budget", "budgets", "error-budget", "C++", "über", "港湾", "a", "of", "2019"]
 )
 TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
-GARDENS = st.dictionaries(st.sampled_from(PATHS), st.tuples(TEXTS, TEXTS), max_size=len(PATHS))
+GARDENS = st.dictionaries(st.sampled_from(NAMES), st.tuples(TEXTS, TEXTS), max_size=len(NAMES))
 
 
 def record(title: str, prose: str = "", facet: str = "qzkindtalk0") -> dict[str, object]:
@@ -32,11 +30,12 @@ def record(title: str, prose: str = "", facet: str = "qzkindtalk0") -> dict[str,
     return {"page": "conferences/sails", "talk": "hopper", "stems": "en", "facets": [facet], "sections": sections}
 
 
-def write(folder: Path, records: dict[str, tuple[str, str]]) -> None:
+def write(folder: Path, records: dict[tuple[str, str], tuple[str, str]]) -> None:
     """Have a folder hold these records, as builds do: what has not changed is not written."""
-    for path in PATHS:
-        file, wanted = folder / path, records.get(path)
-        content = json.dumps(record(*wanted)) if wanted else ""
+    for page in {page for page, _ in NAMES}:
+        names = [name for other, name in NAMES if other == page and (page, name) in records]
+        content = "".join(f"{name} {json.dumps(record(*records[page, name]))}\n" for name in names)
+        file = folder / f"{page}{index.RECORDS}"
         if content and (not file.exists() or file.read_text() != content):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.unlink(missing_ok=True)
@@ -88,36 +87,37 @@ def test_an_index_is_what_a_new_one_would_be(
 
 def test_an_edit_writes_the_files_of_its_words(tmp_path: Path) -> None:
     """A word that is added to a talk writes the files of words that it has moved; where nothing has changed, none."""
-    texts = {path: (f"Title {number}", "Much is said here.") for number, path in enumerate(PATHS)}
+    texts = {name: (f"Title {number}", "Much is said here.") for number, name in enumerate(NAMES)}
     write(tmp_path / "search", texts)
     make(tmp_path)
     before = times_in(tmp_path / "site")
     make(tmp_path)
     assert times_in(tmp_path / "site") == before
-    write(tmp_path / "search", texts | {PATHS[1]: (texts[PATHS[1]][0], "Much is said there.")})
+    write(tmp_path / "search", texts | {NAMES[1]: (texts[NAMES[1]][0], "Much is said there.")})
     make(tmp_path)
     changed = {path.as_posix() for path, time in times_in(tmp_path / "site").items() if time != before[path]}
     here, there = (f"search-index/words/{index.bucket_of(word, 8)}.json" for word in ("here", "there"))
-    assert changed == {here, there, f"search-index/records/{key_of(PATHS[1])}.json"}
+    assert changed == {here, there, f"search-index/records/{key_of(*NAMES[1])}.json"}
 
 
 @pytest.mark.parametrize("writes", range(0, 12, 3))
 def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
     """Where an index cannot be written to its end, the error is told, and the next time it becomes a whole one."""
-    old, new = dict.fromkeys(PATHS[:4], ("Old boats", "sink")), dict.fromkeys(PATHS, ("New boats", "float"))
+    old, new = dict.fromkeys(NAMES[:4], ("Old boats", "sink")), dict.fromkeys(NAMES, ("New boats", "float"))
     write(tmp_path / "search", old)
     make(tmp_path)
     write(tmp_path / "search", new)
     left = iter(range(writes))
 
-    def write_some(write_one: Callable[..., None], *arguments: Path | bytes) -> None:
+    write_one = Path.write_bytes
+
+    def write_some(path: Path, content: bytes) -> int:
         if next(left, None) is None:
             raise OSError("No space left")
-        write_one(*arguments)
+        return write_one(path, content)
 
     with monkeypatch.context() as patch:
-        for write_one in (index.replace_file, index.link_file):
-            patch.setattr(index, write_one.__name__, partial(write_some, write_one))
+        patch.setattr(Path, "write_bytes", write_some)
         with pytest.raises(OSError, match="No space left"):
             make(tmp_path)
     make(tmp_path)
@@ -128,7 +128,7 @@ def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
 
 def test_what_makes_the_index_is_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another version of the engine makes the index anew, and takes away what older ones have left."""
-    write(tmp_path / "search", {PATHS[1]: ("Boats", "float")})
+    write(tmp_path / "search", {NAMES[1]: ("Boats", "float")})
     make(tmp_path)
     stray = [tmp_path / "site/search-index/words/stray.json", tmp_path / "site/pagefind/parts.json"]
     for path in stray:
@@ -141,12 +141,12 @@ def test_what_makes_the_index_is_part_of_it(tmp_path: Path, monkeypatch: pytest.
 
 def test_postings_tell_places_and_weights() -> None:
     """A posting has the number of words, the places, and marks before those that count other than 1."""
-    key = key_of(PATHS[1])
+    key = key_of(*NAMES[1])
     length, found = postings(key, record("Error-budgets", "Spend the error budget."))
     assert (length, len(key)) == (7, KEY)
     assert found["spend"] == f"{key}7,3"
     assert found["error"] == f"{key}7,-385,0,-96,5"  # in the title half of 192, as there are two parts: 4 * 96 + 1
     assert found["hopper"] == f"{key}7,-386,2"
     assert found["qzkindtalk0"] == f"{key}7"
-    assert "_" not in key_of(PATHS[1])
-    assert {key_of(path)[0] for path in PATHS} == {"t", "p"}
+    assert "_" not in key_of(*NAMES[1])
+    assert {key_of(*names)[0] for names in NAMES} == {"t", "p"}

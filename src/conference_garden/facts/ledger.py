@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 #: Counted up when the same rows would mean something else.
-VERSION: Final = 2
+VERSION: Final = 3
 
 #: Kinds whose changes are noted: when each file was written that is only ever replaced, of the site and of its search.
 FILES: Final = ("times", "search files")

@@ -21,13 +21,14 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from conference_garden.facts.files import link_file, replace_file
+from conference_garden.facts.files import replace_file
 from conference_garden.facts.ledger import Ledger
 from conference_garden.search.postings import KEY, bucket_of, key_of, postings
 
@@ -42,15 +43,15 @@ LONG: Final = 6000
 #: The longest name of a file; what is longer stays in its bucket.
 LONGEST_NAME: Final = 200
 
-#: What the ledger has of it: of what it was made, and when each record was written, by folder.
+#: How the names of files of records end (:mod:`conference_garden.search.record_files`).
+RECORDS: Final = ".jsonl"
+
+#: What the ledger has of it: of what it was made; and by page, when its records were written, and their names.
 _MADE: Final = "search index"
 _RECORDS: Final = "search records"
 
 #: When each file of the index was written, for who publishes it.
 FILES: Final = "search files"
-#: What each record of a folder has once there.
-_EACH: Final = '": '
-
 #: The postings of so many records are in memory at once (9 kB each), and those of so many as texts of their own.
 AT_ONCE: Final = 20_000
 LOOSE: Final = 1000
@@ -68,26 +69,20 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     """
     index, last = site / SEARCH, ledger.rows(_MADE)
     known = {} if is_new(site, ledger) else ledger.rows(_RECORDS)
-    found = _folders(records, known)
-    buckets = 1 << max(3, (sum(row.count(_EACH) for row in found.values()) // SHARE).bit_length())
+    found = _pages(records, known)
+    buckets = 1 << max(3, (sum(row.count(" ") for row in found.values()) // SHARE).bit_length())
     sizes: dict[str, list[int]] = json.loads(last.get("sizes", "{}"))
     is_whole = not known or last.get("buckets") != buckets
     touched = [index / "index.json"]
     if is_whole:
         known, sizes = {}, {"t": [0, 0], "p": [0, 0]}
-        shutil.rmtree(index, ignore_errors=True)
-        shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
-        (index / "records").mkdir(parents=True)
-    changed = sorted(_changed(known, found))
+        _make_room(site)
+    changed = sorted(page for page in known.keys() | found.keys() if known.get(page) != found.get(page))
     if not changed and (index / "index.json").exists():
         return
     ledger.strike(_MADE, ["by"])  # so that what is not ended is made anew
-    for start in range(0, len(changed), AT_ONCE):
-        edits = Edits(index)
-        for count, path in enumerate(changed[start : start + AT_ONCE], 1):
-            edits.replace(key_of(path), records / path)
-            if not count % LOOSE:
-                edits.join()
+    edited = (record for page in changed for record in _records(records, page, known.get(page, "")))
+    while (edits := Edits(index, is_whole=is_whole)).replace_all(islice(edited, AT_ONCE)):
         edits.write(buckets)
         touched += edits.touched
         for group, counts in edits.sizes.items():
@@ -108,39 +103,48 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     ledger.keep({_RECORDS: found, _MADE: {"by": _maker(), "buckets": buckets, "sizes": json.dumps(sizes)}})
 
 
-def _folders(records: Path, known: Mapping[str, str]) -> dict[str, str]:
-    """The folders of records, each with the time of its last change and those of its records.
+def _make_room(site: Path) -> None:
+    """Have a site hold an index of nothing, in place of any other."""
+    shutil.rmtree(site / SEARCH, ignore_errors=True)
+    shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
+    for name in ("records", "words", "long"):
+        (site / SEARCH / name).mkdir(parents=True)
 
-    A record is only ever replaced or deleted, which changes its folder too: those that have
-    not changed are as they are ``known``, and so are the folders in them.
-    """
+
+def _pages(records: Path, known: Mapping[str, str]) -> dict[str, str]:
+    """The pages that have records, each with when these were written and their names, parted by blanks."""
     found: dict[str, str] = {}
-    waiting = ["", *known]
+    waiting = [""]
     while waiting:
-        if (folder := waiting.pop()) in found:
-            continue
-        path, row = f"{records}/{folder}", known.get(folder, "")
+        folder = waiting.pop()
         try:
-            stamp = f"{os.stat(path).st_mtime_ns} "  # noqa: PTH116 (there are thousands)
-            if row.startswith(stamp):
-                found[folder] = row
-                continue
-            with os.scandir(path) as entries:
+            with os.scandir(f"{records}/{folder}") as entries:
                 items = list(entries)
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             continue
-        waiting += [f"{folder}{entry.name}/" for entry in items if entry.is_dir()]
-        times = {entry.name: entry.stat().st_mtime_ns for entry in items if entry.name.endswith(".json")}
-        found[folder] = stamp + json.dumps(times)
+        for entry in items:
+            if entry.is_dir():
+                waiting.append(f"{folder}{entry.name}/")
+            elif entry.name.endswith(RECORDS):
+                page, stamp = f"{folder}{entry.name.removesuffix(RECORDS)}", str(entry.stat().st_mtime_ns)
+                row = known.get(page, "")
+                is_known = row.partition(" ")[0] == stamp
+                found[page] = row if is_known else " ".join([stamp, *_lines(records, page)])
     return found
 
 
-def _changed(known: Mapping[str, str], found: Mapping[str, str]) -> Iterator[str]:
-    """The paths of records that are others than those known, or gone."""
-    for folder in known.keys() | found.keys():
-        if known.get(folder) != found.get(folder):
-            before, now = (json.loads(rows.get(folder, " {}").partition(" ")[2]) for rows in (known, found))
-            yield from (f"{folder}{name}" for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+def _lines(records: Path, page: str) -> dict[str, bytes]:
+    """The records of a page, by name."""
+    lines = _content_of(records / f"{page}{RECORDS}").splitlines()
+    parts = (line.partition(b" ") for line in lines)
+    return {name.decode(): record for name, _, record in parts}
+
+
+def _records(records: Path, page: str, known: str) -> Iterator[tuple[str, bytes]]:
+    """The key of each record of a page with the record, or with nothing where that was ``known`` and is gone."""
+    now = _lines(records, page)
+    for name in sorted(now.keys() | set(known.split(" ")[1:])):
+        yield key_of(page, name), now.get(name, b"")
 
 
 def _maker() -> str:
@@ -152,7 +156,8 @@ def _maker() -> str:
 class Edits:
     """What is to be done to the files of words, where records change."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, *, is_whole: bool) -> None:
+        self.is_whole = is_whole
         self.records, self.words, self.long = (index / name for name in ("records", "words", "long"))
         self.gone: defaultdict[str, set[str]] = defaultdict(set)
         self.new: defaultdict[str, list[str]] = defaultdict(list)
@@ -161,17 +166,23 @@ class Edits:
         #: the files that were written or deleted
         self.touched: list[Path] = []
 
-    def replace(self, key: str, source: Path) -> None:
+    def replace_all(self, records: Iterable[tuple[str, bytes]]) -> bool:
+        """Have records stand in the place of others, by their keys; whether there are any."""
+        count = 0
+        for count, (key, record) in enumerate(records, 1):
+            self.replace(key, record)
+            if not count % LOOSE:
+                self.join()
+        return count > 0
+
+    def replace(self, key: str, record: bytes) -> None:
         """Have a record stand in the place of one that perhaps was there, or none where it is gone."""
-        target = self.records / f"{key}.json"
-        content, before = _content_of(source), _content_of(target)
-        if before == content:
+        path = self.records / f"{key}.json"
+        before = b"" if self.is_whole else _content_of(path)
+        if before == record:
             return
-        self.touched.append(target)
-        target.unlink(missing_ok=True)
-        if content:
-            link_file(source, target)
-        old, new = self._postings(key, before, -1), self._postings(key, content, 1)
+        self._put(path, record)
+        old, new = self._postings(key, before, -1), self._postings(key, record, 1)
         for word, posting in old.items():
             if new.get(word) != posting:
                 self.gone[word].add(key)
@@ -198,7 +209,9 @@ class Edits:
     def _put(self, path: Path, content: bytes) -> None:
         """Write a file, or delete it where it has no content."""
         self.touched.append(path)
-        if content:
+        if content and self.is_whole:
+            path.write_bytes(content)  # nobody reads what is not ended
+        elif content:
             replace_file(path, content)
         else:
             path.unlink()

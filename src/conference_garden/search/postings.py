@@ -33,13 +33,12 @@ _FACET: Final = re.compile("qz(?:kind|year|conference|topic)")
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
 
-def key_of(path: str) -> str:
-    """What stands for a record, by its path among all records: whether it is a talk, and 45 bits of digests.
+def key_of(page: str, name: str) -> str:
+    """What stands for a record of a page, by its name: whether it is a talk, and 45 bits of digests.
 
     It depends on no other record.  In the order of keys the talks of a page are beside each other.
     """
-    page, _, name = path.rpartition("/")
-    return ("p" if name == f"{PAGE}.json" else "t") + _digest(page)[:2] + _digest(path)[:7]
+    return ("p" if name == PAGE else "t") + _digest(page)[:2] + _digest(f"{page}/{name}")[:7]
 
 
 def _digest(text: str) -> str:

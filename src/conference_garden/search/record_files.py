@@ -1,6 +1,7 @@
 """Writes what the search will know, beside the pages that show it.
 
-Each record is a file, in one folder for each document, outside of the site.
+The records of a page are the lines of a file, outside of the site: ``_`` for the page
+or the id of a talk, a blank, and the record as JSON.
 :mod:`conference_garden.search.index` makes the index from them.
 """
 
@@ -20,29 +21,28 @@ from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.pieces import ADDED
+from conference_garden.search.index import RECORDS
 from conference_garden.search.records import PAGE, SearchRecords
 
 
 def write_records(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the records of a page, and delete those of talks that are gone from it (event ``html-page-context``)."""
+    """Write the records of a page (event ``html-page-context``)."""
     builder = app.builder
     if doctree is None or not isinstance(builder, SiteBuilder):
         return
-    catalogue = garden_domain(app.env).catalogue
-    prose = prose_of(doctree, catalogue.talks)
-    language, folder = app.config.garden_settings.language, records_folder(builder) / pagename
-    written = set()
-    for name, record in SearchRecords(catalogue).of(pagename, page_view(app.env, pagename).main, prose):
-        path = folder / f"{name}.json"
-        values = {"page": pagename, "talk": "" if name == PAGE else name, "stems": language}
-        text = json.dumps(values | record.values(), ensure_ascii=False, separators=(",", ":"))
-        written.add(path)
-        replace_file(path, text.encode("utf-8", "replace"))
-    for path in folder.glob("*.json"):
-        if path not in written:
-            path.unlink()
+    catalogue, language = garden_domain(app.env).catalogue, app.config.garden_settings.language
+    lines = []
+    for name, record in SearchRecords(catalogue).of(
+        pagename, page_view(app.env, pagename).main, prose_of(doctree, catalogue.talks)
+    ):
+        values = {"page": pagename, "talk": "" if name == PAGE else name, "stems": language} | record.values()
+        lines.append(f"{name} {json.dumps(values, ensure_ascii=False, separators=(',', ':'))}\n")
+    if lines:
+        replace_file(records_file(builder, pagename), "".join(lines).encode("utf-8", "replace"))
+    else:
+        remove_records(builder, [pagename])
 
 
 def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[str]]:
@@ -75,9 +75,12 @@ def records_folder(builder: SiteBuilder) -> Path:
     return Path(builder.outdir).with_name("search")
 
 
+def records_file(builder: SiteBuilder, document: str) -> Path:
+    """Where the records of a page are kept."""
+    return records_folder(builder) / f"{document}{RECORDS}"
+
+
 def remove_records(builder: SiteBuilder, documents: Iterable[str]) -> None:
     """Delete the records of some documents."""
-    root = records_folder(builder)
     for document in documents:
-        for path in (root / document).glob("*.json"):
-            remove_file(path, root)
+        remove_file(records_file(builder, document), records_folder(builder))
