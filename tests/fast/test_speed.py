@@ -116,6 +116,21 @@ def test_a_page_written_in_another_process_is_known_here(tmp_path: Path, monkeyp
     assert written == ["topics/topic-0"]
 
 
+def test_a_build_of_some_files_is_one_of_the_garden(garden: Garden, tmp_path: Path) -> None:
+    """Where files are named, as ``sphinx-build`` allows, all pages are written that have changed, named or not."""
+    garden.write("conf.py", 'extensions = ["conference_garden.site"]\n')
+
+    def build(site: Path, *files: str) -> dict[str, str]:
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(garden.folder), str(site)]
+        subprocess.run([*command, *(str(garden.folder / name) for name in files)], check=True, cwd=ROOT)
+        pages = site.rglob("*.html")
+        return {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in pages}
+
+    for step, named in enumerate(["topics/nowhere.md", "topics/budgets.md", "topics/nowhere.md"]):
+        assert build(tmp_path / "some", named) == build(tmp_path / f"clean-{step}")
+        garden.write("topics/boats.md", f"{garden.read('topics/boats.md')}\nSentence {step}.\n")
+
+
 def test_two_processes_publish_the_same_site(tmp_path: Path) -> None:
     """The index of the search is made while other files are written, and is the same, in a second build too."""
     sites = []

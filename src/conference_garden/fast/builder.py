@@ -136,6 +136,9 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def prepare_writing(self, docnames: Set[str]) -> None:
         """Note the cards of the pages that will be written, in one step."""
+        assert isinstance(docnames, set)
+        # where somebody names files, Sphinx would write the pages of these alone; but pages show each other
+        docnames |= self.digests.outdated
         super().prepare_writing(docnames)
         self.docsettings.stylesheet_path = []  # docutils looks for its own on the disk, for each page
         self.note(filter(None, (card_file(self.env, document) for document in sorted(docnames))))
