@@ -167,7 +167,7 @@ def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> N
         raise
 
 
-def link_file(source: Path, target: Path) -> None:
+def link_file(source: str, target: str) -> None:
     """Have a file that is only ever replaced, and never written into, stand at ``target`` too, where there is none.
 
     To write another one takes several times as long.  Where links cannot be made (Windows, some disks), it is copied.

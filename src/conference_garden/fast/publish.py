@@ -52,11 +52,14 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     for part in {name.rpartition("/")[0] for name in brought}:
         (target / part).mkdir(parents=True, exist_ok=True)
     for name in brought:
-        place = target / name
+        old, new = (
+            f"{source}/{name}",
+            f"{target}/{name}",
+        )  # of a hundred thousand, to make a Path of each takes a second
         if since is not None:
-            place.unlink(missing_ok=True)
+            Path(new).unlink(missing_ok=True)
         bring = link_file if name in noted else shutil.copy2
-        bring(source / name, place)
+        bring(old, new)
     _replace_link(link, target)
     ledger.keep({_kind(target.name): {_TURN: turn, **others} if link.is_symlink() else {}})
     ledger.forget_changes(min(turn, ledger.rows(_kind(current)).get(_TURN, turn)))
