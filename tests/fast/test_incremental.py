@@ -410,6 +410,18 @@ def test_warnings_of_other_code_return(garden: Garden) -> None:
     assert first.warnings == second.warnings
 
 
+def test_a_page_that_leads_on_is_no_longer_found(garden: Garden) -> None:
+    """A search does not find what stood on a page in whose place there is one now that leads to another."""
+    garden.build()
+    garden.write("topics/ships.md", garden.read("topics/boats.md").replace("---\n", "---\nformerly: boats\n", 1))
+    garden.remove("topics/boats.md")
+    garden.replace("conferences/sails-2024.md", "boats", "ships")
+    incremental, clean = garden.build(), garden.clean_build()
+    assert (incremental.output / "topics/boats.html").exists()
+    assert incremental.records() == clean.records()
+    assert incremental.files() == clean.files()
+
+
 def test_an_interrupted_build_is_made_good(garden: Garden) -> None:
     """Pages that a stopped build did not write are written by the next one."""
     garden.build()

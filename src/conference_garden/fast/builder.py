@@ -103,12 +103,8 @@ class GardenHTMLBuilder(SiteBuilder):
         self.env._pickled_doctree_cache.clear()
         for digest_of in vars(_assets).values():  # and digests of style sheets and scripts, by their names
             getattr(digest_of, "cache_clear", lambda: None)()
-        lists: tuple[list[Any], ...] = (
-            self._registry.js_files,
-            self._registry.css_files,
-            self._js_files,
-            self._css_files,
-        )
+        registry = self._registry
+        lists: tuple[list[Any], ...] = (registry.js_files, registry.css_files, self._js_files, self._css_files)
         if not self.assets:
             self.assets = [list(assets) for assets in lists]
         for assets, first in zip(lists, self.assets, strict=True):
@@ -136,8 +132,7 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def prepare_writing(self, docnames: Set[str]) -> None:
         """Note the cards of the pages that will be written, in one step."""
-        assert isinstance(docnames, set)
-        # where somebody names files, Sphinx would write the pages of these alone; but pages show each other
+        # where somebody names files, Sphinx would write the pages in this set alone; but pages show each other
         docnames |= self.digests.outdated
         super().prepare_writing(docnames)
         self.docsettings.stylesheet_path = []  # docutils looks for its own on the disk, for each page
@@ -335,10 +330,12 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def remove_leftovers(self) -> None:
         """Delete files of earlier builds, finished or not, that do not belong to the site."""
-        gone = sorted(self.state.ledger.rows("times").keys() - self.expected)
-        for name in gone:
+        known = self.state.ledger.rows("times").keys()
+        for name in sorted(known - self.expected):
             remove_file(Path(self.outdir, name), Path(self.outdir))
-        remove_records(self, (name.removesuffix(self.out_suffix) for name in gone if name.endswith(self.out_suffix)))
+        # where there was a document, there may be a page now that leads to another
+        pages = {name.removesuffix(self.out_suffix) for name in known if name.endswith(self.out_suffix)}
+        remove_records(self, pages - self.env.all_docs.keys())
         for folder in (self._images_dir, self._downloads_dir):
             for path in [path for path in folder.rglob("*") if path.is_file()]:
                 if path.relative_to(self.outdir).as_posix() not in self.expected:

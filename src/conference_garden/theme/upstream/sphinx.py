@@ -7,6 +7,7 @@
 * **Settings of docutils** are found out for each page by a parser of command lines, which
   reads files too (1 % of a build).
 * **The language of code** is looked for in each page, with or without code.
+* **Checksums** of style sheets and scripts are looked up for each page by the real path of each file.
 * **Events** are told to the log with all that goes with them: for each page its whole context,
   with all of its HTML, as the text of Python that would make it, which nobody reads.
 """
@@ -17,7 +18,7 @@ import copy
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -26,6 +27,8 @@ from docutils import nodes
 from jinja2 import Environment
 from sphinx import addnodes, events, jinja2glue
 from sphinx.application import Sphinx
+from sphinx.builders import html
+from sphinx.builders.html import _assets
 from sphinx.transforms.post_transforms.code import HighlightLanguageTransform
 from sphinx.util import docutils, matching
 
@@ -33,12 +36,15 @@ from conference_garden.facts.files import leads_on
 
 _settings: Final = docutils._get_settings
 _find_languages: Final = HighlightLanguageTransform.apply
+_file_checksum: Final = _assets._file_checksum
 
 
 def replace() -> None:
     """Have Sphinx walk folders once, and pages where there is something to find."""
     vars(matching)["os"] = SimpleNamespace(path=os.path, walk=walk)
     HighlightLanguageTransform.apply = find_languages  # type: ignore[method-assign]
+    # remembered until the builder begins another build, and clears what is remembered there
+    vars(html)["_file_checksum"] = vars(_assets)["_file_checksum"] = cache(_file_checksum)
     vars(events).update(repr=lambda _: "", logger=SimpleNamespace(debug=lambda *_: None))
 
 
