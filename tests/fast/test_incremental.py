@@ -422,6 +422,40 @@ def test_a_page_that_leads_on_is_no_longer_found(garden: Garden) -> None:
     assert incremental.files() == clean.files()
 
 
+def test_files_beside_the_pages_come_and_go(garden: Garden) -> None:
+    """Those of ``html_extra_path`` are there while they are, in place of files for programs, and never of a page."""
+    garden.write(
+        "conf.py", 'extensions = ["conference_garden.site"]\nhtml_extra_path = ["extra", "proof.txt", "none"]\n'
+    )
+    extra = (
+        "proof.txt",
+        "extra/robots.txt",
+        "extra/.well-known/proof",
+        "extra/topics/boats.html",
+        "extra/old/shop.html",
+    )
+    for name in extra:
+        garden.write(name, f"This is {name}.")
+    garden.write("notes/ropes.md", "# Ropes\n\nThey hold.\n")
+    page = garden.read("notes/ropes.md")
+    built = garden.build()
+    for name in ("proof.txt", "robots.txt", ".well-known/proof", "old/shop.html"):
+        assert built.page(name).startswith("This is "), name
+    assert "Things that float" in built.page("topics/boats.html")
+    garden.remove("extra/old/shop.html")
+    garden.remove("notes/ropes.md")
+    garden.write("extra/notes/ropes.html", "Sold out.")
+    assert (built := garden.build()).files() == garden.clean_build().files()
+    assert built.page("notes/ropes.html") == "Sold out."
+    garden.remove("extra/notes/ropes.html")
+    garden.remove("extra/robots.txt")
+    assert (built := garden.build()).files() == garden.clean_build().files()
+    assert built.page("robots.txt").startswith("User-agent")
+    garden.write("notes/ropes.md", page)
+    garden.write("proof.txt", "Another proof.")
+    assert garden.build().files() == garden.clean_build().files()
+
+
 def test_an_interrupted_build_is_made_good(garden: Garden) -> None:
     """Pages that a stopped build did not write are written by the next one."""
     garden.build()

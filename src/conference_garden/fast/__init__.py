@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> None:
     """Register what decides what is written again, and the builder where it is asked for."""
     # that nothing has changed is found out here before Sphinx is imported
-    from conference_garden.fast import archive, inventory, outdated, site_files, translator
+    from conference_garden.fast import archive, extra_files, inventory, outdated, site_files, translator
     from conference_garden.fast.check import CheckBuilder
     from conference_garden.pages.hooks import SITE_FILES
 
@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> None:
     )
     app.add_builder(CheckBuilder)
     SITE_FILES["inventory"] = inventory.inventory
+    SITE_FILES["extra files"] = extra_files.extra_files  # the last, for they take the place of others
     app.connect("config-inited", use_builder, priority=900)
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.forget_unknown_output)

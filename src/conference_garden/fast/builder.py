@@ -279,13 +279,6 @@ class GardenHTMLBuilder(SiteBuilder):
         super().copy_static_files()
         clean_static_files([self._static_dir])
 
-    def copy_extra_files(self) -> None:
-        """Copy the files of ``html_extra_path``."""
-        super().copy_extra_files()
-        extra = (Path(self.confdir, entry) for entry in self.config.html_extra_path)
-        names = (path.name for entry in extra for path in (entry.iterdir() if entry.is_dir() else [entry]))
-        clean_static_files(Path(self.outdir, name) for name in names)
-
     def post_process_images(self, doctree: nodes.Node) -> None:
         """Have a page show copies of pictures."""
         assert isinstance(doctree, nodes.document)
@@ -298,6 +291,9 @@ class GardenHTMLBuilder(SiteBuilder):
         """Copy nothing: :mod:`conference_garden.pictures` publishes pictures, and files that pages link."""
 
     copy_download_files = copy_image_files
+
+    def copy_extra_files(self) -> None:
+        """Copy nothing: files of ``html_extra_path`` are site files (:mod:`conference_garden.fast.extra_files`)."""
 
     def copy_theme_static_files(self, context: dict[str, Any]) -> None:
         """Copy the files of the engine's theme; those that it inherits (scripts, icon fonts, 7 MB) are not used."""

@@ -37,6 +37,10 @@ _GLOBBED: Final = (".svg", ".webp", ".avif", ".png", ".jpg", ".jpeg", ".gif")
 # While a page is read
 
 
+#: Files in which something may be noted.
+_NOTED: Final = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+
+
 def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
     """Have pictures named as their files are (event ``doctree-read``, before Sphinx looks for them).
 
@@ -263,16 +267,20 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             path.unlink()
 
 
+def published(path: Path) -> bytes:
+    """What is published of a file that is taken as it is, such as an icon: all but what is noted in a picture."""
+    data = path.read_bytes()
+    try:
+        return without_notes(data) if path.suffix.lower() in _NOTED else data
+    except PictureError:
+        return data
+
+
 def clean_static_files(folders: Iterable[Path]) -> None:
-    """Take what is noted in pictures out of files that were copied as they are, such as an icon."""
-    endings = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+    """Take what is noted in pictures out of files that were copied as they are."""
     for folder in folders:
         for path in folder.rglob("*") if folder.is_dir() else [folder]:
-            if path.suffix.lower() in endings and path.is_file() and not path.is_symlink():
-                data = path.read_bytes()
-                try:
-                    clean = without_notes(data)
-                except PictureError:
-                    continue
-                if clean != data:
+            if path.suffix.lower() in _NOTED and path.is_file() and not path.is_symlink():
+                clean = published(path)
+                if clean != path.read_bytes():
                     path.write_bytes(clean)
