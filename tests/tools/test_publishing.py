@@ -105,6 +105,19 @@ def test_folder_is_whole_and_alone(garden: Garden, tmp_path: Path) -> None:
     assert [path.name for path in public.parent.iterdir()] == ["public"]
 
 
+def test_hidden_files_for_servers(garden: Garden, tmp_path: Path) -> None:
+    """What servers and hosts look for under a hidden name gets into the folder, and so does each change of it."""
+    public = tmp_path / "public"
+    garden.write("conf.py", 'extensions = ["conference_garden.site"]\nhtml_extra_path = ["extra"]\n')
+    for text in ("one", "two"):
+        for name in (".well-known/proof", ".htaccess"):
+            garden.write(f"extra/{name}", text)
+        result = run("site", str(garden.folder), "--to", str(public))
+        assert result.returncode == 0, result.stderr
+        assert not result.stdout.startswith("Nothing has changed")
+        assert {(public / name).read_text() for name in (".well-known/proof", ".htaccess")} == {text}
+
+
 def test_folder_is_not_taken_for_notes(garden: Garden) -> None:
     """A site that is made in the garden's own folder does not make the next build read anything."""
     run("site", str(garden.folder), "--to", str(garden.folder / "public"))

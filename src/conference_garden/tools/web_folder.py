@@ -55,7 +55,7 @@ def put_site(folder: Path, destination: Path) -> str:
     fresh, old = (destination.with_name(f".{destination.name}.{word}") for word in ("new", "old"))
     for path in (fresh, old):
         shutil.rmtree(path, ignore_errors=True)
-    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo"))
     (fresh / ".nojekyll").touch()
     root = urlsplit(read_settings(folder).url).path or "/"
     (fresh / "_headers").write_text("".join(headers(fresh, root)), encoding="utf-8")
