@@ -80,6 +80,11 @@ class Built:
         """The digests of what the search will know, by page and talk."""
         return _digests(self.output.with_name("search"))
 
+    def records_on(self, page: str) -> dict[str, str]:
+        """What the search will know of a page, as JSON: by talk id, or ``_`` for the page."""
+        lines = self.output.with_name("search").joinpath(f"{page}.jsonl").read_text(encoding="utf-8").splitlines()
+        return {name: record for name, _, record in (line.partition(" ") for line in lines)}
+
     def times(self) -> dict[str, int]:
         """When each page of the site was last written."""
         pages = [*self.output.rglob("*.html"), *self.output.rglob("*.xml"), *self.output.rglob("*.json")]

@@ -124,8 +124,7 @@ def test_titles_and_leads_have_no_numbers(built: Built) -> None:
     assert 'Boats & "bytes"' in [re.sub("[“”]", '"', talk["title"]) for talk in data["talks"]]
     assert "afloat. Most days." in built.page("llms.txt")
     assert "bytes”</a></h2>" in built.page("feed.json").replace('\\"', '"')
-    record = (built.output.with_name("search") / f"conferences/sails-2024/{HOPPER}.json").read_text(encoding="utf-8")
-    assert "hides risk. It does." in record
+    assert "hides risk. It does." in built.records_on("conferences/sails-2024")[HOPPER]
 
 
 def test_notes_are_in_markdown(built: Built) -> None:
@@ -140,9 +139,9 @@ def test_notes_are_in_markdown(built: Built) -> None:
 
 def test_notes_are_searched_and_quoted(built: Built) -> None:
     """A word that stands only in a note finds its talk; a reference in a note is a mention that quotes the note."""
-    folder = built.output.with_name("search") / "conferences/sails-2024"
+    records = built.records_on("conferences/sails-2024")
     found = {
-        word: sorted(path.stem for path in folder.glob("*.json") if word in path.read_text(encoding="utf-8"))
+        word: sorted(name for name, record in records.items() if word in record)
         for word in ("walrus", "toucan", "pelican", "heron")
     }
     assert found == {"walrus": [HOPPER, TURING], "toucan": [HOPPER, TURING], "pelican": [TURING], "heron": ["_"]}

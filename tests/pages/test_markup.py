@@ -123,7 +123,7 @@ def test_what_programs_get(offered: Built) -> None:
     markdown = offered.page("conferences/sails-2023.md")
     for text in ("Costs $O(n^2)$", "```math\n\\int_0^1 x\\,dx\n```", "~~sinks~~", "- [ ] paint **it**\n- [x] sail\n"):
         assert text in markdown
-    search = (offered.output.with_name("search") / "conferences/sails-2023/lovelace-sails-2023.json").read_text("utf-8")
+    search = offered.records_on("conferences/sails-2023")["lovelace-sails-2023"]
     (mention,) = (m for m in json.loads(offered.page("garden.json"))["mentions"] if "this sinks" in m["sentence"])
     assert mention["sentence"] == "By pythagoras this sinks floats x_1 well, says Budgets."
     assert "O(n^2)" in search
