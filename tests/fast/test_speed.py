@@ -16,7 +16,7 @@ from docutils import nodes
 from gardens import ROOT, Garden
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
-from test_commands import run
+from test_commands import run, site_of
 
 from conference_garden.fast import builder, memory
 from conference_garden.fast.parallel import shares
@@ -137,21 +137,15 @@ def test_two_processes_publish_the_same_site(tmp_path: Path) -> None:
     for jobs in ("1", "2"):
         write_garden(Notes(50, talks=2), tmp_path / jobs)
         run("build", str(tmp_path / jobs), "-j", jobs)
-        sites.append(contents(tmp_path / jobs / "_build/html"))
+        sites.append(site_of(Garden(tmp_path / jobs)))
         page = sorted((tmp_path / jobs).glob("conferences/*.md"))[0]
         page.write_text(f"{page.read_text(encoding='utf-8')}\nAn unheard sentence.\n", encoding="utf-8")
         run("build", str(tmp_path / jobs), "-j", jobs)
-        sites.append(contents(tmp_path / jobs / "_build/html"))
+        sites.append(site_of(Garden(tmp_path / jobs)))
     assert sites[0] == sites[2]
     assert sites[1] == sites[3]
     assert any(name.startswith("search-index/records/") for name in sites[0])
     assert b"unheard" in b"".join(sites[3].values())
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """What is in each file below a folder."""
-    paths = (path for path in folder.resolve().rglob("*") if path.is_file())
-    return {path.relative_to(folder.resolve()).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:

@@ -121,35 +121,36 @@ def replace_file(path: Path, content: str | bytes | None, temporary: Path | None
     Raises OSError and leaves the file as it was, on a full disk too.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    mode = _mode_of(path)
-    if mode is not None and stat.S_ISLNK(mode):
+    status = _status_of(path)
+    if status and stat.S_ISLNK(status.st_mode):
         path = path.resolve()
-        mode = _mode_of(path)
+        status = _status_of(path)
     # a short name: that of the file may be as long as the disk allows
     temporary = temporary or path.with_name(f".{os.getpid()}.tmp")
     try:
-        if mode is None:
+        if status is None:
             if not path.parent.is_dir():
                 path.parent.mkdir(parents=True, exist_ok=True)
-        elif _is_same(path, temporary, data):
+        elif _has(path, status.st_size, temporary, data):
             temporary.unlink(missing_ok=True)
             return
-        _put(path, data, temporary, mode)
+        _put(path, data, temporary, status and status.st_mode)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
-def _is_same(path: Path, temporary: Path, data: bytes | None) -> bool:
-    """Whether a file has that content, or the one that stands at ``temporary``."""
-    size = temporary.stat().st_size if data is None else len(data)
+def _has(path: Path, size: int, temporary: Path, data: bytes | None) -> bool:
+    """Whether a file of a size has that content, or the one that stands at ``temporary``."""
     # a data set has tens of megabytes, and hardly an edit leaves its length
-    return path.stat().st_size == size and path.read_bytes() == (temporary.read_bytes() if data is None else data)
+    if size != (temporary.stat().st_size if data is None else len(data)):
+        return False
+    return path.read_bytes() == (temporary.read_bytes() if data is None else data)
 
 
-def _mode_of(path: Path) -> int | None:
-    """What sort of file it is, and who may do what with it; None where there is none."""
+def _status_of(path: Path) -> os.stat_result | None:
+    """What sort of file it is, how large, and who may do what with it; None where there is none."""
     try:
-        return path.lstat().st_mode
+        return path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
 

@@ -198,12 +198,12 @@ class GardenHTMLBuilder(SiteBuilder):
             self.digests.take(self._write_pages(docnames))
 
     def _write_pages(self, documents: Iterable[str]) -> list[Digested]:
-        found = []
+        found: list[Digested] = []
         for document in documents:
             clear_up(self.env)
-            found.append(self.digests.find(document))
+            found += self.digests.find(document)
             _write_docname(document, env=self.env, builder=self, tags=self.tags)
-        return [one for one in found if one]
+        return found
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write the page of a document, and its Markdown beside it."""

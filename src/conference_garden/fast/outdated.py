@@ -164,12 +164,11 @@ class Incremental:
         return self.changes.results(kind).get(name, own, make)
 
     def page_digests(self, state: State) -> PageDigests:
-        """The digest of each document."""
-        common = digest(_common(self.app), navigation(self.env), footer(self.env))
-        written = state.pages if state.common == common else {}
-        state.common = common
+        """The digest of each document; the state knows what all pages have in common now."""
+        before, state.common = state.common, digest(_common(self.app), navigation(self.env), footer(self.env))
+        written = state.pages if state.common == before else {}
         wait = isinstance(self.app.builder, GardenHTMLBuilder) and not self.changes.verify
-        return PageDigests(self.env, self.changes, common, written, wait=wait)
+        return PageDigests(self.env, self.changes, written, wait=wait)
 
     def kept(self) -> dict[str, dict[str, Value]]:
         """What is to be kept for the next build, by kind."""

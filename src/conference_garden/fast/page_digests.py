@@ -1,13 +1,13 @@
-"""The digest of each page: of all that it shows, its own text, its view, and what all pages have in common.
+"""The digest of each page: of all that it shows by itself, its own text and its view.
 
-A page is written exactly when its digest is not that of the page written last.  One that was
-never written is written in any case: its digest is found in the process that writes it, where
-what it shows is worked out.
+A page is written exactly when its digest is not that of the page written last, or when what all pages
+have in common is not what it was.  One that was never written, or without that, is written in any case:
+its digest is found in the process that writes it, where what it shows is worked out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -31,10 +31,8 @@ class Digested(NamedTuple):
 class PageDigests:
     """The digests of all pages; with ``wait``, those of pages that are not ``written`` are found when they are."""
 
-    def __init__(
-        self, env: BuildEnvironment, changes: ChangeSet, common: str, written: Mapping[str, str], *, wait: bool
-    ) -> None:
-        self.env, self.changes, self.common = env, changes, common
+    def __init__(self, env: BuildEnvironment, changes: ChangeSet, written: Mapping[str, str], *, wait: bool) -> None:
+        self.env, self.changes = env, changes
         self.waiting = env.all_docs.keys() - written.keys() if wait else set[str]()
         self._results = changes.results("views")
         self._found = {document: self._of(document) for document in sorted(env.all_docs.keys() - self.waiting)}
@@ -45,13 +43,12 @@ class PageDigests:
         page = domain.pages.get(document)
         own = page.whole if page else domain.generated.get(document, "")
         view = self._results.get(document, own, partial(_digest_of_view, env, document))
-        return digest(self.common, own, view, parts_of_files(env, document))
+        return digest(own, view, parts_of_files(env, document))
 
-    def find(self, document: str) -> Digested | None:
+    def find(self, document: str) -> Iterator[Digested]:
         """The digest of a page that is about to be written, if it is not known."""
-        if document not in self.waiting:
-            return None
-        return Digested(document, self._of(document), self._results.rows[document])
+        if document in self.waiting:
+            yield Digested(document, self._of(document), self._results.rows[document])
 
     def take(self, found: Iterable[Digested]) -> None:
         """Know what was found where pages were written."""

@@ -269,7 +269,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 def published(path: Path) -> bytes:
     """What is published of a file that is taken as it is, such as an icon: all but what is noted in a picture."""
-    data = path.read_bytes()
+    return _without_notes(path, path.read_bytes())
+
+
+def _without_notes(path: Path, data: bytes) -> bytes:
     try:
         return without_notes(data) if path.suffix.lower() in _NOTED else data
     except PictureError:
@@ -279,8 +282,9 @@ def published(path: Path) -> bytes:
 def clean_static_files(folders: Iterable[Path]) -> None:
     """Take what is noted in pictures out of files that were copied as they are."""
     for folder in folders:
-        for path in folder.rglob("*") if folder.is_dir() else [folder]:
+        for path in folder.rglob("*"):
             if path.suffix.lower() in _NOTED and path.is_file() and not path.is_symlink():
-                clean = published(path)
-                if clean != path.read_bytes():
+                data = path.read_bytes()
+                clean = _without_notes(path, data)
+                if clean != data:
                     path.write_bytes(clean)

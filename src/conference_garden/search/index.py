@@ -59,7 +59,11 @@ LOOSE: Final = 1000
 
 def is_new(site: Path, ledger: Ledger) -> bool:
     """Whether the index of a site has to be made of all records: nobody knows of what the last one was made."""
-    return ledger.rows(_MADE).get("by") != _maker() or not (site / SEARCH / "index.json").exists()
+    return not _is_of(ledger.rows(_MADE), _maker(), site)
+
+
+def _is_of(last: Mapping[str, Any], maker: str, site: Path) -> bool:
+    return last.get("by") == maker and (site / SEARCH / "index.json").exists()
 
 
 def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
@@ -67,8 +71,8 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
 
     Raises OSError when an index could not be written.
     """
-    index, last = site / SEARCH, ledger.rows(_MADE)
-    known = {} if is_new(site, ledger) else ledger.rows(_RECORDS)
+    index, maker, last = site / SEARCH, _maker(), ledger.rows(_MADE)
+    known = ledger.rows(_RECORDS) if _is_of(last, maker, site) else {}
     found = _pages(records, known)
     buckets = 1 << max(3, (sum(row.count(" ") for row in found.values()) // SHARE).bit_length())
     sizes: dict[str, list[int]] = json.loads(last.get("sizes", "{}"))
@@ -100,7 +104,7 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     else:
         ledger.strike(FILES, files.keys() - there.keys())
         ledger.add(FILES, there)
-    ledger.keep({_RECORDS: found, _MADE: {"by": _maker(), "buckets": buckets, "sizes": json.dumps(sizes)}})
+    ledger.keep({_RECORDS: found, _MADE: {"by": maker, "buckets": buckets, "sizes": json.dumps(sizes)}})
 
 
 def _make_room(site: Path) -> None:
@@ -235,8 +239,8 @@ class Edits:
         """What stands in the bucket for a word, in place of what is held there; long postings are written."""
         own = self.long / f"{word.encode().hex()}.json"
         before = str(json.loads(own.read_bytes()) if held == 0 else held)
-        new = ";".join(self.new.get(word, ())).split(";")
-        text = _edited(before, self.gone.get(word, set()), new if new != [""] else [])
+        new = [posting for joined in self.new.get(word, ()) for posting in joined.split(";")]
+        text = _edited(before, self.gone.get(word, set()), new)
         if len(text) > LONG and len(own.name) <= LONGEST_NAME:
             if text != before:
                 self._put(own, _json(text))
