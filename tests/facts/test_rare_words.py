@@ -32,7 +32,7 @@ def test_what_is_updated_is_what_is_counted(gardens: list[dict[str, str]]) -> No
     rare, before = FewWords(gardens[0]), gardens[0]
     for words in gardens[1:]:
         known = {talk: who for talk, (_, who) in found(rare, before).items()}
-        touched = rare.update(before, words)
+        touched = rare.update(before, words, before.keys() | words.keys())
         assert found(rare, words) == found(FewWords(words), words)
         now = {talk: who for talk, (_, who) in found(rare, words).items()}
         assert {talk for talk in known.keys() | now.keys() if known.get(talk) != now.get(talk)} <= touched

@@ -106,16 +106,19 @@ def test_folder_is_whole_and_alone(garden: Garden, tmp_path: Path) -> None:
 
 
 def test_hidden_files_for_servers(garden: Garden, tmp_path: Path) -> None:
-    """What servers and hosts look for under a hidden name gets into the folder, and so does each change of it."""
+    """What servers and hosts look for gets into the folder, hidden or not, and so does each change of it."""
     public = tmp_path / "public"
     garden.write("conf.py", 'extensions = ["conference_garden.site"]\nhtml_extra_path = ["extra"]\n')
     for text in ("one", "two"):
-        for name in (".well-known/proof", ".htaccess"):
+        for name in (".well-known/proof", ".htaccess", "_headers"):
             garden.write(f"extra/{name}", text)
         result = run("site", str(garden.folder), "--to", str(public))
         assert result.returncode == 0, result.stderr
         assert not result.stdout.startswith("Nothing has changed")
         assert {(public / name).read_text() for name in (".well-known/proof", ".htaccess")} == {text}
+        rules = (public / "_headers").read_text()
+        assert "Content-Security-Policy" in rules
+        assert rules.endswith(f"\n{text}")
 
 
 def test_folder_is_not_taken_for_notes(garden: Garden) -> None:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 #: Counted up when the same rows would mean something else.
 VERSION: Final = 3
@@ -45,6 +45,13 @@ _CAUSES: Final = {
 
 #: What SQLite keeps: text, numbers, bytes.
 Value = Any
+
+
+class Amended(NamedTuple):
+    """What has changed of a kind: values that are others, and the names of those that are gone."""
+
+    put: Mapping[str, Value]
+    gone: Iterable[str]
 
 
 class Ledger:
@@ -91,6 +98,13 @@ class Ledger:
         self._known[kind] = dict(found)
         return found
 
+    def some(self, kind: str, names: Iterable[str]) -> dict[str, Value]:
+        """Those values of a kind that some names have, if there are any."""
+        query = "SELECT value FROM kept WHERE kind = ? AND name = ?"
+        with self._connection() as connection:
+            rows = ((name, connection.execute(query, (kind, _name(name))).fetchone()) for name in names)
+            return {name: row[0] for name, row in rows if row}
+
     def files(self) -> set[str]:
         """The names of all :data:`FILES`."""
         with self._connection() as connection:
@@ -128,13 +142,17 @@ class Ledger:
         for name in self._known.get(kind, {}).keys() & names:
             del self._known[kind][name]
 
-    def keep(self, kinds: Mapping[str, Mapping[str, Value]]) -> None:
-        """Keep exactly these values of some kinds, in one step.
+    def keep(self, kinds: Mapping[str, Mapping[str, Value] | Amended]) -> None:
+        """Keep exactly these values of some kinds, or what is amended of them, in one step.
 
         What this process has read of them is taken to be what is there: no other writes the same kinds meanwhile.
         """
         with self._connection() as connection:
             for kind, rows in kinds.items():
+                if isinstance(rows, Amended):
+                    _strike(connection, kind, rows.gone)
+                    _put(connection, kind, rows.put)
+                    continue
                 before = self._known.get(kind)
                 if before is None:
                     before = _rows(connection, kind)

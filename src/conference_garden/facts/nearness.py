@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from heapq import heapify, heappop
@@ -229,14 +229,10 @@ class Nearness:
 
     def is_sparse(self, talk: str) -> bool:
         """Whether there are hardly any notes of a talk."""
-        return talk in self._sparse
+        return self.words[talk].count(" ") < SPARSE
 
     @cached_property
-    def _sparse(self) -> set[str]:
-        return {id_ for id_, words in self.words.items() if words.count(" ") < SPARSE}
-
-    @cached_property
-    def told(self) -> dict[str, Counter[str]]:
+    def told(self) -> Mapping[str, Mapping[str, int]]:
         """The talks of which a text speaks together with each talk, and what that counts, or what is known of it."""
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for mentions in self.catalogue.mentions_by_page.values():

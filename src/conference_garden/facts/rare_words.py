@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import chain
 from typing import ClassVar
 
@@ -34,24 +34,30 @@ class RareWords:
         self._counts, self._talks = state
         self._words = {}
 
-    def update(self, before: Mapping[str, str], words: Mapping[str, str]) -> set[str]:
-        """Count what has changed from the words ``before``; returns the talks whose rare words may be others."""
+    def update(self, before: Mapping[str, str], words: Mapping[str, str], among: Set[str]) -> set[str]:
+        """Count what has changed ``among`` some talks, of which ``before`` has the words that they had.
+
+        Returns the talks whose rare words may be others.
+        """
         self._words = words
         touched: set[str] = set()
-        changed = [id_ for id_ in before.keys() | words.keys() if before.get(id_) != words.get(id_)]
+        changed = [id_ for id_ in among if before.get(id_) != words.get(id_)]
         gone, new = ({id_: set(some.get(id_, "").split()) for id_ in changed} for some in (before, words))
         others = {word for id_ in changed for word in gone[id_] ^ new[id_]}
-        for word in others:
-            touched |= self._talks.pop(word, set())
+        frequent = {word for word in others if self._counts[word] > self.MOST}
         for id_ in changed:
             self._counts.subtract(gone[id_])
             self._counts.update(new[id_])
         for word in others:
+            had = self._talks.pop(word, set())
+            has = had.difference(changed).union(id_ for id_ in changed if word in new[id_])
             if not self._counts[word]:
                 del self._counts[word]
             elif self._counts[word] <= self.MOST:
-                self._talks[word] = {id_ for id_, text in words.items() if f" {word} " in f" {text} "}
-                touched |= self._talks[word]
+                if word in frequent:  # until now: only all words tell who has it
+                    has = {id_ for id_, text in words.items() if f" {word} " in f" {text} "}
+                self._talks[word] = has
+            touched |= had | has
         return touched.union(changed)
 
     def of(self, talk: str) -> Iterator[str]:

@@ -7,12 +7,12 @@ While the outline of the garden stays the same, only talks near those whose text
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from itertools import islice
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.fetched_rows import FetchedRows
 from conference_garden.facts.model import Talk
 from conference_garden.facts.nearness import CANDIDATES, Nearness, nearness_of
 from conference_garden.facts.rare_words import RareWords
@@ -29,8 +29,12 @@ Said = tuple[bool, tuple[str, ...], tuple[tuple[str, int], ...]]
 
 
 class Suggested(NamedTuple):
-    """What is suggested after a talk, with what decides it: a number for all of it, and what texts say."""
+    """What is suggested after a talk, with what decides it: a number for all of it, and what texts say.
 
+    ``read`` stands for the page that was read, so that others are not looked at.
+    """
+
+    read: str
     basis: int
     after: tuple[str, ...]
     said: Said
@@ -39,14 +43,23 @@ class Suggested(NamedTuple):
 class KnownSuggestions(NamedTuple):
     """What was found in a garden of some outline and structure (:mod:`conference_garden.facts.outline`).
 
-    That is by the ids of talks; and their words, and those that are rare.
+    That is by the ids of talks; and the words that are rare, and those that some talks had.
     """
 
     outline: str
     structure: str
     found: Mapping[str, Suggested]
-    words: Mapping[str, str]
     rare: RareWords
+    words: Callable[[Set[str]], Mapping[str, str]]
+
+
+class Completed(NamedTuple):
+    """What was found, the words that are rare, those of talks that were read since it was known, and the talks gone."""
+
+    found: Mapping[str, Suggested]
+    rare: RareWords
+    words: Mapping[str, str]
+    gone: Set[str]
 
 
 @once
@@ -79,11 +92,11 @@ class Suggestions:
                 found = self._found[talk.id] = tuple(islice(near, MOST))
         return found
 
-    def expect(self, known: KnownSuggestions) -> None:
+    def expect(self, found: Mapping[str, Suggested]) -> None:
         """Take what was found before, whether it holds still or not, for talks that are there."""
-        self._expected = known.found
+        self._expected = found
 
-    def complete(self, outline: str, structure: str, known: KnownSuggestions | None = None) -> KnownSuggestions:
+    def complete(self, outline: str, structure: str, known: KnownSuggestions | None = None) -> Completed:
         """What is suggested after every talk, given the ``outline`` and ``structure`` of the garden.
 
         And what was ``known`` of it before.
@@ -92,29 +105,34 @@ class Suggestions:
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
             found = dict(known.found) if known else {}
+            read = {document: page.whole for document, page in dict.items(self.catalogue.pages)}
+            changed = {id_ for id_, talk in talks.items() if id_ not in found or found[id_].read != read[talk.document]}
+            gone = found.keys() - talks.keys()
+            said: dict[str, Said]
             if known and known.structure == structure:
-                near.told = {id_: Counter(dict(one.said[2])) for id_, one in found.items() if one.said[2]}
-                said: dict[str, Said] = {id_: (near.is_sparse(id_), *one.said[1:]) for id_, one in found.items()}
+                near.told = FetchedRows(found, lambda id_: dict(found[id_].said[2]))
+                said = {id_: (near.is_sparse(id_), *found[id_].said[1:]) for id_ in changed}
             else:
                 said = {id_: self._said(talk) for id_, talk in talks.items()}
             affected: Set[str] = talks.keys()
             if known:
                 near.rare = known.rare
-                touched = known.rare.update(known.words, near.words)
+                touched = known.rare.update(known.words(changed | gone), near.words, changed | gone)
                 if known.outline == outline:
-                    affected = near.rare.near(touched) | self._around(
-                        {id_ for id_ in talks if id_ not in found or found[id_].said != said[id_]}
-                    )
-            for id_ in found.keys() - talks.keys():
+                    others = {id_ for id_ in said if id_ not in found or found[id_].said != said[id_]}
+                    affected = changed | near.rare.near(touched) | self._around(others)
+            for id_ in gone:
                 del found[id_]
             # as it was in the last build, so that what is not looked at is there too
             self._found.update((id_, one.after) for id_, one in found.items())
             for id_ in affected:
-                basis, before = self._basis(talks[id_], said[id_]), found.get(id_)
+                talk, before = talks[id_], found.get(id_)
+                says = said[id_] if id_ in said else found[id_].said
+                basis = self._basis(talk, says)
                 if not before or before.basis != basis:
                     self._found.pop(id_, None)
-                found[id_] = Suggested(basis, self.after(talks[id_]), said[id_])
-        return KnownSuggestions(outline, structure, found, near.words, near.rare)
+                found[id_] = Suggested(read[talk.document], basis, self.after(talk), says)
+        return Completed(found, near.rare, {id_: near.words[id_] for id_ in changed}, gone)
 
     def _said(self, talk: Talk) -> Said:
         relations = tuple(

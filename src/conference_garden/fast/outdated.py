@@ -10,9 +10,8 @@ import logging
 import pickle
 import shutil
 import sys
-from collections import defaultdict
-from collections.abc import Callable
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +19,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.digests import digest
-from conference_garden.facts.ledger import Ledger, Value
+from conference_garden.facts.ledger import Amended, Ledger, Value
 from conference_garden.facts.nearness import Nearness, nearness_of
-from conference_garden.facts.suggestions import SUGGESTED, KnownSuggestions, Suggestions, suggestions_in
+from conference_garden.facts.suggestions import SUGGESTED, Completed, KnownSuggestions, Suggestions, suggestions_in
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.kept_mentions import KeptMentions
@@ -98,7 +97,7 @@ def expect_suggestions(app: Sphinx) -> None:
     """Have what was found last be suggested after talks, for a page that is shown before the next whole build."""
     results: Incremental | None = getattr(app, "garden_results", None)
     if results:
-        suggestions_in(garden_domain(app.env).catalogue).expect(results.suggested)
+        suggestions_in(garden_domain(app.env).catalogue).expect(results.suggested.found)
 
 
 class Incremental:
@@ -124,14 +123,10 @@ class Incremental:
         self.suggested = self._suggestions()
         self.changes.compare(SUGGESTED)
 
-    def _suggestions(self) -> KnownSuggestions:
+    def _suggestions(self) -> Completed:
         catalogue = self.domain.catalogue
         versions = self.domain.outline_version, self.domain.structure_version
-        rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
-        known = None
-        if rows:
-            found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
-            known = KnownSuggestions(rows["outline"], rows["structure"], found, self._words_before(), rare)
+        known = self._known_suggestions()
         suggested = suggestions_in(catalogue).complete(*versions, known)
         if (
             self.changes.verify
@@ -140,25 +135,12 @@ class Incremental:
             raise StaleError("what is suggested after some talk changed, and nothing that decides it")
         return suggested
 
-    def _words_before(self) -> dict[str, str]:
-        """The words of each talk in the last build; those of changed pages are in the ledger."""
-        words, now = dict(nearness_of(self.domain.catalogue).words), self._words_by_page
-        before = self.ledger.rows(_WORDS)
-        changed = [document for document in before.keys() | now.keys() if before.get(document) != now.get(document)]
-        for page in (now.get(document, "") for document in changed):
-            for talk in page.splitlines():
-                del words[talk.partition(" ")[0]]
-        for page in (before.get(document, "") for document in changed):
-            words.update(talk.split(" ", 1) for talk in page.splitlines())
-        return words
-
-    @cached_property
-    def _words_by_page(self) -> dict[str, str]:
-        """The ids of talks with their words, in lines, by document."""
-        found = defaultdict[str, list[str]](list)
-        for talk in self.domain.catalogue.talks.values():
-            found[talk.document].append(f"{talk.id} {talk.words}")
-        return {document: "\n".join(talks) for document, talks in found.items()}
+    def _known_suggestions(self) -> KnownSuggestions | None:
+        rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
+        if not rows:
+            return None
+        found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
+        return KnownSuggestions(rows["outline"], rows["structure"], found, rare, partial(self.ledger.some, _WORDS))
 
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
@@ -170,12 +152,14 @@ class Incremental:
         wait = isinstance(self.app.builder, GardenHTMLBuilder) and not self.changes.verify
         return PageDigests(self.env, self.changes, written, wait=wait)
 
-    def kept(self) -> dict[str, dict[str, Value]]:
+    def kept(self) -> dict[str, Mapping[str, Value] | Amended]:
         """What is to be kept for the next build, by kind."""
-        known = self.suggested
-        found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (known.found, known.rare))
-        suggested = {"outline": known.outline, "structure": known.structure, "found": found, "rare words": rare}
-        return {**self.changes.kept(), **self.mentions.kept(), _SUGGESTIONS: suggested, _WORDS: self._words_by_page}
+        new = self.suggested
+        found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (new.found, new.rare))
+        outline, structure = self.domain.outline_version, self.domain.structure_version
+        suggested = {"outline": outline, "structure": structure, "found": found, "rare words": rare}
+        words = Amended(new.words, new.gone) if len(new.words) < len(new.found) else new.words
+        return {**self.changes.kept(), **self.mentions.kept(), _SUGGESTIONS: suggested, _WORDS: words}
 
 
 def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.digests import digest
 from conference_garden.facts.ledger import Value
-from conference_garden.fast.results import ChangeSet
+from conference_garden.fast.results import PAGE_VERSIONS, ChangeSet
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.show.page_view import parts_of_files, view_to_keep
 
@@ -59,7 +59,7 @@ class PageDigests:
     def complete(self) -> Mapping[str, str]:
         """All digests, when the pages that were waited for are written."""
         assert not self.waiting, f"not written: {sorted(self.waiting)}"
-        found = garden_domain(self.env).catalogue.reads.table("page versions", self._found)
+        found = garden_domain(self.env).catalogue.reads.table(PAGE_VERSIONS, self._found)
         self.changes.compare()
         return found
 

@@ -8,6 +8,7 @@ only the results that asked for one of the changed rows are made anew.
 from __future__ import annotations
 
 import pickle
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final, TypeVar
@@ -23,8 +24,10 @@ _OUTLINE: Final = "outline"
 _STRUCTURE: Final = "structure"
 
 
-#: So few rows are looked for one by one.
-FEW: Final = 8
+#: So few rows are looked for as bytes.
+FEW: Final = 32
+#: A table that is made of results, which none of these asks for.
+PAGE_VERSIONS: Final = "page versions"
 
 
 class StaleError(Exception):
@@ -77,19 +80,21 @@ class ChangeSet:
                 rows = known.keys() | versions.keys()
                 self._changed[name] = {row for row in rows if known.get(row) != versions.get(row)}
         # of tables that are not made yet nobody knows
-        unknown = (_versions_in(versions).keys() for name, versions in self._before.items() if name not in self._now)
+        unmade = self._before.keys() - self._now.keys() - {PAGE_VERSIONS}
+        unknown = (_versions_in(self._before[name]).keys() for name in unmade)
         self.note(set().union(*self._changed.values(), *unknown))
 
     def note(self, changed: set[int]) -> None:
         """Note the numbers of all rows that have changed."""
         self.changed = changed
-        self._few = [array("I", [row]).tobytes() for row in changed] if len(changed) <= FEW else None
+        packed = (re.escape(array("I", [row]).tobytes()) for row in changed)
+        self._few = re.compile(b"|".join(packed), re.DOTALL) if 0 < len(changed) <= FEW else None
 
     def touch(self, asked: bytes) -> bool:
         """Whether one of some rows, by their packed numbers, has changed."""
-        if self._few is None:
-            return not self.changed.isdisjoint(array("I", asked))
-        return any(_has(asked, row) for row in self._few)
+        if self._few:  # which may also be found in parts of two numbers: that costs no more than time
+            return self._few.search(asked) is not None
+        return bool(self.changed) and not self.changed.isdisjoint(array("I", asked))
 
     def _made_of_the_same(self) -> Set[str]:
         """The names of tables that are made of what has not changed."""
@@ -168,14 +173,6 @@ class Results:
             made = make()
         self.rows[name] = pickle.dumps((own, made, _packed(noted)), pickle.HIGHEST_PROTOCOL)
         return made
-
-
-def _has(packed: bytes, row: bytes) -> bool:
-    """Whether one of some packed numbers is that one, which may also be a part of two others."""
-    place = packed.find(row)
-    while place % len(row) and place >= 0:
-        place = packed.find(row, place + 1)
-    return place >= 0
 
 
 def _packed_versions(versions: Mapping[int, int]) -> bytes:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from conference_garden.facts.ledger import Ledger, Value
+from conference_garden.facts.ledger import Amended, Ledger, Value
 from conference_garden.fast.fingerprint import files_below
 
 #: The fields of a state that are dictionaries, which have the names of their kinds in the ledger.
@@ -56,9 +56,9 @@ class State:
         self.ledger.strike("pages", documents)
         self.ledger.strike(_OTHER, ["static"])
 
-    def save(self, others: Mapping[str, Mapping[str, Value]]) -> None:
+    def save(self, others: Mapping[str, Mapping[str, Value] | Amended]) -> None:
         """Keep the state, and other kinds, in one step."""
-        kinds: dict[str, Mapping[str, Value]] = {kind: getattr(self, kind) for kind in _KINDS}
+        kinds = {kind: getattr(self, kind) for kind in _KINDS}
         other = {"warned": " ".join(self.warned), "static": self.static, "common": self.common}
         self.ledger.keep({**kinds, _OTHER: other, **others})
 

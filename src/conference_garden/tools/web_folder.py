@@ -4,7 +4,8 @@
 folder made here stands alone.  Beside the pages it has what hosts read:
 
 * ``_headers`` (Netlify, Cloudflare Pages and others): the content security
-  policy, how long files may be kept, types of files that hosts do not know.
+  policy, how long files may be kept, types of files that hosts do not know,
+  and then the rules of the garden's own.
 * ``.nojekyll``: GitHub Pages is to publish ``_static/`` too.
 """
 
@@ -58,7 +59,9 @@ def put_site(folder: Path, destination: Path) -> str:
     shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo"))
     (fresh / ".nojekyll").touch()
     root = urlsplit(read_settings(folder).url).path or "/"
-    (fresh / "_headers").write_text("".join(headers(fresh, root)), encoding="utf-8")
+    rules = fresh / "_headers"
+    own = rules.read_bytes() if rules.is_file() else b""
+    rules.write_bytes("".join(headers(fresh, root)).encode() + own)
     if destination.exists():
         destination.rename(old)
     fresh.rename(destination)
