@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.fetched_rows import FetchedRows
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
-from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, make_tables, number, once
+from conference_garden.facts.tables import KEYS, WHOLE, Asked, Reads, make_tables, numbers, once
 
 DAY = date(2024, 5, 2)
 
@@ -59,7 +59,7 @@ def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
         make_tables(found, found.speaker_index)
     versions = [versions_of(found) for found in (before, after)]
     return {
-        topic: any(len({known.get(number(row)) for known in versions}) > 1 for row in asked_for(after, topic))
+        topic: any(len({known.get(numbers[row]) for known in versions}) > 1 for row in asked_for(after, topic))
         for topic in TOPICS
     }
 

@@ -29,7 +29,7 @@ from conference_garden.pages.page_kind import kind_of
 FOLDER: Final = "_cards"
 
 #: Counted up when the same card is drawn otherwise.
-_RECIPE: Final = 1
+_RECIPE: Final = 2
 _RASTER: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 

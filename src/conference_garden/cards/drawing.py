@@ -120,13 +120,14 @@ def _blank(lines: int) -> tuple[bytes, bytes]:
 
 def _raw(card: Image.Image, first: int, end: int) -> bytes:
     """Lines of a card, each behind a byte that says that it is not filtered."""
-    pixels, width = card.crop((0, first, SIZE[0], end)).tobytes(), SIZE[0]
-    return b"".join(b"\0" + pixels[place : place + width] for place in range(0, len(pixels), width))
+    lines = Image.new("P", (SIZE[0] + 1, end - first))
+    lines.paste(card.crop((0, first, SIZE[0], end)), (1, 0))
+    return lines.tobytes()
 
 
 def _packed(raw: bytes, end: int = zlib.Z_FULL_FLUSH) -> bytes:
-    """A piece of a stream that any other may follow; more than level 1 saves a fifth, and takes three times as long."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    """A piece of a stream that any other may follow; more than runs saves a fourth, in four times the time."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15, strategy=zlib.Z_RLE)
     return packer.compress(raw) + packer.flush(end)
 
 

@@ -105,8 +105,7 @@ class Suggestions:
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
             found = dict(known.found) if known else {}
-            read = {document: page.whole for document, page in dict.items(self.catalogue.pages)}
-            changed = {id_ for id_, talk in talks.items() if id_ not in found or found[id_].read != read[talk.document]}
+            changed = {id_ for id_, talk in talks.items() if id_ not in found or found[id_].read != self._read(talk)}
             gone = found.keys() - talks.keys()
             said: dict[str, Said]
             if known and known.structure == structure:
@@ -131,8 +130,11 @@ class Suggestions:
                 basis = self._basis(talk, says)
                 if not before or before.basis != basis:
                     self._found.pop(id_, None)
-                found[id_] = Suggested(read[talk.document], basis, self.after(talk), says)
+                found[id_] = Suggested(self._read(talk), basis, self.after(talk), says)
         return Completed(found, near.rare, {id_: near.words[id_] for id_ in changed}, gone)
+
+    def _read(self, talk: Talk) -> str:
+        return self.catalogue.pages[talk.document].whole
 
     def _said(self, talk: Talk) -> Said:
         relations = tuple(

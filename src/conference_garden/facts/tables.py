@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from functools import lru_cache, wraps
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
 from conference_garden.facts.fetched_rows import FetchedRows
@@ -109,8 +109,8 @@ class Reads(Versions):
         return lambda key: self.remembered(known, key, lambda: make(key))
 
     def versions(self, name: str) -> dict[int, int]:
-        """The versions of all rows of a table, by :func:`number`; rows with one number have one for all of them."""
-        # as number() has it, with what all rows begin with counted once
+        """The versions of all rows of a table, by :data:`numbers`; rows with one number have one for all of them."""
+        # as numbers has them, with what all rows begin with counted once
         beginning, rows = crc32(f"({name!r}, ".encode()), dict.items(self.tables[name])
         versions = [
             (crc32(f"{key!r})".encode("utf-8", "surrogatepass"), beginning), self.version(row)) for key, row in rows
@@ -120,8 +120,8 @@ class Reads(Versions):
             found = {}
             for row, version in versions:
                 found[row] = hash((found[row], version)) if row in found else version
-        found[number((name, KEYS))] = hash(tuple(key for key, _ in versions))
-        found[number((name, WHOLE))] = hash(tuple(versions))
+        found[numbers[name, KEYS]] = hash(tuple(key for key, _ in versions))
+        found[numbers[name, WHOLE]] = hash(tuple(versions))
         return found
 
 
@@ -316,13 +316,22 @@ class outline_table(table[Key, Row]):  # noqa: N801
         return found
 
 
-@lru_cache(maxsize=500_000)
-def number(asked: Asked) -> int:
-    """What stands for a row where many are kept; two rows with one number cost no more than time."""
-    return crc32(repr(asked).encode("utf-8", "surrogatepass"))
+class _Numbers(dict[Asked, int]):
+    """What stands for rows where many are kept; two rows with one number cost no more than time."""
+
+    _MOST: ClassVar = 500_000
+
+    def __missing__(self, asked: Asked) -> int:
+        if len(self) >= self._MOST:
+            self.clear()
+        found = self[asked] = crc32(repr(asked).encode("utf-8", "surrogatepass"))
+        return found
+
+
+numbers: Final = _Numbers()
 
 
 def forget_numbers() -> None:
     """Free what is remembered of rows and texts, of which a garden has very many, once they have been compared."""
-    number.cache_clear()
+    numbers.clear()
     text_version.cache_clear()
