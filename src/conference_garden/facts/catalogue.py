@@ -39,7 +39,7 @@ from conference_garden.facts.relations import relations_in
 from conference_garden.facts.speakers import SpeakerIndex
 from conference_garden.facts.tables import Reads, once, outline_table, table
 from conference_garden.facts.things import things_after, things_on
-from conference_garden.facts.writers import authors_of, writers_in
+from conference_garden.facts.writers import Works, authors_of, works_in, writers_in
 
 AnyTalk = TypeVar("AnyTalk", bound=TalkOutline)
 
@@ -275,7 +275,12 @@ class Catalogue:
     @outline_table
     def writers(self) -> dict[str, Writer]:
         """All who wrote something, by key."""
-        return writers_in(self.pages, self.talks, self.authors)
+        return writers_in(self.authors, self.works)
+
+    @outline_table
+    def works(self) -> dict[str, Works]:
+        """What they wrote: apart, because many pages name somebody, and few show all of it."""
+        return works_in(self.pages, self.talks, self.authors)
 
     def writers_of(self, document: str, talk: Talk | None = None) -> list[Writer]:
         """Who wrote a page, or a talk on it."""

@@ -296,13 +296,11 @@ class Series:
 
 @dataclass(frozen=True)
 class Writer:
-    """An author of something in the garden: the documents, and the talks; ``id`` is made of the author's key."""
+    """An author of something in the garden (:class:`.writers.Works`); ``id`` is made of the author's key."""
 
     id: str
     key: str
     author: Author
-    documents: tuple[str, ...]
-    talks: tuple[str, ...]
 
     @property
     def title(self) -> str:

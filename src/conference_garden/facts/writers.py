@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from conference_garden.facts.licences import Licence
@@ -24,10 +24,15 @@ def authors_of(page: Page, talk: Talk | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key.name for key in keys))
 
 
-def writers_in(
-    pages: Mapping[str, Page], talks: Mapping[str, Talk], authors: Mapping[str, Author]
-) -> dict[str, Writer]:
-    """The authors of something by their keys; ``talks`` are those that exist."""
+class Works(NamedTuple):
+    """What somebody wrote: the documents, and the talks by their ids."""
+
+    documents: tuple[str, ...]
+    talks: tuple[str, ...]
+
+
+def works_in(pages: Mapping[str, Page], talks: Mapping[str, Talk], authors: Mapping[str, Author]) -> dict[str, Works]:
+    """What some authors wrote, by their keys; ``talks`` are those that exist."""
     documents: defaultdict[str, dict[str, None]] = defaultdict(dict)
     theirs: defaultdict[str, list[str]] = defaultdict(list)
     for page in pages.values():
@@ -38,18 +43,19 @@ def writers_in(
                 for key in authors_of(page, talk):
                     documents[key][page.document] = None
                     theirs[key].append(talk.id)
+    return {key: Works(tuple(documents[key]), tuple(theirs[key])) for key in authors if key in documents}
+
+
+def writers_in(authors: Mapping[str, Author], works: Container[str]) -> dict[str, Writer]:
+    """The authors who wrote something, by their keys."""
     # an id does not depend on who has written already
     ids = unique_ids(((key, slugify(key)) for key in authors), "writer")
-    return {
-        key: Writer(ids[key], key, author, tuple(documents[key]), tuple(theirs[key]))
-        for key, author in authors.items()
-        if key in documents
-    }
+    return {key: Writer(ids[key], key, author) for key, author in authors.items() if key in works}
 
 
-def conferences_of(writer: Writer, conferences: Iterable[Conference]) -> list[Conference]:
+def conferences_of(works: Works, conferences: Iterable[Conference]) -> list[Conference]:
     """Those of some conferences whose pages somebody wrote, or talks on them."""
-    documents = frozenset(writer.documents)
+    documents = frozenset(works.documents)
     return [conference for conference in conferences if conference.document in documents]
 
 

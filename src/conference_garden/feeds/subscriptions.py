@@ -126,7 +126,7 @@ def subscriptions(catalogue: Catalogue) -> Subscriptions:
         writers=tuple(
             _of_writer(catalogue, writer, found)
             for writer in catalogue.writers.values()
-            if (found := tuple(conferences_of(writer, posts)))
+            if (found := tuple(conferences_of(catalogue.works[writer.key], posts)))
         ),
         years=tuple(_of_year(year, found) for year, found in sorted(by_year.items(), reverse=True)),
         tags=tuple(_of_tag(catalogue, id_, tuple(found)) for id_, found in sorted(_by_topic(catalogue, posts).items())),

@@ -126,7 +126,8 @@ class DataItems:
 
     def writer(self, writer: Writer) -> dict[str, Any]:
         """A writer."""
-        conferences = conferences_of(writer, self.catalogue.conferences_by_date)
+        works = self.catalogue.works[writer.key]
+        conferences = conferences_of(works, self.catalogue.conferences_by_date)
         return {
             "id": writer.id,
             "name": writer.title,
@@ -136,7 +137,7 @@ class DataItems:
             "url": self.address_of(writer.document),
             "conferences": [conference.id for conference in conferences],
             "talks": [
-                talk.id for talk in self.catalogue.newest_first(self.catalogue.talks[id_] for id_ in writer.talks)
+                talk.id for talk in self.catalogue.newest_first(self.catalogue.talks[id_] for id_ in works.talks)
             ],
         }
 

@@ -254,7 +254,9 @@ class StructuredData:
         return self._subject("Organization" if author.is_group else "Person", writer, sameAs=author.url, **properties)
 
     def _writer(self, writer: Writer) -> Node:
-        pages = (name for name in writer.documents if writer in self.catalogue.writers_of(name))
+        pages = (
+            name for name in self.catalogue.works[writer.key].documents if writer in self.catalogue.writers_of(name)
+        )
         written = [{"@id": self._url(document)} for document in pages]
         return self._author(writer, description=writer.author.about, **{"@reverse": {"author": written}})
 

@@ -51,7 +51,7 @@ class Addresses:
         if isinstance(subject, Speaker):
             return not all(self.catalogue.talks[id_].document in drafts for id_ in subject.talks)
         if isinstance(subject, Writer):
-            return not drafts.issuperset(subject.documents)
+            return not drafts.issuperset(self.catalogue.works[subject.key].documents)
         return document in self._documents and document not in drafts
 
     def talk(self, id_: str) -> Talk | None:

@@ -34,7 +34,8 @@ class NotesPage(IndexPage):
         """Notes by title, then writers and the authors of sources, those of most conferences first."""
         catalogue = views.catalogue
         notes = [IndexEntry(Link(title, name), "") for name, title in NoteKind().documents(catalogue).items()]
-        writers = sorted(catalogue.writers.values(), key=lambda writer: (-len(writer.documents), writer.title))
+        works = catalogue.works
+        writers = sorted(catalogue.writers.values(), key=lambda one: (-len(works[one.key].documents), one.title))
         found = [
             (gettext("Notes"), "Notes", tuple(sorted(notes, key=lambda note: note.link.text.casefold()))),
             (

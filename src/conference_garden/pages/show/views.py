@@ -153,10 +153,10 @@ class Views:
 
     def written(self, writer: Writer) -> str:
         """How much somebody wrote, and about which years."""
-        found = self.catalogue.conference_of_document
-        conferences = [found[document] for document in writer.documents if document in found]
+        found, documents = self.catalogue.conference_of_document, self.catalogue.works[writer.key].documents
+        conferences = [found[document] for document in documents if document in found]
         if not conferences:
-            return count_text(len(writer.documents), "page")
+            return count_text(len(documents), "page")
         return f"{pages_text(conferences)}, {years_text([conference.year for conference in conferences])}"
 
     def speaker_of(self, writer: Writer) -> Speaker | None:

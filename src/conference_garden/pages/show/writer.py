@@ -80,11 +80,12 @@ class WriterKind(PageKind):
     def view(self, views: Views, document: str) -> WriterView:
         """All that somebody wrote."""
         catalogue, writer = views.catalogue, subject(views.catalogue, document, Writer)
-        talks = [catalogue.outlines[id_] for id_ in writer.talks]
+        works = catalogue.works[writer.key]
+        talks = [catalogue.outlines[id_] for id_ in works.talks]
         theirs = {id_: list(group) for id_, group in groupby(talks, key=lambda talk: talk.document)}
-        conferences = conferences_of(writer, catalogue.conferences_by_date)
+        conferences = conferences_of(works, catalogue.conferences_by_date)
         written = {conference.document for conference in conferences}
-        others = (catalogue.pages[name] for name in writer.documents if name not in catalogue.conference_of_document)
+        others = (catalogue.pages[name] for name in works.documents if name not in catalogue.conference_of_document)
         speaker = views.speaker_of(writer)
         return WriterView(
             about=writer.author.about,
@@ -151,12 +152,12 @@ class WriterKind(PageKind):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """Who it is, or else what it is about."""
         writer = subject(catalogue, document, Writer)
-        titles = "; ".join(catalogue.pages[name].title for name in writer.documents)
+        titles = "; ".join(catalogue.pages[name].title for name in catalogue.works[writer.key].documents)
         return writer.author.about or gettext("What {writer} wrote here: {titles}", writer=writer.title, titles=titles)
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """What the writer wrote."""
-        return subject(catalogue, document, Writer).documents
+        return catalogue.works[subject(catalogue, document, Writer).key].documents
 
 
 def _written(views: Views, conference: Conference, talks: list[TalkOutline], *, few: bool) -> Written:
