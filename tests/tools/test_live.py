@@ -10,8 +10,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from socket import socket
 
 import pytest
 from gardens import ROOT, Built, Command, Garden, copy_garden
@@ -20,6 +21,8 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect
 from test_incremental import BUILDS, Edit, begin_again, edits, lay_out, new_garden, start
 
+from conference_garden.facts.ledger import Ledger
+from conference_garden.search.index import make_search_index
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.live.builds import BuildResult, LiveGarden
 
@@ -65,6 +68,7 @@ def test_preview_ends_as_a_clean_build(built_start: tuple[Garden, Path], steps: 
     problems = follow_up(live)
     live.close()
     clean = garden.clean_build(drafts=True)
+    make_search_index(clean.output.with_name("search"), clean.output, Ledger(clean.output.with_name("ledger.sqlite")))
     assert Built(live.output, [], []).files() == clean.files()
     assert set(problems) == {*clean.warnings, *clean.advice}
 
@@ -119,6 +123,71 @@ def test_a_shown_page_has_what_others_say_now(garden: Garden) -> None:
         after = (live.output / "topics/boats.html").read_text(encoding="utf-8")
         assert "A new takeaway." in after
         assert takeaway not in after
+
+
+TWINS = """---
+series: Knots
+start: 2025-05-05
+end: 2025-05-06
+place: Hull
+date: 2025-05-09
+---
+
+# Knots 2025
+
+All about hitches.
+
+(bowline-2025)=
+## Bowlines
+
+```{talk}
+:speakers: Grace Hopper
+:topics: boats
+
+A bowline holds.
+```
+
+It capsizes under unsteady loads unless the tail is dressed.
+
+(sheet-bend-2025)=
+## Sheet bends
+
+```{talk}
+:speakers: Grace Hopper
+:topics: boats
+
+A sheet bend joins.
+```
+
+It capsizes under unsteady loads unless the tail is dressed.
+"""
+
+
+def test_a_shown_page_suggests_no_talk_that_is_gone(garden: Garden) -> None:
+    """A talk whose label was deleted is not suggested after others until all is up to date."""
+    garden.write("conferences/knots-2025.md", TWINS)
+    with closing(LiveGarden(garden.folder)) as live:
+        assert live.start().messages == []
+        page = live.output / "conferences/knots-2025.html"
+        assert 'href="#sheet-bend-2025"' in page.read_text(encoding="utf-8").partition("You might read next")[2]
+        garden.replace("conferences/knots-2025.md", "(sheet-bend-2025)=\n", "")
+        result = live.show(garden.folder / "conferences/knots-2025.md")
+        assert result
+        assert (result.page, result.messages) == ("conferences/knots-2025.html", [])
+        assert "#sheet-bend-2025" not in page.read_text(encoding="utf-8")
+
+
+def test_preview_reads_speakers_again(garden: Garden) -> None:
+    """What speakers.yml says now is on the pages, and what it said before is not."""
+    with closing(LiveGarden(garden.folder)) as live:
+        live.start()
+        for address in ("https://one.example/", "https://two.example/"):
+            garden.write("speakers.yml", f"Grace Hopper:\n  url: {address}\n")
+            assert live.build().messages == []
+            assert f'href="{address}"' in (live.output / "speakers/grace-hopper.html").read_text(encoding="utf-8")
+        (garden.folder / "speakers.yml").unlink()
+        live.build()
+        assert "two.example" not in (live.output / "speakers/grace-hopper.html").read_text(encoding="utf-8")
 
 
 def _takeaways(garden: Garden) -> list[str]:
@@ -181,8 +250,11 @@ def test_messages_are_those_of_check(garden: Garden) -> None:
 
 @contextmanager
 def running(garden: Garden) -> Iterator[str]:
-    """``make live`` on a garden; gives the address of the preview."""
-    process = Command("live", str(garden.folder), "--port", "0")
+    """``make live`` on a garden; gives the address of the preview, which stays when that begins anew."""
+    with socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    process = Command("live", str(garden.folder), "--port", str(port))
     try:
         while not (found := re.search(r"(http://\S+)\s", process.printed())):
             assert process.is_running(), process.result()
@@ -222,3 +294,32 @@ def test_browser_follows_the_writer(shown: tuple[Garden, Page]) -> None:
     expect(page.locator("#garden-problems details p")).to_contain_text("topics/boats.md:12: the language 'nolang'")
     garden.replace("topics/boats.md", "\n\n```nolang\nx\n```\n", "")
     expect(page.locator("#garden-problems")).to_be_hidden()
+
+
+def test_browser_begins_anew(shown: tuple[Garden, Page]) -> None:
+    """Other settings, and a style sheet that was not there before or is gone, are on the open page without a reload."""
+    garden, page = shown
+    heading = page.locator("h1")
+    garden.write("_static/garden.css", "h1 { letter-spacing: 4px }\n")
+    expect(heading).to_have_css("letter-spacing", "4px")
+    garden.write("_static/garden.css", "h1 { letter-spacing: 5px }\n")
+    expect(heading).to_have_css("letter-spacing", "5px")
+    (garden.folder / "_static/garden.css").unlink()
+    expect(heading).to_have_css("letter-spacing", "normal")
+    garden.replace("garden.toml", 'name = "', 'name = "Another: ')
+    expect(page).to_have_title(re.compile("Another: "), timeout=20_000)
+
+
+def test_search_in_the_preview(shown: tuple[Garden, Page]) -> None:
+    """The search of the preview finds what was just written."""
+    garden, page = shown
+    garden.replace("conferences/sails-2024.md", "Reserve is what", "Reserve, in zeppelins, is what")
+    expect(page.locator("article")).to_contain_text("zeppelins")
+    address = page.url.partition("/conferences")[0]
+    result = page.locator(".garden-result").first
+    for _ in range(20):  # until all is up to date
+        page.goto(f"{address}/search.html?q=zeppelins")
+        with suppress(AssertionError):
+            expect(result).to_contain_text("zeppelins", timeout=1000)
+            break
+    expect(result).to_contain_text("zeppelins")

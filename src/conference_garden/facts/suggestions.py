@@ -85,7 +85,8 @@ class Suggestions:
         self.reads.asked.add((SUGGESTED, talk.id))
         found = dict.get(self._found, talk.id)
         if found is None and talk.id in self._expected:
-            found = self._found[talk.id] = self._expected[talk.id].after
+            expected = self._expected[talk.id].after
+            found = self._found[talk.id] = tuple(id_ for id_ in expected if id_ in self.catalogue.talks)
         if found is None:
             with self.reads.noting():
                 near = (tie.other for tie in self.nearness.talks(talk) if not tie.relations)
@@ -93,7 +94,7 @@ class Suggestions:
         return found
 
     def expect(self, found: Mapping[str, Suggested]) -> None:
-        """Take what was found before, whether it holds still or not, for talks that are there."""
+        """Take what was found before, whether it holds still or not, of talks that are there."""
         self._expected = found
 
     def complete(self, outline: str, structure: str, known: KnownSuggestions | None = None) -> Completed:

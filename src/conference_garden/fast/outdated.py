@@ -165,8 +165,9 @@ class Incremental:
 def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
     """Have the catalogue know what was made of the outline in the last build (event ``env-get-outdated``)."""
     if not app.config.garden_verify:
-        ledger, basis = ledger_of(app), _basis(app, env)
-        garden_domain(env).kept_tables = partial(KeptTables, ledger, basis)
+        ledger = ledger_of(app)
+        # the basis when the catalogue is made: in the preview, speakers.yml has not been read again yet
+        garden_domain(env).kept_tables = lambda outline: KeptTables(ledger, _basis(app, env), outline)
     return []
 
 

@@ -29,9 +29,11 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.fast.builder import GardenHTMLBuilder
-from conference_garden.fast.outdated import expect_suggestions, warned_pages
+from conference_garden.fast.outdated import expect_suggestions, ledger_of, warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.reporting import MARK
+from conference_garden.search.index import make_search_index
+from conference_garden.search.record_files import records_folder
 from conference_garden.tools.advice import AdviceHandler
 from conference_garden.tools.application import application
 from conference_garden.tools.failures import told_of
@@ -134,7 +136,13 @@ class LiveGarden:
         if self.app is None:
             return self.start()
         app = self.app
-        return self._collecting(app, lambda _: app.build())
+
+        def work(_: BuildResult) -> None:
+            app.build()
+            assert isinstance(app.builder, GardenHTMLBuilder)
+            make_search_index(records_folder(app.builder), self.output, ledger_of(app))
+
+        return self._collecting(app, work)
 
     def follow_up(self, done: Callable[[BuildResult], None]) -> None:
         """Bring every page up to date in a process of its own; ``done`` is called when it has come to its end."""

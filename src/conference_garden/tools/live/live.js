@@ -59,6 +59,12 @@ function problems(messages) {
 }
 
 const events = new EventSource("/__live");
+let isOpen = false;
+events.addEventListener("open", () => {
+  if (isOpen) location.reload(); // the preview has begun anew, with other settings
+  isOpen = true;
+});
+events.addEventListener("anew", () => location.reload()); // with other templates or styles
 events.addEventListener("page", ({ data }) => {
   const { page, anchor } = JSON.parse(data);
   if (page === here()) refresh(anchor);

@@ -86,14 +86,16 @@ def _is_machinery(folder: Path, path: Path) -> bool:
 def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     folder = garden.folder
     if any(path.suffix == ".py" or path.name == "garden.toml" for path in changed):
-        print("The machinery has changed: starting anew.", flush=True)
+        print("The settings or the engine have changed: starting anew.", flush=True)
         garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
-    styles = {path for path in changed if path.suffix == ".css" and _is_machinery(folder, path) and path.exists()}
+    sheets = {path: garden.output / "_static" / path.name for path in changed if path.suffix == ".css"}
+    # pages do not link one that has just been made, nor miss one that is gone
+    styles = {
+        path for path, sheet in sheets.items() if path.exists() and sheet.exists() and _is_machinery(folder, path)
+    }
     for path in styles:
-        target = garden.output / "_static" / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        shutil.copyfile(path, sheets[path])
     if styles:
         server.tell("styles")
     if changed and changed == styles:
@@ -106,12 +108,14 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     if not changed:
         garden.follow_up(lambda result: _tell(server, result))
         return
-    result = garden.start() if any(_is_machinery(folder, path) for path in changed) else garden.build()
-    _tell(server, result)
+    if any(_is_machinery(folder, path) for path in changed):
+        _tell(server, garden.start(), "anew")
+    else:
+        _tell(server, garden.build())
 
 
-def _tell(server: Preview, result: BuildResult) -> None:
-    server.tell("built")
+def _tell(server: Preview, result: BuildResult, event: str = "built") -> None:
+    server.tell(event)
     _show_problems(server, result)
     print(f"Everything is up to date ({result.seconds:.1f} s).", flush=True)
 
