@@ -113,11 +113,14 @@ def _conflict(lines: Iterable[str]) -> int:
     return 0
 
 
-def replace_file(path: Path, content: str | bytes | None, temporary: Path | None = None) -> None:
+def replace_file(
+    path: Path, content: str | bytes | None, temporary: Path | None = None, root: Path | None = None
+) -> None:
     """Write a file in one step, unless it has that content: whoever reads it sees the old one or the new one, whole.
 
     ``temporary`` is where it is written first, on the same disk; beside it, if not given.
-    ``content`` is None where it stands there already.
+    ``content`` is None where it stands there already.  Below ``root``, if that is given, a folder in the place of
+    the file, or a file in that of one of its folders, is deleted: those are of another time.
     Raises OSError and leaves the file as it was, on a full disk too.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
@@ -128,8 +131,14 @@ def replace_file(path: Path, content: str | bytes | None, temporary: Path | None
     # a short name: that of the file may be as long as the disk allows
     temporary = temporary or path.with_name(f".{os.getpid()}.tmp")
     try:
+        if status and root and stat.S_ISDIR(status.st_mode):
+            shutil.rmtree(path)
+            status = None
         if status is None:
             if not path.parent.is_dir():
+                for folder in path.parents:
+                    if root and folder.is_relative_to(root) and folder.is_file():
+                        folder.unlink()
                 path.parent.mkdir(parents=True, exist_ok=True)
         elif _has(path, status.st_size, temporary, data):
             temporary.unlink(missing_ok=True)
@@ -181,7 +190,8 @@ def link_file(source: str, target: str) -> None:
 
 def remove_file(path: Path, root: Path) -> None:
     """Delete a file, if it is there, and the folders below ``root`` that are empty then."""
-    path.unlink(missing_ok=True)
+    if path.is_file() or path.is_symlink():  # a folder may have its name now
+        path.unlink(missing_ok=True)
     for folder in path.parents:
         if folder == root or not folder.is_dir() or any(folder.iterdir()):
             break

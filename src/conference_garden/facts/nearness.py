@@ -166,9 +166,10 @@ class Nearness:
     def _related_talks(self) -> dict[str, Counter[str]]:
         related: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for relation in self.catalogue.relations:
-            source, target = self.topics_of(relation.source).keys(), self.topics_of(relation.target).keys()
-            # what both talks are about is no tie between two topics
-            for one, other in product(source - target, target - source):
+            source, target = self.topics_of(relation.source), self.topics_of(relation.target)
+            # what both talks are about is no tie between two topics; in an order that is the same in every process
+            ends = ([one for one in source if one not in target], [other for other in target if other not in source])
+            for one, other in product(*ends):
                 related[one][other] += 1
                 related[other][one] += 1
         return related
@@ -207,7 +208,7 @@ class Nearness:
         near = [
             (self.is_sparse(id_), -count, self._places[id_], id_)
             for id_, count in nearness.items()
-            if count >= NEAR or relations[id_] or self.is_sparse(talk.id)
+            if count >= NEAR or relations[id_] or (self.is_sparse(talk.id) and subject[id_])
         ]
         heapify(near)  # few of them are asked for
         while near:

@@ -48,6 +48,7 @@ from conference_garden.theme.upstream.sphinx import trusted_templates
 
 _NOT_COPIED: Final = Matcher(["**/.*", "**/README.md", *(f"**/{sheet}" for sheet in OWN)])
 _TEMPORARY: Final = ".page-{}.tmp"
+_STATIC: Final = "_static/"
 
 
 class GardenHTMLBuilder(SiteBuilder):
@@ -118,8 +119,7 @@ class GardenHTMLBuilder(SiteBuilder):
             self.config.garden_common,
             self.build_info.tags_hash,
             tree_digest(ENGINE, *own_folders(self._app)),
-            # an extension of the garden's own may stand beside conf.py
-            [path.read_bytes() for path in sorted(Path(self.confdir).glob("*.py"))],
+            self.config.garden_code,
         )
 
     def version_of(self, document: str) -> str:
@@ -244,7 +244,7 @@ class GardenHTMLBuilder(SiteBuilder):
         super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
         self.expect(target)
         if temporary.exists():
-            replace_file(target, None, temporary)
+            replace_file(target, None, temporary, self.outdir)
 
     def _temporary(self) -> Path:
         """Where a file is written before it takes its place; each process has its own."""
@@ -268,12 +268,14 @@ class GardenHTMLBuilder(SiteBuilder):
         """Write a file of the site, given its path in the output folder, if it differs."""
         target = Path(self.outdir, name)
         self.expect(target)
-        replace_file(target, content, self._temporary())
+        replace_file(target, content, self._temporary(), self.outdir)
 
     def copy_static_files(self) -> None:
         """Copy static files, into an empty folder when any has changed or gone."""
         found = digest(self.appearance(), tree_digest(*static_folders(self._app), contents=False))
-        if found != self.state.static and self._static_dir.exists():
+        # what html_extra_path puts there takes the place of another file, which is to return
+        is_mixed = any(name.startswith(_STATIC) for name in self.state.times)
+        if (found != self.state.static or is_mixed) and self._static_dir.exists():
             shutil.rmtree(self._static_dir)
         self.state.static = found
         super().copy_static_files()
@@ -327,7 +329,7 @@ class GardenHTMLBuilder(SiteBuilder):
     def remove_leftovers(self) -> None:
         """Delete files of earlier builds, finished or not, that do not belong to the site."""
         known = self.state.ledger.rows("times").keys()
-        for name in sorted(known - self.expected):
+        for name in sorted(name for name in known - self.expected if not name.startswith(_STATIC)):
             remove_file(Path(self.outdir, name), Path(self.outdir))
         # where there was a document, there may be a page now that leads to another
         pages = {name.removesuffix(self.out_suffix) for name in known if name.endswith(self.out_suffix)}

@@ -5,49 +5,55 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from conference_garden.facts.files import leads_on
 from conference_garden.facts.settings import VARIABLES
 
-_SKIPPED: Final = {"_build", "public", "__pycache__", "node_modules"}
-#: What is hidden, and yet for readers: web servers and hosts look for it (RFC 8615, Apache, GitHub, Codeberg).
+#: What is no part of a garden, in its own folder; further below, pages and other files may be called like this.
+_SKIPPED: Final = {"_build", "public", "node_modules"}
+#: What is hidden there, and yet for readers: web servers and hosts look for it (RFC 8615, Apache, GitHub, Codeberg).
 _PUBLISHED: Final = {".well-known", ".htaccess", ".nojekyll", ".domains"}
 
 
-def fingerprint(garden: Path, root: Path) -> str:
-    """A digest of all that a build depends on: files below two folders, Python, environment.
+def fingerprint(garden: Path, root: Path, outside: Iterable[str] = ()) -> str:
+    """A digest of all that a build depends on: files below two folders, and ``outside`` of them, Python, environment.
 
     Files are told apart by times and sizes; the time of the last change of a
     file's entry is among them, which no tool can set back.
     """
     environment = [os.environ.get(variable) for variable in VARIABLES.values()]
     found = hashlib.sha256(repr((sys.version, environment)).encode("utf-8", "surrogatepass"))
-    for folder in dict.fromkeys((garden, root)):
-        for entry in files_below(folder, _SKIPPED, _PUBLISHED):
-            stat = entry.stat(follow_symlinks=True)
-            found.update(f"{entry.path}\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_size}\n".encode())
+    for folder in dict.fromkeys((garden, root, *map(Path, outside))):
+        files = files_below(folder, _is_skipped) if folder.is_dir() else [folder] if folder.exists() else []
+        for entry in files:
+            stat = entry.stat()
+            found.update(os.fsencode(entry) + f"\0{stat.st_mtime_ns}\0{stat.st_ctime_ns}\0{stat.st_size}\n".encode())
     return found.hexdigest()
 
 
-def files_below(
-    folder: Path, skipped: Container[str], hidden: Container[str] = (), followed: set[str] | None = None
-) -> Iterator[os.DirEntry[str]]:
-    """The files in a folder and in those below it, in order, but what is to be ``skipped``, by its name.
+def _is_skipped(name: str) -> bool:
+    return name in _SKIPPED or (name.startswith(".") and name not in _PUBLISHED)
 
-    So is what is hidden, but for some names.
+
+def files_below(
+    folder: Path, is_skipped: Callable[[str], bool] = lambda _: False, followed: set[str] | None = None
+) -> Iterator[os.DirEntry[str]]:
+    """The files in a folder and in those below it, in order, but for Python's caches.
+
+    Nor is what ``is_skipped`` in the folder itself, by its name.
     """
     followed = set() if followed is None else followed
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name in skipped or (entry.name.startswith(".") and entry.name not in hidden):
+            if entry.name == "__pycache__" or is_skipped(entry.name):
                 continue
             # what a link leads to in circles is neither, which only a Path tells, and takes its time for
             found = Path(entry.path) if entry.is_symlink() else entry
             if found.is_dir():
                 if found is entry or leads_on(Path(entry.path), followed):
-                    yield from files_below(Path(entry.path), skipped, hidden, followed)
+                    yield from files_below(Path(entry.path), followed=followed)
             elif found.is_file():
                 yield entry

@@ -7,6 +7,7 @@ the rows of tables that were asked for them.
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 import shutil
 import sys
@@ -243,6 +244,17 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         builder.remove_leftovers()
         state.times = builder.times()
     state.warned = sorted(warned_pages(app))
+    state.outside = "\n".join(sorted(_outside(app)))
     warned_pages(app).clear()
     results: Incremental = app.garden_results  # type: ignore[attr-defined]
     state.save(results.kept())
+
+
+def _outside(app: Sphinx) -> set[str]:
+    """The files and folders that the configuration or pages name and that are not the garden's own."""
+    config, env = app.config, app.env
+    named = {*config.templates_path, *config.html_static_path, *config.html_extra_path}
+    named.update(str(Path(app.srcdir, name)) for names in env.dependencies.values() for name in names)
+    paths = {Path(os.path.normpath(Path(app.confdir, name))) for name in named}
+    known = (app.confdir, ENGINE, sys.prefix, sys.base_prefix)  # extensions have folders too
+    return {str(path) for path in paths if not any(path.is_relative_to(place) for place in known)}

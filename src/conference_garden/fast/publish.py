@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +31,9 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     """
     link = folder / "html"
     current = link.resolve().name if link.is_symlink() and link.is_dir() else ""
+    for name in _FOLDERS:
+        if not _is_untouched(folder / name, ledger):
+            ledger.keep({_kind(name): {}, _times(name): {}})  # to be made as a whole
     turn, noted = ledger.next_turn(), ledger.files()
     others = dict(_others(source, noted))
     if current and _is_current(ledger, ledger.rows(_kind(current)), others):
@@ -46,27 +49,59 @@ def publish(source: Path, folder: Path, ledger: Ledger) -> Path:
     copied = {name for name, version in others.items() if known.get(name) != version}
     # what this build leaves half done the next one does again
     ledger.strike(_kind(target.name), copied if known else [_TURN])
-    for name in (changed | known.keys()) - noted - others.keys():
+    gone = (changed | known.keys()) - noted - others.keys()
+    for name in gone:
         remove_file(target / name, target)
     brought = (changed & noted) | copied
-    for part in {name.rpartition("/")[0] for name in brought}:
-        (target / part).mkdir(parents=True, exist_ok=True)
-    for name in brought:
-        old, new = (
-            f"{source}/{name}",
-            f"{target}/{name}",
-        )  # of a hundred thousand, to make a Path of each takes a second
-        if since is not None:
-            Path(new).unlink(missing_ok=True)
-        bring = link_file if name in noted else shutil.copy2
-        bring(old, new)
+    _bring(source, target, brought, noted, is_new=since is None)
+    times = {**ledger.rows(_times(target.name)), **_times_of(target, _parts(brought | gone))}
     _replace_link(link, target)
-    ledger.keep({_kind(target.name): {_TURN: turn, **others} if link.is_symlink() else {}})
-    ledger.forget_changes(min(turn, ledger.rows(_kind(current)).get(_TURN, turn)))
+    kept = {_kind(target.name): {_TURN: turn, **others}, _times(target.name): times}
+    ledger.keep(kept if link.is_symlink() else {kind: {} for kind in kept})
+    # the other folder has yet to get them, though the link may not have led to it
+    ledger.forget_changes(min(ledger.rows(_kind(name)).get(_TURN, turn) for name in _FOLDERS))
     for path in folder.glob("site-*"):
         if path.name not in _FOLDERS or not link.is_symlink():
             shutil.rmtree(path)
     return link
+
+
+def _bring(source: Path, target: Path, names: set[str], linked: Container[str], *, is_new: bool) -> None:
+    """Bring files from one folder to another, where there are old ones unless that is new."""
+    for part in _parts(names):
+        (target / part).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        old, new = f"{source}/{name}", f"{target}/{name}"  # of a hundred thousand: to make Paths takes a second
+        if not is_new:
+            Path(new).unlink(missing_ok=True)
+        bring = link_file if name in linked else shutil.copy2
+        bring(old, new)
+
+
+def is_untouched(site: Path, ledger: Ledger) -> bool:
+    """Whether nobody has put anything into the folders of a site that was published, or taken anything out."""
+    return not site.is_symlink() or _is_untouched(site.resolve(), ledger)
+
+
+def _is_untouched(folder: Path, ledger: Ledger) -> bool:
+    known = ledger.rows(_times(folder.name))
+    return _times_of(folder, known) == known
+
+
+def _times_of(folder: Path, parts: Iterable[str]) -> dict[str, int]:
+    """When something was last put into parts of a folder, or taken out; 0 for those that are gone."""
+    return {part: path.stat().st_mtime_ns if (path := folder / part).is_dir() else 0 for part in parts}
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    """The folders in which some files are, and those around these."""
+    found: set[str] = set()
+    for part in {name.rpartition("/")[0] for name in names}:
+        place = part
+        while place not in found:
+            found.add(place)
+            place = place.rpartition("/")[0]
+    return found
 
 
 def _is_current(ledger: Ledger, known: dict[str, Any], others: dict[str, str]) -> bool:
@@ -77,6 +112,11 @@ def _is_current(ledger: Ledger, known: dict[str, Any], others: dict[str, str]) -
 def _kind(folder: str) -> str:
     """Under what the ledger has the files of a folder, by name."""
     return f"published in {folder}"
+
+
+def _times(folder: str) -> str:
+    """Under what it has the times of its folders."""
+    return f"times of {folder}"
 
 
 def _others(folder: Path, noted: Container[str], below: str = "") -> Iterator[tuple[str, str]]:

@@ -37,6 +37,8 @@ class State:
     static: str = ""
     #: digest of what all pages have in common
     common: str = ""
+    #: files and folders outside the garden's that the output is made of, a line each
+    outside: str = ""
 
     @classmethod
     def read(cls, ledger: Ledger) -> State:
@@ -49,7 +51,12 @@ class State:
     @staticmethod
     def warned_in(ledger: Ledger) -> list[str]:
         """The documents with warnings in a state, without the rest of it."""
-        return str(ledger.rows(_OTHER).get("warned", "")).split()
+        return str(ledger.rows(_OTHER).get("warned", "")).splitlines()
+
+    @staticmethod
+    def outside_in(ledger: Ledger) -> list[str]:
+        """What is outside of the garden, in the same way."""
+        return str(ledger.rows(_OTHER).get("outside", "")).splitlines()
 
     def strike(self, documents: Iterable[str]) -> None:
         """Have pages, and all that is kept beside them, count as unwritten until this build has come to its end."""
@@ -59,7 +66,8 @@ class State:
     def save(self, others: Mapping[str, Mapping[str, Value] | Amended]) -> None:
         """Keep the state, and other kinds, in one step."""
         kinds = {kind: getattr(self, kind) for kind in _KINDS}
-        other = {"warned": " ".join(self.warned), "static": self.static, "common": self.common}
+        warned = "\n".join(self.warned)
+        other = {"warned": warned, "static": self.static, "common": self.common, "outside": self.outside}
         self.ledger.keep({**kinds, _OTHER: other, **others})
 
 
@@ -67,7 +75,7 @@ def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...]
     """A digest of the files below some folders whose names end so: their names and, if wanted, their contents."""
     found = hashlib.sha256()
     for folder in folders:
-        for entry in files_below(folder, {"__pycache__"}) if folder.is_dir() else ():
+        for entry in files_below(folder) if folder.is_dir() else ():
             if entry.name.endswith(suffixes):
                 found.update(os.fsencode(entry.path.removeprefix(str(folder))) + b"\0")
                 if contents:

@@ -8,6 +8,7 @@ and that before the file.
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from conference_garden.facts.digests import digest
 from conference_garden.facts.licences import licence_address
 from conference_garden.facts.own_kinds import use_kinds
 from conference_garden.facts.schema import SITE
@@ -74,7 +76,9 @@ def add_options(app: Sphinx) -> None:
     app.add_config_value("garden_settings", Settings(), "", Settings, "Made from all of the above and garden.toml.")
     app.add_config_value("garden_common", Settings(), "env", Settings, "The same without authors, for all pages.")
     app.connect("config-inited", lambda app, config: make_settings(config, Path(app.srcdir)), priority=50)
+    app.add_config_value("garden_code", "", "env", str, "A digest of conf.py and of what it loads from beside it.")
     app.connect("config-inited", silence, priority=90)
+    app.connect("config-inited", note_code, priority=900)
 
 
 def given(config: Config) -> set[str]:
@@ -118,6 +122,15 @@ def _said(settings: Settings, key: str) -> str:
     """What a garden says of itself; where it says nothing, what any garden does, in its language."""
     text: str = getattr(settings, key)
     return gettext(text) if text == SITE.keys[key].default else text
+
+
+def note_code(app: Sphinx, config: Config) -> None:
+    """Have pages read again when code of the garden's own is another (event ``config-inited``): it may read them."""
+    modules = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
+    folder, others = Path(app.confdir), (Path(__file__).parents[1], sys.prefix)
+    loaded = {path for path in map(Path, filter(None, modules)) if path.is_relative_to(folder)}
+    own = {folder / "conf.py", *(path for path in loaded if not any(path.is_relative_to(other) for other in others))}
+    config.garden_code = digest([path.read_bytes() for path in sorted(own) if path.is_file()])
 
 
 def silence(app: Sphinx, config: Config) -> None:

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from conference_garden.facts.files import UnreadableError, leads_on, replace_file, text_of
+from conference_garden.tools.web_folder import is_site
 
 App = TypeVar("App")
 
@@ -110,7 +111,7 @@ def _made(followed: set[str], folder: str, names: list[str]) -> set[str]:
 
 
 def _is_kept(path: Path, followed: set[str]) -> bool:
-    return path.is_file() or (path.is_dir() and not (path / "_headers").exists() and leads_on(path, followed))
+    return path.is_file() or (path.is_dir() and not is_site(path) and leads_on(path, followed))
 
 
 def _shown(folder: Path) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.words import count_text
+from conference_garden.tools.web_folder import is_site
 
 REPORT: Final = "_build/linkcheck/report.md"
 #: Where Sphinx's builder of that name leaves what it found, below the garden's folder.
@@ -109,7 +110,7 @@ def _places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[LinkPla
     files = (path for pattern in ("*.md", "*.yml", "*/**/*.md") for path in sorted(folder.glob(pattern)))
     for path in files:
         name = path.relative_to(folder)
-        if name.parts[0].startswith(("_", ".")) or (folder / name.parts[0] / "_headers").exists():
+        if name.parts[0].startswith(("_", ".")) or is_site(folder / name.parts[0]):
             continue  # made, not written
         text = path.read_text(encoding="utf-8", errors="replace")
         values = read_front_matter(name.with_suffix("").as_posix(), text).values if path.suffix == ".md" else {}

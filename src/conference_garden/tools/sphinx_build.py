@@ -29,7 +29,8 @@ from conference_garden.facts.record import current_day
 from conference_garden.facts.settings import read_settings
 from conference_garden.facts.words import count_text
 from conference_garden.fast.fingerprint import fingerprint
-from conference_garden.fast.publish import publish
+from conference_garden.fast.publish import is_untouched, publish
+from conference_garden.fast.state import State
 from conference_garden.tools.application import application, prepare
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.failures import told
@@ -58,8 +59,9 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
         site = folder / "_build" / "html"
         ledger = Ledger(work / "doctrees/garden-html.sqlite")
         stamp = str(ledger.rows(_BUILT).get(_STAMP, "")) if ledger.is_usable() else ""
-        before, today = fingerprint(folder, ENGINE), current_day()
-        if site.exists() and not verify and _is_current(stamp, before, today):
+        outside = State.outside_in(ledger) if ledger.is_usable() else ()
+        before, today = fingerprint(folder, ENGINE, outside), current_day()
+        if site.exists() and not verify and _is_current(stamp, before, today) and is_untouched(site, ledger):
             print(f"Nothing has changed: the site is in {_relative(site)}.")
             if str(NEVER) not in stamp:
                 _tell_scheduled(_scheduled(waiting_pages(folder, today)))

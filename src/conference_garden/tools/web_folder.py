@@ -70,10 +70,13 @@ def put_site(folder: Path, destination: Path) -> str:
 
 
 def _is_ours(destination: Path) -> bool:
-    if not destination.is_dir():
-        return False
-    mark = destination / "_headers"
-    return not any(destination.iterdir()) or (mark.is_file() and mark.read_text(encoding="utf-8").startswith(MARK))
+    return destination.is_dir() and (not any(destination.iterdir()) or is_site(destination))
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder is one that this has made."""
+    rules = folder / "_headers"
+    return rules.is_file() and rules.read_bytes().startswith(MARK.encode())
 
 
 def headers(site: Path, root: str) -> Iterator[str]:

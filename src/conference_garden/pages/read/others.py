@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import Final
 
 from docutils import nodes
 from sphinx import addnodes
 
+_OF_LABELS: Final = ("ref", "any", "myst")
+
 
 def titles_shown(doctree: nodes.document, document: str) -> Iterator[tuple[str, str]]:
-    """Labels and documents whose titles the page may show: (kind, target)."""
+    """Labels, documents and domains of which the page may show something: (kind, target)."""
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("refdomain") == "garden":
             continue
@@ -24,6 +27,8 @@ def titles_shown(doctree: nodes.document, document: str) -> Iterator[tuple[str, 
             yield "doc", posixpath.normpath(posixpath.join("/", base, node["reftarget"])).lstrip("/")
         else:
             yield "label", str(node["reftarget"]).lower()
+            if node.get("reftype") not in _OF_LABELS:  # such as a term or an equation
+                yield "domain", str(node.get("refdomain") or "std")
 
 
 def paths_named(doctree: nodes.document, document: str) -> Iterator[tuple[str, bool]]:

@@ -10,6 +10,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.nodes import clean_astext
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Page
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import FACT_PARTS, VIEW_PARTS
@@ -83,6 +84,14 @@ def _references(catalogue: Catalogue, page: Page) -> Iterator[object]:
         yield (catalogue.title(*found), catalogue.address(*found)) if found else None
 
 
+def _things_of_domains(domain: GardenDomain) -> dict[str, str]:
+    """What stands for all that other domains know, such as terms and the numbers of equations, but for labels."""
+    env, labels = domain.env, {"labels", "anonlabels"}
+    others = [other for other in env.domains.sorted() if other.name not in ("garden", "index")]
+    data = {other.name: {key: value for key, value in other.data.items() if key not in labels} for other in others}
+    return {name: digest(found, env.toc_fignumbers, env.toc_secnumbers) for name, found in data.items()}
+
+
 def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
     """The same, of those that other domains know."""
     labels = env.domains.standard_domain
@@ -92,5 +101,7 @@ def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
             title = env.titles.get(document.removesuffix(".md"))
             slugs = env.metadata.get(document, {}).get("myst_slugs", {})
             yield (clean_astext(title) if title else None, slugs.get(anchor))
+        elif kind == "domain":
+            yield garden_domain(env).derived(_things_of_domains).get(target)
         else:
             yield (labels.labels.get(target), labels.anonlabels.get(target))
