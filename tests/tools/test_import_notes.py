@@ -499,3 +499,11 @@ def test_tags_of_a_conference_are_named(run: Run, tmp_path: Path) -> None:
     page = Garden(tmp_path / "garden").read("conferences/sail-conf-2024.md")
     assert "tags:\n  - water\n" in page
     assert "A text.\n" in page
+
+
+def test_notes_are_named_by_their_titles(run: Run, tmp_path: Path) -> None:
+    """In the lists of what to look at, a heading counts as a title in front matter does."""
+    note = tmp_path / "notes" / "knot-conf-2024" / "a.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("# Knots\n\nSpeaker: Ida Kai\n\nThey hold.\n", encoding="utf-8")
+    assert "a.md:1: “Knots”: “Knot Conf” is the name of a folder or a file" in run(note.parent.parent)
