@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from conference_garden.facts.problems import suggest
 from conference_garden.facts.schema import SITE
-from conference_garden.facts.types import ADDRESS, DATE, FILE_NAME, ID, LANGUAGE, LINE, NOWHERE, TEXT
+from conference_garden.facts.types import ADDRESS, DATE, FILE_NAME, ID, LINE, NOWHERE, SITE_LANGUAGE, TEXT
 from conference_garden.tools.fields import Field
 from conference_garden.tools.importing.skeletons import TALK
 
@@ -20,7 +20,7 @@ _TYPES: Final = {
     "talk": TALK,
     "line": LINE,
     "name": FILE_NAME,
-    "language": LANGUAGE,
+    "language": SITE_LANGUAGE,
     "site": SITE.keys["url"].type,
     "repository": SITE.keys["repository"].type,
 }
