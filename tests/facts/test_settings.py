@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,23 @@ def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPa
         " https://example.org/garden/, not 'example.org/garden'. "
     )
     assert read_settings(garden.folder).url == "https://small.example/notes/"
+
+
+@pytest.mark.parametrize("tag", ["Bob", "xx-NL"])
+def test_a_language_that_nobody_speaks_is_reported(garden: Garden, tag: str) -> None:
+    """What only has the form of a language tag would have all that the engine says be English without a word."""
+    garden.replace("garden.toml", "[site]", f'[site]\nlanguage = "{tag}"')
+    (warning,) = garden.build("dummy").warnings
+    expected = f"the value of 'language' in [site] must be a language tag such as en or pt-BR, not '{tag}'."
+    assert re.match(rf"garden\.toml:\d+: WARNING: {re.escape(expected)}", warning)
+    assert read_settings(garden.folder).language == "en"
+
+
+@pytest.mark.parametrize("tag", ["en-GB", "pt-BR", "zh-Hant-TW", "gsw", "yue", "nld", "grc", "EN"])
+def test_languages_far_from_the_engine_are_taken(tmp_path: Path, tag: str) -> None:
+    """A garden may be in any language that is known, by its shorter name or its longer one."""
+    (tmp_path / "garden.toml").write_text(f'[site]\nname = "Sails"\nlanguage = "{tag}"\n', encoding="utf-8")
+    assert read_settings(tmp_path, {}) == Settings(name="Sails", language=tag)
 
 
 def test_folders_and_menu(tmp_path: Path) -> None:

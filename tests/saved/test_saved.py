@@ -169,7 +169,7 @@ def test_the_list_moves_to_another_browser(
     other = browser.new_context(viewport=PHONE, service_workers="block")
     page = open_with(other, f"{address}reading-list.html", key, second, third)
     page.get_by_label("Add from JSON").set_input_files(files["JSON"])
-    expect(page.get_by_role("status")).to_have_text("Added 1 talk, and 1 that were read.")
+    expect(page.get_by_role("status")).to_have_text("Added 1 talk, and 1 that was read.")
     assert {entry["id"] for entry in kept(page, key)["saved"]} == {talk["id"] for talk in (first, second, third)}
     other.close()
 
@@ -188,7 +188,7 @@ def test_a_file_of_others_does_no_harm(reader: BrowserContext, address: str, tmp
     page.goto(f"{address}reading-list.html", wait_until="networkidle")
     for number in range(5):
         page.get_by_label("Add from JSON").set_input_files(tmp_path / f"{number}.json")
-        said = "Added 1 talk, and 1 that were read." if number == 0 else "This file has no reading list of this garden."
+        said = "Added 1 talk, and 1 that was read." if number == 0 else "This file has no reading list of this garden."
         expect(page.get_by_role("status")).to_have_text(said)
     assert page.locator(".garden-talk-title").all_text_contents() == [good["title"]]
     with page.expect_download() as download:

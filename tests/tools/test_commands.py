@@ -137,3 +137,14 @@ def test_make_says_what_python_lacks(tmp_path: Path) -> None:
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert result.returncode != 0
     assert "apt install python3-venv" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["live", "new conference"])
+def test_an_unknown_option_shows_the_usage_of_its_command(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """What is refused is told with the options that there are, also two commands deep."""
+    with pytest.raises(SystemExit) as stopped:
+        main([*command.split(), "--nonsense"])
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"usage: garden {command} [-h] [--")
+    assert said.endswith(f"garden {command}: error: unrecognized arguments: --nonsense\n")

@@ -443,3 +443,67 @@ def test_a_folder_without_notes_of_talks(run: Run, tmp_path: Path) -> None:
     said = run(folder, NOTES / "bold")
     assert [path.name for path in (tmp_path / "garden/conferences").iterdir()] == ["rigging-world-2018.md"]
     assert all(f"{name}:1" in said for name in ("2024-05-06.md", "ES6.md", "best.md"))
+
+
+def test_tags_behind_a_text_are_topics(run: Run, tmp_path: Path) -> None:
+    """Those at the end of a paragraph leave the text, as those on a line of their own do; no other sign does."""
+    garden = Garden(tmp_path / "garden")
+    garden.write("topics/add.md", "---\nfamily: Sea\ntended: 2026-01-01\n---\n\n# Add\n\nWhat sums do.\n")
+    notes = tmp_path / "notes" / "sail-conf-2024"
+    text = """
+The tide #water is high.
+
+Issue #1, C#, [x](#music), `#music` and #fff
+
+They sail
+nowhere. #water #splicing
+
+All about #music
+
+Blue is. #00f
+
+* as in a list. #music
+"""
+    for name, body in {
+        "ends": f"# Ropes by Ida Kai\n\nA text of some length, with an end of its own.\n{text}",
+        "known": "# Sums by Bo Lind\n\nThey are right. #add\n",
+        "below": "# Songs by Jo Bay\n\nA song.\n\n## Later\n\nMore of it:\n#music, #singing\n\n%% #water %%\n",
+    }.items():
+        notes.mkdir(parents=True, exist_ok=True)
+        notes.joinpath(f"{name}.md").write_text(body, encoding="utf-8")
+    said = run(notes.parent)
+    sections = re.split(r"^## ", garden.read("conferences/sail-conf-2024.md"), flags=re.MULTILINE)
+    ropes, songs, sums = (next(s for s in sections if s.startswith(name)) for name in ("Ropes", "Songs", "Sums"))
+    assert ":topics: water, music\n" in ropes
+    for kept in (
+        "tide #water is",
+        "Issue #1, C#, x, `#music` and #fff\n",
+        "nowhere.\n",
+        "about #music\n",
+        "is. #00f\n",
+    ):
+        assert kept in ropes
+    assert "* as in a list. #music" in ropes.replace("- as", "* as")
+    assert ":topics: music\n" in songs
+    assert "More of it:\n" in songs
+    assert ":topics: add\n" in sums
+    assert "They are right.\n" in sums
+    assert "no topic is called so: singing (1 note), splicing (1 note)." in said
+
+
+def test_tags_of_a_conference_are_named(run: Run, tmp_path: Path) -> None:
+    """Those before its talks are its own, and those that no topic is called by are listed, as others are."""
+    note = tmp_path / "Sail Conf 2024.md"
+    note.write_text("# Sail Conf 2024\n\n#water #salt\n\n## Ropes - Ida Kai\n\nA text. #pitch\n", encoding="utf-8")
+    assert "no topic is called so: salt (1 note), pitch (1 note)." in run(note)
+    page = Garden(tmp_path / "garden").read("conferences/sail-conf-2024.md")
+    assert "tags:\n  - water\n" in page
+    assert "A text.\n" in page
+
+
+def test_notes_are_named_by_their_titles(run: Run, tmp_path: Path) -> None:
+    """In the lists of what to look at, a heading counts as a title in front matter does."""
+    note = tmp_path / "notes" / "knot-conf-2024" / "a.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("# Knots\n\nSpeaker: Ida Kai\n\nThey hold.\n", encoding="utf-8")
+    assert "a.md:1: “Knots”: “Knot Conf” is the name of a folder or a file" in run(note.parent.parent)

@@ -116,6 +116,7 @@ def test_what_is_said_stands_in_the_settings(tmp_path: Path) -> None:
     [
         (["--url", "zoe.example"], "--url must be an address such as https://example.org/garden/, not 'zoe.example'."),
         (["--language", "Dutch!"], "--language must be a language tag such as en or pt-BR, not 'Dutch!'."),
+        (["--language", "Bob"], "--language must be a language tag such as en or pt-BR, not 'Bob'."),
         (["--writer", "Z" * 61], "--writer must be a name of at most 60 letters"),
     ],
 )
@@ -150,12 +151,13 @@ def test_questions_in_a_terminal(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "conference_garden", "init", "my-notes", "--writer", "Zoë"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", "LC_ALL": "de_DE.UTF-8"}
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdin=theirs, stdout=subprocess.PIPE, text=True)
-    answers = ["", "", "github.com/zoe", "https://github.com/Zoe/knots", "", "cc by 4.0", "CC BY-SA 4.0"]
+    answers = ["", "Bob", "", "github.com/zoe", "https://github.com/Zoe/knots", "", "cc by 4.0", "CC BY-SA 4.0"]
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
     assert "Name (what it is called) [My notes]:" in said
     assert "Writer" not in said
+    assert "language must be a language tag such as en or pt-BR, not 'Bob'." in said
     assert "repository must be an address such as https://github.com/owner/garden" in said
     assert "[https://zoe.github.io/knots/]" in said
     assert "Did you mean 'CC BY 4.0'?" in said

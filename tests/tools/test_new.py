@@ -79,9 +79,9 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
             "cannot end on 2024-08-31",
         ),
         ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md is there already"),
-        ("topic", ["--title", "Topics", "--family", "Craft"], "the id 'topics' is in use"),
+        ("topic", ["--title", "Topics", "--family", "Craft"], "The id 'topics' is in use"),
         ("topic", ["--title", "⛵", "--family", "Craft"], "The title '⛵' makes no address: give one with --id."),
-        ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "the id 'boats' is in use"),
+        ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "The id 'boats' is in use"),
         (
             "conference",
             ["--series", "⛵", "--start", "2024-09-01"],
@@ -90,7 +90,7 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
         (
             "conference",
             ["--series", "Sails", "--start", "2024-09-01", "--id", "boats"],
-            "sails-2024.md is there already",
+            "The id 'boats' is in use",
         ),
     ],
 )
@@ -160,19 +160,46 @@ def test_wrong_calls(garden: Garden, capsys: Capture) -> None:
     assert "--start must be a date such as 2026-04-08, not 'May'." in said
 
 
-def test_questions_in_a_terminal(garden: Garden) -> None:
-    """Answers are taken as options are; a wrong one is asked again, a nearly known one is offered in known spelling."""
+def answer(garden: Garden, what: str, *answers: str) -> str:
+    """Answer the questions of ``new`` in a terminal; returns what it said."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "conference_garden", "new", "conference", "--garden", str(garden.folder)]
+    command = [sys.executable, "-m", "conference_garden", "new", what, "--garden", str(garden.folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"}
     process = subprocess.Popen(command, env=environment, stdin=theirs, stdout=subprocess.PIPE, text=True)
-    answers = ["Sials", "", "May", "2025-05-01", "", "", "", "", "Ropes — Ada Lovelace", "", ""]
     os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
+    return said
+
+
+def test_questions_in_a_terminal(garden: Garden) -> None:
+    """Answers are taken as options are; a wrong one is asked again, a nearly known one is offered in known spelling."""
+    talks = ["Ropes — Ada Lovelace", "Knots — Grace Hopper", ""]
+    said = answer(garden, "conference", "Sials", "", "May", "2025-05-01", "", "", "", "", *talks, "")
     assert "Did you mean 'Sails'?" in said
     assert "start must be a date" in said
-    assert "(lovelace-sails-2025)=" in garden.read("conferences/sails-2025.md")
+    page = garden.read("conferences/sails-2025.md")
+    assert "(lovelace-sails-2025)=" in page
+    assert "(hopper-sails-2025)=" in page
+
+
+def test_an_answer_is_refused_where_it_is_asked(garden: Garden) -> None:
+    """No answers are lost to one that can be known to be wrong at once."""
+    days = ["2024-09-03", "2024-09-01", ""]
+    said = answer(garden, "conference", "Sails", *days, "", "Autumn", "", "", "Ropes — Ada Lovelace", "", "boats", "")
+    assert "The conference cannot end on 2024-09-01, before it starts." in said
+    assert "conferences/sails-2024.md is there already." in said
+    assert "The id 'boats' is in use already." in said
+    assert "(lovelace-sails-2024-autumn)=" in garden.read("conferences/sails-2024-autumn.md")
+    names = ["Boats", "Sailing", ""]
+    said = answer(garden, "topic", "Allowance", "⛵", "Craft", "", *names, "Whales", "boats", "", "", "sailing")
+    assert "topics/budgets.md is there already, and is called 'Allowance' too." in said
+    assert "topics/boats.md is there already, and is called 'Boats' too." in said
+    assert "There is no topic 'Whales'." in said
+    assert "The title '⛵' makes no address." in said
+    page = garden.read("topics/sailing.md")
+    assert "aliases:\n  - Sailing\n" in page
+    assert "related:\n  - boats\n" in page
 
 
 def test_talks_in_one_line() -> None:

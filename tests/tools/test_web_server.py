@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from gardens import Garden
 
 from conference_garden.tools.live.server import Preview
-from conference_garden.tools.web_server import FolderHandler, LocalServer
+from conference_garden.tools.web_server import FolderHandler, LocalServer, published_path
 
 
 @pytest.fixture(scope="module", params=["serve", "live"])
@@ -34,9 +35,9 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     (site / "round").symlink_to("round")
     os.mkfifo(site / "pipe.html")
     if request.param == "live":
-        yield int(re.findall(r"\d+", Preview(site, 0).address)[0])
+        yield int(re.findall(r"\d+", Preview(site, 0, base="/sails/").address)[0])
         return
-    server = LocalServer(0, partial(FolderHandler, directory=str(site)))
+    server = LocalServer(0, partial(FolderHandler, directory=str(site), base="/sails/"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
     server.shutdown()
@@ -70,6 +71,17 @@ def answer(port: int, request: str | bytes, **headers: str) -> tuple[int, str, s
         ("/topics/", 200, "<p>topics/index.html</p>"),
         ("/topics", 301, ""),
         ("//topics", 301, ""),
+        ("/sails/", 200, "<p>index.html</p>"),
+        ("/sails/styles.css?v=1", 200, "p {}"),
+        ("/sails/topics", 301, ""),
+        ("/sails//topics", 301, ""),
+        ("/sails", 404, "Not here"),
+        ("/sails/nothing", 404, "Not here"),
+        ("/sails/sails/styles.css", 404, "Not here"),
+        ("/sails/../secret.txt", 404, "Not here"),
+        ("/sails/..%2fsecret.txt", 404, "Not here"),
+        ("/sails/link.txt", 404, "Not here"),
+        ("/sails/.buildinfo", 404, "Not here"),
         ("/index.html/", 404, "Not here"),
         ("/without-index/", 404, "Not here"),
         ("/without-index", 404, "Not here"),
@@ -173,3 +185,26 @@ def test_the_folder_is_found_again(tmp_path: Path) -> None:
     assert answer(server.server_port, "GET /")[2] == "site 2"
     server.shutdown()
     server.server_close()
+
+
+def test_the_page_for_what_is_not_there_is_shown_as_published(garden: Garden) -> None:
+    """A garden that is published below a path has its styles and scripts below that path, on this machine too."""
+    built = garden.build()
+    server = LocalServer(0, partial(FolderHandler, directory=str(built.output), base=published_path(garden.folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    status, _, text = answer(server.server_port, "GET /nowhere/near")
+    assert status == 404
+    files = re.findall(r'(?:src|href)="(/notes/[^"#?]+\.(?:css|js|html))["#?]', text)
+    assert any(name.endswith(".css") for name in files)
+    assert [name for name in files if answer(server.server_port, f"GET {name}")[0] != 200] == []
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_path_below_which_a_garden_is_published(garden: Garden) -> None:
+    """It is that of the address in garden.toml, as browsers ask for it; without one it is the root of the host."""
+    assert published_path(garden.folder) == "/notes/"
+    garden.replace("garden.toml", "https://small.example/notes/", "https://small.example/größe")
+    assert published_path(garden.folder) == "/größe/"
+    garden.replace("garden.toml", "https://small.example/größe", "https://small.example")
+    assert published_path(garden.folder) == "/"

@@ -156,7 +156,7 @@ SITE: Final = Schema(
         "url": Key(types.base_address("https://example.org/garden/"), "Where the site is published; feeds need it."),
         "repository": Key(types.base_address("https://github.com/owner/garden"), "The sources, for “edit this page”."),
         "branch": Key(types.BRANCH, "The branch there on which edits are made.", default="main"),
-        "language": Key(types.LANGUAGE, "The language of the notes, and of the words around them.", default="en"),
+        "language": Key(types.SITE_LANGUAGE, "The language of the notes, and of the words around them.", default="en"),
         "tag": Key(types.TAG_AUTHORITY, "A domain, and a day on which it was yours: ids begin with it for good."),
         "licence": Key(types.LINE, "The licence of the notes, such as CC BY 4.0; without it nothing is said of one."),
         "licence-url": _LICENCE_URL,

@@ -63,6 +63,20 @@ def locale_of(tag: str) -> Locale:
     return Locale("en", "GB")
 
 
+@lru_cache
+def _languages() -> frozenset[str]:
+    """What tags call the languages that Unicode knows: Dutch is nl, and also nld."""
+    from babel import Locale
+    from babel.core import get_global
+
+    return frozenset(Locale("en").languages) | frozenset(get_global("language_aliases"))
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag begins with a language that is known."""
+    return tag.partition("-")[0].lower() in _languages()
+
+
 def is_right_to_left(tag: str) -> bool:
     """Whether a language is written from right to left."""
     return locale_of(tag).text_direction == "rtl"

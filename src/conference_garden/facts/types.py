@@ -14,6 +14,7 @@ from conference_garden.facts.names import is_short
 from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.problem_kinds import KINDS as MESSAGE_KINDS
 from conference_garden.facts.problems import Problem, listed, quoted, suggest
+from conference_garden.facts.translation import is_language
 
 DEFAULT_KIND: Final = "talk"
 
@@ -299,6 +300,12 @@ LINKED_TEXT: Final = ValueType(
 )
 BRANCH: Final = matching(r"""(?!-)[^\s\x00-\x1f~^:?*\[\\"'<>]+""", "the name of a branch, such as main")
 LANGUAGE: Final = matching(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en or pt-BR")
+#: Dates and words around the notes are in it: what only has the form of a tag, such as Bob, would leave them English.
+SITE_LANGUAGE: Final = ValueType(
+    LANGUAGE.expected,
+    LANGUAGE.json_schema,
+    lambda value, at: value if LANGUAGE.read(value, at) and is_language(value) else None,
+)
 #: Who may make tag URIs (RFC 4151).
 TAG_AUTHORITY: Final = matching(
     r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?", "a domain and a date, such as example.org,2026"

@@ -42,6 +42,16 @@ _READING: Final = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Refuses itself what it does not know, so that the usage shown is that of the command and not of all."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        options, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options, unknown
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0 done, 1 problems found or disk full, 2 called wrongly or a bug."""
     parser = _parser()
@@ -117,7 +127,7 @@ def _take_day(options: argparse.Namespace) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="garden",
         description="Build and check a garden of conference notes.",
         epilog="'garden COMMAND --help' tells what a command takes. Without a folder, it is for the garden around you.",

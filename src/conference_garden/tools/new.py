@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from conference_garden.facts.files import replace_file
 from conference_garden.tools.fields import FIELDS
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.skeletons import TakenError, conference_page, topic_page
+from conference_garden.tools.importing.skeletons import TakenError, check_field, conference_page, topic_page
 from conference_garden.tools.questions import WrongOptionError, ask, checked
 
 
@@ -27,7 +29,8 @@ def new(folder: Path, options: argparse.Namespace) -> int:
     given = {field.name: getattr(options, field.name) for field in fields}
     try:
         is_asking = sys.stdin.isatty() and not any(given.values())
-        values = ask(fields, _offers(known)) if is_asking else checked(fields, given)
+        refuse = partial(_refusal, options.what, known)
+        values = ask(fields, _offers(known), refuse=refuse) if is_asking else checked(fields, given)
         skeleton = (conference_page if options.what == "conference" else topic_page)(values, known)
         path = folder / f"{skeleton.document}.md"
         if path.exists():
@@ -50,6 +53,15 @@ def new(folder: Path, options: argparse.Namespace) -> int:
     print(f"{options.garden / skeleton.document}.md is begun{kept}.")
     print(f"Next: 'make live{where}', then write. It is shown at /{skeleton.document}.html.")
     return 0
+
+
+def _refusal(what: str, known: Known, name: str, values: Mapping[str, Any]) -> str:
+    """Why the last answer would only be refused at the end, when all others are lost with it."""
+    try:
+        check_field(what, name, values, known)
+    except TakenError as taken:
+        return f"{taken.why}."
+    return ""
 
 
 def _offers(known: Known) -> dict[str, Iterable[str]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from conference_garden.facts.problems import suggest
 from conference_garden.facts.schema import SITE
-from conference_garden.facts.types import ADDRESS, DATE, FILE_NAME, ID, LANGUAGE, LINE, NOWHERE, TEXT
+from conference_garden.facts.types import ADDRESS, DATE, FILE_NAME, ID, LINE, NOWHERE, SITE_LANGUAGE, TEXT
 from conference_garden.tools.fields import Field
 from conference_garden.tools.importing.skeletons import TALK
 
@@ -20,7 +20,7 @@ _TYPES: Final = {
     "talk": TALK,
     "line": LINE,
     "name": FILE_NAME,
-    "language": LANGUAGE,
+    "language": SITE_LANGUAGE,
     "site": SITE.keys["url"].type,
     "repository": SITE.keys["repository"].type,
 }
@@ -55,10 +55,12 @@ def ask(
     fields: Iterable[Field],
     offers: Mapping[str, Iterable[str]],
     propose: Callable[[str, Mapping[str, Any]], str] | None = None,
+    refuse: Callable[[str, Mapping[str, Any]], str] | None = None,
 ) -> dict[str, Any]:
     """Ask for each field until the answer can be used; Tab completes what is in ``offers``, by name of the field.
 
     ``propose`` gives the answer that Return stands for, of the name of a field and what was answered before.
+    ``refuse`` says what is wrong with the last answer, of the same with that answer; nothing if it can be used.
     Raises EOFError or KeyboardInterrupt when the writer gives up.
     """
     print("Return takes what stands in [brackets], or leaves an answer open; Tab completes, Ctrl-C gives up.")
@@ -69,15 +71,16 @@ def ask(
         if field.shows and offered:
             print(f"  There are: {', '.join(offered)}.")
         proposed = propose(field.name, values) if propose else ""
-        answers = []
-        while (answer := _answer(field, offered, proposed)) is not None:
-            answers.append(answer)
-            if not field.many:
+        while True:
+            answer = _answer(field, offered, proposed)
+            found = {field.name: [*values.get(field.name, ()), answer] if field.many else answer}
+            found = found if answer is not None else {}
+            if refuse and (wrong := refuse(field.name, values | found)):
+                print(f"  {wrong}")
+                continue
+            values |= found
+            if answer is None or not field.many:
                 break
-        if field.many:
-            values[field.name] = answers
-        elif answers:
-            values[field.name] = answers[0]
     return values
 
 

@@ -16,7 +16,9 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
+
+from conference_garden.facts.settings import read_settings
 
 _HERE: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
 
@@ -40,11 +42,24 @@ class LocalServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+def published_path(folder: Path) -> str:
+    """The path below which the garden in ``folder`` is published, as in https://ada.example/sails/."""
+    return unquote(urlsplit(read_settings(folder).url).path) or "/"
+
+
 class FolderHandler(SimpleHTTPRequestHandler):
-    """Answers one request for a file of a folder."""
+    """Answers one request for a file of a folder.
+
+    The page for what is not there asks for its styles below ``base``, since it may stand at any address.
+    So the files are there too.
+    """
 
     #: seconds that a browser may take to say what it wants
     timeout = 20
+
+    def __init__(self, *arguments: Any, base: str = "/", **options: Any) -> None:
+        self._base = base
+        super().__init__(*arguments, **options)
 
     def parse_request(self) -> bool:
         """Read what is asked for; refuse what was not meant for this machine."""
@@ -92,11 +107,21 @@ class FolderHandler(SimpleHTTPRequestHandler):
         """The file that is asked for, or a folder where the slash behind it is missing; None for all else."""
         try:
             name = unquote(re.split("[?#]", self.path, maxsplit=1)[0], errors="strict")
+        except UnicodeError:
+            return None
+        found = self._named(name)
+        if found is None and self._base != "/" and name.startswith(self._base):
+            found = self._named(f"/{name.removeprefix(self._base)}")
+        return found
+
+    def _named(self, name: str) -> Path | None:
+        """The same, for a path that is no longer quoted."""
+        try:
             parts = name.split("/")
             if parts[0] or any(part.startswith(".") for part in parts):
                 return None
             path = Path(self._root, *parts).resolve(strict=True)
-        except (OSError, ValueError, RuntimeError):  # too long, not UTF-8, a zero, links that go round
+        except (OSError, ValueError, RuntimeError):  # too long, a zero, links that go round
             return None
         index = (path / "index.html").resolve()
         if name.endswith("/"):
@@ -137,7 +162,7 @@ def serve(folder: Path, port: int) -> int:
     if not site.is_dir():
         print("There is no site yet: build it first.", file=sys.stderr)
         return 1
-    server = LocalServer(port, partial(FolderHandler, directory=str(site)))
+    server = LocalServer(port, partial(FolderHandler, directory=str(site), base=published_path(folder)))
     print(f"The site is at {server.address}. Stop it with Ctrl-C.", flush=True)
     try:
         server.serve_forever()

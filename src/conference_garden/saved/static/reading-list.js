@@ -82,8 +82,8 @@ async function take(file) {
   });
   const now = state();
   const isEmpty = !given.saved.size && !given.read.size;
-  const [talks, read] = [count(now.saved.size - before.saved.size), now.read.size - before.read.size];
-  const added = _`Added ${talks}, and ${read} that were read.`;
+  const [talks, n] = [count(now.saved.size - before.saved.size), now.read.size - before.read.size];
+  const added = _n`Added ${talks}, and ${n} that was read.|Added ${talks}, and ${n} that were read.`;
   tell(kept, isEmpty ? _`This file has no reading list of this garden.` : added);
 }
 

@@ -32,7 +32,14 @@ _SPEAKERS = re.compile(r"(.*\S)\s+[-–—]+\s+(\S.*)", re.DOTALL)
 
 
 class TakenError(Exception):
-    """The page, or one that is about the same thing, is there already; the text says which."""
+    """The page, or one that is about the same thing, is there already, or cannot be.
+
+    ``why`` is what a writer reads who is asked, ``remedy`` follows it where options were given.
+    """
+
+    def __init__(self, why: str, remedy: str = ".") -> None:
+        super().__init__(why + remedy)
+        self.why = why
 
 
 class NewTalk(NamedTuple):
@@ -74,8 +81,79 @@ def talk_line(text: str) -> NewTalk | None:
 TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lambda value, _: talk_line(value))
 
 
+def check_field(what: str, name: str, values: Mapping[str, Any], known: Known) -> None:
+    """Raise TakenError if a field of a page cannot be what it is in ``values``, where those before it are too."""
+    if check := _CHECKS.get((what, name)):
+        check(values, known)
+
+
+def _check_end(values: Mapping[str, Any], known: Known) -> None:
+    if (end := values.get("end", values["start"])) < values["start"]:
+        raise TakenError(f"The conference cannot end on {end}, before it starts")
+
+
+def _check_part(values: Mapping[str, Any], known: Known) -> None:
+    series, year, part = _series(values, known), values["start"].year, values.get("part", "")
+    # an id of its own tells a conference from another too
+    if values.get("id") or not (same := known.conference(series, year)):
+        return
+    if conference_stem(series, year, part) in known.ids:
+        remedy = "; if there are several in a year, tell them apart with --part MONTH or --part CITY."
+        raise TakenError(f"{same.document}.md is there already", remedy)
+    if not part:
+        raise TakenError(f"{same.document}.md is about {series} {year}", "; tell them apart with --part.")
+
+
+def _check_conference_id(values: Mapping[str, Any], known: Known) -> None:
+    series = _series(values, known)
+    stem = conference_stem(series, values["start"].year, values.get("part", ""))
+    _check_id(values.get("id") or stem, f"The name {quoted(series)}", known)
+
+
+def _check_topic_id(values: Mapping[str, Any], known: Known) -> None:
+    title = values["title"]
+    _check_id(values.get("id") or slugify(title), f"The title {quoted(title)}", known)
+
+
+def _check_id(id_: str, made_of: str, known: Known) -> None:
+    if not id_:
+        raise TakenError(f"{made_of} makes no address", ": give one with --id.")
+    if id_ in known.ids:
+        raise TakenError(f"The id {quoted(id_)} is in use already", "; choose another with --id.")
+
+
+def _check_names(values: Mapping[str, Any], known: Known) -> None:
+    for name in (values["title"], *values.get("alias", ())):
+        if owner := known.topic(name):
+            raise TakenError(f"topics/{owner}.md is there already, and is called {quoted(name)} too")
+
+
+def _check_related(values: Mapping[str, Any], known: Known) -> None:
+    for name in values.get("related", ()):
+        if not known.topic(name):
+            raise TakenError(f"There is no topic {quoted(name)}")
+
+
+#: By the kind of page and the field.
+_CHECKS: Final = {
+    ("conference", "end"): _check_end,
+    ("conference", "part"): _check_part,
+    ("conference", "id"): _check_conference_id,
+    ("topic", "title"): _check_names,
+    ("topic", "alias"): _check_names,
+    ("topic", "related"): _check_related,
+    ("topic", "id"): _check_topic_id,
+}
+
+
+def _series(values: Mapping[str, Any], known: Known) -> str:
+    return known.series(series_of(values["series"], values["start"].year))
+
+
 def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     """A conference page, a draft; raises TakenError."""
+    for name in ("part", "id", "end"):
+        check_field("conference", name, values, known)
     remarks: list[str] = []
     start, part = values["start"], values.get("part", "")
     given = series_of(values["series"], start.year)
@@ -85,24 +163,13 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     elif series not in (others := {page.series for page in known.pages.values()}) and suggest(series, others) != ".":
         remarks.append(f"the series {quoted(series)} is new{suggest(series, others)}")
     stem = values.get("id") or conference_stem(series, start.year, part)
-    if not stem:
-        raise TakenError(f"The name {quoted(series)} makes no address: give one with --id.")
-    same = known.conference(series, start.year)
-    if stem in known.ids:
-        what = f"{same.document}.md is there already" if same else f"the id {quoted(stem)} is in use already"
-        raise TakenError(f"{what}; if there are several in a year, tell them apart with --part MONTH or --part CITY.")
-    if same and not part and not values.get("id"):
-        raise TakenError(f"{same.document}.md is about {series} {start.year}; tell them apart with --part.")
     similar = known.similar_conferences(series, start.year)
     remarks += [f"{other.document}.md is about {quoted(other.title)}: is it the same?" for other in similar]
-    end = values.get("end", start)
-    if end < start:
-        raise TakenError(f"The conference cannot end on {end}, before it starts.")
     front = {
         "draft": True,
         "series": series,
         "start": start,
-        "end": end,
+        "end": values.get("end", start),
         "place": values.get("place"),
         "website": values.get("website", ""),
         "date": current_day(),
@@ -130,18 +197,15 @@ def _talks(lines: list[NewTalk], stem: str, known: Known, remarks: list[str]) ->
 
 def topic_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     """A topic page, a draft unless it has a definition; raises TakenError."""
-    remarks: list[str] = []
+    for name in ("alias", "id"):
+        check_field("topic", name, values, known)
     title, family, definition = values["title"], values["family"], values.get("definition", "")
-    for name in (title, *values.get("alias", ())):
-        if owner := known.topic(name):
-            raise TakenError(f"topics/{owner}.md is there already, and is called {quoted(name)} too.")
-        if (hint := suggest(slugify(name), known.topics, cutoff=0.75)) != ".":
-            remarks.append(f"the topic {quoted(name)} is new{hint}")
+    remarks = [
+        f"the topic {quoted(name)} is new{hint}"
+        for name in (title, *values.get("alias", ()))
+        if (hint := suggest(slugify(name), known.topics, cutoff=0.75)) != "."
+    ]
     id_ = values.get("id") or slugify(title)
-    if not id_:
-        raise TakenError(f"The title {quoted(title)} makes no address: give one with --id.")
-    if id_ in known.ids:
-        raise TakenError(f"the id {quoted(id_)} is in use already; choose another with --id.")
     spelling = {identity(name): name for name in known.families}.get(identity(family), family)
     if spelling not in known.families:
         remarks.append(f"the family {quoted(spelling)} is new{suggest(spelling, known.families)}")

@@ -26,14 +26,15 @@ _TAG: Final = b'<script src="/__live.js" defer></script></body>'
 class Preview:
     """A web server on this machine; ``port`` 0 takes any that is free.
 
-    ``report`` gives the page of what to improve next whenever it is asked for.
+    ``report`` gives the page of what to improve next whenever it is asked for, ``base``
+    is the path below which the site is published.
     """
 
-    def __init__(self, folder: Path, port: int, report: Callable[[], str] = str) -> None:
+    def __init__(self, folder: Path, port: int, report: Callable[[], str] = str, base: str = "/") -> None:
         self.report = report
         self._listeners: set[queue.Queue[str]] = set()
         self._problems = ""
-        handler = partial(_Handler, directory=str(folder), preview=self)
+        handler = partial(_Handler, directory=str(folder), base=base, preview=self)
         server = LocalServer(port, handler)
         #: where the preview is
         self.address = server.address

@@ -19,6 +19,7 @@ from conference_garden.facts.drafts import folders
 from conference_garden.tools.live.builds import BuildResult, LiveGarden
 from conference_garden.tools.live.server import REPORT, Preview
 from conference_garden.tools.sphinx_build import ENGINE
+from conference_garden.tools.web_server import published_path
 
 #: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
 TOGETHER: Final = 30
@@ -33,7 +34,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     garden = LiveGarden(folder)
     print("Reading the garden …", flush=True)
     first = garden.start()
-    server = Preview(garden.output, port, garden.report)
+    server = Preview(garden.output, port, garden.report, published_path(folder))
     _show_problems(server, first)
     print(f"The preview is at {server.address} ({first.seconds:.1f} s). Stop it with Ctrl-C.", flush=True)
     print(f"What to improve next is at {server.address}{REPORT[1:]}.", flush=True)

@@ -90,7 +90,7 @@ class Gathering:
             days = posted
         start = days[0] if days else date(year, event.month or 1, 1)
         end = days[-1] if days and days[-1] - start <= _LONGEST else start
-        tags = (self.known.topic(tag) for reader, _ in group for tag in reader.note.front.names(keys.TAGS))
+        tags = (tag for reader, _ in group for tag in (*reader.note.front.names(keys.TAGS), *reader.lead_tags))
         return ImportedConference(
             series=series,
             title=f"{series} {year}",
@@ -100,7 +100,7 @@ class Gathering:
             parts=parts,
             place=event.place,
             website=event.website,
-            tags=tuple(dict.fromkeys(filter(None, tags))),
+            tags=tuple(dict.fromkeys(filter(None, map(self.known.topic, tags)))),
             sources=tuple(_sources(reader for reader, _ in group)),
             origin=place,
             is_dated=bool(days),

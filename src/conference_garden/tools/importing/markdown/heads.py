@@ -22,6 +22,7 @@ from conference_garden.tools.importing.markdown.people_lines import (
     person_line,
     words_behind_by,
 )
+from conference_garden.tools.importing.markdown.tags import tags_in
 from conference_garden.tools.importing.sections import Section
 from conference_garden.tools.importing.speaker_names import IsKnown, plain
 
@@ -152,10 +153,10 @@ class _HeadReader:
         head, text = self.head, _own_text(line)
         if not text or len(text) > _LONGEST:
             return not text
-        tags = [one_line(tag.text_content()) for tag in line.iter("span") if tag.get("class") == "garden-tag"]
+        tags = tags_in(line)
         nested = [_own_text(item) for child in line.iterchildren("ul", "ol") for item in child.iterchildren("li")]
         if tags and not re.sub(r"#[\w/-]+", "", text).strip():
-            head.tags += [tag.lstrip("#") for tag in tags]
+            head.tags += tags
             head.lines.append(("tags", line))
             return True
         if match := _LABEL.match(text) or (_LABEL.match(f"{text}:") if nested else None):

@@ -17,6 +17,7 @@ from conference_garden.tools.importing.imported import ImportedSection, Imported
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.markdown.heads import NoteHead, take
+from conference_garden.tools.importing.markdown.tags import take_tags
 from conference_garden.tools.importing.markdown.vault import Note
 from conference_garden.tools.importing.markdown.whereabouts import Event
 from conference_garden.tools.importing.posts import PostReader
@@ -76,6 +77,8 @@ class NoteParts(PostReader):
     heads: dict[Section, NoteHead]
     times: dict[Section, str]
     rows: list[Row]
+    #: what the text before its talks is about
+    lead_tags: tuple[str, ...] = ()
 
     @property
     def row(self) -> Row | None:
@@ -97,7 +100,10 @@ class NoteParts(PostReader):
             pass
         if self.title and not slugify(self.title).startswith(slugify(event.series)):
             self._found.leave(f"{self.note.path}:1: “{self.title}”", "its title became the name of the conference.")
-        if text := self._converter.text(_joined(dict.fromkeys((self.sections[0], self.top))).nodes):
+        lead = _joined(dict.fromkeys((self.sections[0], self.top))).nodes
+        self.lead_tags = (*self.heads[self.top].tags, *take_tags(lead, self._known))
+        self._note_tags(self.lead_tags)
+        if text := self._converter.text(lead):
             title = self._converter.line([self.title]) or self.file_title()
             self.parts.append(ImportedSection(f"{self.post.key}#", title, text, place=self.place, is_lead=True))
         around, index = "", self.sections.index(self.top) + 1
@@ -183,10 +189,13 @@ class NoteParts(PostReader):
                 about_people.append(anchor)
             elif url.startswith("http"):
                 links.append((words, url))
-        own_text = text_of(self._converter, body, [s for s in below if s is not found.below])
+        below = [s for s in below if s is not found.below]
+        ended = (tag for part in (body, *below) for tag in take_tags(part.nodes, self._known))
+        own_tags = (*head.tags, *ended)
+        self._note_tags(own_tags)
+        own_text = text_of(self._converter, body, below)
         text = "\n\n".join(filter(None, [_pages(about_people), row.text, own_text]))
-        named = [topic for tag in (*tags, *head.tags) if (topic := self._known.topic(tag))]
-        self.post = replace(self.post, tags=tuple(dict.fromkeys((*self.post.tags, *head.tags))))
+        named = [topic for tag in (*tags, *own_tags) if (topic := self._known.topic(tag))]
         if not people:
             self._found.doubt(place, "nobody says who gave this talk: its speakers are to be filled in.")
         talk = ImportedTalk(
@@ -199,6 +208,10 @@ class NoteParts(PostReader):
         key = self._key("" if section is self.top else slugify(plain(section.title)) or "section")
         remark = self.times.get(section, "")
         self.parts.append(ImportedSection(key, title or "Without a title", text, talk, remark=remark, place=place))
+
+    def _note_tags(self, tags: Iterable[str]) -> None:
+        """Have tags be among those of the note, of which those that are no topics are listed."""
+        self.post = replace(self.post, tags=tuple(dict.fromkeys((*self.post.tags, *tags))))
 
     def _key(self, name: str) -> str:
         taken = {part.key for part in self.parts}

@@ -51,7 +51,7 @@ class NoteReader(NoteTalks):
         self.note, self.vault = note, vault
         self._known, self._found = known, found
         self.title = note.front.text(keys.TITLE)
-        self.place = f"{note.path}:1: “{self.title or note.stem}”"
+        self.place = self._named_place()
         self.event, self.parts, self.rows, self._said = EventName(""), [], [], {}
         body = note.body if note.body is not None else html.Element("body")
         prefix = f"{slugify(note.stem)[:30].strip('-') or 'note'}-"
@@ -73,6 +73,7 @@ class NoteReader(NoteTalks):
         self.top = self._top()
         url = web_address("", note.front.text(["permalink", "url"]))
         self.title = self.title or plain(self.top.title)
+        self.place = self._named_place()
         self.post = BlogPost(
             key=one_line(f"notes {vault.name}/{note.path}"),
             title=self.title,
@@ -85,6 +86,10 @@ class NoteReader(NoteTalks):
             html="",
             place=note.path,
         )
+
+    def _named_place(self) -> str:
+        """Where the note is in the lists of what to look at, with the title that a writer knows it by."""
+        return f"{self.note.path}:1: “{self.title or self.note.stem}”"
 
     def _read_titles(self) -> None:
         """Give sections their titles, without what counts them and when they began."""
