@@ -2,9 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
-from site_pages import page_of
+from gardens import copy_garden
+from playwright.sync_api import Browser, Page
+from site_pages import page_of, served
+
+BOXES = """
+> [!NOTE]
+> It floats.
+
+:::{warning}
+It sinks.
+:::
+
+:::{note}
+:collapsible:
+It does both.
+:::
+
+:::{seealso}
+:class: dropdown
+What others say.
+:::
+
+"""
+
+
+@pytest.fixture(scope="module", params=["en", "ar"])
+def boxed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
+    """The preview of a draft with boxes, in a language that is written from the left and in one from the right."""
+    garden = copy_garden("small", tmp_path_factory.mktemp("boxed") / "garden")
+    garden.replace("garden.toml", "[site]", f'[site]\nlanguage = "{request.param}"')
+    garden.replace("conferences/sails-2023.md", "author: ada", "author: ada\ndraft: true")
+    garden.replace("conferences/sails-2023.md", "Counting comes", f"{BOXES}Counting comes")
+    with served(garden.build(drafts=True).output) as address:
+        page = browser.new_page()
+        page.goto(f"{address}conferences/sails-2023.html")
+        yield page
+        page.close()
+
+
+#: Where the text and the boxes beside it begin and end, and where the words of a title and of what is below it begin.
+SIDES = """() => {
+    const sides = (part) => (({ left, right }) => [left, right])(part.getBoundingClientRect());
+    const begin = (part) => {
+      const words = document.createRange();
+      words.selectNodeContents(part);
+      return sides(words)[document.body.matches(":dir(rtl)") ? 1 : 0];
+    };
+    const boxes = [...document.querySelectorAll(".admonition")];
+    const [title, words] = document.querySelector(".warning").children;
+    const texts = boxes.map((box) => box.parentElement.querySelector(":scope > p"));
+    return [texts.map(sides), boxes.map(sides), begin(title), begin(words)];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_boxes_are_flush_with_the_text(boxed: Page, width: int) -> None:
+    """A box begins and ends where the text around it does, and its title begins where its own text does."""
+    boxed.set_viewport_size({"width": width, "height": 900})
+    texts, boxes, title, words = boxed.evaluate(SIDES)
+    assert len(boxes) == 5
+    assert boxes == texts
+    assert title == pytest.approx(words, abs=1)
+
 
 #: Of each pair in sight, with a first talk that says a lot: what the sign covers of the text, and whether it lies
 #: on both cards, in the middle of the edges that face each other.
