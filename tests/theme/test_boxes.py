@@ -27,7 +27,10 @@ It does both.
 What others say.
 :::
 
+$$x = y$$
+
 """
+BOXES += f"$${' + '.join(['x'] * 60)}$$\n\n"
 
 
 @pytest.fixture(scope="module", params=["en", "ar"])
@@ -67,6 +70,24 @@ def test_boxes_are_flush_with_the_text(boxed: Page, width: int) -> None:
     assert len(boxes) == 5
     assert boxes == texts
     assert title == pytest.approx(words, abs=1)
+
+
+#: How far the first and the last letter of each formula are from the sides of the page.
+ROOM = """() => [...document.querySelectorAll("div.math")].map((box) => {
+    const [letter, ...letters] = [...box.querySelectorAll("mi")].map((letter) => letter.getBoundingClientRect());
+    const { left, right } = box.getBoundingClientRect();
+    return [letter.left - left, right - letters.pop().right];
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_formulas_stand_in_the_middle(boxed: Page, width: int) -> None:
+    """A formula is as far from one side as from the other, and one that is too wide begins in sight."""
+    boxed.set_viewport_size({"width": width, "height": 900})
+    (before, after), (start, end) = boxed.evaluate(ROOM)
+    assert before == pytest.approx(after, abs=1)
+    assert start == pytest.approx(0, abs=1)
+    assert end < 0
 
 
 #: Of each pair in sight, with a first talk that says a lot: what the sign covers of the text, and whether it lies
