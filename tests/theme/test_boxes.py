@@ -1,0 +1,131 @@
+"""Where boxes stand on a page, on a phone and on a desktop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from gardens import copy_garden
+from playwright.sync_api import Browser, Page
+from site_pages import page_of, served
+
+BOXES = """
+> [!NOTE]
+> It floats.
+
+:::{warning}
+It sinks.
+:::
+
+:::{note}
+:collapsible:
+It does both.
+:::
+
+:::{seealso}
+:class: dropdown
+What others say.
+:::
+
+$$x = y$$
+
+"""
+BOXES += f"$${' + '.join(['x'] * 60)}$$\n\n"
+
+
+@pytest.fixture(scope="module", params=["en", "ar"])
+def boxed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
+    """The preview of a draft with boxes, in a language that is written from the left and in one from the right."""
+    garden = copy_garden("small", tmp_path_factory.mktemp("boxed") / "garden")
+    garden.replace("garden.toml", "[site]", f'[site]\nlanguage = "{request.param}"')
+    garden.replace("conferences/sails-2023.md", "author: ada", "author: ada\ndraft: true")
+    garden.replace("conferences/sails-2023.md", "Counting comes", f"{BOXES}Counting comes")
+    with served(garden.build(drafts=True).output) as address:
+        page = browser.new_page()
+        page.goto(f"{address}conferences/sails-2023.html")
+        yield page
+        page.close()
+
+
+#: Where the text and the boxes beside it begin and end, and where the words of a title and of what is below it begin.
+SIDES = """() => {
+    const sides = (part) => (({ left, right }) => [left, right])(part.getBoundingClientRect());
+    const begin = (part) => {
+      const words = document.createRange();
+      words.selectNodeContents(part);
+      return sides(words)[document.body.matches(":dir(rtl)") ? 1 : 0];
+    };
+    const boxes = [...document.querySelectorAll(".admonition")];
+    const [title, words] = document.querySelector(".warning").children;
+    const texts = boxes.map((box) => box.parentElement.querySelector(":scope > p"));
+    return [texts.map(sides), boxes.map(sides), begin(title), begin(words)];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_boxes_are_flush_with_the_text(boxed: Page, width: int) -> None:
+    """A box begins and ends where the text around it does, and its title begins where its own text does."""
+    boxed.set_viewport_size({"width": width, "height": 900})
+    texts, boxes, title, words = boxed.evaluate(SIDES)
+    assert len(boxes) == 5
+    assert boxes == texts
+    assert title == pytest.approx(words, abs=1)
+
+
+#: How far the first and the last letter of each formula are from the sides of the page.
+ROOM = """() => [...document.querySelectorAll("div.math")].map((box) => {
+    const [letter, ...letters] = [...box.querySelectorAll("mi")].map((letter) => letter.getBoundingClientRect());
+    const { left, right } = box.getBoundingClientRect();
+    return [letter.left - left, right - letters.pop().right];
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_formulas_stand_in_the_middle(boxed: Page, width: int) -> None:
+    """A formula is as far from one side as from the other, and one that is too wide begins in sight."""
+    boxed.set_viewport_size({"width": width, "height": 900})
+    (before, after), (start, end) = boxed.evaluate(ROOM)
+    assert before == pytest.approx(after, abs=1)
+    assert start == pytest.approx(0, abs=1)
+    assert end < 0
+
+
+#: Of each pair in sight, with a first talk that says a lot: what the sign covers of the text, and whether it lies
+#: on both cards, in the middle of the edges that face each other.
+SIGNS = """() => {
+    const pairs = [...document.querySelectorAll(".garden-sides")].filter((sides) => sides.checkVisibility());
+    return pairs.map((sides) => {
+      sides.querySelector("p").append(" and so on".repeat(20));
+      sides.scrollIntoView({ block: "center" });
+      const isSign = (x, y) => document.elementFromPoint(x, y) === sides;
+      const covered = new Set();
+      const words = document.createTreeWalker(sides, NodeFilter.SHOW_TEXT);
+      while (words.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(words.currentNode);
+        for (const { left, right, top, bottom } of range.getClientRects())
+          for (let x = left; x <= right; x += 2)
+            for (let y = top; y <= bottom; y += 2) if (isSign(x, y)) covered.add(words.currentNode.data);
+      }
+      const [first, second] = [...sides.children].map((card) => card.getBoundingClientRect());
+      const [start, end] = first.left < second.left ? [first, second] : [second, first];
+      const across = (first.left + first.right) / 2;
+      const down = (first.top + first.bottom) / 2;
+      const edges = first.bottom < second.top
+        ? [isSign(across, first.bottom - 2), isSign(across, second.top + 2)]
+        : [isSign(start.right - 2, down), isSign(end.left + 2, down)];
+      return [[...covered], edges];
+    });
+}"""
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_sign_of_a_pair_stands_between_its_cards(page: Page, address: str, width: int, direction: str) -> None:
+    """Two talks that face each other have their sign in the gap, beside or below each other, and it covers no text."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + page_of("topic"), wait_until="networkidle")
+    page.evaluate("direction => (document.documentElement.dir = direction)", direction)
+    signs = page.evaluate(SIGNS)
+    assert signs
+    assert signs == [[[], [True, True]]] * len(signs)
