@@ -1,0 +1,117 @@
+"""Whatever changes between two builds, or is lost, the site that is published is that of a clean build."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from gardens import Garden
+from test_commands import run, site_of
+
+EXTRA = 'extensions = ["conference_garden.site"]\nhtml_extra_path = ["extra", "../outside"]\n'
+CODE = """
+def mark(app, document, source):
+    source[0] = source[0].replace("@@", "{}")
+
+def setup(app):
+    app.connect("source-read", mark)
+"""
+EQUATION = "```{{math}}\n:label: {}\nx = 1\n```\n\n"
+
+
+def note(garden: Garden, text: str) -> None:
+    """Have a note that nothing else shows say something."""
+    garden.write("notes/about.md", f"# About\n\n{text}\n")
+
+
+def lose_link(garden: Garden) -> None:
+    """What leads to the site that is published is gone; so it is in a copy that knows no links."""
+    (garden.folder / "_build/html").unlink()
+    garden.replace("topics/boats.md", "Things that float.", "Things that swim.")
+
+
+def lose_page(garden: Garden) -> None:
+    (garden.folder / "_build/html/index.html").unlink()
+
+
+def add_stray(garden: Garden) -> None:
+    garden.write("_build/html/topics/stray.html", "Hello.")
+
+
+def add_public(garden: Garden) -> None:
+    garden.write("notes/public/new.md", "# New\n\nHello.\n")
+
+
+def edit_hidden(garden: Garden) -> None:
+    garden.write("extra/.htpasswd", "two")
+
+
+def edit_outside(garden: Garden) -> None:
+    (garden.folder.parent / "outside/proof.txt").write_text("two")
+
+
+def page_to_folder(garden: Garden) -> None:
+    garden.remove("notes/knots.md")
+    garden.write("notes/knots.md/hitch.md", "# Hitches\n\nThey hold.\n")
+    garden.remove("extra/proof")
+    garden.write("extra/proof/of/owner", "one")
+
+
+def folder_to_page(garden: Garden) -> None:
+    shutil.rmtree(garden.folder / "notes/ropes.html")
+    garden.write("notes/ropes.md", "# Ropes\n\nThey bend.\n")
+
+
+def static_gone(garden: Garden) -> None:
+    garden.remove("extra/_static/page.js")
+
+
+def other_code(garden: Garden) -> None:
+    garden.write("conf.py", EXTRA + CODE.format("two"))
+
+
+def other_number(garden: Garden) -> None:
+    garden.write("notes/numbers.md", "# Numbers\n\n" + EQUATION.format("new") + EQUATION.format("old"))
+
+
+def other_term(garden: Garden) -> None:
+    garden.replace("notes/words.md", "Sheet bend", "Sheet Bend")
+
+
+CHANGES = (
+    *(lose_link, lose_page, add_stray, add_public, edit_hidden, edit_outside, page_to_folder, folder_to_page),
+    *(static_gone, other_code, other_number, other_term),
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_published_site_is_that_of_a_clean_build(
+    change: Callable[[Garden], None], garden: Garden, tmp_path: Path
+) -> None:
+    """After it, and after two edits more, which reach both of the folders that are published in turn."""
+    note(garden, "Zero.")
+    garden.write("conf.py", EXTRA + CODE.format("one"))
+    for name in ("proof", ".htpasswd", "_static/page.js"):
+        garden.write(f"extra/{name}", "one")
+    garden.write("../outside/proof.txt", "one")
+    garden.write("notes/knots.md", "# Knots\n\nSee @@, {eq}`old` and {term}`Sheet bend`.\n")
+    garden.write("notes/ropes.html/x.md", "# X\n\nHello.\n")
+    garden.write("notes/words.md", "# Words\n\n```{glossary}\nSheet bend\n  It joins two ropes.\n```\n")
+    garden.write("notes/numbers.md", "# Numbers\n\n" + EQUATION.format("old"))
+    for text in ("One.", "Two."):
+        assert run("build", str(garden.folder)).returncode == 0
+        note(garden, text)
+    change(garden)
+    for text in ("", "Three.", "Four."):
+        if text:
+            note(garden, text)
+        built = run("build", str(garden.folder))
+        assert built.returncode == 0, built.stderr
+        assert "Nothing has changed" not in built.stdout
+        clean = Garden(tmp_path / f"clean{text}" / garden.folder.name)
+        shutil.copytree(garden.folder, clean.folder, ignore=shutil.ignore_patterns("_build"))
+        shutil.copytree(garden.folder.parent / "outside", clean.folder.parent / "outside")
+        assert run("build", str(clean.folder)).returncode == 0
+        assert site_of(garden) == site_of(clean)
