@@ -91,7 +91,6 @@ def test_published_site_is_that_of_a_clean_build(
     change: Callable[[Garden], None], garden: Garden, tmp_path: Path
 ) -> None:
     """After it, and after two edits more, which reach both of the folders that are published in turn."""
-    note(garden, "Zero.")
     garden.write("conf.py", EXTRA + CODE.format("one"))
     for name in ("proof", ".htpasswd", "_static/page.js"):
         garden.write(f"extra/{name}", "one")
@@ -101,8 +100,8 @@ def test_published_site_is_that_of_a_clean_build(
     garden.write("notes/words.md", "# Words\n\n```{glossary}\nSheet bend\n  It joins two ropes.\n```\n")
     garden.write("notes/numbers.md", "# Numbers\n\n" + EQUATION.format("old"))
     for text in ("One.", "Two."):
-        assert run("build", str(garden.folder)).returncode == 0
         note(garden, text)
+        assert run("build", str(garden.folder)).returncode == 0
     change(garden)
     for text in ("", "Three.", "Four."):
         if text:
