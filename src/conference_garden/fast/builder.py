@@ -273,7 +273,7 @@ class GardenHTMLBuilder(SiteBuilder):
     def copy_static_files(self) -> None:
         """Copy static files, into an empty folder when any has changed or gone."""
         found = digest(self.appearance(), tree_digest(*static_folders(self._app), contents=False))
-        # what html_extra_path puts there takes the place of another file, which is to return
+        # what html_extra_path has put there is not to be taken for one of these
         is_mixed = any(name.startswith(_STATIC) for name in self.state.times)
         if (found != self.state.static or is_mixed) and self._static_dir.exists():
             shutil.rmtree(self._static_dir)

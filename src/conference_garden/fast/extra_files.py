@@ -19,10 +19,12 @@ from conference_garden.theme.upstream.sphinx import walk
 
 
 def extra_files(app: Sphinx) -> Iterator[SiteFile]:
-    """The files, but for those that have the name of a page."""
-    assert isinstance(app.builder, SiteBuilder)
+    """The files, but for those that have the name of a page, or of a static file, of which pages have the checksums."""
+    builder = app.builder
+    assert isinstance(builder, SiteBuilder)
     for name, path in _sources(app):
-        if name not in app.builder.expected:
+        is_static = name.startswith("_static/") and Path(app.outdir, name).exists()
+        if name not in builder.expected and not is_static:
             status = path.stat()
             changed = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
             yield SiteFile(name, changed, partial(published, path))
