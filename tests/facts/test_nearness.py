@@ -194,3 +194,13 @@ def test_order_of_reading_does_not_matter(drawn: list[tuple[set[str], set[int]]]
 def test_examples() -> None:
     """The examples in the documentation of the module hold."""
     assert doctest.testmod(module).failed == 0
+
+
+def test_a_talk_with_hardly_any_notes_is_near_by_what_it_is_about() -> None:
+    """A word that it shares with a talk on something else, of which there are notes, makes neither near the other."""
+    notes = " ".join(f"butter{number}" for number in range(SPARSE))
+    found = nearness(
+        [talk("one", "boats", words="nobody"), talk("two", "boats"), talk("cake", "food", words=f"nobody {notes}")]
+    )
+    assert talks_near(found, "one") == ["two"]
+    assert "one" not in talks_near(found, "cake")
