@@ -16,12 +16,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from conference_garden.facts.files import UnreadableError, leads_on, replace_file, text_of
-from conference_garden.tools.web_folder import is_site
 
 App = TypeVar("App")
+
+#: The beginning of ``_headers`` in a site that was made for a web server.
+MARK: Final = "# Made by 'make site', which replaces this folder as a whole\n"
 
 
 class RefusedError(Exception):
@@ -112,6 +114,12 @@ def _made(followed: set[str], folder: str, names: list[str]) -> set[str]:
 
 def _is_kept(path: Path, followed: set[str]) -> bool:
     return path.is_file() or (path.is_dir() and not is_site(path) and leads_on(path, followed))
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder is a site that :mod:`conference_garden.tools.web_folder` has made."""
+    rules = folder / "_headers"
+    return rules.is_file() and rules.read_bytes().startswith(MARK.encode())
 
 
 def _shown(folder: Path) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.words import count_text
-from conference_garden.tools.web_folder import is_site
+from conference_garden.tools.changes import is_site
 
 REPORT: Final = "_build/linkcheck/report.md"
 #: Where Sphinx's builder of that name leaves what it found, below the garden's folder.

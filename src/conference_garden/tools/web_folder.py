@@ -20,8 +20,7 @@ from urllib.parse import urlsplit
 
 from conference_garden.facts.settings import read_settings
 from conference_garden.pages.csp import site_policy
-
-MARK: Final = "# Made by 'make site', which replaces this folder as a whole\n"
+from conference_garden.tools.changes import MARK, is_site
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 #: A style sheet or script that pages name together with a digest of it.
@@ -71,12 +70,6 @@ def put_site(folder: Path, destination: Path) -> str:
 
 def _is_ours(destination: Path) -> bool:
     return destination.is_dir() and (not any(destination.iterdir()) or is_site(destination))
-
-
-def is_site(folder: Path) -> bool:
-    """Whether a folder is one that this has made."""
-    rules = folder / "_headers"
-    return rules.is_file() and rules.read_bytes().startswith(MARK.encode())
 
 
 def headers(site: Path, root: str) -> Iterator[str]:
