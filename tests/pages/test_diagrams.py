@@ -200,28 +200,6 @@ def test_diagram_is_drawn(watched: Watched, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize(("direction", "kept"), [("LR", 128), ("TD", 320)])
-def test_room_is_kept_until_a_diagram_is_drawn(
-    drawn: Garden, browser: Browser, width: int, direction: str, kept: int
-) -> None:
-    """Less room is kept for a diagram that runs sideways; a drawing has as much as it needs."""
-    drawn.replace("topics/boats.md", "flowchart LR", f"flowchart {direction}")
-    height = "part => part.getBoundingClientRect().height"
-    with served(drawn.build().output) as address:
-        page = browser.new_page(viewport={"width": width, "height": 900}, service_workers="block")
-        page.route("**/mermaid.esm.min.mjs", lambda route: route.abort())
-        page.goto(f"{address}topics/boats.html")
-        before = page.locator(".garden-diagram").evaluate(height)
-        page.unroute_all()
-        page.reload()
-        come_near(page)
-        after, needed = (page.locator(part).evaluate(height) for part in (".garden-diagram", ".garden-drawing svg"))
-        page.close()
-    assert before == pytest.approx(kept, abs=10)
-    assert after == pytest.approx(needed, abs=1)
-
-
 def test_diagram_follows_the_colours(browser: Browser, address: str) -> None:
     """A diagram is drawn again when the reader changes the colours, light on dark and dark on light."""
     context = browser.new_context(color_scheme="light", bypass_csp=True)  # waiting for a function evaluates it

@@ -23,8 +23,6 @@ from conference_garden.pages.show.pieces import joined, sentence
 
 _TITLE: Final = re.compile(r"^[^\S\n]*accTitle[^\S\n]*:(.*)$", re.MULTILINE)
 _DESCRIPTION: Final = re.compile(r"^[^\S\n]*accDescr[^\S\n]*(?::(.*)$|\{([^{}]*)\})", re.MULTILINE)
-#: A diagram that is much lower than others, so that less room is kept for it until it is drawn.
-_SIDEWAYS: Final = re.compile(r"^\s*(?:flowchart|graph)[^\S\n]+(?:LR|RL)\b", re.MULTILINE)
 #: ``click node "address"``, to a thing of the garden or another site: a statement on a line of its own or between
 #: semicolons, with what else it may hold.
 _LINK: Final = re.compile(
@@ -93,8 +91,7 @@ class DiagramDirective(SphinxDirective):
         """A figure of the diagram with its words, and its caption."""
         self.assert_has_content()
         code = "\n".join(self.content)
-        classes = ["garden-diagram", "garden-sideways"] if _SIDEWAYS.search(code) else ["garden-diagram"]
-        box = nodes.container("", mermaid(code=code, options={}), self._paragraph(code), classes=classes)
+        box = nodes.container("", mermaid(code=code, options={}), self._paragraph(code), classes=["garden-diagram"])
         figure = nodes.figure("", box)
         if "caption" in self.options:
             text, messages = self.parse_inline(self.options["caption"])
