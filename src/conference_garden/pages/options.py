@@ -11,6 +11,7 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from sphinx.application import Sphinx
@@ -126,7 +127,8 @@ def _said(settings: Settings, key: str) -> str:
 
 def note_code(app: Sphinx, config: Config) -> None:
     """Have pages read again when code of the garden's own is another (event ``config-inited``): it may read them."""
-    modules = (getattr(module, "__file__", None) for module in [*sys.modules.values()])
+    # not those that are put off (tools/lazy_imports.py), which would come to life
+    modules = (vars(module).get("__file__") for module in [*sys.modules.values()] if type(module) is ModuleType)
     folder, others = Path(app.confdir), (Path(__file__).parents[1], sys.prefix)
     loaded = {path for path in map(Path, filter(None, modules)) if path.is_relative_to(folder)}
     own = {folder / "conf.py", *(path for path in loaded if not any(path.is_relative_to(other) for other in others))}
