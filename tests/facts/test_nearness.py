@@ -204,3 +204,13 @@ def test_a_talk_with_hardly_any_notes_is_near_by_what_it_is_about() -> None:
     )
     assert talks_near(found, "one") == ["two"]
     assert "one" not in talks_near(found, "cake")
+
+
+def test_ties_are_in_the_order_of_topics() -> None:
+    """In every process: an order by chance would look like a change of the garden."""
+    found = nearness([talk("one", "boats ropes sails", claims=("two",)), talk("two", "knots masts tides")])
+    ties = {topic: " ".join(ties) for topic, ties in found._related_talks.items()}
+    assert ties == {
+        **dict.fromkeys(("boats", "ropes", "sails"), "knots masts tides"),
+        **dict.fromkeys(("knots", "masts", "tides"), "boats ropes sails"),
+    }

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conference_garden.facts.ledger import Ledger
+from conference_garden.facts.ledger import Amended, Ledger
 from conference_garden.facts.tables import Reads
 from conference_garden.fast.results import ChangeSet, StaleError
+from conference_garden.fast.state import State
 
 Rows = dict[str, int]
 
@@ -98,3 +99,21 @@ def test_a_changed_row_is_found_among_packed_ones(asked: list[int], changed: set
     changes = ChangeSet(Ledger(Path("nowhere")), Reads(), "")
     changes.note(changed)
     assert changes.touch(array("I", asked).tobytes()) == bool(changed & {*asked})
+
+
+def test_names_with_blanks_are_whole(tmp_path: Path) -> None:
+    """A document that was warned about, and a folder outside the garden, may have a blank in the name."""
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    State(ledger, warned=["notes/my boat", "notes/two"], outside="/my files\n/more").save({})
+    assert State.warned_in(ledger) == ["notes/my boat", "notes/two"]
+    assert State.outside_in(ledger) == ["/my files", "/more"]
+
+
+def test_what_is_amended(tmp_path: Path) -> None:
+    """Values that are put and struck leave the others of their kind, of which some can be asked for."""
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.keep({"kind": {"one": 1, "two": 2, "three": 3}, "other": {"one": 4}})
+    ledger.keep({"kind": Amended({"two": 5, "four": 6}, ["three"])})
+    assert ledger.rows("kind") == {"one": 1, "two": 5, "four": 6}
+    assert ledger.some("kind", ["four", "three", "one"]) == {"four": 6, "one": 1}
+    assert ledger.rows("other") == {"one": 4}

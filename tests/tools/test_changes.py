@@ -122,3 +122,13 @@ def test_an_error_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(ZeroDivisionError):
         change(folder).make()
     assert state(folder) == before
+
+
+def test_a_site_that_was_made_is_not_tried(tmp_path: Path) -> None:
+    """A folder for a web server stays behind, and one with a ``_headers`` of the garden's own comes along."""
+    for name, rules in (("public", changes.MARK), ("extra", "/*\n  X-Mine: yes\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "_headers").write_text(rules)
+    found = list[str]()
+    Changes(tmp_path).tried(lambda copy: (found.extend(path.name for path in copy.iterdir()), ""))
+    assert found == ["extra"]
