@@ -70,7 +70,7 @@ def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_search_index_that_fails_early(garden: Garden, monkeypatch: pytest.MonkeyPatch, jobs: str) -> None:
     """One that cannot be made beside the build is made after it; with one process, it is only made then."""
-    make, made = sphinx_build._make_index, []
+    make, made = sphinx_build.make_index, []
 
     def fail_once(site: Path, ledger: Ledger) -> None:
         made.append(site)
@@ -78,7 +78,7 @@ def test_a_search_index_that_fails_early(garden: Garden, monkeypatch: pytest.Mon
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         make(site, ledger)
 
-    monkeypatch.setattr(sphinx_build, "_make_index", fail_once)
+    monkeypatch.setattr(sphinx_build, "make_index", fail_once)
     assert sphinx_build.build(garden.folder, jobs=jobs) == 0
     assert len(made) == int(jobs)
     assert (garden.folder / "_build/html/search-index/index.json").exists()

@@ -104,9 +104,9 @@ def test_a_changed_row_is_found_among_packed_ones(asked: list[int], changed: set
 def test_names_with_blanks_are_whole(tmp_path: Path) -> None:
     """A document that was warned about, and a folder outside the garden, may have a blank in the name."""
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    State(ledger, warned=["notes/my boat", "notes/two"], outside="/my files\n/more").save({})
-    assert State.warned_in(ledger) == ["notes/my boat", "notes/two"]
-    assert State.outside_in(ledger) == ["/my files", "/more"]
+    State(ledger, warned=["notes/my boat", "notes/two"], outside=["/my files", "/more"]).save({})
+    assert State.lines_in(ledger, "warned") == ["notes/my boat", "notes/two"]
+    assert State.lines_in(ledger, "outside") == ["/my files", "/more"]
 
 
 def test_what_is_amended(tmp_path: Path) -> None:

@@ -40,7 +40,15 @@ from conference_garden.fast.state import State, tree_digest
 from conference_garden.machines.markdown import MarkdownPage
 from conference_garden.machines.markdown_frame import foot, front_matter
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.html import ENGINE, THEME_FOLDER, SiteBuilder, own_folders, static_folders, uses_own_theme
+from conference_garden.pages.html import (
+    ENGINE,
+    STATIC,
+    THEME_FOLDER,
+    SiteBuilder,
+    own_folders,
+    static_folders,
+    uses_own_theme,
+)
 from conference_garden.pictures.pages import clean_static_files, show_pictures
 from conference_garden.search.record_files import remove_records
 from conference_garden.theme.styles import OWN
@@ -48,7 +56,6 @@ from conference_garden.theme.upstream.sphinx import trusted_templates
 
 _NOT_COPIED: Final = Matcher(["**/.*", "**/README.md", *(f"**/{sheet}" for sheet in OWN)])
 _TEMPORARY: Final = ".page-{}.tmp"
-_STATIC: Final = "_static/"
 
 
 class GardenHTMLBuilder(SiteBuilder):
@@ -274,7 +281,7 @@ class GardenHTMLBuilder(SiteBuilder):
         """Copy static files, into an empty folder when any has changed or gone."""
         found = digest(self.appearance(), tree_digest(*static_folders(self._app), contents=False))
         # what html_extra_path has put there is not to be taken for one of these
-        is_mixed = any(name.startswith(_STATIC) for name in self.state.times)
+        is_mixed = any(name.startswith(STATIC) for name in self.state.times)
         if (found != self.state.static or is_mixed) and self._static_dir.exists():
             shutil.rmtree(self._static_dir)
         self.state.static = found
@@ -329,7 +336,7 @@ class GardenHTMLBuilder(SiteBuilder):
     def remove_leftovers(self) -> None:
         """Delete files of earlier builds, finished or not, that do not belong to the site."""
         known = self.state.ledger.rows("times").keys()
-        for name in sorted(name for name in known - self.expected if not name.startswith(_STATIC)):
+        for name in sorted(name for name in known - self.expected if not name.startswith(STATIC)):
             remove_file(Path(self.outdir, name), Path(self.outdir))
         # where there was a document, there may be a page now that leads to another
         pages = {name.removesuffix(self.out_suffix) for name in known if name.endswith(self.out_suffix)}

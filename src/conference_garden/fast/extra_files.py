@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.matching import Matcher
 
 from conference_garden.pages.hooks import SiteFile
-from conference_garden.pages.html import SiteBuilder
+from conference_garden.pages.html import STATIC, SiteBuilder
 from conference_garden.pictures.pages import published
 from conference_garden.theme.upstream.sphinx import walk
 
@@ -23,7 +23,7 @@ def extra_files(app: Sphinx) -> Iterator[SiteFile]:
     builder = app.builder
     assert isinstance(builder, SiteBuilder)
     for name, path in _sources(app):
-        is_static = name.startswith("_static/") and Path(app.outdir, name).exists()
+        is_static = name.startswith(STATIC) and Path(app.outdir, name).exists()
         if name not in builder.expected and not is_static:
             status = path.stat()
             changed = status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino

@@ -229,7 +229,7 @@ def read_warned_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Pages that gave a warning last time, or since then in the preview (event ``env-get-outdated``)."""
-    warned = {*State.warned_in(ledger_of(app)), *warned_pages(app)}
+    warned = {*State.lines_in(ledger_of(app), "warned"), *warned_pages(app)}
     documents = garden_domain(env).pages
     return list(documents) if "*" in warned else [document for document in warned if document in documents]
 
@@ -244,7 +244,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         builder.remove_leftovers()
         state.times = builder.times()
     state.warned = sorted(warned_pages(app))
-    state.outside = "\n".join(sorted(_outside(app)))
+    state.outside = sorted(_outside(app))
     warned_pages(app).clear()
     results: Incremental = app.garden_results  # type: ignore[attr-defined]
     state.save(results.kept())

@@ -37,8 +37,8 @@ class State:
     static: str = ""
     #: digest of what all pages have in common
     common: str = ""
-    #: files and folders outside the garden's that the output is made of, a line each
-    outside: str = ""
+    #: files and folders outside the garden's that the output is made of
+    outside: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, ledger: Ledger) -> State:
@@ -46,17 +46,12 @@ class State:
         found: dict[str, Any] = {kind: ledger.rows(kind) for kind in _KINDS}
         other = ledger.rows(_OTHER)
         static, common = (str(other.get(name, "")) for name in ("static", "common"))
-        return cls(ledger, **found, warned=cls.warned_in(ledger), static=static, common=common)
+        return cls(ledger, **found, warned=cls.lines_in(ledger, "warned"), static=static, common=common)
 
     @staticmethod
-    def warned_in(ledger: Ledger) -> list[str]:
-        """The documents with warnings in a state, without the rest of it."""
-        return str(ledger.rows(_OTHER).get("warned", "")).splitlines()
-
-    @staticmethod
-    def outside_in(ledger: Ledger) -> list[str]:
-        """What is outside of the garden, in the same way."""
-        return str(ledger.rows(_OTHER).get("outside", "")).splitlines()
+    def lines_in(ledger: Ledger, name: str) -> list[str]:
+        """What is ``warned`` or ``outside`` in a state, without the rest of it."""
+        return str(ledger.rows(_OTHER).get(name, "")).splitlines()
 
     def strike(self, documents: Iterable[str]) -> None:
         """Have pages, and all that is kept beside them, count as unwritten until this build has come to its end."""
@@ -66,9 +61,8 @@ class State:
     def save(self, others: Mapping[str, Mapping[str, Value] | Amended]) -> None:
         """Keep the state, and other kinds, in one step."""
         kinds = {kind: getattr(self, kind) for kind in _KINDS}
-        warned = "\n".join(self.warned)
-        other = {"warned": warned, "static": self.static, "common": self.common, "outside": self.outside}
-        self.ledger.keep({**kinds, _OTHER: other, **others})
+        lines = {name: "\n".join(getattr(self, name)) for name in ("warned", "outside")}
+        self.ledger.keep({**kinds, _OTHER: {**lines, "static": self.static, "common": self.common}, **others})
 
 
 def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...] = ("",)) -> str:

@@ -24,6 +24,8 @@ AddressOf = Callable[[str], str]
 THEME: Final = "conference_garden"
 ENGINE: Final = Path(__file__).parents[1]
 THEME_FOLDER: Final = ENGINE / "theme"
+#: How the names of static files begin, by their paths in a site.
+STATIC: Final = "_static/"
 
 #: What pages show of Sphinx and the theme, which many languages of these lack.
 OF_OTHERS: Final = (

@@ -25,6 +25,7 @@ from conference_garden.facts.schema import SITE
 from conference_garden.facts.settings import VARIABLES, Settings, read_settings
 from conference_garden.facts.translation import gettext, use_language
 from conference_garden.facts.types import NOWHERE
+from conference_garden.pages.html import ENGINE
 
 
 class GardenOption(NamedTuple):
@@ -129,7 +130,7 @@ def note_code(app: Sphinx, config: Config) -> None:
     """Have pages read again when code of the garden's own is another (event ``config-inited``): it may read them."""
     # not those that are put off (tools/lazy_imports.py), which would come to life
     modules = (vars(module).get("__file__") for module in [*sys.modules.values()] if type(module) is ModuleType)
-    folder, others = Path(app.confdir), (Path(__file__).parents[1], sys.prefix)
+    folder, others = Path(app.confdir), (ENGINE, sys.prefix)
     loaded = {path for path in map(Path, filter(None, modules)) if path.is_relative_to(folder)}
     own = {folder / "conf.py", *(path for path in loaded if not any(path.is_relative_to(other) for other in others))}
     config.garden_code = digest([path.read_bytes() for path in sorted(own) if path.is_file()])

@@ -58,8 +58,9 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
     with alone(work):
         site = folder / "_build" / "html"
         ledger = Ledger(work / "doctrees/garden-html.sqlite")
-        stamp = str(ledger.rows(_BUILT).get(_STAMP, "")) if ledger.is_usable() else ""
-        outside = State.outside_in(ledger) if ledger.is_usable() else ()
+        is_usable = ledger.is_usable()
+        stamp = str(ledger.rows(_BUILT).get(_STAMP, "")) if is_usable else ""
+        outside = State.lines_in(ledger, "outside") if is_usable else []
         before, today = fingerprint(folder, ENGINE, outside), current_day()
         if site.exists() and not verify and _is_current(stamp, before, today) and is_untouched(site, ledger):
             print(f"Nothing has changed: the site is in {_relative(site)}.")
@@ -72,7 +73,7 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
             return 1
         try:
             with progress("Making the search index"):
-                _make_index(work / "html", ledger)
+                make_index(work / "html", ledger)
                 publish(work / "html", folder / "_build", ledger)
         except OSError as error:
             print(f"The site was not changed. {failure_text(error)}")
@@ -270,7 +271,8 @@ def _sphinx(
     return in_child(lambda: told(folder, run), "The site was not changed. " if builder == "html" else "", meanwhile)
 
 
-def _make_index(site: Path, ledger: Ledger) -> None:
+def make_index(site: Path, ledger: Ledger) -> None:
+    """Make the search index of a site from the records beside it, as far as these have changed."""
     from conference_garden.search.index import make_search_index
 
     make_search_index(site.with_name("search"), site, ledger)
@@ -285,7 +287,7 @@ def _index_early(site: Path, ledger: Ledger) -> None:
 
     with suppress(OSError):
         if is_new(site, ledger):
-            _make_index(site, ledger)
+            make_index(site, ledger)
 
 
 def _follow(app: Sphinx, line: Progress | None, last: str) -> None:

@@ -32,15 +32,13 @@ from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.outdated import expect_suggestions, ledger_of, warned_pages
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.reporting import MARK
-from conference_garden.search.index import make_search_index
-from conference_garden.search.record_files import records_folder
 from conference_garden.tools.advice import AdviceHandler
 from conference_garden.tools.application import application
 from conference_garden.tools.failures import told_of
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.report.garden_report import FIRST, report_of
 from conference_garden.tools.report.improvements import KINDS
-from conference_garden.tools.sphinx_build import ENGINE
+from conference_garden.tools.sphinx_build import ENGINE, make_index
 
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
@@ -139,8 +137,7 @@ class LiveGarden:
 
         def work(_: BuildResult) -> None:
             app.build()
-            assert isinstance(app.builder, GardenHTMLBuilder)
-            make_search_index(records_folder(app.builder), self.output, ledger_of(app))
+            make_index(self.output, ledger_of(app))
 
         return self._collecting(app, work)
 
