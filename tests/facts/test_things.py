@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
-from conference_garden.facts.outline import outline_version
+from conference_garden.facts.outline import with_outline
 
 # so few that some are used twice: on two pages, and on one
 ids = st.sampled_from(["ropes", "sails", "knots"])
@@ -26,14 +26,14 @@ def conference_pages(draw: st.DrawFn, document: str) -> Page:
         for id_ in draw(st.lists(ids, max_size=3))
     )
     page = Page(document, "Sails", conference=conference, talks=talks)
-    return replace(page, outline=outline_version(page))
+    return with_outline(page)
 
 
 @st.composite
 def topic_pages(draw: st.DrawFn, document: str) -> Page:
     """A topic."""
     page = Page(document, "Ropes", topic=Topic(draw(ids), document, "Ropes", draw(words)))
-    return replace(page, outline=outline_version(page))
+    return with_outline(page)
 
 
 gardens = st.fixed_dictionaries(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import attrgetter
 from typing import TypeVar
 
@@ -191,8 +191,10 @@ class Catalogue:
 
     @outline_table
     def _outlines(self) -> dict[str, int]:
-        """What stands for the outline of the page of each talk."""
-        return {id_: self.pages[talk.document].outline for id_, talk in self.talks.items()}
+        """What stands for the outline of each talk."""
+        pages = (page for page in self.pages.values() if page.conference)
+        found = (pair for page in pages for pair in zip(page.talks, page.outlines or repeat(0), strict=False))
+        return {talk.id: outline for talk, outline in found if self.talks[talk.id] is talk}
 
     def when(self, talk: TalkOutline) -> date:
         """The day of a talk, or the first day of its conference."""
@@ -267,6 +269,14 @@ class Catalogue:
     def speakers_of(self, talk: TalkOutline) -> list[tuple[Speaker, str]]:
         """The speakers of a talk with the affiliation they had then."""
         return [(self.speakers[self.speaker_id(noted.name)], noted.note) for noted in talk.speakers]
+
+    def ids_of_speaker(self, speaker: Speaker) -> tuple[str, ...]:
+        """The ids of the talks of a speaker, the newest first."""
+        return self.speaker_index.talks[speaker.id]
+
+    def outlines_of_speaker(self, speaker: Speaker) -> list[TalkOutline]:
+        """These talks."""
+        return [self.outlines[id_] for id_ in self.ids_of_speaker(speaker)]
 
     def find_speaker(self, name: str) -> Speaker | None:
         """The speaker of that name, alias or id, if there is one."""

@@ -225,6 +225,7 @@ class Page:
     versions: tuple[int, ...] = field(default=(), compare=False)
     #: see :mod:`conference_garden.facts.outline`
     outline: int = field(default=0, compare=False)
+    outlines: tuple[int, ...] = field(default=(), compare=False)
     structure: int = field(default=0, compare=False)
     headings: tuple[PageHeading, ...] = ()
     #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
@@ -265,7 +266,6 @@ class Speaker:
     name: str
     names: tuple[str, ...]
     url: str
-    talks: tuple[str, ...]
 
     @property
     def title(self) -> str:

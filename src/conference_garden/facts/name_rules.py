@@ -71,7 +71,7 @@ def _place(thing: Conference | Topic) -> tuple[str, int]:
 
 def _first_naming(catalogue: Catalogue, speaker: str) -> tuple[str, int]:
     """The first place, by page and line, where a talk names a speaker."""
-    talks = (catalogue.talks[talk] for talk in catalogue.speakers[speaker].talks)
+    talks = (catalogue.talks[id_] for id_ in catalogue.ids_of_speaker(catalogue.speakers[speaker]))
     named = ((talk.document, noted) for talk in talks for noted in talk.speakers)
     return min((document, noted.line) for document, noted in named if catalogue.speaker_id(noted.name) == speaker)
 
@@ -85,7 +85,7 @@ def _same(what: str, name: str, place: tuple[str, int], other: str, first: tuple
 def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
     """Speakers whose names are nearly the same are probably one person."""
     for first, second in alike_speakers(catalogue):
-        talk = catalogue.talks[second.talks[-1]]
+        talk = catalogue.talks[catalogue.ids_of_speaker(second)[-1]]
         message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
         yield Problem(talk.document, talk.line, "similar-speakers", message)
 

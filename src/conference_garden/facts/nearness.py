@@ -192,7 +192,7 @@ class Nearness:
             for id_ in self.around(talk, topic):
                 points[id_] += isqrt(weight * self.topics_of(id_)[topic])
         for speaker, _ in self.catalogue.speakers_of(talk):
-            for id_ in speaker.talks[:CANDIDATES]:
+            for id_ in self.catalogue.ids_of_speaker(speaker)[:CANDIDATES]:
                 points[id_] += 100
         relations: Counter[str] = Counter()
         for relation in self.catalogue.relations_of(talk.id):

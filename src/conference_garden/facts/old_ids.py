@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from conference_garden.facts.model import Noted, Page, Talk
 from conference_garden.facts.names import slugify
-from conference_garden.facts.outline import outline_version
+from conference_garden.facts.outline import with_outline
 
 if TYPE_CHECKING:
     from conference_garden.facts.catalogue import Catalogue
@@ -103,4 +103,4 @@ def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
     if (talks, conference, topic) == (page.talks, page.conference, page.topic):
         return page
     found = replace(page, talks=talks, conference=conference, topic=topic, versions=())
-    return replace(found, outline=outline_version(found))
+    return with_outline(found)

@@ -47,7 +47,7 @@ class TalkOutline(Protocol):
 
 
 class TalkOutlines(Mapping[str, TalkOutline]):
-    """Talks without what they say: whoever asks for one has asked for the outline of its page, and no more."""
+    """Talks without what they say: whoever asks for one has asked for its outline, and no more."""
 
     def __init__(self, versions: Table[str, int], talks: Table[str, Talk]) -> None:
         self._versions, self._talks = versions, talks
@@ -86,16 +86,17 @@ def outlined(page: Page) -> Page:
     )
 
 
-def outline_version(page: Page) -> int:
-    """A number that is another one if the outline of a page is."""
-    found = outlined(page)
-    return Versions().version((found, found.talks))
+def with_outline(page: Page) -> Page:
+    """A page with numbers that are others if its outline, or that of a talk on it, is."""
+    found, versions = outlined(page), Versions()
+    outlines = tuple(hash((versions.version(talk), talk.line)) for talk in found.talks)
+    return replace(page, outline=versions.version((found, outlines)), outlines=outlines)
 
 
-def structure_version(page: Page, outline: int) -> int:
-    """A number that is another one if the structure of a page is, of which the ``outline`` has this version."""
+def structure_version(page: Page) -> int:
+    """A number that is another one if the structure of a page is, whose outline has a version."""
     claims = [(talk.id, talk.claims) for talk in page.talks]
-    return Versions().version((outline, page.headings, page.references, claims, page.missing))
+    return Versions().version((page.outline, page.headings, page.references, claims, page.missing))
 
 
 def _outlined(talk: Talk, place: int) -> Talk:

@@ -179,7 +179,7 @@ def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
     if found is None:
         return hidden_in(catalogue, target)
     if found[0] == "speaker":
-        documents = {catalogue.talks[talk].document for talk in catalogue.speakers[found[1]].talks}
+        documents = {talk.document for talk in catalogue.outlines_of_speaker(catalogue.speakers[found[1]])}
         first = min(documents, key=lambda document: (scheduled(catalogue, document) or NEVER, document))
         return "" if documents - catalogue.drafts else first
     document = catalogue.address(*found)[0]

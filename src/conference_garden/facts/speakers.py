@@ -83,10 +83,15 @@ class SpeakerIndex:
         found = {}
         for key, id_ in self._ids.items():
             entry = self._entries.get(key)
-            names, talks = self._spoken[key]
+            names, _ = self._spoken[key]
             url = entry.url if entry else ""
-            found[id_] = Speaker(id_, self._name(key), tuple(names.values()), url, tuple(talks))
+            found[id_] = Speaker(id_, self._name(key), tuple(names.values()), url)
         return dict(sorted(found.items()))
+
+    @outline_table
+    def talks(self) -> dict[str, tuple[str, ...]]:
+        """The ids of what they spoke on, the newest first: apart, because many pages name somebody, and few list it."""
+        return {id_: tuple(self._spoken[key][1]) for key, id_ in self._ids.items()}
 
     @outline_table
     def _by_slug(self) -> dict[str, str]:

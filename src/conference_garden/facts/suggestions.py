@@ -152,7 +152,7 @@ class Suggestions:
             said = self._said(talk)
             found.update(said[1], (id_ for id_, _ in said[2]), self.nearness.rare.near({talk.id}))
             found.update(*(catalogue.ids_of_topic(topic) for topic in catalogue.topics_of(talk)))
-            found.update(*(speaker.talks for speaker, _ in catalogue.speakers_of(talk)))
+            found.update(*(catalogue.ids_of_speaker(speaker) for speaker, _ in catalogue.speakers_of(talk)))
         return found
 
     def _basis(self, talk: Talk, said: Said) -> int:
@@ -160,7 +160,8 @@ class Suggestions:
         catalogue, near, face = self.catalogue, self.nearness, self._face
         relations = map(face, said[1])
         around = [tuple(map(face, near.around(talk, topic))) for topic in near.topics_of(talk.id)]
-        by_speakers = [face(id_) for speaker, _ in catalogue.speakers_of(talk) for id_ in speaker.talks[:CANDIDATES]]
+        theirs = (catalogue.ids_of_speaker(speaker)[:CANDIDATES] for speaker, _ in catalogue.speakers_of(talk))
+        by_speakers = [face(id_) for ids in theirs for id_ in ids]
         told = [(face(id_), count) for id_, count in said[2]]
         shared = sorted(map(self._word, near.rare.of(talk.id)))
         own = (face(talk.id), near.word_points(talk.id))

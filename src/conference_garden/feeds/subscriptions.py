@@ -152,7 +152,7 @@ def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
         name=f"speakers/{first_id(catalogue, 'speaker', speaker.id)}.{_END}",
         document=f"speakers/{speaker.id}",
         title=gettext("Talks by {speaker}", speaker=speaker.name),
-        talks=speaker.talks,
+        talks=catalogue.ids_of_speaker(speaker),
         full=True,
     )
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.digests import digest
+from conference_garden.facts.model import Speaker
 from conference_garden.facts.settings import Settings
 from conference_garden.machines.items import DataItems
 from conference_garden.pages.domain import GardenDomain
@@ -152,14 +153,14 @@ class DataSet:
             for place, id_ in enumerate(_ids_on(catalogue, document))
         }
 
-        def years_of(ids: Iterable[str]) -> list[int]:
-            return sorted({catalogue.conference_of(catalogue.talks[id_]).year for id_ in ids})
+        def years_of(speaker: Speaker) -> list[int]:
+            return sorted({catalogue.conference_of(talk).year for talk in catalogue.outlines_of_speaker(speaker)})
 
         writers = list(map(items.writer, catalogue.writers.values()))
         found = OfOutline(
             [conference.document for conference in catalogue.conferences_by_date],
             [places[id_] for id_ in catalogue.newest],
-            [(years_of(speaker.talks), _text(items.speaker(speaker))) for speaker in catalogue.speakers.values()],
+            [(years_of(one), _text(items.speaker(one))) for one in catalogue.speakers.values()],
             [(_text(writer), _text(_without(writer, "conferences", "talks"))) for writer in writers],
         )
         return found._replace(version=digest(found))

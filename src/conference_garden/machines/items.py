@@ -100,7 +100,7 @@ class DataItems:
             "website": speaker.url or None,
             "url": self._url("speaker", speaker.id),
             "formerly": list(filter(None, map(slugify, person.formerly))) if person else [],
-            "talks": list(speaker.talks),
+            "talks": list(self.catalogue.ids_of_speaker(speaker)),
         }
 
     def topic(self, topic: Topic) -> dict[str, Any]:

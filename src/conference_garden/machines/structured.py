@@ -237,7 +237,7 @@ class StructuredData:
             speaker,
             alternateName=[name for name in speaker.names if name != speaker.name],
             sameAs=speaker.url,
-            performerIn=self._permalinks(self.catalogue.talks[id_] for id_ in speaker.talks),
+            performerIn=self._permalinks(self.catalogue.outlines_of_speaker(speaker)),
         )
 
     # Parts

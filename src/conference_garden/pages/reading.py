@@ -21,7 +21,7 @@ from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.model import LONGEST_NAME, Page
-from conference_garden.facts.outline import outline_version, structure_version
+from conference_garden.facts.outline import structure_version, with_outline
 from conference_garden.facts.own_kinds import own_kinds
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.record import content_digest, current_day
@@ -169,14 +169,8 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
                 reader.doubts.note(found.line, found.last)
     page = reader.read(text_digest(source))
     content = content_digest(str(app.env.current_document.get("garden_content", source)))
-    outline = outline_version(page)
-    page = replace(
-        page,
-        content=content,
-        versions=tuple(map(Versions().version, page.talks)),
-        outline=outline,
-        structure=structure_version(page, outline),
-    )
+    page = with_outline(replace(page, content=content, versions=tuple(map(Versions().version, page.talks))))
+    page = replace(page, structure=structure_version(page))
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)
     domain = garden_domain(app.env)

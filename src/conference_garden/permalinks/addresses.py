@@ -49,7 +49,7 @@ class Addresses:
         drafts = self.catalogue.drafts
         subject = self.catalogue.subjects.get(document)
         if isinstance(subject, Speaker):
-            return not all(self.catalogue.talks[id_].document in drafts for id_ in subject.talks)
+            return not all(talk.document in drafts for talk in self.catalogue.outlines_of_speaker(subject))
         if isinstance(subject, Writer):
             return not drafts.issuperset(self.catalogue.works[subject.key].documents)
         return document in self._documents and document not in drafts

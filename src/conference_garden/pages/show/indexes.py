@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
@@ -153,18 +154,20 @@ class SpeakersPage(GroupedIndex):
 
     def entry(self, views: Views, thing: Speaker) -> IndexEntry:
         """The conferences where somebody spoke."""
-        talks = views.catalogue.outlines
-        conferences = dict.fromkeys(views.catalogue.conference_of(talks[talk]).title for talk in thing.talks)
+        catalogue = views.catalogue
+        talks = catalogue.outlines_of_speaker(thing)
+        conferences = dict.fromkeys(catalogue.conference_of(talk).title for talk in talks)
         return IndexEntry(views.link("speaker", thing.id), ", ".join(conferences))
 
     def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[TalkOutline | str]:
         """The talks."""
-        return (catalogue.outlines[id_] for id_ in thing.talks)
+        return catalogue.outlines_of_speaker(thing)
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
         """Those of most talks, where the list is on other pages."""
-        people = sorted(page.things if page.elsewhere else (), key=lambda speaker: -len(speaker.talks))
-        return tuple(Counted(views.link("speaker", one.id), len(one.talks)) for one in people[:MOST])
+        people = page.things if page.elsewhere else ()
+        counts = Counter({speaker.id: len(views.catalogue.ids_of_speaker(speaker)) for speaker in people})
+        return tuple(Counted(views.link("speaker", id_), count) for id_, count in counts.most_common(MOST))
 
     def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
         """Under a label."""

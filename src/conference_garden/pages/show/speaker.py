@@ -36,7 +36,8 @@ class SpeakerView:
 def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
     """With whom a speaker gave talks; of a crowd, the first."""
     catalogue = views.catalogue
-    others = {other.id: other for id_ in speaker.talks for other, _ in catalogue.speakers_of(catalogue.outlines[id_])}
+    talks = catalogue.outlines_of_speaker(speaker)
+    others = {other.id: other for talk in talks for other, _ in catalogue.speakers_of(talk)}
     others.pop(speaker.id, None)
     people = sorted(others.values(), key=lambda other: other.id)
     shown = people if len(people) <= MANY + 1 else people[:MANY]
@@ -64,7 +65,7 @@ class SpeakerKind(PageKind):
     def view(self, views: Views, document: str) -> SpeakerView:
         """All that the garden knows of a speaker."""
         catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
-        talks = [catalogue.outlines[id_] for id_ in speaker.talks]
+        talks = catalogue.outlines_of_speaker(speaker)
         writer = views.writers_who_speak.get(speaker.id)
         return SpeakerView(
             state=views.state(talks),
@@ -95,13 +96,13 @@ class SpeakerKind(PageKind):
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, and when."""
-        talks = [catalogue.outlines[id_] for id_ in subject(catalogue, document, Speaker).talks]
+        talks = catalogue.outlines_of_speaker(subject(catalogue, document, Speaker))
         return f"{count_text(len(talks), 'talk')}, {years_text([catalogue.when(talk).year for talk in talks])}"
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""
         speaker = subject(catalogue, document, Speaker)
-        talks = [catalogue.outlines[id_] for id_ in speaker.talks]
+        talks = catalogue.outlines_of_speaker(speaker)
         years = years_text([catalogue.when(talk).year for talk in talks])
         titles = "; ".join(talk.title for talk in talks)
         return gettext(
@@ -114,7 +115,7 @@ class SpeakerKind(PageKind):
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
         """The talks of the speaker."""
-        return (catalogue.outlines[id_] for id_ in subject(catalogue, document, Speaker).talks)
+        return catalogue.outlines_of_speaker(subject(catalogue, document, Speaker))
 
 
 def _changes(views: Views, talks: Iterable[TalkOutline]) -> Iterator[Pair]:

@@ -141,7 +141,7 @@ def _state(views: Views, talks: Sequence[TalkOutline], also: Sequence[TalkOutlin
 
 def _years(views: Views, topic: Topic, also: Sequence[TalkOutline]) -> tuple[TopicYear, ...]:
     """The years of a topic, the newest first; none of which its text speaks is missing."""
-    page = pages_of(views.catalogue, topic)[topic.document]
+    page = pages_of(views.catalogue)[topic.document]
     main, others = {int(group.name): group for group in page.groups}, dict(views.by_year(also))
     found = []
     room = _OPEN_TALKS

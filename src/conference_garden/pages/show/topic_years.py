@@ -11,7 +11,7 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Topic
 from conference_garden.facts.outline import TalkOutline
-from conference_garden.facts.tables import Asked, once
+from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind
 from conference_garden.pages.show.grouped import Size, SplitPage, split
@@ -46,13 +46,9 @@ class TopicYearKind(PageKind):
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """Those of topics with very many talks."""
-        return {
-            document: f"{topic.title}, {page.title}"
-            for topic in catalogue.topics.values()
-            if catalogue.topic_sizes.get(topic.id, 0) > LARGEST
-            for document, page in pages_of(catalogue, topic).items()
-            if document != topic.document
-        }
+        documents = [document for document in pages_of(catalogue) if document.count("/") > 1]
+        found = ((document, *_page(catalogue, document)) for document in documents)
+        return {document: f"{topic.title}, {page.title}" for document, topic, page in found}
 
     def view(self, views: Views, document: str) -> TopicYearView:
         """The talks, the newest first, or the months in which they were."""
@@ -92,14 +88,15 @@ class TopicYearKind(PageKind):
         return talks_on(catalogue, _page(catalogue, document)[1])
 
 
-def pages_of(catalogue: Catalogue, topic: Topic) -> Mapping[str, SplitPage]:
-    """The page of a topic, and those of years and months where its talks are too many: document → page."""
-
-    def pages() -> dict[str, SplitPage]:
-        whole = SplitPage("", tuple(by_year(catalogue, catalogue.ids_of_topic(topic))), {})
-        return dict(split(whole, topic.document, topic.document, Size(LARGEST, FEW)))
-
-    return catalogue.reads.remembered(_known(catalogue), topic.id, pages)
+@catalogue_table
+def pages_of(catalogue: Catalogue) -> Mapping[str, SplitPage]:
+    """The pages of topics, and of years and months of those whose talks are too many: document → page."""
+    wholes = {
+        topic.document: SplitPage("", tuple(by_year(catalogue, catalogue.ids_of_topic(topic))), {})
+        for topic in catalogue.topics.values()
+    }
+    size = Size(LARGEST, FEW)
+    return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
 
 
 def some_talks(catalogue: Catalogue, topic: Topic) -> list[TalkOutline]:
@@ -107,12 +104,7 @@ def some_talks(catalogue: Catalogue, topic: Topic) -> list[TalkOutline]:
     return catalogue.outlines_of_topic(topic)[:LARGEST]
 
 
-@once
-def _known(catalogue: Catalogue) -> dict[str, tuple[dict[str, SplitPage], set[Asked]]]:
-    return {}
-
-
 def _page(catalogue: Catalogue, document: str) -> tuple[Topic, SplitPage]:
     topic = catalogue.subjects["/".join(document.split("/")[:2])]
     assert isinstance(topic, Topic)
-    return topic, pages_of(catalogue, topic)[document]
+    return topic, pages_of(catalogue)[document]

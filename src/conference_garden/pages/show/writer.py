@@ -11,7 +11,7 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.licences import Licence
-from conference_garden.facts.model import Conference, Writer
+from conference_garden.facts.model import Conference, Speaker, Writer
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
@@ -93,9 +93,7 @@ class WriterKind(PageKind):
             licence=writer.author.licence,
             state=views.written(writer),
             talks=views.turnout(talks) if talks else "",
-            speaker=views.link("speaker", speaker.id)._replace(text=_spoke(catalogue, speaker.talks))
-            if speaker
-            else None,
+            speaker=_speaking(views, speaker) if speaker else None,
             topics=views.counted(talks)[:TOPICS],
             years=tuple(
                 (
@@ -188,6 +186,8 @@ def _licence(licence: Licence) -> list[nodes.Node]:
     return [web_link(licence.url, licence.name) if licence.url else nodes.Text(licence.name)]
 
 
-def _spoke(catalogue: Catalogue, talks: Iterable[str]) -> str:
-    years = [catalogue.when(catalogue.outlines[id_]).year for id_ in talks]
-    return f"{count_text(len(years), 'talk')}, {years_text(years)}"
+def _speaking(views: Views, speaker: Speaker) -> Link:
+    catalogue = views.catalogue
+    years = [catalogue.when(talk).year for talk in catalogue.outlines_of_speaker(speaker)]
+    text = f"{count_text(len(years), 'talk')}, {years_text(years)}"
+    return views.link("speaker", speaker.id)._replace(text=text)

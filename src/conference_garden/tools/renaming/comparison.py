@@ -17,6 +17,7 @@ _ASIDE: Final = frozenset(
         "whole",
         "versions",
         "outline",
+        "outlines",
         "structure",
         "line",
         "digest",

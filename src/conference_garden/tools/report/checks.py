@@ -120,7 +120,7 @@ def advice(problems: Iterable[Problem]) -> Iterator[Improvement]:
 
 
 def _about(catalogue: Catalogue, group: list[Speaker], why: str, weight: int) -> Improvement:
-    talk = catalogue.talks[group[-1].talks[-1]]
+    talk = catalogue.talks[catalogue.ids_of_speaker(group[-1])[-1]]
     shown = [quoted(speaker.name) for speaker in group[:MANY]] + ["others"] * (len(group) > MANY)
     return Improvement("similar-speakers", talk.document, talk.line, and_text(shown), why, weight)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import unified_diff
+from functools import partial
 from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
@@ -34,28 +35,29 @@ def groups(catalogue: Catalogue) -> list[list[Speaker]]:
         first, second = group_of[one.id], group_of[other.id]
         if first is second or any(frozenset((a, b)) in apart for a in first for b in second):
             continue
-        talks = {talk for id_ in first for talk in catalogue.speakers[id_].talks}
+        talks = {talk for id_ in first for talk in catalogue.ids_of_speaker(catalogue.speakers[id_])}
         if any(together[talk] & second for talk in talks):
             continue
         smaller, larger = sorted((first, second), key=len)
         larger |= smaller
         group_of.update(dict.fromkeys(smaller, larger))
     found = [
-        sorted((catalogue.speakers[id_] for id_ in ids), key=lambda s: (catalogue.person(s.name) is None, *_rank(s)))
+        sorted((catalogue.speakers[id_] for id_ in ids), key=partial(_rank, catalogue))
         for ids in {id(ids): ids for ids in group_of.values()}.values()
         if len(ids) > 1
     ]
     return sorted(found, key=lambda group: group[0].id)
 
 
-def _rank(speaker: Speaker) -> tuple[int, int, str]:
-    return (-len(speaker.talks), -len(speaker.name), speaker.name)
+def _rank(catalogue: Catalogue, speaker: Speaker) -> tuple[bool, int, int, str]:
+    is_new, name = catalogue.person(speaker.name) is None, speaker.name
+    return is_new, -len(catalogue.ids_of_speaker(speaker)), -len(name), name
 
 
 def _speakers_by_talk(catalogue: Catalogue) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for speaker in catalogue.speakers.values():
-        for talk in speaker.talks:
+        for talk in catalogue.ids_of_speaker(speaker):
             found.setdefault(talk, []).append(speaker.id)
     return found
 
