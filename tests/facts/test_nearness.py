@@ -42,7 +42,7 @@ def nearness(
     pages = {conference.document: Page(conference.document, "Sails 2024", conference=conference, talks=talks)}
     for id_ in sorted({named.name for found in talks for named in found.topics}):
         others = tuple(Noted(other, "", 1) for other in (related or {}).get(id_, "").split())
-        topic = Topic(id_, f"topics/{id_}", id_.title(), "", related=others)
+        topic = Topic(id_, f"topics/{id_}", id_.title(), related=others)
         linked = tuple(Reference("talk", one, "", (one,), 1) for one in (texts or {}).get(id_, "").split())
         pages[topic.document] = Page(topic.document, topic.title, topic=topic, references=linked)
     return Nearness(Catalogue(pages))

@@ -29,7 +29,7 @@ def catalogue(*talks: Talk) -> Catalogue:
     """A garden of one conference, with the topics "boats" and "ropes"."""
     conference = Conference("sails-2024", "conferences/sails-2024", "Sails 2024", "Sails", DAY, DAY, "Delft")
     pages = [Page(conference.document, "Sails 2024", conference=conference, talks=talks)]
-    pages += [Page(f"topics/{id_}", id_.title(), topic=Topic(id_, f"topics/{id_}", id_.title(), "")) for id_ in TOPICS]
+    pages += [Page(f"topics/{id_}", id_.title(), topic=Topic(id_, f"topics/{id_}", id_.title())) for id_ in TOPICS]
     return Catalogue({page.document: page for page in pages})
 
 
@@ -38,7 +38,7 @@ TOPICS = ("boats", "ropes")
 
 def talks_of(found: Catalogue, topic: str) -> list[Talk]:
     """The talks of a topic."""
-    return [found.talks[id_] for id_ in found.ids_of_topic(found.topics[topic])]
+    return [found.talks[id_] for id_ in found.ids_of_topic(found.topics[topic].id)]
 
 
 def asked_for(found: Catalogue, topic: str) -> Set[Asked]:

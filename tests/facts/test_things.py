@@ -32,7 +32,7 @@ def conference_pages(draw: st.DrawFn, document: str) -> Page:
 @st.composite
 def topic_pages(draw: st.DrawFn, document: str) -> Page:
     """A topic."""
-    page = Page(document, "Ropes", topic=Topic(draw(ids), document, "Ropes", draw(words)))
+    page = Page(document, "Ropes", topic=Topic(draw(ids), document, "Ropes"), lead=draw(words))
     return with_outline(page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,32 +15,48 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.outline import outlined
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast import kept_mentions
-from conference_garden.pages import domain
-from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.fast.results import Results
+from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.show.views import views_of
 from conference_garden.tools import sphinx_build
 
 
-def test_a_text_leaves_what_is_made_of_the_outline(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After an edit of a takeaway nothing asks for the outline; after one of a title, all do."""
-    asked, make = [], domain._make_outline
+@pytest.mark.parametrize(
+    ("old", "new", "made"),
+    [
+        ("nobody spends is", "nobody honestly spends is", ()),
+        ("# Sails 2024\n\n", "# Sails 2024\n\nIn fair weather. ", ()),
+        # of what stands here only the inventory has titles of talks
+        ("## Spend the budget", "## Spend the whole budget", ("objects.inv",)),
+        # another speaker is in lists of names and of speakers, but not in posts
+        (
+            ":speakers: Grace Hopper",
+            ":speakers: Joan Clarke, Grace Hopper",
+            ("names", "feeds", "data of outline", "search", "sitemap.xml", "objects.inv"),
+        ),
+    ],
+)
+def test_what_is_made_of_the_whole_garden_is_kept(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch, old: str, new: str, made: Sequence[str]
+) -> None:
+    """After an edit only those of such things are made anew that ask for what it changes."""
+    asked, get = set(), Results.get
 
-    def noting(found: GardenDomain) -> Any:
-        asked.append(found)
-        return make(found)
+    def noting(results: Results, name: str, own: object, make: Callable[[], Any]) -> Any:
+        def note() -> Any:
+            asked.update((name, results.kind))
+            return make()
 
-    monkeypatch.setattr(domain, "_make_outline", noting)
+        return get(results, name, own, note)
+
     garden.build()
-    assert len(asked) == 1
-    garden.replace("conferences/sails-2024.md", "nobody spends is", "nobody honestly spends is")
+    monkeypatch.setattr(Results, "get", noting)
+    garden.replace("conferences/sails-2024.md", old, new)
     built = garden.build()
     assert built.warnings == []
-    assert len(asked) == 1
-    for name in ("talks.atom.xml", "garden.json", "garden/2024.json", "search-words.json"):
-        assert "honestly" in built.page(name), name
-    garden.replace("conferences/sails-2024.md", "## Spend the budget", "## Spend the whole budget")
-    built = garden.build()
-    assert len(asked) == 2
+    whole = {"objects.inv", "names", "feeds", "data of outline", "search", "posts", "archive", "sitemap.xml"}
+    assert asked & whole == set(made)
+    monkeypatch.undo()
     assert built.files() == garden.clean_build().files()
 
 
@@ -58,7 +75,9 @@ def test_tables_of_the_outline_ask_for_nothing_else(garden: Garden) -> None:
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
     assert warnings == ""
     found, tables = garden_domain(app.env), []
-    for catalogue in (found.catalogue, found.outline):
+    pages = {document: outlined(page) for document, page in found.pages.items()}
+    authors = app.config.garden_settings.authors
+    for catalogue in (found.catalogue, Catalogue(pages, found.people, indexes=found.indexes, authors=authors)):
         make_tables(catalogue, catalogue.speaker_index, nearness_of(catalogue))
         make_catalogue_tables(catalogue)
         reads = catalogue.reads
@@ -83,13 +102,14 @@ def test_tables_of_the_structure_ask_for_nothing_else(garden: Garden) -> None:
     pages = {document: of_structure(page) for document, page in found.pages.items()}
     structure = Catalogue(pages, found.people, indexes=found.indexes, authors=app.config.garden_settings.authors)
     for catalogue in (found.catalogue, structure):
-        make_tables(catalogue, catalogue.speaker_index, nearness_of(catalogue), views_of(catalogue))
+        make_tables(catalogue, catalogue.speaker_index, catalogue.relation_index, nearness_of(catalogue))
+        make_tables(views_of(catalogue))
         make_catalogue_tables(catalogue)
         reads = catalogue.reads
         tables.append({name: reads.versions(name) for name in reads.of_structure})
-        assert reads.tables.keys() - reads.of_structure <= {"talks", "record", "suggestions", "page versions"}
+        assert reads.tables.keys() - reads.of_structure <= {"talks", "leads", "record", "suggestions", "page versions"}
     assert {name for name in tables[0] if tables[0][name] != tables[1].get(name)} == set()
-    assert tables[0].keys() >= {"pages", "topics", "Catalogue.mentions_by_page", "Catalogue._relations"}
+    assert tables[0].keys() >= {"pages", "topics", "Catalogue.mentions_by_page", "RelationIndex.all"}
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def a_catalogue(*talks: Talk, topics: tuple[Topic, ...] = (), others: tuple[str,
 
 def a_topic(id_: str, title: str, **more: object) -> Topic:
     """A topic with a text that was tended long ago."""
-    return Topic(id_, f"topics/{id_}", title, "A definition.", **{"tended": date(2024, 1, 1), **more})
+    return Topic(id_, f"topics/{id_}", title, **{"tended": date(2024, 1, 1), **more})
 
 
 KNOWN = a_catalogue(

@@ -124,7 +124,7 @@ def _draw_with_page(
 def _site_files(app: Sphinx) -> Iterator[FileGroup]:
     if isinstance(app.builder, SiteBuilder):
         domain = garden_domain(app.env)
-        yield FileGroup(FOLDER, (domain.outline_version, domain.derived(_logo)[1]), partial(_files, app))
+        yield FileGroup(FOLDER, (domain.titles_version, domain.derived(_logo)[1]), partial(_files, app))
 
 
 def _files(app: Sphinx) -> Iterator[SiteFile]:

@@ -1,7 +1,6 @@
 """Read-only questions over the whole garden, as it was read.
 
-What exists is here: names that lead nowhere are left out, and reported by
-:mod:`conference_garden.facts.rules`.
+What exists is here: names that lead nowhere are left out, and reported by :mod:`conference_garden.facts.rules`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TypeVar
 
 from conference_garden.facts.finding import find
 from conference_garden.facts.headings import PageHeading, headings_by_id
-from conference_garden.facts.mentions import KeepsMentions, has_mentions, mentions_by_page, mentions_by_target
+from conference_garden.facts.mentions import KeepsMentions, mentions_by_page, mentions_of_all
 from conference_garden.facts.model import (
     Author,
     Conference,
@@ -35,7 +34,7 @@ from conference_garden.facts.names import identity, slugify, unique_ids
 from conference_garden.facts.old_ids import former_ids, with_living_ids
 from conference_garden.facts.outline import TalkOutline, TalkOutlines
 from conference_garden.facts.own_kinds import index_of
-from conference_garden.facts.relations import relations_in
+from conference_garden.facts.relations import RelationIndex
 from conference_garden.facts.speakers import SpeakerIndex
 from conference_garden.facts.tables import Reads, once, outline_table, table
 from conference_garden.facts.things import things_after, things_on
@@ -47,15 +46,14 @@ AnyTalk = TypeVar("AnyTalk", bound=TalkOutline)
 class Catalogue:
     """Everything in the garden, by id.
 
-    ``pages`` are all pages by document name; ``people`` the entries of
-    ``speakers.yml``.  Where an id is used twice the first document, by name,
-    wins, so that the answer does not depend on the order of reading.  Where a
-    page names something by a former id, the living one stands in its place.
+    ``pages`` are all pages by document name; ``people`` the entries of ``speakers.yml``.  Where an id is used twice
+    the first document, by name, wins, so that the answer does not depend on the order of reading.  Where a page
+    names something by a former id, the living one stands in its place.
 
-    ``previous`` is the catalogue before the last edit, if there was one in this
-    process: what it knows of pages that have not changed is taken over.
-    ``hidden`` are the ids on pages that were left out: id → document and the day on which it is published.
-    ``indexes`` are the pages that list things: document → title, ``authors`` those who write, by key.
+    ``previous`` is the catalogue before the last edit, if there was one in this process: what it knows of pages
+    that have not changed is taken over.
+    ``hidden`` are the ids on pages that were left out: id → document and the day on which it is published,
+    ``indexes`` the pages that list things: document → title, ``authors`` those who write, by key.
     """
 
     def __init__(
@@ -70,8 +68,7 @@ class Catalogue:
         self._previous = previous
         #: whether the outlines, and the structures, of pages, and all that is made of them, are as they were then
         self.has_same_outline = self.has_same_structure = False
-        #: what is asked of all tables below
-        self.reads = Reads()
+        self.reads = Reads()  #: what is asked of all tables below
         self.kept_mentions: KeepsMentions | None = None
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         found = dict(sorted(pages.items()))
@@ -87,6 +84,7 @@ class Catalogue:
         self.conferences = self.reads.table("conferences", conferences, of_structure=True)
         self.topics = self.reads.table("topics", topics, of_structure=True)
         self.talks = self.reads.table("talks", talks)
+        self._leads = self.reads.table("leads", {name: page.lead for name, page in found.items() if page.lead})
 
     # Conferences
 
@@ -167,20 +165,23 @@ class Catalogue:
         kinds = (self.topics, self.conferences, self.speakers, self.series, self.writers)
         return {thing.document: thing for things in kinds for thing in things.values()}
 
+    def lead(self, document: str) -> str:
+        """The first paragraph of a conference or topic, else nothing."""
+        return self._leads.get(document, "")
+
+    def ids_of_conference(self, conference: Conference) -> list[str]:
+        """The ids of the talks of a conference, in the order of its page."""
+        document = conference.document
+        ids = dict.fromkeys(talk.id for talk in self.pages[document].talks)
+        return [id_ for id_ in ids if self.documents_of_talks[id_] == document]
+
     def talks_of_conference(self, conference: Conference) -> list[Talk]:
-        """The talks of a conference, in the order of its page."""
-        return [self.talks[talk.id] for talk in self.outlines_of_conference(conference)]
+        """These talks."""
+        return [self.talks[id_] for id_ in self.ids_of_conference(conference)]
 
     def outlines_of_conference(self, conference: Conference) -> list[TalkOutline]:
         """The same without what they say."""
-        talks = self.pages[conference.document].talks
-        return [outline for talk in talks if (outline := self.outlines[talk.id]) is talk]
-
-    def tags_of(self, conference: Conference) -> list[str]:
-        """The topics of a conference: those of its talks, then its own tags."""
-        names = [topic.name for talk in self.outlines_of_conference(conference) for topic in talk.topics]
-        names += [tag.name for tag in conference.tags]
-        return [name for name in dict.fromkeys(names) if name in self.topics]
+        return [self.outlines[id_] for id_ in self.ids_of_conference(conference)]
 
     # Talks
 
@@ -192,9 +193,14 @@ class Catalogue:
     @outline_table
     def _outlines(self) -> dict[str, int]:
         """What stands for the outline of each talk."""
-        pages = (page for page in self.pages.values() if page.conference)
-        found = (pair for page in pages for pair in zip(page.talks, page.outlines or repeat(0), strict=False))
-        return {talk.id: outline for talk, outline in found if self.talks[talk.id] is talk}
+        pages = (zip(page.talks, page.outlines or repeat(0), strict=False) for page in self.pages.values())
+        found = (pair for page in pages for pair in page)
+        return {talk.id: outline for talk, outline in found if self.talks.get(talk.id) is talk}
+
+    @outline_table
+    def documents_of_talks(self) -> dict[str, str]:
+        """The page of each talk."""
+        return {id_: talk.document for id_, talk in self.talks.items()}
 
     def when(self, talk: TalkOutline) -> date:
         """The day of a talk, or the first day of its conference."""
@@ -220,13 +226,13 @@ class Catalogue:
                 by_topic[topic].append(id_)
         return by_topic
 
-    def ids_of_topic(self, topic: Topic) -> list[str]:
-        """The ids of the talks that name a topic, the newest first."""
-        return self._talks_by_topic.get(topic.id, [])
+    def ids_of_topic(self, topic: str) -> list[str]:
+        """The ids of the talks that name a topic, the newest first; whether there is a page of it or not."""
+        return self._talks_by_topic.get(topic, [])
 
     def outlines_of_topic(self, topic: Topic) -> list[TalkOutline]:
         """These talks."""
-        return [self.outlines[id_] for id_ in self.ids_of_topic(topic)]
+        return [self.outlines[id_] for id_ in self.ids_of_topic(topic.id)]
 
     @outline_table
     def topic_sizes(self) -> dict[str, int]:
@@ -290,7 +296,7 @@ class Catalogue:
     @outline_table
     def works(self) -> dict[str, Works]:
         """What they wrote: apart, because many pages name somebody, and few show all of it."""
-        return works_in(self.pages, self.talks, self.authors)
+        return works_in(self.pages, self.newest, self.documents_of_talks, self.authors)
 
     def writers_of(self, document: str, talk: Talk | None = None) -> list[Writer]:
         """Who wrote a page, or a talk on it."""
@@ -299,26 +305,19 @@ class Catalogue:
 
     # Relations and mentions
 
-    @table
-    def _relations(self) -> dict[tuple[str, str, str], Relation]:
-        return relations_in(self.talks)
+    @cached_property
+    def relation_index(self) -> RelationIndex:
+        """The relations by their talks."""
+        return RelationIndex(self.talks, self.reads)
 
     @property
     def relations(self) -> list[Relation]:
         """All relations whose two talks exist, each once, by talk and place."""
-        return list(self._relations.values())
-
-    @table
-    def _relations_by_talk(self) -> dict[str, list[Relation]]:
-        by_talk: defaultdict[str, list[Relation]] = defaultdict(list)
-        for relation in self.relations:
-            for talk in (relation.source, relation.target):
-                by_talk[talk].append(relation)
-        return by_talk
+        return list(self.relation_index.all.values())
 
     def relations_of(self, talk: str) -> list[Relation]:
         """Relations at either end of a talk."""
-        return self._relations_by_talk.get(talk, [])
+        return self.relation_index.by_talk.get(talk, [])
 
     def find(self, kind: str, target: str) -> tuple[str, str] | None:
         """What a reference means: (kind, id) of a thing that exists, or None."""
@@ -342,15 +341,9 @@ class Catalogue:
 
     @table
     def _mentions_by_target(self) -> Mapping[tuple[str, str], list[Mention]]:
-        if self.kept_mentions and (kept := self.kept_mentions.by_target()) is not None:
-            return kept
-        by_page, before = self.mentions_by_page, self._previous
+        found = mentions_of_all(self, self._previous)
         self._previous = None
-        if before is None or not has_mentions(before, "_mentions_by_target"):
-            return mentions_by_target(by_page)
-        if self.has_same_structure:
-            return before._mentions_by_target  # noqa: SLF001
-        return mentions_by_target(by_page, (before.mentions_by_page, before._mentions_by_target))  # noqa: SLF001
+        return found
 
     def mentions_of(self, kind: str, id_: str) -> list[Mention]:
         """Who mentions a thing, in the order of the pages."""

@@ -75,6 +75,18 @@ def mentions_by_target(
     return {target: mentions for target, mentions in by_target.items() if mentions}
 
 
+def mentions_of_all(catalogue: Catalogue, before: Catalogue | None) -> Mapping[tuple[str, str], list[Mention]]:
+    """The same for a catalogue, given the one before the last edit."""
+    if catalogue.kept_mentions and (kept := catalogue.kept_mentions.by_target()) is not None:
+        return kept
+    by_page = catalogue.mentions_by_page
+    if before is None or not has_mentions(before, "_mentions_by_target"):
+        return mentions_by_target(by_page)
+    if catalogue.has_same_structure:
+        return before._mentions_by_target  # noqa: SLF001
+    return mentions_by_target(by_page, (before.mentions_by_page, before._mentions_by_target))  # noqa: SLF001
+
+
 def has_mentions(catalogue: Catalogue, table: str) -> bool:
     """Whether a table of mentions was made in a catalogue, or is kept from before."""
     return catalogue.kept_mentions is not None or table in vars(catalogue)

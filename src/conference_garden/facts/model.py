@@ -92,7 +92,6 @@ class Conference:
     date: date | None = None
     sources: tuple[Source, ...] = ()
     tags: tuple[Noted, ...] = ()
-    lead: str = ""
     line: int = 1
     #: whether it says when it was; else ``start`` is the day of the notes
     is_dated: bool = True
@@ -153,7 +152,6 @@ class Topic:
     id: str
     document: str
     title: str
-    definition: str
     family: str = ""
     aliases: tuple[str, ...] = ()
     tended: date | None = None
@@ -220,6 +218,8 @@ class Page:
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()
+    #: the first paragraph of a conference, or that of a topic, which defines it
+    lead: str = ""
     #: digest of all that was read; of each talk, what :meth:`conference_garden.facts.tables.Reads.version` has
     whole: str = field(default="", compare=False)
     versions: tuple[int, ...] = field(default=(), compare=False)

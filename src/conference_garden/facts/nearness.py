@@ -12,7 +12,7 @@ Everything is counted in whole numbers, so that ties are the same on every machi
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -97,6 +97,16 @@ def closeness(points: int, one: int, other: int) -> int:
     """
     # with a little added to each, so that small numbers do not count as certainty
     return 10_000 * points * points // ((one + 2) * (other + 2))
+
+
+def rounded(count: int) -> int:
+    """A number of talks, so that a step is a part of it: the larger a garden, the fewer talks change what is near.
+
+    >>> [rounded(count) for count in (0, 3, 7, 100)]
+    [0, 3, 6, 96]
+    """
+    small = max(0, count.bit_length() - 2)
+    return count >> small << small
 
 
 @once
@@ -267,7 +277,7 @@ class Nearness:
         """The ids of the topics of a talk, in order, and what each says about it."""
         if talk not in self._topics_of:
             topics = enumerate(self.catalogue.topics_of(self.catalogue.talks[talk]), 1)
-            self._topics_of[talk] = {topic.id: self._rarity[topic.id] // place for place, topic in topics}
+            self._topics_of[talk] = {topic.id: self.rarity[topic.id] // place for place, topic in topics}
         return self._topics_of[talk]
 
     @cached_property
@@ -285,8 +295,8 @@ class Nearness:
     def _on(self) -> dict[str, tuple[list[str], list[int]]]:
         """The talks of each topic, the newest first, and their ages."""
         found = {}
-        for id_, topic in self.catalogue.topics.items():
-            talks = self.catalogue.ids_of_topic(topic)
+        for id_ in self.catalogue.topics:
+            talks = self.catalogue.ids_of_topic(id_)
             found[id_] = talks, [self.ages[talk] for talk in talks]
         return found
 
@@ -296,6 +306,18 @@ class Nearness:
         place = bisect_left(ages, self.ages[talk.id])
         start = max(0, min(place - CANDIDATES // 2, len(talks) - CANDIDATES))
         return talks[start : start + CANDIDATES]
+
+    def beside(self, topic: str, age: int) -> list[str]:
+        """The talks of a topic that may find one of some age around them, or found it there while it was on the topic.
+
+        Those that are as old as the last ones of these are there too.
+        """
+        talks, ages = self._on.get(topic, ((), ()))
+        if not talks:
+            return []
+        first = ages[max(0, bisect_left(ages, age) - CANDIDATES - 1)]
+        last = ages[min(len(ages) - 1, bisect_right(ages, age) + CANDIDATES + 1)]
+        return talks[bisect_left(ages, first) : bisect_right(ages, last)]
 
     def _tie(self, talk: Talk, other: Talk, relations: int) -> TalkTie:
         shared = [topic for topic in self.topics_of(talk.id) if topic in self.topics_of(other.id)]
@@ -312,6 +334,6 @@ class Nearness:
         return sum(self.topics_of(talk).values()) + 100
 
     @cached_property
-    def _rarity(self) -> dict[str, int]:
-        """A topic of few talks says more about a talk than one of many."""
-        return {topic: 1_000 // (2 + isqrt(self._size(topic))) for topic in self.catalogue.topics}
+    def rarity(self) -> dict[str, int]:
+        """What each topic says about a talk: one of few talks says more than one of many."""
+        return {topic: 1_000 // (2 + isqrt(rounded(self._size(topic)))) for topic in self.catalogue.topics}

@@ -83,6 +83,7 @@ def outlined(page: Page) -> Page:
         draft=page.draft,
         scheduled=page.scheduled,
         outline=page.outline,
+        outlines=page.outlines,
     )
 
 

@@ -72,6 +72,11 @@ class RareWords:
         """What a rare word counts: the more, the rarer it is."""
         return (len(self._words) // len(self._talks[word])).bit_length() ** 2
 
+    def tells_the_same(self, count: int) -> bool:
+        """Whether all words tell what they did in a garden of so many talks, as far as as many have them."""
+        numbers = range(1, self.MOST + 1)
+        return all((len(self._words) // n).bit_length() == (count // n).bit_length() for n in numbers)
+
     def points(self, talk: str) -> int:
         """What the rare words of a talk count together."""
         return sum(map(self.telling, self.of(talk)))

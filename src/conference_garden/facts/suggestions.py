@@ -2,12 +2,12 @@
 
 To find the talks nearest to a talk takes ten times as long as to look at what decides it
 (:meth:`Suggestions._basis`): the facts of a few dozen talks, and of those with which it shares rare words.
-While the outline of the garden stays the same, only talks near those whose texts have changed are looked at.
+Only talks near those of which something has changed are looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -40,25 +40,42 @@ class Suggested(NamedTuple):
     said: Said
 
 
-class KnownSuggestions(NamedTuple):
-    """What was found in a garden of some outline and structure (:mod:`conference_garden.facts.outline`).
+class Seen(NamedTuple):
+    """What others look at of a talk, by whom it was given, and its words."""
 
-    That is by the ids of talks; and the words that are rare, and those that some talks had.
+    age: int
+    place: tuple[str, int]
+    is_sparse: bool
+    topics: tuple[str, ...]
+    speakers: tuple[str, ...]
+    words: str
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """All but the words."""
+        return self[:-1]
+
+
+class KnownSuggestions(NamedTuple):
+    """What was found in a garden of some structure (:mod:`conference_garden.facts.outline`), by the ids of talks.
+
+    And what each topic said about talks, the words that are rare, and what was seen of some talks.
     """
 
-    outline: str
     structure: str
     found: Mapping[str, Suggested]
+    rarity: Mapping[str, int]
     rare: RareWords
-    words: Callable[[Set[str]], Mapping[str, str]]
+    seen: Callable[[Set[str]], Mapping[str, Seen]]
 
 
 class Completed(NamedTuple):
-    """What was found, the words that are rare, those of talks that were read since it was known, and the talks gone."""
+    """What was found, what topics say, the rare words, talks that were read since it was known, and the talks gone."""
 
     found: Mapping[str, Suggested]
+    rarity: Mapping[str, int]
     rare: RareWords
-    words: Mapping[str, str]
+    seen: Mapping[str, Seen]
     gone: Set[str]
 
 
@@ -97,11 +114,8 @@ class Suggestions:
         """Take what was found before, whether it holds still or not, of talks that are there."""
         self._expected = found
 
-    def complete(self, outline: str, structure: str, known: KnownSuggestions | None = None) -> Completed:
-        """What is suggested after every talk, given the ``outline`` and ``structure`` of the garden.
-
-        And what was ``known`` of it before.
-        """
+    def complete(self, structure: str, known: KnownSuggestions | None = None) -> Completed:
+        """What is suggested after every talk, given the ``structure`` of the garden and what was ``known`` before."""
         self._expected = {}
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
@@ -114,25 +128,29 @@ class Suggestions:
                 said = {id_: (near.is_sparse(id_), *found[id_].said[1:]) for id_ in changed}
             else:
                 said = {id_: self._said(talk) for id_, talk in talks.items()}
+            seen = {id_: self._seen(talks[id_]) for id_ in changed}
             affected: Set[str] = talks.keys()
             if known:
+                before = known.seen(changed | gone)
+                words = {id_: one.words for id_, one in before.items()}
                 near.rare = known.rare
-                touched = known.rare.update(known.words(changed | gone), near.words, changed | gone)
-                if known.outline == outline:
+                touched = known.rare.update(words, near.words, changed | gone)
+                if known.rare.tells_the_same(len(found)):
                     others = {id_ for id_ in said if id_ not in found or found[id_].said != said[id_]}
                     affected = changed | near.rare.near(touched) | self._around(others)
+                    affected |= self._around_moved(before, seen, known.rarity)
             for id_ in gone:
                 del found[id_]
             # as it was in the last build, so that what is not looked at is there too
             self._found.update((id_, one.after) for id_, one in found.items())
-            for id_ in affected:
-                talk, before = talks[id_], found.get(id_)
+            for id_ in affected - gone:
+                talk, last = talks[id_], found.get(id_)
                 says = said[id_] if id_ in said else found[id_].said
                 basis = self._basis(talk, says)
-                if not before or before.basis != basis:
+                if not last or last.basis != basis:
                     self._found.pop(id_, None)
                 found[id_] = Suggested(self._read(talk), basis, self.after(talk), says)
-        return Completed(found, near.rare, {id_: near.words[id_] for id_ in changed}, gone)
+        return Completed(found, near.rarity, near.rare, seen, gone)
 
     def _read(self, talk: Talk) -> str:
         return self.catalogue.pages[talk.document].whole
@@ -145,15 +163,42 @@ class Suggestions:
         told = self.nearness.told.get(talk.id)
         return self.nearness.is_sparse(talk.id), relations, tuple(sorted(told.items())) if told else ()
 
+    def _seen(self, talk: Talk) -> Seen:
+        topics = tuple(named.name for named in talk.topics)
+        speakers = tuple(named.name for named in talk.speakers)
+        age, is_sparse = self.nearness.ages[talk.id], self.nearness.is_sparse(talk.id)
+        return Seen(age, self._place(talk), is_sparse, topics, speakers, talk.words)
+
+    def _around_moved(self, before: Mapping[str, Seen], now: Mapping[str, Seen], rarity: Mapping[str, int]) -> set[str]:
+        """All talks that look at those that came, went or moved, given what topics said before."""
+        near, catalogue = self.nearness, self.catalogue
+        moved = {
+            id_
+            for id_ in before.keys() | now.keys()
+            if id_ not in before or id_ not in now or before[id_].looks != now[id_].looks
+        }
+        found = self._around(moved & now.keys())
+        for id_ in moved & before.keys():
+            found.update(self._beside(before[id_]))
+        topics = {id_ for id_ in rarity.keys() | near.rarity.keys() if rarity.get(id_) != near.rarity.get(id_)}
+        return found | self._around({id_ for topic in topics for id_ in catalogue.ids_of_topic(topic)})
+
     def _around(self, talks: Set[str]) -> set[str]:
         """All talks that look at some talks but for their words, and these themselves."""
         catalogue, found = self.catalogue, set(talks)
         for talk in map(catalogue.talks.__getitem__, talks):
             said = self._said(talk)
             found.update(said[1], (id_ for id_, _ in said[2]), self.nearness.rare.near({talk.id}))
-            found.update(*(catalogue.ids_of_topic(topic) for topic in catalogue.topics_of(talk)))
-            found.update(*(catalogue.ids_of_speaker(speaker) for speaker, _ in catalogue.speakers_of(talk)))
+            found.update(self._beside(self._seen(talk)))
         return found
+
+    def _beside(self, seen: Seen) -> Iterator[str]:
+        """The talks that look at one for its topics or its speakers."""
+        catalogue = self.catalogue
+        for topic in seen.topics:
+            yield from self.nearness.beside(topic, seen.age)
+        for name in seen.speakers:
+            yield from catalogue.speaker_index.talks.get(catalogue.speaker_id(name), ())
 
     def _basis(self, talk: Talk, said: Said) -> int:
         """A number for all that :meth:`.Nearness.talks` looks at."""
@@ -170,14 +215,20 @@ class Suggestions:
     def _face(self, id_: str) -> int:
         """What talks look at of a talk, but for its words."""
         if id_ not in self._faces:
-            near, version, document = self.nearness, self.reads.version, self.catalogue.talks[id_].document
-            if document not in self._places:
-                talks = self.catalogue.pages[document].talks
-                self._places[document] = {talk.id: place for place, talk in enumerate(talks)}
-            place = version(document), self._places[document][id_]
+            near, version = self.nearness, self.reads.version
+            document, place = self._place(self.catalogue.talks[id_])
             topics = version(near.topics_of(id_))
-            self._faces[id_] = hash((version(id_), near.ages[id_], near.is_sparse(id_), *place, topics))
+            face = version(id_), near.ages[id_], near.is_sparse(id_), version(document), place, topics
+            self._faces[id_] = hash(face)
         return self._faces[id_]
+
+    def _place(self, talk: Talk) -> tuple[str, int]:
+        """The page of a talk, and where on it the talk stands."""
+        document = talk.document
+        if document not in self._places:
+            talks = self.catalogue.pages[document].talks
+            self._places[document] = {talk.id: place for place, talk in enumerate(talks)}
+        return document, self._places[document][talk.id]
 
     def _word(self, word: str) -> int:
         """What a rare word tells of those that have it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from conference_garden.facts.model import Conference, Page, Talk, Topic
+from conference_garden.facts.tables import catalogue_table
 
 if TYPE_CHECKING:
     from conference_garden.facts.catalogue import Catalogue
@@ -54,6 +55,21 @@ def things_after(pages: Mapping[str, Page], previous: Catalogue) -> Things | Non
     found = Things(*(dict(dict.items(table)) for table in tables))
     for page, _ in changed:
         found.replace(page)
+    return found
+
+
+def tags_of(catalogue: Catalogue, conference: Conference) -> list[str]:
+    """The topics of a conference: those of its talks, then its own tags."""
+    return _tags(catalogue)[conference.document]
+
+
+@catalogue_table
+def _tags(catalogue: Catalogue) -> dict[str, list[str]]:
+    found = {}
+    for document, conference in catalogue.conference_of_document.items():
+        talks = catalogue.outlines_of_conference(conference)
+        names = dict.fromkeys(noted.name for noted in (*(n for talk in talks for n in talk.topics), *conference.tags))
+        found[document] = [name for name in names if name in catalogue.topics]
     return found
 
 

@@ -75,7 +75,10 @@ def _parts(value: object) -> Iterator[object]:
     """The parts of a fact that make another version of it."""
     if isinstance(value, Page):
         yield from (getattr(value, name) for name in _OF_PAGES)
-        yield [talk.id for talk in value.talks]
+        # what is read of talks without asking for these
+        yield [
+            (talk.id, talk.authors, talk.formerly) if talk.authors or talk.formerly else talk.id for talk in value.talks
+        ]
     elif is_dataclass(value) and not isinstance(value, type):
         yield from (getattr(value, name) for name in _fields(type(value)))
     else:

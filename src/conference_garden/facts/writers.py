@@ -25,25 +25,29 @@ def authors_of(page: Page, talk: Talk | None = None) -> tuple[str, ...]:
 
 
 class Works(NamedTuple):
-    """What somebody wrote: the documents, and the talks by their ids."""
+    """What somebody wrote: the documents, and the talks by their ids, the newest first."""
 
     documents: tuple[str, ...]
     talks: tuple[str, ...]
 
 
-def works_in(pages: Mapping[str, Page], talks: Mapping[str, Talk], authors: Mapping[str, Author]) -> dict[str, Works]:
-    """What some authors wrote, by their keys; ``talks`` are those that exist."""
+def works_in(
+    pages: Mapping[str, Page], newest: Iterable[str], owners: Mapping[str, str], authors: Mapping[str, Author]
+) -> dict[str, Works]:
+    """What some authors wrote, by their keys; ``owners`` are the documents of talks, by the ids of these."""
     documents: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    theirs: defaultdict[str, list[str]] = defaultdict(list)
+    theirs: defaultdict[str, set[str]] = defaultdict(set)
     for page in pages.values():
         for key in authors_of(page):
             documents[key][page.document] = None
         for talk in page.talks if page.conference else ():
-            if talks[talk.id] is talk:
+            if owners[talk.id] == page.document:
                 for key in authors_of(page, talk):
                     documents[key][page.document] = None
-                    theirs[key].append(talk.id)
-    return {key: Works(tuple(documents[key]), tuple(theirs[key])) for key in authors if key in documents}
+                    theirs[key].add(talk.id)
+    places = {id_: place for place, id_ in enumerate(newest)}
+    ordered = {key: tuple(sorted(ids, key=places.__getitem__)) for key, ids in theirs.items()}
+    return {key: Works(tuple(documents[key]), ordered.get(key, ())) for key in authors if key in documents}
 
 
 def writers_in(authors: Mapping[str, Author], works: Container[str]) -> dict[str, Writer]:

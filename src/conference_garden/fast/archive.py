@@ -24,8 +24,8 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     domain = garden_domain(app.env)
     common = digest(builder.appearance(), navigation(app.env), footer(app.env))
-    # posts are made of the outline, and of nothing that texts say
-    shown = domain.keep("archive", "", domain.outline_version, lambda: dict(_shown(app)))
+    # posts are in no table
+    shown = domain.keep("archive", "", ablog.posts_version(app), lambda: dict(_shown(app)))
     before, now = builder.state.collected, {name: digest(common, version) for name, version in shown.items()}
     builder.state.collected = now
     kept = {name for name in now if before.get(name) == now[name] and builder.keep(builder.names_of(name))}

@@ -26,10 +26,10 @@ def inventory(app: Sphinx) -> Iterator[FileGroup]:
     env = app.env
     garden, standard = garden_domain(env), env.domains.standard_domain
     others = [list(domain.get_objects()) for domain in env.domains.sorted() if domain not in (garden, standard)]
-    own = (app.config.project, app.config.version, garden.outline_version, others, standard.data)
+    own = (app.config.project, app.config.version, garden.titles_version, others, standard.data)
 
     def make() -> Iterator[SiteFile]:
-        objects = list(objects_in(garden.outline))
+        objects = list(objects_in(garden.catalogue))
         labels = [(name, title, "label", *place, -1) for name, title, kind, *place, _ in objects if kind == "talk"]
         of_garden = SimpleNamespace(name=garden.name, get_objects=lambda: objects)
         domains = [of_garden if domain is garden else domain for domain in env.domains.sorted()]

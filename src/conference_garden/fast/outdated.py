@@ -11,8 +11,7 @@ import os
 import pickle
 import shutil
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,14 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.digests import digest
 from conference_garden.facts.ledger import Amended, Ledger, Value
 from conference_garden.facts.nearness import Nearness, nearness_of
-from conference_garden.facts.suggestions import SUGGESTED, Completed, KnownSuggestions, Suggestions, suggestions_in
+from conference_garden.facts.suggestions import (
+    SUGGESTED,
+    Completed,
+    KnownSuggestions,
+    Seen,
+    Suggestions,
+    suggestions_in,
+)
 from conference_garden.facts.tables import make_catalogue_tables, make_tables
 from conference_garden.fast.builder import GardenHTMLBuilder
 from conference_garden.fast.kept_mentions import KeptMentions
@@ -38,7 +44,9 @@ from conference_garden.pages.show.views import views_of
 from conference_garden.search.record_files import records_folder
 
 _SUGGESTIONS: Final = "suggested"
-_WORDS: Final = "words of talks"
+_SEEN: Final = "seen of talks"
+#: What is kept of all that is suggested.
+_PARTS: Final = ("found", "rarity", "rare words")
 
 
 def ledger_of(app: Sphinx) -> Ledger:
@@ -115,7 +123,7 @@ class Incremental:
         )
         # the record, and all that references can lead to, are tables too, which are made when they are first asked for
         _, settled = (self.domain.record, catalogue.things), self.changes.settled
-        make_tables(catalogue.speaker_index, but=settled)
+        make_tables(catalogue.speaker_index, catalogue.relation_index, but=settled)
         self.changes.compare()
         self.domain.keep = self._keep
         catalogue.kept_mentions = self.mentions = KeptMentions(self.changes, catalogue)
@@ -126,13 +134,10 @@ class Incremental:
 
     def _suggestions(self) -> Completed:
         catalogue = self.domain.catalogue
-        versions = self.domain.outline_version, self.domain.structure_version
-        known = self._known_suggestions()
-        suggested = suggestions_in(catalogue).complete(*versions, known)
-        if (
-            self.changes.verify
-            and Suggestions(catalogue, Nearness(catalogue)).complete(*versions).found != suggested.found
-        ):
+        structure = self.domain.structure_version
+        suggested = suggestions_in(catalogue).complete(structure, self._known_suggestions())
+        clean = Suggestions(catalogue, Nearness(catalogue))
+        if self.changes.verify and clean.complete(structure).found != suggested.found:
             raise StaleError("what is suggested after some talk changed, and nothing that decides it")
         return suggested
 
@@ -140,8 +145,12 @@ class Incremental:
         rows = self.ledger.rows(_SUGGESTIONS) if self.changes.is_known else {}
         if not rows:
             return None
-        found, rare = (pickle.loads(rows[name]) for name in ("found", "rare words"))  # noqa: S301 (our own)
-        return KnownSuggestions(rows["outline"], rows["structure"], found, rare, partial(self.ledger.some, _WORDS))
+        found, rarity, rare = (pickle.loads(rows[name]) for name in _PARTS)  # noqa: S301 (our own)
+        return KnownSuggestions(rows["structure"], found, rarity, rare, self._seen)
+
+    def _seen(self, talks: Iterable[str]) -> dict[str, Seen]:
+        rows = self.ledger.some(_SEEN, talks)
+        return {id_: Seen(*pickle.loads(row)) for id_, row in rows.items()}  # noqa: S301 (our own)
 
     def _keep(self, kind: str, name: str, own: object, make: Callable[[], Found]) -> Found:
         return self.changes.results(kind).get(name, own, make)
@@ -156,11 +165,11 @@ class Incremental:
     def kept(self) -> dict[str, Mapping[str, Value] | Amended]:
         """What is to be kept for the next build, by kind."""
         new = self.suggested
-        found, rare = (pickle.dumps(part, pickle.HIGHEST_PROTOCOL) for part in (new.found, new.rare))
-        outline, structure = self.domain.outline_version, self.domain.structure_version
-        suggested = {"outline": outline, "structure": structure, "found": found, "rare words": rare}
-        words = Amended(new.words, new.gone) if len(new.words) < len(new.found) else new.words
-        return {**self.changes.kept(), **self.mentions.kept(), _SUGGESTIONS: suggested, _WORDS: words}
+        suggested: dict[str, Value] = {"structure": self.domain.structure_version}
+        suggested.update((name, _dumped(part)) for name, part in zip(_PARTS, new, strict=False))
+        seen = {id_: _dumped(tuple(one)) for id_, one in new.seen.items()}
+        talks = Amended(seen, new.gone) if len(seen) < len(new.found) else seen
+        return {**self.changes.kept(), **self.mentions.kept(), _SUGGESTIONS: suggested, _SEEN: talks}
 
 
 def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
@@ -170,6 +179,10 @@ def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
         # the basis when the catalogue is made: in the preview, speakers.yml has not been read again yet
         garden_domain(env).kept_tables = lambda outline: KeptTables(ledger, _basis(app, env), outline)
     return []
+
+
+def _dumped(found: object) -> bytes:
+    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
 
 
 def _basis(app: Sphinx, env: BuildEnvironment) -> str:

@@ -41,7 +41,7 @@ def add_sheet(app: Sphinx) -> None:
 
 def addresses(app: Sphinx) -> Iterable[tuple[str, date | None]]:
     """The addresses of all feeds; none where that of the site is not known."""
-    feeds = subscriptions(garden_domain(app.env).outline) if app.config.garden_settings.url else ()
+    feeds = subscriptions(garden_domain(app.env).catalogue) if app.config.garden_settings.url else ()
     return ((address, None) for feed in feeds for address in feed.addresses)
 
 

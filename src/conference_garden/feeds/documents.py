@@ -35,24 +35,26 @@ class FeedDocument(NamedTuple):
     members: Sequence[Member]
     also: str = ""
     json_path: str = ""
+    #: the page that shows the same things
+    about: str = ""
 
     def text(self) -> str:
         """The document as a text: thousands of these are loaded in a build, and few of them are needed."""
         head = self.head
         members = [(m.id, m.is_talk, m.published.toordinal(), m.updated.toordinal(), m.second) for m in self.members]
         facts = head.path, head.id, head.title, head.subtitle, head.url, head.self_url, head.updated
-        return json.dumps([facts, head.links, head.archive, head.full, members, self.also, self.json_path])
+        return json.dumps([facts, head.links, head.archive, head.full, members, self.also, self.json_path, self.about])
 
     @classmethod
     def of(cls, text: str) -> FeedDocument:
         """The document that a text stands for."""
-        facts, links, archive, full, members, also, json_path = json.loads(text)
+        facts, links, archive, full, members, also, json_path, about = json.loads(text)
         head = replace(Feed(*facts), links=tuple(FeedLink(*link) for link in links), archive=archive, full=full)
         found = [
             Member(id_, is_talk, date.fromordinal(published), date.fromordinal(updated), second)
             for id_, is_talk, published, updated, second in members
         ]
-        return cls(head, found, also, json_path)
+        return cls(head, found, also, json_path, about)
 
 
 class FeedDocuments:
@@ -63,10 +65,10 @@ class FeedDocuments:
 
     def kept(self) -> list[tuple[str, str, str]]:
         """All documents, kept from the last build where nothing in them has changed: (path, version, text)."""
-        return self.domain.keep("feeds", "documents", self.domain.outline_version, lambda: list(self._all()))
+        return self.domain.keep("feeds", "documents", "", lambda: list(self._all()))
 
     def _all(self) -> Iterator[tuple[str, str, str]]:
-        catalogue = self.domain.outline
+        catalogue = self.domain.catalogue
         members = Members(catalogue, self.domain.record, self.address_of)
         for feed in subscriptions(catalogue):
             for document in self._documents_of(feed, members.of(feed)):
@@ -79,9 +81,9 @@ class FeedDocuments:
         archives = pages.archives if feed.whole else []
         paths = [feed.archive_path(number) for number in range(1, len(archives) + 1)]
         newest = pages.newest
-        yield FeedDocument(self._head(feed, feed.path, newest, paths), newest, feed.also, feed.json_path)
+        yield FeedDocument(self._head(feed, feed.path, newest, paths), newest, feed.also, feed.json_path, feed.document)
         for path, found in zip(paths, archives, strict=True):
-            yield FeedDocument(self._head(feed, path, found, paths), found)
+            yield FeedDocument(self._head(feed, path, found, paths), found, about=feed.document)
 
     def _head(self, subscription: Subscription, path: str, members: Sequence[Member], archives: list[str]) -> Feed:
         """A document of a feed, but for its entries."""

@@ -29,6 +29,7 @@ from conference_garden.facts.model import Conference, Talk
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
+from conference_garden.facts.things import tags_of
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import Terms
 from conference_garden.feeds.atom import AtomWriter, Entry, Feed, FeedPerson, Site
@@ -77,6 +78,7 @@ class Feeds:
     def _files_of(self, text: str) -> Iterator[SiteFile]:
         document = FeedDocument.of(text)
         head = document.head
+        head = replace(head, subtitle=head.subtitle or self.catalogue.lead(document.about))
         feed = replace(head, entries=tuple(map(self._full_entry if head.full else self._entry, document.members)))
         for name in filter(None, (head.path, document.also)):
             yield self._xml(name, feed)
@@ -122,10 +124,10 @@ class Feeds:
             published=member.published,
             updated=member.updated,
             authors=self._authors(conference, None, *self.catalogue.talks_of_conference(conference)),
-            summary=f"{facts} {conference.lead}".strip(),
+            summary=f"{facts} {self.catalogue.lead(conference.document)}".strip(),
             categories=(
                 *([(own.id, own.name)] if own else []),
-                *((id_, self.catalogue.topics[id_].title) for id_ in self.catalogue.tags_of(conference)),
+                *((id_, self.catalogue.topics[id_].title) for id_ in tags_of(self.catalogue, conference)),
             ),
             sources=tuple(dict.fromkeys(source.url for source in conference.sources if source.url)),
             rights=self._rights(conference, terms),

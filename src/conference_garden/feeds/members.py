@@ -48,7 +48,7 @@ class Members:
         for conference in self.catalogue.conferences.values():
             if conference.date:
                 address = self.address_of(conference.document)
-                talks = (self.talks[talk.id][1] for talk in self.catalogue.talks_of_conference(conference))
+                talks = (self.talks[id_][1] for id_ in self.catalogue.ids_of_conference(conference))
                 updated = max([self._updated(address, conference.date), *(talk.updated for talk in talks)])
                 member = Member(conference.id, _POST, conference.date, updated, self._first_second(conference))
                 found[conference.id] = (self._added(address), conference.date, conference.id), member
@@ -62,10 +62,10 @@ class Members:
         page = self.address_of(conference.document)
         first, begun = conference.date or conference.start, self._added(page)
         found = []
-        for talk in self.catalogue.talks_of_conference(conference):
-            added = self._added(f"{page}#{talk.id}")
+        for place, id_ in enumerate(self.catalogue.ids_of_conference(conference)):
+            added = self._added(f"{page}#{id_}")
             published = max(added, first) if added > begun else first
-            found.append(((added, published, conference.document, talk.line), talk.id))
+            found.append(((added, published, conference.document, place), id_))
         begin = self._first_second(conference)
         for place, (arrival, id_) in enumerate(sorted(found), 1):
             published = arrival[1]

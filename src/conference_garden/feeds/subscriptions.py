@@ -12,6 +12,7 @@ from conference_garden.facts.model import Conference, Speaker, Topic, Writer
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.tables import catalogue_table, once
+from conference_garden.facts.things import tags_of
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
 
@@ -139,8 +140,7 @@ def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
         name=f"topics/{first_id(catalogue, 'topic', topic.id)}.{_END}",
         document=topic.document,
         title=gettext("Talks on {topic}", topic=topic.title),
-        subtitle=topic.definition,
-        talks=tuple(catalogue.ids_of_topic(topic)),
+        talks=tuple(catalogue.ids_of_topic(topic.id)),
         json=True,
         full=True,
     )
@@ -165,8 +165,7 @@ def _of_conference(catalogue: Catalogue, conference: Conference) -> Subscription
         title=f"{conference.title}: {own.part_plural}"
         if (own := kind_in(conference.document))
         else gettext("Talks at {conference}", conference=conference.title),
-        subtitle=conference.lead,
-        talks=tuple(talk.id for talk in catalogue.talks_of_conference(conference)),
+        talks=tuple(catalogue.ids_of_conference(conference)),
     )
 
 
@@ -203,6 +202,6 @@ def _of_tag(catalogue: Catalogue, topic: str, conferences: tuple[Conference, ...
 def _by_topic(catalogue: Catalogue, posts: Iterable[Conference]) -> dict[str, list[Conference]]:
     by_topic: defaultdict[str, list[Conference]] = defaultdict(list)
     for conference in posts:
-        for topic in catalogue.tags_of(conference):
+        for topic in tags_of(catalogue, conference):
             by_topic[topic].append(conference)
     return by_topic

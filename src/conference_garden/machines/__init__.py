@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from conference_garden.machines.calendar import calendar, calendar_events
 from conference_garden.machines.data import SCHEMA_FILE, DataSet
-from conference_garden.machines.dates import Dates
+from conference_garden.machines.dates import dates_of
 from conference_garden.machines.head import shown_in_head
 from conference_garden.machines.llms import llms_text
 from conference_garden.machines.sitemap import Place, robots, sitemaps
@@ -32,28 +32,34 @@ def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
     domain = garden_domain(app.env)
     yield from DataSet(domain, app.config.garden_settings, app.builder.get_target_uri).files()
     yield SiteFile("garden.schema.json", None, SCHEMA_FILE.read_bytes)
-    yield FileGroup("machines", domain.outline_version, partial(_of_outline, app))
+    for name, make in {"llms.txt": _llms, "sitemap.xml": _sitemaps, "conferences.ics": _calendar}.items():
+        yield FileGroup(name, domain.titles_version, partial(make, app))
 
 
-def _of_outline(app: Sphinx) -> Iterator[SiteFile]:
-    """The files that are made of the outline of the garden."""
-    domain, settings, address_of = garden_domain(app.env), app.config.garden_settings, app.builder.get_target_uri
-    catalogue = domain.outline
+def _llms(app: Sphinx) -> Iterator[SiteFile]:
     titles = {document: title.astext() for document, title in app.env.titles.items()}
-    yield _file("llms.txt", llms_text(catalogue, settings, titles))
-    if not settings.url:
+    yield _file("llms.txt", llms_text(garden_domain(app.env).catalogue, app.config.garden_settings, titles))
+
+
+def _sitemaps(app: Sphinx) -> Iterator[SiteFile]:
+    url, dates = app.config.garden_settings.url, dates_of(app.env)
+    if not url:
         return
-    dates = Dates(catalogue, domain.record)
     days = {name: dates.page(name) for name in app.env.all_docs}
     # without those that repeat what others tell (theme/upstream/ablog.py)
     others = (other for name, addresses in ADDRESSES.items() if name != "archive" for other in addresses(app))
     days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
-    places = [Place(settings.url + page_address(address_of(name)), day) for name, day in sorted(days.items())]
-    for name, content in sitemaps(settings.url, places):
+    places = [Place(url + page_address(app.builder.get_target_uri(name)), day) for name, day in sorted(days.items())]
+    for name, content in sitemaps(url, places):
         yield _file(name, content)
-    yield _file("robots.txt", robots(settings.url))
-    events = calendar_events(catalogue, settings, address_of, dates)
-    yield SiteFile("conferences.ics", (settings.name, events), partial(calendar, settings.name, events))
+    yield _file("robots.txt", robots(url))
+
+
+def _calendar(app: Sphinx) -> Iterator[SiteFile]:
+    settings, catalogue = app.config.garden_settings, garden_domain(app.env).catalogue
+    if settings.url:
+        events = calendar_events(catalogue, settings, app.builder.get_target_uri, dates_of(app.env))
+        yield SiteFile("conferences.ics", (settings.name, events), partial(calendar, settings.name, events))
 
 
 def _file(path: str, content: bytes) -> SiteFile:

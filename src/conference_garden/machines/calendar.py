@@ -43,7 +43,7 @@ def calendar_events(
             end=conference.end,
             title=conference.title,
             place=conference.place,
-            description=conference.lead,
+            description=catalogue.lead(conference.document),
         )
         for conference in catalogue.conferences_by_date
         if conference.is_dated and ((own := kind_in(conference.document)) is None or own.is_event)

@@ -12,7 +12,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Speaker
 from conference_garden.facts.settings import Settings
@@ -124,7 +123,7 @@ class DataSet:
 
     @cached_property
     def _outline(self) -> OfOutline:
-        return OfOutline(*self.domain.keep("data of outline", "", self.domain.outline_version, self._of_outline))
+        return OfOutline(*self.domain.keep("data of outline", "", "", self._of_outline))
 
     @cached_property
     def _topics(self) -> list[tuple[str, str]]:
@@ -136,7 +135,7 @@ class DataSet:
         catalogue, items = self.catalogue, self.items
         conference = catalogue.conference_of_document.get(document)
         conferences = [_text(items.conference(conference))] if conference else []
-        talks = [_text(items.talk(catalogue.talks[id_])) for id_ in _ids_on(catalogue, document)]
+        talks = [_text(items.talk(talk)) for talk in catalogue.talks_of_conference(conference)] if conference else []
         mentions = [_text(items.mention(mention)) for mention in catalogue.mentions_by_page[document]]
         return OfPage("".join(conferences), talks, mentions, digest(conferences, talks, mentions))
 
@@ -145,16 +144,15 @@ class DataSet:
         return _text(topic), _text(_without(topic, "talks"))
 
     def _of_outline(self) -> OfOutline:
-        catalogue = self.domain.outline
-        items = DataItems(catalogue, self.settings, self.address_of)
+        catalogue, items, years = self.catalogue, self.items, self._years
         places = {
             id_: (document, place)
-            for document in catalogue.conference_of_document
-            for place, id_ in enumerate(_ids_on(catalogue, document))
+            for document, conference in catalogue.conference_of_document.items()
+            for place, id_ in enumerate(catalogue.ids_of_conference(conference))
         }
 
         def years_of(speaker: Speaker) -> list[int]:
-            return sorted({catalogue.conference_of(talk).year for talk in catalogue.outlines_of_speaker(speaker)})
+            return sorted({years[places[id_][0]] for id_ in catalogue.ids_of_speaker(speaker)})
 
         writers = list(map(items.writer, catalogue.writers.values()))
         found = OfOutline(
@@ -164,13 +162,6 @@ class DataSet:
             [(_text(writer), _text(_without(writer, "conferences", "talks"))) for writer in writers],
         )
         return found._replace(version=digest(found))
-
-
-def _ids_on(catalogue: Catalogue, document: str) -> list[str]:
-    """The talks that stand on a page."""
-    if document not in catalogue.conference_of_document:
-        return []
-    return [talk.id for talk in catalogue.pages[document].talks if catalogue.talks[talk.id] is talk]
 
 
 def _text(item: Mapping[str, Any]) -> str:

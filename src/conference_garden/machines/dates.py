@@ -9,8 +9,8 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.record import Record
-from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.page_kind import kind_of
+from conference_garden.pages.domain import GardenDomain, garden_domain
+from conference_garden.pages.page_kind import Place, kind_of, of_pages
 
 
 class Dates:
@@ -20,7 +20,7 @@ class Dates:
         self.catalogue = catalogue
         self.record = record or Record()
         # a talk is in the lists of several pages
-        self._talk = catalogue.reads.remembering(self._talk_of)
+        self._talk = catalogue.reads.remembering(self._talk_at)
 
     def text(self, document: str) -> date | None:
         """When the text of a page changed: its source, without what the garden adds.
@@ -37,24 +37,28 @@ class Dates:
 
     def talk(self, talk: TalkOutline) -> date | None:
         """When a talk changed; without a record the day of publication of its page."""
-        return self._talk(talk.id)
+        return self._talk((talk.document, talk.id))
 
-    def _talk_of(self, id_: str) -> date | None:
-        talk = self.catalogue.outlines[id_]
-        recorded = self.record.updated(f"{talk.document}.html#{talk.id}")
-        return recorded or self.catalogue.conference_of(talk).date
+    def _talk_at(self, place: Place) -> date | None:
+        document, id_ = place
+        recorded = self.record.updated(f"{document}.html#{id_}")
+        return recorded or self.catalogue.conference_of_document[document].date
 
     def page(self, document: str) -> date | None:
         """When a page changed: its text, or the talks and pages in its lists."""
         catalogue = self.catalogue
-        listed = (
-            catalogue.pages if document == "index" else kind_of(catalogue, document).changes_with(catalogue, document)
+        is_index = document == "index"
+        places = (
+            of_pages(catalogue.pages) if is_index else kind_of(catalogue, document).changes_with(catalogue, document)
         )
-        days = (self.text(thing) if isinstance(thing, str) else self.talk(thing) for thing in listed)
+        days = (self._talk(place) if place[1] else self.text(place[0]) for place in places)
         return max(filter(None, [self.text(document), *days]), default=None)
 
 
 def dates_of(env: BuildEnvironment) -> Dates:
     """The days of the pages of a garden."""
-    domain = garden_domain(env)
+    return garden_domain(env).derived(_dates)
+
+
+def _dates(domain: GardenDomain) -> Dates:
     return Dates(domain.catalogue, domain.record)

@@ -53,7 +53,7 @@ class DataItems:
             "sources": [_source(source) for source in conference.sources],
             "formerly": _names(self.catalogue.pages[conference.document].formerly),
             "url": self._url("conference", conference.id),
-            "talks": [talk.id for talk in self.catalogue.talks_of_conference(conference)],
+            "talks": self.catalogue.ids_of_conference(conference),
         }
 
     def talk(self, talk: Talk) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class DataItems:
             "id": topic.id,
             "title": topic.title,
             "aliases": list(topic.aliases),
-            "definition": topic.definition,
+            "definition": self.catalogue.lead(topic.document),
             "family": topic.family,
             "language": self._language(topic.document),
             "url": self._url("topic", topic.id),
@@ -117,7 +117,7 @@ class DataItems:
             "tended": iso(topic.tended),
             "authors": self._authors(topic.document),
             "licences": self._licences(topic.document),
-            "talks": self.catalogue.ids_of_topic(topic),
+            "talks": self.catalogue.ids_of_topic(topic.id),
             "related": [tie.other for tie in nearness_of(self.catalogue).topics(topic)],
         }
 
@@ -136,9 +136,7 @@ class DataItems:
             "website": writer.author.url or None,
             "url": self.address_of(writer.document),
             "conferences": [conference.id for conference in conferences],
-            "talks": [
-                talk.id for talk in self.catalogue.newest_first(self.catalogue.talks[id_] for id_ in works.talks)
-            ],
+            "talks": list(works.talks),
         }
 
     def _authors(self, document: str, talk: Talk | None = None) -> list[str]:

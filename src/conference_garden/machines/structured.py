@@ -221,7 +221,7 @@ class StructuredData:
             "DefinedTerm",
             topic,
             alternateName=list(topic.aliases),
-            description=topic.definition,
+            description=self.catalogue.lead(topic.document),
             inDefinedTermSet=self._vocabulary(),
             subjectOf=self._permalinks(some_talks(self.catalogue, topic)),
         )

@@ -25,7 +25,6 @@ from sphinx.util.nodes import make_refnode
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Page, Person
-from conference_garden.facts.outline import outlined
 from conference_garden.facts.people import read_people
 from conference_garden.facts.pickled import PickledRows
 from conference_garden.facts.problems import Problem
@@ -98,17 +97,12 @@ class GardenDomain(Domain):
         return self.derived(_make_catalogue)
 
     @property
-    def outline(self) -> Catalogue:
-        """The garden without what its talks say (:mod:`conference_garden.facts.outline`), for what is kept by it."""
-        return self.derived(_make_outline)
+    def titles_version(self) -> str:
+        """What stands for the titles of all documents: where these are shown, they are in no table.
 
-    @property
-    def outline_version(self) -> str:
-        """What stands for the outline, and the titles of all documents, where something is kept that is made of them.
-
-        For the end of a build, when these are as they will be.
+        For the end of a build, when they are as they will be.
         """
-        return self.derived(_outline_version)
+        return self.derived(_titles_version)
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -255,12 +249,6 @@ def _make_catalogue(domain: GardenDomain) -> Catalogue:
     return domain.last_catalogue
 
 
-def _make_outline(domain: GardenDomain) -> Catalogue:
-    people, _ = domain.derived(_read_people)
-    pages = {document: outlined(page) for document, page in domain.pages.items()}
-    return Catalogue(pages, people, indexes=domain.indexes, authors=domain.env.config.garden_settings.authors)
-
-
 def _pages_version(domain: GardenDomain) -> str:
     versions = sorted((document, page.outline) for document, page in domain.pages.items())
     return digest(versions)
@@ -270,13 +258,13 @@ def _structure_version(domain: GardenDomain) -> str:
     return digest(sorted((document, page.structure) for document, page in domain.pages.items()))
 
 
-def _outline_version(domain: GardenDomain) -> str:
+def _titles_version(domain: GardenDomain) -> str:
     # nearly all titles are plain text
     titles = sorted(
         (document, str(title[0] if len(title) == 1 and isinstance(title[0], nodes.Text) else title))
         for document, title in domain.env.titles.items()
     )
-    return digest(domain.pages_version, titles)
+    return digest(titles)
 
 
 def _read_people(domain: GardenDomain) -> tuple[list[Person], list[Problem]]:

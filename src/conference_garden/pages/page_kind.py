@@ -14,7 +14,6 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Page, Subject
-from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import OwnKind, own_kinds
 from conference_garden.facts.tables import catalogue_table, once
 from conference_garden.facts.translation import gettext
@@ -27,12 +26,25 @@ if TYPE_CHECKING:
 
 About = TypeVar("About", bound=Subject)
 
+#: A document, and the id of a talk on it or nothing.
+Place = tuple[str, str]
+
 
 class placeholder(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
     """A place on a page that is filled when it is written: ``part`` says with what, ``talk`` for which talk.
 
     It is left in the doctree while reading, when nobody knows yet what other pages will say.
     """
+
+
+def of_pages(documents: Iterable[str]) -> Iterator[Place]:
+    """Whole pages."""
+    return ((document, "") for document in documents)
+
+
+def of_talks(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[Place]:
+    """Talks, by their ids."""
+    return ((catalogue.documents_of_talks[id_], id_) for id_ in ids)
 
 
 class PageKind:
@@ -87,8 +99,8 @@ class PageKind:
         """The way from the index page of the kind to a page, both left out."""
         return []
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
-        """The talks and documents whose changes are changes of this page too."""
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
+        """The pages and talks whose changes are changes of this page too."""
         return ()
 
 
@@ -124,9 +136,9 @@ class IndexPage(PageKind):
         """What stands below the page in the menu."""
         return ()
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """All pages."""
-        return catalogue.pages
+        return of_pages(catalogue.pages)
 
 
 class NoteKind(PageKind):

@@ -30,10 +30,10 @@ def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
 
     def of_outline() -> Iterator[SiteFile]:
         titles = {document: title.astext() for document, title in app.env.titles.items()}
-        values = SearchRecords(domain.outline).values_as_json(settings.synonyms, titles)
+        values = SearchRecords(domain.catalogue).values_as_json(settings.synonyms, titles)
         yield SiteFile("search.json", values, lambda: values)
         stems = stem_script(settings.language)
         yield SiteFile("search-stem.js", stems, lambda: stems)
 
-    yield FileGroup("search", domain.outline_version, of_outline)
+    yield FileGroup("search", domain.titles_version, of_outline)
     yield word_list(domain)

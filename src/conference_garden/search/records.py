@@ -8,14 +8,16 @@ only a search needs, is in :meth:`SearchRecords.names`, which goes into the dige
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from conference_garden.facts.catalogue import Catalogue
-from conference_garden.facts.model import Conference, Page, Speaker
+from conference_garden.facts.model import Conference, Speaker
 from conference_garden.facts.old_ids import claims, former_document
 from conference_garden.facts.own_kinds import kind_in
+from conference_garden.facts.tables import catalogue_table
 from conference_garden.pages.page_kind import NoteKind, OtherKind, kind_of
 from conference_garden.pages.show.conference import ConferenceView
 from conference_garden.pages.show.series import SeriesView
@@ -113,7 +115,7 @@ class SearchRecords:
 
     def _records(self, document: str, view: object, prose: Prose) -> Iterator[tuple[str, SearchRecord]]:
         page = self.catalogue.pages.get(document)
-        lead = _lead(page) if page else ""
+        lead = page.lead if page else ""
         own = tuple(text for text in prose.get(PAGE, ()) if text != lead)
         if isinstance(view, SpeakerView):
             yield PAGE, self._speaker(document, view)
@@ -219,22 +221,36 @@ class SearchRecords:
         ``titles`` are those of all pages; a page stands there under its former names too.
         """
         catalogue = self.catalogue
-        talks = catalogue.talks.values()
-        of_talks = {catalogue.series_of(catalogue.conference_of(talk)) for talk in talks}
+        conferences = catalogue.conference_of_document
+        documents = dict.fromkeys(catalogue.documents_of_talks.values())
+        of_talks = {catalogue.series_of(conferences[document]) for document in documents}
+        years = {str(day.year) for day in catalogue.newest.values()}
         series = sorted((series.title.casefold(), series.id, series.title) for series in of_talks)
         topics = sorted(catalogue.topics.values(), key=lambda topic: topic.sort_key)
         found = {
-            "kind": [(kind, capitalized(kind_text(kind))) for kind in sorted({talk.kind for talk in talks})],
-            "year": [(year, year) for year in sorted({str(catalogue.when(talk).year) for talk in talks}, reverse=True)],
+            "kind": [(kind, capitalized(kind_text(kind))) for kind in sorted(_kinds(catalogue))],
+            "year": [(year, year) for year in sorted(years, reverse=True)],
             "conference": [(id_, title) for _, id_, title in series],
             "topic": [(topic.id, topic.title) for topic in topics],
             "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }
         listed = {thing.document for things in (topics, catalogue.speakers.values(), of_talks) for thing in things}
-        former = {former_document(claim.document, claim.name): claim.document for claim in claims(catalogue.pages)}
+        former = _former_documents(catalogue)
         pages = {**titles, **{old: titles[new] for old, new in former.items() if old not in titles and new in titles}}
         others = sorted(item for item in pages.items() if item[0] not in listed)
         return _json({**found, "page": others, "synonyms": [*synonyms.items()]})
+
+
+@catalogue_table
+def _kinds(catalogue: Catalogue) -> dict[str, int]:
+    """How many talks there are of each kind."""
+    return Counter(talk.kind for talk in catalogue.talks.values())
+
+
+@catalogue_table
+def _former_documents(catalogue: Catalogue) -> dict[str, str]:
+    """The documents that pages were before, and what they are now."""
+    return {former_document(claim.document, claim.name): claim.document for claim in claims(catalogue.pages)}
 
 
 def _relation_text(relation: RelationLine) -> str:
@@ -244,13 +260,6 @@ def _relation_text(relation: RelationLine) -> str:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _lead(page: Page) -> str:
-    """The first paragraph of a page, where it is shown as what the page says in short."""
-    if page.conference:
-        return page.conference.lead
-    return page.topic.definition if page.topic else ""
 
 
 def _id(link: Link) -> str:

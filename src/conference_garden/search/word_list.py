@@ -24,7 +24,7 @@ def word_list(domain: GardenDomain) -> SiteFile:
         keep("words", document, page.whole, partial(_words_on, catalogue, document))
         for document, page in catalogue.pages.items()
     ]
-    names = keep("names", "", domain.outline_version, lambda: _most_first([_words_in(_names(domain.outline))]))
+    names = keep("names", "", "", lambda: _most_first([_words_in(_names(catalogue))]))
     return SiteFile("search-words.json", (" ".join(words), names), lambda: _as_json(_most_first(words), names))
 
 
@@ -39,7 +39,7 @@ def _words_on(catalogue: Catalogue, document: str) -> str:
     talks = [talk for talk in page.talks if catalogue.talks.get(talk.id) is talk]
     texts = [f"{talk.title} {talk.takeaway}" for talk in talks]
     if (topic := page.topic) and catalogue.topics[topic.id] is topic:
-        texts.append(" ".join((topic.title, topic.definition, *topic.aliases)))
+        texts.append(" ".join((topic.title, page.lead, *topic.aliases)))
     return _words_in(texts)
 
 

@@ -117,6 +117,7 @@ class PageReader:
             conference=conference,
             topic=topic,
             talks=talks,
+            lead=self._lead() if conference or topic else "",
             headings=self.headings.headings,
             formerly=front.values.get("formerly", ()),
             authors=front.values.get("author", ()),
@@ -192,7 +193,6 @@ class PageReader:
             start=start,
             end=end or start,
             place=values.get("place", ""),
-            lead=self._lead(),
             is_dated=own is None or "start" in values,
             **{key: values[key] for key in ("website", "date", "sources", "tags") if key in values},
         )
@@ -200,14 +200,12 @@ class PageReader:
     def _topic(self, front: FrontMatter, title: str) -> Topic | None:
         if page_sort(self.document) != "topic":
             return None
-        definition = self._lead()
-        if not definition:
+        if not self._lead():
             self.report(self.main or 1, "missing-field", "the topic has no definition, its first paragraph.")
         return Topic(
             id=self._stem(),
             document=self.document,
             title=title,
-            definition=definition,
             **{key: front.values[key] for key in ("family", "aliases", "tended", "related") if key in front.values},
         )
 

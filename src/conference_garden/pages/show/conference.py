@@ -146,7 +146,7 @@ class ConferenceKind(PageKind):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The first paragraph."""
-        return subject(catalogue, document, Conference).lead
+        return catalogue.lead(document)
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
         """When and where it was."""

@@ -16,10 +16,9 @@ from docutils import nodes
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.names import anchor_of
-from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.tables import once
 from conference_garden.facts.translation import gettext
-from conference_garden.pages.page_kind import IndexPage
+from conference_garden.pages.page_kind import IndexPage, Place, of_pages
 from conference_garden.pages.show.pieces import Pieces, section, subheading
 from conference_garden.pages.show.view_data import Around, Counted, Link, around
 from conference_garden.pages.show.views import Views
@@ -182,15 +181,15 @@ class GroupedIndex(IndexPage):
         title = gettext(self.title)
         return {name: own.get(name) or f"{title}: {page.title}" for name, page in self.pages(catalogue).items()}
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """All pages; of a group, those of its things."""
         if document == self.document:
             return super().changes_with(catalogue, document)
         return (one for thing in self.pages(catalogue)[document].things for one in self.changes_of(catalogue, thing))
 
-    def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[TalkOutline | str]:
+    def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[Place]:
         """The talks and pages whose changes are changes of how a thing is listed."""
-        return (thing.document,)
+        return of_pages([thing.document])
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The groups of which a group is a part."""

@@ -13,9 +13,9 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Topic
 from conference_garden.facts.names import anchor_of
-from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import OwnKind, index_of, kind_in
 from conference_garden.facts.translation import N_, gettext, ngettext
+from conference_garden.pages.page_kind import Place, of_talks
 from conference_garden.pages.show.grouped import Group, GroupedIndex, Size, SplitPage, by_letter
 from conference_garden.pages.show.pieces import Pieces, bullets, subheading
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
@@ -159,9 +159,9 @@ class SpeakersPage(GroupedIndex):
         conferences = dict.fromkeys(catalogue.conference_of(talk).title for talk in talks)
         return IndexEntry(views.link("speaker", thing.id), ", ".join(conferences))
 
-    def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[TalkOutline | str]:
+    def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[Place]:
         """The talks."""
-        return catalogue.outlines_of_speaker(thing)
+        return of_talks(catalogue, catalogue.ids_of_speaker(thing))
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
         """Those of most talks, where the list is on other pages."""

@@ -14,7 +14,7 @@ from conference_garden.facts.model import Series
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import OwnKind, kind_in
 from conference_garden.facts.translation import gettext
-from conference_garden.pages.page_kind import PageKind, subject
+from conference_garden.pages.page_kind import PageKind, Place, of_pages, subject
 from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, folded, paragraph, section, subheading
 from conference_garden.pages.show.talks import talks_of_series
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
@@ -114,9 +114,10 @@ class SeriesKind(PageKind):
         text = gettext("Notes from {editions} of {series}", editions=count, series=series.title)
         return f"{text}: {'; '.join(topics)}." if topics else f"{text}."
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """The pages of its editions."""
-        return (catalogue.conferences[id_].document for id_ in subject(catalogue, document, Series).conferences)
+        conferences = subject(catalogue, document, Series).conferences
+        return of_pages(catalogue.conferences[id_].document for id_ in conferences)
 
 
 def _talks(catalogue: Catalogue, series: Series) -> list[TalkOutline]:

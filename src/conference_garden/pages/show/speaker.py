@@ -11,7 +11,7 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Speaker
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext, ngettext
-from conference_garden.pages.page_kind import PageKind, subject
+from conference_garden.pages.page_kind import PageKind, Place, of_talks, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
 from conference_garden.pages.show.view_data import Counted, Link, MentionLine, Pair, TalksByYear
 from conference_garden.pages.show.views import MANY, Views
@@ -96,8 +96,8 @@ class SpeakerKind(PageKind):
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, and when."""
-        talks = catalogue.outlines_of_speaker(subject(catalogue, document, Speaker))
-        return f"{count_text(len(talks), 'talk')}, {years_text([catalogue.when(talk).year for talk in talks])}"
+        talks = catalogue.ids_of_speaker(subject(catalogue, document, Speaker))
+        return f"{count_text(len(talks), 'talk')}, {years_text([catalogue.newest[id_].year for id_ in talks])}"
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""
@@ -113,9 +113,9 @@ class SpeakerKind(PageKind):
             titles=titles,
         )
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """The talks of the speaker."""
-        return catalogue.outlines_of_speaker(subject(catalogue, document, Speaker))
+        return of_talks(catalogue, catalogue.ids_of_speaker(subject(catalogue, document, Speaker)))
 
 
 def _changes(views: Views, talks: Iterable[TalkOutline]) -> Iterator[Pair]:

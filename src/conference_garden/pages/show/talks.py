@@ -24,7 +24,7 @@ from conference_garden.facts.own_kinds import kind_of_part, own_kinds
 from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
-from conference_garden.pages.page_kind import IndexPage
+from conference_garden.pages.page_kind import IndexPage, Place, of_talks
 from conference_garden.pages.show.grouped import Group, Size, SplitPage, split
 from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section, subheading
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine
@@ -87,9 +87,11 @@ class TalksPage(IndexPage):
         pages = _pages(catalogue).items()
         return {name: _heading(name, page) if page.title else gettext(self.title) for name, page in pages}
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """All pages; of a kind, year or month, its talks."""
-        return catalogue.pages if document == self.document else talks_on(catalogue, _pages(catalogue)[document])
+        if document == self.document:
+            return super().changes_with(catalogue, document)
+        return of_talks(catalogue, _pages(catalogue)[document].things)
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The kind or year."""
@@ -137,7 +139,7 @@ class TalksPage(IndexPage):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, and when."""
         page = _pages(catalogue)[document]
-        talks = talks_on(catalogue, page)
+        talks = page.things
         if page.title:
             count = count_text(len(talks), "talk")
             return gettext("{title}: {talks}, by topic and speaker.", title=_heading(document, page), talks=count)
@@ -147,7 +149,7 @@ class TalksPage(IndexPage):
             "{n} talk, {years}, by year, topic, kind and speaker.",
             "All {n} talks, {years}, by year, topic, kind and speaker.",
             len(talks),
-            years=years_text([catalogue.when(talk).year for talk in talks]),
+            years=years_text([catalogue.newest[id_].year for id_ in talks]),
         )
 
 

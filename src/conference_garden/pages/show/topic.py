@@ -15,7 +15,7 @@ from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext, ngettext, number_text
 from conference_garden.pages.hooks import PAGE_PARTS
-from conference_garden.pages.page_kind import PageKind, placeholder, subject
+from conference_garden.pages.page_kind import PageKind, Place, of_talks, placeholder, subject
 from conference_garden.pages.show.pieces import (
     Pieces,
     bullets,
@@ -113,15 +113,15 @@ class TopicKind(PageKind):
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The definition."""
-        return subject(catalogue, document, Topic).definition
+        return catalogue.lead(document)
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """Its family."""
         return [views.family_link(subject(views.catalogue, document, Topic).family)]
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """Its talks."""
-        return catalogue.outlines_of_topic(subject(catalogue, document, Topic))
+        return of_talks(catalogue, catalogue.ids_of_topic(subject(catalogue, document, Topic).id))
 
 
 def _also_in_text(catalogue: Catalogue, topic: Topic, talks: Iterable[TalkOutline]) -> list[TalkOutline]:

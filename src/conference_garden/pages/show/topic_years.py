@@ -13,7 +13,7 @@ from conference_garden.facts.model import Topic
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import gettext
-from conference_garden.pages.page_kind import PageKind
+from conference_garden.pages.page_kind import PageKind, Place, of_talks
 from conference_garden.pages.show.grouped import Size, SplitPage, split
 from conference_garden.pages.show.pieces import Pieces, paragraph, subheading
 from conference_garden.pages.show.talks import by_year, talks_on
@@ -83,16 +83,16 @@ class TopicYearKind(PageKind):
         topic, page = _page(views.catalogue, document)
         return [views.family_link(topic.family), views.link("topic", topic.id), *page.parents]
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """The talks."""
-        return talks_on(catalogue, _page(catalogue, document)[1])
+        return of_talks(catalogue, _page(catalogue, document)[1].things)
 
 
 @catalogue_table
 def pages_of(catalogue: Catalogue) -> Mapping[str, SplitPage]:
     """The pages of topics, and of years and months of those whose talks are too many: document → page."""
     wholes = {
-        topic.document: SplitPage("", tuple(by_year(catalogue, catalogue.ids_of_topic(topic))), {})
+        topic.document: SplitPage("", tuple(by_year(catalogue, catalogue.ids_of_topic(topic.id))), {})
         for topic in catalogue.topics.values()
     }
     size = Size(LARGEST, FEW)

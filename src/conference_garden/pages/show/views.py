@@ -179,12 +179,14 @@ class Views:
         talks = own.counted_parts(number) if own else count_text(number, "talk")
         facts = (own.name if own and named else "", when_text(conference), conference.place, talks if counted else "")
         note = ", ".join(fact for fact in facts if fact) + self._draft_note(conference.document)
-        return IndexEntry(self.link("conference", conference.id), note, conference.lead)
+        return IndexEntry(self.link("conference", conference.id), note, self.catalogue.lead(conference.document))
 
     def topic_entry(self, topic: Topic) -> IndexEntry:
         """A topic in a list."""
         talks = count_text(self._count(topic), "talk")
-        return IndexEntry(self.link("topic", topic.id), talks + self._draft_note(topic.document), topic.definition)
+        return IndexEntry(
+            self.link("topic", topic.id), talks + self._draft_note(topic.document), self.catalogue.lead(topic.document)
+        )
 
     def talk_entry(self, talk: TalkOutline) -> IndexEntry:
         """A talk in one line of a list."""

@@ -15,7 +15,7 @@ from conference_garden.facts.model import Conference, Speaker, Writer
 from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
-from conference_garden.pages.page_kind import PageKind, subject
+from conference_garden.pages.page_kind import PageKind, Place, of_pages, subject
 from conference_garden.pages.show.notes import distilled_from
 from conference_garden.pages.show.pieces import (
     Pieces,
@@ -153,9 +153,9 @@ class WriterKind(PageKind):
         titles = "; ".join(catalogue.pages[name].title for name in catalogue.works[writer.key].documents)
         return writer.author.about or gettext("What {writer} wrote here: {titles}", writer=writer.title, titles=titles)
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """What the writer wrote."""
-        return catalogue.works[subject(catalogue, document, Writer).key].documents
+        return of_pages(catalogue.works[subject(catalogue, document, Writer).key].documents)
 
 
 def _written(views: Views, conference: Conference, talks: list[TalkOutline], *, few: bool) -> Written:

@@ -11,10 +11,9 @@ from docutils import nodes
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference
 from conference_garden.facts.names import anchor_of
-from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import kind_in, own_kinds
 from conference_garden.facts.translation import gettext
-from conference_garden.pages.page_kind import PageKind
+from conference_garden.pages.page_kind import PageKind, Place, of_pages
 from conference_garden.pages.show.listings import LATEST
 from conference_garden.pages.show.pieces import Pieces, fact_list, section
 from conference_garden.pages.show.talks import talks_of_year
@@ -86,9 +85,9 @@ class YearKind(PageKind):
         count = pages_text(conferences)
         return gettext("{conferences} in {year}: {titles}.", conferences=count, year=conferences[0].year, titles=titles)
 
-    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[TalkOutline | str]:
+    def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """The pages of its conferences."""
-        return (conference.document for conference in _conferences(catalogue, document))
+        return of_pages(conference.document for conference in _conferences(catalogue, document))
 
 
 def _groups(views: Views, conferences: list[Conference]) -> Iterator[tuple[str, str, tuple[IndexEntry, ...]]]:

@@ -50,6 +50,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import new_document
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.digests import digest
+from conference_garden.facts.things import tags_of
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import ADDRESSES
@@ -150,19 +152,28 @@ def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Fill ablog's catalogues from all posts, in the order of their documents (event ``env-updated``)."""
     Blog._dict.clear()
     blog = Blog(app)
-    domain = garden_domain(env)
-    known = domain.keep("posts", "", domain.outline_version, partial(_tags_and_authors, domain))
-    for document, posts in sorted(_known_posts(env).items()):
-        tags, authors = known[document]
-        for info in posts:
-            blog.register(document, {**info, "tags": tags, "author": authors})
+    for document, info in garden_domain(env).derived(_posts):
+        blog.register(document, info)
     return []
 
 
+def posts_version(app: Sphinx) -> str:
+    """What stands for all posts as ablog knows them."""
+    posts = garden_domain(app.env).derived(_posts)
+    return digest([(document, *map(info.get, ("title", "date", "tags", "author"))) for document, info in posts])
+
+
+def _posts(domain: GardenDomain) -> list[tuple[str, dict[str, Any]]]:
+    """All posts with their tags and authors, in the order of their documents."""
+    known = domain.keep("posts", "", "", partial(_tags_and_authors, domain))
+    found = ((document, info) for document, posts in sorted(_known_posts(domain.env).items()) for info in posts)
+    return [(name, {**info, "tags": known[name][0], "author": known[name][1]}) for name, info in found]
+
+
 def _tags_and_authors(domain: GardenDomain) -> dict[str, tuple[list[str], list[str]]]:
-    catalogue = domain.outline
+    catalogue = domain.catalogue
     return {
-        document: (catalogue.tags_of(conference), [writer.title for writer in catalogue.writers_of(document)])
+        document: (tags_of(catalogue, conference), [writer.title for writer in catalogue.writers_of(document)])
         for document, conference in catalogue.conference_of_document.items()
     }
 

@@ -55,7 +55,7 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         tended = topic.tended
         if tended is None:
             continue
-        talks = map(catalogue.talks.__getitem__, catalogue.ids_of_topic(topic))
+        talks = map(catalogue.talks.__getitem__, catalogue.ids_of_topic(topic.id))
         public = [talk for talk in talks if not is_kept_back(talk, catalogue.pages)]
         noted = [max(catalogue.when(talk), catalogue.conference_of(talk).date or tended) for talk in public]
         newer = [talk for talk, day in zip(public, noted, strict=True) if day > tended]
@@ -77,7 +77,7 @@ def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
         names = [slug_or_name(name) for name in (one.title, *one.aliases)]
         others = [slug_or_name(name) for name in (other.title, *other.aliases)]
         alike = any(_alike(name, other_name) for name in names for other_name in others)
-        talks, more = (set(catalogue.ids_of_topic(topic)) for topic in (one, other))
+        talks, more = (set(catalogue.ids_of_topic(topic.id)) for topic in (one, other))
         shared, together = len(talks & more), len(talks | more)
         if alike or (shared >= 4 and shared >= 0.75 * together):
             what = f"{quoted(one.title)} and {quoted(other.title)}"
@@ -155,7 +155,7 @@ def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
         inward, outward = bool(catalogue.mentions_of("talk", talk.id)), talk.id in leading
         if not (inward and outward):
             missing = "out" if inward else "in" if outward else "in or out"
-            near = max((len(catalogue.ids_of_topic(topic)) - 1 for topic in catalogue.topics_of(talk)), default=0)
+            near = max((len(catalogue.ids_of_topic(topic.id)) - 1 for topic in catalogue.topics_of(talk)), default=0)
             others = f"{count_text(near, 'other talk')} {word_for(near, 'shares', 'share')}"
             why = f"it has no link {missing}, and {others} a topic with it"
             weight = {"out": 20, "in": 24, "in or out": 40}[missing] + min(5, near // 4)
@@ -167,7 +167,7 @@ def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Imp
     for topic in catalogue.topics.values():
         if topic.document not in prose or catalogue.pages[topic.document].draft:
             continue
-        words, talks = _words(prose[topic.document], None), len(catalogue.ids_of_topic(topic))
+        words, talks = _words(prose[topic.document], None), len(catalogue.ids_of_topic(topic.id))
         if words < TOPIC_WORDS or talks < 2:
             why = f"{count_text(words, 'word')} about {count_text(talks, 'talk')}"
             weight = 34 + min(12, talks) if words < TOPIC_WORDS else 30

@@ -91,7 +91,7 @@ def essays(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improve
             continue
         mentions = _talks_linked(catalogue, topic.document)
         yield from _crowded(topic, mentions, prose[topic.document])
-        on_topic = catalogue.ids_of_topic(topic)
+        on_topic = catalogue.ids_of_topic(topic.id)
         for id_, count in Counter(mention.target for mention in mentions).items():
             if count >= LEANS and id_ not in on_topic:
                 why = f"{count} sentences of its text link the talk, which does not name the topic"
