@@ -33,7 +33,7 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some calendars, each as one programme."""
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             calendar = _calendar(source)
             zone = _zone(calendar.get("X-WR-TIMEZONE"))
             entries = calendar.walk("VEVENT")

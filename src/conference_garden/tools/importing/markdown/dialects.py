@@ -218,7 +218,8 @@ def _template_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
     match = _TEMPLATE.match(line) or _ATTRIBUTES.match(line)
     if match is None:
         return False
-    name, *arguments = (match[1] or match[2] or "").split() if match.re is _TEMPLATE else [""]
+    words = (match[1] or match[2] or "").split() if match.re is _TEMPLATE else []  # a variable has neither
+    name, *arguments = words or [""]
     if name in ("highlight", "raw", "comment", "code"):
         closes = re.compile(rf"\{{\{{?[<%]-?\s*(?:/|end){name}\s*-?[%>]\}}?\}}")
         last = next((number for number in range(start, end) if closes.search(_line(state, number))), None)

@@ -61,7 +61,7 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some folders and notes."""
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             _Folder(Vault(source, found), known, found).read()
 
 
@@ -114,16 +114,17 @@ class _Folder:
 
     def _reader(self, note: Note, vault: Vault) -> NoteReader | None:
         try:
-            with limited(LONGEST, note.path, "it is not read"):
+            with self.found.attempt(note.path), limited(LONGEST, note.path, "it is not read"):
                 return NoteReader(note, vault, self.known, self.found)
         except RefusedError as refused:
             self.found.leave(note.path, str(refused))
-            return None
+        return None
 
     def read(self) -> None:
         """Fill in the result."""
         for reader in self.readers:
-            self._place(reader)
+            with self.found.attempt(reader.note.path):
+                self._place(reader)
         for reader in self.readers:
             event = self.events.of(reader.note.folder)
             if event.is_whole and (rows := self.rows.get(reader.note.path)):

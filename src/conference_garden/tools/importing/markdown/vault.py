@@ -135,15 +135,15 @@ class Vault:
             self.found.leave(note.path, "it is no text: not read.")
             return
         try:
-            with limited(LONGEST, note.path, "it is not read"):
+            with self.found.attempt(note.path), limited(LONGEST, note.path, "it is not read"):
                 note.front, note.text = read_front(text)
                 self._render(note)
+                self.notes.append(note)
         except RefusedError as refused:
             self.found.leave(note.path, str(refused).partition(" ")[2])
             return
         if note.front.problem:
             self.found.doubt(f"{note.path}:1", note.front.problem)
-        self.notes.append(note)
 
     def _render(self, note: Note) -> None:
         unknown: list[tuple[int, str]] = []
