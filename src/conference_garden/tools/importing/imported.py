@@ -137,7 +137,7 @@ class ImportResult:
 
     @contextmanager
     def attempt(self, name: str) -> Iterator[None]:
-        """Read one source, or a part of it: if that fails, for whatever reason, it is noted, and the others are read."""
+        """Read a source or a part of one: if that fails, whatever the reason, it is noted, and the others are read."""
         try:
             yield
         except TooLongError:

@@ -171,15 +171,15 @@ class _Folder:
         """The event that a note is about: what it says itself, before its title, its name, its folder and its date."""
         front, head, folder = reader.note.front, reader.about(), self.events.of(reader.note.folder)
         said = Event()
-        if text := front.text(keys.EVENT) or head.event:
+        if text := front.use_first(keys.EVENT) or head.event:
             said = event_of_title(text, self.known.series)[0]
             said = said if said.series else Event(text, is_spelled=True)
         titled, named = guess.title, guess.name
         in_folder = folder.series and (not titled.year or is_about(titled.series, folder.series) or guess.own)
         event = said if said.series else self._likely(reader, guess, folder, in_folder=bool(in_folder))
         fronted = Event(
-            place=front.text(keys.PLACE),
-            website=front.text(keys.WEBSITE),
+            place=front.use_first(keys.PLACE),
+            website=front.use_first(keys.WEBSITE),
             days=tuple(front.days(["start", "start date", "end", "end date"])),
         )
         year = head.days[0].year if head.days else head.month[0]

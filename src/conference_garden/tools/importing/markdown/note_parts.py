@@ -11,19 +11,22 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from conference_garden.facts.names import slugify
+from conference_garden.facts.translation import is_language
 from conference_garden.tools.importing.dates import days_in
-from conference_garden.tools.importing.escapes import escape, one_line
+from conference_garden.tools.importing.escapes import escape, one_line, paragraph
 from conference_garden.tools.importing.imported import ImportedSection, ImportedTalk
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.links import sorted_links
+from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.heads import NoteHead, take
 from conference_garden.tools.importing.markdown.tags import take_tags
 from conference_garden.tools.importing.markdown.vault import Note
-from conference_garden.tools.importing.markdown.whereabouts import Event
+from conference_garden.tools.importing.markdown.whereabouts import Event, is_part
 from conference_garden.tools.importing.posts import PostReader
 from conference_garden.tools.importing.sections import Section, text_of
 from conference_garden.tools.importing.speaker_names import (
     BETWEEN_NAMES,
+    KIND_WORDS,
     Reading,
     SpeakerName,
     kind_in,
@@ -77,6 +80,10 @@ class NoteParts(PostReader):
     heads: dict[Section, NoteHead]
     times: dict[Section, str]
     rows: list[Row]
+    #: whether all of it is of one day, if it names one
+    is_of_one_day: bool = False
+    #: the language of the page, if it is not that of the garden
+    lang: str = ""
     #: what the text before its talks is about
     lead_tags: tuple[str, ...] = ()
 
@@ -90,10 +97,42 @@ class NoteParts(PostReader):
         rest = [s for s in self.sections[1:] if s is not self.top and s is not talk.below]
         opening = [self.sections[0]] if self.top is not self.sections[0] else []
         self._add_found(talk, self.top, _joined([*opening, self.top], talk), rest, event, day, tags=self.post.tags)
+        part = self.parts[-1]
+        assert part.talk
+        self.parts[-1] = replace(part, talk=self._with_front(part.talk, is_named=talk.reading.pattern == "front"))
+        self.is_of_one_day = True
+
+    def _with_front(self, talk: ImportedTalk, *, is_named: bool) -> ImportedTalk:
+        """A talk with what the front matter of its note says, which goes before what was made of its text."""
+        front = self.note.front
+        if is_named:
+            front.use(keys.SPEAKERS)
+        said = sorted_links(front.links())
+        kind = next((text for text in front.texts(keys.KIND) if text.casefold() in KIND_WORDS), "")
+        front.use(keys.KIND, {kind})
+        return replace(
+            talk,
+            recordings=tuple(dict.fromkeys((*said.recordings, *talk.recordings))),
+            slides=tuple(dict.fromkeys((*said.slides, *talk.slides))),
+            links=tuple(dict.fromkeys((*said.links, *talk.links))),
+            kind=KIND_WORDS.get(kind.casefold(), talk.kind),
+            takeaway=paragraph(escape(front.use_first(keys.TAKEAWAY))),
+            lang=self._lang(),
+        )
+
+    def _lang(self) -> str:
+        """The language that the front matter names, if it is not that of the garden."""
+        lang = self.note.front.text(keys.LANG)
+        if not is_language(lang):
+            return ""
+        self.note.front.use(keys.LANG, {lang})
+        return lang if lang.casefold() != self._known.settings.language.casefold() else ""
 
     def add_parts(self, talks: dict[Section, FoundTalk], event: Event, day: date | None) -> None:
         """The note as a conference, or a part of one: its talks, and what is around them."""
         self.event = replace(self.event, kind=kind_in(self.title))
+        self.lang = self._lang()
+        self.is_of_one_day = is_part(self.note.stem) or is_part(self.title)
         level = min((s.level for s in talks), default=0)
         said = f"{event.series} {event.year} {_day_words(event.days)} {event.place}"
         for _ in take(self.heads[self.top], _FACTS, said):

@@ -50,7 +50,8 @@ class NoteReader(NoteTalks):
     def __init__(self, note: Note, vault: Vault, known: Known, found: ImportResult) -> None:
         self.note, self.vault = note, vault
         self._known, self._found = known, found
-        self.title = note.front.text(keys.TITLE)
+        self.title = note.front.use_first(keys.TITLE)
+        note.front.use(keys.TAGS)  # those that no topic is called are listed
         self.place = self._named_place()
         self.event, self.parts, self.rows, self._said = EventName(""), [], [], {}
         body = note.body if note.body is not None else html.Element("body")

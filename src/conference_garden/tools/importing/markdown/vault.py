@@ -137,6 +137,10 @@ class Vault:
         try:
             with self.found.attempt(note.path), limited(LONGEST, note.path, "it is not read"):
                 note.front, note.text = read_front(text)
+                line, why = note.front.private
+                if line:
+                    self.found.leave(f"{note.path}:{line}", f"it is not to be published ({why}): left out.")
+                    return
                 self._render(note)
                 self.notes.append(note)
         except RefusedError as refused:
