@@ -14,7 +14,16 @@ from conference_garden.facts.files import MalformedError
 from conference_garden.facts.yaml_values import yaml_pairs
 from conference_garden.tools.importing.dates import days_in
 from conference_garden.tools.importing.escapes import one_line
-from conference_garden.tools.importing.labels import SPEAKER_WORDS
+from conference_garden.tools.importing.labels import (
+    DAY_LABELS,
+    EVENT_LABELS,
+    PLACE_LABELS,
+    RECORDING_LABELS,
+    SLIDES_LABELS,
+    SPEAKER_WORDS,
+    TAG_LABELS,
+    TITLE_LABELS,
+)
 
 _BLOCK: Final = re.compile(
     r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE
@@ -24,21 +33,27 @@ _PAIR: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*+(.*)$", re.
 _DEEPEST: Final = 20
 _WEB: Final = re.compile(r"https?://\S+$")
 
-TITLE: Final = ("title",)
-EVENT: Final = ("event", "conference", "conf", "series", "meetup")
+TITLE: Final = ("title", *TITLE_LABELS)
+EVENT: Final = ("event", "conference", "conf", "series", "meetup", *EVENT_LABELS)
 SPEAKERS: Final = (*SPEAKER_WORDS, "presented by", "talk by")
-START: Final = ("start", "start date", "startdate", "day", "date", "published", "publishdate", "created")
+START: Final = ("start", "start date", "startdate", "day", "date", "published", "publishdate", "created", *DAY_LABELS)
 END: Final = ("end", "end date", "enddate")
-PLACE: Final = ("place", "location", "venue", "city")
+PLACE: Final = ("place", "location", "venue", "city", *PLACE_LABELS)
 WEBSITE: Final = ("website", "event url", "conference url")
-TAGS: Final = ("tags", "tag", "topics", "keywords", "categories", "category")
+TAGS: Final = ("tags", "tag", "topics", "keywords", "categories", "category", *TAG_LABELS)
 AUTHORS: Final = ("author", "authors")
 TAKEAWAY: Final = ("takeaway", "tldr", "summary")
-LINKS: Final = ("slides", "recording", "recordings", "video", "videos", "youtube", "link", "links", "url", "source")
+LINKS: Final = (
+    *("slides", "recording", "recordings", "video", "videos", "youtube", "link", "links", "url", "source"),
+    *SLIDES_LABELS,
+    *RECORDING_LABELS,
+)
 KIND: Final = ("kind", "type", "format", "talk type")
 LANG: Final = ("lang", "language")
 #: The keys with the day of a talk; that of a post is when it was published.
-DAY: Final = ("day", "date")
+DAY: Final = ("day", "date", *DAY_LABELS)
+#: All keys with days.
+DATES: Final = (*START, *END)
 #: What tells a program how to show a page, and nobody anything; what it says of publishing is read apart.
 _SETTINGS: Final = frozenset(
     """
@@ -118,7 +133,7 @@ class Front:
                 continue
             left: dict[str, list[str]] = {}
             for name, text in _leaves(key, value):
-                if (key, text) not in self.used and not (key in (*START, *END) and days_in(text)):
+                if (key, text) not in self.used and not (key in DATES and days_in(text)):
                     left.setdefault(name, []).append(text)
             for name, texts in left.items():
                 yield self.lines.get(key, 1), f"{name}: {', '.join(texts)[:200]}"

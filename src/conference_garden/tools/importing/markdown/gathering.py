@@ -11,6 +11,7 @@ from typing import Final
 from conference_garden.facts.model import Source
 from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.words import count_text
+from conference_garden.tools.importing.dates import unsure_days
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
@@ -59,10 +60,12 @@ class Gathering:
         counts: Counter[str] = Counter()
         for (_, year), group in self.groups.items():
             if any(part.talk for reader, _ in group for part in reader.parts):
-                self.found.conferences.append(self._conference(year, group))
+                conference = self._conference(year, group)
+                self.found.conferences.append(conference)
+                days = {part.talk.day for part in conference.parts if part.talk and part.talk.day}
                 counts.update(tag for reader, _ in group for tag in reader.post.tags if not self.known.topic(tag))
                 for reader, _ in group:
-                    self._list(reader)
+                    self._list(reader, {conference.start, conference.end, *days})
             else:
                 for reader, _ in group:
                     what = "no heading and no line names a talk and its speaker: left out"
@@ -152,9 +155,15 @@ class Gathering:
             if part.key not in merged:
                 yield _with(part, before.get(part.key, ()))
 
-    def _list(self, reader: NoteReader) -> None:
-        """List what of a note is not on its page."""
+    def _list(self, reader: NoteReader, days: Collection[date]) -> None:
+        """List what of a note is not on its page, and which of the ``days`` there it may not mean."""
         path, front = reader.note.path, reader.note.front
+        lines = [*enumerate(reader.note.text.split("\n"), 1)]
+        lines += [(front.lines.get(key, 1), text) for key in keys.DATES for text in front.texts([key])]
+        for number, written, day in sorted((n, *found) for n, line in lines for found in unsure_days(line)):
+            if day in days:
+                what = f"“{written}” was read as {day.day} {day:%B %Y}, which may be the other way round."
+                self.found.doubt(f"{path}:{number}", what)
         if front.is_draft:
             self.found.doubt(f"{path}:{front.lines.get('draft', 1)}", "it is a draft where it comes from.")
         for line, tag in reader.note.unknown:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.importing.dates import in_language
 from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
@@ -61,7 +62,7 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some folders and notes."""
     for source in sources:
-        with found.attempt(source.name):
+        with found.attempt(source.name), in_language(known.settings.language):
             _Folder(Vault(source, found), known, found).read()
 
 

@@ -19,8 +19,8 @@ from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.converter import NoteConverter
 from conference_garden.tools.importing.markdown.heads import GROUP, NoteHead, read_head, says_something
-from conference_garden.tools.importing.markdown.note_parts import FoundTalk
-from conference_garden.tools.importing.markdown.note_talks import WORD, NoteTalks, is_day
+from conference_garden.tools.importing.markdown.note_parts import FoundTalk, is_day
+from conference_garden.tools.importing.markdown.note_talks import WORD, NoteTalks
 from conference_garden.tools.importing.markdown.vault import PICTURES, Note, Vault
 from conference_garden.tools.importing.markdown.whereabouts import Event, event_of_title, is_part
 from conference_garden.tools.importing.posts import BlogPost
