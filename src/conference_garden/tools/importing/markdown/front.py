@@ -220,6 +220,6 @@ def _folded_key(key: object) -> str:
 def _lines(block: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, line in enumerate(block.splitlines(), 1):
-        if match := re.match(r"\s*[\"']?([A-Za-z][\w -]*+)[\"']?\s*[:=]", line):
+        if match := re.match(r"\s*[\"'\[]?([A-Za-z][\w -]*+)(?:[\"']?\s*[:=]|\])", line):
             found.setdefault(_folded_key(match[1]), number)
     return found

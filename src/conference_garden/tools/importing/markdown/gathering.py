@@ -107,7 +107,7 @@ class Gathering:
         tags = (tag for reader, _ in group for tag in (*reader.note.front.names(keys.TAGS), *reader.lead_tags))
         return ImportedConference(
             series=series,
-            title=f"{series} {year}",
+            title=event.title or f"{series} {year}",
             start=start,
             end=end,
             posted=max([end, *posted]),

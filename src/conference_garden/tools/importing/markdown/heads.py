@@ -256,9 +256,9 @@ def _lines_of(block: HtmlElement) -> list[HtmlElement]:
                 lines[-1].append(first)
                 lines += [[other] for other in others]
             elif node.tag == "br":
+                lines[-1].append(node)
                 lines.append([])
             else:
-                node.tail = None
                 lines[-1].append(node)
         block.text = None
         block[:] = [_line_of(line) for line in lines]
@@ -272,6 +272,7 @@ def _line_of(nodes: Sequence[Node]) -> HtmlElement:
     last: HtmlElement | None = None  # to count children takes as long as there are children
     for node in nodes:
         if not isinstance(node, str):
+            node.tail = None  # which is among the nodes, too
             element.append(last := node)
         elif last is not None:
             last.tail = (last.tail or "") + node

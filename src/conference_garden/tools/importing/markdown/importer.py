@@ -176,6 +176,9 @@ class _Folder:
             said = event_of_title(text, self.known.series)[0]
             said = said if said.series else Event(text, is_spelled=True)
         titled, named = guess.title, guess.name
+        if said.series and titled.year and not guess.own and is_about(said.series, titled.series):
+            # “Write the Docs Amsterdam 2021” is one of the series “Write the Docs”
+            said = replace(said, title=f"{titled.series} {titled.year}", year=said.year or titled.year)
         in_folder = folder.series and (not titled.year or is_about(titled.series, folder.series) or guess.own)
         event = said if said.series else self._likely(reader, guess, folder, in_folder=bool(in_folder))
         fronted = Event(
@@ -253,7 +256,10 @@ class _Folder:
             return
         elif (is_whole and (is_alone or not is_part(note.stem))) or note.is_index or is_list or is_untitled:
             reader.add_parts({}, event, day)
-        elif (is_event or note.folder in self.with_talks) and self.events.of(note.folder).series:
+        elif (is_event and self.events.of(note.folder).series) or (
+            # beside talks of all sorts a note that names nobody is none, if its folder is not that of one conference
+            note.folder in self.with_talks and self.events.of(note.folder).is_whole
+        ):
             reader.add_talk(reader.unnamed_talk(), event, day)
         elif is_event:
             self.found.doubt(f"{note.path}:1", _NO_EVENT)

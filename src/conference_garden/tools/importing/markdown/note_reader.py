@@ -56,7 +56,7 @@ class NoteReader(NoteTalks):
         self.event, self.parts, self.rows, self._said = EventName(""), [], [], {}
         body = note.body if note.body is not None else html.Element("body")
         prefix = f"{slugify(note.stem)[:30].strip('-') or 'note'}-"
-        self._converter = NoteConverter(self._linked, self._shown, take_footnotes(body), prefix)
+        self._converter = NoteConverter(self._linked, self._shown, self._look_at, take_footnotes(body), prefix)
         _promote_bold(body)
         self.sections = sections_of(body)
         self.times = {}
@@ -122,6 +122,9 @@ class NoteReader(NoteTalks):
             return first
         is_one_of_many = (others and is_part(self.note.stem)) or any(s in self.strong for s in others)
         return first if (is_title or event.year) and not is_one_of_many and not (self.title and others) else opening
+
+    def _look_at(self, what: str) -> None:
+        self._found.doubt(self.place, what)
 
     def _shown(self, name: str) -> tuple[str, str, str] | None:
         """What picture is meant; what means none is noted."""

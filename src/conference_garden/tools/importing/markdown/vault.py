@@ -197,6 +197,7 @@ class Vault:
             name = unquote(urlsplit(name).path) or unquote(name)
         except ValueError:
             return ""
+        name = name if name in self.files else name.partition("#")[0]  # a page of it
         for base in (beside.folder, "", "static", "assets", "public", "attachments"):
             inside = posixpath.normpath(posixpath.join(base, name.lstrip("/")))
             if inside in self.files:
@@ -215,9 +216,10 @@ class Vault:
 
 def _paths(note: Note) -> Iterator[str]:
     yield note.path
-    yield posixpath.splitext(note.path)[0]
-    if note.is_index and note.folder:
-        yield note.folder
+    for path in (note.path, note.path.removeprefix("content/")):  # where Hugo has them
+        yield posixpath.splitext(path)[0]
+        if note.is_index and posixpath.dirname(path):
+            yield posixpath.dirname(path)
     yield from note.front.texts(["permalink", "url"])
 
 

@@ -57,6 +57,8 @@ class Event:
     place: str = ""
     website: str = ""
     is_spelled: bool = False
+    #: what this edition is called, if not by series and year
+    title: str = ""
 
     def filled(self, *others: Event) -> Event:
         """What this does not say, as the first of the others does that says it."""
@@ -73,6 +75,7 @@ class Event:
                     days=found.days or other.days,
                     place=found.place or other.place,
                     website=found.website or other.website,
+                    title=found.title or other.title,
                 )
         return found
 
