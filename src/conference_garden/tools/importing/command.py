@@ -14,7 +14,7 @@ from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import suggest
 from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
-from conference_garden.tools.failures import told_of
+from conference_garden.tools.failures import perhaps_unread, told_of
 from conference_garden.tools.importing import confs_tech
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.formats import FORMATS
@@ -53,7 +53,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
         _choose(found, {name: getattr(options, name) for name in CHOICES})
         confs_tech.complete(found, known, chosen=bool(options.conference))
         changes = place(found, known, options.into)
-    if changes:
+    with perhaps_unread():
         _tell(changes, found)
     if not options.dry_run and any(change.is_new for change in changes) and _is_wanted(changes, sure=options.yes):
         _write(folder, changes)
@@ -152,7 +152,9 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 def _tell(changes: Sequence[Change], found: ImportResult) -> None:
-    """Print what happens to which page, then what is to be looked at and what is left out."""
+    """Print what happens to which page, then what is to be looked at and what is left out; nothing without pages."""
+    if not changes:
+        return
     table: list[tuple[str, ...]] = [("", "talks", "speakers", "unsure", "")]
     for change in changes:
         counts = (len(change.talks), len(change.speakers), change.unsure(found.unplaced))
