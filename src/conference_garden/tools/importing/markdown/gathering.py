@@ -20,11 +20,11 @@ from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.note_parts import Row
 from conference_garden.tools.importing.markdown.note_reader import NoteReader
 from conference_garden.tools.importing.markdown.whereabouts import Event
+from conference_garden.tools.importing.programme import LONGEST
 from conference_garden.tools.importing.references import keys_in
 from conference_garden.tools.importing.speaker_names import plain
 
-#: No conference is longer; and hardly one is longer than a week, so what is dated later was written later.
-_LONGEST: Final = timedelta(days=21)
+#: Hardly a conference is longer than a week, so what is dated later was written later.
 _USUAL: Final = timedelta(days=7)
 
 
@@ -94,10 +94,10 @@ class Gathering:
         if days and together[-1] - together[0] <= _USUAL and not any(of.days for _, of in group):
             days = together
         posted = sorted(r.note.day for r, _ in group if r.note.day and r.note.day.year == year)
-        if not days and posted and posted[-1] - posted[0] <= _LONGEST:
+        if not days and posted and posted[-1] - posted[0] <= LONGEST:
             days = posted
         start = days[0] if days else date(year, event.month or 1, 1)
-        end = days[-1] if days and days[-1] - start <= _LONGEST else start
+        end = days[-1] if days and days[-1] - start <= LONGEST else start
         parts = tuple(
             replace(part, talk=replace(part.talk, day=dated[part.key]))
             if part.talk and not part.talk.day and start <= dated.get(part.key, date.min) <= end
