@@ -41,8 +41,6 @@ from conference_garden.pages.show.pieces import in_language
 #: Nodes that hold running text of their own.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
 
-#: What a draft may lack: it is to be filled in before all can read it.
-_TO_COME = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 #: What only a garden that wants to be strict refuses.
 _BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-text", "diagram-link"})
 
@@ -139,7 +137,7 @@ class PageReader:
 
     def _is_forgiven(self, problem: Problem, *, draft: bool) -> bool:
         """Whether a problem is something that is to be filled in, of a talk or a whole page that is a draft."""
-        return problem.kind in _TO_COME and (draft or any(problem.line in lines for _, lines in self.drafts))
+        return problem.is_to_come and (draft or any(problem.line in lines for _, lines in self.drafts))
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
