@@ -107,7 +107,7 @@ class NoteParts(PostReader):
         front = self.note.front
         if is_named:
             front.use(keys.SPEAKERS)
-        said = sorted_links(front.links())
+        said = sorted_links(front.links(), own=self.post.url if self.post.author else "")  # then it is a source
         kind = next((text for text in front.texts(keys.KIND) if text.casefold() in KIND_WORDS), "")
         front.use(keys.KIND, {kind})
         return replace(
