@@ -74,6 +74,20 @@ def test_a_draft_is_shown_and_marked(with_draft: Garden) -> None:
     assert "garden-draft" not in built.page("conferences/sails-2024.html")
 
 
+def test_words_for_pictures_and_diagrams_may_come_later(with_draft: Garden) -> None:
+    """What a picture or a diagram of a draft shows can be said later, and the preview lists it."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><path d="M0 0h4v4z"/></svg>'
+    with_draft.write("conferences/rope.svg", svg)
+    page = with_draft.read("conferences/rigging-2022.md")
+    diagram = "```mermaid\nflowchart LR\n  a --> b\n```\n"
+    with_draft.write("conferences/rigging-2022.md", f"{page}\n![](rope.svg)\n\n{diagram}")
+    built = with_draft.build(drafts=True)
+    assert built.warnings == []
+    shown = built.page("conferences/rigging-2022.html")
+    assert "has no text alternative (line" in shown
+    assert "a diagram has no" in shown
+
+
 def test_only_what_is_missing_is_forgiven(with_draft: Garden) -> None:
     """Whatever is wrong in a draft, and not only missing, is reported where drafts are shown."""
     with_draft.replace("conferences/rigging-2022.md", ":speakers:", ":speaker:")

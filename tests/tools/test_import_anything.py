@@ -68,7 +68,10 @@ def read_anything(source: ImportSource) -> None:
     here = known()
     before = here.ids.copy(), here.pages.copy(), here.imported.copy(), here.topics.copy(), here.speakers.copy()
     try:
-        for change in place(found, here):
+        changes = place(found, here)
+        for _, bug in found.bugs:
+            raise bug
+        for change in changes:
             body = re.sub(r"^[:%].*", "", change.text.partition("\n---\n")[2], flags=re.MULTILINE)
             assert not re.search(r"(?<!\\)<script", body)
             assert PageText.read(change.text).pieces

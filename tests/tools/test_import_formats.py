@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -296,6 +298,22 @@ def test_recordings_with_another_spelling_of_letters(garden: Garden, run: Run, t
     assert "“Keynote: Boats love ropes”: no speaker is named: not imported." in said
 
 
+def test_a_calendar_of_years(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Talks that one heard in several years are several conferences, which is told, as is what is noted of them."""
+    events = "".join(
+        f"BEGIN:VEVENT\nUID:{year}\nDTSTART;VALUE=DATE:{year}0612\nSUMMARY:Ropes {year} - Ida Kai\n"
+        f"DESCRIPTION:Speaker: Ida Kai\\n{note}\nEND:VEVENT\n"
+        for year, note in ((2024, "Remember the tar."), (2025, "https://ida.example/"))
+    )
+    calendar = tmp_path / "mine.ics"
+    calendar.write_text(f"BEGIN:VCALENDAR\nX-WR-CALNAME:My talks\n{events}END:VCALENDAR\n", encoding="utf-8")
+    said = run(str(calendar))
+    assert "mine.ics: its events are from 2024-06-12 to 2025-06-12, so those of each few days are" in said
+    assert "mine.ics: the descriptions of 1 event, but for names and links: left out." in said
+    for year in (2024, 2025):
+        assert f"start: {year}-06-12\nend: {year}-06-12\n" in garden.read(f"conferences/my-talks-{year}-june.md")
+
+
 def test_the_year_may_be_told(garden: Garden, run: Run, tmp_path: Path) -> None:
     """Talks without days come in when the name of the conference says in which year it was."""
     talk = {"id": "1", "title": "Tar", "isServiceSession": False, "speakers": [{"id": "a", "name": "Ida Kai"}]}
@@ -400,6 +418,19 @@ def test_one_that_cannot_be_read_does_not_stop_the_others(garden: Garden, run: R
         f"{FORMATS / 'nothing.xml'} cannot be read: No such file or directory.",
         f"{FORMATS / 'expected'} cannot be read: No such file or directory.",
     ]
+
+
+def test_nobody_need_read_what_is_said(garden: Garden) -> None:
+    """An import whose words go to a program that has seen enough, such as 'head', writes its pages all the same."""
+    source = str(FORMATS / "group.ics")
+    command = [sys.executable, "-um", "conference_garden", "import", "-y", source, "--garden", str(garden.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (0, "")
+    assert list(garden.folder.glob("conferences/harbour-days-2027.md"))
 
 
 @pytest.mark.parametrize(("answer", "written"), [("y", True), ("", False), (None, False)])

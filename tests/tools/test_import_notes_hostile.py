@@ -121,6 +121,33 @@ def test_one_note_does_not_stop_the_others(notes: Notes, text: str | bytes, says
     assert f"bad.md: {says}" in said or f"bad.md:1: {says}" in said
 
 
+@pytest.mark.parametrize("line", ["{{date}}", "{{ x }}", "{{title}}", "{{}}", "{%  %}", "{{<>}}", "{{< >}}", "{:}"])
+def test_a_template_that_names_nothing(notes: Notes, line: str) -> None:
+    """A line with the place of a variable, as files of templates have it, is listed, and all else comes in."""
+    said = notes(ropes=TALK + "Text.", template=f"# Talk\n\n{line}\n")
+    assert "## Ropes" in said
+    assert "template.md" in said
+
+
+def test_a_bug_stops_one_note_only(notes: Notes, monkeypatch: pytest.MonkeyPatch, garden: Garden) -> None:
+    """Where the engine fails at a note, that is named, with what to report, and the others come in."""
+    from conference_garden.tools.importing.markdown.note_reader import NoteReader
+
+    title = NoteReader.own_talk
+
+    def fails(self: NoteReader, **options: bool) -> object:
+        if self.note.stem == "odd":
+            raise IndexError("odd")
+        return title(self, **options)
+
+    monkeypatch.setattr(NoteReader, "own_talk", fails)
+    said = notes(status=2, ropes=TALK + "Text.", odd=TALK + "Odd.")
+    assert "## Ropes" in said
+    assert "odd.md was not read (IndexError); the rest was." in said
+    assert "This is a bug: please report it" in said
+    assert "IndexError: odd" in garden.read("_build/traceback.log")
+
+
 def test_a_pipe_in_the_folder(notes: Notes, tmp_path: Path) -> None:
     """What would never end is not opened."""
     (tmp_path / "sail-conf-2024").mkdir()
@@ -228,6 +255,10 @@ PIECES = st.lists(
             "</b>",
             "<Map>",
             "$",
+            "$$",
+            "$\\pi$",
+            "  \n",
+            "![[",
             ":",
             "^id",
             "\\",
@@ -255,6 +286,7 @@ def test_words_in_any_markup_are_kept(pieces: list[str], tmp_path_factory: pytes
     found, known = ImportResult(), Known(folder)
     importer.read([read_source(str(folder))], known, found)
     changes = place(found, known)
+    assert not found.bugs
     there = "\n".join([*(change.text for change in changes), *(f"{u.place} {u.what}" for u in found.unplaced)])
     for word in ("rope", "sail"):
         assert len(re.findall(rf"\b{word}\b", text)) <= len(re.findall(rf"\b{word}\b(?!-)", there)), there

@@ -337,6 +337,8 @@ HIDES_TALKS: Final = frozenset({
     "malformed-front-matter", "unclosed-block", "talk-outside-heading", "two-talks-under-heading", "talk-without-id",
     "talk-without-block", "malformed-talk", "no-title",
 })  # fmt: skip
+#: Kinds of what a draft may lack: it is to be filled in before all can read it.
+TO_COME: Final = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 #: Kinds of what cannot be read at all.
 UNREADABLE: Final = frozenset({"not-text", "unreadable-file", "unsettled-merge", "malformed-file", "too-deep"})
 #: What may be wrong only because something else cannot be read, which is to be put right first.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from conference_garden.facts.problem_kinds import KINDS
+from conference_garden.facts.problem_kinds import KINDS, TO_COME
 
 #: So many names are all compared with another; of more, this number of those that share letters with it.
 _FEW: Final = 400
@@ -31,6 +31,11 @@ class Problem:
     line: int
     kind: str
     message: str
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is something that a draft may lack."""
+        return self.kind in TO_COME
 
     def text(self) -> str:
         """The message with its remedy, on one line."""

@@ -20,7 +20,7 @@ from typing import Any, Final
 from conference_garden.facts.files import failure_text
 from conference_garden.facts.record import TODAY, current_day
 from conference_garden.tools.completion import SHELLS, completion
-from conference_garden.tools.failures import told
+from conference_garden.tools.failures import perhaps_unread, told
 from conference_garden.tools.fields import FIELDS, GARDEN
 
 #: What a garden has besides its front page; a folder of pages may have one of those too.
@@ -68,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif options.command != "init" and (files or options.garden == Path()):
             options.garden = garden_around(files[0] if files else Path())
         folder: Path = options.garden.resolve()
-        return told(folder, lambda: _run(folder, options))
+        with perhaps_unread():
+            return told(folder, lambda: _run(folder, options))
+        return 1
     except OSError as error:
         print(failure_text(error), file=sys.stderr)
         return 1

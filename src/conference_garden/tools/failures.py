@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,16 @@ from conference_garden.tools.changes import RefusedError
 
 #: Where the traceback of a bug is kept.
 LOG: Final = "_build/traceback.log"
+
+
+@contextmanager
+def perhaps_unread() -> Iterator[None]:
+    """What is printed need not be read: that ``head`` has seen enough stops nothing of what is to be done."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def told(folder: Path, run: Callable[[], int]) -> int:

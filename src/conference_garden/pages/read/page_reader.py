@@ -138,7 +138,7 @@ class PageReader:
 
     def _is_forgiven(self, problem: Problem, *, draft: bool) -> bool:
         """Whether a problem is something that is to be filled in, of a talk or a whole page that is a draft."""
-        return problem.kind == "missing-field" and (draft or any(problem.line in lines for _, lines in self.drafts))
+        return problem.is_to_come and (draft or any(problem.line in lines for _, lines in self.drafts))
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""

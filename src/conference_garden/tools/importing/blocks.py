@@ -81,13 +81,18 @@ def _language(pre: HtmlElement, outermost: HtmlElement) -> str:
     return ""
 
 
+def name_of(language: str) -> str:
+    """The name of a language here."""
+    return _NAMES.get(language, language)
+
+
 def highlighted_block(code: str, language: str) -> str:
     """Code as a fenced block, named by its language if it can be highlighted so.
 
     Sphinx warns of a language that Pygments does not know, and of code that is
     none of its language.
     """
-    language = _NAMES.get(language, language)
+    language = name_of(language)
     return code_block(code, language if language and is_highlighted(code, language) else "text")
 
 

@@ -14,6 +14,7 @@ from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import suggest
 from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
+from conference_garden.tools.failures import perhaps_unread, told_of
 from conference_garden.tools.importing import confs_tech
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.formats import FORMATS
@@ -52,7 +53,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
         _choose(found, {name: getattr(options, name) for name in CHOICES})
         confs_tech.complete(found, known, chosen=bool(options.conference))
         changes = place(found, known, options.into)
-    if changes:
+    with perhaps_unread():
         _tell(changes, found)
     if not options.dry_run and any(change.is_new for change in changes) and _is_wanted(changes, sure=options.yes):
         _write(folder, changes)
@@ -62,6 +63,11 @@ def import_sources(folder: Path, options: Namespace) -> int:
     elif changes and (options.dry_run or any(change.is_new for change in changes)):
         print("\nNothing was written.")
     print(*found.refused, sep="\n", end="\n" if found.refused else "", file=sys.stderr)
+    for name, error in found.bugs:
+        print(f"{name} was not read ({type(error).__name__}); the rest was.", file=sys.stderr)
+    if found.bugs:
+        print(told_of(folder, ExceptionGroup("Import", [error for _, error in found.bugs])), file=sys.stderr)
+        return 2
     if not changes and (found.unplaced or not found.refused):
         print(*_listed(found.unplaced), sep="\n", end="")
         print(f"No talk was found in {', '.join(names)}: nothing was imported.", file=sys.stderr)
@@ -72,14 +78,15 @@ def _read(names: Sequence[str], known: Known, found: ImportResult) -> None:
     """Read sources, those of one format together; what cannot be read is noted, and does not stop the others."""
     left: list[ImportSource] = []
     for name in shown(names, "Reading"):
-        with found.attempt():
+        with found.attempt(name):
             left.append(read_source(name))
     for importer in FORMATS:
         if of_this_format := [source for source in left if importer.recognises(source)]:
-            importer.read(of_this_format, known, found)
+            with found.attempt(", ".join(source.name for source in of_this_format)):
+                importer.read(of_this_format, known, found)
             left = [source for source in left if source not in of_this_format]
     for source in left:
-        with found.attempt():
+        with found.attempt(source.name):
             raise RefusedError(f"{source.name} {what_else(source)}")
 
 
@@ -145,7 +152,9 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 def _tell(changes: Sequence[Change], found: ImportResult) -> None:
-    """Print what happens to which page, then what is to be looked at and what is left out."""
+    """Print what happens to which page, then what is to be looked at and what is left out; nothing without pages."""
+    if not changes:
+        return
     table: list[tuple[str, ...]] = [("", "talks", "speakers", "unsure", "")]
     for change in changes:
         counts = (len(change.talks), len(change.speakers), change.unsure(found.unplaced))

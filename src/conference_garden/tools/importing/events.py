@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
+from conference_garden.tools.importing.dates import DAY_WORD
 from conference_garden.tools.importing.speaker_names import MONTH, kind_in
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d|['’]s\b)")
@@ -20,7 +21,7 @@ _NUMBERS: Final = r"(?:\d+|one|two|three|four|five|six|seven|i+v?)"
 _WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 #: what says which part of an event a post is about
 _PART = re.compile(
-    rf"(?<![\s,:|–—-])[\s,:|–—-]*\(?\b(?:(?:day|part|deel|dag|tag) {_NUMBERS}|(?:first|second|third|last) day"
+    rf"(?<![\s,:|–—-])[\s,:|–—-]*\(?\b(?:(?:{DAY_WORD}|part|deel) {_NUMBERS}|(?:first|second|third|last) day"
     rf"|{_WEEKDAY}|summary|recap|notes|trip report|report)\)?$",
     re.IGNORECASE,
 )

@@ -50,7 +50,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some gardens: every talk comes with its facts, and with its text where its page can be read."""
     garden = GardenReader(known, found)
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             data = next(iter(source.files(_DATA)), source)
             if data.text().startswith("---"):
                 garden.add_page(data.name, data.text())

@@ -75,7 +75,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some feeds; a talk that is in several of them counts once, with the longest text."""
     events: dict[str, _Event] = {}
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             entries, title = _entries(source)
             for entry in entries:
                 _add(entry, title, events, found)

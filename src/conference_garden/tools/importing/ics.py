@@ -10,13 +10,22 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
-from conference_garden.tools.importing.programme import Session, named_by, named_in, people_in
+from conference_garden.tools.importing.programme import (
+    LONGEST,
+    Programme,
+    Session,
+    meetings,
+    named_by,
+    named_in,
+    people_in,
+)
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import plain, readings, unwrapped
 
@@ -33,7 +42,7 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some calendars, each as one programme."""
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             calendar = _calendar(source)
             zone = _zone(calendar.get("X-WR-TIMEZONE"))
             entries = calendar.walk("VEVENT")
@@ -42,7 +51,28 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
             speakers = {name for name, count in hosts.items() if 2 * count <= len(entries)}
             events = [event for one in entries if (event := _session(one, zone, known, source, speakers))]
             name = _text(calendar.get("X-WR-CALNAME")) or _text(calendar.get("NAME"))
-            named_by(source, found, events, title=name, is_name=bool(name)).add_to(found, known)
+            programme = named_by(source, found, events, title=name, is_name=bool(name))
+            for part in _parts(programme, found):
+                part.add_to(found, known)
+            if described := sum(bool(_own_words(str(one.get("DESCRIPTION") or ""))) for one in entries):
+                what = f"the descriptions of {count_text(described, 'event')}, but for names and links: left out."
+                found.leave(source.name, what)
+
+
+def _parts(programme: Programme, found: ImportResult) -> Sequence[Programme]:
+    """A calendar as one conference, or as several where its events are too far from each other for that."""
+    days = sorted(event.day for event in programme.events if event.day)
+    if not days or days[-1] - days[0] <= LONGEST:
+        return [programme]
+    what = f"its events are from {days[0]} to {days[-1]}, so those of each few days are a conference here."
+    found.doubt(programme.origin, what)
+    return list(meetings(programme.title, programme.origin, programme.events, found, website=programme.website))
+
+
+def _own_words(described: str) -> str:
+    """What a description says besides names of speakers and addresses."""
+    lines = (line for line in described[:20_000].splitlines() if not named_in(line))
+    return _URL.sub("", " ".join(lines)).strip()
 
 
 def _calendar(source: ImportSource) -> Any:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from conference_garden.facts.files import failure_text
 from conference_garden.facts.model import Source
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.known import Known
@@ -118,6 +119,8 @@ class ImportResult:
     topics: dict[str, str] = field(default_factory=dict)
     #: why sources were not read
     refused: list[str] = field(default_factory=list)
+    #: what should not have happened, and in which source or note it did
+    bugs: list[tuple[str, Exception]] = field(default_factory=list)
     #: what is to be known of all of it
     remark: str = ""
     #: the conference, as the writer calls it
@@ -133,14 +136,18 @@ class ImportResult:
         self.leave(place, what, unsure=True)
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """Read one source: if it cannot be read, that is noted, and the others are read."""
+    def attempt(self, name: str) -> Iterator[None]:
+        """Read a source or a part of one: if that fails, whatever the reason, it is noted, and the others are read."""
         try:
             yield
         except TooLongError:
             raise
         except RefusedError as refused:
             self.refused.append(str(refused))
+        except OSError as error:
+            self.refused.append(failure_text(error))
+        except Exception as error:  # noqa: BLE001 (what is beside it is read, whatever this was)
+            self.bugs.append((name, error))
 
     def speaker(self, name: str, note: str, place: str, known: Known) -> tuple[str, str]:
         """A speaker as the garden spells the name, with the affiliation; a name that is nearly known is noted."""

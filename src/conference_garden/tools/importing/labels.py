@@ -25,6 +25,55 @@ SPEAKER: Final = rf"(?:{_LONGEST_FIRST})(?:\(s\)|[(:*/_]in(?:nen)?\)?)?"
 #: What stands before the name of who gave a talk.
 BY: Final = "by|door|von|par|por"
 
+#: Other words in the same languages, beside those in English.
+DAY_LABELS: Final = (
+    "datum",
+    "dag",
+    "wanneer",
+    "wann",
+    "jour",
+    "quand",
+    "fecha",
+    "día",
+    "cuándo",
+    "data",
+    "giorno",
+    "quando",
+)
+PLACE_LABELS: Final = ("locatie", "plaats", "waar", "ort", "wo", "lieu", "où", "lugar", "dónde", "luogo", "dove")
+EVENT_LABELS: Final = tuple(
+    """
+    evenement conferentie congres veranstaltung konferenz kongress événement conférence congrès
+    evento conferencia congreso conferenza congresso
+    """.split()  # noqa: SIM905 (words)
+)
+TITLE_LABELS: Final = ("titel", "titre", "título", "titolo")
+TAG_LABELS: Final = ("trefwoorden", "onderwerpen", "schlagwörter", "themen", "sujets", "etiquetas", "temas", "temi")
+SLIDES_LABELS: Final = (
+    "dia's",
+    "dia’s",
+    "dias",
+    "sheets",
+    "folien",
+    "diapos",
+    "diapositives",
+    "diapositivas",
+    "diapositive",
+)
+RECORDING_LABELS: Final = (
+    *(
+        "opname",
+        "opnames",
+        "aufzeichnung",
+        "aufnahme",
+        "vidéo",
+        "enregistrement",
+        "grabación",
+        "vídeo",
+        "registrazione",
+    ),
+)
+
 _SEVERAL: Final = re.compile(r"(?:s|s\)|innen\)?|enten|toren|enden|latori)$", re.IGNORECASE)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.labels import RECORDING_LABELS, SLIDES_LABELS
 
 #: A programme that names more links for one talk is not read by people.
 MOST: Final = 20
@@ -19,6 +20,8 @@ _RECORDED = re.compile(
 _SLIDES = re.compile(r"(?:^|\.)(?:speakerdeck\.com|slideshare\.net|slides\.com|noti\.st)$")
 _FILM = re.compile(r"\.(?:mp4|m4v|webm|ogv|mkv|mov|mp3|opus|ogg)$", re.IGNORECASE)
 _SHEETS = re.compile(r"\.(?:pdf|odp|pptx?|key)$", re.IGNORECASE)
+_RECORDING_LABEL = re.compile(rf"\b(?:videos?|recordings?|{'|'.join(RECORDING_LABELS)})\b")
+_SLIDES_LABEL = re.compile(rf"\b(?:slides|presentation|{'|'.join(SLIDES_LABELS)})\b")
 #: what asks something of those who were there
 _PASSING = re.compile(r"feedback|chat room|live ?stream|(?:^|\W)vtt$", re.IGNORECASE)
 
@@ -47,9 +50,9 @@ def sorted_links(pairs: Iterable[tuple[str, str]], base: str = "", own: str = ""
             continue
         parts, words = urlsplit(url), one_line(label).casefold()
         host = parts.hostname or ""
-        if _RECORDED.search(host) or _FILM.search(parts.path) or re.search(r"\b(?:video|recording)\b", words):
+        if _RECORDED.search(host) or _FILM.search(parts.path) or _RECORDING_LABEL.search(words):
             found[0][url] = None
-        elif _SLIDES.search(host) or re.search(r"\b(?:slides|presentation)\b", words) or _SHEETS.search(parts.path):
+        elif _SLIDES.search(host) or _SLIDES_LABEL.search(words) or _SHEETS.search(parts.path):
             found[1][url] = None
         else:
             found[2][url] = None

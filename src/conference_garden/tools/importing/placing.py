@@ -88,21 +88,22 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
     changes: dict[str, Change] = {}
     references = References(known, found)
     for conference in found.conferences:
-        stem = into or _stem_for(conference, known, found)
-        if not stem:
-            found.leave(conference.origin, f"“{conference.series}” makes no address: import it with --into STEM.")
-            continue
-        known.ids.add(stem)
-        present = known.pages.get(stem)
-        change = changes.setdefault(stem, Change(present.document if present else f"conferences/{stem}"))
-        change.parts += conference.parts
-        if present and not change.text:
-            change.before = change.text = present.text
-        if present and not present.is_draft:
-            _report_published(conference, present, found)
-            continue
-        _Placer(conference, stem, change, known, found, references).place()
-        known.note(change.document, change.text, is_new=present is None or present.is_new)
+        with found.attempt(conference.origin):
+            stem = into or _stem_for(conference, known, found)
+            if not stem:
+                found.leave(conference.origin, f"“{conference.series}” makes no address: import it with --into STEM.")
+                continue
+            known.ids.add(stem)
+            present = known.pages.get(stem)
+            change = changes.setdefault(stem, Change(present.document if present else f"conferences/{stem}"))
+            change.parts += conference.parts
+            if present and not change.text:
+                change.before = change.text = present.text
+            if present and not present.is_draft:
+                _report_published(conference, present, found)
+                continue
+            _Placer(conference, stem, change, known, found, references).place()
+            known.note(change.document, change.text, is_new=present is None or present.is_new)
     for change in changes.values():
         _resolve_last(change, references)
         change.pictures = {n: data for n, data in references.pictures.items() if n.startswith(f"{change.document}-")}

@@ -57,7 +57,7 @@ def read_posts(
     """Find the conferences in the posts of some sources, which ``add`` adds by their keys; ``what`` has the posts."""
     posts: dict[str, BlogPost] = {}
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             add(source, posts, found)
     find_conferences(list(posts.values()), known, found)
     found.remark = f"{what} does not tell when and where a conference was: its days are those of the posts."

@@ -37,7 +37,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     answers: defaultdict[str, list[ImportSource]] = defaultdict(list)
     pages = list(sources)
     for source in shown(sources, "Answers of pretalx"):
-        with found.attempt():
+        with found.attempt(source.name):
             _follow(source, pages)
     for source in pages:
         answers[_event_of(source)[1]].append(source)

@@ -20,6 +20,8 @@ from conference_garden.tools.importing.links import NO_LINKS, Links
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of, name_parts, read_people, unwrapped
 
+#: No conference is longer.
+LONGEST: Final = timedelta(days=21)
 #: Days between two meetings of a group.
 _APART: Final = timedelta(days=4)
 #: What stands where the names of speakers should be.

@@ -34,7 +34,7 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some folders: every video with a speaker is a talk."""
     for source in shown(sources, "Folders of pyvideo"):
-        with found.attempt():
+        with found.attempt(source.name):
             for programme in _programmes(source, found):
                 programme.add_to(found, known)
 

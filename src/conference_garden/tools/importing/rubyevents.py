@@ -39,12 +39,12 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some events: every recording with a speaker is a talk, and so is each talk within one."""
     events: defaultdict[str, dict[str, ImportSource]] = defaultdict(dict)
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             for file in source.files(*_PATTERNS) if source.folder else [source]:
                 around, _, name = file.name.partition("?")[0].rpartition("/")
                 events[around][name.removesuffix(".yaml").removesuffix(".yml")] = file
     for files in shown(list(events.values()), "Events of RubyEvents"):
-        with found.attempt():
+        with found.attempt(next(file.name for file in files.values())):
             for programme in _programmes(files, found):
                 programme.add_to(found, known)
 

@@ -36,7 +36,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some schedules: every event with a speaker is a talk."""
     for source in sources:
         is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
-        with found.attempt():
+        with found.attempt(source.name):
             (_from_json(source) if is_json else _from_xml(source, found)).add_to(found, known)
 
 

@@ -42,7 +42,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some files, those of one conference together: every session is a talk."""
     files: list[ImportSource] = []
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             files += source.files(*_PATTERNS) if source.folder else [source]
     configs = {_config_key(row(file.value)): row(file.value) for file in files if "shortcode" in row(file.value)}
     schedules = [(file.name, row(file.value)) for file in files if any(map(_is_day, row(file.value)))]

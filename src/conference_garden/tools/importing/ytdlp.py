@@ -34,7 +34,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
     """Read some recordings, those of one playlist together: every one whose speaker can be told is a talk."""
     playlists: defaultdict[str, dict[str, tuple[dict[str, Any], str]]] = defaultdict(dict)
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name):
             for file in shown(source.files(_PATTERN), source.name) if source.folder else [source]:
                 for video in _videos(file):
                     playlists[_event(video)].setdefault(line(video.get("id")), (video, file.name))

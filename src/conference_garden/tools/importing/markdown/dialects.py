@@ -18,14 +18,20 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from conference_garden.facts.highlighting import is_language
 from conference_garden.facts.source_text import code_spans, lines_of
+from conference_garden.tools.importing.blocks import name_of
 
 #: The scheme of links to other notes and to files, by the names that notes call them.
 OWN: Final = "garden:"
 #: The element in which a comment for the writer comes.
 COMMENT: Final = "garden-comment"
+#: The class of links whose words are their address only.
+BARE: Final = "garden-bare"
+#: The element, or the class, of a formula.
+FORMULA: Final = "garden-formula"
 
 _WIKI: Final = re.compile(r"(!?)\[\[([^\[\]\n|]{1,300}?)\\?(?:\|([^\[\]\n]{0,300}))?\]\]")
 _MARK: Final = re.compile(r"==(?=[^\s=])([^=\n]{1,2000}?)(?<=\S)==")
@@ -58,6 +64,10 @@ def use_dialects(parser: MarkdownIt) -> None:
     parser.block.ruler.before("fence", "garden_comment", _comment_block, {"alt": ["paragraph"]})
     parser.block.ruler.before("fence", "garden_template", _template_block, {"alt": ["paragraph", "list"]})
     parser.inline.ruler.before("link", "garden_marks", _marks)
+    # as MyST reads them: $5 and $10 are no formula
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    for name in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
+        parser.add_render_rule(name, _formula)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("garden_html", _as_it_is)
     parser.add_render_rule("html_inline", _safe)
@@ -121,10 +131,12 @@ def _wiki_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not silent:
         target, words = match[2].strip(), (match[3] or "").strip()
         address = escape(f"{OWN}{quote(target)}")
-        is_size = re.fullmatch(r"\d+(?:x\d+)?", words)
         if match[1] and re.search(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|heic)$", target, re.IGNORECASE):
-            _html(state, f'<img src="{address}" alt="{escape("" if is_size else words)}">')
+            words = re.sub(r"(?:^|\|)\s*\d+(?:x\d+)?$", "", words)  # its size
+            _html(state, f'<img src="{address}" alt="{escape(words)}">')
         else:
+            if match[1]:
+                state.env["unknown"].append((0, match[0]))
             _html(state, f'<a href="{address}">{escape(words or target.lstrip("#^").replace("#", " > "))}</a>')
     state.pos = match.end()
     return True
@@ -218,7 +230,8 @@ def _template_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
     match = _TEMPLATE.match(line) or _ATTRIBUTES.match(line)
     if match is None:
         return False
-    name, *arguments = (match[1] or match[2] or "").split() if match.re is _TEMPLATE else [""]
+    words = (match[1] or match[2] or "").split() if match.re is _TEMPLATE else []  # a variable has neither
+    name, *arguments = words or [""]
     if name in ("highlight", "raw", "comment", "code"):
         closes = re.compile(rf"\{{\{{?[<%]-?\s*(?:/|end){name}\s*-?[%>]\}}?\}}")
         last = next((number for number in range(start, end) if closes.search(_line(state, number))), None)
@@ -267,7 +280,7 @@ def template_html(tag: str, env: MutableMapping[str, Any]) -> str:
         words = named.get("title") or {"youtube": "Recording", "vimeo": "Recording", "gist": "Code"}[name]
         return f'<a href="{escape(url)}">{escape(words)}</a>'
     if name in ("ref", "relref", "post_url", "link") and first:
-        return f'<a href="{OWN}{escape(quote(first))}">{escape(first)}</a>'
+        return f'<a href="{OWN}{escape(quote(first))}" class="{BARE}">{escape(first)}</a>'
     if not tag.startswith(("{{<", "{{%", "{%")):
         quoted = re.match(r"[\"']([^\"']*)[\"']", f"{name} {rest}".strip())
         if quoted:
@@ -290,6 +303,16 @@ def _as_it_is(
     return tokens[index].content
 
 
+def _formula(
+    self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[index]
+    text = escape(token.content)
+    if "block" not in token.type:
+        return f'<{FORMULA} data-sign="{token.markup}">{text}</{FORMULA}>'
+    return f'<pre class="{FORMULA}">{text}</pre>\n' + (f"<p>({escape(token.info)})</p>\n" if token.info else "")
+
+
 def _fence(self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]) -> str:
     """A block of code; words behind its language are noted, and those that name no language are its first line."""
     token = tokens[index]
@@ -300,6 +323,10 @@ def _fence(self: RendererHTML, tokens: list[Token], index: int, options: object,
     elif rest:
         env["unknown"].append((token.map[0] + 1 if token.map else 0, token.info.strip()))
         before = comment(rest)
+    elif language and not is_language(name_of(language.casefold())) and language not in ("mermaid", "math"):
+        env["unknown"].append((token.map[0] + 1 if token.map else 0, f"{token.markup}{language}"))
+    if language == "math":
+        return f'{before}<pre class="{FORMULA}">{escape(code)}</pre>\n'
     return f'{before}<pre><code class="language-{escape(language)}">{escape(code)}</code></pre>\n'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,46 +14,69 @@ from conference_garden.facts.files import MalformedError
 from conference_garden.facts.yaml_values import yaml_pairs
 from conference_garden.tools.importing.dates import days_in
 from conference_garden.tools.importing.escapes import one_line
-from conference_garden.tools.importing.labels import SPEAKER_WORDS
+from conference_garden.tools.importing.labels import (
+    DAY_LABELS,
+    EVENT_LABELS,
+    PLACE_LABELS,
+    RECORDING_LABELS,
+    SLIDES_LABELS,
+    SPEAKER_WORDS,
+    TAG_LABELS,
+    TITLE_LABELS,
+)
 
 _BLOCK: Final = re.compile(
     r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE
 )
 _PAIR: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*+(.*)$", re.MULTILINE)
+#: Values within values, as far as they are named.
+_DEEPEST: Final = 20
+_WEB: Final = re.compile(r"https?://\S+$")
 
-TITLE: Final = ("title",)
-EVENT: Final = ("event", "conference", "conf", "series", "meetup")
+TITLE: Final = ("title", *TITLE_LABELS)
+EVENT: Final = ("event", "conference", "conf", "series", "meetup", *EVENT_LABELS)
 SPEAKERS: Final = (*SPEAKER_WORDS, "presented by", "talk by")
-START: Final = ("start", "start date", "startdate", "day", "date", "published", "publishdate", "created")
+START: Final = ("start", "start date", "startdate", "day", "date", "published", "publishdate", "created", *DAY_LABELS)
 END: Final = ("end", "end date", "enddate")
-PLACE: Final = ("place", "location", "venue", "city")
+PLACE: Final = ("place", "location", "venue", "city", *PLACE_LABELS)
 WEBSITE: Final = ("website", "event url", "conference url")
-TAGS: Final = ("tags", "tag", "topics", "keywords", "categories", "category")
+TAGS: Final = ("tags", "tag", "topics", "keywords", "categories", "category", *TAG_LABELS)
 AUTHORS: Final = ("author", "authors")
-SUMMARY: Final = ("summary", "description", "excerpt", "subtitle", "tldr", "takeaway")
-LINKS: Final = ("slides", "recording", "video", "youtube", "link", "links", "url", "source", "website")
-KIND: Final = ("kind", "type", "format", "talk type")
-ALIASES: Final = ("aliases", "alias", "permalink", "slug")
-_READ: Final = frozenset(
-    (*TITLE, *EVENT, *SPEAKERS, *START, *END, *PLACE, *WEBSITE, *TAGS, *AUTHORS, *SUMMARY, *LINKS, *KIND, *ALIASES)
+TAKEAWAY: Final = ("takeaway", "tldr", "summary")
+LINKS: Final = (
+    *("slides", "recording", "recordings", "video", "videos", "youtube", "link", "links", "url", "source"),
+    *SLIDES_LABELS,
+    *RECORDING_LABELS,
 )
-#: What tells a program how to show a page, and nobody anything.
+KIND: Final = ("kind", "type", "format", "talk type")
+LANG: Final = ("lang", "language")
+#: The keys with the day of a talk; that of a post is when it was published.
+DAY: Final = ("day", "date", *DAY_LABELS)
+#: All keys with days.
+DATES: Final = (*START, *END)
+#: What tells a program how to show a page, and nobody anything; what it says of publishing is read apart.
 _SETTINGS: Final = frozenset(
     """
     layout draft weight toc comments cssclass cssclasses lastmod modified updated math mermaid pin published sitemap
-    share showtoc publish robots lang language id uid templateengineoverride menu eleventyexcludefromcollections
+    share showtoc publish private robots id uid templateengineoverride menu eleventyexcludefromcollections
     eleventynavigation sidebar markup outputs collection mathjax katex featured feed search noindex
     """.split()  # noqa: SIM905 (words)
 ) | {"excerpt separator", "last modified at", "sidebar position", "hide title"}
+#: What keeps a note from being published.
+_PRIVATE: Final = {"private": "true", "publish": "false", "published": "false", "visibility": "private"}
 
 
 @dataclass
 class Front:
-    """The keys of front matter, folded, with values and lines; ``problem`` is what was wrong with it."""
+    """The keys of front matter, folded, with values and lines; ``problem`` is what was wrong with it.
+
+    ``used`` are texts with their keys that are on a page; all others are listed.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     problem: str = ""
+    used: set[tuple[str, str]] = field(default_factory=set)
 
     def texts(self, keys: Iterable[str]) -> list[str]:
         """The texts that some keys have, those of lists and of names in tables one by one."""
@@ -62,6 +85,34 @@ class Front:
     def text(self, keys: Iterable[str]) -> str:
         """The first text that some keys have."""
         return next(iter(self.texts(keys)), "")
+
+    def use(self, keys: Iterable[str], texts: Container[str] | None = None) -> str:
+        """Note that what some keys say is on a page, or only some texts of that; returns the first."""
+        used = [(key, text) for key in keys for text in self.texts([key]) if texts is None or text in texts]
+        self.used.update(used)
+        return used[0][1] if used else ""
+
+    def use_first(self, keys: Iterable[str]) -> str:
+        """The first text that some keys have; others that say the same are used too."""
+        return self.use(keys, {self.text(keys)})
+
+    def links(self) -> list[tuple[str, str]]:
+        """The addresses on the web that belong to a talk, with the keys that they have."""
+        found = [(key, text) for key in LINKS for _, text in _leaves(key, self.values.get(key)) if _WEB.match(text)]
+        self.used.update(found)
+        return found
+
+    @property
+    def private(self) -> tuple[int, str]:
+        """The line that keeps the note from being published, and what it says; nothing if none does."""
+        said = ((key, text) for key in _PRIVATE for _, text in _leaves(key, self.values.get(key)))
+        found = ((self.lines.get(key, 1), f"{key}: {text}") for key, text in said if text.casefold() == _PRIVATE[key])
+        return next(found, (0, ""))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not published yet where it comes from."""
+        return str(self.values.get("draft")).casefold() == "true"
 
     def names(self, keys: Iterable[str]) -> list[str]:
         """Texts that may be several with commas between them."""
@@ -76,15 +127,28 @@ class Front:
         return [day for text in self.texts(keys) for day in days_in(text)]
 
     def unread(self) -> Iterator[tuple[int, str]]:
-        """What else it says, with lines: all but what tells a program how to show a page."""
+        """What of it is on no page, with lines: all but what tells a program how to show a page."""
         for key, value in self.values.items():
-            if (
-                key not in _READ
-                and key not in _SETTINGS
-                and (texts := self.texts([key]))
-                and value not in (True, False)
-            ):
-                yield self.lines.get(key, 1), f"{key}: {', '.join(texts)[:200]}"
+            if key in _SETTINGS:
+                continue
+            left: dict[str, list[str]] = {}
+            for name, text in _leaves(key, value):
+                if (key, text) not in self.used and not (key in DATES and days_in(text)):
+                    left.setdefault(name, []).append(text)
+            for name, texts in left.items():
+                yield self.lines.get(key, 1), f"{name}: {', '.join(texts)[:200]}"
+
+
+def _leaves(key: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """All texts in a value, with the keys that lead to them."""
+    if isinstance(value, dict | list | tuple) and depth < _DEEPEST:
+        for name, one in value.items() if isinstance(value, dict) else (("", one) for one in value):
+            yield from _leaves(f"{key}.{name}".rstrip("."), one, depth + 1)
+    elif value is not None:
+        value = value.date() if isinstance(value, datetime) else value
+        is_plain = not isinstance(value, dict | list | tuple)
+        if text := one_line(str(value).lower() if isinstance(value, bool) else str(value) if is_plain else "…"):
+            yield key, text
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -123,7 +187,8 @@ def _yaml(block: str) -> Front:
     except MalformedError as error:
         problem = f"the front matter is no YAML ({error}): read line by line."
         return Front(_folded(_read_by_line(block)), _lines(block), problem)
-    return Front(_folded((key, value) for key, value, _ in pairs), {_folded_key(key): line for key, _, line in pairs})
+    lines = {**_lines(block), **{_folded_key(key): line for key, _, line in pairs}}
+    return Front(_folded((key, value) for key, value, _ in pairs), lines)
 
 
 def _toml(block: str) -> Front:
@@ -140,7 +205,12 @@ def _read_by_line(block: str) -> Iterator[tuple[str, str]]:
 
 
 def _folded(pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
-    return {_folded_key(key): value for key, value in pairs}
+    """Keys as they are looked for; Hugo has parameters of a page in a table of their own, or beside the others."""
+    found = {_folded_key(key): value for key, value in pairs}
+    if isinstance(inner := found.get("params"), dict):
+        del found["params"]
+        found = {**{_folded_key(key): value for key, value in inner.items()}, **found}
+    return found
 
 
 def _folded_key(key: object) -> str:
@@ -150,6 +220,6 @@ def _folded_key(key: object) -> str:
 def _lines(block: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, line in enumerate(block.splitlines(), 1):
-        if match := re.match(r"\s*[\"']?([A-Za-z][\w -]*+)[\"']?\s*[:=]", line):
+        if match := re.match(r"\s*[\"'\[]?([A-Za-z][\w -]*+)(?:[\"']?\s*[:=]|\])", line):
             found.setdefault(_folded_key(match[1]), number)
     return found

@@ -11,6 +11,7 @@ from typing import Final
 from conference_garden.facts.model import Source
 from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.words import count_text
+from conference_garden.tools.importing.dates import unsure_days
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.known import Known
@@ -19,11 +20,12 @@ from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.note_parts import Row
 from conference_garden.tools.importing.markdown.note_reader import NoteReader
 from conference_garden.tools.importing.markdown.whereabouts import Event
+from conference_garden.tools.importing.programme import LONGEST
 from conference_garden.tools.importing.references import keys_in
 from conference_garden.tools.importing.speaker_names import plain
 
-#: No conference is longer.
-_LONGEST: Final = timedelta(days=21)
+#: Hardly a conference is longer than a week, so what is dated later was written later.
+_USUAL: Final = timedelta(days=7)
 
 
 @dataclass
@@ -58,10 +60,12 @@ class Gathering:
         counts: Counter[str] = Counter()
         for (_, year), group in self.groups.items():
             if any(part.talk for reader, _ in group for part in reader.parts):
-                self.found.conferences.append(self._conference(year, group))
+                conference = self._conference(year, group)
+                self.found.conferences.append(conference)
+                days = {part.talk.day for part in conference.parts if part.talk and part.talk.day}
                 counts.update(tag for reader, _ in group for tag in reader.post.tags if not self.known.topic(tag))
                 for reader, _ in group:
-                    self._list(reader)
+                    self._list(reader, {conference.start, conference.end, *days})
             else:
                 for reader, _ in group:
                     what = "no heading and no line names a talk and its speaker: left out"
@@ -85,15 +89,25 @@ class Gathering:
             d for _, of in group for d in of.days
         }
         days = sorted(day for day in named if day.year == year)
+        dated = dict(_dated(year, (reader for reader, _ in group)))
+        together = sorted({*days, *dated.values()})
+        if days and together[-1] - together[0] <= _USUAL and not any(of.days for _, of in group):
+            days = together
         posted = sorted(r.note.day for r, _ in group if r.note.day and r.note.day.year == year)
-        if not days and posted and posted[-1] - posted[0] <= _LONGEST:
+        if not days and posted and posted[-1] - posted[0] <= LONGEST:
             days = posted
         start = days[0] if days else date(year, event.month or 1, 1)
-        end = days[-1] if days and days[-1] - start <= _LONGEST else start
+        end = days[-1] if days and days[-1] - start <= LONGEST else start
+        parts = tuple(
+            replace(part, talk=replace(part.talk, day=dated[part.key]))
+            if part.talk and not part.talk.day and start <= dated.get(part.key, date.min) <= end
+            else part
+            for part in parts
+        )
         tags = (tag for reader, _ in group for tag in (*reader.note.front.names(keys.TAGS), *reader.lead_tags))
         return ImportedConference(
             series=series,
-            title=f"{series} {year}",
+            title=event.title or f"{series} {year}",
             start=start,
             end=end,
             posted=max([end, *posted]),
@@ -102,9 +116,17 @@ class Gathering:
             website=event.website,
             tags=tuple(dict.fromkeys(filter(None, map(self.known.topic, tags)))),
             sources=tuple(_sources(reader for reader, _ in group)),
+            authors=tuple(dict.fromkeys(name for reader, _ in group for name in self._authors(reader))),
+            lang=next((reader.lang for reader, _ in group if reader.lang), ""),
             origin=place,
             is_dated=bool(days),
         )
+
+    def _authors(self, reader: NoteReader) -> list[str]:
+        """Those who wrote a note, as far as the garden knows them."""
+        names = [name for name in reader.note.front.names(keys.AUTHORS) if self.known.author([name])]
+        reader.note.front.use(keys.AUTHORS, names)
+        return names
 
     def _once(self, parts: Sequence[ImportedSection], indexes: Collection[str]) -> Iterator[ImportedSection]:
         """Parts without what is there twice; what an index says of a talk goes before the text of the note about it."""
@@ -133,12 +155,20 @@ class Gathering:
             if part.key not in merged:
                 yield _with(part, before.get(part.key, ()))
 
-    def _list(self, reader: NoteReader) -> None:
-        """List what of a note is not on its page."""
-        path = reader.note.path
+    def _list(self, reader: NoteReader, days: Collection[date]) -> None:
+        """List what of a note is not on its page, and which of the ``days`` there it may not mean."""
+        path, front = reader.note.path, reader.note.front
+        lines = [*enumerate(reader.note.text.split("\n"), 1)]
+        lines += [(front.lines.get(key, 1), text) for key in keys.DATES for text in front.texts([key])]
+        for number, written, day in sorted((n, *found) for n, line in lines for found in unsure_days(line)):
+            if day in days:
+                what = f"“{written}” was read as {day.day} {day:%B %Y}, which may be the other way round."
+                self.found.doubt(f"{path}:{number}", what)
+        if front.is_draft:
+            self.found.doubt(f"{path}:{front.lines.get('draft', 1)}", "it is a draft where it comes from.")
         for line, tag in reader.note.unknown:
             self.found.leave(f"{path}:{line}", f"not read here: {one_line(tag)[:200]}")
-        for line, text in reader.note.front.unread():
+        for line, text in front.unread():
             self.found.leave(f"{path}:{line}", f"left out of the front matter: {text}")
         for row in reader.rows:
             if row.place and not row.is_told:
@@ -164,8 +194,18 @@ def _with(part: ImportedSection, before: Iterable[ImportedSection]) -> ImportedS
     return part
 
 
+def _dated(year: int, readers: Iterable[NoteReader]) -> Iterator[tuple[str, date]]:
+    """The days of talks, by their keys, that only front matter has, which may be those of publishing."""
+    for reader in readers:
+        day = reader.note.front.day(keys.DAY) if reader.is_of_one_day else None
+        for part in reader.parts if day and day.year == year else ():
+            if part.talk and not part.talk.day and day:
+                yield part.key, day
+
+
 def _sources(readers: Iterable[NoteReader]) -> Iterator[Source]:
     """Notes that say where they were published, and by whom."""
     for reader in readers:
         if reader.post.url.startswith("http") and reader.post.author:
+            reader.note.front.use((*keys.AUTHORS, "permalink", "url"))
             yield Source(reader.title, reader.post.author, reader.post.url, "", reader.note.day)

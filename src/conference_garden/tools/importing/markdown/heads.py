@@ -14,7 +14,17 @@ from lxml.html import HtmlElement
 from conference_garden.tools.importing.dates import days_in, month_in, without_days
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.inline import Node, nodes_of
-from conference_garden.tools.importing.labels import BY, SPEAKER
+from conference_garden.tools.importing.labels import (
+    BY,
+    DAY_LABELS,
+    EVENT_LABELS,
+    PLACE_LABELS,
+    RECORDING_LABELS,
+    SLIDES_LABELS,
+    SPEAKER,
+    TAG_LABELS,
+    TITLE_LABELS,
+)
 from conference_garden.tools.importing.markdown.people_lines import (
     People,
     labelled_people,
@@ -28,16 +38,17 @@ from conference_garden.tools.importing.speaker_names import IsKnown, plain
 
 _LINK: Final = (
     r"slides?(?: deck)?|video|recording|links?|url|source|paper|repo|code|abstract|(?:talk )?page|talk|session"
+    rf"|{'|'.join((*SLIDES_LABELS, *RECORDING_LABELS))}"
 )
 _LABELS: Final = {
     "speaker": rf"(?:main |guest )?{SPEAKER}|who|{BY}",
-    "event": r"event|conference|meetup|conf",
-    "day": r"dates?|when|day|held",
-    "place": r"location|where|place|venue|city",
+    "event": rf"event|conference|meetup|conf|{'|'.join(EVENT_LABELS)}",
+    "day": rf"dates?|when|day|held|{'|'.join(DAY_LABELS)}",
+    "place": rf"location|where|place|venue|city|{'|'.join(PLACE_LABELS)}",
     "website": r"website|home ?page|conference (?:url|website|site)",
     "link": _LINK,
-    "tags": r"tags?|topics?|keywords",
-    "title": r"(?:talk )?title",
+    "tags": rf"tags?|topics?|keywords|{'|'.join(TAG_LABELS)}",
+    "title": rf"(?:talk )?title|{'|'.join(TITLE_LABELS)}",
 }
 _NAMED: Final = "|".join(rf"(?P<{name}>(?:{words}))" for name, words in _LABELS.items())
 _LABEL: Final = re.compile(rf"^(?:{_NAMED})\s*(?:::?|=)\s*(?P<value>.*)$", re.IGNORECASE | re.DOTALL)
@@ -245,9 +256,9 @@ def _lines_of(block: HtmlElement) -> list[HtmlElement]:
                 lines[-1].append(first)
                 lines += [[other] for other in others]
             elif node.tag == "br":
+                lines[-1].append(node)
                 lines.append([])
             else:
-                node.tail = None
                 lines[-1].append(node)
         block.text = None
         block[:] = [_line_of(line) for line in lines]
@@ -261,6 +272,7 @@ def _line_of(nodes: Sequence[Node]) -> HtmlElement:
     last: HtmlElement | None = None  # to count children takes as long as there are children
     for node in nodes:
         if not isinstance(node, str):
+            node.tail = None  # which is among the nodes, too
             element.append(last := node)
         elif last is not None:
             last.tail = (last.tail or "") + node

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from conference_garden.tools.changes import RefusedError
+from conference_garden.tools.importing.dates import in_language
 from conference_garden.tools.importing.events import series_of
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.known import Known
@@ -61,7 +62,7 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read some folders and notes."""
     for source in sources:
-        with found.attempt():
+        with found.attempt(source.name), in_language(known.settings.language):
             _Folder(Vault(source, found), known, found).read()
 
 
@@ -114,16 +115,17 @@ class _Folder:
 
     def _reader(self, note: Note, vault: Vault) -> NoteReader | None:
         try:
-            with limited(LONGEST, note.path, "it is not read"):
+            with self.found.attempt(note.path), limited(LONGEST, note.path, "it is not read"):
                 return NoteReader(note, vault, self.known, self.found)
         except RefusedError as refused:
             self.found.leave(note.path, str(refused))
-            return None
+        return None
 
     def read(self) -> None:
         """Fill in the result."""
         for reader in self.readers:
-            self._place(reader)
+            with self.found.attempt(reader.note.path):
+                self._place(reader)
         for reader in self.readers:
             event = self.events.of(reader.note.folder)
             if event.is_whole and (rows := self.rows.get(reader.note.path)):
@@ -170,15 +172,18 @@ class _Folder:
         """The event that a note is about: what it says itself, before its title, its name, its folder and its date."""
         front, head, folder = reader.note.front, reader.about(), self.events.of(reader.note.folder)
         said = Event()
-        if text := front.text(keys.EVENT) or head.event:
+        if text := front.use_first(keys.EVENT) or head.event:
             said = event_of_title(text, self.known.series)[0]
             said = said if said.series else Event(text, is_spelled=True)
         titled, named = guess.title, guess.name
+        if said.series and titled.year and not guess.own and is_about(said.series, titled.series):
+            # “Write the Docs Amsterdam 2021” is one of the series “Write the Docs”
+            said = replace(said, title=f"{titled.series} {titled.year}", year=said.year or titled.year)
         in_folder = folder.series and (not titled.year or is_about(titled.series, folder.series) or guess.own)
         event = said if said.series else self._likely(reader, guess, folder, in_folder=bool(in_folder))
         fronted = Event(
-            place=front.text(keys.PLACE),
-            website=front.text(keys.WEBSITE),
+            place=front.use_first(keys.PLACE),
+            website=front.use_first(keys.WEBSITE),
             days=tuple(front.days(["start", "start date", "end", "end date"])),
         )
         year = head.days[0].year if head.days else head.month[0]
@@ -251,7 +256,10 @@ class _Folder:
             return
         elif (is_whole and (is_alone or not is_part(note.stem))) or note.is_index or is_list or is_untitled:
             reader.add_parts({}, event, day)
-        elif (is_event or note.folder in self.with_talks) and self.events.of(note.folder).series:
+        elif (is_event and self.events.of(note.folder).series) or (
+            # beside talks of all sorts a note that names nobody is none, if its folder is not that of one conference
+            note.folder in self.with_talks and self.events.of(note.folder).is_whole
+        ):
             reader.add_talk(reader.unnamed_talk(), event, day)
         elif is_event:
             self.found.doubt(f"{note.path}:1", _NO_EVENT)

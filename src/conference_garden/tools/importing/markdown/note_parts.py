@@ -11,19 +11,22 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from conference_garden.facts.names import slugify
-from conference_garden.tools.importing.dates import days_in
-from conference_garden.tools.importing.escapes import escape, one_line
+from conference_garden.facts.translation import is_language
+from conference_garden.tools.importing.dates import DAY_WORD, day_words, days_in
+from conference_garden.tools.importing.escapes import escape, one_line, paragraph
 from conference_garden.tools.importing.imported import ImportedSection, ImportedTalk
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.links import sorted_links
+from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.heads import NoteHead, take
 from conference_garden.tools.importing.markdown.tags import take_tags
 from conference_garden.tools.importing.markdown.vault import Note
-from conference_garden.tools.importing.markdown.whereabouts import Event
+from conference_garden.tools.importing.markdown.whereabouts import Event, is_part
 from conference_garden.tools.importing.posts import PostReader
 from conference_garden.tools.importing.sections import Section, text_of
 from conference_garden.tools.importing.speaker_names import (
     BETWEEN_NAMES,
+    KIND_WORDS,
     Reading,
     SpeakerName,
     kind_in,
@@ -77,6 +80,10 @@ class NoteParts(PostReader):
     heads: dict[Section, NoteHead]
     times: dict[Section, str]
     rows: list[Row]
+    #: whether all of it is of one day, if it names one
+    is_of_one_day: bool = False
+    #: the language of the page, if it is not that of the garden
+    lang: str = ""
     #: what the text before its talks is about
     lead_tags: tuple[str, ...] = ()
 
@@ -90,12 +97,44 @@ class NoteParts(PostReader):
         rest = [s for s in self.sections[1:] if s is not self.top and s is not talk.below]
         opening = [self.sections[0]] if self.top is not self.sections[0] else []
         self._add_found(talk, self.top, _joined([*opening, self.top], talk), rest, event, day, tags=self.post.tags)
+        part = self.parts[-1]
+        assert part.talk
+        self.parts[-1] = replace(part, talk=self._with_front(part.talk, is_named=talk.reading.pattern == "front"))
+        self.is_of_one_day = True
+
+    def _with_front(self, talk: ImportedTalk, *, is_named: bool) -> ImportedTalk:
+        """A talk with what the front matter of its note says, which goes before what was made of its text."""
+        front = self.note.front
+        if is_named:
+            front.use(keys.SPEAKERS)
+        said = sorted_links(front.links(), own=self.post.url if self.post.author else "")  # then it is a source
+        kind = next((text for text in front.texts(keys.KIND) if text.casefold() in KIND_WORDS), "")
+        front.use(keys.KIND, {kind})
+        return replace(
+            talk,
+            recordings=tuple(dict.fromkeys((*said.recordings, *talk.recordings))),
+            slides=tuple(dict.fromkeys((*said.slides, *talk.slides))),
+            links=tuple(dict.fromkeys((*said.links, *talk.links))),
+            kind=KIND_WORDS.get(kind.casefold(), talk.kind),
+            takeaway=paragraph(escape(front.use_first(keys.TAKEAWAY))),
+            lang=self._lang(),
+        )
+
+    def _lang(self) -> str:
+        """The language that the front matter names, if it is not that of the garden."""
+        lang = self.note.front.text(keys.LANG)
+        if not is_language(lang):
+            return ""
+        self.note.front.use(keys.LANG, {lang})
+        return lang if lang.casefold() != self._known.settings.language.casefold() else ""
 
     def add_parts(self, talks: dict[Section, FoundTalk], event: Event, day: date | None) -> None:
         """The note as a conference, or a part of one: its talks, and what is around them."""
         self.event = replace(self.event, kind=kind_in(self.title))
+        self.lang = self._lang()
+        self.is_of_one_day = is_part(self.note.stem) or is_part(self.title)
         level = min((s.level for s in talks), default=0)
-        said = f"{event.series} {event.year} {_day_words(event.days)} {event.place}"
+        said = f"{event.series} {event.year} {day_words(event.days)} {event.place}"
         for _ in take(self.heads[self.top], _FACTS, said):
             pass
         if self.title and not slugify(self.title).startswith(slugify(event.series)):
@@ -114,7 +153,7 @@ class NoteParts(PostReader):
             if talk := talks.get(section):
                 self._add_found(talk, section, _joined([section], talk), below, event, day, around)
             else:
-                day = self.day_of(section, event) or day
+                day = self.day_of(section, event) or (None if is_day(section) else day)
                 around = plain(section.title) if section.level < level else around
                 self._add_other(section, below, event)
             index = end
@@ -151,11 +190,16 @@ class NoteParts(PostReader):
         title = plain(section.title)
         if len(title) > 60 or (found := days_in(title, event.year)):
             return found[0] if len(title) <= 60 else None
-        match = re.match(rf"day[\s-]*(\d|{'|'.join(_NUMBERS)})\b", title, re.IGNORECASE)
-        if match is None or not event.days:
-            return None
-        number = int(match[1]) - 1 if match[1].isdigit() else _NUMBERS.index(match[1].lower())
-        return event.days[0] + timedelta(days=number)
+        number, first = _day_number(title), self._first_day(event)
+        return first + timedelta(days=number) if number >= 0 and first else None
+
+    def _first_day(self, event: Event) -> date | None:
+        """The first day of the event, or else that from which the first heading with a date counts."""
+        if event.days:
+            return event.days[0]
+        titles = [plain(s.title) for s in self.sections if is_day(s)]
+        dated = ((number, days_in(title, event.year)) for number, title in enumerate(titles))
+        return next((d[0] - timedelta(days=max(_day_number(titles[n]), n)) for n, d in dated if d), None)
 
     def _add_found(
         self,
@@ -178,7 +222,7 @@ class NoteParts(PostReader):
         own_days = [d for d in head.days if event.year in (0, d.year)]
         day = next(iter(own_days), row.day or day)
         names = " and ".join(f"{p.name} {p.note}" for p in people)
-        said = f"{names} {event.series} {event.year} {_day_words(head.days if own_days else [])} {title} {head.title}"
+        said = f"{names} {event.series} {event.year} {day_words(head.days if own_days else [])} {title} {head.title}"
         said += BETWEEN_NAMES if len(people) > 1 else ""
         row.is_told = slugify(plain(row.title)) == slugify(plain(title)) and row.names <= {p.name for p in people}
         about_people = list(take(head, _PEOPLE | _FACTS, said))
@@ -235,9 +279,18 @@ def _joined(sections: Iterable[Section], talk: FoundTalk | None = None) -> Secti
     return Section(0, None, "", 1, [node for section in (*sections, *below) for node in section.nodes])
 
 
-def _day_words(days: Iterable[date]) -> str:
-    """All words with which a day may be written."""
-    return " ".join(map("{0:%Y %y %m %d %B %b %A %a} {0.month} {0.day}".format, days))
+def is_day(section: Section) -> bool:
+    """Whether a heading is that of a day."""
+    title = plain(section.title)
+    return len(title) < 60 and bool(days_in(title, 2000) or re.match(rf"{DAY_WORD}\b", title, re.IGNORECASE))
+
+
+def _day_number(title: str) -> int:
+    """Which day of an event a heading is of, counted from 0: “Day two”; -1 if it does not count."""
+    match = re.match(rf"{DAY_WORD}[\s-]*(\d|{'|'.join(_NUMBERS)})\b", title, re.IGNORECASE)
+    if match is None:
+        return -1
+    return int(match[1]) - 1 if match[1].isdigit() else _NUMBERS.index(match[1].lower())
 
 
 def _pages(anchors: Iterable[HtmlElement]) -> str:

@@ -19,8 +19,8 @@ from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.converter import NoteConverter
 from conference_garden.tools.importing.markdown.heads import GROUP, NoteHead, read_head, says_something
-from conference_garden.tools.importing.markdown.note_parts import FoundTalk
-from conference_garden.tools.importing.markdown.note_talks import WORD, NoteTalks, is_day
+from conference_garden.tools.importing.markdown.note_parts import FoundTalk, is_day
+from conference_garden.tools.importing.markdown.note_talks import WORD, NoteTalks
 from conference_garden.tools.importing.markdown.vault import PICTURES, Note, Vault
 from conference_garden.tools.importing.markdown.whereabouts import Event, event_of_title, is_part
 from conference_garden.tools.importing.posts import BlogPost
@@ -50,12 +50,13 @@ class NoteReader(NoteTalks):
     def __init__(self, note: Note, vault: Vault, known: Known, found: ImportResult) -> None:
         self.note, self.vault = note, vault
         self._known, self._found = known, found
-        self.title = note.front.text(keys.TITLE)
+        self.title = note.front.use_first(keys.TITLE)
+        note.front.use(keys.TAGS)  # those that no topic is called are listed
         self.place = self._named_place()
         self.event, self.parts, self.rows, self._said = EventName(""), [], [], {}
         body = note.body if note.body is not None else html.Element("body")
         prefix = f"{slugify(note.stem)[:30].strip('-') or 'note'}-"
-        self._converter = NoteConverter(self._linked, self._shown, take_footnotes(body), prefix)
+        self._converter = NoteConverter(self._linked, self._shown, self._look_at, take_footnotes(body), prefix)
         _promote_bold(body)
         self.sections = sections_of(body)
         self.times = {}
@@ -121,6 +122,9 @@ class NoteReader(NoteTalks):
             return first
         is_one_of_many = (others and is_part(self.note.stem)) or any(s in self.strong for s in others)
         return first if (is_title or event.year) and not is_one_of_many and not (self.title and others) else opening
+
+    def _look_at(self, what: str) -> None:
+        self._found.doubt(self.place, what)
 
     def _shown(self, name: str) -> tuple[str, str, str] | None:
         """What picture is meant; what means none is noted."""

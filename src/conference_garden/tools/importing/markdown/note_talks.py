@@ -8,9 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from conference_garden.tools.importing.dates import days_in
 from conference_garden.tools.importing.markdown.heads import GROUP, says_something
-from conference_garden.tools.importing.markdown.note_parts import FoundTalk, NoteParts
+from conference_garden.tools.importing.markdown.note_parts import FoundTalk, NoteParts, is_day
 from conference_garden.tools.importing.markdown.people_lines import person_line
 from conference_garden.tools.importing.markdown.whereabouts import Event, is_part
 from conference_garden.tools.importing.markdown.words import is_beside, is_part_alone
@@ -182,9 +181,3 @@ def _are_tips(sections: Collection[Section]) -> bool:
     """Whether most of some sections are counted, as tips are, each perhaps with the name of somebody."""
     words = Counter(match[1] for section in sections if (match := _COUNTED.match(plain(section.title))))
     return bool(words) and words.most_common(1)[0][1] > max(2, len(sections) / 2)
-
-
-def is_day(section: Section) -> bool:
-    """Whether a heading is that of a day."""
-    title = plain(section.title)
-    return len(title) < 60 and bool(days_in(title, 2000) or re.match(r"day\b", title, re.IGNORECASE))

@@ -12,7 +12,7 @@ from conference_garden.tools.importing.dates import days_in
 from conference_garden.tools.importing.escapes import escape, heading, one_line
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.known import Known
-from conference_garden.tools.importing.labels import SPEAKER
+from conference_garden.tools.importing.labels import DAY_LABELS, SPEAKER, TITLE_LABELS
 from conference_garden.tools.importing.markdown.converter import is_own
 from conference_garden.tools.importing.markdown.dialects import OWN
 from conference_garden.tools.importing.markdown.note_parts import Row
@@ -20,9 +20,9 @@ from conference_garden.tools.importing.markdown.people_lines import person_line
 from conference_garden.tools.importing.markdown.vault import Note, Vault
 from conference_garden.tools.importing.speaker_names import kind_of, read_people, readings
 
-_TITLE = re.compile(r"\b(?:title|talk|session|topic|presentation|what)\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\b(?:title|talk|session|topic|presentation|what|{'|'.join(TITLE_LABELS)})\b", re.IGNORECASE)
 _WHO = re.compile(rf"\b(?:{SPEAKER}|who|by|presented by|name)\b", re.IGNORECASE)
-_WHEN = re.compile(r"\b(?:day|date|when)\b", re.IGNORECASE)
+_WHEN = re.compile(rf"\b(?:day|date|when|{'|'.join(DAY_LABELS)})\b", re.IGNORECASE)
 
 
 def rows_of(note: Note, vault: Vault, known: Known) -> Iterator[tuple[str, Row]]:

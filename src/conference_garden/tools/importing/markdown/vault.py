@@ -135,15 +135,19 @@ class Vault:
             self.found.leave(note.path, "it is no text: not read.")
             return
         try:
-            with limited(LONGEST, note.path, "it is not read"):
+            with self.found.attempt(note.path), limited(LONGEST, note.path, "it is not read"):
                 note.front, note.text = read_front(text)
+                line, why = note.front.private
+                if line:
+                    self.found.leave(f"{note.path}:{line}", f"it is not to be published ({why}): left out.")
+                    return
                 self._render(note)
+                self.notes.append(note)
         except RefusedError as refused:
             self.found.leave(note.path, str(refused).partition(" ")[2])
             return
         if note.front.problem:
             self.found.doubt(f"{note.path}:1", note.front.problem)
-        self.notes.append(note)
 
     def _render(self, note: Note) -> None:
         unknown: list[tuple[int, str]] = []
@@ -193,6 +197,7 @@ class Vault:
             name = unquote(urlsplit(name).path) or unquote(name)
         except ValueError:
             return ""
+        name = name if name in self.files else name.partition("#")[0]  # a page of it
         for base in (beside.folder, "", "static", "assets", "public", "attachments"):
             inside = posixpath.normpath(posixpath.join(base, name.lstrip("/")))
             if inside in self.files:
@@ -211,9 +216,10 @@ class Vault:
 
 def _paths(note: Note) -> Iterator[str]:
     yield note.path
-    yield posixpath.splitext(note.path)[0]
-    if note.is_index and note.folder:
-        yield note.folder
+    for path in (note.path, note.path.removeprefix("content/")):  # where Hugo has them
+        yield posixpath.splitext(path)[0]
+        if note.is_index and posixpath.dirname(path):
+            yield posixpath.dirname(path)
     yield from note.front.texts(["permalink", "url"])
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from conference_garden.facts.names import slugify
-from conference_garden.tools.importing.dates import MONTH_NAME, days_in, month_in, without_days
+from conference_garden.tools.importing.dates import DAY_WORD, days_in, is_weekday, month_in, month_name, without_days
 from conference_garden.tools.importing.events import event_of
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=\d)k(\d\d)(?!\d)|['’](\d\d)(?!\d)")
@@ -25,7 +25,7 @@ GENERIC: Final = re.compile(
 #: What is a part of an event: a day, a session, a track.
 _NUMBER: Final = r"(?:\d+|one|two|three|four|five|six|i+v?)"
 _PART: Final = re.compile(
-    rf"(?:\d++[a-z]?[\s._-]++)?(?:(?:day|tag|dag|part|session|track|room|morning|afternoon|evening|plenary)s?\b.*"
+    rf"(?:\d++[a-z]?[\s._-]++)?(?:(?:{DAY_WORD}|part|session|track|room|morning|afternoon|evening|plenary)s?\b.*"
     rf"|(?:first|second|third|last|opening|closing) (?:day|session)s?|(?:mon|tues|wednes|thurs|fri|satur|sun)day.*"
     rf"|.*\b(?:lightning talks?|morning|afternoon|plenary|sessions?|keynotes?)\b(?: talks?| sessions?)?"
     rf"(?:[\s.-]*(?:day ?)?{_NUMBER})?(?: continued)?)$",
@@ -57,6 +57,8 @@ class Event:
     place: str = ""
     website: str = ""
     is_spelled: bool = False
+    #: what this edition is called, if not by series and year
+    title: str = ""
 
     def filled(self, *others: Event) -> Event:
         """What this does not say, as the first of the others does that says it."""
@@ -73,6 +75,7 @@ class Event:
                     days=found.days or other.days,
                     place=found.place or other.place,
                     website=found.website or other.website,
+                    title=found.title or other.title,
                 )
         return found
 
@@ -99,8 +102,8 @@ def event_of_name(name: str) -> Event:
     [('Hull Days', 2015), ('Hull', 2017), ('Hull', 2016)]
     """
     text = re.sub(r"(?<=[^\W\d_])(?=(?:19|20)\d\d(?!\d))", " ", name)
-    text = re.sub(rf"(?<![^\W_]){MONTH_NAME}[-_ ]?(\d\d)$", r"\1 20\2", text, flags=re.IGNORECASE)
-    text = re.sub(r"[-_ ](?:day|tag|dag)[-_ ]?\d(?![^\W_])", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"(?<![^\W_]){month_name()}[-_ ]?(\d\d)$", r"\1 20\2", text, flags=re.IGNORECASE)
+    text = re.sub(rf"[-_ ]{DAY_WORD}[-_ ]?\d(?![^\W_])", "", text, flags=re.IGNORECASE)
     days = days_in(re.sub(r"_", "-", text))
     year, month = month_in(text)
     rest = without_days(re.sub(r"_", "-", text))
@@ -139,7 +142,8 @@ def is_part(words: str) -> bool:
     >>> is_part("01a-morning-talks"), is_part("Day 1"), is_part("Ropes in the morning dew")
     (True, True, False)
     """
-    return _PART.fullmatch(re.sub(r"[_-]+", " ", words).strip()) is not None
+    words = re.sub(r"[_-]+", " ", words).strip()
+    return _PART.fullmatch(words) is not None or is_weekday(words.partition(" ")[0])
 
 
 def is_about(series: str, words: str, *, only: bool = False) -> bool:

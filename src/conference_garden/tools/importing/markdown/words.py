@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from conference_garden.tools.importing.dates import is_weekday
+
 #: In English, German, Dutch, French and Spanish: first small words, then those of which one at least must be there.
 _SMALL: Final = frozenset(
     """
@@ -40,8 +42,9 @@ _BESIDE: Final = frozenset(
 #: What parts of an event are counted by.
 _PARTS: Final = frozenset(
     """
-    afternoon and continued day days evening first last monday morning one part parts plenary room second session
-    sessions talks third track three two tuesday wednesday thursday friday saturday sunday
+    afternoon and continued day days evening first last morning one part parts plenary room second session
+    sessions talks third track three two
+    tag dag jour día dia giorno
     """.split()  # noqa: SIM905 (words)
 )
 #: “Things to look into”, “Books to read”.
@@ -60,7 +63,7 @@ def is_beside(title: str) -> bool:
 
 def is_part_alone(title: str) -> bool:
     """Whether a title says which part of an event it is, and no more: “01 Morning sessions”."""
-    return bool(_words(title)) and _words(title) <= _PARTS
+    return bool(_words(title)) and all(word in _PARTS or is_weekday(word) for word in _words(title))
 
 
 def _words(title: str) -> set[str]:
