@@ -287,3 +287,15 @@ def test_what_a_page_of_a_kind_must_have(edited: Garden) -> None:
             "'publisher' is not a key of a page of heard/. Correct the spelling or remove the line.",
         ),
     ]
+
+
+@pytest.mark.parametrize("folder", ["book", "Books", "podcasts", "chapters"])
+def test_the_folder_of_a_kind_by_another_name(edited: Garden, folder: str) -> None:
+    """Pages in a folder that is called as the kind or its parts are, or in capitals, are told once, with the right one."""
+    right = "heard" if folder == "podcasts" else "books"
+    for name in ("one", "two"):
+        edited.write(f"{folder}/{name}.md", "# One\n")
+    warnings = edited.build("dummy").warnings
+    assert [warning.partition(". ")[0] for warning in warnings] == [
+        f"{folder}/one.md:1: WARNING: the folder '{folder}' is not read; pages are in '{right}'"
+    ]

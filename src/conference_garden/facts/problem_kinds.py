@@ -44,8 +44,9 @@ KINDS: Final = {
         "Save the file as UTF-8.",
     ),
     "unread-file": ProblemKind(
-        "A text lies among the pages and is not read, because its name or that of its folder is another.",
-        "The name of a page ends in .md, in small letters; what is no page belongs elsewhere, or is linked by a page.",
+        "A text lies in the garden and is not read, because its name or that of its folder is another.",
+        "The name of a page ends in .md, in small letters; what is no page belongs elsewhere, is linked by a page, "
+        "or is named in 'exclude_patterns' in conf.py.",
     ),
     "unreadable-file": ProblemKind(
         "A page, speakers.yml, garden.toml or published.json is no file that can be read, or a very large one.",
