@@ -291,7 +291,7 @@ def test_what_a_page_of_a_kind_must_have(edited: Garden) -> None:
 
 @pytest.mark.parametrize("folder", ["book", "Books", "podcasts", "chapters"])
 def test_the_folder_of_a_kind_by_another_name(edited: Garden, folder: str) -> None:
-    """Pages in a folder that is called as the kind or its parts are, or in capitals, are told once, with the right one."""
+    """Pages in a folder that is called as the kind or its parts are, or in capitals, are told once."""
     right = "heard" if folder == "podcasts" else "books"
     for name in ("one", "two"):
         edited.write(f"{folder}/{name}.md", "# One\n")
