@@ -27,6 +27,8 @@ from conference_garden.facts.source_text import FRONT_MATTER, BlockOption, Sourc
 
 #: Folders of pages in every garden, which are where drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
+#: The kinds of problem that are no mistakes, but what a draft may lack.
+TO_FILL_IN: Final = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 #: In the lines within so many bytes nearly every front matter ends.
 _BEGINNING: Final = 2048
 #: The level of the headings of talks.

@@ -18,6 +18,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
+from conference_garden.facts.drafts import TO_FILL_IN
 from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.licences import licence_in
@@ -137,7 +138,7 @@ class PageReader:
 
     def _is_forgiven(self, problem: Problem, *, draft: bool) -> bool:
         """Whether a problem is something that is to be filled in, of a talk or a whole page that is a draft."""
-        return problem.kind == "missing-field" and (draft or any(problem.line in lines for _, lines in self.drafts))
+        return problem.kind in TO_FILL_IN and (draft or any(problem.line in lines for _, lines in self.drafts))
 
     def _is_own(self, problem: Problem) -> bool:
         """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
