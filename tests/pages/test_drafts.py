@@ -84,11 +84,10 @@ def test_only_what_is_missing_is_forgiven(with_draft: Garden) -> None:
 
 @pytest.mark.parametrize("page", ["conferences/rigging-2022.md", "topics/boats.md"])
 def test_pictures_and_diagrams_without_words_are_forgiven(with_draft: Garden, page: str) -> None:
-    """The words for a picture or a diagram may come later, as a picture that was imported: only a published page needs them."""
+    """A picture, such as an import brings, or a diagram may be without words until the page is published."""
     with_draft.write("topics/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    with_draft.write(
-        page, with_draft.read(page) + "\n![](/topics/boat.svg)\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
-    )
+    without_words = "\n![](/topics/boat.svg)\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
+    with_draft.write(page, with_draft.read(page) + without_words)
     kinds = ["garden.image-without-alt]", "garden.diagram-without-text]"]
     warnings = with_draft.build("dummy", drafts=True).warnings
     is_draft = page == "conferences/rigging-2022.md"
