@@ -200,6 +200,26 @@ def test_files_for_github_are_for_github(tmp_path: Path) -> None:
     assert not (garden.folder / ".github").exists()
     assert "GitHub" not in garden.read("README.md")
     assert ".github" not in garden.read(".garden-files")
+    assert "gitlab" not in garden.read("README.md") + garden.read(".garden-files")
+
+
+@pytest.mark.parametrize("host", ["gitlab.com", "gitlab.zoe.example"])
+def test_a_garden_on_gitlab(tmp_path: Path, host: str) -> None:
+    """It gets the pipeline of GitLab, which builds with commands of its Makefile and hands over the site."""
+    garden = begin(tmp_path / "knots", *OPTIONS, "--repository", f"https://{host}/zoe/knots")
+    assert not (garden.folder / ".github").exists()
+    assert "GitLab Pages" in garden.read("README.md")
+    assert "GitHub" not in garden.read("README.md")
+    assert ".gitlab-ci.yml" in garden.read(".garden-files")
+    pipeline = yaml.safe_load(garden.read(".gitlab-ci.yml"))
+    assert pipeline["variables"]["GIT_DEPTH"] == 0
+    assert {path for cache in pipeline["default"]["cache"] for path in cache["paths"]} == {".venv", "_build/work"}
+    targets = set(re.findall(r"\.PHONY: (.*)", garden.read("Makefile"))[0].split())
+    for job in (pipeline["check"], pipeline["pages"]):
+        assert job["script"] == ["make check", "make site DEST=public"]
+        assert {command.split()[1] for command in job["script"]} <= targets
+        assert job["artifacts"]["paths"] == ["public"]
+    assert pipeline["pages"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
 
 
 def test_the_workflow_needs_only_what_the_garden_has(tmp_path: Path) -> None:
