@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
@@ -21,6 +23,7 @@ from conference_garden.facts.settings import VARIABLES, read_settings
 from conference_garden.facts.source_text import SourceText
 from conference_garden.tools.command_line import main
 from conference_garden.tools.fields import GARDEN
+from conference_garden.tools.init import engine
 from conference_garden.tools.init.templates import LANGUAGES
 
 Capture = pytest.CaptureFixture[str]
@@ -192,6 +195,30 @@ def test_an_import_takes_the_place_of_the_example(tmp_path: Path, capsys: Captur
     assert main(["init", str(tmp_path / "bends"), *OPTIONS, "--import", str(tmp_path / "nothing.xml")]) == 1
     assert "import again with 'make import SOURCE=…'" in capsys.readouterr().err
     assert Garden(tmp_path / "bends").build("dummy").warnings == []
+
+
+@pytest.mark.parametrize(
+    ("source", "given"),
+    [
+        ({"url": "file:///srv/the%20engine", "dir_info": {"editable": True}}, "'/srv/the engine'"),
+        (
+            {"url": "https://code.example/engine", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}},
+            "git+https://code.example/engine@c0ffee",
+        ),
+    ],
+)
+def test_an_engine_that_is_no_release(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, source: dict[str, Any], given: str
+) -> None:
+    """Who installed the engine from its sources is told the two commands after which make finds it."""
+    monkeypatch.setattr(engine, "distribution", lambda _: SimpleNamespace(read_text=lambda _: json.dumps(source)))
+    garden = begin(tmp_path / "knots", *OPTIONS)
+    wheels = garden.folder / "wheels"
+    said = capsys.readouterr().out
+    assert f"  pip wheel --no-deps --wheel-dir {wheels} {given}\n  garden upgrade {garden.folder}\n" in said
+    garden.write(f"wheels/conference_garden-{engine.VERSION}-py3-none-any.whl", "")
+    assert main(["upgrade", str(garden.folder)]) == 0
+    assert "--find-links wheels" in garden.read("requirements.txt")
 
 
 def test_files_for_github_are_for_github(tmp_path: Path) -> None:
