@@ -51,6 +51,14 @@ def test_a_garden_may_want_advice_to_fail(garden: Garden) -> None:
     assert Command("check", ".", cwd=garden.folder).result().returncode == 1
 
 
+@pytest.mark.parametrize("text", ["![]({})", "Two ![]({}) words", "> Said ![]({})", "* ![]({})"])
+def test_a_picture_that_is_not_there_has_its_line(restored: Garden, text: str) -> None:
+    """The message of Sphinx about a picture names the line, as editors need it, also of one without words."""
+    restored.replace("topics/boats.md", "Things that float.", f"Things that float.\n\n{text.format('none.png')}")
+    warnings = [text for text in restored.build("dummy").warnings if "image file not readable" in text]
+    assert [warning.partition(" WARNING")[0] for warning in warnings] == ["topics/boats.md:10:"]
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from gardens import Garden, small_site
 from lxml import html
 
@@ -138,18 +139,26 @@ def test_a_heading_with_the_words_of_a_generated_one(garden: Garden) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_edit_links(garden: Garden) -> None:
-    """A page with a source leads to where it can be edited and corrected; a generated one has no such links."""
-    garden.replace("garden.toml", "[site]", '[site]\nrepository = "https://code.example/garden"')
+@pytest.mark.parametrize(
+    ("host", "edit", "issue"),
+    [
+        ("code.example", "/edit", "/issues/new?title="),
+        ("gitlab.code.example", "/-/edit", "/-/issues/new?issue%5Btitle%5D="),
+        ("codeberg.org", "/_edit", "/issues/new?title="),
+    ],
+)
+def test_edit_links(garden: Garden, host: str, edit: str, issue: str) -> None:
+    """A page with a source leads to where its host has it edited and corrected; a generated one has no such links."""
+    garden.replace("garden.toml", "[site]", f'[site]\nrepository = "https://{host}/garden"')
     built = garden.build()
     links = html.fromstring(built.page("topics/boats.html")).xpath(
         "//ul[@aria-label='About this page']//a[not(@type)]/@href"
     )
     assert links == [
-        "https://code.example/garden/edit/main/topics/boats.md",
-        "https://code.example/garden/issues/new?title=Correction%3A%20Boats",
+        f"https://{host}/garden{edit}/main/topics/boats.md",
+        f"https://{host}/garden{issue}Correction%3A%20Boats",
     ]
-    assert "code.example" not in built.page("speakers/alan-turing.html")
+    assert host not in built.page("speakers/alan-turing.html")
 
 
 def test_index_pages() -> None:

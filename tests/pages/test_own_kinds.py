@@ -118,7 +118,7 @@ def test_a_page_speaks_the_words_of_its_kind(built: Built) -> None:
     assert built.warnings == []
     book = text_of(built.page("books/notes-on-knots.html"))
     assert book.startswith(
-        "Notes on knots By Grace Hopper, Clifford Ashley, Alan Turing Chapters 2 chapters Series Books Written by"
+        "Notes on knots By Grace Hopper, Clifford Ashley, Alan Turing Chapters 2 chapters Written by"
     )
     assert "What holds. Chapters Hitches Grace Hopper, Clifford Ashley A hitch holds" in book
     assert "edition" not in book
@@ -259,6 +259,15 @@ def test_a_garden_without_conferences(edited: Garden) -> None:
     assert "Notes on knots book, 2 chapters" in page
 
 
+def test_parts_are_counted_by_their_names(built: Built) -> None:
+    """A speaker of talks and of chapters has both, each by its name; a book in no series says nothing of one."""
+    turing = text_of(built.page("speakers/alan-turing.html"))
+    assert "2 talks, 1 chapter, 2024" in turing
+    assert "1 chapter, 2024" in text_of(built.page("speakers/clifford-ashley.html"))
+    assert "Series" not in text_of(built.page("books/notes-on-knots.html")).partition("Hitches")[0]
+    assert "Series On Deck" in text_of(built.page("heard/on-deck-2024.html"))
+
+
 def test_what_a_kind_must_have(edited: Garden) -> None:
     """Missing names, folders and parts that others have, and keys that its pages lack are told with their lines."""
     edited.replace("garden.toml", 'folder = "heard"', 'folder = "topics"')
@@ -286,4 +295,16 @@ def test_what_a_page_of_a_kind_must_have(edited: Garden) -> None:
             "heard/on-deck-2024.md:2",
             "'publisher' is not a key of a page of heard/. Correct the spelling or remove the line.",
         ),
+    ]
+
+
+@pytest.mark.parametrize("folder", ["book", "Books", "podcasts", "chapters"])
+def test_the_folder_of_a_kind_by_another_name(edited: Garden, folder: str) -> None:
+    """Pages in a folder that is called as the kind or its parts are, or in capitals, are told once."""
+    right = "heard" if folder == "podcasts" else "books"
+    for name in ("one", "two"):
+        edited.write(f"{folder}/{name}.md", "# One\n")
+    warnings = edited.build("dummy").warnings
+    assert [warning.partition(". ")[0] for warning in warnings] == [
+        f"{folder}/one.md:1: WARNING: the folder '{folder}' is not read; pages are in '{right}'"
     ]

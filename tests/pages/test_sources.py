@@ -28,6 +28,13 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+CONF = """
+extensions = ["conference_garden.site"]
+exclude_patterns = ["_build", "**/README.md", "kept"]
+html_extra_path = ["extra"]
+"""
+
+
 def test_only_what_has_changed_is_looked_into(garden: Garden, opened: list[str]) -> None:
     """Of a garden that was read, an edited page and a new one."""
     sources = sorted(path.name for path in garden.folder.rglob("*.md"))
@@ -89,3 +96,18 @@ def test_drafts_are_shown_and_left_out_of_one_reading(garden: Garden, opened: li
         built = garden.build(drafts=drafts)
         assert built.files() == garden.clean_build(drafts=drafts).files()
     assert opened
+
+
+def test_files_that_are_meant_to_be_no_pages(garden: Garden) -> None:
+    """What lies in a garden for others is not told: what is about it, hidden, excluded, linked, or a site or garden."""
+    page = "---\nfamily: Work\ntended: 2024-06-01\n---\n\n# Sails\n"
+    garden.write("conf.py", CONF)
+    for name in ("README", "LICENSE", "CHANGELOG", "Contributing", "AGENTS", ".notes", "_draft", "linked", "kept/old"):
+        garden.write(f"{name}.md", "# Of the garden\n")
+    for folder in (".obsidian", "_drafts", "node_modules", "extra", "kept", "public", "other", "docs"):
+        garden.write(f"{folder}/README.md" if folder == "node_modules" else f"{folder}/sails.md", page)
+    garden.write("public/index.html", "<p>A site.</p>")
+    garden.write("other/index.md", "# Another garden\n")
+    garden.write("docs/sails.md", "# A handbook\n\n````md\n```{talk}\n:topics: boats\n```\n````\n")
+    garden.write("topics/boats.md", garden.read("topics/boats.md") + "\nSee {download}`the list </linked.md>`.\n")
+    assert garden.build("dummy").warnings == []

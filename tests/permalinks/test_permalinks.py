@@ -129,6 +129,18 @@ def test_the_command_records_only_what_can_be_published(garden: Garden) -> None:
 
 # What would vanish
 
+NEW_TALK = """(janssen-sails-2024)=
+## Ropes
+
+```{talk}
+:speakers: Pieter Janssen
+:topics: boats
+
+Two ropes.
+```
+
+"""
+
 
 def test_a_renamed_file_is_reported_with_the_line_to_write(published: Garden) -> None:
     """``check`` and ``build`` fail for a renamed file until its old name is written where the message says."""
@@ -221,6 +233,30 @@ def test_a_speaker_with_a_new_name(published: Garden, known: bool) -> None:
     entry = "write 'formerly: [ada-lovelace]' in the entry of 'Ada King Lovelace' in speakers.yml."
     assert warning.startswith("speakers.yml:1: WARNING: the page 'speakers/ada-lovelace.html' was published")
     assert (entry if known else line) in warning
+
+
+def test_a_speaker_whose_only_talk_is_gone(published: Garden) -> None:
+    """A new speaker with a name like that of one who is gone is somebody else, as no talk of theirs was published."""
+    published.replace("conferences/sails-2024.md", "(turing-sails-2024)=\n", NEW_TALK + "(turing-sails-2024)=\n")
+    assert published.build("record").warnings == []
+    page = published.read("conferences/sails-2024.md").replace(
+        NEW_TALK, NEW_TALK.replace("Pieter Janssen", "Jan Jansen")
+    )
+    published.write("conferences/sails-2024.md", page.replace("(janssen-sails-2024)=", "(jansen-sails-2024)="))
+    published.replace("conferences/sails-2024.md", "Two ropes.", "Other words.")
+    (warning,) = [w for w in published.build("dummy").warnings if "'speakers/" in w]
+    assert warning.startswith("published.json:")
+    assert "if the speaker has another name now, write 'formerly: [pieter-janssen]'" in warning
+
+
+def test_another_year_of_a_conference(published: Garden) -> None:
+    """The page of the next year is no other name of the page of a conference that is gone."""
+    published.write(
+        "conferences/sails-2025.md", published.read(f"{OLD}.md").replace("2023", "2025").replace("ropes", "r")
+    )
+    published.remove(f"{OLD}.md")
+    (warning,) = [w for w in published.build("dummy").warnings if f"page '{OLD}.html'" in w]
+    assert "if another page stands for it now" in warning
 
 
 def test_a_speaker_with_a_chosen_id(published: Garden) -> None:

@@ -42,6 +42,13 @@ def test_a_file_of_another_garden_is_refused(garden: Garden, tmp_path: Path) -> 
     """A file that no garden is around, or another one, is named."""
     (tmp_path / "stray.md").write_text("# Stray\n", encoding="utf-8")
     assert "is not a garden" in run("check", "stray.md", cwd=tmp_path).stderr
+    (garden.folder / "book").mkdir()
+    for name in ("README.md", "book/docs.md"):
+        garden.write(name, "{nonsense}`x`\n")
+        result = run("check", name, cwd=garden.folder)
+        said = f"{name} is no page of this garden: nothing in it was checked.\n"
+        assert (result.returncode, result.stdout, result.stderr) == (1, "", said)
+    assert run("check", "speakers.yml", cwd=garden.folder).returncode == 0
     result = run("check", "topics/boats.md", "../stray.md", cwd=garden.folder)
     assert (result.returncode, result.stderr) == (1, "../stray.md is no file of this garden.\n")
 

@@ -117,7 +117,7 @@ def test_the_preview_says_what_it_lacks(
     """Without the extra ``live``, the preview names the command that installs it."""
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert main(["live", str(garden.folder)]) == 2
-    assert capsys.readouterr().err == "The preview needs watchfiles: pip install watchfiles\n"
+    assert capsys.readouterr().err == f"The preview needs watchfiles: {sys.executable} -m pip install watchfiles\n"
 
 
 def test_make_help_lists_every_target() -> None:

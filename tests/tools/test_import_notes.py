@@ -507,3 +507,13 @@ def test_notes_are_named_by_their_titles(run: Run, tmp_path: Path) -> None:
     note.parent.mkdir(parents=True)
     note.write_text("# Knots\n\nSpeaker: Ida Kai\n\nThey hold.\n", encoding="utf-8")
     assert "a.md:1: “Knots”: “Knot Conf” is the name of a folder or a file" in run(note.parent.parent)
+
+
+def test_words_that_are_put_in_are_of_the_garden(garden: Garden, tmp_path: Path) -> None:
+    """A recording that its note calls nothing is called so in the language of the garden."""
+    garden.replace("garden.toml", "[site]", '[site]\nlanguage = "nl"')
+    (tmp_path / "Sail Conf 2024").mkdir()
+    note = "# Knots\n\nSpeaker: Li Wei\n\nSee {{< youtube w7Ft2ymGmfc >}}.\n"
+    (tmp_path / "Sail Conf 2024/knots.md").write_text(note)
+    assert main(["import", str(tmp_path / "Sail Conf 2024"), "--garden", str(garden.folder)]) == 0
+    assert "[Opname](https://www.youtube.com/watch?v=w7Ft2ymGmfc)" in garden.read("conferences/sail-conf-2024.md")

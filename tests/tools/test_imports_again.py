@@ -28,13 +28,13 @@ TALKS = {
 }
 
 
-def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1) -> ImportSource:
+def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1, site: str = "a.example") -> ImportSource:
     """A feed of one post, or of a second with one talk besides."""
     text = "".join(f'<h2 id="{id_}">{title}</h2><p>{text}</p>' for id_, (title, text) in talks.items())
     second = '<p>The last day.</p><h2 id="wei">Tides — Li Wei</h2><p>Twice a day.</p>'
     contents = [("Sail Summit 2021", f"<p>Two days.</p>{text}"), ("Sail Summit 2021: day two", second)][:posts]
     items = [
-        f"<item><title>{title}</title><link>https://a.example/{number}</link>"
+        f"<item><title>{title}</title><link>https://{site}/{number}</link>"
         f"<description><![CDATA[{content}]]></description></item>"
         for number, (title, content) in enumerate(contents, 1)
     ]
@@ -206,6 +206,7 @@ CHANGES = st.fixed_dictionaries(
         "gone": st.sampled_from([None, "vlist", "home"]),
         "text": st.sampled_from(["", "hopper", "eze"]),
         "posts": st.integers(1, 2),
+        "site": st.sampled_from(["a.example", "b.example"]),
     }
 )
 
@@ -248,7 +249,7 @@ def test_edits_are_kept(edits: list[tuple[str, int, str]], change: dict[str, obj
             del later[str(change["gone"])]
         if change["text"]:
             later[str(change["text"])] = (later[str(change["text"])][0], "Other words.")
-        source = feed(later, posts=int(str(change["posts"])))
+        source = feed(later, posts=int(str(change["posts"])), site=str(change["site"]))
         imported(garden, source)
         after = garden.read(PAGE)
         if not is_draft:

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
@@ -21,6 +23,7 @@ from conference_garden.facts.settings import VARIABLES, read_settings
 from conference_garden.facts.source_text import SourceText
 from conference_garden.tools.command_line import main
 from conference_garden.tools.fields import GARDEN
+from conference_garden.tools.init import engine
 from conference_garden.tools.init.templates import LANGUAGES
 
 Capture = pytest.CaptureFixture[str]
@@ -194,12 +197,56 @@ def test_an_import_takes_the_place_of_the_example(tmp_path: Path, capsys: Captur
     assert Garden(tmp_path / "bends").build("dummy").warnings == []
 
 
+@pytest.mark.parametrize(
+    ("source", "given"),
+    [
+        ({"url": "file:///srv/the%20engine", "dir_info": {"editable": True}}, "'/srv/the engine'"),
+        (
+            {"url": "https://code.example/engine", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}},
+            "git+https://code.example/engine@c0ffee",
+        ),
+    ],
+)
+def test_an_engine_that_is_no_release(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, source: dict[str, Any], given: str
+) -> None:
+    """Who installed the engine from its sources is told the two commands after which make finds it."""
+    monkeypatch.setattr(engine, "distribution", lambda _: SimpleNamespace(read_text=lambda _: json.dumps(source)))
+    garden = begin(tmp_path / "knots", *OPTIONS)
+    wheels = garden.folder / "wheels"
+    said = capsys.readouterr().out
+    assert f"  pip wheel --no-deps --wheel-dir {wheels} {given}\n  garden upgrade {garden.folder}\n" in said
+    garden.write(f"wheels/conference_garden-{engine.VERSION}-py3-none-any.whl", "")
+    assert main(["upgrade", str(garden.folder)]) == 0
+    assert "--find-links wheels" in garden.read("requirements.txt")
+
+
 def test_files_for_github_are_for_github(tmp_path: Path) -> None:
     """A garden that is kept elsewhere gets no workflow, and no instructions for one."""
     garden = begin(tmp_path / "knots", *OPTIONS, "--repository", "https://codeberg.org/zoe/knots")
     assert not (garden.folder / ".github").exists()
     assert "GitHub" not in garden.read("README.md")
     assert ".github" not in garden.read(".garden-files")
+    assert "gitlab" not in garden.read("README.md") + garden.read(".garden-files")
+
+
+@pytest.mark.parametrize("host", ["gitlab.com", "gitlab.zoe.example"])
+def test_a_garden_on_gitlab(tmp_path: Path, host: str) -> None:
+    """It gets the pipeline of GitLab, which builds with commands of its Makefile and hands over the site."""
+    garden = begin(tmp_path / "knots", *OPTIONS, "--repository", f"https://{host}/zoe/knots")
+    assert not (garden.folder / ".github").exists()
+    assert "GitLab Pages" in garden.read("README.md")
+    assert "GitHub" not in garden.read("README.md")
+    assert ".gitlab-ci.yml" in garden.read(".garden-files")
+    pipeline = yaml.safe_load(garden.read(".gitlab-ci.yml"))
+    assert pipeline["variables"]["GIT_DEPTH"] == 0
+    assert {path for cache in pipeline["default"]["cache"] for path in cache["paths"]} == {".venv", "_build/work"}
+    targets = set(re.findall(r"\.PHONY: (.*)", garden.read("Makefile"))[0].split())
+    for job in (pipeline["check"], pipeline["pages"]):
+        assert job["script"] == ["make check", "make site DEST=public"]
+        assert {command.split()[1] for command in job["script"]} <= targets
+        assert job["artifacts"]["paths"] == ["public"]
+    assert pipeline["pages"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
 
 
 def test_the_workflow_needs_only_what_the_garden_has(tmp_path: Path) -> None:

@@ -50,6 +50,13 @@ def test_what_is_up_to_date_stays(begun: Garden, capsys: Capture) -> None:
     assert texts(begun) == before
 
 
+def test_a_garden_that_comes_to_gitlab(begun: Garden, capsys: Capture) -> None:
+    """Once its repository is on GitLab, it gets what GitLab needs."""
+    begun.replace("garden.toml", '# repository = "https://github.com/ada', 'repository = "https://gitlab.com/ada')
+    assert "Brought up to date: .gitlab-ci.yml." in upgrade(begun, capsys)
+    assert upgrade(begun, capsys) == NOTHING
+
+
 def test_what_was_written_is_replaced(begun: Garden, capsys: Capture) -> None:
     """A file of before gets its new text, with the line ends that it has, and the difference is shown."""
     new = begun.read("conf.py")

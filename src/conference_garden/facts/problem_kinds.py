@@ -44,8 +44,9 @@ KINDS: Final = {
         "Save the file as UTF-8.",
     ),
     "unread-file": ProblemKind(
-        "A text lies among the pages and is not read, because its name or that of its folder is another.",
-        "The name of a page ends in .md, in small letters; what is no page belongs elsewhere, or is linked by a page.",
+        "A text lies in the garden and is not read, because its name or that of its folder is another.",
+        "The name of a page ends in .md, in small letters; what is no page belongs elsewhere, is linked by a page, "
+        "or is named in 'exclude_patterns' in conf.py.",
     ),
     "unreadable-file": ProblemKind(
         "A page, speakers.yml, garden.toml or published.json is no file that can be read, or a very large one.",
@@ -337,8 +338,6 @@ HIDES_TALKS: Final = frozenset({
     "malformed-front-matter", "unclosed-block", "talk-outside-heading", "two-talks-under-heading", "talk-without-id",
     "talk-without-block", "malformed-talk", "no-title",
 })  # fmt: skip
-#: Kinds of what a draft may lack: it is to be filled in before all can read it.
-TO_COME: Final = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 #: Kinds of what cannot be read at all.
 UNREADABLE: Final = frozenset({"not-text", "unreadable-file", "unsettled-merge", "malformed-file", "too-deep"})
 #: What may be wrong only because something else cannot be read, which is to be put right first.

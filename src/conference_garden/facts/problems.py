@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from conference_garden.facts.problem_kinds import KINDS, TO_COME
+from conference_garden.facts.problem_kinds import KINDS
 
 #: So many names are all compared with another; of more, this number of those that share letters with it.
 _FEW: Final = 400
 _COMPARED: Final = 60
+#: Kinds of what a draft may lack: it is to be filled in before all can read it.
+_TO_COME: Final = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 
 
 @dataclass(frozen=True, order=True)
@@ -35,7 +37,7 @@ class Problem:
     @property
     def is_to_come(self) -> bool:
         """Whether it is something that a draft may lack."""
-        return self.kind in TO_COME
+        return self.kind in _TO_COME
 
     def text(self) -> str:
         """The message with its remedy, on one line."""

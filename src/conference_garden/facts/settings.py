@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from conference_garden.facts.code_hosts import CodeHost, code_host
 from conference_garden.facts.files import Toml
 from conference_garden.facts.licences import Licence, licence_in
 from conference_garden.facts.look import Look, read_look
@@ -71,6 +72,11 @@ class Settings:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: tuple[OwnKind, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def code_host(self) -> CodeHost:
+        """The kind of host on which the sources are."""
+        return code_host(self.repository)
 
     def permanent(self, name: str) -> str:
         """An id for a thing that stays whatever becomes of its address: a tag URI (RFC 4151).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,19 +12,27 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.matching import Matcher
 
 from conference_garden.facts.drafts import folders
-from conference_garden.facts.problems import Problem, quoted
-from conference_garden.facts.source_text import names_in
+from conference_garden.facts.files import UnreadableError, text_of
+from conference_garden.facts.names import slugify
+from conference_garden.facts.own_kinds import OwnKind, own_kinds
+from conference_garden.facts.problems import Problem, listed, quoted
+from conference_garden.facts.source_text import SourceText, names_in
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import index_titles
 
 #: Ends of names, in any case, that texts for readers have.
-_TEXTS: Final = frozenset({
+TEXTS: Final = frozenset({
     ".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".qmd", ".rmd", ".rst", ".txt", ".text",
     ".adoc", ".asciidoc", ".org", ".textile", ".wiki",
 })  # fmt: skip
-_ENDS: Final = tuple(_TEXTS)
+_ENDS: Final = tuple(TEXTS)
 #: Names of files that are for those who look into a folder.
-_ABOUT: Final = frozenset({"readme", "license", "licence", "copying", "notice"})
+_ABOUT: Final = frozenset({
+    "authors", "changelog", "changes", "code_of_conduct", "code-of-conduct", "contributing", "copying", "licence",
+    "license", "notice", "readme", "security", "support", "todo",
+})  # fmt: skip
+#: What only the pages of a garden have in their front matter, or below it.
+_OF_PAGES: Final = frozenset({"by", "family", "series", "start", "tended"})
 
 
 def note_unread(app: Sphinx, env: BuildEnvironment) -> None:
@@ -63,13 +71,50 @@ def _unread_files(app: Sphinx) -> Iterator[Problem]:
         paths += sorted(path for path in _texts_below(root / folder) if path.is_file() and not path.is_symlink())
     for path in paths:
         name = path.relative_to(root).as_posix()
-        is_text = path.suffix.lower() in _TEXTS and path.stem.lower() not in _ABOUT
+        is_text = path.suffix.lower() in TEXTS and path.stem.lower() not in _ABOUT
         if is_text and path.suffix != ".md" and not (name in linked or is_left_out(name) or "/." in name):
             better = quoted(Path(name).with_suffix(".md").as_posix())
             remedy = f"{better} is" if path.with_suffix(".md").exists() else f"if it is a page, rename it to {better}"
             yield Problem(name, 1, "unread-file", f"the file is not read; {remedy}.")
-    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in of_pages):
-        meant = [name for name in of_pages if name.rstrip("s") == folder.name.lower().rstrip("s")]
-        for path in sorted(folder.glob("*.md"))[:1] if meant else ():
-            message = f"the folder {quoted(folder.name)} is not read; pages are in {quoted(meant[0])}."
-            yield Problem(path.relative_to(root).as_posix(), 1, "unread-file", message)
+    yield from _astray(app, of_pages, lambda name: name in linked or is_left_out(name))
+
+
+def _astray(app: Sphinx, of_pages: Sequence[str], is_meant: Callable[[str], bool]) -> Iterator[Problem]:
+    """Pages at the root of the garden, or in a folder that is none of pages, of which the first is told."""
+    root, config = Path(app.srcdir), app.config
+    others = {*config.html_extra_path, *config.html_static_path, *config.templates_path, *of_pages}
+    where = f"pages are in {listed(list(map(quoted, of_pages)))}"
+    for path in sorted(root.glob("*.md")):
+        is_about = path.stem.lower() in _ABOUT or path.stem == path.stem.upper()
+        is_index = path.stem.lower() in {"index", *index_titles()}
+        if path.is_file() and not (is_index or is_about or path.name.startswith((".", "_")) or is_meant(path.name)):
+            yield Problem(path.name, 1, "unread-file", f"the file is not read; {where}.")
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in others):
+        likely = [name for name in of_pages if name.rstrip("s") == folder.name.lower().rstrip("s")]
+        likely += [kind.folder for kind in own_kinds() if folder.name.lower() in _names_of(kind)]
+        # a site that was made, or another garden
+        is_whole = any((folder / name).exists() for name in ("index.html", "index.md") if not likely)
+        if is_whole or is_meant(folder.name) or folder.name.startswith((".", "_")):
+            continue
+        for path in sorted(folder.glob("*.md")):
+            name = path.relative_to(root).as_posix()
+            if not is_meant(name) and path.stem.lower() not in _ABOUT and (likely or _is_page(path)):
+                better = f"pages are in {quoted(likely[0])}" if likely else where
+                yield Problem(name, 1, "unread-file", f"the folder {quoted(folder.name)} is not read; {better}.")
+                break
+
+
+def _names_of(kind: OwnKind) -> set[str]:
+    """What the folder of a kind may be called by mistake."""
+    return {kind.id, slugify(kind.name), slugify(kind.plural), slugify(kind.part), slugify(kind.part_plural)}
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file can only be a page of a garden: it has a key of these, or a talk."""
+    try:
+        source = SourceText(text_of(path))
+    except (FileNotFoundError, UnreadableError):
+        return False
+    start, end = source.front_matter
+    keys = {line.partition(":")[0] for line in source.text[start:end].splitlines()}
+    return bool(source.talk_blocks or not keys.isdisjoint(_OF_PAGES))

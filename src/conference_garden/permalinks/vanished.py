@@ -7,6 +7,7 @@ digest of its text, by the ids of its talks, by a name like its own.
 from __future__ import annotations
 
 import posixpath
+import re
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 #: How many commits are looked through for a rename, which is noticed before it is published.
 COMMITS: Final = 300
 
+_NUMBER: Final = re.compile(r"\d+")
 Thing = TypeVar("Thing")
 
 
@@ -156,14 +158,16 @@ class VanishedAddresses:
         if homes := Counter(talk.document for id_ in ids if (talk := self.addresses.talk(id_))):
             return min(homes, key=lambda name: (-homes[name], name))
         folder, _, stem = document.rpartition("/")
-        return _similar(stem, {posixpath.basename(n): n for n in fresh if posixpath.dirname(n) == folder})
+        beside = {posixpath.basename(n): n for n in fresh if posixpath.dirname(n) == folder}
+        # the next year of a conference is no other name of this one
+        return _similar(stem, {name: n for name, n in beside.items() if _NUMBER.findall(name) == _NUMBER.findall(stem)})
 
     def _speaker_problem(self, address: str, old: str, count: int) -> Problem:
         speakers = self.catalogue.speakers
         fresh = {id_: id_ for id_ in speakers if f"speakers/{id_}{PAGE}" not in self.record.entries}
         # it was made of the name, before that got another address
         own = [id_ for id_ in fresh if old in (slugify(speakers[id_].name), former_slug(speakers[id_].name))]
-        new = own[0] if len(own) == 1 else _similar(old, fresh)
+        new = own[0] if len(own) == 1 else _similar(old, {id_: id_ for id_ in fresh if self._spoke_before(id_)})
         if new is None:
             entry = f"formerly: [{yaml_text(old)}]"
             hint = f"; if the speaker has another name now, write '{entry}' in the entry of that in {PEOPLE}"
@@ -178,7 +182,17 @@ class VanishedAddresses:
         message = f"{_vanishing('page', address, count)}; it seems to be that of {quoted(name)} now: {where}."
         return Problem(PEOPLE, person.line, "vanished-page", message)
 
+    def _spoke_before(self, speaker: str) -> bool:
+        """Whether a talk by somebody was published: if not, this is a new speaker, and nobody's other name."""
+        talks = [self.catalogue.talks[id_] for id_ in self.catalogue.speaker_index.talks[speaker]]
+        return any(name in self._known for talk in talks for name in (talk.id, *(one.name for one in talk.formerly)))
+
     # Talks
+
+    @cached_property
+    def _known(self) -> set[str]:
+        """The ids of the talks that were published."""
+        return {id_ for ids in self.record.pages.values() for id_ in ids}
 
     def _talk_problem(self, old: str, addresses: list[str]) -> Problem:
         address, count = addresses[0], len(addresses) - 1
@@ -207,10 +221,9 @@ class VanishedAddresses:
     @cached_property
     def _fresh(self) -> dict[str, dict[str, Talk]]:
         """The talks that were not published yet, by id: those of a content, of a document, and of a speaker."""
-        known = {id_ for ids in self.record.pages.values() for id_ in ids}
         found: defaultdict[str, dict[str, Talk]] = defaultdict(dict)
         for talk in self.catalogue.talks.values():
-            if talk.id not in known:
+            if talk.id not in self._known:
                 for key in (f"={talk.content}" * bool(talk.content), talk.document, f"{talk.id.partition('-')[0]}-"):
                     found[key][talk.id] = talk
         found.pop("", None)

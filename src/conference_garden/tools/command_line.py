@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -92,7 +93,8 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
     if run := _PLAIN.get(options.command):
         return int(resolve_name(run)(folder, options))
     if options.command == "live" and find_spec("watchfiles") is None:  # an extra of the package
-        print("The preview needs watchfiles: pip install watchfiles", file=sys.stderr)
+        install = shlex.join([sys.executable, "-m", "pip", "install", "watchfiles"])
+        print(f"The preview needs watchfiles: {install}", file=sys.stderr)
         return 2
     if options.command == "live":
         from conference_garden.tools.live.watch import preview

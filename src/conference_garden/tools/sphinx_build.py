@@ -236,6 +236,7 @@ def _sphinx(
     from sphinx.util.console import color_terminal, nocolor, strip_colors
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    from conference_garden.pages.unread_files import TEXTS
     from conference_garden.tools.advice import AdviceHandler
 
     if not color_terminal():
@@ -255,14 +256,23 @@ def _sphinx(
                 app.connect("html-collect-pages", written.give, priority=1)
             app.build()
         about = tuple(f"{name}:" for path in only for name in (str(path), os.path.relpath(path)))
-        texts = [text for text in found.texts if not only or text.startswith(about)]
-        if advice and texts:
-            advice(texts)
+        if advice and (told_us := [text for text in found.texts if not only or text.startswith(about)]):
+            advice(told_us)
         if not only:
             return app.statuscode
         about_them = [text for text in _warnings_in(held.getvalue()) if strip_colors(text).startswith(about)]
         print(*about_them, sep="", end="", file=sys.stderr)
-        return int(bool(about_them))
+        told_of = "".join(map(strip_colors, about_them))
+        # found by Sphinx, not by name: a file may be left out in many ways
+        texts = [path for path in only if path.suffix.lower() in TEXTS]
+        strange = [path for path in texts if app.env.path2doc(path) not in app.env.found_docs]
+        for name in (os.path.relpath(path) for path in strange):
+            if f"{name}:" not in told_of:
+                print(
+                    f"{name} is no page of this garden: nothing in it was checked.",
+                    file=sys.stderr,
+                )
+        return int(bool(about_them or strange))
 
     def meanwhile() -> None:
         if written and when_written and written.wait():

@@ -40,7 +40,6 @@ from conference_garden.pages.show.pieces import in_language
 
 #: Nodes that hold running text of their own.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
-
 #: What only a garden that wants to be strict refuses.
 _BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-text", "diagram-link"})
 

@@ -162,6 +162,8 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
     """The facts under the title."""
     others = [edition for edition in view.editions if edition.document != pieces.document]
     talks = pieces.link(Link(view.talks, pieces.document, "programme")) if view.programme else nodes.Text(view.talks)
+    # the index page is in the menu, and no series
+    folder = pieces.document.partition("/")[0]
     return [
         fact_list(
             (gettext("By"), pieces.links(view.by)),
@@ -169,7 +171,7 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
             (gettext("Where"), view.place),
             (view.parts or gettext("Talks"), [talks]),
             (gettext("Website"), [web_link(view.website)] if view.website else []),
-            (gettext("Series"), [pieces.link(view.series)]),
+            (gettext("Series"), [pieces.link(view.series)] if view.series.document != folder else []),
             (gettext("Other editions"), pieces.links(others)),
             (gettext("Written by"), pieces.writers(view.writers)),
             (gettext("From notes by"), pieces.links(view.note_takers)),

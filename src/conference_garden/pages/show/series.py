@@ -19,7 +19,7 @@ from conference_garden.pages.show.pieces import Pieces, bullets, fact_list, fold
 from conference_garden.pages.show.talks import talks_of_series
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import count_text, list_text, years_text
+from conference_garden.pages.show.words import count_text, list_text, talks_text, years_text
 
 #: Above so many entries below names, these are without.
 LARGEST: Final = 300
@@ -150,7 +150,7 @@ def _recurring(views: Views, kind: str, talks: Mapping[str, list[TalkOutline]]) 
 def _note(catalogue: Catalogue, talks: list[TalkOutline]) -> str:
     years = sorted({catalogue.conference_of(talk).year for talk in talks})
     when = list_text([str(year) for year in years]) if len(years) < 4 else years_text(years)
-    return f"{count_text(len(talks), 'talk')}, {when}"
+    return f"{talks_text(talks)}, {when}"
 
 
 def _list(recurring: Iterable[Recurring], pieces: Pieces) -> nodes.bullet_list:

@@ -15,7 +15,7 @@ from conference_garden.pages.page_kind import PageKind, Place, of_talks, subject
 from conference_garden.pages.show.pieces import Pieces, fact_list, section, web_link
 from conference_garden.pages.show.view_data import Counted, Link, MentionLine, Pair, TalksByYear
 from conference_garden.pages.show.views import MANY, Views
-from conference_garden.pages.show.words import count_text, years_text
+from conference_garden.pages.show.words import talks_text, years_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class SpeakerKind(PageKind):
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, and when."""
-        talks = catalogue.ids_of_speaker(subject(catalogue, document, Speaker))
-        return f"{count_text(len(talks), 'talk')}, {years_text([catalogue.newest[id_].year for id_ in talks])}"
+        talks = catalogue.outlines_of_speaker(subject(catalogue, document, Speaker))
+        return f"{talks_text(talks)}, {years_text([catalogue.when(talk).year for talk in talks])}"
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many talks, when, and their titles."""
@@ -107,7 +107,7 @@ class SpeakerKind(PageKind):
         titles = "; ".join(talk.title for talk in talks)
         return gettext(
             "{talks} by {speaker}, {years}: {titles}",
-            talks=count_text(len(talks), "talk"),
+            talks=talks_text(talks),
             speaker=speaker.name,
             years=years,
             titles=titles,

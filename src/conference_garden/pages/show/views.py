@@ -28,7 +28,15 @@ from conference_garden.pages.show.view_data import (
     TalksByYear,
     TopicTies,
 )
-from conference_garden.pages.show.words import count_text, day_text, pages_text, tie_text, when_text, years_text
+from conference_garden.pages.show.words import (
+    count_text,
+    day_text,
+    pages_text,
+    talks_text,
+    tie_text,
+    when_text,
+    years_text,
+)
 
 #: How many speakers of a talk are named on the pages of others.
 MANY: Final = 30
@@ -120,12 +128,12 @@ class Views:
     def state(self, talks: Collection[TalkOutline]) -> str:
         """How many talks, and from when."""
         years = [self.catalogue.when(talk).year for talk in talks]
-        return f"{count_text(len(talks), 'talk')}, {years_text(years)}" if talks else gettext("No talks yet")
+        return f"{talks_text(talks)}, {years_text(years)}" if talks else gettext("No talks yet")
 
     def turnout(self, talks: Collection[TalkOutline]) -> str:
         """How many talks, by how many people."""
         speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
-        count = count_text(len(talks), "talk") if talks else gettext("no talks yet")
+        count = talks_text(talks) if talks else gettext("no talks yet")
         if not speakers:
             return count
         return gettext("{talks} by {speakers}", talks=count, speakers=count_text(len(speakers), "speaker"))

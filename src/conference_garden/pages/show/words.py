@@ -13,6 +13,7 @@ from conference_garden.facts.licences import Licence
 from conference_garden.facts.model import PARTICLES, Conference
 from conference_garden.facts.names import is_family_first, slugify
 from conference_garden.facts.nearness import TopicTie
+from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import kind_in, kind_of_part, own_kinds
 from conference_garden.facts.translation import N_, NN_, gettext, language, locale_in_use, ngettext
 from conference_garden.facts.writers import Terms
@@ -114,6 +115,13 @@ def pages_text(conferences: Iterable[Conference]) -> str:
     counts = Counter(kind_in(conference.document) for conference in conferences)
     found = [count_text(counts[None], "conference")] if counts[None] else []
     return ", ".join([*found, *(kind.counted(counts[kind]) for kind in own_kinds() if counts[kind])])
+
+
+def talks_text(talks: Iterable[TalkOutline]) -> str:
+    """How many talks there are, and parts of the garden's own kinds: ``3 talks, 1 chapter``."""
+    counts = Counter(kind_of_part(talk.kind) for talk in talks)
+    own = [kind.counted_parts(counts[kind]) for kind in own_kinds() if counts[kind]]
+    return ", ".join([*([count_text(counts[None], "talk")] if counts[None] or not own else []), *own])
 
 
 def kind_text(kind: str) -> str:

@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE, ColorizeFormatter, WarningStreamHandler
 
 from conference_garden.facts.problems import suggest
+from conference_garden.pages.read.footnotes import around
 
 #: Who says what is completed.
 _PROJECT: Final = f"{NAMESPACE}.sphinx.project"
@@ -54,7 +56,10 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
 
 
 def _add_remedy(app: Sphinx, said: set[str], record: logging.LogRecord) -> bool:
-    text = logging.LogRecord.getMessage(record)
+    text, place = logging.LogRecord.getMessage(record), getattr(record, "location", None)
+    if isinstance(place, nodes.Node) and not place.line:
+        # Sphinx takes the lines of pictures without words away (sphinx.util.nodes.apply_source_workaround)
+        place.line = next((outer.line for outer in around(place) if outer.line), None)
     for pattern, remedy in _REMEDIES.items():
         if match := re.match(pattern, text):
             record.msg = f"{match[0].rstrip('.')}{remedy(app, match[1])}{text[match.end() :]}"

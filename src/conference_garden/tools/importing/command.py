@@ -12,6 +12,7 @@ from typing import Final
 
 from conference_garden.facts.names import slugify
 from conference_garden.facts.problems import suggest
+from conference_garden.facts.translation import use_language
 from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import Changes, RefusedError
 from conference_garden.tools.failures import perhaps_unread, told_of
@@ -49,6 +50,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
     with limited(longest, "The import", "nothing was imported"), progress("Reading"):
         known = Known.read(folder)
         known.into = options.into
+        use_language(known.settings.language)  # of the words that are put in where a source has none
         _read(names, known, found)
         _choose(found, {name: getattr(options, name) for name in CHOICES})
         confs_tech.complete(found, known, chosen=bool(options.conference))

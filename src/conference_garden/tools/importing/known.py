@@ -83,14 +83,15 @@ class Known:
         return known
 
     def _topic(self, path: Path) -> tuple[str, list[str]]:
-        """The id of a topic with its title and aliases."""
+        """The id of a topic with its title, its aliases and its former ids."""
         text = _read(path)
         front = read_front_matter(f"topics/{path.stem}", text)
         title = SourceText(text).title
         self.ids.add(path.stem)
         if family := front.values.get("family"):
             self.families.add(family)
-        return path.stem, [*filter(None, [title]), *front.values.get("aliases", ())]
+        former = (noted.name.rpartition("/")[2] for noted in front.values.get("formerly", ()))
+        return path.stem, [*filter(None, [title]), *front.values.get("aliases", ()), *former]
 
     def note(self, document: str, text: str, *, is_new: bool = False) -> None:
         """Take note of a conference page."""
@@ -113,9 +114,11 @@ class Known:
         self.ids |= {stem, *source.labels}
         for name in speakers_in(source):
             self.speakers.setdefault(identity(name), name)
-        for key, mark in PageText.read(text).imported.items():
+        page = PageText.read(text)
+        for key, mark in page.imported.items():
+            piece = page.piece_of(mark)
             self.imported.setdefault(key, stem)
-            self.pieces.setdefault(key, mark.piece)
+            self.pieces.setdefault(key, piece.name if piece else mark.piece)
             self.notes.setdefault(key.partition("#")[0], stem)
 
     # Names in known spelling

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Final
 
 from conference_garden.facts.names import slugify
+from conference_garden.facts.noted_names import noted_names
 from conference_garden.facts.record import content_digest
 from conference_garden.facts.source_text import LABEL, SourceText
 
@@ -49,6 +50,15 @@ class Piece:
     def digest(self) -> str:
         """The digest of the text; white space at its ends does not count."""
         return content_digest(self.text)
+
+    def is_untouched(self, mark: ImportMark) -> bool:
+        """Whether the text is the one that was imported, but for the id."""
+        return content_digest(self.text.replace(f"({self.name})=", f"({mark.piece})=", 1)) == mark.digest
+
+    @property
+    def former_names(self) -> set[str]:
+        """The ids that the talk had before."""
+        return {noted.name for names in self.source.values("formerly") for noted in noted_names(names)}
 
     @cached_property
     def source(self) -> SourceText:
@@ -93,6 +103,11 @@ class PageText:
         """The piece of that name."""
         return next((piece for piece in self.pieces if piece.name == name), None)
 
+    def piece_of(self, mark: ImportMark) -> Piece | None:
+        """The piece of a mark, also where a talk has got another id since and names the old one in its block."""
+        renamed = (piece for piece in self.pieces if mark.piece in piece.former_names)
+        return self.piece(mark.piece) or next(renamed, None)
+
     def put(self, key: str, piece: Piece, after: str = "") -> None:
         """Put in a piece, in the place of one of that name, or behind the piece ``after``, or at the end."""
         names = [present.name for present in self.pieces]
@@ -101,6 +116,11 @@ class PageText:
         else:
             self.pieces.insert(names.index(after) + 1 if after in names else len(names), piece)
         self.imported[key] = ImportMark(piece.digest, piece.name, key)
+
+    def rename_source(self, mark: ImportMark, key: str) -> None:
+        """The source calls a piece ``key`` now; its line stays where it is."""
+        marks = [ImportMark(one.digest, one.piece, key) if one == mark else one for one in self.imported.values()]
+        self.imported = {one.key: one for one in marks}
 
     def text(self) -> str:
         """The whole page again."""
@@ -115,6 +135,20 @@ class PageText:
             return whole
         marks = [f"% imported: {mark.digest} {mark.piece} {mark.key}" for mark in self.imported.values()]
         return "\n".join([whole.rstrip("\n"), "", EXPLANATION, *marks, ""])
+
+
+def renamed(before: str, after: str) -> str:
+    """The text ``after`` a renaming, whose edits are not the writer's: what was untouched ``before`` is so still."""
+    pages = PageText.read(before), PageText.read(after)
+    present = {old.name: new for old, new in zip(pages[0].pieces, pages[1].pieces, strict=False)}
+    for mark in pages[0].imported.values():
+        piece, new = pages[0].piece_of(mark), None
+        if piece and piece.is_untouched(mark):
+            new = present.get(piece.name)
+        if new:
+            line = f"% imported: {{}} {{}} {mark.key}"
+            after = after.replace(line.format(mark.digest, mark.piece), line.format(new.digest, new.name))
+    return after
 
 
 def _is_listing(line: str) -> bool:

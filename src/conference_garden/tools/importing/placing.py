@@ -7,19 +7,17 @@ and a page that is no draft any more is left alone.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import yaml
 
-from conference_garden.facts.drafts import speakers_in
 from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.facts.model import Source
-from conference_garden.facts.names import identity, slug_or_name, slugify
+from conference_garden.facts.names import slugify
 from conference_garden.facts.words import count_text
 from conference_garden.tools.importing.escapes import heading
 from conference_garden.tools.importing.imported import (
@@ -30,8 +28,9 @@ from conference_garden.tools.importing.imported import (
     Unplaced,
 )
 from conference_garden.tools.importing.known import Known, KnownPage
-from conference_garden.tools.importing.pages import FRONT, LEAD, PageText, Piece
+from conference_garden.tools.importing.pages import FRONT, LEAD, ImportMark, PageText, Piece
 from conference_garden.tools.importing.proposals import proposed
+from conference_garden.tools.importing.recognising import Earlier, earlier_imports, own_piece, page_about, stem_of
 from conference_garden.tools.importing.references import References
 from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.page_text import conference_stem, front_matter, plain_section, talk_id, talk_section
@@ -87,6 +86,7 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
     """
     changes: dict[str, Change] = {}
     references = References(known, found)
+    earlier = earlier_imports(found, known)
     for conference in found.conferences:
         with found.attempt(conference.origin):
             stem = into or _stem_for(conference, known, found)
@@ -100,9 +100,9 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
             if present and not change.text:
                 change.before = change.text = present.text
             if present and not present.is_draft:
-                _report_published(conference, present, found)
+                _report_published(conference, present, found, earlier)
                 continue
-            _Placer(conference, stem, change, known, found, references).place()
+            _Placer(conference, stem, change, known, found, references, earlier).place()
             known.note(change.document, change.text, is_new=present is None or present.is_new)
     for change in changes.values():
         _resolve_last(change, references)
@@ -115,7 +115,7 @@ def _resolve_last(change: Change, references: References) -> None:
     """Resolve the references to what has been placed after a page."""
     page = PageText.read(change.text)
     for key, mark in page.imported.items():
-        piece = page.piece(mark.piece)
+        piece = page.piece_of(mark)
         if piece and (text := references.resolved(piece.text, change.document, is_last=True)) != piece.text:
             page.put(key, Piece(piece.name, text))
             change.text = page.text()
@@ -123,64 +123,27 @@ def _resolve_last(change: Change, references: References) -> None:
 
 def _stem_for(conference: ImportedConference, known: Known, found: ImportResult) -> str:
     """The page for a conference: the one it was imported into before, the one that is about it, or a new one."""
-    # some schedules count their talks from 1, so one of another edition may have the key
-    pages = (known.pages.get(known.imported.get(part.key, "")) for part in conference.parts)
-    before = Counter(page.stem for page in pages if page and _is_edition(page, conference))
-    if before:
-        return before.most_common(1)[0][0]
-    addresses = {source.url for source in conference.sources} - {""}
-    year = conference.start.year
-    stem = conference.id or conference_stem(conference.series, year, conference.part)
-    earlier = [page for page in known.pages.values() if not page.is_new]
-    about = [page for page in earlier if addresses & page.sources]
-    about += [page for page in earlier if page.stem == stem]
-    if not conference.part:
-        about += filter(None, [known.conference(conference.series, year)])
-    if about or not stem:
-        return about[0].stem if about else ""
+    if about := page_about(conference, known):
+        return about.stem
+    year, stem = conference.start.year, stem_of(conference)
     number = 2
-    while stem in known.ids:
+    while stem and stem in known.ids:
         stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
-    for similar in known.similar_conferences(conference.series, year):
+    for similar in known.similar_conferences(conference.series, year) if stem else ():
         what = f"it may be “{similar.title}”: if so, delete this page and import it again with --into {similar.stem}."
         found.doubt(f"conferences/{stem}.md", what)
     return stem
 
 
-def _is_edition(page: KnownPage, conference: ImportedConference) -> bool:
-    """Whether a page may be about a conference, though its writer may have changed what it says."""
-    return page.year in (0, conference.start.year) or slug_or_name(page.series) == slug_or_name(conference.series)
-
-
-def _report_published(conference: ImportedConference, present: KnownPage, found: ImportResult) -> None:
+def _report_published(
+    conference: ImportedConference, present: KnownPage, found: ImportResult, earlier: Mapping[str, list[Earlier]]
+) -> None:
     page = PageText.read(present.text)
     what = f"{present.document}.md is published: put 'draft: true' into it to have this talk added."
     for part in conference.parts:
-        if part.talk and part.key not in page.imported and not _own_piece(part, page, conference):
+        is_known = part.key in page.imported or any(one.sure for one in earlier.get(part.key, ()))
+        if part.talk and not is_known and not own_piece(part, page, conference):
             found.leave(part.place, what)
-
-
-def _own_piece(part: ImportedSection, page: PageText, conference: ImportedConference) -> str:
-    """The piece in which the writer has what was never imported: it has its title, its source or its speaker."""
-    imported = {mark.piece for mark in page.imported.values()}
-    own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
-    title = slug_or_name(plain(part.title))
-    same = [piece for piece in own if slug_or_name(plain(piece.heading)) == title]
-    talks = [other.talk for other in conference.parts if other.talk]
-    if part.talk and not same:
-        url = part.talk.source
-        if url and [talk.source for talk in talks].count(url) == 1:
-            pattern = re.compile(rf"(?:^|[\s,]){re.escape(url)}(?=[\s,]|$)")
-            same = [piece for piece in own if any(map(pattern.search, piece.source.values("source")))]
-        people = _ids(part.talk.speakers)
-        if not same and sum(not people.isdisjoint(_ids(talk.speakers)) for talk in talks) == 1:
-            same = [piece for piece in own if not people.isdisjoint(map(identity, speakers_in(piece.source)))]
-            same = same if len(same) == 1 else []
-    return same[0].name if same else ""
-
-
-def _ids(speakers: Iterable[tuple[str, str]]) -> set[str]:
-    return {identity(name) for name, _ in speakers}
 
 
 @dataclass
@@ -193,6 +156,7 @@ class _Placer:
     known: Known
     found: ImportResult
     references: References
+    earlier: Mapping[str, list[Earlier]]
 
     def place(self) -> None:
         self.page = PageText.read(self.change.text)
@@ -246,8 +210,8 @@ class _Placer:
 
     def _update_front(self) -> None:
         """Add sources, tags and days to the front matter, or say what is missing there."""
-        key = f"{self.stem} front"
-        piece, mark = self.page.piece(FRONT), self.page.imported.get(key)
+        piece = self.page.piece(FRONT)
+        mark = next((mark for mark in self.page.imported.values() if mark.piece == FRONT), None)
         present = self._present()
         before = [_source_entry(source) for source in present.get("sources", ())]
         urls = {entry.get("url") or entry["title"] for entry in before}
@@ -265,7 +229,7 @@ class _Placer:
         values["date"] = max(new["date"], present.get("date", new["date"]))
         values["sources"] = [*before, *added]
         values["tags"] = list(dict.fromkeys([*values.get("tags", ()), *new["tags"]]))
-        self.page.put(key, Piece(FRONT, front_matter(values)))
+        self.page.put(mark.key, Piece(FRONT, front_matter(values)))
 
     def _present(self) -> dict[str, Any]:
         """What the front matter of the page says now."""
@@ -277,26 +241,44 @@ class _Placer:
     def _part(self, part: ImportedSection, after: str) -> str:
         """Put in one part behind the piece ``after``, if that may be; returns the name of its piece, if any."""
         mark = self.page.imported.get(part.key)
+        is_moved = mark is None
+        mark = mark or self._earlier(part)
         if mark is None:
-            if name := _own_piece(part, self.page, self.conference):
+            if name := own_piece(part, self.page, self.conference):
                 self._count("that the page has already", part)
                 return name
             name = self._add(part, after)
             if name != LEAD:
                 self._count("" if self.is_new else "added", part)
             return name
-        piece = self.page.piece(mark.piece)
+        piece = self.page.piece_of(mark)
         if piece is None:
             self._count("taken out by you and left out", part)
             return ""
-        if piece.digest != mark.digest:
+        new = Piece(piece.name, self._text(part, piece.name))
+        if not piece.is_untouched(mark):
             self._count("changed by you and left so", part)
-            return mark.piece
-        new = Piece(mark.piece, self._text(part, mark.piece))
-        if new.digest != mark.digest:
+        elif new.digest != piece.digest and mark.key == part.key:
             self.page.put(part.key, new)
             self._count("updated", part)
-        return mark.piece
+        elif is_moved:
+            self._count("that the page has already", part)
+            if new.digest != piece.digest:
+                what = f"{self.change.document}.md has it from elsewhere, in other words, which stay: for these,"
+                self.found.doubt(part.place, f"{what} take out '{piece.name}' and its line at the end of the page.")
+        return piece.name
+
+    def _earlier(self, part: ImportedSection) -> ImportMark | None:
+        """What an earlier import has of a part under another key, which it gets now if its text is the same."""
+        present = [one for one in self.earlier.get(part.key, ()) if one.mark.key in self.page.imported]
+        for one in present:
+            piece = self.page.piece_of(one.mark)
+            if part.talk and piece:  # the address of the notes may be another with the key
+                part = replace(part, talk=replace(part.talk, source=next(piece.source.values("source"), "")))
+            if Piece("", self._text(part, one.mark.piece)).digest == one.mark.digest:
+                self.page.rename_source(one.mark, part.key)
+                return self.page.imported[part.key]
+        return next((one.mark for one in present if one.sure), None)
 
     def _count(self, done: str, part: ImportedSection) -> None:
         self.change.counts[done, "talk" if part.talk else "other section"] += 1
@@ -321,14 +303,16 @@ class _Placer:
         """The text of a piece that was imported."""
         piece = self.page.piece(name)
         part = replace(part, text=self.references.resolved(part.text, self.change.document))
-        if name == LEAD:
-            assert piece
+        if name == LEAD and piece:
             return f"\n# {piece.heading}\n\n{part.text.strip()}\n"
         if part.talk is None:
             # a heading that was changed to be the only one of its words stays so
             return plain_section(piece.heading if piece else part.title, part.text)
         day = part.talk.day if part.talk.day and self._lasted(part.talk.day) else None
-        talk, draft = proposed(replace(part.talk, day=day), part.title, part.text, self.known)
+        # what 'garden rename' has left there is not of the source
+        former = tuple(("formerly", names) for names in piece.source.values("formerly")) if piece else ()
+        found = replace(part.talk, day=day, relations=(*part.talk.relations, *former))
+        talk, draft = proposed(found, part.title, part.text, self.known)
         return talk_section(name, part.title, talk, part.text, part.remark, draft)
 
     def _lasted(self, day: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -169,8 +170,10 @@ def _next(folder: Path, where: Path, settings: Settings, first: Mapping[str, str
         yield f"Left as they were: {', '.join(left)}."
     if has_wheel(folder):
         yield f"{WHEELS}/ has the engine, so that no index need have it: commit it too."
-    elif (source := installed_from()) and source.is_dir():
-        yield "This engine is no release: begin with 'make new-garden' in its folder, which puts its wheel into yours."
+    elif source := installed_from():
+        yield "This engine is no release, so no index has it. Put its wheel into the garden before you run make there:"
+        yield f"  {shlex.join(['pip', 'wheel', '--no-deps', '--wheel-dir', str(where / WHEELS), source])}"
+        yield f"  {shlex.join(['garden', 'upgrade', str(where)])}"
     if settings.language.partition("-")[0].lower() not in LANGUAGES:
         yield f"Its first pages are in English: there are none yet in the language '{settings.language}'."
     yield ""

@@ -7,7 +7,7 @@ import re
 import shutil
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -31,21 +31,23 @@ watchfiles~=1.1  # for make live
 """
 
 
-def installed_from() -> Path | None:
-    """The wheel, or the folder of sources, that the engine was installed from; None if that was an index (PEP 610)."""
+def installed_from() -> str:
+    """What pip was given to install the engine, as pip reads it; nothing if that was its name in an index (PEP 610)."""
     try:
         text = distribution("conference-garden").read_text("direct_url.json")
     except PackageNotFoundError:
-        return None
-    address = urlsplit(json.loads(text)["url"] if text else "")
-    path = Path(url2pathname(address.path))
-    return path if address.scheme == "file" and path.exists() else None
+        return ""
+    source: dict[str, Any] = json.loads(text) if text else {"url": ""}
+    address = urlsplit(source["url"])
+    if vcs := source.get("vcs_info"):
+        return f"{vcs['vcs']}+{source['url']}@{vcs['commit_id']}"
+    return url2pathname(address.path) if address.scheme == "file" else source["url"]
 
 
 def keep_wheel(folder: Path) -> None:
     """Copy the wheel that the engine was installed from into a garden, if it was from one."""
-    wheel = installed_from()
-    if wheel and wheel.suffix == ".whl":
+    wheel = Path(installed_from())
+    if wheel.suffix == ".whl" and wheel.is_file():
         copy = folder / WHEELS / wheel.name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(wheel, copy)

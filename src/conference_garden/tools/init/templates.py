@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from conference_garden.facts.code_hosts import GITHUB, GITLAB, CodeHost
 from conference_garden.facts.markdown_text import MYST, escaped
 from conference_garden.facts.names import slugify
 from conference_garden.facts.schema import editor_schemas
@@ -28,6 +29,8 @@ LANGUAGES: Final = {
     "de": ("Notizen von Konferenzen", "von"),
 }
 
+#: The files that only one code host reads, by the beginning of their names.
+_OF_HOSTS: Final = {".github/": GITHUB, ".gitlab-ci.yml": GITLAB}
 #: What this repository, which is a garden and more, has too.
 _SHARED: Final = re.compile(r"conf\.py|\.gitattributes|\.github/.*|\.vscode/(?:schemas/.*|tasks.*|.*snippets)")
 
@@ -35,12 +38,14 @@ _SHARED: Final = re.compile(r"conf\.py|\.gitattributes|\.github/.*|\.vscode/(?:s
 def kept_files(settings: Settings) -> dict[str, str]:
     """The files that ``garden upgrade`` brings up to date, name → text, for a garden with such settings.
 
-    Those for GitHub only where the garden is not kept elsewhere.
+    Those for a code host only where the garden is, or may come to be, on it.
     """
     values = {"branch": settings.branch, "author": next(iter(settings.authors), "")}
     found = _rendered(_FOLDER / "files", values)
     found |= {f".vscode/schemas/{name}": text for name, text in editor_schemas().items()}
-    return {name: text for name, text in found.items() if is_on_github(settings) or not name.startswith(".github/")}
+    host = code_host_of(settings)
+    others = tuple(name for name, of_host in _OF_HOSTS.items() if of_host != host)
+    return {name: text for name, text in found.items() if not name.startswith(others)}
 
 
 def shared_files(folder: Path) -> dict[str, str]:
@@ -51,14 +56,15 @@ def shared_files(folder: Path) -> dict[str, str]:
 
 def first_files(settings: Settings, day: date, *, example: bool) -> dict[str, str]:
     """The files with which a writer begins, name → text: the front page, README.md, and an example, all drafts."""
-    language = settings.language.partition("-")[0].lower()
+    language, host = settings.language.partition("-")[0].lower(), code_host_of(settings)
     values = {
         "title": escaped(settings.name, MYST),
         "description": escaped(settings.description, MYST),
         "author": next(iter(settings.authors), ""),
         "day": day.isoformat(),
         "year": str(day.year),
-        "github": "GitHub" if is_on_github(settings) else "",
+        "github": host.name if host is GITHUB else "",
+        "gitlab": host.name if host is GITLAB else "",
     }
     folder = _FOLDER / "pages" / (language if language in LANGUAGES else "en")
     found = _rendered(folder, values)
@@ -68,9 +74,11 @@ def first_files(settings: Settings, day: date, *, example: bool) -> dict[str, st
     return found if example else {name: text for name, text in found.items() if name not in pages}
 
 
-def is_on_github(settings: Settings) -> bool:
-    """Whether a garden is on GitHub, or may come to be."""
-    return not settings.repository or settings.repository.startswith("https://github.com/")
+def code_host_of(settings: Settings) -> CodeHost | None:
+    """The code host on which a garden is, or may come to be; None if that is unknown."""
+    host = settings.code_host
+    is_other = host is GITHUB and settings.repository and not settings.repository.startswith("https://github.com/")
+    return None if is_other else host
 
 
 def description(language: str, writer: str) -> str:

@@ -27,6 +27,7 @@ from conference_garden.facts.record import Content
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.tools.changes import Changes, RefusedError
+from conference_garden.tools.importing.pages import renamed
 from conference_garden.tools.renaming.comparison import Comparison
 from conference_garden.tools.renaming.edits import Renaming, edited
 from conference_garden.tools.renaming.places import ParsedText
@@ -122,7 +123,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
         text = files.read(name)
         if renaming.concerns(document, text):
             edits = list(renaming.edits(document, ParsedText(text, parser)))
-            files.write(name, edited(text, edits))
+            files.write(name, renamed(text, edited(text, edits)))
     if renaming.kind == "speaker":
         files.write(_PEOPLE, renaming.people(files.read(_PEOPLE)))
     if renaming.moves:

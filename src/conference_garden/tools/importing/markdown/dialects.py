@@ -22,6 +22,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from conference_garden.facts.highlighting import is_language
 from conference_garden.facts.source_text import code_spans, lines_of
+from conference_garden.facts.translation import gettext
 from conference_garden.tools.importing.blocks import name_of
 
 #: The scheme of links to other notes and to files, by the names that notes call them.
@@ -277,7 +278,7 @@ def template_html(tag: str, env: MutableMapping[str, Any]) -> str:
     if name in ("youtube", "vimeo", "gist") and re.fullmatch(r"[\w-]+", first):
         site = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}.get(name)
         url = f"{site}{first}" if site else f"https://gist.github.com/{'/'.join(plain[:2])}"
-        words = named.get("title") or {"youtube": "Recording", "vimeo": "Recording", "gist": "Code"}[name]
+        words = named.get("title") or ("Code" if name == "gist" else gettext("Recording"))
         return f'<a href="{escape(url)}">{escape(words)}</a>'
     if name in ("ref", "relref", "post_url", "link") and first:
         return f'<a href="{OWN}{escape(quote(first))}" class="{BARE}">{escape(first)}</a>'
