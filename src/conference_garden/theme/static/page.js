@@ -52,15 +52,24 @@ function move(from, to) {
 }
 
 if (button && sidebar && dialog) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "garden-close";
+  close.textContent = _`Close`;
+  close.addEventListener("click", () => dialog.close());
   button.addEventListener("click", () => {
     if (matchMedia("(min-width: 960px)").matches) {
       sidebar.classList.toggle("pst-sidebar-hidden");
       return;
     }
     move(sidebar, dialog);
+    dialog.prepend(close);
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => move(dialog, sidebar));
+  dialog.addEventListener("close", () => {
+    close.remove();
+    move(dialog, sidebar);
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("a")) dialog.close();
   });
