@@ -325,7 +325,7 @@ def test_feeds_stay_light(site: Path, feeds: list[Feed]) -> None:
 
 
 def test_pages_lead_to_their_feeds(site: Path, feeds: list[Feed]) -> None:
-    """Each page names the feed of the whole garden, and its own if there is one; the list of talks that of all talks."""
+    """Each page names the feed of the whole garden, and its own if there is one; the page of talks that of all."""
     by_page = defaultdict(set)
     for feed in subscribed(feeds):
         by_page[feed.link("alternate", "text/html").removeprefix(URL)].add(feed.name)

@@ -149,6 +149,14 @@ const idle = new Promise((done) => {
 // What was read is marked, and talks can be saved.
 idle.then(async () => (await import("./saved.js")).start(tell));
 
+// On a phone a tap on the map shows a topic over it, or closes that: one goes back from the map, not through all of these.
+document.querySelector("#garden-map-narrow")?.closest("article").addEventListener("click", (event) => {
+  const place = event.target.closest("#garden-map-narrow a, .garden-map-close a")?.getAttribute("href");
+  if (!place?.startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.replace(place);
+});
+
 // What is opened can be read without a network, where the garden says so.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
 
