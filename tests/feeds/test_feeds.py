@@ -325,10 +325,11 @@ def test_feeds_stay_light(site: Path, feeds: list[Feed]) -> None:
 
 
 def test_pages_lead_to_their_feeds(site: Path, feeds: list[Feed]) -> None:
-    """Each page names the feed of the whole garden, and its own if there is one that belongs to it."""
+    """Each page names the feed of the whole garden, and its own if there is one; the page of talks that of all."""
     by_page = defaultdict(set)
     for feed in subscribed(feeds):
         by_page[feed.link("alternate", "text/html").removeprefix(URL)].add(feed.name)
+    by_page["talks.html"] = {"talks.atom.xml"}
     for page in pages(site):
         name = page.relative_to(site).as_posix()
         if parsed(page).xpath("//meta[@http-equiv='refresh']"):

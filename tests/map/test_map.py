@@ -393,3 +393,18 @@ def luminance(colour: list[int]) -> float:
     parts = [part / 255 for part in colour]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_one_goes_back_from_the_map(narrow: Page, address: str) -> None:
+    """On a phone topics are shown over the map and closed again, and going back leads to where one came from."""
+    narrow.goto(f"{address}topics.html")
+    narrow.goto(f"{address}map.html")
+    topics = narrow.locator("#garden-map-narrow a[href^='#near-']")
+    for number in (0, 1):
+        topics.nth(number).focus()
+        narrow.keyboard.press("Enter")
+        expect(narrow.locator("li:target")).to_be_in_viewport()
+        narrow.locator(":target > .garden-map-close a").click()
+        expect(narrow.locator("li:target")).to_have_count(0)
+    narrow.go_back()
+    expect(narrow).to_have_url(f"{address}topics.html")

@@ -55,6 +55,27 @@ def test_what_the_text_speaks_of_is_on_the_timeline(garden: Garden) -> None:
     assert "Budgets of the navy were spent" not in timeline
 
 
+def test_talks_of_one_speaker_in_a_year_are_told_apart(garden: Garden) -> None:
+    """Where both talks of a relation have the same names and year, and where two relations have, titles stand there."""
+    again = (
+        NAVY.replace("navy-", "fleet-")
+        .replace("## The navy", "## The fleet")
+        .replace("hopper-sails-2024", "navy-sails-2025")
+    )
+    third = again.replace("fleet-", "docks-").replace("## The fleet", "## The docks")
+    add_navy(garden)
+    text = garden.read("conferences/sails-2025.md")
+    garden.write("conferences/sails-2025.md", (text + again + third).replace("topics: boats", "topics: budgets"))
+    built = garden.build()
+    changes = words(html.fromstring(built.page("topics/budgets.html")))
+    assert "The fleet on budgets updates The navy on budgets" in changes
+    assert "Grace Hopper, 2025 updates Grace Hopper and Alan Turing, 2024" in changes
+    page = words(html.fromstring(built.page("conferences/sails-2025.html")))
+    assert "Updated by The fleet on budgets" in page
+    assert "Updated by The docks on budgets" in page
+    assert "Updates Grace Hopper and Alan Turing, 2024" in page
+
+
 def test_pairs_belong_to_the_topic(garden: Garden) -> None:
     """A relation stands on a topic that both of its talks name, or that its remark names, and on no other."""
     add_navy(garden)

@@ -257,5 +257,5 @@ def test_nothing_of_it_without_scripts(browser: Browser, address: str) -> None:
     assert page.get_by_role("button", name="Save").count() == 0
     expect(page.get_by_role("link", name="Reading list")).to_be_hidden()
     page.goto(f"{address}reading-list.html")
-    expect(page.get_by_text("Saving talks needs JavaScript.")).to_be_visible()
+    expect(page.get_by_text("Saving talks needs JavaScript")).to_be_visible()
     page.close()

@@ -72,6 +72,18 @@ def test_colours_of_the_system(page: Page, address: str) -> None:
     expect(page.get_by_role("button", name="Navigation")).to_be_visible()
 
 
+def test_colours_of_the_system_leave_headings_readable(page: Page, address: str) -> None:
+    """With forced colours a heading that a link leads to has a thin line below it, not one through its letters."""
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{address}topics/tides.html")
+    page.goto(page.url + "#" + page.locator("article h2[id]").first.get_attribute("id"))
+    parts = ["textDecorationLine", "textDecorationThickness", "textUnderlineOffset"]
+    line = page.locator(":target").evaluate(
+        "(heading, parts) => parts.map((part) => getComputedStyle(heading)[part])", parts
+    )
+    assert line == ["underline", "auto", "auto"]
+
+
 def test_who_lands_on_a_talk_sees_where_it_was(browser: Browser, address: str, data: dict[str, Any]) -> None:
     """The address of a talk shows title, speaker, takeaway and conference at once, on a phone, without scripts too."""
     talk = max(data["talks"], key=lambda talk: len(talk["title"]))

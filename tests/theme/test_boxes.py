@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from gardens import copy_garden
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from site_pages import page_of, served
 
 BOXES = """
@@ -129,3 +129,29 @@ def test_the_sign_of_a_pair_stands_between_its_cards(page: Page, address: str, w
     signs = page.evaluate(SIGNS)
     assert signs
     assert signs == [[[], [True, True]]] * len(signs)
+
+
+def test_narrow_pages_have_room_for_words(narrow: Page, address: str) -> None:
+    """At 320 pixels the number of talks is one line above its buttons, and names of files leave room beside them."""
+    narrow.goto(f"{address}talks.html")
+    count = narrow.locator(".garden-talk-count [role=status]")
+    expect(count).to_contain_text("talks")
+    lines = count.evaluate("(count) => count.offsetHeight / parseFloat(getComputedStyle(count).lineHeight)")
+    box, button = (found.bounding_box() for found in (count, narrow.locator(".garden-talk-count button").first))
+    assert box
+    assert button
+    assert (round(lines), box["y"] + box["height"] <= button["y"]) == (1, True)
+    narrow.goto(f"{address}docs/machines.html")
+    cell = narrow.locator("td", has_text="sitemap.xml").first
+    assert cell.evaluate("(cell) => cell.offsetWidth") <= 140
+
+
+def test_keys_are_named_where_there_are_keys(browser: Browser, address: str) -> None:
+    """The dialog of the search names its keys, but not where one reads with a finger."""
+    for has_touch in (False, True):
+        page = browser.new_page(has_touch=has_touch, is_mobile=has_touch)
+        page.goto(address)
+        page.locator(".garden-search-link" if has_touch else ".garden-search [name=q]").first.click()
+        keys = page.get_by_role("dialog").get_by_text("open this search")
+        expect(keys).to_be_visible(visible=not has_touch)
+        page.close()

@@ -43,3 +43,19 @@ def test_a_topic_on_paper(page: Page, address: str, data: dict[str, Any], tmp_pa
     titles = [" ".join(talk["title"].split()) for talk in data["talks"] if talk["id"] in topic["talks"]]
     assert [title for title in titles if title not in text] == []
     assert "Mentioned in" not in text
+
+
+def test_a_heading_on_paper_is_not_alone(page: Page, address: str, data: dict[str, Any], tmp_path: Path) -> None:
+    """The heading over a topic's neighbours is on the sheet of their drawing, wherever on a sheet it comes to stand."""
+    topic = max(data["topics"], key=lambda found: len(found["talks"]))
+    page.goto(address + topic["url"])
+    assert page.locator("#related-topics + #garden-map-around").count() == 1
+    for room in range(0, 1000, 125):
+        page.evaluate(
+            "room => (document.querySelector('#related-topics').parentElement.style.marginTop = `${room}px`)", room
+        )
+        page.pdf(path=tmp_path / "page.pdf", format="A4")
+        text = subprocess.run(
+            ["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert not [sheet for sheet in text.split("\f") if sheet.strip().endswith("Related topics")]

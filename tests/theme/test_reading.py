@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from browsing import LOOKS, Watched, violations, violations_in
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import compressed, has_diagram, page_of, pages, parsed, root_of, target
 
 #: Limits of the first load of a page without a diagram.
@@ -180,7 +180,10 @@ def test_colours_are_the_readers_choice(page: Page, address: str) -> None:
 
 
 def test_navigation_of_a_narrow_page(narrow: Page, address: str) -> None:
-    """The keyboard opens the navigation of a narrow page, keeps within it, and is back at the button after Escape."""
+    """The keyboard opens the navigation of a narrow page, keeps within it, and is back at the button after Escape.
+
+    It has a name, and a button that closes it.
+    """
     page = narrow
     page.goto(address)
     navigation = page.get_by_role("navigation", name="Garden")
@@ -195,6 +198,12 @@ def test_navigation_of_a_narrow_page(narrow: Page, address: str) -> None:
     page.keyboard.press("Escape")
     assert not navigation.is_visible()
     assert button.evaluate("button => button === document.activeElement")
+    button.click()
+    dialog = page.get_by_role("dialog", name="Navigation")
+    navigation.get_by_role("link", name="Speakers").scroll_into_view_if_needed()
+    dialog.get_by_role("button", name="Close").click()
+    assert not navigation.is_visible()
+    assert page.get_by_role("button", name="Close").count() == 0
     button.click()
     navigation.get_by_role("link", name="Speakers").click()
     assert page.url.endswith("speakers.html")
@@ -242,7 +251,10 @@ def test_from_page_to_page_by_keyboard(watched: Watched, address: str, data: dic
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_reading_without_scripts(browser: Browser, address: str, width: int) -> None:
-    """Without scripts a page shows its text and its navigation, and no button that does nothing."""
+    """Without scripts a page shows its text and its navigation, and no button that does nothing.
+
+    Where the navigation is below the text, a link in the head of the page leads there.
+    """
     page = browser.new_page(java_script_enabled=False, viewport={"width": width, "height": 640})
     page.goto(address + page_of("topic"))
     assert page.locator("#how-the-view-developed").is_visible()
@@ -250,4 +262,18 @@ def test_reading_without_scripts(browser: Browser, address: str, width: int) -> 
     assert not page.get_by_role("button", name="Navigation").is_visible()
     assert not page.get_by_label("Colours").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    link = page.locator(".bd-header-article").get_by_role("link", name="Navigation")
+    assert link.is_visible() == (width < 960)
+    if width < 960:
+        link.click()
+        expect(page.get_by_role("navigation", name="Garden").get_by_role("link", name="Talks")).to_be_in_viewport()
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["search", "reading-list"])
+def test_pages_that_are_files_say_what_they_lack(browser: Browser, site: Path, name: str) -> None:
+    """Browsers load no modules for a page that is a file: what needs them says so, as it does without scripts."""
+    page = browser.new_page()
+    page.goto((site / f"{name}.html").resolve().as_uri())
+    expect(page.get_by_text("pages that come from a web server")).to_be_visible()
     page.close()

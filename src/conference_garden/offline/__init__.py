@@ -9,6 +9,7 @@ browsers go on with a worker that has merely gone.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -54,7 +55,7 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
 
 
 def looks_of(folder: Path) -> str:
-    """A digest of the styles and scripts of a site: when they change, what was kept with others goes."""
+    """A digest of the styles and scripts of a site: when they change, there is another worker."""
     found = hashlib.sha256()
     for path in sorted(path for kind in ("css", "js") for path in folder.glob(f"*.{kind}")):
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -62,5 +63,6 @@ def looks_of(folder: Path) -> str:
 
 
 def worker(version: str) -> bytes:
-    """The worker of a site whose styles and scripts have this digest."""
-    return (_FOLDER / "worker.js").read_text(encoding="utf-8").replace("VERSION", version).encode()
+    """The worker of a site whose styles and scripts have this digest, without comments."""
+    text = re.sub(r"^ *//.*\n", "", (_FOLDER / "worker.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return text.replace("VERSION", version).encode()

@@ -2,9 +2,11 @@
 // styles and pictures that change have another address.
 const { scope } = registration;
 const KEPT = `${scope} VERSION`; // a host may have several gardens
-const OFFLINE = `${scope}offline.html`;
+const [OFFLINE, READING_LIST] = ["offline", "reading-list"].map((name) => `${scope}${name}.html`);
+const MOST = 100; // pages that outlast a change of looks
 
 const isStatic = (address) => /^_(?:static|images)\//.test(address.slice(scope.length));
+const others = async () => (await caches.keys()).filter((name) => name.startsWith(`${scope} `) && name !== KEPT);
 const find = async (name) => (await caches.open(KEPT)).match(name);
 
 // What an address is kept under, if it is: a page with or without "index" and ".html"
@@ -36,17 +38,40 @@ async function answer(event, name, opened) {
   }
 }
 
+// what a page is made of, as its text names it
+const partsOf = (text) => [...new Set(text.match(/\b_(?:static|images)\/[^"\s,)]+/g))].map((part) => scope + part);
+
+// a page, with what it is made of; as new, because what a host has led elsewhere may not be a page's answer
+async function keepPage(cache, address) {
+  const response = await fetch(address, { cache: "no-cache" });
+  if (!response.ok) return;
+  const text = await response.text();
+  await cache.addAll(partsOf(text));
+  await cache.put(nameOf(address), new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
+}
+
+// Carry over the pages that were opened last from what was kept with other looks, each with those that it names.
+async function carry(cache, old) {
+  const pages = (await old.keys()).filter(({ url }) => !isStatic(url) && ![OFFLINE, READING_LIST].includes(`${url}.html`));
+  for (const page of pages.slice(-MOST)) {
+    const response = await old.match(page);
+    for (const key of [...partsOf(await response.clone().text()), page]) {
+      const part = key === page ? response : await old.match(key);
+      if (part && !(await cache.match(key))) await cache.put(key, part);
+    }
+  }
+}
+
 async function install() {
-  const text = await (await fetch(OFFLINE, { cache: "no-cache" })).text();
-  const parts = new Set(["_static/offline.js", ...text.match(/\b_static\/[^"]+(?=")/g)]);
   const cache = await caches.open(KEPT);
-  await cache.addAll([...parts].map((part) => scope + part));
-  await cache.put(nameOf(OFFLINE), new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
+  await cache.addAll(["offline.js", "saved.js"].map((name) => `${scope}_static/${name}`));
+  for (const address of [OFFLINE, READING_LIST]) await keepPage(cache, address);
+  for (const name of await others()) await carry(cache, await caches.open(name)).catch(() => {}); // a disk may be full
   return skipWaiting();
 }
 
 async function activate() {
-  for (const name of await caches.keys()) if (name.startsWith(`${scope} `) && name !== KEPT) await caches.delete(name);
+  for (const name of await others()) await caches.delete(name);
   await registration.navigationPreload?.enable();
   await clients.claim();
 }

@@ -35,6 +35,9 @@ AFTER: Final = ".,;:!?)]}>\"'”’»›*_`…。、"
 #: Words with one of these are not the words that stand between them.
 _SYMBOL: Final = re.compile(r"[+#.@$%&=<>~^|\\:,_]|^-")
 
+#: A number with a point or comma, which is also found without the symbols around it: ``99.9%``, ``v0.3.5``.
+_NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
+
 #: Scripts without blanks between words, and Korean, which joins endings to words.
 UNSPACED: Final = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3"
@@ -99,6 +102,8 @@ def symbol_words(text: str) -> Iterator[str]:
         word = folded(bare)
         if len(word) <= LONGEST_WORD and "://" not in word and _SYMBOL.search(word) and re.search(r"\w", word):
             yield facet_word("word", word)
+            if number := _NUMBER.search(word):
+                yield facet_word("word", number[0])
 
 
 def pairs(run: str) -> list[str]:

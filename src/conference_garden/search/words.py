@@ -6,6 +6,7 @@ for browsers that Sphinx brings along for its own search.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -53,6 +54,16 @@ LANGUAGES: Final = {
     "yi": "yiddish",
 }
 
+#: What is written in two ways in English, and the one that has the better stem: organise, analyse, behavior, center,
+#: modeling, license.  No word need exist, as long as both ways lead to it; browsers go by the same patterns.
+ENGLISH: Final = (
+    (r"(?<=[a-z]{3}[iy])z", "s"),
+    (r"(?<=[a-z]{3})ou(?=r|$)", "o"),
+    (r"(?<=[a-z]{2}[bt])re(?=s?$)", "er"),
+    (r"(?<=[a-z]{3}e)ll(?=(?:ed|ing|ers?)$)", "l"),
+    (r"(?<=^(?:lic|def|off)en)c", "s"),
+)
+
 #: What has more parts is an address or a key.
 MOST_PARTS: Final = 12
 
@@ -77,6 +88,7 @@ class Words(dict[str, tuple[tuple[str, int], ...]]):
         super().__init__()
         algorithm = _algorithm(language)
         self._stem = _stemmer(algorithm) if algorithm else str
+        self._ways = [(re.compile(way), one) for way, one in ENGLISH] if algorithm == "english" else []
 
     def __missing__(self, token: str) -> tuple[tuple[str, int], ...]:
         made = self[token] = tuple(self._made(token))
@@ -94,12 +106,18 @@ class Words(dict[str, tuple[tuple[str, int], ...]]):
 
     def stem(self, word: str) -> str:
         """What a word has in common with its other forms; a word with a digit has none."""
-        return word if any(map(str.isdecimal, word)) else self._stem(word)
+        return word if any(map(str.isdecimal, word)) else self._stem(self._spelled(word))
+
+    def _spelled(self, word: str) -> str:
+        """A word as it is written in one of the two ways of writing it."""
+        for way, one in self._ways:
+            word = way.sub(one, word)
+        return word
 
 
 def _runs(token: str) -> list[str]:
-    """The runs of letters and digits in a text, without accents; apostrophes are not between two."""
-    text = re.sub("['’]", "", folded(token))
+    """The runs of letters and digits in a text, without accents; apostrophes are not between two, ’s is no part."""
+    text = re.sub(r"(?<=[^\W_])['’]s(?![^\W_])|['’]", "", folded(token))
     return "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text).split()
 
 
@@ -118,9 +136,11 @@ def stem_script(language: str) -> bytes:
     """The script with which browsers find the stem of a word."""
     algorithm = _algorithm(language)
     if not algorithm:
-        return b"export const stem = (word) => word;\n"
+        return b"export const spell = (word) => word;\nexport const stem = spell;\n"
     texts = [(_SCRIPTS / f"{name}-stemmer.js").read_text(encoding="utf-8") for name in ("base", algorithm)]
     made = f"""const stemmer = new {algorithm.capitalize()}Stemmer();
-export const stem = (word) => (/\\p{{Decimal_Number}}/u.test(word) ? word : stemmer.stemWord(word));
+const ways = {json.dumps(ENGLISH if algorithm == "english" else [])}.map(([way, one]) => [new RegExp(way, "g"), one]);
+export const spell = (word) => ways.reduce((text, [way, one]) => text.replace(way, one), word);
+export const stem = (word) => (/\\p{{Decimal_Number}}/u.test(word) ? word : stemmer.stemWord(spell(word)));
 """
     return "\n".join(["var BaseStemmer;", *texts, made]).encode()  # a module declares what it uses

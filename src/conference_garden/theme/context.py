@@ -154,7 +154,7 @@ def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
     if not settings.url or not app.config.garden_fast:
         return
     feeds = feeds_by_document(garden_domain(app.env).catalogue)
-    own = feeds.get(pagename)
+    own = feeds.get("index" if pagename == "talks" else pagename)  # the feed of all talks is that of the front page
     for feed in filter(None, (feeds[SITE], own)):
         title = settings.name if feed.path == SITE else feed.title
         yield {"path": feed.path, "title": title, "type": ATOM, "own": feed is own}

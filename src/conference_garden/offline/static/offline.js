@@ -21,17 +21,18 @@ function link(href, text) {
   return Object.assign(document.createElement("a"), { href, textContent: text });
 }
 
-// The pages that were opened, the last ones first: address and title.
+// The pages that were opened, the last ones first: address and title. Where a browser knows them by their last use, looking
+// at one is a use, so the last comes last.
 async function opened() {
   const found = [];
   for (const name of await caches.keys()) {
     if (!name.startsWith(`${root} `)) continue;
     const cache = await caches.open(name);
-    for (const request of (await cache.keys()).reverse()) {
-      if (request.url === `${root}offline`) continue;
+    for (const request of await cache.keys()) {
+      if ([`${root}offline`, `${root}reading-list`].includes(request.url)) continue;
       const response = await cache.match(request);
       const [title] = (await response.text()).match(/<title>.*?<\/title>/s) ?? [];
-      if (title) found.push([response.url, new DOMParser().parseFromString(title, "text/html").title]);
+      if (title) found.unshift([response.url, new DOMParser().parseFromString(title, "text/html").title]);
     }
   }
   return found;

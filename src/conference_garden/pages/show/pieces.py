@@ -30,7 +30,7 @@ from conference_garden.pages.show.view_data import (
     TalkLine,
     TalksByYear,
 )
-from conference_garden.pages.show.words import RELATIONS, capitalized, count_text, kind_text, list_text
+from conference_garden.pages.show.words import RELATIONS, by_speakers, capitalized, count_text, kind_text
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
@@ -189,7 +189,7 @@ class Pieces:
 
     def _pair_line(self, pair: Pair) -> nodes.paragraph:
         """A relation in one line: both talks, and what it is about."""
-        first, second = ([self.link(by_speakers(line))] for line in (pair.first, pair.second))
+        first, second = ([self.link(link)] for link in by_speakers(pair.first, pair.second))
         about = nodes.Text(f": {pair.about}" if pair.about else "")
         return paragraph([*sentence(gettext(RELATIONS[pair.type]), first=first, second=second), about])
 
@@ -259,12 +259,6 @@ def in_language(tag: str) -> list[str]:
 def takeaway_of(text: str, link: Link) -> list[nodes.Node]:
     """What there is to remember of what a link leads to, in its language."""
     return [paragraph(text, "garden-takeaway", *in_language(link.lang))] if text else []
-
-
-def by_speakers(line: TalkLine) -> Link:
-    """A link to a talk by those who gave it, which is shorter than its title."""
-    names = list_text([speech.speaker.text for speech in line.speakers]) or line.link.text
-    return line.link._replace(text=f"{names}, {line.year}", lang="" if line.speakers else line.link.lang)
 
 
 def paragraph(content: str | Iterable[nodes.Node], *classes: str) -> nodes.paragraph:

@@ -18,7 +18,6 @@ from conference_garden.pages.show.pieces import (
     MADE,
     Pieces,
     bullets,
-    by_speakers,
     folded,
     joined,
     paragraph,
@@ -28,7 +27,7 @@ from conference_garden.pages.show.pieces import (
 )
 from conference_garden.pages.show.view_data import IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.views import Views
-from conference_garden.pages.show.words import when_text
+from conference_garden.pages.show.words import by_speakers, when_text
 
 
 class RelationLine(NamedTuple):
@@ -146,8 +145,8 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
 def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.bullet_list:
     """Relations of a talk in a line each, the words of the relation first; previews have titles and takeaways."""
     items: list[nodes.Node] = []
-    for relation in relations:
-        words, link = nodes.strong("", relation.words), pieces.link(by_speakers(relation.talk))
+    for relation, to in zip(relations, by_speakers(*(relation.talk for relation in relations)), strict=True):
+        words, link = nodes.strong("", relation.words), pieces.link(to)
         about = f": {relation.about}" if relation.about else ""
         line = paragraph([words, nodes.Text(" "), link, nodes.Text(about)])
         items.append(nodes.list_item("", line, classes=[f"garden-{relation.type}"]))

@@ -17,6 +17,7 @@ from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.own_kinds import kind_in, kind_of_part, own_kinds
 from conference_garden.facts.translation import N_, NN_, gettext, language, locale_in_use, ngettext
 from conference_garden.facts.writers import Terms
+from conference_garden.pages.show.view_data import Link, TalkLine
 
 #: Search engines and link previews show about so many characters.
 LENGTH: Final = 200
@@ -50,6 +51,17 @@ _COUNTED: Final = {
     "more series": NN_("{n} more series", "{n} more series"),
     "more kind": NN_("{n} more kind", "{n} more kinds"),
 }
+
+
+def by_speakers(*lines: TalkLine) -> list[Link]:
+    """Links to talks by those who gave them, which is shorter than titles; by its title where another has the same."""
+    names = [list_text([speech.speaker.text for speech in line.speakers]) or line.link.text for line in lines]
+    links = [
+        line.link._replace(text=f"{name}, {line.year}", lang="" if line.speakers else line.link.lang)
+        for line, name in zip(lines, names, strict=True)
+    ]
+    counts = Counter(link.text for link in set(links))
+    return [link if counts[link.text] == 1 else line.link for line, link in zip(lines, links, strict=True)]
 
 
 def day_text(day: date) -> str:

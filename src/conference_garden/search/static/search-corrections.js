@@ -1,17 +1,18 @@
 // Words like those that nothing has.
 
-import { fold, json, once, root } from "./search-words.js";
+import { fold, json, lettersOf, once, root, withoutApostrophes } from "./search-words.js";
 
 // The words of titles and takeaways, those that more things have first, and those of names; see search/records.py.
 const vocabulary = once(() => json(new URL("search-words.json", root)));
 
 // The query with words that nothing has replaced by those most like them; empty if there are none.
-// Names are not what a word was meant to be, unless nothing else can be.
+// Names are not what a word was meant to be, unless nothing else can be, or another word of the query is a name.
 export async function corrected(query, unknown, withNames) {
   const { words, names } = await vocabulary();
-  let text = fold(query).replace(/['’]/g, "");
+  let text = withoutApostrophes(fold(query));
+  const isName = lettersOf(text).some((word) => names.includes(word));
   for (const word of unknown) {
-    const likest = mostLike(word, words) || (withNames ? mostLike(word, names) : "");
+    const likest = mostLike(word, isName ? [...names, ...words] : words) || (withNames ? mostLike(word, names) : "");
     if (!likest) return "";
     text = text.replace(word, likest);
   }

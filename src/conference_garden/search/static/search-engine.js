@@ -24,15 +24,15 @@ const SAME = 1.8;
 
 // The index of the groups "t", the talks, and "p", the other pages.
 export const openIndex = once(async () => {
-  const [about, { stem }] = await Promise.all([json(new URL("index.json", folder)), import(new URL("search-stem.js", root))]);
-  return { group: (name) => new GroupIndex(name, about[name], (word) => begunWith(word, about.buckets), stem) };
+  const [about, { spell, stem }] = await Promise.all([json(new URL("index.json", folder)), import(new URL("search-stem.js", root))]);
+  return { spell, stem, group: (name) => new GroupIndex(name, about[name], (word) => begunWith(word, about.buckets), { spell, stem }) };
 });
 
 // The records of a group, and what is found of them: { id, score, words, fields }, the best first. `score` is about 1
 // at most, `words` are the places of what was looked for, `fields` those of KNOWN_BY in which it stands.
 class GroupIndex {
-  constructor(name, [size, words], begunWith, stem) {
-    Object.assign(this, { name, size, begunWith, stem, average: words / size });
+  constructor(name, [size, words], begunWith, { spell, stem }) {
+    Object.assign(this, { name, size, begunWith, spell, stem, average: words / size });
   }
 
   // The records that have all of some words, or words that begin like them.
@@ -68,8 +68,8 @@ class GroupIndex {
   }
 
   // By id, the records with a word or one that begins like it, and if none does, with the longest that is a beginning of it.
-  async ranked(word) {
-    const stem = this.stem(word);
+  async ranked(typed) {
+    const [word, stem] = [this.spell(typed), this.stem(typed)];
     const known = await this.begunWith(stem);
     let alike = [...known.keys()].filter((other) => other.startsWith(stem));
     if (!alike.length) alike = [...known.keys()].filter((other) => stem.startsWith(other)).sort((a, b) => b.length - a.length).slice(0, 1);

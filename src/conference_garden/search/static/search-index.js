@@ -4,7 +4,7 @@
 // has, lowered by what it lacks.
 
 import { openIndex, recordOf, weight, wordsOf } from "./search-engine.js";
-import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, keyOf, lettersOf, nameWord, once, termsOf, tokensOf } from "./search-words.js";
+import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, keyOf, lettersOf, nameWord, once, telling, termsOf, tokensOf } from "./search-words.js";
 
 // Results with less than this part of the best one's score are left out.
 const FAINT = 0.2;
@@ -27,14 +27,16 @@ const ENDING = document.documentElement.lang.startsWith("en") ? /^[st]?[aeiouy]/
 // So many words of a query are looked up.
 const MOST = 32;
 
-// Words that readers type → those that the notes have for the same.
+// Words that readers type, in any form of them → those that the notes have for the same.
 const synonyms = once(async () => {
+  const [{ stem }, values] = await Promise.all([openIndex(), facets()]);
   const found = new Map();
-  for (const [typed, meant] of (await facets()).synonyms) {
-    const key = keyOf(tokensOf(typed));
+  for (const [typed, meant] of values.synonyms) {
+    const key = stem(keyOf(tokensOf(typed)));
     found.set(key, [...(found.get(key) ?? []), ...meant]);
   }
-  return found;
+  const get = (key) => found.get(stem(key)) ?? found.get(stem(inOtherNumber(key)));
+  return { get, has: (key) => get(key) !== undefined };
 });
 
 // Load what all searches need.
@@ -65,23 +67,24 @@ export async function search(query, filters = {}, asWords = []) {
 async function searchFor(query, filters, asWords) {
   const groups = await open();
   const values = await facets();
-  for (const { asked, left, rest } of asks(query, values, [...Object.keys(filters).filter((facet) => filters[facet]), ...asWords])) {
-    const found = await findIn(groups, values, query, rest, filters, asked);
+  const set = Object.keys(filters).filter((facet) => filters[facet]);
+  for (const { left, ...looked } of asks(query, values, [...set, ...asWords])) {
+    const found = await findIn(groups, values, query, filters, looked);
     if (found.talks) return { ...found, left };
   }
-  return findIn(groups, values, query, query, filters, {});
+  return findIn(groups, values, query, filters, { asked: {}, ...(set.length ? telling(query) : { rest: query }) });
 }
 
-// Find the words of `rest`.
-async function findIn(groups, values, query, rest, filters, asked) {
+// Find the words of `rest`; where there are none and a query is for talks, these come before other pages.
+async function findIn(groups, values, query, filters, { asked, rest, isOfTalks }) {
   const { terms, wanted, talks, pages } = await matched(groups, { rest, filters, asked });
   const best = terms.length ? ranked(talks.entries, terms) : await newestFirst(groups.talks, talks.entries, values.year);
   const others = ranked(pages.entries, terms);
-  // “kubernetes 2019” names the topic, “velocity berlin knative” does not
-  const names = asked.conference || asked.speaker ? [query] : [query, rest];
+  // “kubernetes 2019” and “talks about kubernetes” name the topic, “velocity berlin knative” does not
+  const names = asked.conference || asked.speaker ? [query] : [query, telling(rest).rest];
   const first = filtered(wanted) ? [] : await namesakes(groups, names, [...talks.entries, ...pages.entries], terms);
   const isFirst = new Set(first.map(({ id }) => id));
-  const after = [...others, ...best].filter(({ id }) => !isFirst.has(id));
+  const after = (isOfTalks ? [...best, ...others] : [...others, ...best]).filter(({ id }) => !isFirst.has(id));
   const entries = [...first, ...(terms.length ? after.sort(byScore) : after)];
   const missed = terms.filter(({ tells, isBonus, of }) => !tells && !isBonus && !of).map(({ text }) => text);
   const unknown = [...new Set([...terms.flatMap(({ of }) => of ?? []), ...missed])];
@@ -138,7 +141,8 @@ async function weighed(groups, query) {
 async function namesakes(groups, texts, entries, terms) {
   const known = new Map(entries.map((entry) => [entry.id, entry]));
   const bare = texts.map((text) => text.replace(PHRASE, "$1").trim());
-  const same = (await synonyms()).get(keyOf(tokensOf(bare[0]))) ?? [];
+  const { get } = await synonyms();
+  const same = bare.flatMap((text) => get(keyOf(tokensOf(text))) ?? []);
   const names = [...new Set([...bare, ...bare.map(inOtherNumber), ...same])].map((name) => ["name", name]);
   const having = [groups.pages, groups.talks].flatMap((group) => names.map((name) => group.having(name)));
   const named = await Promise.all(having);
@@ -226,7 +230,8 @@ class Group {
   }
 
   // Whether a result has the word, with another ending perhaps, and not just a beginning of it.
-  async means(word, { id, words }) {
+  async means(typed, { id, words }) {
+    const word = this.index.stem(typed);
     const found = fold(wordsOf(await recordOf(id))[words[0]] ?? "");
     const least = Math.ceil(Math.max(4, word.length / 2));
     let end = word.length;

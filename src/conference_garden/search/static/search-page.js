@@ -102,7 +102,8 @@ function valueOf(control, speakers) {
   if (!control.list) return control.value;
   const name = fold(control.value.trim());
   const found = name && (speakers.find(([, other]) => fold(other) === name) ?? only(speakers.filter(([, other]) => fold(other).includes(name))));
-  control.setCustomValidity(name && !found ? _`No speaker has this name, or several have.` : "");
+  const told = document.getElementById(control.getAttribute("aria-describedby"));
+  told.textContent = name && !found ? _`No speaker has this name, or several have.` : "";
   control.setAttribute("aria-invalid", name && !found ? "true" : "false");
   return found ? found[0] : "";
 }

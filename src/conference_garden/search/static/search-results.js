@@ -1,8 +1,8 @@
 // What is found, as readers see it: in the dialog, on the search page and inside of other pages.
 
-import { recordOf, wordsOf } from "./search-engine.js";
+import { openIndex, recordOf, wordsOf } from "./search-engine.js";
 import { KINDS, search } from "./search-index.js";
-import { bare, facets, fold, isUnspaced, root } from "./search-words.js";
+import { bare, facets, fold, isUnspaced, root, withoutApostrophes } from "./search-words.js";
 
 export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, writer: _`Writers`, conference: _`Conferences`, series: _`Series of conferences`, page: _`Other pages` };
 const NAMES = { topic: _`Topic`, speaker: _`Speaker`, writer: _`Writer`, conference: _`Conference`, series: _`Series`, page: _`Page` };
@@ -199,7 +199,7 @@ function indexes() {
 
 // What a result shows. Texts are lists of pieces().
 export async function load(entry) {
-  const record = await recordOf(entry.id);
+  const [record, { spell }] = await Promise.all([recordOf(entry.id), openIndex()]);
   const words = wordsOf(record);
   const starts = {};
   let start = 0;
@@ -207,7 +207,7 @@ export async function load(entry) {
     starts[name] = start;
     start += text ? text.split(" ").length : 0;
   }
-  const hits = new Set(entry.results.flatMap((result) => result.words.filter((place) => isForm(words[place], result.whole))));
+  const hits = new Set(entry.results.flatMap((result) => result.words.filter((place) => isForm(words[place], result.whole, spell))));
   const isHit = (word, place) => hits.has(place) || entry.texts.includes(fold(bare(word)));
   const marked = (from, to) => pieces(words.slice(from, to), (word, i) => isHit(word, from + i), entry.texts);
   const excerptOf = (...ranges) => excerpt(words, isHit, entry.texts, ranges);
@@ -247,9 +247,9 @@ function textFragment(found) {
 const ENDING = document.documentElement.lang.startsWith("en") ? /^(e?s|e?d|ing|ers?|e)?$/ : /^\p{L}{0,3}$/u;
 
 // Whether a word is one of those that were looked for, and does not just begin like it: the index tells of both.
-function isForm(word, whole = "") {
-  const form = fold(bare(word)).replace(/['’]/g, "");
-  return whole.split(" ").some((text) => {
+function isForm(word, whole = "", spell) {
+  const form = spell(withoutApostrophes(fold(bare(word))));
+  return whole.split(" ").map(spell).some((text) => {
     const stem = text.replace(/[es]+$/, "");
     return form.startsWith(stem) && (!text || ENDING.test(form.slice(stem.length)));
   });

@@ -4,6 +4,7 @@ const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "
 const BEFORE = "([{<\"'“‘„‚«‹*_`¿¡";
 const AFTER = ".,;:!?)]}>\"'”’»›*_`…。、";
 const SYMBOL = /[+#.@$%&=<>~^|\\:,_]|^-/;
+const NUMBER = /[0-9]+(?:[.,][0-9]+)+/;
 const UNSPACED =
   "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3" +
   "\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u{20000}-\u{3ffff}";
@@ -31,7 +32,13 @@ const COMMON = new Set(
   other our ours ourselves out over own s same she should shouldn't so some such t than that the their theirs
   them themselves then there these they they're this those through to too under until up us very was we were
   what what's when where whether which while who whom whose why will with won't would you you're your yours
-  yourself yourselves`.replace(/'/g, "").split(/\s+/).map(fold),
+  yourself yourselves`.split(/\s+/).map((word) => withoutApostrophes(fold(word))),
+);
+
+// Words for talks and for what is said in them, whatever that is: where results are narrowed down, these tell nothing more.
+const OF_TALKS = new Set(
+  _`anything everything find gave give given gives list note notes presentation presentations said say saying says
+  session sessions show speak speaking speaks spoke talk talked talking talks tell tells think thinks told`.split(/\s+/).map(fold),
 );
 
 // Lower case, without accents; the vowels of Indic scripts are no accents.
@@ -106,13 +113,16 @@ function termsOfToken(token) {
   const word = fold(bare(token));
   const parts = lettersOf(word).flatMap(termsOfLetters);
   const isSymbol = SYMBOL.test(word) && [...word].length <= LONGEST_WORD && !word.includes("://") && parts.length;
-  if (isSymbol) return [term(word, facetWord("word", word), parts.filter(({ text }) => /[\p{L}\p{M}]{2}/u.test(text)))];
+  if (isSymbol) {
+    const numbers = (word.match(NUMBER) ?? []).filter((number) => number !== word).map((number) => term(number, facetWord("word", number)));
+    return [term(word, facetWord("word", word), [...numbers, ...parts.filter(({ text }) => /[\p{L}\p{M}]{2}/u.test(text))])];
+  }
   const telling = parts.filter(({ text }) => text.length > 1);
   return /[-‐‑]/.test(word) && telling.length ? [bonus(lettersOf(word).join("")), ...telling] : parts;
 }
 
-// Short words whose plural has another stem, such as SLO.
-const OTHER_NUMBER = /^[^aeiouy\d]{1,4}[aeiouy]s?$/;
+// Short words whose plural has another stem, such as SLO and VM.
+const OTHER_NUMBER = /^[^aeiouy\d]{1,4}[aeiouy]s?$|^(?!.?s$|.*ss$)[b-df-hj-np-tv-xz]{2,5}$/;
 
 // “SLOs” is “SLO”, “error budget” is “error budgets”.
 export const inOtherNumber = (text) => (/s$/i.test(text) ? text.slice(0, -1) : `${text}s`);
@@ -128,11 +138,11 @@ function termsOfLetters(letters) {
   });
 }
 
-// A short word and the next in one: “on call” is “on-call” and “oncall”.
+// A short word and the next in one: “on call” is “on-call” and “oncall”; in a query of few words any, as in “micro services”.
 function joined(tokens, place) {
   const [word, next] = tokens.slice(place, place + 2).map((token) => fold(bare(token)));
   const isWord = (word) => word && /^\p{L}+$/u.test(word) && !isUnspaced(word);
-  return isWord(word) && isWord(next) && (COMMON.has(word) || word.length < 3) ? [bonus(word + next)] : [];
+  return isWord(word) && isWord(next) && (COMMON.has(word) || word.length < 3 || tokens.length < 4) ? [bonus(word + next)] : [];
 }
 
 const bonus = (word) => ({ ...term(word, word), isBonus: true });
@@ -141,13 +151,19 @@ const term = (text, probe, parts = []) => ({ text, probe, parts, isBonus: false,
 export const isUnspaced = (text) => RUN.test(text);
 
 export function lettersOf(text) {
-  return text.replace(/['’]/g, "").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return withoutApostrophes(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+}
+
+// “Majors’s” is “Majors”, “don’t” is “dont”.
+export function withoutApostrophes(text) {
+  return text.replace(/(?<=[\p{L}\p{N}])['’]s(?![\p{L}\p{N}])|['’]/gu, "");
 }
 
 // What a query asks for by itself: a year, a conference, a speaker, a kind of talk
 
-// What a query asks for, but for some facets: lists of { asked, left, rest }, the most first, with the ids that are
-// `asked` for by the names of their facets, those that are `left` out of them, and the `rest` of the words. Words between quotes ask for nothing.
+// What a query asks for, but for some facets: lists of { asked, left, rest, isOfTalks }, the most first, with the ids that
+// are `asked` for by the names of their facets, those that are `left` out of them, and what telling() has of the other words.
+// Words between quotes ask for nothing.
 export function asks(query, values, without) {
   const quotes = [...query.matchAll(PHRASE)].map(([text]) => text);
   let tokens = tokensOf(query.replace(PHRASE, " "));
@@ -164,15 +180,25 @@ export function asks(query, values, without) {
       break;
     }
   }
-  if (found.kind) tokens = tokens.filter((token) => !/^talks?$/i.test(token)); // “lightning talks”
   // where a conference or a speaker is named, a year without talks is a slip
   if (found.conference || found.speaker) tokens = tokens.filter((token) => !/^(19|20)\d\d$/.test(token));
-  const rest = [...tokens, ...quotes].join(" ");
+  const others = telling([...tokens, ...quotes].join(" "));
   const { year: _year, ...always } = found;
   const { kind: _kind, ...mostly } = always;
   const options = [found, always, mostly].filter((option) => Object.keys(option).length);
   const left = (asked) => Object.fromEntries(Object.entries(found).filter(([facet]) => !(facet in asked)));
-  return [...new Map(options.map((asked) => [JSON.stringify(asked), { asked, left: left(asked), rest }])).values()];
+  return [...new Map(options.map((asked) => [JSON.stringify(asked), { asked, left: left(asked), ...others }])).values()];
+}
+
+// The `rest` of a query that is narrowed down: its words without those that ask for no more than talks (“what did she
+// say”), and without common ones around them; and whether there were any of the former (`isOfTalks`).
+export function telling(query) {
+  const quotes = [...query.matchAll(PHRASE)].map(([text]) => text);
+  const words = tokensOf(query.replace(PHRASE, " ")).map((token) => [token, lettersOf(fold(token)).join("")]);
+  const left = words.filter(([, word]) => !OF_TALKS.has(word));
+  const tells = ([, word]) => word && !COMMON.has(word);
+  const tokens = left.slice(left.findIndex(tells), left.findLastIndex(tells) + 1).map(([token]) => token);
+  return { rest: [...tokens, ...quotes].join(" "), isOfTalks: left.length < words.length };
 }
 
 // Whether a word of a query belongs to a name there: “ignite tour” is no talk of the kind ignite.

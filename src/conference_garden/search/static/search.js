@@ -50,7 +50,7 @@ async function makeDialog() {
     ),
     results.status,
     results.list,
-    element("p.garden-search-foot", {}, all, " ", _`The keys / and Ctrl K open this search.`),
+    element("p.garden-search-foot", {}, all, " ", element("span.garden-search-keys", {}, _`The keys / and Ctrl K open this search.`)),
   );
   const update = () => {
     all.href = pageOf(field.value);

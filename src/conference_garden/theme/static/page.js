@@ -52,15 +52,24 @@ function move(from, to) {
 }
 
 if (button && sidebar && dialog) {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "garden-close";
+  close.textContent = _`Close`;
+  close.addEventListener("click", () => dialog.close());
   button.addEventListener("click", () => {
     if (matchMedia("(min-width: 960px)").matches) {
       sidebar.classList.toggle("pst-sidebar-hidden");
       return;
     }
     move(sidebar, dialog);
+    dialog.prepend(close);
     dialog.showModal();
   });
-  dialog.addEventListener("close", () => move(dialog, sidebar));
+  dialog.addEventListener("close", () => {
+    close.remove();
+    move(dialog, sidebar);
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("a")) dialog.close();
   });
@@ -139,6 +148,14 @@ const idle = new Promise((done) => {
 
 // What was read is marked, and talks can be saved.
 idle.then(async () => (await import("./saved.js")).start(tell));
+
+// On a phone a tap on the map shows a topic over it, or closes that: one goes back from the map, not through all of these.
+document.querySelector("#garden-map-narrow")?.closest("article").addEventListener("click", (event) => {
+  const place = event.target.closest("#garden-map-narrow a, .garden-map-close a")?.getAttribute("href");
+  if (!place?.startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.replace(place);
+});
 
 // What is opened can be read without a network, where the garden says so.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
