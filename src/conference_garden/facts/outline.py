@@ -1,9 +1,8 @@
-"""The outline of a garden: its pages without what their talks say.
+"""The outline of a garden: its pages without what they and their talks say.
 
 Who spoke where and when, on what and under which title, is written once; texts are edited
-all the time.  What is made of the outline alone, such as addresses, the lists of feeds and
-site maps, can therefore be kept from most builds.  Nothing else is in an outline, so that
-nobody who makes something of it can depend on more by mistake.
+all the time.  Tables that are made of the outline alone, such as those of speakers and of what
+is on a topic, can therefore be kept from most builds.  Nothing else is in an outline.
 
 The structure of a garden is its outline with what leads from page to page: references in their
 sentences, relations, headings.  All tables but those of texts are made of it.
@@ -69,7 +68,7 @@ class TalkOutlines(Mapping[str, TalkOutline]):
 
 
 def outlined(page: Page) -> Page:
-    """A page without what its talks say; their places on it stand for their lines."""
+    """A page without what it and its talks say; their places on it stand for their lines."""
     return Page(
         page.document,
         page.title,

@@ -1,6 +1,6 @@
 """The documents of all feeds without their entries: which there are, and what is in each.
 
-They are made of the outline of the garden, and kept as texts until that changes.
+They ask for nothing that pages and talks say, and are kept as texts until something else changes.
 """
 
 from __future__ import annotations
