@@ -373,6 +373,19 @@ def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.
     assert {address: after[names.get(address, address)]["updated"] for address in days} == days
 
 
+def test_a_label_that_begins_with_the_id_of_its_talk(garden: Garden) -> None:
+    """Labels of headings in a talk are names of their own: they stay when the talk is renamed."""
+    page = "conferences/sails-2024.md"
+    heading = "(hopper-sails-2024-questions)=\n### Audience\n\n[They](#hopper-sails-2024-questions) asked.\n\n"
+    garden.replace(page, "(turing-sails-2024)=\n", f"{heading}(turing-sails-2024)=\n")
+    garden.build("record")
+    assert call(garden, "hopper-sails-2024", "hopper-x") == 0
+    assert heading in garden.read(page)
+    addresses = json.loads(garden.read("published.json"))
+    assert "conferences/sails-2024.html#hopper-sails-2024-questions" in addresses
+    assert garden.build().warnings == []
+
+
 def test_the_command(garden: Garden) -> None:
     """``python -m garden rename`` says what it did, and the garden is right afterwards, old addresses included."""
     assert run("record", str(garden.folder)).returncode == 0

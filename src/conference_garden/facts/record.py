@@ -27,7 +27,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -166,15 +166,18 @@ class Record:
         return replace(self, entries=entries)
 
     def carried_over(
-        self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Mapping[str, str]
+        self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Callable[[str], str]
     ) -> Record:
         """The record after an edit that changed texts but nothing that they say: days stay as they are.
 
-        ``moved`` are the addresses that have other names after the edit.
+        ``moved`` gives the address that a page or talk has after the edit. Headings have no days, and what their
+        addresses are then their labels decide.
         """
         entries = dict(self.entries)
         for address, content in before.items():
-            now = after[moved.get(address, address)]
+            if not content.digest:
+                continue
+            now = after[moved(address)]
             for known in (address, *content.formerly):
                 if known in entries and entries[known].digest == content.digest:
                     entries[known] = replace(entries[known], digest=now.digest)

@@ -23,7 +23,6 @@ from conference_garden.facts.model import ID_SHAPE
 from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
-from conference_garden.facts.record import Content
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.tools.changes import Changes, RefusedError
@@ -59,8 +58,8 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphin
         raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
     after = garden_domain(app.env)
     _compare(before, after, renaming)
-    contents = addresses_of(before.env).contents
-    record = after.record.carried_over(contents, addresses_of(after.env).contents, _moved(contents, renaming))
+    contents = [addresses_of(domain.env).contents for domain in (before, after)]
+    record = after.record.carried_over(*contents, _moved(renaming))
     if record.entries:
         files.write(RECORD, record.text())
     files.make()
@@ -141,17 +140,13 @@ def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> N
         raise RefusedError(f"Nothing was renamed: names are written there in a way that cannot be followed: {listed}.")
 
 
-def _moved(contents: Mapping[str, Content], renaming: Renaming) -> dict[str, str]:
-    """The addresses of pages and talks that have other names after the renaming."""
-    pages, talks = {f"{renaming.document}.html": f"{renaming.new_document}.html"}, {}
-    if renaming.kind == "speaker":
-        pages = {f"speakers/{renaming.id}.html": f"speakers/{renaming.new_id}.html"}
-    if renaming.kind == "talk":
-        talks = {renaming.old: renaming.new}
-    found = {}
-    for address, content in contents.items():
-        page, mark, anchor = address.partition("#")
-        talk = content.heading_of or anchor
-        new = talks.get(talk, talk) + anchor.removeprefix(talk) if anchor.startswith(talk) else anchor
-        found[address] = f"{pages.get(page, page)}{mark}{new}"
-    return found
+def _moved(renaming: Renaming) -> Callable[[str], str]:
+    """The address that a page or talk has after the renaming, from the one before."""
+    pages = {f"{renaming.document}.html": f"{renaming.new_document}.html"}
+    talks = {renaming.old: renaming.new} if renaming.kind == "talk" else {}
+
+    def moved(address: str) -> str:
+        page, mark, talk = address.partition("#")
+        return f"{pages.get(page, page)}{mark}{talks.get(talk, talk)}"
+
+    return moved
