@@ -40,6 +40,8 @@ from conference_garden.facts.types import report_to
 
 #: The variable of the environment that says for which day a garden is built.
 TODAY: Final = "GARDEN_TODAY"
+#: The same for all sorts of programs, as the seconds from 1970 to it.
+_EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 FILE: Final = "published.json"
 VERSION: Final = 1
@@ -195,12 +197,19 @@ def current_day(environment: Mapping[str, str] = os.environ) -> date:
     """The day for which a garden is built: of ``GARDEN_TODAY``, of ``SOURCE_DATE_EPOCH``, else today, in UTC.
 
     For the second see https://reproducible-builds.org/specs/source-date-epoch/.
-    Raises ValueError where the first is no date; the command line does not let that come to pass.
+    Raises ValueError, which says what is wrong, where one of them is no day: Sphinx reads the second
+    even where the first counts. The command line does not let that come to pass.
     """
-    if chosen := environment.get(TODAY):
-        return date.fromisoformat(chosen)
-    epoch = environment.get("SOURCE_DATE_EPOCH", "")
-    return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)).date()
+    chosen, epoch = environment.get(TODAY), environment.get(_EPOCH)
+    try:
+        day = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"{_EPOCH} must be the seconds from 1970 to a day, such as 1767225600, not {quoted(str(epoch))}."
+        raise ValueError(message) from None
+    try:
+        return date.fromisoformat(chosen) if chosen else day.date()
+    except ValueError:
+        raise ValueError(f"{TODAY} must be a day such as 2026-04-08, not {quoted(str(chosen))}.") from None
 
 
 def content_digest(text: str) -> str:

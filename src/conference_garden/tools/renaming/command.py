@@ -58,8 +58,8 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphin
         raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
     after = garden_domain(app.env)
     _compare(before, after, renaming)
-    contents = [addresses_of(domain.env).contents for domain in (before, after)]
-    record = after.record.carried_over(*contents, _moved(renaming))
+    contents, now = addresses_of(before.env).contents, addresses_of(after.env).contents
+    record = after.record.carried_over(contents, now, _moved(renaming))
     if record.entries:
         files.write(RECORD, record.text())
     files.make()
