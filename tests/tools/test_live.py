@@ -308,6 +308,11 @@ def test_browser_begins_anew(shown: tuple[Garden, Page]) -> None:
     expect(heading).to_have_css("letter-spacing", "normal")
     garden.replace("garden.toml", 'name = "', 'name = "Another: ')
     expect(page).to_have_title(re.compile("Another: "), timeout=20_000)
+    for wrong in ('url = "http://["', "url = https"):
+        garden.replace("garden.toml", 'url = "https://small.example/notes/"', wrong)
+        expect(page.locator("#garden-problems")).to_contain_text("garden.toml:3: ", timeout=20_000)
+        garden.replace("garden.toml", wrong, 'url = "https://small.example/notes/"')
+        expect(page.locator("#garden-problems")).to_be_hidden(timeout=20_000)
 
 
 def test_search_in_the_preview(shown: tuple[Garden, Page]) -> None:
