@@ -23,6 +23,7 @@ from conference_garden.facts.model import ID_SHAPE
 from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
+from conference_garden.facts.settings import FILE as SETTINGS
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.tools.changes import Changes, RefusedError
@@ -124,6 +125,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
             files.write(name, edited(text, edits))
     if renaming.kind == "speaker":
         files.write(_PEOPLE, renaming.people(files.read(_PEOPLE)))
+    files.write(SETTINGS, renaming.settings(files.read(SETTINGS)))
     if renaming.moves:
         files.move(f"{renaming.document}.md", f"{renaming.new_document}.md")
 
@@ -131,7 +133,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> None:
     """Refuse a renaming after which a page says something else or has the old name, or that leads elsewhere."""
     comparison = Comparison(renaming.old, renaming.new, renaming.new_id, is_person=renaming.kind == "speaker")
-    places = [f"{document}.md:{line}" for document, line in comparison.leftovers(after.pages)]
+    places = [f"{document}.md:{line}" for document, line in comparison.leftovers(before.pages, after.pages)]
     places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]
     if after.catalogue.find("any", renaming.old) != (renaming.kind, renaming.new_id):
         places.append(f"{renaming.document}.md" if renaming.document else _PEOPLE)
