@@ -33,6 +33,7 @@ from conference_garden.pages.read import depth, forbidden, formulas, markdown
 from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.nesting import is_too_deep, limit_nesting
 from conference_garden.pages.read.page_reader import PageReader
+from conference_garden.pages.read.titles import report_titles
 from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
 
 #: The mark of a page that was not made an orphan by its writer.
@@ -161,6 +162,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     depth.report_depth(reader)
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
+        report_titles(reader)
         report_mistaken(reader)
         formulas.report_mistakes(reader)
         for found in markdown.noted(app.env):
