@@ -212,6 +212,19 @@ def test_broken_input_is_survived(garden: Garden) -> None:
     live.close()
 
 
+def test_a_front_page_that_is_gone(garden: Garden) -> None:
+    """The one thing that is missing is said, as by a build, and the preview goes on when it is back."""
+    with closing(LiveGarden(garden.folder)) as live:
+        live.start()
+        text = garden.read("index.md")
+        garden.remove("index.md")
+        expected = f"ERROR: {garden.folder} is not a garden: it has no index.md. Put it back, the preview goes on then."
+        for _ in range(2):  # what was read is forgotten after the first
+            assert [message.line for message in live.build().messages] == [expected]
+        garden.write("index.md", text)
+        assert live.build().messages == []
+
+
 MISTAKES = """
 ![a boat](boat.png)
 

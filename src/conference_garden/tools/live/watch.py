@@ -112,7 +112,8 @@ def _is_machinery(folder: Path, path: Path) -> bool:
 
 def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     folder = garden.folder
-    if any(path.suffix == ".py" or path.name == "garden.toml" for path in changed):
+    is_anew = any(path.suffix == ".py" or path.name == "garden.toml" for path in changed)
+    if is_anew and (folder / "index.md").is_file():  # else the command would end
         print("The settings or the engine have changed: starting anew.", flush=True)
         garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
