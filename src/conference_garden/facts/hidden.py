@@ -50,6 +50,11 @@ def without_hidden(text: str) -> str:
     return text if _RIGHT_TO_LEFT.search(text) else _MARKS.sub("", text)
 
 
+def without_controls(text: str) -> str:
+    """The text of a page as it may be shown, whatever was reported."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def hidden_in(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """A message for each sort of hidden character in each line, with the number of the line, from 1."""
     for number, line in enumerate(lines, 1):

@@ -20,6 +20,7 @@ from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
+from conference_garden.facts.hidden import without_controls
 from conference_garden.facts.model import LONGEST_NAME, Page
 from conference_garden.facts.outline import structure_version, with_outline
 from conference_garden.facts.own_kinds import own_kinds
@@ -147,7 +148,7 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0], app.env.current_document["garden_content"], _ = without_draft_talks(source[0])
     app.env.current_document["garden_source"] = source[0]
     if app.config.garden_strict:
-        source[0] = "" if is_too_deep(app, docname, source[0]) else without_front_matter(source[0])
+        source[0] = "" if is_too_deep(app, docname, source[0]) else without_controls(without_front_matter(source[0]))
 
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
