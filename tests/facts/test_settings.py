@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,29 @@ def test_folders_and_menu(tmp_path: Path) -> None:
     settings = read_settings(tmp_path, {})
     assert (settings.folders, settings.menu) == ((), ())
     assert [(problem.line, problem.kind) for problem in settings.problems] == [(2, "wrong-type"), (3, "wrong-type")]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[", "https://[::1", "https://[x", "https://a.example:port/", "https://a..b/"]
+)
+def test_addresses_that_lead_nowhere(tmp_path: Path, address: str) -> None:
+    """An address without a host, or with a port that is none, is reported wherever one may stand, and not used."""
+    file = f"""[site]
+url = "{address}"
+repository = "{address}"
+licence = "Ours"
+licence-url = "{address}"
+menu = [{{ name = "A", url = "{address}" }}]
+footer = "[A]({address})"
+[authors.ada]
+name = "Ada"
+url = "{address}"
+"""
+    (tmp_path / "garden.toml").write_text(file, encoding="utf-8")
+    settings = read_settings(tmp_path, {})
+    found = [(problem.line, problem.kind) for problem in settings.problems if problem.kind == "wrong-type"]
+    assert found == [(line, "wrong-type") for line in (2, 3, 5, 6, 7, 10)]
+    assert address not in repr(replace(settings, problems=()))
 
 
 NAMES = st.text().map(lambda text: f'[site]\nname = "{text}"\n[authors]\n{text}'.encode(errors="replace"))

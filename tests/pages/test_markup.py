@@ -148,6 +148,25 @@ def test_a_page_with_all_of_it_is_sound(offered: Built, browser: Browser) -> Non
     assert watched.problems == []
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [r"\frac{1", "x_{a", r"\sqrt{2", r"\left(", r"\left(x\right", r"x\right)", "{a}}", r"\begin{matrix} a", r"\{{a\}"],
+)
+def test_a_formula_that_is_not_finished(formula: str) -> None:
+    """What is open at the end is a mistake: browsers would show something else, or nothing."""
+    for is_block in (False, True):
+        with pytest.raises(ValueError, match="its brackets, indices or environments do not match"):
+            mathml(formula, is_block=is_block)
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\{ a", r"\left\{ a \right.", r"[0, 1)", r"\leftarrow", r"\begin{matrix} {a} \end{matrix}"]
+)
+def test_brackets_that_are_signs(formula: str) -> None:
+    """Only braces, environments, and 'left' and 'right' are in pairs; other brackets are what they look like."""
+    assert mathml(formula, is_block=False)
+
+
 def test_a_formula_that_cannot_be_drawn_says_why() -> None:
     """Whatever stands between dollars is drawn or refused, never a traceback, and no text becomes markup."""
     for formula in (r"\nonsense", r"\frac{1}", r"\begin{x}", "&", "x" * 5000, "\\"):

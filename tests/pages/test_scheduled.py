@@ -14,6 +14,7 @@ from test_commands import run
 from conference_garden.facts.drafts import waiting_pages
 from conference_garden.facts.frontmatter import NEVER, published_later
 from conference_garden.facts.record import current_day
+from conference_garden.tools.command_line import main
 
 PAGE = "conferences/rigging-2027"
 SCHEDULED = """\
@@ -196,6 +197,17 @@ def test_the_day() -> None:
     """It comes from the command, then from the environment, then from the clock, in UTC."""
     assert current_day({"GARDEN_TODAY": "2026-12-04", "SOURCE_DATE_EPOCH": "1700000000"}) == date(2026, 12, 4)
     assert current_day({"SOURCE_DATE_EPOCH": "1700000000"}) == date(2023, 11, 14)
+
+
+@pytest.mark.parametrize("seconds", ["1717200000000", "9" * 30, "abc", "²", "2024-06-01"])
+def test_a_day_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: str) -> None:
+    """The command names the variable that is wrong, milliseconds too, also where another one counts."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+    for day in ("", "2026-04-08"):
+        monkeypatch.setenv("GARDEN_TODAY", day)
+        assert main(["check"]) == 2
+        message = "SOURCE_DATE_EPOCH must be the seconds from 1970 to a day, such as 1767225600, not "
+        assert capsys.readouterr().err == f"{message}'{seconds}'.\n"
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,16 @@ def test_ordinary_links_and_code_pass(garden: Garden) -> None:
         "```html\n[x](javascript:alert(1)) <script>\n```"
     )
     assert with_text(garden, text).build("dummy").warnings == []
+
+
+def test_controls_are_in_no_file(garden: Garden) -> None:
+    """What a terminal has left in a text has no place in HTML and XML: files show that something stood there."""
+    garden.replace("topics/boats.md", "Things that float.", "Things\a that\x0b float.\n\n```\n\x1b[0m\n```\n")
+    built = garden.build()
+    assert len(built.warnings) == 3
+    assert "Things\N{REPLACEMENT CHARACTER} that" in built.page("topics/boats.html")
+    files = [
+        path for path in built.output.parent.rglob("*") if path.suffix in (".html", ".md", ".json", ".xml", ".jsonl")
+    ]
+    assert len(files) > 20
+    assert [path for path in files if set(path.read_bytes()) & {0x07, 0x0B, 0x1B}] == []

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from socket import socket
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from gardens import ROOT, Built, Command, Garden, copy_garden
@@ -210,6 +212,19 @@ def test_broken_input_is_survived(garden: Garden) -> None:
     live.close()
 
 
+def test_a_front_page_that_is_gone(garden: Garden) -> None:
+    """The one thing that is missing is said, as by a build, and the preview goes on when it is back."""
+    with closing(LiveGarden(garden.folder)) as live:
+        live.start()
+        text = garden.read("index.md")
+        garden.remove("index.md")
+        expected = f"ERROR: {garden.folder} is not a garden: it has no index.md. Put it back, the preview goes on then."
+        for _ in range(2):  # what was read is forgotten after the first
+            assert [message.line for message in live.build().messages] == [expected]
+        garden.write("index.md", text)
+        assert live.build().messages == []
+
+
 MISTAKES = """
 ![a boat](boat.png)
 
@@ -308,6 +323,41 @@ def test_browser_begins_anew(shown: tuple[Garden, Page]) -> None:
     expect(heading).to_have_css("letter-spacing", "normal")
     garden.replace("garden.toml", 'name = "', 'name = "Another: ')
     expect(page).to_have_title(re.compile("Another: "), timeout=20_000)
+    for wrong in ('url = "http://["', "url = https"):
+        garden.replace("garden.toml", 'url = "https://small.example/notes/"', wrong)
+        expect(page.locator("#garden-problems")).to_contain_text("garden.toml:3: ", timeout=20_000)
+        garden.replace("garden.toml", wrong, 'url = "https://small.example/notes/"')
+        expect(page.locator("#garden-problems")).to_be_hidden(timeout=20_000)
+
+
+def test_folders_that_come_and_go(tmp_path: Path) -> None:
+    """Pages whose folder is moved into the garden, or out of it, are there, or gone, without a save."""
+    garden = copy_garden("small", tmp_path / "garden")
+    elsewhere = Garden(tmp_path / "elsewhere")
+    elsewhere.write("knots/bends/sheet.md", "# Sheet bend\n\nIt holds.\n")
+    garden.write("notes/about.md", "# About\n\nNotes.\n")
+    with running(garden) as address:
+        (elsewhere.folder / "knots").rename(garden.folder / "notes/knots")
+        wait_for(f"{address}notes/knots/bends/sheet.html", 200)
+        (garden.folder / "notes/knots/bends").rename(elsewhere.folder / "bends")
+        wait_for(f"{address}notes/knots/bends/sheet.html", 404)
+        (garden.folder / "notes").rename(elsewhere.folder / "notes")
+        wait_for(f"{address}notes/about.html", 404)
+
+
+def wait_for(address: str, status: int) -> None:
+    """Wait until a page is there, or gone."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            with urlopen(address) as answer:
+                found = answer.status
+        except HTTPError as error:
+            found = error.code
+        if found == status:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{address} is {found} still")
 
 
 def test_search_in_the_preview(shown: tuple[Garden, Page]) -> None:

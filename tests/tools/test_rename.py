@@ -62,6 +62,8 @@ TOPIC = ("budgets", "money")
 CONFERENCE = ("sails-2024", "ships-2024")
 SPEAKER = ("Grace Hopper", "Grace M. Hopper")
 
+DIAGRAM = '```{mermaid}\nflowchart LR\n  accTitle: A\n  accDescr: B.\n  a --> b\n  click a "#@"\n```'
+
 #: what is renamed, and how a page names it: ``@`` stands for the name, ``@id`` for the id of a speaker
 FOLLOWS = {
     TALK: [
@@ -83,14 +85,17 @@ FOLLOWS = {
         "A note.[^1]\n\n[^1]: {talk}`@`",
         "* b\n\n  ````{note}\n  ```{tip}\n  {talk}`@`\n  ```\n  ````",
         ":::{admonition} On {talk}`@`\nYes.\n:::",
+        DIAGRAM,
+        f"````{{note}}\n{DIAGRAM}\n````",
     ],
     TOPIC: [
         "{topic}`@` [b](#@)",
         "[b](@.md) [](./@.md) [](/topics/@.md)",
         "{doc}`@` {doc}`b </topics/@>`",
+        "[b](#/topics/@) {any}`b <../topics/@>`",
     ],
-    CONFERENCE: ["[s](../conferences/@.md)", "{conference}`@`", "[](#@)"],
-    SPEAKER: ["{speaker}`@`", "{speaker}`her <@id>`", "[she](#@id)"],
+    CONFERENCE: ["[s](../conferences/@.md)", "{conference}`@`", "[](#@)", "[s](#/conferences/@)"],
+    SPEAKER: ["{speaker}`@`", "{speaker}`her <@id>`", "[she](#@id)", "[](#/speakers/@id) {doc}`/speakers/@id`"],
 }
 #: what only looks like it
 STAYS = {
@@ -340,6 +345,11 @@ def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[s
     message = "Nothing was renamed: names are written there in a way that cannot be followed: topics/ropes.md:12.\n"
     assert capsys.readouterr().err == message
     assert texts(garden) == before
+    garden.remove("topics/ropes.md")
+    garden.write("topics/boats.md", garden.read("topics/boats.md") + f"\n{text}\n")
+    assert call(garden, "boats", "vessels") == 1
+    line = garden.read("topics/boats.md").splitlines().index(":garden:topic:`boats`") + 1
+    assert capsys.readouterr().err == message.replace("ropes.md:12", f"boats.md:{line}")
 
 
 def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
@@ -371,6 +381,55 @@ def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.
     names = {"topics/boats.html": "topics/vessels.html"}
     names["conferences/sails-2024.html#hopper-sails-2024"] = "conferences/sails-2024.html#hopper-x"
     assert {address: after[names.get(address, address)]["updated"] for address in days} == days
+
+
+def test_links_of_a_page_to_itself(garden: Garden) -> None:
+    """They follow, also where the id of the title was what they led to."""
+    garden.write(
+        "topics/boats.md", garden.read("topics/boats.md") + f"\n[](#boats)\n\n{DIAGRAM.replace('@', 'boats')}\n"
+    )
+    assert call(garden, "boats", "vessels") == 0
+    assert garden.read("topics/vessels.md").endswith(f"[](#vessels)\n\n{DIAGRAM.replace('@', 'vessels')}\n")
+
+
+def test_menu_and_footer(garden: Garden) -> None:
+    """Pages that ``garden.toml`` names follow; words that only look like them stay."""
+    text = """menu = [
+    "topics/@boats",  # first
+    { name = "S", page = 'conferences/@sails-2023' }, "speakers/@ada-lovelace",
+]
+footer = "topics/boats: [b](topics/@boats)"
+"""
+    garden.replace("garden.toml", "licence =", text.replace("@", "") + "description = 'See (topics/boats)'\nlicence =")
+    for old, new in (("boats", "x-boats"), ("sails-2023", "x-sails-2023"), ("Ada Lovelace", "X Ada Lovelace")):
+        assert call(garden, old, new) == 0
+    assert text.replace("@", "x-") + "description = 'See (topics/boats)'\n" in garden.read("garden.toml")
+    assert garden.build().warnings == []
+
+
+@pytest.mark.parametrize("speakers", ["", ":speakers: Alan Turing\n"])
+def test_whose_work_it_is(garden: Garden, speakers: str) -> None:
+    """The ``by`` of a kind of notes follows, also where all parts name other speakers."""
+    kind = '\n[kinds.book]\nname = "book"\nplural = "books"\npart = "chapter"\nparts = "chapters"\n'
+    garden.write("garden.toml", garden.read("garden.toml") + kind)
+    text = f"# Knots\n\nA book.\n\n(hitch)=\n## Hitches\n\n```{{talk}}\n{speakers}:topics: boats\n\nThey slip.\n```\n"
+    garden.write("books/knots.md", f'---\nby: [Grace Hopper, "Ada Lovelace"]\ndate: 2024-06-10\n---\n\n{text}')
+    assert call(garden, "Grace Hopper", "Grace Murray") == 0
+    assert call(garden, "Ada Lovelace", "Ada King") == 0
+    assert garden.read("books/knots.md").startswith('---\nby: [Grace Murray, "Ada King"]\n')
+
+
+def test_a_label_that_begins_with_the_id_of_its_talk(garden: Garden) -> None:
+    """Labels of headings in a talk are names of their own: they stay when the talk is renamed."""
+    page = "conferences/sails-2024.md"
+    heading = "(hopper-sails-2024-questions)=\n### Audience\n\n[They](#hopper-sails-2024-questions) asked.\n\n"
+    garden.replace(page, "(turing-sails-2024)=\n", f"{heading}(turing-sails-2024)=\n")
+    garden.build("record")
+    assert call(garden, "hopper-sails-2024", "hopper-x") == 0
+    assert heading in garden.read(page)
+    addresses = json.loads(garden.read("published.json"))
+    assert "conferences/sails-2024.html#hopper-sails-2024-questions" in addresses
+    assert garden.build().warnings == []
 
 
 def test_the_command(garden: Garden) -> None:

@@ -2,7 +2,8 @@
 
 Controls of direction show a line in another order than it is written in, code
 above all (https://trojansource.codes, CVE-2021-42574); what has no width makes
-two names out of one.
+two names out of one; other controls, such as those that a terminal has left,
+have no place in HTML and XML.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ _JOINED: Final = "\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u1b00-\u1
 _EMOJI: Final = "\u00a9\u00ae\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
 _TAGS: Final = "\U000e0000-\U000e007f"
 
-#: What is never needed: :data:`_DIRECTIONS`, and what has no width where no script or emoji asks for it.
+#: All but tabs and ends of lines (XML 1.0, section 2.2, with its note on those that are discouraged).
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+#: What is never needed: controls, :data:`_DIRECTIONS`, and what has no width where no script or emoji asks for it.
 HIDDEN: Final = re.compile(
-    f"[{_DIRECTIONS}]|(?<![{_UNSPACED}])\u200b|[\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
+    f"{_CONTROLS.pattern}|[{_DIRECTIONS}]|(?<![{_UNSPACED}])\u200b|[\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
     f"|(?<![{_JOINED}])\u200c|(?<![{_JOINED}{_EMOJI}])\u200d"
     # a flag has them behind its pole
     f"|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
@@ -47,9 +50,15 @@ def without_hidden(text: str) -> str:
     return text if _RIGHT_TO_LEFT.search(text) else _MARKS.sub("", text)
 
 
+def without_controls(text: str) -> str:
+    """The text of a page as it may be shown, whatever was reported."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def hidden_in(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """A message for each sort of hidden character in each line, with the number of the line, from 1."""
     for number, line in enumerate(lines, 1):
-        for found in {} if line.isascii() else dict.fromkeys(match[0][0] for match in HIDDEN.finditer(line)):
-            name = f"U+{ord(found):04X} ({unicodedata.name(found, 'without a name').lower()})"
+        pattern = _CONTROLS if line.isascii() else HIDDEN
+        for found in dict.fromkeys(match[0][0] for match in pattern.finditer(line)):
+            name = f"U+{ord(found):04X} ({unicodedata.name(found, 'a control character').lower()})"
             yield number, f"here is a character that nobody sees: {name}."

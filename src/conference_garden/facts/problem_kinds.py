@@ -64,6 +64,7 @@ KINDS: Final = {
         "The page has no level-one heading.",
         "Begin the text with one line '# Title'.",
     ),
+    "second-title": ProblemKind("A page has two level-one headings.", "Write '##': only the first is the title."),
     "bad-id": ProblemKind(
         "An id is not made of lower-case letters, digits and single hyphens, or is too long.",
         "Ids become web addresses: use up to 200 lower-case letters, digits and hyphens.",
@@ -227,7 +228,7 @@ KINDS: Final = {
         "If it is meant as text, put a backslash before it.",
     ),
     "hidden-character": ProblemKind(
-        "A character that nobody sees makes a line read in another order, or one name into two.",
+        "A character that nobody sees makes a line read in another order, or one name into two, or breaks HTML.",
         "Delete it: type the words around it anew; in code, show it as an escape such as '\\u202e'.",
     ),
     "unknown-language": ProblemKind(
@@ -336,7 +337,7 @@ KINDS: Final = {
 #: Kinds of problems for which talks of a page, or their names, may not have been read.
 HIDES_TALKS: Final = frozenset({
     "malformed-front-matter", "unclosed-block", "talk-outside-heading", "two-talks-under-heading", "talk-without-id",
-    "talk-without-block", "malformed-talk", "no-title",
+    "talk-without-block", "malformed-talk", "no-title", "second-title",
 })  # fmt: skip
 #: Kinds of what cannot be read at all.
 UNREADABLE: Final = frozenset({"not-text", "unreadable-file", "unsettled-merge", "malformed-file", "too-deep"})

@@ -27,7 +27,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -40,6 +40,8 @@ from conference_garden.facts.types import report_to
 
 #: The variable of the environment that says for which day a garden is built.
 TODAY: Final = "GARDEN_TODAY"
+#: The same for all sorts of programs, as the seconds from 1970 to it.
+_EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 FILE: Final = "published.json"
 VERSION: Final = 1
@@ -166,15 +168,18 @@ class Record:
         return replace(self, entries=entries)
 
     def carried_over(
-        self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Mapping[str, str]
+        self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Callable[[str], str]
     ) -> Record:
         """The record after an edit that changed texts but nothing that they say: days stay as they are.
 
-        ``moved`` are the addresses that have other names after the edit.
+        ``moved`` gives the address that a page or talk has after the edit. Headings have no days, and what their
+        addresses are then their labels decide.
         """
         entries = dict(self.entries)
         for address, content in before.items():
-            now = after[moved.get(address, address)]
+            if not content.digest:
+                continue
+            now = after[moved(address)]
             for known in (address, *content.formerly):
                 if known in entries and entries[known].digest == content.digest:
                     entries[known] = replace(entries[known], digest=now.digest)
@@ -192,12 +197,19 @@ def current_day(environment: Mapping[str, str] = os.environ) -> date:
     """The day for which a garden is built: of ``GARDEN_TODAY``, of ``SOURCE_DATE_EPOCH``, else today, in UTC.
 
     For the second see https://reproducible-builds.org/specs/source-date-epoch/.
-    Raises ValueError where the first is no date; the command line does not let that come to pass.
+    Raises ValueError, which says what is wrong, where one of them is no day: Sphinx reads the second
+    even where the first counts. The command line does not let that come to pass.
     """
-    if chosen := environment.get(TODAY):
-        return date.fromisoformat(chosen)
-    epoch = environment.get("SOURCE_DATE_EPOCH", "")
-    return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)).date()
+    chosen, epoch = environment.get(TODAY), environment.get(_EPOCH)
+    try:
+        day = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"{_EPOCH} must be the seconds from 1970 to a day, such as 1767225600, not {quoted(str(epoch))}."
+        raise ValueError(message) from None
+    try:
+        return date.fromisoformat(chosen) if chosen else day.date()
+    except ValueError:
+        raise ValueError(f"{TODAY} must be a day such as 2026-04-08, not {quoted(str(chosen))}.") from None
 
 
 def content_digest(text: str) -> str:

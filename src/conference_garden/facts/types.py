@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from conference_garden.facts.model import ID_SHAPE, KINDS, LONGEST_NAME, Noted
 from conference_garden.facts.names import is_short
@@ -21,6 +21,9 @@ DEFAULT_KIND: Final = "talk"
 _PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
 #: Bytes of a path: a system takes 4,096 of a whole one (Linux, ``limits.h``).
 _LONGEST_PATH: Final = 1000
+
+#: What stands in no host (URL standard, "forbidden domain code point").
+_IN_NO_HOST: Final = re.compile(r"[\x00-\x20\x7f%/?#@<>\\^|\[\]]")
 
 #: Takes the line, kind and message of a problem.
 Report = Callable[[int, str, str], None]
@@ -80,10 +83,25 @@ def _number(value: Any, _: Occurrence) -> int | None:
     return int(value) if re.fullmatch(r"\d{1,4}", str(value)) else None
 
 
+def is_web_address(text: str) -> bool:
+    """Whether an address of the web has a host, and what stands around it is what programs take for a port.
+
+    >>> [*map(is_web_address, ("https://a.example:80/", "https://[::1]/", "https://[::1", "https://a.example:port/"))]
+    [True, True, False, False]
+    """
+    try:
+        parts = urlsplit(text)
+        host, _ = unquote(parts.hostname or ""), parts.port
+    except ValueError:
+        return False
+    labels = host.removesuffix(".").split(".")
+    return parts.scheme in ("http", "https") and all(labels) and not _IN_NO_HOST.search(host)
+
+
 def _address(value: Any, _: Occurrence) -> str | None:
     """Letters that a URI cannot hold are encoded (RFC 3987, section 3.1)."""
     text = str(value).strip()
-    is_address = re.fullmatch(r"https?://[^\s<>\"]+", text)
+    is_address = re.fullmatch(r"https?://[^\s<>\"]+", text) and is_web_address(text)
     return quote(text, safe="%!#$&'()*+,-./:;=?@_~", errors="replace") if is_address else None
 
 
@@ -244,7 +262,8 @@ def some_of(values: tuple[str, ...]) -> ValueType:
 
 def base_address(example: str) -> ValueType:
     """An address to which paths are added, so without a query."""
-    return matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
+    form = matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
+    return replace(form, read=lambda value, at: form.read(value, at) if is_web_address(str(value)) else None)
 
 
 def static_file(*endings: str) -> ValueType:
@@ -265,7 +284,7 @@ YES_NO: Final = of_class(bool, "true or false", {"type": "boolean"})
 ANYTHING: Final = of_class(object, "anything", {})
 NUMBER: Final = ValueType("a number", {"type": "integer"}, _number)
 ADDRESS: Final = ValueType(
-    "a web address that begins with https://", {"type": "string", "pattern": "^https?://"}, _address
+    "a web address such as https://example.org/page", {"type": "string", "pattern": "^https?://"}, _address
 )
 NAMES: Final = names(with_lines=True)
 FORMER_FILES: Final = names("a list of former file names, without .md", _is_path, with_lines=True)

@@ -20,6 +20,7 @@ from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
 from conference_garden.facts.headings import NamedHeadings
+from conference_garden.facts.hidden import without_controls
 from conference_garden.facts.model import LONGEST_NAME, Page
 from conference_garden.facts.outline import structure_version, with_outline
 from conference_garden.facts.own_kinds import own_kinds
@@ -33,6 +34,7 @@ from conference_garden.pages.read import depth, forbidden, formulas, markdown
 from conference_garden.pages.read.mistaken import report_mistaken
 from conference_garden.pages.read.nesting import is_too_deep, limit_nesting
 from conference_garden.pages.read.page_reader import PageReader
+from conference_garden.pages.read.titles import report_titles
 from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
 
 #: The mark of a page that was not made an orphan by its writer.
@@ -146,7 +148,7 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0], app.env.current_document["garden_content"], _ = without_draft_talks(source[0])
     app.env.current_document["garden_source"] = source[0]
     if app.config.garden_strict:
-        source[0] = "" if is_too_deep(app, docname, source[0]) else without_front_matter(source[0])
+        source[0] = "" if is_too_deep(app, docname, source[0]) else without_controls(without_front_matter(source[0]))
 
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
@@ -161,6 +163,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     depth.report_depth(reader)
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
+        report_titles(reader)
         report_mistaken(reader)
         formulas.report_mistakes(reader)
         for found in markdown.noted(app.env):

@@ -124,8 +124,8 @@ def _take_day(options: argparse.Namespace) -> bool:
         os.environ[TODAY] = str(day)
     try:
         current_day()
-    except ValueError:
-        print(f"{TODAY} must be a day such as 2026-04-08, not {os.environ[TODAY]!r}.", file=sys.stderr)
+    except ValueError as error:
+        print(error, file=sys.stderr)
         return False
     return True
 

@@ -65,6 +65,11 @@ def addresses(code: str) -> list[str]:
     return list(dict.fromkeys(match["address"] for match in _LINK.finditer(code)))
 
 
+def places_of_addresses(code: str) -> list[tuple[int, int]]:
+    """Where in its text the addresses of the links of a diagram stand."""
+    return [match.span("address") for match in _LINK.finditer(code)]
+
+
 def unchecked(code: str) -> list[str]:
     """The lines of a diagram with links or pictures that could not be checked."""
     patterns = (_OTHERS, _OF_ACTORS) if "sequencediagram" in code.casefold() else (_OTHERS,)

@@ -17,6 +17,8 @@ class Doubts:
 
     def __init__(self) -> None:
         self.lost_talks = False
+        #: kinds of problems that only follow from another
+        self.follow: set[str] = set()
         self._first_lines: set[int] = set()
         self._other_lines: set[int] = set()
 
@@ -27,7 +29,8 @@ class Doubts:
 
     def cover(self, problem: Problem) -> bool:
         """Whether a problem may only follow from another."""
-        return problem.line in self._other_lines or (problem.line in self._first_lines and problem.kind not in _CAUSES)
+        is_within = problem.line in self._other_lines or problem.kind in self.follow
+        return is_within or (problem.line in self._first_lines and problem.kind not in _CAUSES)
 
     def hidden_names(self, source: str, problems: Iterable[Problem]) -> frozenset[str]:
         """The names in the text of the page, and in what is said of it, if a problem may hide talks."""

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from conference_garden.facts.problems import quoted
+from conference_garden.facts.types import is_web_address
 from conference_garden.pages.read.page_reader import PageReader
 
 #: Settings of docutils for what its other directives could insert (a table from a file, a derived raw role).
@@ -37,7 +38,6 @@ ROLES: Final = {
 #: Stands for a picture in an address that could not be read, and so is not published.
 NO_PICTURE: Final = "data:,"
 
-_SCHEMES: Final = ("http", "https", "mailto")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 #: Browsers leave these out of an address (URL standard, 4.4).
 _IGNORED = re.compile(r"[\x00-\x20]")
@@ -81,7 +81,8 @@ def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
         node.parent.remove(node)
     for where, address in list(_addresses(doctree)):
         if not _is_allowed(address):
-            reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}.")
+            why = ", whose host or port cannot be one" if address.lower().startswith("http") else ""
+            reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}{why}.")
             if isinstance(where, nodes.reference) and where.parent:
                 where.parent.replace(where, where.children)  # previews show the page all the same
     _report_files(reader, env)
@@ -125,7 +126,7 @@ def _addresses(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
 
 def _is_allowed(address: str) -> bool:
     scheme = _SCHEME.match(_IGNORED.sub("", address))
-    return not scheme or scheme[1].lower() in _SCHEMES
+    return not scheme or scheme[1].lower() == "mailto" or is_web_address(address)
 
 
 def is_inside(folder: Path, name: str) -> bool:

@@ -26,6 +26,10 @@ RENDERER: Final = "mathml"
 _LONGEST: Final = 4000
 #: What the converter of docutils raises besides its own errors.
 _MISTAKES: Final = (TypeError, AttributeError, LookupError, NameError, RecursionError, ValueError)
+#: What opens and closes in a formula; behind other backslashes a bracket is a sign.
+_BRACKET: Final = re.compile(
+    r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}|\\(?P<side>left|right)(?![A-Za-z])(?!\s*\Z)|[{}]|\\.", re.DOTALL
+)
 _INDENT: Final = re.compile(r">\n *<")
 
 
@@ -35,12 +39,25 @@ def mathml(formula: str, *, is_block: bool) -> str:
     if len(formula) > _LONGEST:
         raise ValueError(f"it has more than {_LONGEST} characters")
     try:
+        _check_brackets(formula)  # docutils closes what is open, with too few parts
         found = _INDENT.sub("><", tex2mathml(formula, as_block=is_block))
     except MathError as error:
         raise ValueError(str(error).rstrip(".!?")) from None
     except _MISTAKES:
         raise ValueError("its brackets, indices or environments do not match") from None
     return found.replace("<math ", f'<math alttext="{escape(" ".join(formula.split()))}" ', 1)
+
+
+def _check_brackets(formula: str) -> None:
+    opened: list[str] = []
+    for bracket in _BRACKET.finditer(formula):
+        closing = bracket["name"] if bracket["edge"] else "right" if bracket["side"] else "}"
+        if bracket[0] == "{" or bracket["edge"] == "begin" or bracket["side"] == "left":
+            opened.append(closing)
+        elif (bracket[0] == "}" or bracket["edge"] or bracket["side"]) and (not opened or opened.pop() != closing):
+            raise LookupError
+    if opened:
+        raise LookupError
 
 
 def report_mistakes(reader: PageReader) -> None:

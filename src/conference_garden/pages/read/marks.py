@@ -56,6 +56,7 @@ _LINES: Final = {
     r"#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
     r"(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a box of MkDocs; write '> [!NOTE]', or a block that begins with ':::{note}'",
     r"(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is code of MDX, which a page would show; take it out",
+    r"(?=[ \t:-]*\|)(?=[ \t:|]*-)[ \t:|-]+$": "makes no table: it needs as many cells as the row above it",
     r"[A-Za-z][\w -]{0,30}::[ \t]": "is a field of Dataview; what belongs to a talk stands in its {talk} block",
 }
 _FIRST: Final = re.compile(r"[!\[{=~^%<$:]")

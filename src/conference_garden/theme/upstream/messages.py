@@ -32,6 +32,13 @@ _BLOCKS: Final = ("talk", "mermaid", "note", "tip", "warning", "code-block", "fi
 _ROLES: Final = ("talk", "topic", "speaker", "conference", "sub", "sup", "abbr", "kbd")
 
 
+#: How the content of directives that make tables is written.
+_TABLES: Final = {
+    "list-table": "Each '* -' begins a row, and each '-' below the first one a further cell, as many in every row.",
+    "table": "The block holds one table, of lines with '|'.",
+}
+
+
 def _pictures(app: Sphinx, name: str) -> str:
     path = Path(app.srcdir, name)
     others = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -49,6 +56,25 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
     r"Duplicate footnote definition found for label: '(.+)'": lambda *_: (
         ". A page has one footnote, or other label, of a name: choose another name for this one."
     ),
+    r"Non-consecutive header level increase; H\d to H\d": lambda *_: (
+        ". A heading is one level below the one that it belongs to: write fewer '#'."
+    ),
+    r"'(?:.+)': Has content, but none permitted": lambda *_: (
+        ". Take out what stands between its first line and its last: this block has no content."
+    ),
+    r'Error parsing content block for the "(list-table|table)" directive: [^\n]+(?:\n[^\n]+)*': lambda _, name: (
+        f". {_TABLES[name]}"
+    ),
+    r'File and URL access deactivated; ignoring "csv-table" directive\.': lambda *_: (
+        ". Write the rows into the block: what a page shows can be seen in its source."
+    ),
+    r'Error with CSV data in "csv-table" directive:\n[^\n]+': lambda *_: (
+        ". Commas part the cells of a row; a cell with a comma in it stands in quotes."
+    ),
+    r"(?:Document or section may not begin with a|Document may not end with a|At least one body element must separate|"
+    r"Transition must be) [^\n]*": lambda *_: (
+        ". A line '---' stands between two paragraphs, not first, last or in a list: take it out."
+    ),
     r"Ignored unreadable document '(.+)'\.": lambda *_: (
         ": it is a link that leads nowhere, or not yours to read. Put a text file in its place."
     ),
@@ -60,9 +86,11 @@ def _add_remedy(app: Sphinx, said: set[str], record: logging.LogRecord) -> bool:
     if isinstance(place, nodes.Node) and not place.line:
         # Sphinx takes the lines of pictures without words away (sphinx.util.nodes.apply_source_workaround)
         place.line = next((outer.line for outer in around(place) if outer.line), None)
+    if app.config.garden_strict and text.startswith("Document headings start at "):
+        return False  # a page without a title is reported
     for pattern, remedy in _REMEDIES.items():
         if match := re.match(pattern, text):
-            record.msg = f"{match[0].rstrip('.')}{remedy(app, match[1])}{text[match.end() :]}"
+            record.msg = f"{match[0].rstrip('.')}{remedy(app, match[match.lastindex or 0])}{text[match.end() :]}"
             record.args = ()
             if record.name == _PROJECT:  # which looks twice, and takes every document for a file in reStructuredText
                 vars(record)["location"] = f"{app.srcdir}/{match[1]}:1"

@@ -119,7 +119,7 @@ class LiveGarden:
             self.app = application(self.folder, "html", self.output, "auto", self._messages)
         except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
             self.app = None
-            self._messages.add(f"ERROR: {told_of(self.folder, error)}")
+            self._fail(error)
             return BuildResult(messages=self._messages.found.copy())
         result = self.build()
         result.seconds = time.monotonic() - started
@@ -230,6 +230,12 @@ class LiveGarden:
                 with suppress(FileNotFoundError, UnreadableError):
                     self._sources.setdefault(document, text_of(path).splitlines())
 
+    def _fail(self, error: Exception) -> None:
+        """Tell why a build came to no end; whatever Sphinx and the disk say where there is no front page."""
+        missing = not (self.folder / "index.md").is_file()
+        text = f"{self.folder} is not a garden: it has no index.md. Put it back, the preview goes on then."
+        self._messages.add(f"ERROR: {text if missing else told_of(self.folder, error)}")
+
     def _collecting(self, app: Sphinx, work: Callable[[BuildResult], None]) -> BuildResult:
         result = BuildResult()
         started = time.monotonic()
@@ -238,7 +244,7 @@ class LiveGarden:
             with self._busy:
                 work(result)
         except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
-            self._messages.add(f"ERROR: {told_of(self.folder, error)}")
+            self._fail(error)
             self.app = None  # the next build begins anew
         finally:
             advice.close()

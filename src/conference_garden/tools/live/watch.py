@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 from conference_garden.facts.drafts import folders
 from conference_garden.tools.live.builds import BuildResult, LiveGarden
@@ -26,6 +26,8 @@ TOGETHER: Final = 30
 PAUSE: Final = 700
 
 _NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
+#: Folders in which nothing is of the garden, as in those with a dot before their names.
+_OTHERS: Final = {"_build", "__pycache__", "node_modules"}
 
 
 def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
@@ -59,7 +61,7 @@ def _changes(folder: Path) -> Iterator[set[Path]]:
     for changes in watch(
         folder,
         ENGINE,
-        watch_filter=lambda _, path: _counts(folder, Path(path)),
+        watch_filter=_Filter(folder),
         debounce=TOGETHER,
         step=10,
         rust_timeout=PAUSE,
@@ -71,12 +73,36 @@ def _changes(folder: Path) -> Iterator[set[Path]]:
         pending = bool(changes)
 
 
-def _counts(folder: Path, path: Path) -> bool:
-    base = folder if path.is_relative_to(folder) else ENGINE
-    parts = path.relative_to(base).parts
-    if {"_build", ".venv", ".git", "__pycache__", "node_modules"} & set(parts) or path.name.startswith("."):
-        return False
-    return _is_machinery(folder, path) or path.suffix.lower() in _NOTES or path == folder / "conf.py"
+class _Filter:
+    """Tells which changes count; of a folder that comes or goes, those of its files are not told apart.
+
+    What has gone may have been a folder, so those that are there are kept in mind.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._folders = {*_folders_in(folder)}
+
+    def __call__(self, change: Change, name: str) -> bool:
+        """Whether what has become of a file or folder concerns the garden."""
+        path = Path(name)
+        base = self._folder if path.is_relative_to(self._folder) else ENGINE
+        if any(part in _OTHERS or part.startswith(".") for part in path.relative_to(base).parts):
+            return False
+        if change is Change.added and path.is_dir():
+            self._folders.update(_folders_in(path))
+            return True
+        if change is Change.deleted and path in self._folders:
+            self._folders = {other for other in self._folders if not other.is_relative_to(path)}
+            return True
+        return _is_machinery(self._folder, path) or path.suffix.lower() in _NOTES or path == self._folder / "conf.py"
+
+
+def _folders_in(folder: Path) -> Iterator[Path]:
+    """A folder and those in it that may hold something of a garden."""
+    for name, below, _ in os.walk(folder):
+        yield Path(name)
+        below[:] = [other for other in below if other not in _OTHERS and not other.startswith(".")]
 
 
 def _is_machinery(folder: Path, path: Path) -> bool:
@@ -86,7 +112,8 @@ def _is_machinery(folder: Path, path: Path) -> bool:
 
 def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     folder = garden.folder
-    if any(path.suffix == ".py" or path.name == "garden.toml" for path in changed):
+    is_anew = any(path.suffix == ".py" or path.name == "garden.toml" for path in changed)
+    if is_anew and (folder / "index.md").is_file():  # else the command would end
         print("The settings or the engine have changed: starting anew.", flush=True)
         garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)

@@ -23,7 +23,7 @@ from conference_garden.facts.model import ID_SHAPE
 from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.facts.problems import quoted, suggest
 from conference_garden.facts.record import FILE as RECORD
-from conference_garden.facts.record import Content
+from conference_garden.facts.settings import FILE as SETTINGS
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.tools.changes import Changes, RefusedError
@@ -60,8 +60,8 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphin
         raise RefusedError(f"{warnings}Nothing was renamed: with the new name there would be these problems.")
     after = garden_domain(app.env)
     _compare(before, after, renaming)
-    contents = addresses_of(before.env).contents
-    record = after.record.carried_over(contents, addresses_of(after.env).contents, _moved(contents, renaming))
+    contents, now = addresses_of(before.env).contents, addresses_of(after.env).contents
+    record = after.record.carried_over(contents, now, _moved(renaming))
     if record.entries:
         files.write(RECORD, record.text())
     files.make()
@@ -126,6 +126,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
             files.write(name, renamed(text, edited(text, edits)))
     if renaming.kind == "speaker":
         files.write(_PEOPLE, renaming.people(files.read(_PEOPLE)))
+    files.write(SETTINGS, renaming.settings(files.read(SETTINGS)))
     if renaming.moves:
         files.move(f"{renaming.document}.md", f"{renaming.new_document}.md")
 
@@ -133,7 +134,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> None:
     """Refuse a renaming after which a page says something else or has the old name, or that leads elsewhere."""
     comparison = Comparison(renaming.old, renaming.new, renaming.new_id, is_person=renaming.kind == "speaker")
-    places = [f"{document}.md:{line}" for document, line in comparison.leftovers(after.pages)]
+    places = [f"{document}.md:{line}" for document, line in comparison.leftovers(before.pages, after.pages)]
     places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]
     if after.catalogue.find("any", renaming.old) != (renaming.kind, renaming.new_id):
         places.append(f"{renaming.document}.md" if renaming.document else _PEOPLE)
@@ -142,17 +143,13 @@ def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> N
         raise RefusedError(f"Nothing was renamed: names are written there in a way that cannot be followed: {listed}.")
 
 
-def _moved(contents: Mapping[str, Content], renaming: Renaming) -> dict[str, str]:
-    """The addresses of pages and talks that have other names after the renaming."""
-    pages, talks = {f"{renaming.document}.html": f"{renaming.new_document}.html"}, {}
-    if renaming.kind == "speaker":
-        pages = {f"speakers/{renaming.id}.html": f"speakers/{renaming.new_id}.html"}
-    if renaming.kind == "talk":
-        talks = {renaming.old: renaming.new}
-    found = {}
-    for address, content in contents.items():
-        page, mark, anchor = address.partition("#")
-        talk = content.heading_of or anchor
-        new = talks.get(talk, talk) + anchor.removeprefix(talk) if anchor.startswith(talk) else anchor
-        found[address] = f"{pages.get(page, page)}{mark}{new}"
-    return found
+def _moved(renaming: Renaming) -> Callable[[str], str]:
+    """The address that a page or talk has after the renaming, from the one before."""
+    pages = {f"{renaming.document}.html": f"{renaming.new_document}.html"}
+    talks = {renaming.old: renaming.new} if renaming.kind == "talk" else {}
+
+    def moved(address: str) -> str:
+        page, mark, talk = address.partition("#")
+        return f"{pages.get(page, page)}{mark}{talks.get(talk, talk)}"
+
+    return moved

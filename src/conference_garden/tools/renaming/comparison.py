@@ -48,18 +48,26 @@ class Comparison:
         self._names = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
     def differing(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> list[str]:
-        """The documents that do not say the same, by their names after the renaming."""
-        said = {self._plain(name): self._plain(page) for name, page in before.items()}
-        now = {self._plain(name): (name, self._plain(page)) for name, page in after.items()}
-        gone = [name for name in before if self._plain(name) not in now]
-        return gone + [name for key, (name, page) in now.items() if said.get(key) != page]
+        """The documents that do not say the same, by their names before the renaming, if they were there."""
+        now = {self._plain(name): self._said(page) for name, page in after.items()}
+        changed = [name for name, page in before.items() if now.pop(self._plain(name), None) != self._said(page)]
+        return changed + [name for name in after if self._plain(name) in now]
 
-    def leftovers(self, after: Mapping[str, Page]) -> Iterator[tuple[str, int]]:
-        """The places, as document and line, where a page still names the thing as before."""
-        for page in after.values():
-            for name, line in _names(page):
+    def leftovers(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> Iterator[tuple[str, int]]:
+        """The places, as document and line before the renaming, where a page still names the thing as before."""
+        now = {self._plain(name): page for name, page in after.items()}
+        for document, page in before.items():
+            names = _names(now[self._plain(document)]) if self._plain(document) in now else ()
+            for (_, line), (name, _) in zip(_names(page), names, strict=False):
                 if (slug_or_name(name) if self.is_person else name) == self.old_id:
-                    yield page.document, line
+                    yield document, line
+
+    def _said(self, page: Page) -> Any:
+        """What a page says, but for links to itself: by the id of its title they were none to a thing."""
+        said = self._plain(page)
+        if said["document"].endswith("/\0"):
+            said["references"] = tuple(link for link in said["references"] if link["target"] != "\0")
+        return said
 
     def _plain(self, value: Any) -> Any:
         """A value without lines and digests, in which both names are the same."""

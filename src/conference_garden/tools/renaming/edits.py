@@ -21,6 +21,11 @@ from conference_garden.facts.problems import yaml_text
 from conference_garden.tools.renaming.places import NamePlace, ParsedText
 
 _FORMERLY: Final = "formerly"
+#: The keys of ``garden.toml`` that name pages, with their values: up to the next key, or the next table.
+_NAMING_PAGES: Final = re.compile(
+    r"""^[ \t]*(?:site[ \t]*\.[ \t]*)?(?:menu|footer)[ \t]*=.*(?:\n(?![ \t]*(?:\[|[\w"'.-]+[ \t]*=)).*)*""",
+    re.MULTILINE,
+)
 
 
 class Edit(NamedTuple):
@@ -33,7 +38,7 @@ class Edit(NamedTuple):
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """The text with its edits."""
-    for edit in sorted(edits, reverse=True):
+    for edit in sorted({*edits}, reverse=True):  # an alias in YAML is where its anchor is
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
@@ -74,6 +79,13 @@ class Renaming:
         """Whether a file gets another name too."""
         return self.kind in ("topic", "conference")
 
+    @property
+    def pages(self) -> tuple[str, str]:
+        """The page that is the thing's own, which may be made of no file, before and after."""
+        if self.kind == "speaker":
+            return f"speakers/{self.id}", f"speakers/{self.new_id}"
+        return (self.document, self.new_document) if self.moves else ("", "")
+
     def concerns(self, document: str, text: str) -> bool:
         """Whether the page of ``document`` may have to be edited; a quick look only."""
         return self.kind == "speaker" or document == self.document or self.id in text
@@ -81,12 +93,8 @@ class Renaming:
     def edits(self, document: str, source: ParsedText) -> Iterator[Edit]:
         """The edits of the page of ``document``."""
         for place in source.places():
-            if new := self._new_name(document, place):
-                written = source.text[place.start : place.end]
-                if place.kind == "path":
-                    stem = posixpath.basename(self.document)
-                    suffix = ".md" if written.endswith(".md") else ""
-                    new = written.removesuffix(stem + suffix) + self.new + suffix
+            written = source.text[place.start : place.end]
+            if new := self._new_name(document, place) or self._new_path(document, place, written):
                 yield Edit(place.start, place.end, new)
         if document == self.document:
             yield from self._keep(source)
@@ -96,8 +104,7 @@ class Renaming:
         if place.kind == "label":
             return self.new if (self.kind, self.document, self.id) == ("talk", document, place.name) else ""
         if place.kind == "path":
-            path = posixpath.normpath(posixpath.join("/", posixpath.dirname(document), place.name)).lstrip("/")
-            return self.new if self.moves and path == f"{self.document}.md" else ""
+            return ""
         if self.catalogue.find(place.kind, place.name) != (self.kind, self.id):
             return ""
         if self.kind != "speaker":
@@ -106,6 +113,21 @@ class Renaming:
             return ""
         is_id = place.name == slugify(place.name) and (place.kind == "any" or place.name != self.old)
         return self.new_id if is_id else self.new
+
+    def _new_path(self, document: str, place: NamePlace, written: str) -> str:
+        """What a place is to hold that names the page of the thing by its path, with or without an ending."""
+        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(document), place.name)).lstrip("/")
+        (old, new), is_known = self.pages, place.kind == "any" and self.catalogue.find("any", place.name)
+        if place.kind not in ("any", "path") or is_known or path.removesuffix(".md") != old:
+            return ""
+        suffix = ".md" if written.endswith(".md") else ""
+        return written.removesuffix(posixpath.basename(old) + suffix) + posixpath.basename(new) + suffix
+
+    def settings(self, text: str) -> str:
+        """``garden.toml``, in which the menu and the footer may name the page of the thing."""
+        old, new = self.pages
+        name = re.compile(rf"""(?<=["'(]){re.escape(old)}(?=["')])""")
+        return _NAMING_PAGES.sub(lambda value: name.sub(lambda _: new, value[0]), text) if old else text
 
     def _keep(self, source: ParsedText) -> Iterator[Edit]:
         """The line in which the old name of a talk, or of the file, stays."""

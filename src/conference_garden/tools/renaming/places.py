@@ -2,7 +2,7 @@
 
 The parser of MyST tells which lines are prose, which are code and which belong
 to a directive; it keeps no columns, so the notations themselves are looked for
-here: roles, links, the lines of ``{talk}`` blocks, labels, front matter.
+here: roles, links, those of diagrams, the lines of ``{talk}`` blocks, labels, front matter.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from conference_garden.facts.model import RELATIONS
 from conference_garden.facts.noted_names import outer_commas
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, LABEL, SourceText
+from conference_garden.pages.read.diagrams import places_of_addresses
 
 
 class NamePlace(NamedTuple):
@@ -35,8 +36,8 @@ class NamePlace(NamedTuple):
 
 #: The kinds of things that the lines of a ``{talk}`` block name.
 _OPTIONS: Final = {"speakers": "speaker", "topics": "topic", **dict.fromkeys(RELATIONS, "talk")}
-#: The keys of front matter that name topics.
-_TOPIC_KEYS: Final = frozenset({"related", "tags"})
+#: The kinds of things that keys of front matter name.
+_KEYS: Final = {"related": "topic", "tags": "topic", "by": "speaker"}
 #: Directives whose content is not Markdown, or not only.
 _LITERAL: Final = frozenset(
     {"code", "code-block", "sourcecode", "mermaid", "parsed-literal", "highlight", "talk", "garden:talk"}
@@ -66,14 +67,15 @@ class ParsedText(SourceText):
 
     def __init__(self, text: str, parser: MarkdownIt) -> None:
         super().__init__(text)
-        #: ranges of lines that are prose, and lines that are code or comments
+        #: ranges of lines that are prose, lines that are code or comments, and ranges of these that are diagrams
         self._prose: set[tuple[int, int]] = set()
         self._code: set[int] = set()
+        self._diagrams: list[tuple[int, int]] = []
         self._parse(text.removeprefix(BYTE_ORDER_MARK), 0, parser)
 
     def places(self) -> list[NamePlace]:
         """All names in the text, in their order."""
-        found = [*self._in_front_matter(), *self._in_talks(), *self._in_prose()]
+        found = [*self._in_front_matter(), *self._in_talks(), *self._in_prose(), *self._in_diagrams()]
         return sorted(found, key=lambda place: place.start)
 
     def _parse(self, content: str, offset: int, parser: MarkdownIt) -> None:
@@ -89,6 +91,8 @@ class ParsedText(SourceText):
                 self._parse(token.content, first + 1, parser)
             elif "fence" in token.type or token.type in ("code_block", "front_matter", "myst_line_comment"):
                 self._code.update(range(first, last))
+                if name and name[1] == "mermaid":
+                    self._diagrams.append((first, last))
 
     # Prose
 
@@ -143,7 +147,15 @@ class ParsedText(SourceText):
         name = re.sub(r"\s[\s>]*", " ", self.text[start:end])  # over lines of a quotation too
         yield NamePlace(kind, f"{name}.md" if kind == "path" else name, start, end)
 
-    # Talks and front matter
+    # Diagrams, talks and front matter
+
+    def _in_diagrams(self) -> Iterator[NamePlace]:
+        for first, last in self._diagrams:
+            start, end = self.span(first, last)
+            # each letter stays in its place
+            code = self.text[start:end].replace("\r\n", " \n").replace("\r", "\n")
+            for begin, finish in places_of_addresses(code):
+                yield from _destination(code[begin:finish], start + begin)
 
     def _in_talks(self) -> Iterator[NamePlace]:
         for block in self.talk_blocks:
@@ -156,11 +168,11 @@ class ParsedText(SourceText):
     def _in_front_matter(self) -> Iterator[NamePlace]:
         for key, value in self.front_matter_items():
             scalars: list[yaml.ScalarNode] = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            for scalar in scalars if key in _TOPIC_KEYS else ():
+            for scalar in scalars if key in _KEYS else ():
                 begin = self.front_matter[0]
                 quotes = scalar.style in ("'", '"')
                 start, end = begin + scalar.start_mark.index + quotes, begin + scalar.end_mark.index - quotes
-                yield from _listed(self.text, start, end, "topic")
+                yield from _listed(self.text, start, end, _KEYS[key])
 
     def front_matter_items(self) -> list[tuple[str, Any]]:
         """The keys of the front matter and their values, as nodes that know their places in the block."""
