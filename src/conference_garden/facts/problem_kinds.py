@@ -343,9 +343,5 @@ HIDES_TALKS: Final = frozenset({
 UNREADABLE: Final = frozenset({"not-text", "unreadable-file", "unsettled-merge", "malformed-file", "too-deep"})
 #: What may be wrong only because something else cannot be read, which is to be put right first.
 ABOUT_OTHERS: Final = frozenset(kind for kind in KINDS if kind.startswith(("vanished-", "unknown-"))) - {
-    "unknown-key",
-    "unknown-kind",
-    "unknown-language",
-    "unknown-footnote",
-    "unknown-message",
-} | {"alias-in-use", "published-draft"}
+    "unknown-key", "unknown-kind", "unknown-language", "unknown-footnote", "unknown-message",
+} | {"alias-in-use", "published-draft"}  # fmt: skip
