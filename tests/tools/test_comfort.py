@@ -65,12 +65,12 @@ def test_the_garden_around_is_meant(garden: Garden, monkeypatch: pytest.MonkeyPa
 
 def test_the_hint_serves_the_garden_that_was_built(garden: Garden, tmp_path: Path) -> None:
     """What is said at the end of a build can be copied, wherever one is."""
-    assert "or run 'garden serve'." in run("build", cwd=garden.folder).stdout
+    assert "run 'garden serve' to read it in a browser." in run("build", cwd=garden.folder).stdout
     garden.write("topics/boats.md", garden.read("topics/boats.md") + "\nMore.\n")
-    assert "or run 'garden serve garden'." in run("build", "garden", cwd=tmp_path).stdout
+    assert "run 'garden serve garden' to read it in a browser." in run("build", "garden", cwd=tmp_path).stdout
     (tmp_path / "Makefile").touch()
     garden.write("topics/boats.md", garden.read("topics/boats.md") + "\nMore.\n")
-    assert "or run 'make serve GARDEN=garden'." in run("build", "garden", cwd=tmp_path).stdout
+    assert "run 'make serve GARDEN=garden' to read it in a browser." in run("build", "garden", cwd=tmp_path).stdout
 
 
 def test_a_site_is_made_in_its_garden(garden: Garden, tmp_path: Path) -> None:

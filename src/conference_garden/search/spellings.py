@@ -36,7 +36,7 @@ AFTER: Final = ".,;:!?)]}>\"'”’»›*_`…。、"
 _SYMBOL: Final = re.compile(r"[+#.@$%&=<>~^|\\:,_]|^-")
 
 #: A number with a point or comma, which is also found without the symbols around it: ``99.9%``, ``v0.3.5``.
-_NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
+_NUMBER: Final = re.compile(r"(?<![0-9])[0-9]+(?:[.,][0-9]+)+")
 
 #: Scripts without blanks between words, and Korean, which joins endings to words.
 UNSPACED: Final = (

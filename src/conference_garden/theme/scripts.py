@@ -23,8 +23,8 @@ from conference_garden.pages.html import THEME_FOLDER, static_folders, uses_own_
 from conference_garden.theme.styles import OWN, translated_sheet
 
 TAGGED: Final = re.compile(r"(?<=[\s(\[{])(_n?)`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*)`")
-#: A line that only says why the code is as it is.
-_COMMENT: Final = re.compile(r"^[ \t]*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+#: What is for those who read the code: how far lines are moved in, and those that only say why it is as it is.
+_FOR_READERS: Final = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?", re.MULTILINE)
 _VALUE: Final = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -63,7 +63,7 @@ def translated(script: str) -> str:
     >>> translated("// so\nsay(_`Search`, _`Nothing has ${quoted(word)}.`, _n`${n} talk|${n} talks`)")
     'say("Search", `Nothing has ${quoted(word)}.`, [`${n} talk`, `${n} talks`][Number(n != 1)])'
     """
-    return TAGGED.sub(lambda match: _code(_message(match)), _COMMENT.sub("", script))
+    return TAGGED.sub(lambda match: _code(_message(match)), _FOR_READERS.sub("", script))
 
 
 def _code(message: ScriptMessage) -> str:

@@ -83,7 +83,8 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
         scheduled = _scheduled(waiting)
         with suppress(OSError):  # without it the next build looks again whether anything has changed
             ledger.add(_BUILT, {_STAMP: f"{before} {today} {min(scheduled.values(), default=NEVER)}"})
-        print(f"The site is in {_relative(site)}: open {_relative(site / 'index.html')}, or run '{_serving(folder)}'.")
+        # browsers run no scripts of pages that they open as files
+        print(f"The site is in {_relative(site)}: run '{_serving(folder)}' to read it in a browser.")
         _tell_scheduled(scheduled)
         if waiting and _conferences(folder) <= waiting.keys():
             print(

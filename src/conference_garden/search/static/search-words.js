@@ -4,7 +4,7 @@ const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "
 const BEFORE = "([{<\"'“‘„‚«‹*_`¿¡";
 const AFTER = ".,;:!?)]}>\"'”’»›*_`…。、";
 const SYMBOL = /[+#.@$%&=<>~^|\\:,_]|^-/;
-const NUMBER = /[0-9]+(?:[.,][0-9]+)+/;
+const NUMBER = /(?<![0-9])[0-9]+(?:[.,][0-9]+)+/;
 const UNSPACED =
   "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3" +
   "\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u{20000}-\u{3ffff}";

@@ -21,7 +21,8 @@ choice?.addEventListener("change", () => {
   }
 });
 prefersDark.addEventListener("change", () => show(root.dataset.mode));
-addEventListener("beforeprint", () => (root.dataset.theme = "light")); // paper is white
+// paper is white
+addEventListener("beforeprint", () => (root.dataset.theme = "light"));
 addEventListener("afterprint", () => show(root.dataset.mode));
 
 // What is folded away is printed: by garden.css where browsers know this selector, here in
@@ -53,8 +54,7 @@ function move(from, to) {
 
 if (button && sidebar && dialog) {
   const close = document.createElement("button");
-  close.type = "button";
-  close.className = "garden-close";
+  close.className = "garden-button garden-close";
   close.textContent = _`Close`;
   close.addEventListener("click", () => dialog.close());
   button.addEventListener("click", () => {
@@ -93,8 +93,10 @@ for (const link of contents.values()) link.addEventListener("click", () => link.
 const beside = document.querySelector(".bd-sidebar-secondary");
 const headings = [...contents.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 let waiting = false;
-let last = null; // the link of the heading that the reader was at
-const begun = new Set(); // headings that were in sight
+// the link of the heading that the reader was at
+let last = null;
+// headings that were in sight
+const begun = new Set();
 
 // Keep the entry of where the reader is in sight, in a list that is longer than the window.
 function keepInSight(link) {
@@ -149,13 +151,7 @@ const idle = new Promise((done) => {
 // What was read is marked, and talks can be saved.
 idle.then(async () => (await import("./saved.js")).start(tell));
 
-// On a phone a tap on the map shows a topic over it, or closes that: one goes back from the map, not through all of these.
-document.querySelector("#garden-map-narrow")?.closest("article").addEventListener("click", (event) => {
-  const place = event.target.closest("#garden-map-narrow a, .garden-map-close a")?.getAttribute("href");
-  if (!place?.startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  location.replace(place);
-});
+if (document.getElementById("garden-map-narrow")) idle.then(() => import("./map.js"));
 
 // What is opened can be read without a network, where the garden says so.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
@@ -180,7 +176,8 @@ if ("popover" in HTMLElement.prototype) {
 
 // Search: loaded when it is used, and where a page has results in itself.  A dialog opens on
 // "/", on Ctrl-K, and where the reader begins with a field or a button that leads to the search.
-let ahead = null; // what is typed while the search is on its way
+// what is typed while the search is on its way
+let ahead = null;
 
 async function openSearch(field) {
   ahead ??= "";
@@ -240,14 +237,16 @@ document.querySelector(".garden-search-link")?.addEventListener("click", (event)
 
 // What was done, in words that go away again.
 
-const told = document.createElement("p"); // screen readers say what comes to stand in it
+// screen readers say what comes to stand in it
+const told = document.createElement("p");
 told.className = "garden-told";
 told.setAttribute("role", "status");
 let timer = 0;
 
 function tell(...words) {
   clearTimeout(timer);
-  const box = document.querySelector("dialog[open]") ?? document.body; // what is behind a dialog is out of reach
+  // what is behind a dialog is out of reach
+  const box = document.querySelector("dialog[open]") ?? document.body;
   if (told.parentNode !== box) box.append(told);
   told.replaceChildren();
   timer = setTimeout(() => {
@@ -271,7 +270,8 @@ addEventListener("click", async (event) => {
   const link = event.target.closest?.(".garden-copy, .garden-cite");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.matches(".garden-copy")) {
-    if (!navigator.clipboard) return; // then the address stands in the browser's own bar
+    // then the address stands in the browser's own bar
+    if (!navigator.clipboard) return;
     event.preventDefault();
     copy(link.href, _`Link copied`);
   } else {

@@ -1,0 +1,8 @@
+// On a phone a tap on the map shows a topic over it, or closes that: one goes back from the map, not through all of these.
+
+document.getElementById("garden-map-narrow").closest("article").addEventListener("click", (event) => {
+  const place = event.target.closest("#garden-map-narrow a, .garden-map-close a")?.getAttribute("href");
+  if (!place?.startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.replace(place);
+});
