@@ -25,6 +25,7 @@ from test_incremental import BUILDS, Edit, begin_again, edits, lay_out, new_gard
 
 from conference_garden.facts.ledger import Ledger
 from conference_garden.search.index import make_search_index
+from conference_garden.tools.live import watch
 from conference_garden.tools.live.background import Background
 from conference_garden.tools.live.builds import BuildResult, LiveGarden
 
@@ -343,6 +344,17 @@ def test_folders_that_come_and_go(tmp_path: Path) -> None:
         wait_for(f"{address}notes/knots/bends/sheet.html", 404)
         (garden.folder / "notes").rename(elsewhere.folder / "notes")
         wait_for(f"{address}notes/about.html", 404)
+
+
+def test_what_was_saved_while_the_garden_was_read(tmp_path: Path) -> None:
+    """A page that was edited, made or deleted before anybody watched is noticed as any later one."""
+    garden = copy_garden("small", tmp_path / "garden")
+    before = watch._times(garden.folder)
+    garden.write("notes/knots.md", "# Knots\n\nThey hold.\n")
+    garden.replace("topics/boats.md", "Things", "All things")
+    garden.remove("conferences/sails-2023.md")
+    names = ("notes/knots.md", "topics/boats.md", "conferences/sails-2023.md")
+    assert next(watch._changes(garden.folder, before)) == {garden.folder / name for name in names}
 
 
 def wait_for(address: str, status: int) -> None:

@@ -8,7 +8,8 @@ import shutil
 import signal
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     garden = LiveGarden(folder)
     print("Reading the garden …", flush=True)
+    before = _times(folder)
     first = garden.start()
     server = Preview(garden.output, port, garden.report, published_path(folder))
     _show_problems(server, first)
@@ -46,7 +48,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     garden.remember([*pages, folder / "index.md"])
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as with Ctrl-C, builds in the background too
     try:
-        for changed in _changes(folder):
+        for changed in _changes(folder, before):
             _follow(garden, server, changed)
     except KeyboardInterrupt:
         print()
@@ -55,9 +57,12 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
     return 0
 
 
-def _changes(folder: Path) -> Iterator[set[Path]]:
-    """Sets of files that were saved together; an empty set after a pause."""
-    pending = False
+def _changes(folder: Path, before: Mapping[Path, int]) -> Iterator[set[Path]]:
+    """Sets of files that were saved together; an empty set after a pause.
+
+    The first has those that are not as they were ``before``, while the garden was read and nobody watched.
+    """
+    pending, is_first = False, True
     for changes in watch(
         folder,
         ENGINE,
@@ -68,9 +73,22 @@ def _changes(folder: Path) -> Iterator[set[Path]]:
         yield_on_timeout=True,
         raise_interrupt=True,
     ):
-        if changes or pending:
-            yield {Path(path) for _, path in changes}
-        pending = bool(changes)
+        found = {Path(path) for _, path in changes}
+        if is_first:
+            found.update(path for path, _ in before.items() ^ _times(folder).items())
+            is_first = False
+        if found or pending:
+            yield found
+        pending = bool(found)
+
+
+def _times(folder: Path) -> dict[Path, int]:
+    """When the files of a garden were saved."""
+    found: dict[Path, int] = {}
+    for place in _folders_in(folder):
+        with suppress(OSError):  # another one goes meanwhile
+            found.update((path, path.stat().st_mtime_ns) for path in place.iterdir() if path.suffix.lower() in _NOTES)
+    return found
 
 
 class _Filter:
