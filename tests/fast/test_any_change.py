@@ -114,3 +114,20 @@ def test_published_site_is_that_of_a_clean_build(
         shutil.copytree(garden.folder.parent / "outside", clean.folder.parent / "outside")
         assert run("build", str(clean.folder)).returncode == 0
         assert site_of(garden) == site_of(clean)
+
+
+def test_suggestions_on_other_pages_follow_a_text(garden: Garden) -> None:
+    """A talk with hardly any notes is suggested last; when it has some, it goes up on pages that say no more of it."""
+    for year in (2019, 2020, 2021):
+        facts = f"series: Knots {year}\nstart: {year}-05-02\nplace: Delft\ndate: {year}-05-06"
+        talk = f"```{{talk}}\n:speakers: Speaker {year}\n:topics: boats\n\nTie knots.\n```\n\nThey hold.\n"
+        garden.write(
+            f"conferences/knots-{year}.md",
+            f"---\n{facts}\n---\n\n# Knots {year}\n\n(hitches-{year})=\n## Knots of {year}\n\n{talk}",
+        )
+    assert garden.build().warnings == []
+    notes = " ".join(f"{first}{second}knot" for first in "abcdef" for second in "abcdefghij")
+    garden.replace("conferences/knots-2019.md", "They hold.", f"{notes}.")
+    built = garden.build()
+    assert built.warnings == []
+    assert built.files() == garden.clean_build().files()

@@ -136,9 +136,11 @@ class Incremental:
         catalogue = self.domain.catalogue
         structure = self.domain.structure_version
         suggested = suggestions_in(catalogue).complete(structure, self._known_suggestions())
-        clean = Suggestions(catalogue, Nearness(catalogue))
-        if self.changes.verify and clean.complete(structure).found != suggested.found:
-            raise StaleError("what is suggested after some talk changed, and nothing that decides it")
+        if self.changes.verify:
+            # only now: it has a table of its own, of the same name and, when it is complete, with the same rows
+            clean = Suggestions(catalogue, Nearness(catalogue)).complete(structure)
+            if clean.found != suggested.found:
+                raise StaleError("what is suggested after some talk changed, and nothing that decides it")
         return suggested
 
     def _known_suggestions(self) -> KnownSuggestions | None:
