@@ -78,8 +78,11 @@ class Feeds:
     def _files_of(self, text: str) -> Iterator[SiteFile]:
         document = FeedDocument.of(text)
         head = document.head
-        head = replace(head, subtitle=head.subtitle or self.catalogue.lead(document.about))
-        feed = replace(head, entries=tuple(map(self._full_entry if head.full else self._entry, document.members)))
+        feed = replace(
+            head,
+            subtitle=head.subtitle or self.catalogue.lead(document.about),
+            entries=tuple(map(self._full_entry if head.full else self._entry, document.members)),
+        )
         for name in filter(None, (head.path, document.also)):
             yield self._xml(name, feed)
         if document.json_path:

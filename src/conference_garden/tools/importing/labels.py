@@ -61,17 +61,15 @@ SLIDES_LABELS: Final = (
     "diapositive",
 )
 RECORDING_LABELS: Final = (
-    *(
-        "opname",
-        "opnames",
-        "aufzeichnung",
-        "aufnahme",
-        "vidéo",
-        "enregistrement",
-        "grabación",
-        "vídeo",
-        "registrazione",
-    ),
+    "opname",
+    "opnames",
+    "aufzeichnung",
+    "aufnahme",
+    "vidéo",
+    "enregistrement",
+    "grabación",
+    "vídeo",
+    "registrazione",
 )
 
 _SEVERAL: Final = re.compile(r"(?:s|s\)|innen\)?|enten|toren|enden|latori)$", re.IGNORECASE)

@@ -145,7 +145,8 @@ def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> N
 
 def _moved(renaming: Renaming) -> Callable[[str], str]:
     """The address that a page or talk has after the renaming, from the one before."""
-    pages = {f"{renaming.document}.html": f"{renaming.new_document}.html"}
+    before, after = renaming.pages
+    pages = {f"{before}.html": f"{after}.html"}
     talks = {renaming.old: renaming.new} if renaming.kind == "talk" else {}
 
     def moved(address: str) -> str:
