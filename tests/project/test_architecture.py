@@ -18,6 +18,7 @@ from conference_garden.pages.page_kind import IndexPage
 
 PACKAGE = ROOT / "src/conference_garden"
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+DECISIONS = (ROOT / "docs/decisions.md").read_text(encoding="utf-8")
 EXTENDING = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -37,7 +38,9 @@ def comments() -> str:
 
 
 @pytest.mark.parametrize(
-    "text", [ARCHITECTURE, README, EXTENDING, comments()], ids=["architecture", "README", "extending", "comments"]
+    "text",
+    [ARCHITECTURE, DECISIONS, README, EXTENDING, comments()],
+    ids=["architecture", "decisions", "README", "extending", "comments"],
 )
 def test_every_path_named_exists(text: str) -> None:
     """Each path in backticks is there, below the root or the package."""
