@@ -132,7 +132,7 @@ def test_missing_page() -> None:
 
 
 def test_a_heading_with_the_words_of_a_generated_one(garden: Garden) -> None:
-    """A writer's section may be called like one of the garden's: no id stands twice."""
+    """A writer's section may be called like one of the garden's: no id appears twice."""
     garden.replace("topics/boats.md", "Things that float.", "Things that float.\n\n## Related topics\n\nNone.")
     ids = html.fromstring(garden.build().page("topics/boats.html")).xpath("//@id")
     assert {"related-topics", "garden-related-topics"} <= set(ids)

@@ -119,7 +119,7 @@ def test_a_renamed_family_is_followed(nasty: Garden, built: Built) -> None:
 
 
 def test_headings_of_a_writer_go_before_groups(garden: Garden) -> None:
-    """A heading of the introduction that is called as a family keeps its id, and no id stands twice."""
+    """A heading of the introduction that is called as a family keeps its id, and no id appears twice."""
     garden.write("topics.md", "# Topics\n\nAll.\n\n## Craft\n\nWhat hands do.\n\n## Map\n\nSee [](map.md).\n")
     garden.write("map.md", "# Map\n\n## Planning\n\nA family.\n")
     built = garden.build()

@@ -133,9 +133,9 @@ def test_addresses_without_digits_still_lead_there(garden: Garden) -> None:
         (talk("Keel-2024", "Keel"), "", "the label 'Keel-2024' cannot be the id of a talk; write 'keel-2024'."),
         (talk("keel_2024", "Keel"), "", "the label 'keel_2024' cannot be the id of a talk; write 'keel-2024'."),
         (talk("keel 2024", "Keel"), "", "the label 'keel 2024' cannot be the id of a talk; write 'keel-2024'."),
-        (talk("main-content", "Keel"), "", "the page has something else with the id 'main-content'."),
-        (talk("garden-contents", "Keel"), "", "the page has something else with the id 'garden-contents'."),
-        (talk("index-0", "Keel", "{index}`rope`"), "", "the page has something else with the id 'index-0'."),
+        (talk("main-content", "Keel"), "", "the page already has an element with the id 'main-content'."),
+        (talk("garden-contents", "Keel"), "", "the page already has an element with the id 'garden-contents'."),
+        (talk("index-0", "Keel", "{index}`rope`"), "", "the page already has an element with the id 'index-0'."),
         ("(pst-skip-link)=\n### Long\n\n[](#pst-skip-link)\n", "pst-skip-link-2", ""),
         # what the garden calls its own sections makes room
         (talk("programme", "Keel"), "programme", ""),

@@ -131,7 +131,7 @@ def test_references(scheduled: Garden, drafts: bool) -> None:
     # where the page is left out, MyST has a word about the path too
     assert [warning.partition(": WARNING: ")[2] for warning in warnings if "[garden." in warning] == [
         f"'{what}' is on conferences/rigging-2027.md, which is published on 2027-01-04. "
-        "Wait with the reference, or publish both on one day. [garden.not-yet-published]"
+        "Add the reference later, or publish both on the same day. [garden.not-yet-published]"
         for what in ("conferences/rigging-2027", "Emmy Noether", "noether-rigging-2027")
     ]
     assert on("2027-01-05", scheduled, builder="dummy", into=str(drafts), drafts=drafts).warnings == []

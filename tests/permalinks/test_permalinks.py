@@ -23,7 +23,7 @@ REMEDY = (
 )
 
 TAKE_OUT = (
-    "Take the line 'draft: true' out of the page; to take it back for good, name the address to 'make forget'. "
+    "Delete the line 'draft: true' from the page; to give up the address for good, pass it to 'make forget'. "
     "[garden.published-draft]"
 )
 

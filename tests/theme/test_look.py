@@ -186,12 +186,12 @@ def test_files_that_are_no_such_thing(garden: Garden) -> None:
     garden.write("garden.toml", look)
     found = garden.build()
     assert [re.sub(r" (?:Save|Convert).*", "", warning) for warning in found.warnings] == [
-        "garden.toml:3: WARNING: the picture '_static/boat.png' is no picture.",
+        "garden.toml:3: WARNING: the picture '_static/boat.png' is not a picture.",
         (
             "garden.toml:4: WARNING: the picture '_static/boat.svg' does not say how large it is: "
             "give it a width and a height, or a viewBox."
         ),
-        "garden.toml:2: WARNING: the file '_static/titles.woff2' is no font in WOFF2.",
+        "garden.toml:2: WARNING: the file '_static/titles.woff2' is not a WOFF2 font.",
     ]
     assert 'class="navbar-brand logo" href="#"><img src="_static/boat.png"' in found.page("index.html")
     assert "_static/vendor/brygada-1918/latin.woff2" in found.page("index.html")

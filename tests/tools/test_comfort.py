@@ -46,11 +46,11 @@ def test_a_file_of_another_garden_is_refused(garden: Garden, tmp_path: Path) -> 
     for name in ("README.md", "book/docs.md"):
         garden.write(name, "{nonsense}`x`\n")
         result = run("check", name, cwd=garden.folder)
-        said = f"{name} is no page of this garden: nothing in it was checked.\n"
+        said = f"{name} is not a page of this garden: nothing in it was checked.\n"
         assert (result.returncode, result.stdout, result.stderr) == (1, "", said)
     assert run("check", "speakers.yml", cwd=garden.folder).returncode == 0
     result = run("check", "topics/boats.md", "../stray.md", cwd=garden.folder)
-    assert (result.returncode, result.stderr) == (1, "../stray.md is no file of this garden.\n")
+    assert (result.returncode, result.stderr) == (1, "../stray.md is not a file of this garden.\n")
 
 
 def test_the_garden_around_is_meant(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:

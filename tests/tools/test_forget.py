@@ -53,7 +53,7 @@ def test_what_is_deleted_is_forgotten(published: Garden) -> None:
     checked = run("check", str(published.folder))
     assert (checked.returncode, checked.stderr) == (0, "")
     again = run("forget", "--garden", str(published.folder))
-    assert again.stdout == "Everything that was published is still there, or leads on: nothing is to be forgotten.\n"
+    assert again.stdout == "Everything that was published still exists or redirects: there is nothing to forget.\n"
 
 
 def test_only_what_is_named(published: Garden) -> None:

@@ -300,7 +300,7 @@ TWO_PEOPLE = (
         ("boats", "speakers", "'speakers' is the id of a page already, or was."),
         ("boats", "Big Boats", "'Big Boats' cannot be an id: use up to 200 lower-case letters, digits and hyphens."),
         ("boats", "../boats", "'../boats' cannot be an id: use up to 200 lower-case letters, digits and hyphens."),
-        ("boats", "boats", "'boats' is called so already."),
+        ("boats", "boats", "'boats' already has that name."),
         ("boats", "skipper-log", "'skipper-log' is the id of a talk already, or was."),
         ("skipper-log", "skip", "'skipper-log' is called 'lovelace-sails-2023' now: rename that."),
         ("Amazing Grace", "Grace", "'Amazing Grace' is called 'Grace Hopper' now: rename that."),

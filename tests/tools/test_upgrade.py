@@ -149,7 +149,7 @@ def test_the_wheel_in_the_garden_is_found(begun: Garden, capsys: Capture) -> Non
     [
         ("garden.toml", "[site\n", "garden.toml has problems, which 'make check' shows: nothing was changed."),
         ("requirements.txt", "conference-garden==99.0\n", "asks for conference-garden 99.0, and this is"),
-        ("Makefile", "<<<<<<< a\n=======\n>>>>>>> b\n", "it has two versions, between the marks of a merge"),
+        ("Makefile", "<<<<<<< a\n=======\n>>>>>>> b\n", "it contains two versions, between merge markers"),
     ],
 )
 def test_what_cannot_be_upgraded(begun: Garden, capsys: Capture, name: str, text: str, says: str) -> None:

@@ -113,7 +113,7 @@ def too_near(given: Mapping[str, str], *, dark: bool) -> Iterator[TooNear]:
             message = (
                 f"{quoted(key)} {given[key]} {pair} has a contrast of {int(ratio * 100) / 100}:1, and readers need "
             )
-            yield TooNear(key, f'{message}{TEXT}:1; near and readable is {key} = "{better}".')
+            yield TooNear(key, f'{message}{TEXT}:1; a similar colour that works is {key} = "{better}".')
 
 
 def with_defaults(chosen: Mapping[str, str], *, dark: bool) -> dict[str, str]:

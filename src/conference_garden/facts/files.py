@@ -89,7 +89,7 @@ def text_of(path: Path, most: int = -1) -> str:
         raise UnreadableError("not-text", reason, content.count(b"\n", 0, bad) + 1)
     # the first of these is found out at once, the second takes as long as all else here
     if "<" in text and "<<<<<<<" in text and (line := _conflict(text.splitlines())):
-        raise UnreadableError("unsettled-merge", "it has two versions, between the marks of a merge", line)
+        raise UnreadableError("unsettled-merge", "it contains two versions, between merge markers", line)
     return text
 
 

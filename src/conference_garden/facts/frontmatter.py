@@ -107,7 +107,7 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
         report(1, "malformed-front-matter", "the front matter is not closed by a line '---'.")
         return result
     if source.removeprefix(BYTE_ORDER_MARK).startswith("+++"):
-        report(1, "malformed-front-matter", "front matter between lines '+++' is TOML, which is not read: write '---'.")
+        report(1, "malformed-front-matter", "front matter between '+++' is TOML, which is not supported: use '---'.")
         return result
     try:
         pairs = [(key, value, line + 1) for key, value, line in yaml_pairs(block[1] if block else "")]

@@ -61,4 +61,4 @@ def hidden_in(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         pattern = _CONTROLS if line.isascii() else HIDDEN
         for found in dict.fromkeys(match[0][0] for match in pattern.finditer(line)):
             name = f"U+{ord(found):04X} ({unicodedata.name(found, 'a control character').lower()})"
-            yield number, f"here is a character that nobody sees: {name}."
+            yield number, f"this line contains an invisible character: {name}."

@@ -28,7 +28,7 @@ _OF_OTHER_TOOLS: Final = (
     (("category", "categories", "keywords"), "tags", "write 'tags', with ids of topics"),
     (("tags", "category", "categories", "keywords"), "orphan", "topics are named in {talk} blocks"),
     (("description", "excerpt", "summary"), "orphan", "lists show the first paragraph of the page"),
-    (("image", "cover", "thumbnail"), "orphan", "a picture stands in the text, as ![what it shows](file)"),
+    (("image", "cover", "thumbnail"), "orphan", "put a picture into the text, as ![what it shows](file)"),
     (("permalink", "slug", "url"), "orphan", "the name of the file is the address"),
     (("redirect", "redirect_from", "aliases"), "orphan", "former names of the file stand under 'formerly'"),
     (("published",), "draft", "'draft: true' keeps a page back"),
@@ -54,7 +54,7 @@ class Schema:
         lines: dict[str, int] = {}
         for key, value, line in entries:
             if key in lines:
-                report(line, "repeated-key", f"the key {quoted(key)} stands twice.")
+                report(line, "repeated-key", f"the key {quoted(key)} appears twice.")
             elif key not in self.keys:
                 report(line, "unknown-key", f"{quoted(key)} is not a key of {self.name}{self._hint(key)}")
             elif value is None or value == "":

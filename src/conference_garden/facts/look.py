@@ -62,7 +62,7 @@ def read_look(folder: Path, file: Toml, table: Mapping[str, Any], report: Report
             report(lines[key], "missing-file", message)
             del values[key]
         elif key in FONTS and not _is_woff2(path):
-            report(lines[key], "unreadable-font", f"the file {quoted(values[key])} is no font in WOFF2.")
+            report(lines[key], "unreadable-font", f"the file {quoted(values[key])} is not a WOFF2 font.")
             del values[key]
         elif key in FONTS:
             fonts[key] = Font(values[key], _is_variable(path))

@@ -45,14 +45,14 @@ def addresses(catalogue: Catalogue) -> Iterator[Problem]:
     for id_, shared in catalogue.speaker_index.without_id.items():
         name, place = catalogue.speakers[id_].name, _first_naming(catalogue, id_)
         if not shared:
-            yield Problem(*place, "no-address", f"the name {quoted(name)} of a speaker makes no address.")
+            yield Problem(*place, "no-address", f"no address can be made from the speaker's name {quoted(name)}.")
         else:
             first = _first_naming(catalogue, shared)
             yield _same("speakers", name, place, catalogue.speakers[shared].name, first, f"speakers/{shared}.html")
     for series in catalogue.series.values():
         place, shared = _place(catalogue.conferences[series.conferences[0]]), slugify(series.title)
         if not shared:
-            yield Problem(*place, "no-address", f"the name {quoted(series.title)} of a series makes no address.")
+            yield Problem(*place, "no-address", f"no address can be made from the series name {quoted(series.title)}.")
         elif shared != series.id and shared in catalogue.series:
             other = catalogue.series[shared]
             first = _place(catalogue.conferences[other.conferences[0]])
@@ -86,7 +86,7 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
     """Speakers whose names are nearly the same are probably one person."""
     for first, second in alike_speakers(catalogue):
         talk = catalogue.talks[catalogue.ids_of_speaker(second)[-1]]
-        message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like one person."
+        message = f"the speakers {quoted(second.name)} and {quoted(first.name)} look like the same person."
         yield Problem(talk.document, talk.line, "similar-speakers", message)
 
 

@@ -254,7 +254,7 @@ def aliases(catalogue: Catalogue) -> Iterator[Problem]:
     for person in catalogue.people:
         for name in person.all_names:
             if people.setdefault(identity(name), person.name) != person.name:
-                message = f"{quoted(name)} stands for {quoted(people[identity(name)])} already."
+                message = f"{quoted(name)} is already a name of {quoted(people[identity(name)])}."
                 yield Problem("speakers.yml", person.line, "alias-in-use", message)
 
 

@@ -239,7 +239,7 @@ def _messages(value: Any, at: Occurrence) -> tuple[str, ...] | None:
         elif _OF_OTHERS.fullmatch(name) and not name.startswith("garden."):
             found.append(name)
         else:
-            message = f"{quoted(name)} is no kind of message{suggest(kind, MESSAGE_KINDS)}"
+            message = f"{quoted(name)} is not a kind of message{suggest(kind, MESSAGE_KINDS)}"
             at.report(at.line, "unknown-message", message)
     return tuple(found) if isinstance(value, list | str) else None
 

@@ -91,7 +91,7 @@ def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
     """The value that begins with an event."""
     line = event.start_mark.line + 1
     if isinstance(event, yaml.AliasEvent):
-        raise MalformedError(f"the alias '*{event.anchor}' is not followed; write what it stands for", line)
+        raise MalformedError(f"the alias '*{event.anchor}' is not supported; write its value", line)
     if event.tag:
         tag = event.tag.replace("tag:yaml.org,2002:", "!!")
         raise MalformedError(f"the tag '{tag}' is not followed; write the value without it", line)
@@ -99,7 +99,7 @@ def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
         text = _text(event)
         return _WORDS.get(text, text) if event.implicit[0] else text
     if depth == DEEPEST:
-        raise MalformedError(f"lists and tables stand in one another more than {DEEPEST} deep", line)
+        raise MalformedError(f"lists and tables are nested more than {DEEPEST} levels deep", line)
     if isinstance(event, yaml.SequenceStartEvent):
         return [_value(item, events, depth + 1) for item in _until(yaml.SequenceEndEvent, events)]
     entries = []

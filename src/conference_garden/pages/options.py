@@ -54,7 +54,7 @@ OPTIONS: Final = {
     "garden_tag": GardenOption("A domain and a date, as in 'example.org,2026', with which permanent ids begin."),
     "garden_licence": GardenOption("The licence of the notes, as in 'CC BY 4.0'."),
     "garden_licence_url": GardenOption("The address of the licence."),
-    "garden_folders": GardenOption("Further folders of pages.", default=()),
+    "garden_folders": GardenOption("Additional folders with pages.", default=()),
     "garden_offline": GardenOption(
         "Whether browsers keep what a reader has opened, to be read without a network.", default=True
     ),

@@ -179,7 +179,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     domain = garden_domain(app.env)
     if document in domain.too_deep:
         domain.too_deep.remove(document)
-        message = "blocks, lists or emphasis stand in one another too deeply for the page to be read."
+        message = "blocks, lists or emphasis are nested too deeply for the page to be read."
         page = replace(page, problems=(Problem(document, 1, "too-deep", message),))
     # what was read depends on more than the text, such as which other pages there are
     domain.note_page(replace(page, whole=text_digest(repr(replace(page, hides=frozenset())))))  # a set has no order

@@ -116,7 +116,7 @@ def picture_files(doctrees: Path) -> PictureFiles:
 def _looked_at(path: Path, mode: int, size: int, *, is_shown: bool) -> PictureFile:
     try:
         if not stat.S_ISREG(mode):
-            raise PictureError("is a folder" if stat.S_ISDIR(mode) else "is no ordinary file")
+            raise PictureError("is a folder" if stat.S_ISDIR(mode) else "is not an ordinary file")
         if not is_shown and ACTIVE.fullmatch(path.suffix):
             raise PictureError(_ACTIVE, "active-file")
         with path.open("rb") as file:
@@ -144,7 +144,7 @@ def _other(path: Path, head: bytes, *, is_shown: bool) -> PictureFile:
     """A file that is no picture which browsers draw."""
     name = next((name for pattern, name in _FORMATS.items() if pattern.match(head)), "")
     if is_shown:
-        what = "is empty" if not head else f"is {name}, which browsers do not show" if name else "is no picture"
+        what = "is empty" if not head else f"is {name}, which browsers do not show" if name else "is not a picture"
         raise PictureError(what)
     if name in _HOLD_NOTES:
         raise PictureError(f"is {name}, {_HOLDS_NOTES}")
@@ -185,7 +185,7 @@ def opened(clean: bytes) -> Image.Image:
         except Image.DecompressionBombError:
             raise PictureError(_TOO_MANY, "large-picture") from None
         except UnidentifiedImageError:
-            raise DamagedError("what it holds is no picture") from None
+            raise DamagedError("its content is not a picture") from None
 
 
 @contextmanager

@@ -51,9 +51,9 @@ def read_svg(data: bytes) -> tuple[bytes, int, int]:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise PictureError(f"is damaged: it is no XML ({str(error).partition(' (')[0]})") from None
+        raise PictureError(f"is damaged: it is not XML ({str(error).partition(' (')[0]})") from None
     if root.tag != f"{_SVG}svg":
-        raise PictureError('is no SVG: it does not begin with <svg xmlns="http://www.w3.org/2000/svg">')
+        raise PictureError('is not an SVG: it does not begin with <svg xmlns="http://www.w3.org/2000/svg">')
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):  # type: ignore[union-attr]
         raise _ActiveError("declares entities in its DOCTYPE")
@@ -81,7 +81,7 @@ def _check(element: etree._Element) -> None:
         return
     name = etree.QName(element)
     if name.localname in _ACTIVE or name.namespace == "http://www.w3.org/1999/xhtml":
-        raise _ActiveError(f"holds <{name.localname}>")
+        raise _ActiveError(f"contains <{name.localname}>")
     if name.namespace != _SVG[1:-1] or name.localname == "metadata":
         _remove(element)  # what Inkscape and Illustrator note
         return
@@ -96,13 +96,13 @@ def _check_attribute(element: etree._Element, attribute: str, value: str) -> Non
     local, tag = name.localname, etree.QName(element).localname
     names = [local, *([value.strip().rpartition(":")[2]] if local == "attributeName" else [])]
     if any(word.lower().startswith("on") for word in names) or "href" in names[1:]:
-        raise _ActiveError(f"holds {quoted(names[-1])}, which would run as a script")
+        raise _ActiveError(f"contains {quoted(names[-1])}, which would run as a script")
     if attribute in _HREF:
         element.set(attribute, _address(tag, value))
     elif name.namespace not in (None, "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"):
         del element.attrib[attribute]
     elif local == "base":
-        raise _ActiveError("holds 'xml:base'")
+        raise _ActiveError("contains 'xml:base'")
     else:
         _refuse_loaded(value)
 
@@ -124,7 +124,7 @@ def cleaned_data(value: str) -> str:
     except binascii.Error:
         raise PictureError("is damaged: a picture in it cannot be read") from None
     if not format_of(data):
-        raise PictureError("holds a picture that is none")
+        raise PictureError("contains a picture that is damaged")
     return f"data:image/{format_of(data)};base64,{base64.b64encode(data).decode()}"
 
 

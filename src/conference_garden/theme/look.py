@@ -143,7 +143,7 @@ def _unused_templates(app: Sphinx) -> Iterator[Problem]:
         name = path.relative_to(folder).as_posix()
         others = (text for other, text in texts.items() if other != path)
         if name not in _templates() and not any(name in text for text in others):
-            message = f"there is no template {quoted(name)} whose place it could take{suggest(name, _templates())}"
+            message = f"there is no template {quoted(name)} that it could replace{suggest(name, _templates())}"
             yield Problem(path.relative_to(root).as_posix(), 1, "unused-template", message)
 
 

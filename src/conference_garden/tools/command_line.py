@@ -172,8 +172,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--json", action="store_true", help="show all, for programs")
     words = "only what has these words (may be repeated)"
     report.add_argument("--only", action="append", default=[], metavar="WORDS", help=words)
-    report.add_argument("--merge", action="store_true", help="show a difference that makes similar speakers one")
-    report.add_argument("--apply", action="store_true", help="make that difference, or links of mentions, in the files")
+    report.add_argument("--merge", action="store_true", help="show a diff that merges similar speakers")
+    report.add_argument(
+        "--apply", action="store_true", help="apply that diff, or turn mentions into links, in the files"
+    )
     rename = add("rename", "give a talk, topic, conference or speaker another name", '"Grace Hoper" "Grace Hopper"')
     rename.add_argument("old", help="the id of a talk, topic or conference, or the name of a speaker")
     rename.add_argument("new", help="the new id or name")
@@ -189,7 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     linkcheck = add("linkcheck", "try the links to other sites")
     diagrams = add("diagrams", "draw diagrams, so that readers load no script for them")
     _add_garden(diagrams, jobs="reading")
-    diagrams.add_argument("--anew", action="store_true", help="draw those too that have a drawing")
+    diagrams.add_argument("--anew", action="store_true", help="also draw diagrams again that have a drawing")
     upgrade = add("upgrade", "bring the files of a garden up to date with the engine, but for what you have changed")
     _add_garden(upgrade)
     upgrade.add_argument("-n", "--dry-run", action="store_true", help="show what would be done, write nothing")

@@ -39,7 +39,7 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
     site = app.config.garden_settings.url
     chosen = _chosen(lost, options.addresses, site) if options.addresses else [one for one in lost if not one.draft]
     if not chosen:
-        print("Everything that was published is still there, or leads on: nothing is to be forgotten.")
+        print("Everything that was published still exists or redirects: there is nothing to forget.")
         return 0
     addresses = sorted({*(address for thing in chosen for address in thing.addresses), *_headings(record, chosen)})
     print(*addresses, sep="\n")
@@ -48,7 +48,7 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
     entries = {address: entry for address, entry in record.entries.items() if address not in addresses}
     files.write(FILE, replace(record, entries=entries).text())
     files.make()
-    print(f"{count_text(len(addresses), 'address', 'addresses')} taken out of {FILE}: who follows them finds nothing.")
+    print(f"{count_text(len(addresses), 'address', 'addresses')} removed from {FILE}: links to them will lead nowhere.")
     return 0
 
 
@@ -84,7 +84,7 @@ def _is_wanted(addresses: Sequence[str], *, sure: bool) -> bool:
         return True
     what = count_text(len(addresses), "address", "addresses")
     if not sys.stdin.isatty():
-        raise RefusedError(f"Nothing was forgotten: say with --yes that the {what} above may vanish for good.")
+        raise RefusedError(f"Nothing was forgotten: confirm with --yes that the {what} above may disappear for good.")
     try:
         return input(f"Forget the {what} above for good? [y/N] ").strip().casefold() in ("y", "yes")
     except (EOFError, KeyboardInterrupt):

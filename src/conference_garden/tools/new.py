@@ -34,7 +34,7 @@ def new(folder: Path, options: argparse.Namespace) -> int:
         skeleton = (conference_page if options.what == "conference" else topic_page)(values, known)
         path = folder / f"{skeleton.document}.md"
         if path.exists():
-            print(f"{skeleton.document}.md is there already. Nothing was written.", file=sys.stderr)
+            print(f"{skeleton.document}.md already exists. Nothing was written.", file=sys.stderr)
             return 1
         replace_file(path, skeleton.text)
     except WrongOptionError as wrong:
@@ -47,10 +47,10 @@ def new(folder: Path, options: argparse.Namespace) -> int:
         print("\nNothing was written.", file=sys.stderr)
         return 1
     for remark in skeleton.remarks:
-        print(f"Look: {remark}")
+        print(f"Note: {remark}")
     where = "" if options.garden == Path() else f" GARDEN={options.garden}"
     kept = ", a draft: it is published when you take out 'draft: true'" if skeleton.is_draft else ""
-    print(f"{options.garden / skeleton.document}.md is begun{kept}.")
+    print(f"{options.garden / skeleton.document}.md was created{kept}.")
     print(f"Next: 'make live{where}', then write. It is shown at /{skeleton.document}.html.")
     return 0
 

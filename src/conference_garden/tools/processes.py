@@ -94,7 +94,7 @@ def alone(work: Path) -> Iterator[None]:
         lock = (work / "lock").open("w")
     except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
         message = f"The folder {os.path.relpath(work)} cannot be made: {error.strerror}. Nothing was done."
-        raise RefusedError(f"{message} Take away what stands in its place.") from None
+        raise RefusedError(f"{message} Remove what is in its place.") from None
     with lock:
         if not _is_locked(lock):
             print("Waiting for another build of this garden …", file=sys.stderr)

@@ -63,7 +63,7 @@ def ask(
     ``refuse`` says what is wrong with the last answer, of the same with that answer; nothing if it can be used.
     Raises EOFError or KeyboardInterrupt when the writer gives up.
     """
-    print("Return takes what stands in [brackets], or leaves an answer open; Tab completes, Ctrl-C gives up.")
+    print("Return accepts what is in [brackets] or skips the question; Tab completes, Ctrl-C cancels.")
     values: dict[str, Any] = {}
     for field in fields:
         offered = sorted(filter(None, offers.get(field.name, ())))

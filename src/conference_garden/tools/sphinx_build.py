@@ -129,7 +129,7 @@ def check(folder: Path, files: Sequence[Path] = (), *, jobs: str = "1", verbose:
     if strange := next(
         (path for path in files if not path.resolve().is_relative_to(folder) or not path.is_file()), None
     ):
-        raise RefusedError(f"{strange} is no file of this garden.")
+        raise RefusedError(f"{strange} is not a file of this garden.")
     with alone(work):
         started = time.monotonic()
         output, show = work / "out", _show_advice
@@ -270,7 +270,7 @@ def _sphinx(
         for name in (os.path.relpath(path) for path in strange):
             if f"{name}:" not in told_of:
                 print(
-                    f"{name} is no page of this garden: nothing in it was checked.",
+                    f"{name} is not a page of this garden: nothing in it was checked.",
                     file=sys.stderr,
                 )
         return int(bool(about_them or strange))

@@ -51,7 +51,7 @@ def put_site(folder: Path, destination: Path) -> str:
     if destination.resolve() in (folder, *folder.parents) or source.is_relative_to(destination.resolve()):
         return f"{destination} holds the garden itself: name another folder."
     if destination.exists() and not _is_ours(destination):
-        return f"{destination} holds something else than a site made by this command: name another folder."
+        return f"{destination} holds something other than a site made by this command: name another folder."
     fresh, old = (destination.with_name(f".{destination.name}.{word}") for word in ("new", "old"))
     for path in (fresh, old):
         shutil.rmtree(path, ignore_errors=True)

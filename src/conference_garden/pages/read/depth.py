@@ -35,4 +35,4 @@ def report_depth(reader: PageReader) -> None:
     """Report that something was left out of a page, once."""
     if _left_out:
         line = min(_left_out[0], len(reader.lines))
-        reader.report(line, "deep-list", "what is nested here deeper than pages can show would be lost.")
+        reader.report(line, "deep-list", "this is nested too deeply to be shown, so its innermost part would be lost.")

@@ -128,4 +128,4 @@ def mistakes(code: str) -> Iterator[tuple[str, str, str]]:
     if missing:
         yield "diagram-without-text", "", f"a diagram has no {listed([quoted(key) for key in missing])}."
     for text in unchecked(code):
-        yield "diagram-link", text, f"a diagram leads to or loads what cannot be checked: {quoted(text)}."
+        yield "diagram-link", text, f"a diagram links to or loads something that cannot be checked: {quoted(text)}."

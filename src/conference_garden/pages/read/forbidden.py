@@ -81,7 +81,7 @@ def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
         node.parent.remove(node)
     for where, address in list(_addresses(doctree)):
         if not _is_allowed(address):
-            why = ", whose host or port cannot be one" if address.lower().startswith("http") else ""
+            why = ", whose host or port is not valid" if address.lower().startswith("http") else ""
             reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}{why}.")
             if isinstance(where, nodes.reference) and where.parent:
                 where.parent.replace(where, where.children)  # previews show the page all the same

@@ -222,7 +222,7 @@ class GardenRenderer(SphinxRenderer):
         self._check_fence(token)
         name = token.info.strip().partition(" ")[0]
         if name and not name.startswith("{"):
-            message = f"'{token.markup}{name}' begins nothing; a block begins with '{token.markup}{{{name}}}'."
+            message = f"'{token.markup}{name}' does not begin a block; a block begins with '{token.markup}{{{name}}}'."
             self.note(token.map[0] if token.map else 1, "unread-markup", message)
         super().render_colon_fence(token)
 

@@ -17,29 +17,29 @@ from conference_garden.facts.schema import TALK
 READ: Final = "\0"
 
 _LINK: Final = "write [text](#id), {topic}`id` or {speaker}`name`"
-_TEMPLATE: Final = "of a template, which no page has; write what it stands for"
+_TEMPLATE: Final = "of a template, which pages do not have; write its value"
 
 #: What it looks like, and what the message says of it.
 _MARKS: Final = {
     r"!\[\[[^\[\]\n]+\]\]": "shows nothing; a picture is ![what it shows](file)",
-    r"\[\^[^\s\[\]]*\s[^\[\]]*\]": "is no footnote, whose name has no space in it",
+    r"\[\^[^\s\[\]]*\s[^\[\]]*\]": "is not a footnote, because its name contains a space",
     r"\[\[_?(?:TOC|toc)_?\]\]|^\[(?:TOC|toc)\][ \t]*$": "is not needed: every page lists its headings",
     r"\[\[[^\[\]\n]+\]\]": f"is a link of Obsidian or a wiki; {_LINK}",
     r"!?\[[^\[\]\n]{0,200}\]\((?=[^()\n]{0,200}\s)(?:[^()<>\"\n]|\([^()\n]{0,50}\)){1,200}\.\w{2,5}\)": (
-        "leads nowhere: an address with blanks stands between < and >"
+        "leads nowhere: put an address that contains spaces between < and >"
     ),
-    r"\{\{[<%][^{}\n]*\}\}": "is a shortcode of Hugo; write Markdown, and a link for what another site shows",
+    r"\{\{[<%][^{}\n]*\}\}": "is a Hugo shortcode; write Markdown instead, and a link to what is on another site",
     r"\{\{[^{}\n]*\}\}": f"is a variable {_TEMPLATE}",
     r"\{%[^{}\n]*%\}": f"is a tag {_TEMPLATE}",
     r"\{:[^{}\n]*\}": "is an attribute of kramdown; a picture has them in {…} directly behind it",
-    r"\{#[\w-]+\}": "is no label here; write '(label)=' on a line of its own above",
+    r"\{#[\w-]+\}": "is not a label here; write '(label)=' on a line of its own above",
     r"\{\.[\w-][^{}\n]*\}": "is an attribute of nothing; it stands directly behind [text] or a picture",
     r"\{(?:talk|topic|speaker|conference|series)\}": (
-        "is no reference without a name in backticks behind it, as in {speaker}`Grace Hopper`"
+        "is not a reference without a name in backticks after it, as in {speaker}`Grace Hopper`"
     ),
-    r"(?<![=\w])==(?=[^\s=])[^=\n]*(?<=\S)==(?![=\w])": "marks nothing; write **bold** or *italic*",
+    r"(?<![=\w])==(?=[^\s=])[^=\n]*(?<=\S)==(?![=\w])": "has no meaning here; write **bold** or *italic*",
     r"(?<=\w)~[^\s~\0]{1,20}~(?!~)": "puts nothing low; write {sub}`2`",
-    r"\^\[[^\[\]\n]+\]": "is a footnote within the line; write '[^name]', and '[^name]: text' below",
+    r"\^\[[^\[\]\n]+\]": "is an inline footnote; write '[^name]', and '[^name]: text' below",
     r"(?<=\w)\^[^\s^\0]{1,20}\^": "puts nothing high; write {sup}`2`, or $x^2$ for a formula",
     r"%%[^%\n]+%%": "is a comment of Obsidian, which readers would see; a comment is a line that begins with '%'",
     r"(?:(?<=\s)|^)\^(?=[\w-]*[A-Za-z-])[\w-]+$": "is the name of a block in Obsidian; take it out, a talk has a label",
@@ -47,16 +47,16 @@ _MARKS: Final = {
     r"<[A-Z][\w.]*(?:\s[^<>]*)?/>": "is a component of MDX; write Markdown",
     r"\$\$": "begins or ends no formula, which stands between two '$$'",
     rf"^:(?:{'|'.join(TALK.keys)}):(?=\s)": "is a line of a {talk} block, which begins with '```{talk}'",
-    r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?=\0)": "is no role, which is written {name}`text`",
-    r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?![\w:])": "is the name of no emoji; type the character itself",
+    r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?=\0)": "is not a role, which is written {name}`text`",
+    r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?![\w:])": "is not the name of an emoji; type the character itself",
 }
 #: The same for beginnings of lines, which all of them are.
 _LINES: Final = {
-    r"#{2,6}[^\s#\0].*": "is no heading without a space behind the '#'",
+    r"#{2,6}[^\s#\0].*": "is not a heading without a space after the '#'",
     r"#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
     r"(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a box of MkDocs; write '> [!NOTE]', or a block that begins with ':::{note}'",
     r"(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is code of MDX, which a page would show; take it out",
-    r"(?=[ \t:-]*\|)(?=[ \t:|]*-)[ \t:|-]+$": "makes no table: it needs as many cells as the row above it",
+    r"(?=[ \t:-]*\|)(?=[ \t:|]*-)[ \t:|-]+$": "does not make a table: it needs as many cells as the row above it",
     r"[A-Za-z][\w -]{0,30}::[ \t]": "is a field of Dataview; what belongs to a talk stands in its {talk} block",
 }
 _FIRST: Final = re.compile(r"[!\[{=~^%<$:]")
@@ -117,4 +117,4 @@ class Elements:
         """The lines with elements, and what the messages say."""
         for number, (name, tag, line) in enumerate(self._open):
             if name in _WITHOUT_END or number < self._closed.get(name, 0):
-                yield line, f"{quoted(tag)} is HTML, which a page shows as it stands; write Markdown."
+                yield line, f"{quoted(tag)} is HTML, which a page would show as typed; write Markdown."

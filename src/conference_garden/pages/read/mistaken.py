@@ -26,6 +26,6 @@ def report_mistaken(reader: PageReader) -> None:
             reader.doubts.lost_talks |= name in ("talk", "")
         elif not is_highlighted(block.astext(), language):
             is_known = language in languages()
-            wrong = "is not what it is written in." if is_known else f"is not known{suggest(language, languages())}"
+            wrong = "is not the one it is written in." if is_known else f"is not known{suggest(language, languages())}"
             message = f"the language {quoted(language)} of this code {wrong}"
             reader.report(block, "unknown-language", message)

@@ -215,7 +215,7 @@ class PageReader:
         for block in list(self.doctree.findall(talk_block)):
             section = block.parent
             if not is_conference or not isinstance(section, nodes.section) or section.parent is not self.main:
-                self.report(block, "talk-outside-heading", "a {talk} block without a heading of its own.")
+                self.report(block, "talk-outside-heading", "this {talk} block has no heading of its own.")
                 section.remove(block)
             elif id(section) in self.talk_of_section:
                 other = self.talk_of_section[id(section)]
@@ -250,7 +250,7 @@ class PageReader:
                 self.report(line, "bad-id", message)
                 id_ = nodes.make_id(label) if nodes.make_id(label) in section["ids"] else id_
             elif id_ != label:
-                self.report(line, "duplicate-id", f"the page has something else with the id {quoted(label)}.")
+                self.report(line, "duplicate-id", f"the page already has an element with the id {quoted(label)}.")
         elif above:  # docutils takes away a label that stands twice
             id_ = above[1]
         else:

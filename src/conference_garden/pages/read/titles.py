@@ -21,7 +21,7 @@ def report_titles(reader: PageReader) -> None:
     if sections and sections[0] not in titles:
         reader.report(sections[0], "no-title", "the page has no '# Title' above its first heading.")
     for section in titles[1:]:
-        reader.report(section, "second-title", f"{quoted(section[0].astext())} is another title of the page.")
+        reader.report(section, "second-title", f"{quoted(section[0].astext())} is a second title of the page.")
     if sections != titles[:1]:
         reader.doubts.follow.add("talk-outside-heading")
 

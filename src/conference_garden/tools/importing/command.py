@@ -60,7 +60,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
     if not options.dry_run and any(change.is_new for change in changes) and _is_wanted(changes, sure=options.yes):
         _write(folder, changes)
         print("\nSee the drafts with 'make live', which lists what they lack.")
-        print("A page is published when 'draft: true' is taken out, each of its talks when ':draft:' is.")
+        print("Delete 'draft: true' to publish a page, and ':draft:' to publish a talk on it.")
         print(found.remark, end="\n" if found.remark else "")
     elif changes and (options.dry_run or any(change.is_new for change in changes)):
         print("\nNothing was written.")
@@ -111,7 +111,7 @@ def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
         every = [event for event in found.conferences if any(_matches([event.title], word) for word in titles)]
         if not every:
             names = {event.title for event in found.conferences}
-            raise RefusedError(f"No conference is chosen so{suggest(titles[0], names)}")
+            raise RefusedError(f"No conference matches{suggest(titles[0], names)}")
         found.conferences = every
     if not wanted:
         return
@@ -121,7 +121,7 @@ def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
     if not found.conferences:
         name, words = next(iter(wanted.items()))
         texts = {text for conference in every for part in conference.parts for text in _texts(part, name)}
-        raise RefusedError(f"No talk is chosen so{suggest(words[0], texts - {''})}")
+        raise RefusedError(f"No talk matches{suggest(words[0], texts - {''})}")
     places = {part.place for conference in found.conferences for part in conference.parts}
     found.unplaced = [unplaced for unplaced in found.unplaced if unplaced.place in places]
 

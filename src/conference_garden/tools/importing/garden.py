@@ -56,7 +56,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
                 garden.add_page(data.name, data.text())
             elif not isinstance(data.value, dict):
                 data.json()  # says what is wrong
-                raise RefusedError(f"{data.name} is no data set of a garden.")
+                raise RefusedError(f"{data.name} is not the data set of a garden.")
             else:
                 garden.add_data(data.value, _Pages(source))
     garden.finish()

@@ -81,7 +81,7 @@ def _calendar(source: ImportSource) -> Any:
     try:
         return Calendar.from_ical(source.text())
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
-        raise RefusedError(f"{source.name} is no calendar: {one_line(str(error))[:200]}.") from None
+        raise RefusedError(f"{source.name} is not a calendar: {one_line(str(error))[:200]}.") from None
 
 
 def _session(

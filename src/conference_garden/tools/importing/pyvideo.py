@@ -126,5 +126,5 @@ def _links(video: dict[str, Any]) -> tuple[Links, str, list[str]]:
 def _json(path: Path) -> dict[str, Any]:
     data = ImportSource(path.name, read_file(path)).json()
     if not isinstance(data, dict):
-        raise RefusedError(f"{path.name} is no JSON object.")
+        raise RefusedError(f"{path.name} is not a JSON object.")
     return data

@@ -88,7 +88,7 @@ def _own_page(slug: str, links: list[str]) -> str:
 def _from_json(source: ImportSource) -> Programme:
     schedule = row(row(source.json()).get("schedule"))
     if not isinstance(schedule.get("conference"), dict):
-        raise RefusedError(f"{source.name} is no schedule: it has another shape than frab and pretalx write.")
+        raise RefusedError(f"{source.name} is not a schedule in the format of frab or pretalx.")
     events = [_session(event, day, room, source.name, source) for event, day, room in _json_events(schedule)]
     return _programme(schedule["conference"], events, source, url=schedule.get("base_url"))
 

@@ -100,7 +100,7 @@ class ImportSource:
         except etree.ParseError:
             root = None
         if root is None:
-            raise RefusedError(f"{self.name} is no XML.")
+            raise RefusedError(f"{self.name} is not XML.")
         dtd: Any = root.getroottree().docinfo.internalDTD
         if dtd is not None and dtd.entities():
             raise RefusedError(f"{self.name} declares XML entities, which no feed or schedule needs: it is not read.")
@@ -114,14 +114,14 @@ class ImportSource:
         try:
             return json.loads(self.text())
         except (ValueError, RecursionError) as error:
-            raise RefusedError(f"{self.name} is no JSON: {error}.") from None
+            raise RefusedError(f"{self.name} is not JSON: {error}.") from None
 
     def yaml(self) -> Any:
         """The text as YAML; raises :class:`RefusedError` for what is none, or has aliases and tags."""
         try:
             return yaml_value(self.text())
         except MalformedError as error:
-            raise RefusedError(f"{self.name}:{error.line} is no YAML that is read here: {error}.") from None
+            raise RefusedError(f"{self.name}:{error.line} is not readable YAML: {error}.") from None
 
     @cached_property
     def value(self) -> Any:

@@ -38,9 +38,9 @@ def init(folder: Path, options: argparse.Namespace) -> int:
     Files that are there already stay as they are.
     """
     if (folder / "index.md").exists():
-        raise RefusedError(f"{options.garden} is a garden already. 'garden upgrade' brings its files up to date.")
+        raise RefusedError(f"{options.garden} is already a garden. 'garden upgrade' brings its files up to date.")
     if any(path.exists() and not path.is_dir() for path in (folder, *folder.parents)):
-        raise RefusedError(f"{options.garden} cannot be made: there is a file of that name. Nothing was written.")
+        raise RefusedError(f"{options.garden} cannot be created: there is a file with that name. Nothing was written.")
     given = {field.name: getattr(options, field.name) for field in GARDEN}
     try:
         settings = _settings(_told(folder, given))
@@ -158,7 +158,7 @@ def _import(folder: Path, options: argparse.Namespace) -> int:
     told = {"sources": options.sources, "list": "", "into": "", "name": "", "dry_run": False, "yes": True}
     status = import_sources(folder, argparse.Namespace(**told, **choices))
     if status:
-        print("The garden is begun all the same: import again with 'make import SOURCE=…'.", file=sys.stderr)
+        print("The garden was created nevertheless: import again with 'make import SOURCE=…'.", file=sys.stderr)
     print()
     return status
 

@@ -132,7 +132,7 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     folder = garden.folder
     is_anew = any(path.suffix == ".py" or path.name == "garden.toml" for path in changed)
     if is_anew and (folder / "index.md").is_file():  # else the command would end
-        print("The settings or the engine have changed: starting anew.", flush=True)
+        print("The settings or the engine have changed: starting again.", flush=True)
         garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
     sheets = {path: garden.output / "_static" / path.name for path in changed if path.suffix == ".css"}

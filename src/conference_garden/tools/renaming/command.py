@@ -85,13 +85,13 @@ def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) ->
     if old != id_ and slug_or_name(old) != slug_or_name(name):
         raise RefusedError(f"{quoted(old)} is called {quoted(name)} now: rename that.")
     if new == name:
-        raise RefusedError(f"{quoted(old)} is called so already.")
+        raise RefusedError(f"{quoted(old)} already has that name.")
     if kind == "speaker":
         _check_speaker(catalogue, id_, new)
     else:
         _check_id(catalogue, found, new)
     if slugify(new) in labels:
-        raise RefusedError(f"{quoted(new)} is a label in {labels[slugify(new)]}.md already.")
+        raise RefusedError(f"{quoted(new)} is already a label in {labels[slugify(new)]}.md.")
     return Renaming(catalogue, kind, id_, name, new)
 
 
@@ -112,7 +112,7 @@ def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
         raise RefusedError(f"{quoted(new)} cannot be an id: use up to 200 lower-case letters, digits and hyphens.")
     other = ("page", new) if new in catalogue.indexes else catalogue.find("any", new)
     if other and other != thing:
-        raise RefusedError(f"{quoted(new)} is the id of a {other[0]} already, or was.")
+        raise RefusedError(f"{quoted(new)} is, or was, the id of a {other[0]}.")
 
 
 def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:

@@ -55,7 +55,7 @@ def merge(folder: Path, domain: GardenDomain, options: Namespace, warnings: str,
     files.write(FILE, after)
     for group in left:
         names = and_text([quoted(speaker.name) for speaker in group])
-        print(f"{FILE}: join the entries of {names} by hand, if they are one person.", file=sys.stderr)
+        print(f"{FILE}: join the entries of {names} by hand, if they are the same person.", file=sys.stderr)
     if options.apply and files.texts:
         number = len(found) - len(left)
         return _make(files, f"{count_text(number, 'speaker has', 'speakers have')} aliases now", warnings, read)
