@@ -232,8 +232,8 @@ def test_map_page(garden: Garden) -> None:
         for name in ("aria-labelledby", "aria-describedby"):
             assert page.xpath(f"//*[@id='{drawing.get(name)}']")
     text = text_of(built.page("map.html"), "//section[h2[@id='as-a-list']]")
-    assert "Craft Boats 2 talks Near to Budgets (1 shared talk, 1 relation)" in text
-    assert "Planning Budgets 2 talks Near to Boats (1 shared talk, 1 relation)" in text
+    assert "Craft Boats 2 talks Close to Budgets (1 shared talk, 1 relation)" in text
+    assert "Planning Budgets 2 talks Close to Boats (1 shared talk, 1 relation)" in text
     assert 'href="map.html"' in built.page("index.html")
 
 
@@ -286,7 +286,7 @@ def test_other_formats_have_the_map_in_words(garden: Garden) -> None:
     """Where nothing can be drawn the list stands alone."""
     built = garden.build("text", into="text")
     assert built.warnings == []
-    assert "Near to Budgets (1 shared talk, 1 relation)" in built.page("map.txt")
+    assert "Close to Budgets (1 shared talk, 1 relation)" in built.page("map.txt")
     assert "Below stands" not in built.page("map.txt")
 
 
@@ -354,7 +354,7 @@ def test_a_tap_tells_what_is_near(browser: Browser, address: str, scripts: bool)
     topic.locator("circle").tap()
     entry = page.locator(topic.get_attribute("href") or "")
     expect(entry).to_be_in_viewport(ratio=1)
-    expect(entry).to_contain_text("Near to")
+    expect(entry).to_contain_text("Close to")
     expect(topic.locator(".garden-map-lines")).to_have_css("opacity", "0.9")
     entry.get_by_role("link", name="Close").tap()
     expect(entry).not_to_be_in_viewport()

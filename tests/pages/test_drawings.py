@@ -133,7 +133,7 @@ def test_the_command_draws(boats: Garden, browser: Browser) -> None:
     """``garden diagrams`` draws what has no drawing, deletes what is left over, and pages show it, links and all."""
     boats.write(f"{FOLDER}/0123456789abcdef.svg", DRAWING)
     status, printed = garden_command("diagrams", str(boats.folder))
-    assert (status, printed) == (0, f"1 diagram drawn, 0 there already, 1 deleted: see {FOLDER}.\n")
+    assert (status, printed) == (0, f"1 diagram drawn, 0 already there, 1 deleted: see {FOLDER}.\n")
     (drawn,) = (boats.folder / FOLDER).iterdir()
     assert drawn.name == file_name(CODE)
     first = drawn.read_bytes()
@@ -166,7 +166,7 @@ def test_what_cannot_be_drawn_is_left_to_the_script(boats: Garden, tmp_path: Pat
     status, printed = garden_command("diagrams", str(boats.folder))
     assert status == 0
     assert "topics/boats.md:23: a diagram is left to the reader's browser: it has the colour" in printed
-    assert f"1 diagram drawn, 0 there already, 0 deleted: see {FOLDER}.\n" in printed
+    assert f"1 diagram drawn, 0 already there, 0 deleted: see {FOLDER}.\n" in printed
     status, printed = garden_command("diagrams", str(boats.folder), "--anew", before={"CHROME_PATH": "/nowhere"})
     assert (status, printed) == (1, "/nowhere cannot be run: No such file or directory.\n")
     status, printed = garden_command("diagrams", str(boats.folder), "--anew", before={"CHROME_PATH": "/bin/true"})

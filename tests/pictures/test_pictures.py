@@ -407,7 +407,7 @@ REFUSED = {
     "changed.png": (PNG[:300] + b"x" + PNG[301:], "is damaged: a part of it has changed."),
     "nothing.png": (b"", "is empty."),
     "start.jpg": (b"\xff\xd8\xff", "is damaged: it ends too early."),
-    "text.png": (b"no picture", "is no picture."),
+    "text.png": (b"no picture", "is not a picture."),
     "page.png": (b"<!DOCTYPE html><p>x", "is HTML, which browsers do not show."),
     "photo.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is HEIC, which browsers do not show."),
     "scan.tif": (album.encoded(Image.new("L", (9, 9)), "TIFF"), "is TIFF, or a camera's raw picture, which browsers"),

@@ -378,7 +378,7 @@ def test_what_cannot_be_read_is_named(damaged_garden: Path, arguments: tuple[str
         "wide.md:1: WARNING: the page cannot be read: it is UTF-16, not UTF-8.",
         "merged.md:9: WARNING: the page cannot be read: it has two versions",
         "x.md:1: WARNING: the file name 'xxx",
-        "deep.md:1: WARNING: blocks, lists or emphasis stand in one another too deeply",
+        "deep.md:1: WARNING: blocks, lists or emphasis are nested too deeply",
     ):
         assert said.count(part if arguments[0] != "live" else part.partition("WARNING: ")[2]) >= 1, part
 

@@ -188,7 +188,11 @@ def test_a_file_of_others_does_no_harm(reader: BrowserContext, address: str, tmp
     page.goto(f"{address}reading-list.html", wait_until="networkidle")
     for number in range(5):
         page.get_by_label("Add from JSON").set_input_files(tmp_path / f"{number}.json")
-        said = "Added 1 talk, and 1 that was read." if number == 0 else "This file has no reading list of this garden."
+        said = (
+            "Added 1 talk, and 1 that was read."
+            if number == 0
+            else "This file does not contain a reading list of this garden."
+        )
         expect(page.get_by_role("status")).to_have_text(said)
     assert page.locator(".garden-talk-title").all_text_contents() == [good["title"]]
     with page.expect_download() as download:

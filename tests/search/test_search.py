@@ -637,7 +637,7 @@ def test_nothing_found_helps(watched: Watched, address: str) -> None:
     expect(page.get_by_role("status")).to_have_text("Nothing found for “xylophone”.")
     expect(page.locator("[data-results]").get_by_role("link", name="Speakers")).to_be_visible()
     page.goto(f"{address}search.html?q=barancles")
-    expect(page.get_by_role("status")).to_contain_text("Nothing has “barancles”. For “barnacles”:")
+    expect(page.get_by_role("status")).to_contain_text("Nothing matches “barancles”. Results for “barnacles”:")
     expect(page.locator(RESULT).first).to_contain_text("What the barnacles did")
     page.goto(f"{address}search.html?q=dregding+little+often")
     page.get_by_role("status").get_by_role("link", name="dredging little often").click()

@@ -275,5 +275,5 @@ def test_pages_that_are_files_say_what_they_lack(browser: Browser, site: Path, n
     """Browsers load no modules for a page that is a file: what needs them says so, as it does without scripts."""
     page = browser.new_page()
     page.goto((site / f"{name}.html").resolve().as_uri())
-    expect(page.get_by_text("pages that come from a web server")).to_be_visible()
+    expect(page.get_by_text("pages served by a web server")).to_be_visible()
     page.close()

@@ -48,7 +48,7 @@ def test_what_is_deleted_is_forgotten(published: Garden) -> None:
     *named, last = done.stdout.splitlines()
     assert set(named) == before - addresses(published)
     assert {f"{PAGE}.html", f"{PAGE}.html#turing-sails-2024-questions", "speakers/alan-turing.html"} <= set(named)
-    assert last == f"{len(named)} addresses taken out of published.json: who follows them finds nothing."
+    assert last == f"{len(named)} addresses removed from published.json: links to them will lead nowhere."
     assert "conferences/sails-2023.html" in addresses(published)
     checked = run("check", str(published.folder))
     assert (checked.returncode, checked.stderr) == (0, "")

@@ -83,7 +83,7 @@ def test_what_is_not_placed_is_listed(run: Run) -> None:
     said = run(SOURCES / "knot-conf-2022")
     assert "hitches.json: “Hitches [live]”: “javascript:alert(1)” is no address on the web: left out." in said
     assert "opening.json: “Opening”: no speaker is named: not imported." in said
-    assert "torn.json is no JSON" in said
+    assert "torn.json is not JSON" in said
     assert "looks like “Ada Lovelace”, whom the garden knows" in run(SOURCES / "pentabarf.xml")
 
 

@@ -120,10 +120,10 @@ def test_doctype_without_entities(garden: Garden) -> None:
             "is a web page; name its feed instead: https://log.example/feed",
         ),
         (b"<rss>", "No talk was found"),
-        (b'{"schedule": ', "is no JSON"),
+        (b'{"schedule": ', "is not JSON"),
         (b'{"schedule": 7}', "has another shape"),
         (b'{"schedule": {"conference": {"days": [{"rooms": [1]}]}}}', "No talk was found"),
-        (b'{"schedule": ' + b"[" * 100_000, "is no JSON"),
+        (b'{"schedule": ' + b"[" * 100_000, "is not JSON"),
         (b"<schedule><day/></schedule>", "has no <conference>"),
     ],
 )

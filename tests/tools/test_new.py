@@ -72,13 +72,13 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
 @pytest.mark.parametrize(
     ("what", "options", "says"),
     [
-        ("conference", ["--series", "sails", "--start", "2024-09-01"], "sails-2024.md is there already"),
+        ("conference", ["--series", "sails", "--start", "2024-09-01"], "sails-2024.md already exists"),
         (
             "conference",
             ["--series", "boats", "--start", "2024-09-01", "--end", "2024-08-31"],
             "cannot end on 2024-08-31",
         ),
-        ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md is there already"),
+        ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md already exists"),
         ("topic", ["--title", "Topics", "--family", "Craft"], "The id 'topics' is in use"),
         ("topic", ["--title", "⛵", "--family", "Craft"], "The title '⛵' makes no address: give one with --id."),
         ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "The id 'boats' is in use"),
@@ -188,7 +188,7 @@ def test_an_answer_is_refused_where_it_is_asked(garden: Garden) -> None:
     days = ["2024-09-03", "2024-09-01", ""]
     said = answer(garden, "conference", "Sails", *days, "", "Autumn", "", "", "Ropes — Ada Lovelace", "", "boats", "")
     assert "The conference cannot end on 2024-09-01, before it starts." in said
-    assert "conferences/sails-2024.md is there already." in said
+    assert "conferences/sails-2024.md already exists." in said
     assert "The id 'boats' is in use already." in said
     assert "(lovelace-sails-2024-autumn)=" in garden.read("conferences/sails-2024-autumn.md")
     names = ["Boats", "Sailing", ""]

@@ -285,7 +285,7 @@ def test_git_sees_one_file(garden: Garden) -> None:
 
 TWO_PEOPLE = (
     "there is a speaker 'Alan Turing' already; "
-    "if they are one person, list the other name under aliases in speakers.yml."
+    "if they are the same person, list the other name under aliases in speakers.yml."
 )
 
 

@@ -50,7 +50,7 @@ def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
     def url(document: str) -> str:
         return root + app.builder.get_target_uri(document)
 
-    lead = gettext("The garden’s own page of this: {page}.", page=link(escaped(page.own.text), url(page.own.document)))
+    lead = gettext("The garden’s own page for this: {page}.", page=link(escaped(page.own.text), url(page.own.document)))
     lines = [f"{link(escaped(one.link.text), url(one.link.document))} {one.talks}" for one in page.lists]
     lines += [f"{post.date.isoformat()} {link(escaped(post.title), url(post.document))}" for post in page.posts]
     return post_list(page.title, lead, lines, foot(settings, url(page.name))).encode("utf-8", "replace")

@@ -46,7 +46,7 @@ class FeedsPage(GroupedIndex):
 
     document = "feeds"
     title = N_("Feeds")
-    row = N_("By what they follow")
+    row = N_("By subject")
     needs_fast_builder = True
 
     def all_groups(self, catalogue: Catalogue) -> Iterator[Group]:

@@ -23,7 +23,7 @@ Each conference is a page and each talk a section of it that begins with its tak
 Pages of topics and of speakers list their talks at all conferences.
 Every page is here as Markdown, beside the HTML page and under the same name.
 Links within it lead to HTML pages, whose addresses are permanent: cite those.""")
-_SOURCES: Final = N_("A page names the notes that it is distilled from: name them too.")
+_SOURCES: Final = N_("A page lists the notes that it is distilled from: credit them too.")
 _LICENCES: Final = N_("Where a page has another licence, its last line says so.")
 _ALL: Final = {
     "conferences": NN_("All {n} conferences", "All {n} conferences"),

@@ -171,7 +171,7 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
         for plot in plots:
             topic = pieces.entry(IndexEntry(plot.topic, count_text(plot.talks, "talk")))
             ties = [[pieces.link(near.topic), nodes.Text(f" ({near.reason})")] for near in plot.neighbours]
-            near = [paragraph(sentence(gettext("Near to {topics}"), topics=joined(ties, ", ")))] if ties else []
+            near = [paragraph(sentence(gettext("Close to {topics}"), topics=joined(ties, ", ")))] if ties else []
             items.append(nodes.list_item("", topic, *near, *_close(pieces), ids=[_near(plot.topic)]))
         topics = nodes.bullet_list("", *items, classes=["garden-index"], bullet="-")
         children.append(section(family.text, family.anchor, topics))

@@ -109,7 +109,7 @@ class DiagramDirective(SphinxDirective):
         title, description = words(code)
         paragraph = nodes.paragraph("", "", nodes.strong("", f"{title.rstrip('.')}."), nodes.Text(f" {description}"))
         if links := [[self._link(address)] for address in addresses(code)]:
-            text = gettext("The diagram leads to {links}.")
+            text = gettext("The diagram links to {links}.")
             paragraph += [nodes.Text(" "), *sentence(text, links=joined(links, ", "))]
         return paragraph
 

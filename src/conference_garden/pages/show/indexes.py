@@ -141,7 +141,7 @@ class SpeakersPage(GroupedIndex):
     folder = "speakers/letter"
     title = N_("Speakers")
     lead = N_(
-        "Everybody who gave a talk that is kept here, by surname. "
+        "Everybody who gave a talk in this garden, by surname. "
         "A page lists a speaker’s talks over the years, the topics, and who shared the stage."
     )
     row = N_("By surname")

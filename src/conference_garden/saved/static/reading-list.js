@@ -84,7 +84,7 @@ async function take(file) {
   const isEmpty = !given.saved.size && !given.read.size;
   const [talks, n] = [count(now.saved.size - before.saved.size), now.read.size - before.read.size];
   const added = _n`Added ${talks}, and ${n} that was read.|Added ${talks}, and ${n} that were read.`;
-  tell(kept, isEmpty ? _`This file has no reading list of this garden.` : added);
+  tell(kept, isEmpty ? _`This file does not contain a reading list of this garden.` : added);
 }
 
 const plain = { type: "button", class: "garden-plain-button" };

@@ -7,7 +7,7 @@ export const root = new URL("../", import.meta.url);
 
 const KEY = `garden ${root.pathname}`;
 const listeners = [];
-export const UNKEPT = _`This browser keeps nothing: it holds for this page.`;
+export const UNKEPT = _`This browser stores nothing, so it applies to this page only.`;
 let unkept = null; // what a browser that keeps nothing has of this page
 const today = () => new Date().toISOString().slice(0, 10);
 

@@ -69,7 +69,7 @@ async function show(box) {
   const id = decoded(location.hash.slice(1));
   const pages = asked ? await nearest(asked) : [];
   const anchors = await Promise.all(pages.map(({ address }) => (id ? anchorOn(new URL(`${address}.html`, root), id) : "")));
-  if (!pages.length) return box.append(_`No page has an address near to it.`);
+  if (!pages.length) return box.append(_`No page has a similar address.`);
   box.append(_`Did you mean`, document.createElement("ul"));
   pages.forEach(({ address, title }, index) => {
     const place = `${address}.html${anchors[index]}`;

@@ -116,10 +116,10 @@ export class Results {
       const others = found.total - found.talks;
       const numbers = [found.talks && talksText(found.talks), others && pagesText(others)];
       const [words, unknown, also] = [found.instead, ...[found.unknown, found.also].map((list) => list.map(quoted).join(", "))];
-      if (words) parts.push(_`Nothing has ${quoted(query)}. For ${quoted(words)}:`, " ");
+      if (words) parts.push(_`Nothing matches ${quoted(query)}. Results for ${quoted(words)}:`, " ");
       parts.push(`${numbers.filter(Boolean).join(", ")}.`);
-      if (unknown && !words) parts.push(" ", _`Nothing has ${unknown}.`);
-      if (also) parts.push(" ", _`Looked for ${also} too.`);
+      if (unknown && !words) parts.push(" ", _`Nothing matches ${unknown}.`);
+      if (also) parts.push(" ", _`Also searched for ${also}.`);
     } else {
       parts.push(query ? _`Nothing found for ${quoted(query)}.` : _`Nothing found.`);
       if (Object.values(filters).some(Boolean)) {
@@ -192,7 +192,7 @@ export class Results {
 function indexes() {
   const names = { conferences: _`Conferences`, topics: _`Topics`, speakers: _`Speakers`, talks: _`Talks` };
   const links = Object.entries(names).map(([path, name]) => element("li", {}, element("a", { href: new URL(`${path}.html`, root).href }, name)));
-  return element("div.garden-search-indexes", {}, element("p", {}, _`Look through all there is:`), element("ul", {}, ...links));
+  return element("div.garden-search-indexes", {}, element("p", {}, _`Browse everything:`), element("ul", {}, ...links));
 }
 
 // The texts of a result, with what was looked for

@@ -69,7 +69,7 @@ function makeDialog() {
     { className: "garden-keys" },
     element("h2", { id: "garden-keys-title" }, _`Keys`),
     element("dl", {}, ...rows),
-    element("label", {}, on, " ", _`the keys of one letter or sign work`),
+    element("label", {}, on, " ", _`single-key shortcuts work`),
     element("form", { method: "dialog" }, element("button", {}, _`Close`)),
   );
   dialog.setAttribute("aria-labelledby", "garden-keys-title");

@@ -262,7 +262,7 @@ async function copy(text, words) {
     await navigator.clipboard.writeText(text);
     tell(words);
   } catch {
-    tell(_`The browser does not let this page copy.`);
+    tell(_`The browser does not allow this page to copy.`);
   }
 }
 

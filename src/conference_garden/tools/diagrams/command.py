@@ -43,6 +43,6 @@ def draw_diagrams(folder: Path, options: Namespace, read: Callable[[Path], tuple
         path.unlink()
     there = len(places) - len(missing)
     print(
-        f"{count_text(len(missing) - left, 'diagram')} drawn, {there} there already, {len(gone)} deleted: see {FOLDER}."
+        f"{count_text(len(missing) - left, 'diagram')} drawn, {there} already there, {len(gone)} deleted: see {FOLDER}."
     )
     return 0

@@ -103,7 +103,7 @@ def _check_speaker(catalogue: Catalogue, id_: str, new: str) -> None:
         raise RefusedError(f"{quoted(new)} would have the address of a {taken[0]}, {quoted(taken[1])}.")
     other = catalogue.find_speaker(new)
     if other and other.id != id_:
-        message = f"there is a speaker {quoted(other.name)} already; if they are one person,"
+        message = f"there is already a speaker {quoted(other.name)}; if they are the same person,"
         raise RefusedError(f"{message} list the other name under aliases in {_PEOPLE}.")
 
 
