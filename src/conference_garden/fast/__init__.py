@@ -1,4 +1,4 @@
-"""The builder, and what decides what is written again."""
+"""The builder, and the decision which pages and files are written again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> None:
-    """Register what decides what is written again, and the builder where it is asked for."""
-    # that nothing has changed is found out here before Sphinx is imported
+    """Register the builder, if it is enabled, and the handlers that decide what is written."""
+    # the fingerprint in this package is used before Sphinx is imported
     from conference_garden.fast import archive, extra_files, inventory, outdated, site_files, translator
     from conference_garden.fast.check import CheckBuilder
     from conference_garden.pages.hooks import SITE_FILES
@@ -21,11 +21,11 @@ def setup(app: Sphinx) -> None:
         default=False,
         rebuild="",
         types=bool,
-        description="Whether a build compares what it keeps with what it is.",
+        description="Whether a build compares what it kept with what it would make now.",
     )
     app.add_builder(CheckBuilder)
     SITE_FILES["inventory"] = inventory.inventory
-    SITE_FILES["extra files"] = extra_files.extra_files  # the last, for they take the place of others
+    SITE_FILES["extra files"] = extra_files.extra_files  # last, because they replace others
     app.connect("config-inited", use_builder, priority=900)
     app.connect("builder-inited", translator.use_translator, priority=900)
     app.connect("builder-inited", outdated.forget_unknown_output)
@@ -39,7 +39,7 @@ def setup(app: Sphinx) -> None:
 
 
 def use_builder(app: Sphinx, config: Config) -> None:
-    """Put the builder in the place of Sphinx's own HTML builder, if asked (event ``config-inited``)."""
+    """Replace Sphinx's HTML builder, with ``garden_fast`` (event ``config-inited``)."""
     from conference_garden.fast import memory, tocs, walks
     from conference_garden.fast.builder import GardenHTMLBuilder
 

@@ -1,4 +1,4 @@
-"""ablog's archive pages: written when what they show has changed, and as Markdown too."""
+"""ablog's archive pages: written only when their content has changed, and as Markdown too."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from conference_garden.theme.upstream import ablog
 
 
 def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """ablog's archive pages that are not as they were written last (event ``html-collect-pages``)."""
+    """Yield the archive pages of ablog that differ from those written last (event ``html-collect-pages``)."""
     builder = app.builder
     if not isinstance(builder, GardenHTMLBuilder):
         return
     domain = garden_domain(app.env)
     common = digest(builder.appearance(), navigation(app.env), footer(app.env))
-    # posts are in no table
+    # posts are not rows of a table
     shown = domain.keep("archive", "", ablog.posts_version(app), lambda: dict(_shown(app)))
     before, now = builder.state.collected, {name: digest(common, version) for name, version in shown.items()}
     builder.state.collected = now
@@ -37,13 +37,13 @@ def archive_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _shown(app: Sphinx) -> Iterator[tuple[str, str]]:
-    """The name of each page of the archive, and a digest of what is its own."""
+    """The name of each archive page, and a digest of its own content."""
     for page in ablog.archive_pages(app):
         yield page.name, digest(page.name, page.template, page.title, page.lists, page.posts, page.own)
 
 
 def _posts(app: Sphinx, page: ablog.ArchivePage) -> bytes:
-    """A page of the archive as Markdown."""
+    """An archive page as Markdown."""
     settings = app.config.garden_settings
     root = settings.url or "../" * page.name.count("/")
 

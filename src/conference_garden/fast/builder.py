@@ -2,12 +2,12 @@
 
 What differs from :class:`sphinx.builders.html.StandaloneHTMLBuilder`:
 
-* What is written again is decided by digests (:mod:`conference_garden.fast.outdated`),
-  not by file times, so a page is never stale and never written in vain.
-* A page's cost does not grow with the garden: no toctree is resolved and no
-  previous and next page looked up (the garden has its own navigation).
-* A file is replaced in one step, and only when its content differs.
-* Files of pages, images and static files that are gone are deleted.
+* Digests decide which pages are written (:mod:`conference_garden.fast.outdated`),
+  not file times, so no page is stale and none is written in vain.
+* The cost of a page does not grow with the garden: no toctree is resolved, and no
+  previous and next pages are looked up (the garden has its own navigation).
+* Files are replaced atomically, and only if their content differs.
+* Files of deleted pages, images and static files are removed.
 """
 
 from __future__ import annotations
@@ -59,15 +59,15 @@ _TEMPORARY: Final = ".page-{}.tmp"
 
 
 class GardenHTMLBuilder(SiteBuilder):
-    """Sphinx's HTML builder for a garden that grows."""
+    """Sphinx's HTML builder, for gardens that grow."""
 
-    #: the index of the search is made of search records (conference_garden.search.index)
+    #: the search index is made from search records (conference_garden.search.index)
     search = False
     copysource = False
 
     state: State
     digests: PageDigests
-    #: files of this build that no finished one has left, and those that are as that has left them
+    #: files that no finished build has written yet, and files that are unchanged since the last one
     noted: set[str]
     untouched: set[str]
     #: key of a :class:`~conference_garden.pages.show.pieces.talk_entry` → its HTML
@@ -86,7 +86,7 @@ class GardenHTMLBuilder(SiteBuilder):
         self.get_target_uri = lru_cache(maxsize=50_000)(super().get_target_uri)  # type: ignore[method-assign]
         # templates do not change within a build; live preview starts a new one
         self.templates.environment.auto_reload = False
-        # compiling them takes longer than all else in a build after one edit
+        # compiling them would take longer than everything else in a build after one edit
         compiled = Path(self.doctreedir, "garden-templates", jinja2.__version__)
         compiled.mkdir(parents=True, exist_ok=True)
         self.templates.environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(compiled))
@@ -99,17 +99,17 @@ class GardenHTMLBuilder(SiteBuilder):
     def begin(self) -> None:
         """Forget what an earlier build in this process has drawn and written.
 
-        Scripts and styles too: what the theme adds for one page stays in lists
-        that the next build would put on every page.
+        This includes scripts and styles: what the theme added for one page is still in
+        lists, and the next build would put it on every page.
         """
         self.expected, self.noted, self.untouched = set(), set(), set()
         self.drawn = {}
         self.drawn_markdown = {}
         for path in Path(self.outdir).glob(_TEMPORARY.format("*")):
-            path.unlink()  # of a build that was stopped
-        # Sphinx keeps the doctree that it wrote first, whatever was read since
+            path.unlink()  # left by an interrupted build
+        # Sphinx would reuse the doctree that it wrote first, even if the page was read again
         self.env._pickled_doctree_cache.clear()
-        for digest_of in vars(_assets).values():  # and digests of style sheets and scripts, by their names
+        for digest_of in vars(_assets).values():  # Sphinx caches the checksums of style sheets and scripts by name
             getattr(digest_of, "cache_clear", lambda: None)()
         registry = self._registry
         lists: tuple[list[Any], ...] = (registry.js_files, registry.css_files, self._js_files, self._css_files)
@@ -120,7 +120,7 @@ class GardenHTMLBuilder(SiteBuilder):
 
     @cache  # noqa: B019 (there is one builder in a build)
     def appearance(self) -> str:
-        """A digest of what all pages have in common: configuration, templates, machinery."""
+        """A digest of what all pages have in common: configuration, templates, code."""
         return digest(
             self.build_info.config_hash,
             self.config.garden_common,
@@ -130,23 +130,23 @@ class GardenHTMLBuilder(SiteBuilder):
         )
 
     def version_of(self, document: str) -> str:
-        """A digest of all that the page of a document shows."""
+        """The digest of everything that the page of a document shows."""
         return self.state.pages[document]
 
     def get_outdated_docs(self) -> Iterator[str]:
-        """Nothing: :mod:`conference_garden.fast.outdated` names the pages to write."""
+        """Return nothing: :mod:`conference_garden.fast.outdated` names the pages to write."""
         yield from ()
 
     def prepare_writing(self, docnames: Set[str]) -> None:
-        """Note the cards of the pages that will be written, in one step."""
-        # where somebody names files, Sphinx would write the pages in this set alone; but pages show each other
+        """Record the cards of the pages that will be written, in one step."""
+        # given file names, Sphinx would write only their pages, but other pages show parts of them
         docnames |= self.digests.outdated
         super().prepare_writing(docnames)
-        self.docsettings.stylesheet_path = []  # docutils looks for its own on the disk, for each page
+        self.docsettings.stylesheet_path = []  # docutils would look for its own style sheet for each page
         self.note(filter(None, (card_file(self.env, document) for document in sorted(docnames))))
 
     def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
-        """The context of a page, without what would cost a walk over all pages."""
+        """The context of a page, without anything that needs a walk over all pages."""
         return {
             "parents": [],
             "prev": None,
@@ -163,14 +163,14 @@ class GardenHTMLBuilder(SiteBuilder):
         }
 
     def _title(self, document: str) -> str:
-        """The title of a page as HTML; one of nothing but text needs no translator."""
+        """The title of a page as HTML; plain text needs no translator."""
         title = self.env.longtitles.get(document)
         if title is None or all(isinstance(child, nodes.Text) for child in title.children):
             return title.astext().translate(HTMLTranslator.special_characters) if title else ""
         return self.render_partial(title)["title"]
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
-        """Read pages in two or more processes, each of which sends back its own share of the environment once."""
+        """Read pages in several processes, each of which sends back its share of the environment once."""
         if len(docnames) < WORTHWHILE:
             self._read_serial(docnames)
             return
@@ -189,14 +189,14 @@ class GardenHTMLBuilder(SiteBuilder):
         in_processes(docnames, nproc, read, merge)
 
     def _write_parallel(self, docnames: Sequence[str], nproc: int) -> None:
-        """Resolve and write pages in two or more processes."""
-        nproc += 1  # Sphinx counts the parent, which is idle here
+        """Resolve and write pages in several processes."""
+        nproc += 1  # Sphinx counts the parent process, which is idle here
         if len(docnames) < WORTHWHILE:
             self._write_serial(docnames)
             return
         self._write_serial(docnames[:1])  # compiles the templates for all processes
 
-        # not _write_serial, which holds warnings back as this process does: each would come twice
+        # not _write_serial, which holds back warnings as this process does, so each would appear twice
         in_processes(docnames[1:], nproc, self._write_pages, lambda _, found: self.digests.take(found), LARGEST)
 
     def _write_serial(self, docnames: Sequence[str]) -> None:
@@ -224,16 +224,16 @@ class GardenHTMLBuilder(SiteBuilder):
         self.write_file(f"{docname}.md", text.encode("utf-8", "replace"))
 
     def finish(self) -> None:
-        """Write all that is no page of a document."""
+        """Write everything that is not the page of a document."""
         self.state.pages = self.digests.complete()
-        self.drawn, self.drawn_markdown = {}, {}  # a tenth of the memory of a large garden
+        self.drawn, self.drawn_markdown = {}, {}  # a tenth of the memory in a large garden
         super().finish()
 
     def dump_inventory(self) -> None:
         """Write nothing: the inventory is a site file (:mod:`conference_garden.fast.inventory`)."""
 
     def names_of(self, document: str) -> list[str]:
-        """The names of the files that are written for a page: HTML and Markdown."""
+        """The names of the files of a page: HTML and Markdown."""
         return [f"{document}{self.out_suffix}", f"{document}.md"]
 
     def handle_page(
@@ -245,7 +245,7 @@ class GardenHTMLBuilder(SiteBuilder):
         outfilename: Path | None = None,
         event_arg: Any = None,
     ) -> None:
-        """Render a page and put it in place if it differs from the one that is there."""
+        """Render a page, and replace the existing file if it differs."""
         target = Path(outfilename) if outfilename else self.get_output_path(pagename)
         temporary = self._temporary()
         super().handle_page(pagename, addctx, templatename, outfilename=temporary, event_arg=event_arg)
@@ -254,33 +254,33 @@ class GardenHTMLBuilder(SiteBuilder):
             replace_file(target, None, temporary, self.outdir)
 
     def _temporary(self) -> Path:
-        """Where a file is written before it takes its place; each process has its own."""
+        """Where this process writes a file before it replaces another."""
         return Path(self.outdir, _TEMPORARY.format(os.getpid()))
 
     def expect(self, path: Path) -> None:
-        """Note a file that belongs to the site."""
+        """Record a file that belongs to the site."""
         name = path.relative_to(self.outdir).as_posix()
         self.expected.add(name)
         self.untouched.discard(name)
         self.note([name])
 
     def note(self, names: Iterable[str]) -> None:
-        """Note files that are about to be written: if this build is killed, nothing else tells of new ones."""
+        """Record files that are about to be written, so that new ones are known even if this build is killed."""
         new = [name for name in names if name not in self.state.times and name not in self.noted]
         if new:
             self.noted.update(new)
             self.state.ledger.add("times", dict.fromkeys(new, 0))
 
     def write_file(self, name: str, content: bytes) -> None:
-        """Write a file of the site, given its path in the output folder, if it differs."""
+        """Write a file of the site, given its path in the output folder, if its content differs."""
         target = Path(self.outdir, name)
         self.expect(target)
         replace_file(target, content, self._temporary(), self.outdir)
 
     def copy_static_files(self) -> None:
-        """Copy static files, into an empty folder when any has changed or gone."""
+        """Copy static files, into an empty folder if any was changed or deleted."""
         found = digest(self.appearance(), tree_digest(*static_folders(self._app), contents=False))
-        # what html_extra_path has put there is not to be taken for one of these
+        # files of html_extra_path must not be mistaken for static files
         is_mixed = any(name.startswith(STATIC) for name in self.state.times)
         if (found != self.state.static or is_mixed) and self._static_dir.exists():
             shutil.rmtree(self._static_dir)
@@ -289,15 +289,15 @@ class GardenHTMLBuilder(SiteBuilder):
         clean_static_files([self._static_dir])
 
     def post_process_images(self, doctree: nodes.Node) -> None:
-        """Have a page show copies of pictures."""
+        """Replace pictures by their copies."""
         assert isinstance(doctree, nodes.document)
         if next(doctree.findall(nodes.image), None) is None:
-            return  # each of those below walks the whole page
+            return  # each of the calls below walks the whole page
         show_pictures(self, doctree)
         super().post_process_images(doctree)
 
     def copy_image_files(self) -> None:
-        """Copy nothing: :mod:`conference_garden.pictures` publishes pictures, and files that pages link."""
+        """Copy nothing: :mod:`conference_garden.pictures` publishes pictures and linked files."""
 
     copy_download_files = copy_image_files
 
@@ -305,7 +305,7 @@ class GardenHTMLBuilder(SiteBuilder):
         """Copy nothing: files of ``html_extra_path`` are site files (:mod:`conference_garden.fast.extra_files`)."""
 
     def copy_theme_static_files(self, context: dict[str, Any]) -> None:
-        """Copy the files of the engine's theme; those that it inherits (scripts, icon fonts, 7 MB) are not used."""
+        """Copy the static files of the engine's theme; those it inherits (7 MB of scripts and fonts) are unused."""
         if not uses_own_theme(self):
             super().copy_theme_static_files(context)
             return
@@ -313,14 +313,14 @@ class GardenHTMLBuilder(SiteBuilder):
             copy_asset(folder / "static", self._static_dir, excluded=_NOT_COPIED, context=context, force=True)
 
     def is_as_written(self, name: str) -> bool:
-        """Whether a file of the site is there, and as an earlier build has left it."""
-        try:  # without a Path, which takes longer to make than the answer
+        """Whether a file of the site exists and is unchanged since the build that wrote it."""
+        try:  # a Path would take longer to make than the answer
             return self.state.times.get(name) == os.stat(f"{self._root}/{name}").st_mtime_ns  # noqa: PTH116
         except FileNotFoundError:
             return False
 
     def keep(self, names: Sequence[str]) -> bool:
-        """Keep files as an earlier build has left them; returns whether all of them are like that."""
+        """Keep files if all of them are unchanged since the build that wrote them; returns whether they are."""
         if not all(map(self.is_as_written, names)):
             return False
         self.expected.update(names)
@@ -328,17 +328,17 @@ class GardenHTMLBuilder(SiteBuilder):
         return True
 
     def times(self) -> dict[str, int]:
-        """When each file that belongs to the site was written, by its path."""
+        """The modification time of each file of the site (ns), by path."""
         paths = {name: Path(self.outdir, name) for name in self.expected - self.untouched}
         written = {name: path.stat().st_mtime_ns for name, path in paths.items() if path.exists()}
         return {**{name: self.state.times[name] for name in self.untouched}, **written}
 
     def remove_leftovers(self) -> None:
-        """Delete files of earlier builds, finished or not, that do not belong to the site."""
+        """Delete files of earlier builds, finished or not, that no longer belong to the site."""
         known = self.state.ledger.rows("times").keys()
         for name in sorted(name for name in known - self.expected if not name.startswith(STATIC)):
             remove_file(Path(self.outdir, name), Path(self.outdir))
-        # where there was a document, there may be a page now that leads to another
+        # where there was a document, there may be a redirect page now
         pages = {name.removesuffix(self.out_suffix) for name in known if name.endswith(self.out_suffix)}
         remove_records(self, pages - self.env.all_docs.keys())
         for folder in (self._images_dir, self._downloads_dir):

@@ -10,20 +10,20 @@ from conference_garden.fast.memory import clear_up
 
 
 class CheckBuilder(DummyBuilder):
-    """Resolves pages and writes none, which tells what is wrong with them.
+    """Resolves pages without writing them, to find their problems.
 
-    That of Sphinx resolves all of them in every build.  Here these are the pages that another builder would write,
-    which are known when all is read, and those that gave a warning.
+    Sphinx's dummy builder resolves all pages in every build.  This one resolves only the pages that another builder
+    would write, which are known once everything is read, and those that gave a warning.
     """
 
     name = "check"
 
     def get_outdated_docs(self) -> Set[str]:  # type: ignore[override]
-        """Say nothing yet."""
+        """Return nothing yet: :mod:`conference_garden.fast.outdated` names the pages."""
         return set()
 
     def _write_serial(self, docnames: Sequence[str]) -> None:
-        """Resolve pages in this process, each when that before it is gone from memory."""
+        """Resolve pages in this process, and free the memory of each before the next."""
         for document in docnames:
             clear_up(self.env)
             super()._write_serial([document])

@@ -1,6 +1,6 @@
-"""The files of ``html_extra_path``, such as ``CNAME`` or a proof of who owns a site: files of the site like all others.
+"""The files of ``html_extra_path``, such as ``CNAME`` or a verification file, treated like all other site files.
 
-Sphinx copies them over what is there before it writes pages, and never takes one away.
+Sphinx itself copies them over existing files before it writes pages, and never deletes one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conference_garden.theme.upstream.sphinx import walk
 
 
 def extra_files(app: Sphinx) -> Iterator[SiteFile]:
-    """The files, but for those that have the name of a page, or of a static file, of which pages have the checksums."""
+    """The files, except those named like a page, or like a static file, whose checksum is in pages."""
     builder = app.builder
     assert isinstance(builder, SiteBuilder)
     for name, path in _sources(app):
@@ -31,7 +31,7 @@ def extra_files(app: Sphinx) -> Iterator[SiteFile]:
 
 
 def _sources(app: Sphinx) -> Iterator[tuple[str, Path]]:
-    """The files by their names in the site, as Sphinx would copy them (:func:`sphinx.util.fileutil.copy_asset`)."""
+    """Each file with its name in the site, as Sphinx would copy it (:func:`sphinx.util.fileutil.copy_asset`)."""
     excluded = Matcher(app.config.exclude_patterns)
     for entry in (Path(app.confdir, entry) for entry in app.config.html_extra_path):
         if entry.is_file():

@@ -12,17 +12,17 @@ from typing import Final
 from conference_garden.facts.files import leads_on
 from conference_garden.facts.settings import VARIABLES
 
-#: What is no part of a garden, in its own folder; further below, pages and other files may be called like this.
+#: Names that are not part of a garden when they are directly in its folder; pages further down may use them.
 _SKIPPED: Final = {"_build", "public", "node_modules"}
-#: What is hidden there, and yet for readers: web servers and hosts look for it (RFC 8615, Apache, GitHub, Codeberg).
+#: Hidden names that are published nevertheless, for web servers and hosts (RFC 8615, Apache, GitHub, Codeberg).
 _PUBLISHED: Final = {".well-known", ".htaccess", ".nojekyll", ".domains"}
 
 
 def fingerprint(garden: Path, root: Path, outside: Iterable[str] = ()) -> str:
-    """A digest of all that a build depends on: files below two folders, and ``outside`` of them, Python, environment.
+    """A digest of everything a build depends on: files in two folders and ``outside`` them, Python, environment.
 
-    Files are told apart by times and sizes; the time of the last change of a
-    file's entry is among them, which no tool can set back.
+    A file is represented by its size and times, including that of its last status change (``ctime``), which no tool
+    can set back.
     """
     environment = [os.environ.get(variable) for variable in VARIABLES.values()]
     found = hashlib.sha256(repr((sys.version, environment)).encode("utf-8", "surrogatepass"))
@@ -41,16 +41,16 @@ def _is_skipped(name: str) -> bool:
 def files_below(
     folder: Path, is_skipped: Callable[[str], bool] = lambda _: False, followed: set[str] | None = None
 ) -> Iterator[os.DirEntry[str]]:
-    """The files in a folder and in those below it, in order, but for Python's caches.
+    """The files in a folder and its subfolders, in order, without Python's caches.
 
-    Nor is what ``is_skipped`` in the folder itself, by its name.
+    Names for which ``is_skipped`` is true are left out, in the folder itself only.
     """
     followed = set() if followed is None else followed
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name == "__pycache__" or is_skipped(entry.name):
                 continue
-            # what a link leads to in circles is neither, which only a Path tells, and takes its time for
+            # a link that leads in circles is neither file nor folder; only a Path tells, which is slow
             found = Path(entry.path) if entry.is_symlink() else entry
             if found.is_dir():
                 if found is entry or leads_on(Path(entry.path), followed):

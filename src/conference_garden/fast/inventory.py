@@ -1,4 +1,4 @@
-"""``objects.inv``: what other Sphinx sites link in by."""
+"""``objects.inv``, the inventory that other Sphinx sites use to link to this one."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from conference_garden.pages.hooks import FileGroup, SiteFile
 
 
 def inventory(app: Sphinx) -> Iterator[FileGroup]:
-    """The inventory, made of the outline of the garden and of what the domains of Sphinx know beside documents.
+    """The inventory, made from the outline of the garden and the objects of the other domains.
 
-    Talks are labels in it too, by all their ids: intersphinx finds nothing in domains that the other site does
-    not have, so that ``{ref}`` is all that can lead to a talk from there.
+    It lists talks as labels too, under all their ids: intersphinx finds nothing in domains that the other site
+    does not have, so ``{ref}`` is the only role that can refer to a talk from there.
     """
     env = app.env
     garden, standard = garden_domain(env), env.domains.standard_domain

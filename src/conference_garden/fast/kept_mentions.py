@@ -1,7 +1,7 @@
-"""The mentions on pages, kept from build to build: to find them takes a tenth of a build after one edit.
+"""The mentions on pages, kept from build to build, because finding them takes a tenth of a build after one edit.
 
-While the structure of the garden stays the same, they are those of the last build, and only
-those on pages for which somebody asks are unpickled.
+While the structure of the garden stays the same, the mentions of the last build are used, and only
+those on pages that are asked for are unpickled.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class KeptMentions:
     def __init__(self, changes: ChangeSet, catalogue: Catalogue) -> None:
         self.catalogue, self.results = catalogue, changes.results(_PAGES)
         self.is_same = changes.has_same_structure and not changes.verify
-        # read now, for another process may have built when they are asked for
+        # read now, because another process may have finished a build by the time they are asked for
         self._targets: bytes = changes.ledger.rows(_TARGETS)[_TARGETS] if self.is_same else b""
         if self.is_same:
             self.results.keep_all()
@@ -41,7 +41,7 @@ class KeptMentions:
         return found if self.is_same else dict(found)
 
     def by_target(self) -> Mapping[Target, list[Mention]] | None:
-        """The mentions of each thing, by its kind and id, if they are known."""
+        """The mentions of each target, by its kind and id, or None if they have to be found."""
         if not self.is_same:
             return None
         documents: dict[Target, list[str]] = pickle.loads(self._targets)  # noqa: S301 (our own)
@@ -53,7 +53,7 @@ class KeptMentions:
         return FetchedRows(documents, fetch, lambda: mentions_by_target(self.catalogue.mentions_by_page))
 
     def kept(self) -> dict[str, dict[str, Value]]:
-        """What is to be kept beside results, by kind: which pages mention a thing."""
+        """The rows to keep beside the results: which pages mention each target."""
         if self.is_same:
             return {}
         documents = defaultdict[Target, dict[str, None]](dict)

@@ -1,7 +1,7 @@
-"""What has to be written again, and which problems the garden has (event ``env-updated``).
+"""Decides which pages have to be written again (event ``env-updated``).
 
-By the digests of pages (:mod:`conference_garden.fast.page_digests`), which follow from
-the rows of tables that were asked for them.
+It compares the digests of pages (:mod:`conference_garden.fast.page_digests`), which are computed
+again only if rows of tables that they asked for have changed.
 """
 
 from __future__ import annotations
@@ -45,21 +45,21 @@ from conference_garden.search.record_files import records_folder
 
 _SUGGESTIONS: Final = "suggested"
 _SEEN: Final = "seen of talks"
-#: What is kept of all that is suggested.
+#: The fields of :class:`Completed` that are kept as a whole.
 _PARTS: Final = ("found", "rarity", "rare words")
 
 
 def ledger_of(app: Sphinx) -> Ledger:
-    """What earlier builds with this builder have left."""
+    """The ledger of this builder."""
     return Ledger(Path(app.doctreedir, f"garden-{app.builder.name}.sqlite"))
 
 
 def forget_unknown_output(app: Sphinx) -> None:
-    """Begin with an empty output folder when its state cannot be used (event ``builder-inited``).
+    """Empty the output folder if its ledger cannot be used (event ``builder-inited``).
 
-    Nobody would know which of the files that another version of this machinery
-    has left belong to the site.  What begins with a dot is not of its making
-    (``.git``, where the output is a branch; Sphinx's own doctrees) and stays.
+    Nobody would know which files of another version of the engine belong to the site.
+    Names that begin with a dot were not written by it (``.git``, if the output is a
+    branch; Sphinx's own doctrees) and are kept.
     """
     ledger = ledger_of(app)
     is_there = ledger.path.exists()
@@ -76,7 +76,7 @@ def forget_unknown_output(app: Sphinx) -> None:
 
 
 def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The documents to write, when the garden is complete (event ``env-updated``)."""
+    """The documents to write, once all pages are read (event ``env-updated``)."""
     builder = app.builder
     state = State.read(ledger_of(app))
     results = Incremental(app, env, state.ledger)
@@ -103,14 +103,14 @@ def after_reading(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def expect_suggestions(app: Sphinx) -> None:
-    """Have what was found last be suggested after talks, for a page that is shown before the next whole build."""
+    """Use the last suggestions for a page that is previewed before the next complete build."""
     results: Incremental | None = getattr(app, "garden_results", None)
     if results:
         suggestions_in(garden_domain(app.env).catalogue).expect(results.suggested.found)
 
 
 class Incremental:
-    """What a build works out of the facts, and what of it holds since the last one."""
+    """What a build derives from the facts, reusing what is still valid from the last one."""
 
     def __init__(self, app: Sphinx, env: BuildEnvironment, ledger: Ledger) -> None:
         self.app, self.env, self.domain, self.ledger = app, env, garden_domain(env), ledger
@@ -121,7 +121,7 @@ class Incremental:
         self.changes = ChangeSet(
             ledger, catalogue.reads, _basis(app, env), outline, structure, verify=app.config.garden_verify
         )
-        # the record, and all that references can lead to, are tables too, which are made when they are first asked for
+        # asking for the record and for all targets of references makes their tables
         _, settled = (self.domain.record, catalogue.things), self.changes.settled
         make_tables(catalogue.speaker_index, catalogue.relation_index, but=settled)
         self.changes.compare()
@@ -137,7 +137,7 @@ class Incremental:
         structure = self.domain.structure_version
         suggested = suggestions_in(catalogue).complete(structure, self._known_suggestions())
         if self.changes.verify:
-            # only now: it has a table of its own, of the same name and, when it is complete, with the same rows
+            # only when verifying: this registers a second table of the same name, with the same rows once complete
             clean = Suggestions(catalogue, Nearness(catalogue)).complete(structure)
             if clean.found != suggested.found:
                 raise StaleError("what is suggested after some talk changed, and nothing that decides it")
@@ -158,14 +158,14 @@ class Incremental:
         return self.changes.results(kind).get(name, own, make)
 
     def page_digests(self, state: State) -> PageDigests:
-        """The digest of each document; the state knows what all pages have in common now."""
+        """The digests of all documents; updates the digest of what pages have in common in the state."""
         before, state.common = state.common, digest(_common(self.app), navigation(self.env), footer(self.env))
         written = state.pages if state.common == before else {}
         wait = isinstance(self.app.builder, GardenHTMLBuilder) and not self.changes.verify
         return PageDigests(self.env, self.changes, written, wait=wait)
 
     def kept(self) -> dict[str, Mapping[str, Value] | Amended]:
-        """What is to be kept for the next build, by kind."""
+        """The rows to keep for the next build, by kind."""
         new = self.suggested
         suggested: dict[str, Value] = {"structure": self.domain.structure_version}
         suggested.update((name, _dumped(part)) for name, part in zip(_PARTS, new, strict=False))
@@ -175,10 +175,10 @@ class Incremental:
 
 
 def keep_tables(app: Sphinx, env: BuildEnvironment, *_: set[str]) -> list[str]:
-    """Have the catalogue know what was made of the outline in the last build (event ``env-get-outdated``)."""
+    """Offer the catalogue the tables made from the outline in the last build (event ``env-get-outdated``)."""
     if not app.config.garden_verify:
         ledger = ledger_of(app)
-        # the basis when the catalogue is made: in the preview, speakers.yml has not been read again yet
+        # the basis is computed when the catalogue is made; now, in the preview, speakers.yml is not read again yet
         garden_domain(env).kept_tables = lambda outline: KeptTables(ledger, _basis(app, env), outline)
     return []
 
@@ -188,7 +188,7 @@ def _dumped(found: object) -> bytes:
 
 
 def _basis(app: Sphinx, env: BuildEnvironment) -> str:
-    """What stands for all that results depend on and that is in no table."""
+    """A digest of everything that results depend on and that is in no table."""
     domain = garden_domain(env)
     return digest(sys.version, _common(app), app.config.garden_settings, domain.people, domain.indexes)
 
@@ -202,11 +202,11 @@ def _common(app: Sphinx) -> str:
 
 
 class WarnedPages(logging.Handler):
-    """Notes the documents that other code warns about.
+    """Records the documents that other code warns about.
 
-    Sphinx gives such a warning once: a second build would not read the page
-    again, find nothing and succeed.  The garden's own problems are reported
-    in every build and need no note.
+    Sphinx gives such a warning only once: a second build would not read the page
+    again, find nothing and succeed.  The garden's own problems are reported in
+    every build and need not be recorded.
     """
 
     def __init__(self, app: Sphinx) -> None:
@@ -215,27 +215,27 @@ class WarnedPages(logging.Handler):
         self.documents: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Note the document of a warning, or all of them if it has no place."""
+        """Record the document of a warning, or all documents if it names none."""
         if getattr(record, "type", "") == "garden":
             return
         if isinstance(self.app.builder, GardenHTMLBuilder):
             for argument in record.args if isinstance(record.args, tuple) else ():
                 if isinstance(argument, OSError):
-                    raise argument  # Sphinx only warns of a file that it could not write, and leaves it cut off
+                    raise argument  # Sphinx only warns about a file that it could not write, and leaves it truncated
         if "duplicate" in str(record.msg):
-            self.documents.add("*")  # which of the two counts depends on what was read last
+            self.documents.add("*")  # which of the duplicates counts depends on the order of reading
         self.documents.add(document_of(self.app.env, record) or "*")
 
 
 def watch_warnings(app: Sphinx) -> None:
-    """Start noting warnings (event ``builder-inited``)."""
+    """Start recording warnings (event ``builder-inited``)."""
     handler = WarnedPages(app)
     app.garden_warned = handler.documents  # type: ignore[attr-defined]
     logging.getLogger("sphinx").addHandler(handler)
 
 
 def warned_pages(app: Sphinx) -> set[str]:
-    """The documents that were warned about since the last build; those noted for the next one can be taken out."""
+    """The documents that were warned about since the last build, as a set that may be modified."""
     found: set[str] = app.garden_warned  # type: ignore[attr-defined]
     return found
 
@@ -243,14 +243,14 @@ def warned_pages(app: Sphinx) -> set[str]:
 def read_warned_again(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Pages that gave a warning last time, or since then in the preview (event ``env-get-outdated``)."""
+    """Pages that gave a warning in the last build, or since then in the preview (event ``env-get-outdated``)."""
     warned = {*State.lines_in(ledger_of(app), "warned"), *warned_pages(app)}
     documents = garden_domain(env).pages
     return list(documents) if "*" in warned else [document for document in warned if document in documents]
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Keep the state of what was written (event ``build-finished``)."""
+    """Save the state of what was written (event ``build-finished``)."""
     state: State | None = getattr(app, "garden_state", None)
     if exception is not None or state is None:
         return
@@ -266,10 +266,10 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _outside(app: Sphinx) -> set[str]:
-    """The files and folders that the configuration or pages name and that are not the garden's own."""
+    """The files and folders outside the garden that the configuration or pages refer to."""
     config, env = app.config, app.env
     named = {*config.templates_path, *config.html_static_path, *config.html_extra_path}
     named.update(str(Path(app.srcdir, name)) for names in env.dependencies.values() for name in names)
     paths = {Path(os.path.normpath(Path(app.confdir, name))) for name in named}
-    known = (app.confdir, ENGINE, sys.prefix, sys.base_prefix)  # extensions have folders too
+    known = (app.confdir, ENGINE, sys.prefix, sys.base_prefix)  # folders of extensions
     return {str(path) for path in paths if not any(path.is_relative_to(place) for place in known)}

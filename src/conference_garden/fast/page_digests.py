@@ -1,8 +1,8 @@
-"""The digest of each page: of all that it shows by itself, its own text and its view.
+"""The digest of each page, made from its own text and its view.
 
-A page is written exactly when its digest is not that of the page written last, or when what all pages
-have in common is not what it was.  One that was never written, or without that, is written in any case:
-its digest is found in the process that writes it, where what it shows is worked out.
+A page is written exactly when its digest differs from that of the page written last, or when what all pages
+have in common has changed.  In the latter case, and for a page that was never written, the digest decides nothing:
+it is computed later, by the process that writes the page, which needs its view anyway.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conference_garden.pages.show.page_view import parts_of_files, view_to_keep
 
 
 class Digested(NamedTuple):
-    """The digest of a page, and that of its view with what was asked for it, as a row of results."""
+    """The digest of a page, and the row of results with that of its view and the rows it asked for."""
 
     document: str
     digest: str
@@ -29,7 +29,7 @@ class Digested(NamedTuple):
 
 
 class PageDigests:
-    """The digests of all pages; with ``wait``, those of pages that are not ``written`` are found when they are."""
+    """The digests of all pages; with ``wait``, those of pages not yet ``written`` are computed while writing."""
 
     def __init__(self, env: BuildEnvironment, changes: ChangeSet, written: Mapping[str, str], *, wait: bool) -> None:
         self.env, self.changes = env, changes
@@ -46,18 +46,18 @@ class PageDigests:
         return digest(own, view, parts_of_files(env, document))
 
     def find(self, document: str) -> Iterator[Digested]:
-        """The digest of a page that is about to be written, if it is not known."""
+        """Compute the digest of a page that is about to be written, if it is not known yet."""
         if document in self.waiting:
             yield Digested(document, self._of(document), self._results.rows[document])
 
     def take(self, found: Iterable[Digested]) -> None:
-        """Know what was found where pages were written."""
+        """Take over the digests that were computed where pages were written."""
         for document, one, row in found:
             self._found[document], self._results.rows[document] = one, row
             self.waiting.discard(document)
 
     def complete(self) -> Mapping[str, str]:
-        """All digests, when the pages that were waited for are written."""
+        """All digests, once every page is written."""
         assert not self.waiting, f"not written: {sorted(self.waiting)}"
         found = garden_domain(self.env).catalogue.reads.table(PAGE_VERSIONS, self._found)
         self.changes.compare()

@@ -1,11 +1,11 @@
-"""Two processes that pay.
+"""Reads and writes pages in several processes, in such a way that two are faster than one.
 
-Sphinx reads in many small chunks, each of which sends the whole environment
-back, and resolves every page in the parent: on two cores that is slower than
-one process.  Here each process gets one share of the pages and does all there
-is to do for them, so that only results travel: what was read, or the names of
-the images used.  Measured at 500 conferences: a whole build is 1.5 times as fast
-as in one process (``make bench``).
+Sphinx reads in many small chunks, each of which sends back the whole environment,
+and resolves every page in the parent; on two cores that is slower than a single
+process.  Here each process gets one share of the pages and does everything for
+them, so only results are sent: what was read, or the digests of the pages.
+With 500 conferences, a cold build is 1.5 times as fast as in one process
+(``make bench``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sphinx.util.parallel import ParallelTasks
 
 from conference_garden.facts.files import failed_write
 
-#: A process comes to own a copy of what it looks at: a new one starts afresh.
+#: Most pages in a share: a forked process copies the memory it touches, and a new one starts without copies.
 LARGEST = 500
 
 #: Below this number of pages a second process costs more than it saves.
@@ -31,9 +31,9 @@ Result = TypeVar("Result")
 
 
 def shares(documents: Sequence[str], processes: int, largest: int | None = None) -> list[list[str]]:
-    """Documents dealt out in turn: neighbours are alike, so the shares are too.
+    """Deal out documents in turn; neighbours are similar, so the shares take about the same time.
 
-    One share for each process, or more where these would be larger than ``largest``.
+    There is one share per process, or several if they would be larger than ``largest``.
     """
     rounds = math.ceil(len(documents) / (processes * largest)) if largest else 1
     count = processes * max(1, rounds)
@@ -47,16 +47,16 @@ def in_processes(
     take: Callable[[list[str], Result], None],
     largest: int | None = None,
 ) -> None:
-    """Have ``work`` done on shares of the documents, and ``take`` each result here.
+    """Do ``work`` on shares of the documents, and ``take`` each result in this process.
 
-    ``work`` runs in a forked process; its result is pickled and its log
-    records arrive here.  Raises OSError when a disk is full or not to be written,
-    and what else ``work`` raises as Sphinx's own parallel tasks do
-    (:class:`sphinx.errors.SphinxParallelError`), as text.
+    ``work`` runs in a forked process; its result is pickled, and its log
+    records arrive here.  Raises OSError if a disk is full or cannot be written to;
+    any other exception of ``work`` becomes a
+    :class:`sphinx.errors.SphinxParallelError` with its text.
     """
 
     def begin(share: list[str]) -> bytes:
-        # what the parent made is shared memory, as long as the collector does not touch it
+        # memory of the parent stays shared as long as the collector does not touch it
         gc.freeze()
         result: Result | OSError
         try:
@@ -73,7 +73,7 @@ def in_processes(
     for share in dealt:
         tasks.add_task(begin, share, lambda share, result: results.append((share, result)))
     tasks.join()
-    if len(results) < len(dealt):  # what goes wrong while tasks are added is not raised
+    if len(results) < len(dealt):  # ParallelTasks does not raise errors that occur while tasks are added
         raise SphinxParallelError("a process has ended before its work was done", "")
     for share, pickled in results:
         result = pickle.loads(pickled)  # noqa: S301 (from our own child)

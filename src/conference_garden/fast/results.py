@@ -1,8 +1,8 @@
-"""Results that hold as long as what was asked for them: the change set of a build.
+"""Results that are valid for as long as the rows they were made from are unchanged.
 
-A result is kept in the ledger with the rows of tables that were asked for it (:mod:`conference_garden.facts.tables`).
-After an edit, the versions of all rows are compared with those of the last build, and
-only the results that asked for one of the changed rows are made anew.
+A result is kept in the ledger with the rows of tables that it asked for (:mod:`conference_garden.facts.tables`).
+After an edit, the versions of all rows are compared with those of the last build, and only results that asked
+for a changed row are made again.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ _OUTLINE: Final = "outline"
 _STRUCTURE: Final = "structure"
 
 
-#: So few rows are looked for as bytes, in half the time.
+#: Up to this number, changed rows are searched for as bytes, which takes half the time.
 FEW: Final = 32
-#: A table that is made of results, which none of these asks for.
+#: A table that is itself made of results, so no result asks for it.
 PAGE_VERSIONS: Final = "page versions"
 
 
 class StaleError(Exception):
-    """A result that was kept though it is another one: what it asked for was not noted."""
+    """A kept result that differs from what would be made now: something it depends on was not recorded."""
 
 
 class ChangeSet:
-    """Which rows of the tables are not as they were in the last build whose results are kept.
+    """Which rows of the tables have changed since the build whose results are kept.
 
-    ``basis`` stands for all that results depend on and that is in no table; where it is another one, no result holds.
-    ``outline`` and ``structure`` stand for those of the garden: where one is the same, what was made of it is not
-    looked at.
+    ``basis`` is a digest of everything that results depend on and that is in no table; if it differs, no result is
+    valid.  ``outline`` and ``structure`` are digests of those of the garden; tables made from one that is unchanged
+    are not compared.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class ChangeSet:
         self._is_same_outline = self.is_known and kept[_OUTLINE] == outline != ""
         self.has_same_structure = self.is_known and kept[_STRUCTURE] == structure != ""
         self._rows = ledger.rows(_OUTLINE) if self._is_same_outline and not verify else {}
-        #: the names of tables of which it is known without making them that no row has changed
+        #: the names of tables that are known to be unchanged without making them
         self.settled: set[str] = {*self._rows}
         if self.has_same_structure and not verify:
             self.settled.update(kept["tables"].splitlines())
@@ -63,9 +63,9 @@ class ChangeSet:
         self._results: dict[str, Results] = {}
 
     def compare(self, *filled: str) -> None:
-        """Compare the rows of tables that were made or ``filled`` since this was asked with those of the last build.
+        """Compare tables that were made or ``filled`` since the last call with those of the last build.
 
-        Raises :class:`StaleError` where tables are verified and one that is made of the outline changed without it.
+        Raises :class:`StaleError`, when verifying, for a table that changed although what it is made of did not.
         """
         for name in (self.reads.tables.keys() - self._now.keys()) | set(filled):
             versions = self.reads.versions(name)
@@ -79,26 +79,26 @@ class ChangeSet:
                 known = _versions_in(before)
                 rows = known.keys() | versions.keys()
                 self._changed[name] = {row for row in rows if known.get(row) != versions.get(row)}
-        # of tables that are not made yet nobody knows
+        # tables that are not made yet may have changed
         unmade = self._before.keys() - self._now.keys() - {PAGE_VERSIONS}
         unknown = (_versions_in(self._before[name]).keys() for name in unmade)
         self.note(set().union(*self._changed.values(), *unknown))
 
     def note(self, changed: set[int]) -> None:
-        """Note the numbers of all rows that have changed."""
+        """Set the numbers of all rows that have changed."""
         self.changed = changed
         packed = (re.escape(array("I", [row]).tobytes()) for row in changed)
         self._few = re.compile(b"|".join(packed), re.DOTALL) if 0 < len(changed) <= FEW else None
 
     def touch(self, asked: bytes) -> bool:
-        """Whether one of some rows, by their packed numbers, has changed."""
+        """Whether any of some rows, given as packed numbers, has changed."""
         if self._few and not self._few.search(asked):
             return False
-        # what was found may also be a part of two numbers
+        # a match may also straddle two numbers
         return bool(self.changed) and not self.changed.isdisjoint(array("I", asked))
 
     def _made_of_the_same(self) -> Set[str]:
-        """The names of tables that are made of what has not changed."""
+        """The names of tables whose outline or structure is unchanged."""
         of_structure = self.reads.of_structure if self.has_same_structure else set[str]()
         return of_structure | (self.reads.of_outline if self._is_same_outline else set[str]())
 
@@ -109,7 +109,7 @@ class ChangeSet:
         return self._results[kind]
 
     def kept(self) -> dict[str, dict[str, Value]]:
-        """What is to be kept for the next build, by kind."""
+        """The rows to keep for the next build, by kind."""
         rows = {kind: results.rows for kind, results in self._results.items()}
         outline = self._rows or {
             name: pickle.dumps(dict(dict.items(self.reads.tables[name])), pickle.HIGHEST_PROTOCOL)
@@ -121,9 +121,9 @@ class ChangeSet:
 
 
 class KeptTables(Mapping[str, Mapping[Any, Any]]):
-    """The rows of tables that were made of the outline in the last build, read when they are first asked for.
+    """The rows of tables that were made from the outline in the last build, unpickled on demand.
 
-    There are none where the outline, or the basis of all results, is another one now.
+    It is empty if the outline or the basis of all results has changed.
     """
 
     def __init__(self, ledger: Ledger, basis: str, outline: str) -> None:
@@ -143,7 +143,7 @@ class KeptTables(Mapping[str, Mapping[Any, Any]]):
 
 
 class Results:
-    """What is made from a catalogue, such as digests, by name."""
+    """The results of one kind, such as the digests of views, by name."""
 
     def __init__(self, changes: ChangeSet, kind: str) -> None:
         self.changes, self.kind = changes, kind
@@ -151,14 +151,14 @@ class Results:
         self.rows: dict[str, Value] = {}
 
     def keep_all(self) -> None:
-        """Keep those for which nobody asks, too: there is still what they were made from."""
+        """Keep results that nobody asks for too, because what they were made from still exists."""
         self.rows = {**self._before, **self.rows}
 
     def get(self, name: str, own: object, make: Callable[[], Found]) -> Found:
-        """A result: that of the last build where it holds, else made now.
+        """The result of the last build if it is still valid, otherwise one made now.
 
-        ``own`` stands for what it is made from beside tables.
-        Raises :class:`StaleError` where results are verified and one was kept that should not have been.
+        ``own`` is the version of everything it is made from that is in no table.
+        Raises :class:`StaleError`, when verifying, for a kept result that differs from one made now.
         """
         row = self._before.get(name)
         if row is not None:
@@ -189,7 +189,7 @@ def _versions_in(packed: bytes) -> dict[int, int]:
 
 
 def _packed(asked: Iterable[Asked]) -> bytes:
-    """What was asked, by its numbers; of a table that was asked for as a whole, nothing else."""
+    """The numbers of the rows asked for; of a table that was asked for completely, only that."""
     whole = {table for table, key in asked if key == WHOLE}
     rows = [row for row in asked if row[0] not in whole or row[1] in (WHOLE, KEYS)] if whole else asked
     return array("I", set(map(numbers.__getitem__, rows))).tobytes()

@@ -1,4 +1,4 @@
-"""Files for programs that belong to no page: written when what they are made from has changed."""
+"""Writes the files for programs that belong to no page, when their content has changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conference_garden.pages.hooks import SITE_FILES, FileGroup, SiteFile
 
 
 class _Made(NamedTuple):
-    """A file, with what stands for all that it shows; nothing where that is not known before it is made."""
+    """A file and the digest of its content, which is empty if it is only known once the file is made."""
 
     version: str
     render: Callable[[], bytes]
@@ -33,7 +33,7 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     common = builder.appearance()
     shown = {path: common + file.version for path, file in found.items() if file.version}
     same = shown.items() & builder.state.files.items()
-    kept = {path for path, _ in same if builder.is_as_written(path)}  # there are thousands: not each by builder.keep
+    kept = {path for path, _ in same if builder.is_as_written(path)}  # builder.keep for each of thousands would be slow
     builder.expected |= kept
     builder.untouched |= kept
     builder.state.files = shown
@@ -44,7 +44,7 @@ def write_files(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _files(made: SiteFile | FileGroup, keep: Keep) -> Iterator[tuple[str, _Made]]:
-    """A file, or those of a group, which are made only where one of them has to be written."""
+    """A file, or the files of a group, which are made only if one of them has to be written."""
     if isinstance(made, SiteFile):
         yield made.path, _Made("" if made.shows is None else digest(made.shows), made.render)
         return

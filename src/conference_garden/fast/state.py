@@ -13,7 +13,7 @@ from typing import Any, Final
 from conference_garden.facts.ledger import Amended, Ledger, Value
 from conference_garden.fast.fingerprint import files_below
 
-#: The fields of a state that are dictionaries, which have the names of their kinds in the ledger.
+#: The fields of a state that are dictionaries, named like their kinds in the ledger.
 _KINDS: Final = ("pages", "times", "collected", "files")
 _OTHER: Final = "state"
 
@@ -23,26 +23,26 @@ class State:
     """The state of one builder's output."""
 
     ledger: Ledger
-    #: document name → digest of all that the written page shows
+    #: document name → digest of the written page
     pages: Mapping[str, str] = field(default_factory=dict)
-    #: path of a file, relative to the output folder → when it was written (``st_mtime_ns``), or 0 if it may have been
+    #: path of a file, relative to the output folder → its ``st_mtime_ns``, or 0 if it may not be complete
     times: dict[str, int] = field(default_factory=dict)
-    #: page that is no document → digest of all that the written page shows
+    #: page that is not a document → digest of the written page
     collected: dict[str, str] = field(default_factory=dict)
-    #: path of a file for programs → digest of what it shows
+    #: path of a site file → digest of its content
     files: dict[str, str] = field(default_factory=dict)
-    #: documents with warnings, to be read again so that the warnings return
+    #: documents with warnings, which are read again so that the warnings are repeated
     warned: list[str] = field(default_factory=list)
-    #: digest of the static files, and of all that they are made from
+    #: digest of the static files, and of everything they are made from
     static: str = ""
     #: digest of what all pages have in common
     common: str = ""
-    #: files and folders outside the garden's that the output is made of
+    #: files and folders outside the garden that the output depends on
     outside: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, ledger: Ledger) -> State:
-        """The state as the last build left it; an empty one if there was none."""
+        """The state that the last build left, or an empty one."""
         found: dict[str, Any] = {kind: ledger.rows(kind) for kind in _KINDS}
         other = ledger.rows(_OTHER)
         static, common = (str(other.get(name, "")) for name in ("static", "common"))
@@ -50,23 +50,23 @@ class State:
 
     @staticmethod
     def lines_in(ledger: Ledger, name: str) -> list[str]:
-        """What is ``warned`` or ``outside`` in a state, without the rest of it."""
+        """The field ``warned`` or ``outside`` of a state, without reading the rest."""
         return str(ledger.rows(_OTHER).get(name, "")).splitlines()
 
     def strike(self, documents: Iterable[str]) -> None:
-        """Have pages, and all that is kept beside them, count as unwritten until this build has come to its end."""
+        """Mark pages and static files as unwritten until this build is finished."""
         self.ledger.strike("pages", documents)
         self.ledger.strike(_OTHER, ["static"])
 
     def save(self, others: Mapping[str, Mapping[str, Value] | Amended]) -> None:
-        """Keep the state, and other kinds, in one step."""
+        """Write the state and other kinds to the ledger, in one step."""
         kinds = {kind: getattr(self, kind) for kind in _KINDS}
         lines = {name: "\n".join(getattr(self, name)) for name in ("warned", "outside")}
         self.ledger.keep({**kinds, _OTHER: {**lines, "static": self.static, "common": self.common}, **others})
 
 
 def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...] = ("",)) -> str:
-    """A digest of the files below some folders whose names end so: their names and, if wanted, their contents."""
+    """A digest of the files in some folders with certain suffixes: their names and, optionally, contents."""
     found = hashlib.sha256()
     for folder in folders:
         for entry in files_below(folder) if folder.is_dir() else ():
@@ -80,5 +80,5 @@ def tree_digest(*folders: Path, contents: bool = True, suffixes: tuple[str, ...]
 
 @cache
 def _content_digest(path: str, *changed: int) -> bytes:
-    """The digest of a file, read once in a process unless its times or size are others: the engine's are megabytes."""
+    """The digest of a file, which is read only once per process unless its times or size change."""
     return hashlib.sha256(Path(path).read_bytes()).digest()

@@ -1,4 +1,4 @@
-"""How doctrees become HTML, where that differs from the theme's translator."""
+"""The differences between the garden's HTML translator and the theme's."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ else:
     Base = object
 
 
-#: Attributes of tags that are written as they are, and the classes whose way of writing tags is known.
+#: Attributes that need no special treatment, and the classes whose ``starttag`` this one was compared with.
 _PLAIN: Final = frozenset({"class", "CLASS", "href", "title", "target", "rel"})
 _KNOWN: Final = frozenset({BootstrapHTML5TranslatorMixin, HTMLTranslator})
-#: What docutils writes otherwise, in each text letter by letter.
+#: The characters that docutils escapes; it looks at every character of every text.
 _SPECIAL: Final = re.compile(f"[{re.escape(''.join(map(chr, HTMLTranslator.special_characters)))}]")
 
 
 class QuickTags(Base):
-    """Mix-in that takes the short way where docutils has a long one for what few elements and texts have."""
+    """Mix-in with shortcuts for elements and texts that need none of docutils' special treatment."""
 
     def starttag(
         self,
@@ -39,7 +39,7 @@ class QuickTags(Base):
         empty: bool = False,  # noqa: FBT001, FBT002 (docutils')
         **attributes: Any,
     ) -> str:
-        """The tag that opens an element."""
+        """The start tag of an element."""
         own: list[str] = node.get("classes", [])
         ids: list[str] = node.get("ids", [])
         if not (own or ids or attributes or empty or tagname == "table"):
@@ -63,7 +63,7 @@ class QuickTags(Base):
         return f"<{tagname.lower()}{''.join(parts)}>{suffix}"
 
     def encode(self, text: object) -> str:
-        """A text as HTML."""
+        """A text, escaped for HTML."""
         found = str(text)
         return str(super().encode(found)) if _SPECIAL.search(found) else found
 
@@ -71,18 +71,17 @@ class QuickTags(Base):
 class GardenTranslator(Base):
     """Mix-in for the HTML translator of the theme.
 
-    * The id of a section stands on its heading.  Sphinx puts it on the
-      ``<section>``; on the heading it is the target of the permalink, what a
-      search engine for static sites takes for the address of a section
-      (CloudCannon/pagefind#818), and there exactly once.
+    * The id of a section is on its heading instead of the ``<section>``.  There it is the
+      target of the permalink, and search engines for static sites take it for the address
+      of the section (CloudCannon/pagefind#818).
     * Entries of lists of talks are drawn once.
-    * Lists that the garden makes have no element for a line that is one already:
-      they were half of the elements of a long page.  Nor has the one text of a cell.
-    * Pictures name their copies and their size (:mod:`conference_garden.pictures.pages`).
+    * Single paragraphs in generated lists and in table cells have no ``<p>``, which would
+      be half of the elements of a long page.
+    * Pictures have ``srcset`` and a size (:mod:`conference_garden.pictures.pages`).
     """
 
     def visit_image(self, node: nodes.image) -> None:
-        """Draw a picture; who wants no motion gets a still of an animation."""
+        """Write a picture; readers who prefer reduced motion get a still of an animation."""
         still = node.get("garden_still")
         if still:
             self.body.append(f'<picture><source media="(prefers-reduced-motion: reduce)" srcset="{still}">')
@@ -91,7 +90,7 @@ class GardenTranslator(Base):
             self.body.append("</picture>")
 
     def image_size(self, node: nodes.image) -> Any:
-        """The attributes of a picture besides its address and its text."""
+        """The attributes of a picture apart from ``src`` and ``alt``."""
         return sized(cast("dict[str, str]", super().image_size(node)), node.get("garden_attributes", {}))
 
     def visit_section(self, node: nodes.section) -> None:
@@ -107,14 +106,14 @@ class GardenTranslator(Base):
         super().visit_title(node)
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
-        """Open a paragraph, unless its place says enough."""
+        """Open a paragraph, unless its parent element suffices."""
         if _is_line(node):
             self.body[-1] = self.body[-1].rstrip("\n")
             raise nodes.SkipDeparture
         super().visit_paragraph(node)
 
     def visit_literal(self, node: nodes.Element) -> None:
-        """Open code in a line; Sphinx puts a box around each word of it, so that it does not break."""
+        """Open inline code, without the ``<span>`` that Sphinx puts around each word of it."""
         super().visit_literal(node)
         self.protect_literal_text = 0
 
@@ -124,7 +123,7 @@ class GardenTranslator(Base):
         self.protect_literal_text = 0
 
     def visit_block_quote(self, node: nodes.Element) -> None:
-        """Open a quotation; Sphinx puts a box around the text of each."""
+        """Open a quotation, without the ``<div>`` that Sphinx puts into generated ones."""
         if "garden-sentence" in node["classes"]:
             self.body.append(self.starttag(node, "blockquote", ""))
         else:
@@ -138,13 +137,13 @@ class GardenTranslator(Base):
             super().depart_block_quote(node)
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
-        """Open a list, with its name where it has one."""
+        """Open a list, with its accessible name if it has one."""
         super().visit_bullet_list(node)
         if label := node.get("label"):
             self.body[-1] = self.body[-1].replace("<ul", f'<ul aria-label="{self.attval(label)}"', 1)
 
     def visit_fold(self, node: fold) -> None:
-        """Open what readers unfold."""
+        """Open a ``<details>`` element."""
         self.body.append(self.starttag(node, "details"))
 
     def depart_fold(self, node: fold) -> None:
@@ -152,7 +151,7 @@ class GardenTranslator(Base):
         self.body.append("</details>\n")
 
     def visit_fold_title(self, node: fold_title) -> None:
-        """Open what is always seen of it."""
+        """Open its ``<summary>``."""
         self.body.append(self.starttag(node, "summary", ""))
 
     def depart_fold_title(self, node: fold_title) -> None:
@@ -160,7 +159,7 @@ class GardenTranslator(Base):
         self.body.append("</summary>\n")
 
     def visit_talk_entry(self, node: talk_entry) -> None:
-        """Take an entry that was drawn before, or begin to draw it."""
+        """Reuse the HTML of an entry that was drawn before, or begin to draw it."""
         drawn = self.builder.drawn.get(node["key"])  # type: ignore[attr-defined]
         if drawn is not None:
             self.body.append(drawn)
@@ -169,13 +168,13 @@ class GardenTranslator(Base):
         self.visit_list_item(node)
 
     def depart_talk_entry(self, node: talk_entry) -> None:
-        """Keep what was drawn."""
+        """Keep the HTML of the entry."""
         self.depart_list_item(node)
         self.builder.drawn[node["key"]] = "".join(self.body[node.began :])  # type: ignore[attr-defined]
 
 
 def _is_line(node: nodes.paragraph) -> bool:
-    """Whether a paragraph is the only one of a cell, a takeaway, or an item or a quotation that the garden has made."""
+    """Whether a paragraph is the only one in a cell, a takeaway, or a generated item or quotation."""
     place = node.parent
     if node["classes"] or node["ids"]:
         return False
@@ -190,7 +189,7 @@ def _is_line(node: nodes.paragraph) -> bool:
 
 
 def use_translator(app: Sphinx) -> None:
-    """Mix the above into the theme's translator (event ``builder-inited``, after the theme)."""
+    """Add the mix-ins to the theme's translator (event ``builder-inited``, after the theme)."""
     if isinstance(app.builder, GardenHTMLBuilder):
         base = app.builder.get_translator_class()
         writers = {class_ for class_ in base.__mro__ if "starttag" in vars(class_)}

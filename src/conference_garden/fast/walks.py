@@ -1,18 +1,17 @@
-"""Walks over doctrees, and the making of their nodes, as docutils and Sphinx do it, without what costs most.
+"""Faster replacements for methods of docutils and Sphinx that walk over doctrees and make nodes.
 
-* ``Node.findall`` makes a generator for each node and hands what it finds up through all of
-  those above, twice so where it looks for what a function says: here one generator keeps the
-  way to where it is.  Two of three walks are for nodes such as glossaries, of which there is none in the
-  whole garden: which classes there are is noted when nodes are made, unpickled ones too.
-* ``Node.walk``, ``Node.walkabout`` and visitors write a message for debugging for each node;
-  nobody reads them.
-* ``Node.setup_child`` asks all nodes above for the document, three times; ``Element.__init__``
-  looks at attributes and children that there are not.
-* ``Text.astext`` takes each text apart at the zeros that few have.
-* Sphinx looks for the methods of a translator by name, once for each node.
+* ``Node.findall`` makes a generator for each node, and passes what it finds up through those of all ancestors;
+  with a function as condition it does so twice.  Here a single generator keeps a stack.  Two of three walks look
+  for nodes, such as glossaries, that occur nowhere in the garden, so the classes of all nodes are recorded when
+  they are made, including unpickled ones.
+* ``Node.walk``, ``Node.walkabout`` and visitors format a debug message for each node, which nobody reads.
+* ``Node.setup_child`` looks for the document through all ancestors, three times; ``Element.__init__`` goes
+  through attributes and children even if there are none.
+* ``Text.astext`` splits each text at null characters, which few texts contain.
+* Sphinx looks up the methods of a translator by name for every single node.
 
-They are used with the version of docutils that they were compared with
-(``tests/fast/test_walks.py``); ``docs/upstream/`` has what would make them needless.
+They are used only with the version of docutils that they were compared with (``tests/fast/test_walks.py``);
+``docs/upstream/`` has the patches that would make them unnecessary.
 """
 
 from __future__ import annotations
@@ -49,17 +48,17 @@ _LISTS: Final = Element.list_attributes
 _findall: Final = Node.findall
 _astext: Final = Text.astext
 
-#: The classes of all nodes that this process has made, from when that is noted.
+#: The classes of all nodes that this process has made since :func:`install`.
 _made: Final = set[type]()
 
 
 def is_known() -> bool:
-    """Whether docutils is the version that all this was compared with."""
+    """Whether docutils is the version that these functions were compared with."""
     return docutils.__version_info__[:2] == KNOWN
 
 
 def install() -> None:
-    """Have docutils walk and make nodes like this, if it is the version that is known."""
+    """Replace the methods of docutils and Sphinx, if docutils is the known version."""
     if not is_known():
         return
     replaced: tuple[tuple[type, dict[str, Callable[..., Any]]], ...] = (
@@ -77,7 +76,7 @@ def install() -> None:
 
 
 def new(cls: type[Node], *_: Any, **__: Any) -> Node:
-    """Make a node that is empty, and note its class."""
+    """Make an empty node, and record its class."""
     _made.add(cls)
     return object.__new__(cls)
 
@@ -85,11 +84,11 @@ def new(cls: type[Node], *_: Any, **__: Any) -> Node:
 @cache
 def _is_made(cls: type | tuple[type, ...], _number: int) -> bool:
     """Whether there may be a node of a class, given how many classes have been made."""
-    return any(issubclass(made, cls) for made in (Text, *_made))  # texts are made in another way
+    return any(issubclass(made, cls) for made in (Text, *_made))  # texts are not made by Node.__new__
 
 
 def find(self: Node, cls: type | tuple[type, ...]) -> Iterator[Node]:
-    """The node and all below it that are of a class, in their order."""
+    """The node and its descendants of a class, in document order."""
     if _made and not _is_made(cls, len(_made)):
         return
     if isinstance(self, cls):
@@ -107,7 +106,7 @@ def find(self: Node, cls: type | tuple[type, ...]) -> Iterator[Node]:
 
 
 def find_where(self: Node, condition: Callable[[Node], bool]) -> Iterator[Node]:
-    """The node and all below it that a function says, in their order."""
+    """The node and its descendants for which a function is true, in document order."""
     return (node for node in find(self, Node) if condition(node))
 
 
@@ -119,7 +118,7 @@ def find_all(
     siblings: bool = False,  # noqa: FBT001, FBT002
     ascend: bool = False,  # noqa: FBT001, FBT002
 ) -> Iterator[Node]:
-    """What :meth:`docutils.nodes.Node.findall` gives."""
+    """Replacement for :meth:`docutils.nodes.Node.findall`."""
     if not (include_self and descend) or siblings or ascend:
         return _findall(self, condition, include_self, descend, siblings, ascend)
     if condition is None:
@@ -128,7 +127,7 @@ def find_all(
 
 
 def find_matching(self: NodeMatcher[Any], node: Node) -> Iterator[Node]:
-    """The node and all below it that match classes and attributes."""
+    """Replacement for :meth:`sphinx.util.nodes.NodeMatcher.findall`."""
     if not self.attrs:
         yield from find(node, self.classes or Node)
         return
@@ -139,7 +138,7 @@ def find_matching(self: NodeMatcher[Any], node: Node) -> Iterator[Node]:
 
 
 def walk(self: Node, visitor: NodeVisitor) -> bool:
-    """Have a visitor enter the node and all below it; returns whether it wants to stop."""
+    """Replacement for :meth:`docutils.nodes.Node.walk`; returns whether the visitor wants to stop."""
     try:
         try:
             visitor.dispatch_visit(self)
@@ -159,7 +158,7 @@ def walk(self: Node, visitor: NodeVisitor) -> bool:
 
 
 def walk_about(self: Node, visitor: NodeVisitor) -> bool:
-    """Have a visitor enter and leave the node and all below it; returns whether it wants to stop."""
+    """Replacement for :meth:`docutils.nodes.Node.walkabout`; returns whether the visitor wants to stop."""
     leave, stop = True, False
     try:
         try:
@@ -185,17 +184,17 @@ def walk_about(self: Node, visitor: NodeVisitor) -> bool:
 
 
 def visit(self: NodeVisitor, node: Node) -> Any:
-    """Enter a node by the method that has the name of its class."""
+    """Replacement for :meth:`docutils.nodes.NodeVisitor.dispatch_visit`."""
     return getattr(self, f"visit_{type(node).__name__}", self.unknown_visit)(node)
 
 
 def depart(self: NodeVisitor, node: Node) -> Any:
-    """Leave a node by the method that has the name of its class."""
+    """Replacement for :meth:`docutils.nodes.NodeVisitor.dispatch_departure`."""
     return getattr(self, f"depart_{type(node).__name__}", self.unknown_departure)(node)
 
 
 def set_up_child(self: Node, child: Node) -> None:
-    """Make a node the parent of another one, which comes to know its document and its place there."""
+    """Replacement for :meth:`docutils.nodes.Node.setup_child`: set parent, document, source and line."""
     child.parent = self
     document = self._document or (self.parent and self.document)  # type: ignore[attr-defined]
     if document:
@@ -207,7 +206,7 @@ def set_up_child(self: Node, child: Node) -> None:
 
 
 def make(self: Element, rawsource: str = "", *children: Node, **attributes: Any) -> None:
-    """Make an element."""
+    """Replacement for ``docutils.nodes.Element.__init__``."""
     self.rawsource = rawsource
     if isinstance(rawsource, Element):
         raise TypeError('First argument "rawsource" must be a string.')
@@ -227,12 +226,12 @@ def make(self: Element, rawsource: str = "", *children: Node, **attributes: Any)
 
 
 def as_text(self: Text) -> str:
-    """The text of a node."""
+    """Replacement for :meth:`docutils.nodes.Text.astext`."""
     return _astext(self) if "\0" in self else str(self)
 
 
 class KeptDispatch(Base):
-    """Mix-in for a translator of Sphinx: it looks for the method of a class of nodes once."""
+    """Mix-in for translators that looks up the method for a class of nodes only once."""
 
     def __init__(self, *arguments: Any) -> None:
         self._visits: dict[type[nodes.Node], Callable[[Any], None]] = {}
