@@ -131,3 +131,40 @@ def test_suggestions_on_other_pages_follow_a_text(garden: Garden) -> None:
     built = garden.build()
     assert built.warnings == []
     assert built.files() == garden.clean_build().files()
+
+
+def conference(garden: Garden, number: int, talks: str, *, author: str = "") -> None:
+    """Write a page of the garden: each number has a year and a series of its own."""
+    facts = f"series: Knots {number}\nstart: {2010 + number}-05-02\nplace: Delft\ndate: {2010 + number}-05-06\n{author}"
+    garden.write(f"conferences/knots-{number}.md", f"---\n{facts}---\n\n# Knots {number}\n\n{talks}")
+
+
+def talk(id_: str, topic: str, text: str = "They hold.", *, more: str = "") -> str:
+    """A talk as it stands on a page."""
+    block = f"```{{talk}}\n:speakers: Ann Bee\n:topics: {topic}\n{more}\nTie knots.\n```\n\n{text}\n\n"
+    return f"({id_})=\n## Talk {id_}\n\n{block}"
+
+
+def topic(garden: Garden, id_: str, family: str = "Sea", more: str = "") -> None:
+    """Write the page of a topic."""
+    garden.write(f"topics/{id_}.md", f"---\nfamily: {family}\ntended: 2024-01-01\n{more}---\n\n# The {id_}\n\nIt is.\n")
+
+
+def is_as_clean(garden: Garden) -> bool:
+    """Whether a build without a warning leaves what a clean one makes."""
+    built = garden.build()
+    assert built.warnings == []
+    return built.files() == garden.clean_build().files()
+
+
+def test_suggestions_follow_a_topic_that_took_over_another(garden: Garden) -> None:
+    """Talks that go on naming a topic by its former name are near to others then, though their pages are the same."""
+    for id_ in ("hitches", "bends"):
+        topic(garden, id_)
+    for number, named in enumerate(["bends"] * 5 + ["hitches"] * 2):
+        text = talk(f"knot-{number}", named, "They hold all. " * 30).replace("Ann Bee", f"Speaker {number}")
+        conference(garden, number, text)
+    assert garden.build().warnings == []
+    garden.remove("topics/hitches.md")
+    topic(garden, "bends", more="formerly: [hitches]\n")
+    assert is_as_clean(garden)
