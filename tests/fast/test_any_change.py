@@ -168,3 +168,28 @@ def test_suggestions_follow_a_topic_that_took_over_another(garden: Garden) -> No
     garden.remove("topics/hitches.md")
     topic(garden, "bends", more="formerly: [hitches]\n")
     assert is_as_clean(garden)
+
+
+def test_pages_of_writers_follow_whose_a_page_is(garden: Garden) -> None:
+    """They tell programs which pages somebody wrote, beside those with talks of theirs."""
+    authors = '[authors]\nada = { name = "Ada" }\nbob = { name = "Bob" }\n'
+    garden.write("garden.toml", f'[site]\nname = "G"\nurl = "https://g.example/"\n{authors}')
+    topic(garden, "bends")
+    conference(garden, 1, talk("knot-1", "bends"), author="author: bob\n")
+    assert garden.build().warnings == []
+    conference(garden, 1, talk("knot-1", "bends", more=":author: bob\n"), author="author: ada\n")
+    assert is_as_clean(garden)
+
+
+def test_years_of_a_topic_follow_its_family(garden: Garden) -> None:
+    """The way to the page of a year of a topic leads over the family of the topic, which has a page elsewhere."""
+    topic(garden, "hitches", "Craft")
+    topic(garden, "splices", "Sea")
+    topic(garden, "bends", "Sea")
+    for number in range(4):
+        conference(garden, number, "".join(talk(f"knot-{number}-{n}", "bends") for n in range(40)))
+    built = garden.build()
+    assert built.warnings == []
+    assert "topics/bends/2011.html" in built.files()
+    topic(garden, "bends", "Craft")
+    assert is_as_clean(garden)
