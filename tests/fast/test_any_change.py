@@ -193,3 +193,15 @@ def test_years_of_a_topic_follow_its_family(garden: Garden) -> None:
     assert "topics/bends/2011.html" in built.files()
     topic(garden, "bends", "Craft")
     assert is_as_clean(garden)
+
+
+def test_a_heading_that_is_called_as_a_talk_elsewhere_is_found(garden: Garden) -> None:
+    """What stands below it is text of its own page, whether there is such a talk or not."""
+    garden.write("notes/about.md", "# About\n\n## Knot one\n\nA walrus.\n")
+    topic(garden, "bends")
+    assert garden.build().warnings == []
+    conference(garden, 1, talk("knot-one", "bends"))
+    built = garden.build()
+    assert built.warnings == []
+    assert "A walrus." in built.records_on("notes/about")["_"]
+    assert built.records() == garden.clean_build().records()
