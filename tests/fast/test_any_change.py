@@ -131,3 +131,77 @@ def test_suggestions_on_other_pages_follow_a_text(garden: Garden) -> None:
     built = garden.build()
     assert built.warnings == []
     assert built.files() == garden.clean_build().files()
+
+
+def conference(garden: Garden, number: int, talks: str, *, author: str = "") -> None:
+    """Write a page of the garden: each number has a year and a series of its own."""
+    facts = f"series: Knots {number}\nstart: {2010 + number}-05-02\nplace: Delft\ndate: {2010 + number}-05-06\n{author}"
+    garden.write(f"conferences/knots-{number}.md", f"---\n{facts}---\n\n# Knots {number}\n\n{talks}")
+
+
+def talk(id_: str, topic: str, text: str = "They hold.", *, more: str = "") -> str:
+    """A talk as it stands on a page."""
+    block = f"```{{talk}}\n:speakers: Ann Bee\n:topics: {topic}\n{more}\nTie knots.\n```\n\n{text}\n\n"
+    return f"({id_})=\n## Talk {id_}\n\n{block}"
+
+
+def topic(garden: Garden, id_: str, family: str = "Sea", more: str = "") -> None:
+    """Write the page of a topic."""
+    garden.write(f"topics/{id_}.md", f"---\nfamily: {family}\ntended: 2024-01-01\n{more}---\n\n# The {id_}\n\nIt is.\n")
+
+
+def is_as_clean(garden: Garden) -> bool:
+    """Whether a build without a warning leaves what a clean one makes."""
+    built = garden.build()
+    assert built.warnings == []
+    return built.files() == garden.clean_build().files()
+
+
+def test_suggestions_follow_a_topic_that_took_over_another(garden: Garden) -> None:
+    """Talks that go on naming a topic by its former name are near to others then, though their pages are the same."""
+    for id_ in ("hitches", "bends"):
+        topic(garden, id_)
+    for number, named in enumerate(["bends"] * 5 + ["hitches"] * 2):
+        text = talk(f"knot-{number}", named, "They hold all. " * 30).replace("Ann Bee", f"Speaker {number}")
+        conference(garden, number, text)
+    assert garden.build().warnings == []
+    garden.remove("topics/hitches.md")
+    topic(garden, "bends", more="formerly: [hitches]\n")
+    assert is_as_clean(garden)
+
+
+def test_pages_of_writers_follow_whose_a_page_is(garden: Garden) -> None:
+    """They tell programs which pages somebody wrote, beside those with talks of theirs."""
+    authors = '[authors]\nada = { name = "Ada" }\nbob = { name = "Bob" }\n'
+    garden.write("garden.toml", f'[site]\nname = "G"\nurl = "https://g.example/"\n{authors}')
+    topic(garden, "bends")
+    conference(garden, 1, talk("knot-1", "bends"), author="author: bob\n")
+    assert garden.build().warnings == []
+    conference(garden, 1, talk("knot-1", "bends", more=":author: bob\n"), author="author: ada\n")
+    assert is_as_clean(garden)
+
+
+def test_years_of_a_topic_follow_its_family(garden: Garden) -> None:
+    """The way to the page of a year of a topic leads over the family of the topic, which has a page elsewhere."""
+    topic(garden, "hitches", "Craft")
+    topic(garden, "splices", "Sea")
+    topic(garden, "bends", "Sea")
+    for number in range(4):
+        conference(garden, number, "".join(talk(f"knot-{number}-{n}", "bends") for n in range(40)))
+    built = garden.build()
+    assert built.warnings == []
+    assert "topics/bends/2011.html" in built.files()
+    topic(garden, "bends", "Craft")
+    assert is_as_clean(garden)
+
+
+def test_a_heading_that_is_called_as_a_talk_elsewhere_is_found(garden: Garden) -> None:
+    """What stands below it is text of its own page, whether there is such a talk or not."""
+    garden.write("notes/about.md", "# About\n\n## Knot one\n\nA walrus.\n")
+    topic(garden, "bends")
+    assert garden.build().warnings == []
+    conference(garden, 1, talk("knot-one", "bends"))
+    built = garden.build()
+    assert built.warnings == []
+    assert "A walrus." in built.records_on("notes/about")["_"]
+    assert built.records() == garden.clean_build().records()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -90,3 +91,18 @@ def test_no_path_of_the_machine_is_published(site: Path) -> None:
     """No file of the site names the folder in which it was built."""
     needle = str(ROOT).encode()
     assert [name for name, content in files_of(site).items() if needle in content] == []
+
+
+def test_what_docutils_notes_is_no_text_of_a_talk(garden: Garden) -> None:
+    """It notes where it found two headings of one name, with the folder of the garden: not words to be near by."""
+    text = garden.read("conferences/sails-2024.md")
+    parts = text.split("\n(")
+    garden.write(
+        "conferences/sails-2024.md", parts[0] + "".join(f"\n({part}\n\n### Questions\n\nMany.\n" for part in parts[1:])
+    )
+    assert len(parts) > 2
+    assert garden.build().warnings == []
+    environment = pickle.loads((garden.folder / "_build/out/doctrees/environment.pickle").read_bytes())
+    page = environment.domaindata["garden"]["pages"]["conferences/sails-2024"]
+    assert "question" in page.talks[-1].words.split()
+    assert not {"duplicate", "implicit"} & set(page.talks[-1].words.split())

@@ -259,3 +259,12 @@ def test_the_report_lists_draft_talks(with_draft_talk: Garden) -> None:
     )
     said = run("report", folder, "--only", "waiting-draft").stdout
     assert "Symmetry of masts – it lacks nothing: take out ':draft:'; it says 'ask her about the boom'." in said
+
+
+def test_a_page_of_which_a_talk_is_a_draft_may_be_linked(garden: Garden) -> None:
+    """By its file, too: the page is published."""
+    text = garden.read("conferences/sails-2024.md")
+    block = "```{talk}\n:speakers: Ada Adler\n:topics: boats\n:draft: ask her\n\nTie.\n```\n"
+    garden.write("conferences/sails-2024.md", f"{text}\n(ada-sails-2024)=\n## Of knots\n\n{block}")
+    garden.write("notes/about.md", "# About\n\nSee [](../conferences/sails-2024.md).\n")
+    assert garden.build().warnings == []

@@ -173,7 +173,8 @@ def hidden_in(catalogue: Catalogue, target: str) -> str:
 def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
     """The draft, or scheduled page, in which the target of a reference is; nothing if it is on a published page too."""
     if kind == "page":
-        left_out = {document for document, _ in catalogue.hidden.values()}
+        # of a page that is there only some talks are
+        left_out = {document for document, _ in catalogue.hidden.values()} - catalogue.pages.keys()
         return target if target in catalogue.drafts or target in left_out else ""
     found = catalogue.find(kind, target)
     if found is None:

@@ -153,7 +153,8 @@ class Suggestions:
         return Completed(found, near.rarity, near.rare, seen, gone)
 
     def _read(self, talk: Talk) -> str:
-        return self.catalogue.pages[talk.document].whole
+        page = self.catalogue.pages[talk.document]
+        return f"{page.whole} {page.outline}"  # the text may name a topic that is another one by now
 
     def _said(self, talk: Talk) -> Said:
         relations = tuple(

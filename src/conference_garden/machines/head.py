@@ -12,11 +12,13 @@ from sphinx.environment import BuildEnvironment
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Topic, Writer
 from conference_garden.machines.dates import dates_of
-from conference_garden.machines.structured import StructuredData, page_address
+from conference_garden.machines.structured import StructuredData, page_address, whole_pages_of
 from conference_garden.pages.domain import garden_domain
+from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.topic_years import some_talks
+from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import summary_text
 
 #: Pages that are tools: nothing to be found, and no text of their own.
@@ -103,4 +105,6 @@ def shown_in_head(env: BuildEnvironment, document: str) -> object:
     writer = subject if isinstance(subject, Writer) else None
     listed = some_talks(catalogue, subject) if isinstance(subject, Topic) else ()
     places = [(talk.document, talk.id) for talk in listed]
-    return summary_of(catalogue, document), dates_of(env).page(document), written, writer, places
+    theirs = whole_pages_of(catalogue, writer) if writer else ()
+    way = breadcrumbs(views_of(catalogue), document)
+    return summary_of(catalogue, document), dates_of(env).page(document), written, writer, theirs, places, way

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from sphinx.application import Sphinx
 
+from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.licences import Licence, licence_address
 from conference_garden.facts.model import KINDS, Conference, Series, Source, Speaker, Subject, Talk, Topic, Writer
 from conference_garden.facts.outline import TalkOutline
@@ -254,10 +255,7 @@ class StructuredData:
         return self._subject("Organization" if author.is_group else "Person", writer, sameAs=author.url, **properties)
 
     def _writer(self, writer: Writer) -> Node:
-        pages = (
-            name for name in self.catalogue.works[writer.key].documents if writer in self.catalogue.writers_of(name)
-        )
-        written = [{"@id": self._url(document)} for document in pages]
+        written = [{"@id": self._url(document)} for document in whole_pages_of(self.catalogue, writer)]
         return self._author(writer, description=writer.author.about, **{"@reverse": {"author": written}})
 
     def _licences(self, document: str) -> str | Node | list[str | Node]:
@@ -303,6 +301,11 @@ class StructuredData:
 
     def _url(self, document: str, anchor: str = "") -> str:
         return self.settings.url + page_address(self.address_of(document)) + (f"#{anchor}" if anchor else "")
+
+
+def whole_pages_of(catalogue: Catalogue, writer: Writer) -> list[str]:
+    """The pages that somebody wrote, and not only talks on them."""
+    return [name for name in catalogue.works[writer.key].documents if writer in catalogue.writers_of(name)]
 
 
 def _online(conference: Conference) -> bool:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms import FilterSystemMessages
 
 from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
@@ -157,6 +158,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     source = app.env.current_document.get("garden_source")
     if source is None:
         return  # a generated page
+    FilterSystemMessages(doctree).apply()  # as Sphinx does later: they name the folder, and are no text of the page
     strict, today = app.config.garden_strict, current_day()
     headings = NamedHeadings(app.env.current_document.get("garden_headings") or ())
     reader = PageReader(document, doctree, source, strict=strict, headings=headings, today=today)

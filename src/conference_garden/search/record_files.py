@@ -32,10 +32,12 @@ def write_records(
     builder = app.builder
     if doctree is None or not isinstance(builder, SiteBuilder):
         return
-    catalogue, language = garden_domain(app.env).catalogue, app.config.garden_settings.language
+    domain, language = garden_domain(app.env), app.config.garden_settings.language
+    page = domain.pages.get(pagename)
+    talks = {talk.id for talk in page.talks} if page else set()
     lines = []
-    for name, record in SearchRecords(catalogue).of(
-        pagename, page_view(app.env, pagename).main, prose_of(doctree, catalogue.talks)
+    for name, record in SearchRecords(domain.catalogue).of(
+        pagename, page_view(app.env, pagename).main, prose_of(doctree, talks)
     ):
         values = {"page": pagename, "talk": "" if name == PAGE else name, "stems": language} | record.values()
         lines.append(f"{name} {json.dumps(values, ensure_ascii=False, separators=(',', ':'))}\n")
@@ -46,7 +48,7 @@ def write_records(
 
 
 def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[str]]:
-    """The texts of a page, block by block, by talk id; those of no talk under :data:`PAGE`.
+    """The texts of a page with some talks, block by block, by talk id; those of no talk under :data:`PAGE`.
 
     Titles of the page and of talks, takeaways, and all that the garden has filled in are not among them.
     """
