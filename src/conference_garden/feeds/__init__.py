@@ -7,21 +7,23 @@ from datetime import date
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.colours import variables
 from conference_garden.facts.files import replace_file
 from conference_garden.feeds.content import keep_content
 from conference_garden.feeds.entries import Feeds
 from conference_garden.feeds.page import split_feeds
-from conference_garden.feeds.subscriptions import subscriptions
+from conference_garden.feeds.subscriptions import feed_of_page, subscriptions
 from conference_garden.pages.domain import garden_domain
-from conference_garden.pages.hooks import ADDRESSES, SITE_FILES, FileGroup
+from conference_garden.pages.hooks import ADDRESSES, FACT_PARTS, SITE_FILES, FileGroup
 from conference_garden.pages.html import SiteBuilder
 
 
 def setup(app: Sphinx) -> None:
     """Register the files, and keep what pages say for them."""
     SITE_FILES["feeds"] = site_files
+    FACT_PARTS["feed"] = linked_feed
     ADDRESSES["feeds"] = addresses
     app.connect("html-page-context", keep_content)
     app.connect("builder-inited", add_sheet)
@@ -43,6 +45,12 @@ def addresses(app: Sphinx) -> Iterable[tuple[str, date | None]]:
     """The addresses of all feeds; none where that of the site is not known."""
     feeds = subscriptions(garden_domain(app.env).catalogue) if app.config.garden_settings.url else ()
     return ((address, None) for feed in feeds for address in feed.addresses)
+
+
+def linked_feed(env: BuildEnvironment, document: str) -> object:
+    """What a page shows of its feed, as a part of its view."""
+    feed = feed_of_page(garden_domain(env).catalogue, document)
+    return (feed.path, feed.json_path, feed.title) if feed else None
 
 
 def site_files(app: Sphinx) -> Iterator[FileGroup]:

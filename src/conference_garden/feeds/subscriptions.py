@@ -19,11 +19,13 @@ from conference_garden.facts.writers import conferences_of
 #: The folder of ablog's archive (``blog_path``).
 ARCHIVE: Final = "blog"
 
-#: The feeds of the whole garden: conferences, and their talks one by one.
-SITE: Final = "atom.xml"
-TALKS: Final = "talks.atom.xml"
-
 _END: Final = "atom.xml"
+_JSON_END: Final = "feed.json"
+
+#: The feeds of the whole garden: conferences, and their talks one by one.
+SITE: Final = _END
+SITE_JSON: Final = _JSON_END
+TALKS: Final = f"talks.{_END}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Subscription:
     @property
     def json_path(self) -> str:
         """The path of the same feed as JSON Feed, or nothing."""
-        return self.path.removesuffix(_END) + "feed.json" if self.json else ""
+        return self.path.removesuffix(_END) + _JSON_END if self.json else ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -91,9 +93,13 @@ class Subscriptions:
 
 @catalogue_table
 def feeds_by_document(catalogue: Catalogue) -> Mapping[str, Subscription]:
-    """The feed that has what a page shows, by the document of the page, and that of the site by its path."""
-    feeds = subscriptions(catalogue)
-    return {SITE: feeds.site[0], **{feed.document: feed for feed in feeds}}
+    """The feed with the content of a page, by the document of the page."""
+    return {feed.document: feed for feed in subscriptions(catalogue)}
+
+
+def feed_of_page(catalogue: Catalogue, page: str) -> Subscription | None:
+    """The feed with the content of a page; both the front page and the list of talks have that of all talks."""
+    return feeds_by_document(catalogue).get("index" if page == "talks" else page)
 
 
 @once

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from conference_garden.diagrams import drawings_of
 from conference_garden.facts.translation import N_, gettext, is_right_to_left
 from conference_garden.feeds.atom import ATOM, JSON
-from conference_garden.feeds.subscriptions import SITE, feeds_by_document
+from conference_garden.feeds.subscriptions import SITE, SITE_JSON, feed_of_page
 from conference_garden.machines.head import head_of
 from conference_garden.machines.structured import page_address
 from conference_garden.offline import is_on as reads_offline
@@ -149,14 +149,13 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
 
 
 def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
-    """The feeds to be found from a page: that of the site and that of what the page shows."""
+    """The feeds that a page links to: that of the site, and that with the content of the page."""
     settings = app.config.garden_settings
     if not settings.url or not app.config.garden_fast:
         return
-    feeds = feeds_by_document(garden_domain(app.env).catalogue)
-    own = feeds.get("index" if pagename == "talks" else pagename)  # the feed of all talks is that of the front page
-    for feed in filter(None, (feeds[SITE], own)):
-        title = settings.name if feed.path == SITE else feed.title
-        yield {"path": feed.path, "title": title, "type": ATOM, "own": feed is own}
-        if feed.json_path:
-            yield {"path": feed.json_path, "title": f"{title} (JSON)", "type": JSON, "own": False}
+    own = feed_of_page(garden_domain(app.env).catalogue, pagename)
+    feeds = [(SITE, SITE_JSON, settings.name), *([(own.path, own.json_path, own.title)] if own else [])]
+    for path, json_path, title in feeds:
+        yield {"path": path, "title": title, "type": ATOM, "own": own is not None and path == own.path}
+        if json_path:
+            yield {"path": json_path, "title": f"{title} (JSON)", "type": JSON, "own": False}
