@@ -25,7 +25,7 @@ from conference_garden.tools.importing.pages import PageText
 _DATA: Final = re.compile(r"(?:garden|pretalx|pyvideo|rubyevents|schedule|sessionize|writethedocs) ")
 
 #: Days that tell two conferences apart, as those of groups whose names are alike and which meet every month.
-_NEAR: Final = timedelta(days=14)
+_NEAR: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
