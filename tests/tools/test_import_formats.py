@@ -117,6 +117,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
             *("Knots in Words", ":speakers: Ida Kai", ":day: 2024-04-15"),
             *("A Budget for Words", ":speakers: Grace Hopper", ":day: 2024-04-16"),
             ":recording: https://www.youtube.com/watch?v=G16QwwJY4Vs",
+            *(":slides: https://deck.example/words", ":links: https://pictures.example/words"),
         ],
     ),
     "video.info.json": (

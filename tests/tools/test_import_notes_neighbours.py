@@ -117,3 +117,52 @@ def test_a_course(run: Run, garden: Garden) -> None:
     assert "To be looked at (1): 2024-6-knots-course.md:1: “Loose” names no year: write it into the name of" in said
     run("loose", "--into", "rope-days-2024")
     assert found(garden) == {"rope-days-2024": {"The complete course on knots": ["Ruben Maas"]}}
+
+
+def test_what_was_guessed_is_no_reason(tmp_path: Path, run: Run, garden: Garden) -> None:
+    """Who speaks in notes that were imported, and that nobody has touched, does not change how they are read again."""
+    notes = tmp_path / "log"
+    notes.mkdir()
+    talks = ("“Sheets” by Nuno Paz", "“Masts” by Ida Kai", "“Ropes” by Lina van Berg", "“Tides” by Lina Van Berg")
+    text = "".join(f"## {talk}\n\nThey hold.\n\n" for talk in talks)
+    (notes / "sail-conf-2021.md").write_text(f"# Sail Conf 2021\n\n{text}", encoding="utf-8")
+    talks = ("Stylish quays", "Nuno Paz — Tar for everybody", "Ida Kai — The Tar Zone: Sticking on Ships", "Quays")
+    text = "".join(f"## {talk}\n\nMore about {talk.lower()}.\n\n" for talk in talks)
+    (notes / "harbour-days-2022.md").write_text(f"# Harbour Days 2022\n\n{text}", encoding="utf-8")
+    assert "new page: 4 talks" in run(str(notes))
+    before = found(garden)
+    assert before["harbour-days-2022"]["Nuno Paz — Tar for everybody"] == []
+    assert before["sail-conf-2021"]["Ropes"] == before["sail-conf-2021"]["Tides"] == ["Lina van Berg"]
+    assert "updated" not in run(str(notes))
+    assert found(garden) == before
+    page = garden.folder / "conferences/sail-conf-2021.md"  # now the writer has agreed
+    page.write_text(page.read_text(encoding="utf-8").replace("They hold.", "They do hold."), encoding="utf-8")
+    assert "2 talks updated" in run(str(notes))
+    assert found(garden)["harbour-days-2022"]["Tar for everybody"] == ["Nuno Paz"]
+
+
+def test_what_is_left_out_has_no_sections(tmp_path: Path, run: Run) -> None:
+    """Of a note that is left out it is not said that its headings were kept."""
+    notes = tmp_path / "log"
+    notes.mkdir()
+    talk = "# Sail Conf 2021\n\n## Old ropes by Lina West\n\nThey hold.\n\n## What to read\n\nBooks.\n"
+    (notes / "sail-conf-2021.md").write_text(talk, encoding="utf-8")
+    other = "# Tar\n\n## What tar is\n\nIt is black.\n\n![](gone.png)\n\n## Why it sticks\n\nNobody knows.\n"
+    (notes / "2022-03-04-tar.md").write_text(other, encoding="utf-8")
+    said = run(str(notes))
+    assert "2022-03-04-tar.md:1: no heading and no line names a talk and its speaker: left out" in said
+    assert said.count("2022-03-04-tar.md") == 1
+    assert "sail-conf-2021.md:7: “What to read”: no speaker in the heading: kept" in said
+
+
+def test_notes_in_other_formats(tmp_path: Path, run: Run) -> None:
+    """What is no Markdown is named, beside Markdown, without any, and alone."""
+    notes = tmp_path / "sail-conf-2021"
+    (notes / "old").mkdir(parents=True)
+    (notes / "old" / "loop.org").write_text("* Loops by Ida Kai\n", encoding="utf-8")
+    (notes / "tar.rst").write_text("Tar\n===\n", encoding="utf-8")
+    assert "tar.rst old/loop.org No talk was found" in run(str(notes), status=1)
+    assert "tar.rst is no Markdown: have it converted" in run(str(notes / "tar.rst"), status=1)
+    (notes / "ropes.md").write_text("# “Ropes” by Ida Kai\n\nThey hold.\n", encoding="utf-8")
+    said = run(str(notes))
+    assert "It is no Markdown: have it converted, by pandoc (https://pandoc.org) or the like, and import that:" in said

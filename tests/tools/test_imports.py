@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lxml import html
 
 from conference_garden.tools.command_line import main
 from conference_garden.tools.importing.events import event_of
+from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.speaker_names import kind_of, readings
 
 SOURCES = ROOT / "tests/imports"
@@ -316,6 +318,18 @@ def test_known_names_are_spelled_as_known(garden: Garden, run: Run, tmp_path: Pa
         "conferences/sails-delft-2024.md: it may be “Sails 2024”: if so, delete this page and import it again "
         "with --into sails-2024."
     ) in said
+
+
+@pytest.mark.parametrize(
+    ("day", "similar"),
+    [("2022-05-08", ["knots-2022"]), ("2022-09-08", []), ("2022-01-01", ["knots-2022"]), ("2023-05-08", [])],
+)
+def test_similar_conferences_are_near(garden: Garden, day: str, similar: list[str]) -> None:
+    """Whose days are known to be others, as those of monthly meetings, is no other name of a conference."""
+    garden.write("conferences/knots-2022.md", "---\nseries: Knot Nights\nstart: 2022-05-02\n---\n\n# Knots\n")
+    known = Known.read(garden.folder)
+    found = known.similar_conferences("Knot Nights Delft", date.fromisoformat(day))
+    assert [page.stem for page in found] == similar
 
 
 FEED = (

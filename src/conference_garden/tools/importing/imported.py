@@ -5,6 +5,7 @@ Plain facts, whatever they were read from.  Texts are MyST already.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -130,6 +131,12 @@ class ImportResult:
         """Note something that is on no page, or that is to be looked at."""
         if (found := Unplaced(place, what, unsure)) not in self.unplaced:
             self.unplaced.append(found)
+
+    def leave_file(self, name: str, what: str, *, unsure: bool = False) -> None:
+        """Note a file of which nothing is on any page: what was noted of headings in it is not true then."""
+        of_heading = re.compile(rf"{re.escape(name)}:\d+: ")
+        self.unplaced = [one for one in self.unplaced if not of_heading.match(one.place)]
+        self.leave(f"{name}:1", what, unsure=unsure)
 
     def doubt(self, place: str, what: str) -> None:
         """Note something that is to be looked at."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Final
 
 from conference_garden.facts.drafts import speakers_in
 from conference_garden.facts.files import UnreadableError, text_of
@@ -17,6 +20,12 @@ from conference_garden.facts.settings import Settings, read_settings
 from conference_garden.facts.similar_names import MANY, alike, keys_of
 from conference_garden.facts.source_text import SourceText
 from conference_garden.tools.importing.pages import PageText
+
+#: What sources are called that name speakers as such; who speaks in others is read out of their texts.
+_DATA: Final = re.compile(r"(?:garden|pretalx|pyvideo|rubyevents|schedule|sessionize|writethedocs) ")
+
+#: Days that tell two conferences apart, as those of groups whose names are alike and which meet every month.
+_NEAR: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -30,13 +39,24 @@ class KnownPage:
     stem: str
     title: str
     series: str
-    year: int
+    start: date | None
     is_draft: bool
     #: made by this import
     is_new: bool
     text: str
     sources: frozenset[str] = frozenset()
     place: str = ""
+
+    @property
+    def year(self) -> int:
+        """When it was; 0 if the page does not say."""
+        return self.start.year if self.start else 0
+
+    def may_be(self, start: date) -> bool:
+        """Whether what began on a day may be this one; the first of January stands for a day that is not known."""
+        days = (self.start, start)
+        is_known = all(day and (day.month, day.day) != (1, 1) for day in days)
+        return self.year == start.year and not (is_known and self.start and abs(self.start - start) > _NEAR)
 
 
 @dataclass
@@ -60,6 +80,9 @@ class Known:
     notes: dict[str, str] = field(default_factory=dict)
     #: the stem of the page into which all shall go, if one was named
     into: str = ""
+    #: those who are named by more than the reading of a text; and names as an import spelled them first
+    _certain: set[str] = field(default_factory=set)
+    _spelled: dict[str, str] = field(default_factory=dict)
     #: speakers by what similar names have in common, and the order in which they came
     _by_key: defaultdict[object, list[str]] = field(default_factory=lambda: defaultdict(list))
     _order: dict[str, int] = field(default_factory=dict)
@@ -80,6 +103,7 @@ class Known:
         for person in people:
             for name in person.all_names:
                 known.speakers[identity(name)] = person.name
+                known._certain.add(identity(name))
         return known
 
     def _topic(self, path: Path) -> tuple[str, list[str]]:
@@ -98,13 +122,12 @@ class Known:
         stem = document.rpartition("/")[2]
         values = read_front_matter(document, text).values
         source = SourceText(text)
-        start = values.get("start") or values.get("date")
         self.pages[stem] = KnownPage(
             document=document,
             stem=stem,
             title=source.title or stem,
             series=values.get("series", ""),
-            year=start.year if start else 0,
+            start=values.get("start") or values.get("date"),
             is_draft=published_later(document, text, NEVER) is not None,
             is_new=is_new,
             text=text,
@@ -115,11 +138,17 @@ class Known:
         for name in speakers_in(source):
             self.speakers.setdefault(identity(name), name)
         page = PageText.read(text)
+        guessed = set()
         for key, mark in page.imported.items():
             piece = page.piece_of(mark)
+            if piece and not _DATA.match(key) and piece.is_untouched(mark):
+                guessed.add(piece.name)
             self.imported.setdefault(key, stem)
             self.pieces.setdefault(key, piece.name if piece else mark.piece)
             self.notes.setdefault(key.partition("#")[0], stem)
+        for piece in page.pieces:
+            if piece.name not in guessed:
+                self._certain.update(map(identity, speakers_in(piece.source)))
 
     # Names in known spelling
 
@@ -128,16 +157,20 @@ class Known:
         return self.topics.get(identity(name)) or self.topics.get(slug_or_name(name), "")
 
     def speaker(self, name: str) -> str:
-        """The name of a speaker as the garden spells it, or as it is."""
-        return self.speakers.get(identity(name), name)
+        """The name of a speaker as the garden spells it, or as it was first spelled in what is imported."""
+        return self.speakers.get(identity(name)) or self._spelled.setdefault(identity(name), name)
 
     def is_speaker(self, name: str) -> bool:
-        """Whether someone of that name speaks in the garden."""
-        return identity(name) in self.speakers
+        """Whether someone of that name speaks in the garden, by more than a guess.
+
+        What an import took for a name, and nobody has changed since, is no reason to take something else for one:
+        the same import would read its source in another way the second time.
+        """
+        return identity(name) in self._certain
 
     def similar_speaker(self, name: str) -> str:
         """A speaker whose name is nearly, but not quite, the same; or nothing."""
-        if self.is_speaker(name):
+        if identity(name) in self.speakers:
             return ""
         if len(self._order) < len(self.speakers):
             for other in list(self.speakers)[len(self._order) :]:
@@ -160,12 +193,12 @@ class Known:
         known = {slug_or_name(page.series): page.series for page in self.pages.values() if page.series}
         return known.get(slug_or_name(name), name)
 
-    def similar_conferences(self, series: str, year: int) -> Iterable[KnownPage]:
-        """Pages of the same year whose series is nearly the same."""
+    def similar_conferences(self, series: str, start: date) -> Iterable[KnownPage]:
+        """Pages whose series is nearly the same, of conferences that may have begun on that day."""
         wanted = slugify(series)
         for page in self.pages.values():
             other = slugify(page.series)
-            if page.year == year and other != wanted and (wanted in other or other in wanted or alike(wanted, other)):
+            if page.may_be(start) and other != wanted and (wanted in other or other in wanted or alike(wanted, other)):
                 yield page
 
     def author(self, names: Iterable[str]) -> list[str]:

@@ -129,7 +129,8 @@ def _stem_for(conference: ImportedConference, known: Known, found: ImportResult)
     number = 2
     while stem and stem in known.ids:
         stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
-    for similar in known.similar_conferences(conference.series, year) if stem else ():
+    start = conference.start if conference.is_dated else date(year, 1, 1)
+    for similar in known.similar_conferences(conference.series, start) if stem else ():
         what = f"it may be “{similar.title}”: if so, delete this page and import it again with --into {similar.stem}."
         found.doubt(f"conferences/{stem}.md", what)
     return stem

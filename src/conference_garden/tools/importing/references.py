@@ -125,7 +125,7 @@ class References:
             name, number = f"{base}-{number}{path.suffix.lower()}", number + 1
         if not words:
             self.found.doubt(
-                f"{document}.md", f"the picture {posixpath.basename(name)} has no words: what does it show?"
+                f"{document}.md: {posixpath.basename(name)}", "a picture without words: what does it show?"
             )
         self.pictures[name] = data
         self._names[str(path)] = name

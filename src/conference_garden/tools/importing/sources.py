@@ -39,6 +39,9 @@ LARGEST: Final = 20 * 2**20
 #: Seconds for one address, whatever the server does.
 LONGEST: Final = 30
 
+#: The endings of notes that are no Markdown (``.txt`` may be anything), and what to do about them.
+OTHER_NOTES: Final = (".rst", ".org", ".adoc", ".textile", ".docx", ".odt")
+CONVERT: Final = "is no Markdown: have it converted, by pandoc (https://pandoc.org) or the like, and import that."
 #: Where a declaration is looked for.
 HEAD: Final = 400
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
@@ -148,7 +151,9 @@ class ImportSource:
 def what_else(source: ImportSource) -> str:
     """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
     if source.folder is not None:
-        return "is a folder with nothing in it that can be imported."
+        return "is a folder with nothing in it that can be imported: name a file, or a folder within it."
+    if source.name.lower().endswith(OTHER_NOTES):
+        return CONVERT
     text = source.text()
     if not text.strip():
         return "is empty."

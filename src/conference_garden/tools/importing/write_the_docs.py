@@ -105,7 +105,8 @@ def _session(
 ) -> Session:
     title, slug = line(session.get("title")), line(session.get("slug"))
     at = days.get(slug)
-    recording = video("youtube", line(session.get("youtubeId")))
+    links = [("video", video("youtube", line(session.get("youtubeId"))))]
+    links += [(name, line(session.get(name))) for name in ("slides", "sketchnoteLink")]
     return Session(
         key=f"writethedocs {line(session.get('series_slug'))} {line(session.get('year'))} {slug or title}",
         title=title,
@@ -113,7 +114,7 @@ def _session(
         place=file.name,
         day=min(talks[0] + timedelta(days=at[0]), talks[1]) if talks and at else None,
         rank=at[1] if at else 0,
-        links=sorted_links([("video", recording)]),
+        links=sorted_links(links),
     )
 
 

@@ -70,7 +70,7 @@ class Gathering:
                 for reader, _ in group:
                     what = "no heading and no line names a talk and its speaker: left out"
                     remedy = "; if its headings are talks, import it alone with --into NAME-YEAR" * reader.has_parts
-                    self.found.leave(f"{reader.note.path}:1", f"{what}{remedy}.")
+                    self.found.leave_file(reader.note.path, f"{what}{remedy}.")
         self.found.conferences.sort(key=lambda conference: (conference.start, conference.title))
         if counts:
             tags = (f"{tag} ({count_text(count, 'note')})" for tag, count in counts.most_common())

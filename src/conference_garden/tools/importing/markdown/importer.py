@@ -36,7 +36,7 @@ from conference_garden.tools.importing.markdown.whereabouts import (
 )
 from conference_garden.tools.importing.markdown.words import is_beside, is_part_alone
 from conference_garden.tools.importing.sections import Section
-from conference_garden.tools.importing.sources import ImportSource, limited
+from conference_garden.tools.importing.sources import OTHER_NOTES, ImportSource, limited
 from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.progress import shown
 
@@ -53,10 +53,10 @@ _NO_EVENT: Final = (
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source is a note, or a folder that has some."""
+    """Whether a source is a note, or a folder that has some, in Markdown or not."""
     if source.folder is None:
         return source.name.lower().endswith(NOTES)
-    return any(path.is_file() for ending in NOTES for path in source.folder.rglob(f"*{ending}"))
+    return any(path.is_file() for ending in (*NOTES, *OTHER_NOTES) for path in source.folder.rglob(f"*{ending}"))
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
@@ -138,10 +138,10 @@ class _Folder:
         own = reader.own_talk(vouched=note.folder in self.habits)
         event = self.events.of(note.folder)
         if program := self.events.program(note.folder):
-            self.found.leave(f"{note.path}:1", f"it is part of a program ({program}): left out.")
+            self.found.leave_file(note.path, f"it is part of a program ({program}): left out.")
             return
         if _NO_NOTES.fullmatch(note.stem) and own is None and not several:
-            self.found.leave(f"{note.path}:1", "it has no notes of talks, by its name: left out.")
+            self.found.leave_file(note.path, "it has no notes of talks, by its name: left out.")
             return
         named = event_of_name("" if note.is_index else note.stem)
         titled, rest = event_of_title(reader.title, self.known.series)
@@ -162,11 +162,11 @@ class _Folder:
             self._use(reader, event, guess)
         elif event.series and (is_event or EVENT_WORD.search(event.series)):
             what = f"“{event.series}” names no year: write it into the name of the folder or the file, or import that"
-            self.found.doubt(f"{note.path}:1", f"{what} alone with --into NAME-YEAR. Left out.")
+            self.found.leave_file(note.path, f"{what} alone with --into NAME-YEAR. Left out.", unsure=True)
         elif guess.own or several:
-            self.found.doubt(f"{note.path}:1", _NO_EVENT)
+            self.found.leave_file(note.path, _NO_EVENT, unsure=True)
         else:
-            self.found.leave(f"{note.path}:1", "nothing in it names a talk or a conference: left out.")
+            self.found.leave_file(note.path, "nothing in it names a talk or a conference: left out.")
 
     def _event(self, reader: NoteReader, guess: _Guess) -> Event:
         """The event that a note is about: what it says itself, before its title, its name, its folder and its date."""
@@ -252,7 +252,7 @@ class _Folder:
         elif guess.several or (is_whole and has_talks and (days_named or not note.is_index)):
             reader.add_parts({**bare, **guess.several}, event, day)
         elif note.is_index and note.folder in self.events.within:
-            self.found.leave(f"{note.path}:1", "it introduces a folder within that of a conference: left out.")
+            self.found.leave_file(note.path, "it introduces a folder within that of a conference: left out.")
             return
         elif (is_whole and (is_alone or not is_part(note.stem))) or note.is_index or is_list or is_untitled:
             reader.add_parts({}, event, day)
@@ -262,10 +262,10 @@ class _Folder:
         ):
             reader.add_talk(reader.unnamed_talk(), event, day)
         elif is_event:
-            self.found.doubt(f"{note.path}:1", _NO_EVENT)
+            self.found.leave_file(note.path, _NO_EVENT, unsure=True)
             return
         else:
-            self.found.leave(f"{note.path}:1", "nothing in it names a talk or a conference: left out.")
+            self.found.leave_file(note.path, "nothing in it names a talk or a conference: left out.")
             return
         self.gathering.add(reader, event)
 

@@ -33,7 +33,7 @@ from conference_garden.tools.importing.markdown import front as keys
 from conference_garden.tools.importing.markdown.dialects import use_dialects, with_plain_links
 from conference_garden.tools.importing.markdown.front import Front, read_front
 from conference_garden.tools.importing.sections import parse_html
-from conference_garden.tools.importing.sources import ImportSource, limited
+from conference_garden.tools.importing.sources import CONVERT, OTHER_NOTES, ImportSource, limited
 
 #: The endings of notes, and of pictures that pages may show.
 NOTES: Final = (".md", ".markdown", ".mdx", ".mkd", ".mdown")
@@ -116,6 +116,8 @@ class Vault:
                     raise RefusedError(f"{self.name} has more than {_MOST:,} files: name a part of it.")
                 if name.lower().endswith(NOTES):
                     self._read(path, Note(inside))
+                elif name.lower().endswith(OTHER_NOTES):
+                    self.found.leave(inside, f"it {CONVERT}")
 
     def _read(self, path: Path, note: Note) -> None:
         try:
