@@ -218,7 +218,7 @@ def test_what_is_no_talk_is_listed(run: Run) -> None:
         "“Lunch”\n",
         "“Who moves the water?”\n",
         "“Aftermovie”\n",
-        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf was: set 'start' and 'end' here.",
+        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf took place: set 'start' and 'end' here.",
         "it does not name its conference, called “Sail Conf 2024 Grid” here: say it with --name.",
     ):
         assert words in said
@@ -228,9 +228,7 @@ def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> No
     """Where only the year is known, the line to be set right is named, until a list or the writer tells the days."""
     (tmp_path / "rope-days-2024").mkdir()
     (tmp_path / "rope-days-2024/splice.md").write_text("# Splices\n\nSpeaker: Ida Kai\n", encoding="utf-8")
-    asked = (
-        "conferences/rope-days-2024.md:4: nothing says on which days of 2024 Rope Days was: set 'start' and 'end' here."
-    )
+    asked = "conferences/rope-days-2024.md:4: nothing says on which days of 2024 Rope Days took place: set 'start' and 'end' here."
     said = run(str(tmp_path / "rope-days-2024"))
     assert asked in said
     assert garden.read("conferences/rope-days-2024.md").splitlines()[3] == "start: 2024-01-01"
@@ -320,7 +318,7 @@ def test_the_year_may_be_told(garden: Garden, run: Run, tmp_path: Path) -> None:
     talk = {"id": "1", "title": "Tar", "isServiceSession": False, "speakers": [{"id": "a", "name": "Ida Kai"}]}
     (tmp_path / "x.json").write_text(json.dumps({"sessions": [talk]}), encoding="utf-8")
     said = run(str(tmp_path / "x.json"), "--name", "Rope Days", status=1)
-    assert "it names no day, and no year: say it with --name 'Conference 2024'." in said
+    assert "it names neither day nor year: use --name 'Conference 2024'." in said
     assert "set 'start' and 'end' here" in run(str(tmp_path / "x.json"), "--name", "Rope Days 2024")
     assert "start: 2024-01-01\n" in garden.read("conferences/rope-days-2024.md")
 
@@ -370,7 +368,7 @@ def test_blocks_of_wordpress(garden: Garden, run: Run) -> None:
     assert "\n- [a.jpg](https://ada.example/a.jpg)\n" in page
     assert "author: Ada Lovelace\n" in page
     for words in (
-        "the shortcode [unknown_thing] is not known: kept as text.",
+        "the shortcode [unknown_thing] is unknown: kept as text.",
         "“About”: it is a page, no post: not imported.",
         "“Locked”: it has a password: not imported.",
     ):

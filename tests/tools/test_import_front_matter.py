@@ -150,5 +150,5 @@ def test_a_private_note_stays_private(import_notes: Import, line: str) -> None:
 def test_a_draft_comes_as_one(import_notes: Import) -> None:
     """What is a draft where it comes from is one here, as all that is imported, and is named."""
     said, page = import_notes(ropes=note("draft: true"))
-    assert "ropes.md:3: it is a draft where it comes from.\n" in said
+    assert "ropes.md:3: it is a draft in its source.\n" in said
     assert "## Ropes\n\n```{talk}\n:draft:" in page

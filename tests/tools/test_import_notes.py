@@ -189,7 +189,7 @@ def test_what_is_left_out_is_listed(imported: tuple[Garden, str]) -> None:
         "_posts/2022-05-06-lock-conf-day-one.md:10: left out of the front matter: mood: cheerful",
         "rigging-world-2018.md:30: “Climbing”",
         "nothing says on which days of 2024 Sail Conf was",
-        "“Error budgets” is the name of nothing here: a link to it became words.",
+        "“Error budgets” names nothing here: a link to it became words.",
         "coatings (1 note)",
     ):
         assert text in said
@@ -413,7 +413,7 @@ def test_what_a_table_and_a_fence_say_besides(run: Run, tmp_path: Path) -> None:
     (folder / "one.md").write_text(f"# Ropes\n\nby Ida Kai\nand [Jo Roos](https://jo.example)\n\n{fences}{tools}")
     (folder / "two.md").write_text("# Anchors\n\nThey hold.\n")
     said = run(folder)
-    assert "README.md:5: “Roping”: the table says: “Roping”, Ida Kai; it is not so in the note." in " ".join(
+    assert "README.md:5: “Roping”: the table says: “Roping”, Ida Kai; the note says otherwise." in " ".join(
         said.split()
     )
     assert "“Anchors”" not in said
@@ -488,14 +488,14 @@ Blue is. #00f
     assert "More of it:\n" in songs
     assert ":topics: add\n" in sums
     assert "They are right.\n" in sums
-    assert "no topic is called so: singing (1 note), splicing (1 note)." in said
+    assert "no topic has this name: singing (1 note), splicing (1 note)." in said
 
 
 def test_tags_of_a_conference_are_named(run: Run, tmp_path: Path) -> None:
     """Those before its talks are its own, and those that no topic is called by are listed, as others are."""
     note = tmp_path / "Sail Conf 2024.md"
     note.write_text("# Sail Conf 2024\n\n#water #salt\n\n## Ropes - Ida Kai\n\nA text. #pitch\n", encoding="utf-8")
-    assert "no topic is called so: salt (1 note), pitch (1 note)." in run(note)
+    assert "no topic has this name: salt (1 note), pitch (1 note)." in run(note)
     page = Garden(tmp_path / "garden").read("conferences/sail-conf-2024.md")
     assert "tags:\n  - water\n" in page
     assert "A text.\n" in page

@@ -68,7 +68,7 @@ def test_nothing_outside_of_the_folder_is_read(notes: Notes, tmp_path: Path, gar
     said = notes(ropes=TALK + text)
     assert "words of others" not in said
     assert "Stolen" not in said
-    assert "linked.md: it is no ordinary file, or a link to one: not read." in said
+    assert "linked.md: it is not an ordinary file, or a link to one: not read." in said
     assert not list((garden.folder / "conferences").glob("*.png"))
 
 
@@ -108,9 +108,9 @@ def test_markup_that_would_run(notes: Notes, garden: Garden) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (b"\x00\x01\x02" * 100, "it is no text: not read."),
-        (b"a" * (3 << 20), "it is larger than 2 MB, which no notes are: not read."),
-        ("---\n" + "a: &a [x]\nb: [*a, *a]\n---\n# B\n", "the front matter is no YAML"),
+        (b"\x00\x01\x02" * 100, "it is not text: not read."),
+        (b"a" * (3 << 20), "it is larger than 2 MB, too large for notes: not read."),
+        ("---\n" + "a: &a [x]\nb: [*a, *a]\n---\n# B\n", "the front matter is not YAML"),
         ("+++\na = " + "[" * 5000 + "\n+++\n# B\n", "the front matter is no TOML"),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_pipe_in_the_folder(notes: Notes, tmp_path: Path) -> None:
     """What would never end is not opened."""
     (tmp_path / "sail-conf-2024").mkdir()
     os.mkfifo(tmp_path / "sail-conf-2024/pipe.md")
-    assert "pipe.md: it is no ordinary file, or a link to one: not read." in notes(ropes=TALK)
+    assert "pipe.md: it is not an ordinary file, or a link to one: not read." in notes(ropes=TALK)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_embedded_things(import_text: Import) -> None:
     )
     assert "![The rope](sail-conf-2024-rope.png)\n\n![The rope](sail-conf-2024-rope.png)\\\nCut by Bo\n" in page
     assert "ropes.md:9: not read here: ![[deck.pdf#page=3]]\n" in said
-    assert "the file “deck.pdf” is not taken along: its name is kept." in said
+    assert "the file “deck.pdf” is not imported: its name is kept." in said
     assert "ropes.md:11: not read here: ![[sketch.excalidraw]]\n" in said
 
 

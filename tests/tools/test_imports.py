@@ -71,19 +71,19 @@ def test_what_is_not_placed_is_listed(run: Run) -> None:
     said = run(*(SOURCES / name for name in ("hugo.xml", "ablog.atom")))
     doubts, left = said.partition("looked at (1):\n")[2].split("\n\nLeft out (3):\n")
     assert doubts.strip() == (
-        f"{DAY_TWO}, “The way home”: no speaker in the heading: kept as a section that is no talk."
+        f"{DAY_TWO}, “The way home”: no speaker in the heading: kept as a section that is not a talk."
     )
     assert [line.strip() for line in left.partition("\n\n")[0].splitlines()] == [
-        "hugo.xml:34: “Sail Summit 2021 in Hoorn: day one”, “Lunch”: neither a speaker nor a text: left out.",
+        "hugo.xml:34: “Sail Summit 2021 in Hoorn: day one”, “Lunch”: neither a speaker nor any text: left out.",
         (
             "hugo.xml:54: “How I paint my boat”: no heading names a talk and its speaker, as “Title — Speaker” does: "
             "not imported."
         ),
-        "Tags: left out, for no topic is called so: weather (1 post).",
+        "Tags: left out, because no topic has this name: weather (1 post).",
     ]
     assert "its days are those of the posts" in said
     said = run(SOURCES / "knot-conf-2022")
-    assert "hitches.json: “Hitches [live]”: “javascript:alert(1)” is no address on the web: left out." in said
+    assert "hitches.json: “Hitches [live]”: “javascript:alert(1)” is not a web address: left out." in said
     assert "opening.json: “Opening”: no speaker is named: not imported." in said
     assert "torn.json is not JSON" in said
     assert "looks like “Ada Lovelace”, whom the garden knows" in run(SOURCES / "pentabarf.xml")
@@ -395,7 +395,7 @@ def test_labels_of_other_scripts_can_be_read(garden: Garden, run: Run, tmp_path:
     assert re.findall(r"^\((.*)-parus-2024\)=$", page, re.MULTILINE) == ["aby", "shan-tian-tai-lang", "kay", "rope"]
     garden.remove("conferences/parus-2024.md")
     (tmp_path / "s.xml").write_text(schedule("⛵⛵", *talks), encoding="utf-8")
-    assert "“⛵⛵” makes no address: import it with --into STEM." in run(tmp_path / "s.xml", status=1)
+    assert "“⛵⛵” cannot be made into an address: import it with --into STEM." in run(tmp_path / "s.xml", status=1)
 
 
 def test_people_who_share_letters_stay_two(garden: Garden, run: Run, tmp_path: Path) -> None:

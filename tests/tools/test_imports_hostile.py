@@ -113,7 +113,7 @@ def test_doctype_without_entities(garden: Garden) -> None:
     ("data", "message"),
     [
         (b" ", "source is empty."),
-        (b"\x00\xff\x00", "is no feed, no programme and no collection of recordings that can be imported."),
+        (b"\x00\xff\x00", "is not a feed, schedule or collection of recordings that can be imported."),
         (b"<!doctype html><body>no feed</body>", "is a web page, and names no feed."),
         (
             b"<html><link rel='alternate' type='application/atom+xml' href='https://log.example/feed'></html>",

@@ -107,7 +107,7 @@ def test_meetings_of_a_group(garden: Garden, run: Run, folder: Callable[..., Pat
         ("2014-june", "1"),
     ]
     assert "# Knot Group 19 December 2013\n" in garden.read("conferences/knot-group-2013-19-december.md")
-    assert "05.json: “Knot 5”: it does not say on which day it was: not imported." in said
+    assert "05.json: “Knot 5”: it does not say which day it was on: not imported." in said
     assert run(source).count("  nothing new") == 4
 
 

@@ -193,8 +193,8 @@ def test_an_answer_is_refused_where_it_is_asked(garden: Garden) -> None:
     assert "(lovelace-sails-2024-autumn)=" in garden.read("conferences/sails-2024-autumn.md")
     names = ["Boats", "Sailing", ""]
     said = answer(garden, "topic", "Allowance", "⛵", "Craft", "", *names, "Whales", "boats", "", "", "sailing")
-    assert "topics/budgets.md is there already, and is called 'Allowance' too." in said
-    assert "topics/boats.md is there already, and is called 'Boats' too." in said
+    assert "topics/budgets.md already exists and is also called 'Allowance'." in said
+    assert "topics/boats.md already exists and is also called 'Boats'." in said
     assert "There is no topic 'Whales'." in said
     assert "The title '⛵' makes no address." in said
     page = garden.read("topics/sailing.md")

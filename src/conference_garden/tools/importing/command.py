@@ -99,7 +99,7 @@ def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
         if conference.talks > LARGEST:
             tracks = Counter(part.talk.track for part in conference.parts if part.talk and part.talk.track)
             also = "".join(f"\n  --track '{track}' has {count}" for track, count in sorted(tracks.items()))
-            message = f"{conference.title} has {conference.talks} talks, which is no page to take notes in"
+            message = f"{conference.title} has {conference.talks} talks, too many for a page of notes"
             raise RefusedError(f"{message}: choose some with --track, --room, --speaker or --talk.{also}")
     if not wanted:
         return

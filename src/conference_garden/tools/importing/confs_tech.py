@@ -67,7 +67,7 @@ def complete(found: ImportResult, known: Known, *, chosen: bool) -> None:
         if not same and (chosen or (page and page.is_draft)):
             kept.append(entry)
         elif not same:
-            found.leave(entry.origin, "its talks are not known: begin its page with --conference and its name.")
+            found.leave(entry.origin, "its talks are unknown: create its page with --conference and its name.")
     found.conferences = kept
 
 

@@ -125,7 +125,7 @@ class GardenReader:
         read_one = read_page(name, text)
         front = {"id": _stem(read_one, name), **read_one.front, **(more or {}), "title": read_one.title}
         if not front.get("series"):
-            self.found.leave(name, "it is no page of a conference: not imported.")
+            self.found.leave(name, "it is not the page of a conference: not imported.")
             return
         self.bases.add(read_one.base)
         sections = [
@@ -246,7 +246,7 @@ class GardenReader:
             self.found.leave("Relations", f"{count_text(lost, 'relation')} to talks that are not here: left out.")
         if self.missing:
             topics = (f"{id_} ({count_text(count, 'talk')})" for id_, count in self.missing.items())
-            self.found.leave("Topics", f"left out, for no topic is called so: {', '.join(topics)}.")
+            self.found.leave("Topics", f"left out, because no topic has this name: {', '.join(topics)}.")
 
 
 def _language(entry: dict[str, Any]) -> str:

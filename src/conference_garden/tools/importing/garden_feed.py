@@ -152,7 +152,9 @@ def _add(entry: _Entry, conference: str, events: dict[str, _Event], found: Impor
     parts = urlsplit(entry.post.url)
     stem = parts.path.rpartition("/")[2].removesuffix(".html")
     if not re.fullmatch(r"[a-z0-9-]{1,200}", stem):
-        found.leave(f"{entry.post.place}: “{entry.post.title}”", "its address is none of a conference: not imported.")
+        found.leave(
+            f"{entry.post.place}: “{entry.post.title}”", "its address is not that of a conference: not imported."
+        )
         return
     event = events.setdefault(stem, _Event())
     event.url, event.posted = event.url or entry.post.url, event.posted or entry.post.date

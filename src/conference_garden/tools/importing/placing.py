@@ -91,7 +91,10 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
         with found.attempt(conference.origin):
             stem = into or _stem_for(conference, known, found)
             if not stem:
-                found.leave(conference.origin, f"“{conference.series}” makes no address: import it with --into STEM.")
+                found.leave(
+                    conference.origin,
+                    f"“{conference.series}” cannot be made into an address: import it with --into STEM.",
+                )
                 continue
             known.ids.add(stem)
             present = known.pages.get(stem)
@@ -183,9 +186,7 @@ class _Placer:
         if present.get("start") == start:
             lines = self.change.text.splitlines()
             line = next((number for number, text in enumerate(lines, 1) if text.startswith("start:")), 1)
-            what = (
-                f"nothing says on which days of {start.year} {self.conference.series} was: set 'start' and 'end' here."
-            )
+            what = f"nothing says on which days of {start.year} {self.conference.series} took place: set 'start' and 'end' here."
             self.found.doubt(f"{self.change.document}.md:{line}", what)
 
     def _front(self) -> dict[str, Any]:

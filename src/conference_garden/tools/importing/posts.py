@@ -88,7 +88,7 @@ def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResul
     read_posts = (read.post for reads in groups.values() for read in reads)
     if counts := Counter(tag for post in read_posts for tag in post.tags if not known.topic(tag)):
         tags = (f"{tag} ({count_text(count, 'post')})" for tag, count in counts.most_common())
-        found.leave("Tags", f"left out, for no topic is called so: {', '.join(tags)}.")
+        found.leave("Tags", f"left out, because no topic has this name: {', '.join(tags)}.")
 
 
 def _together(reads: list[PostReader]) -> list[list[PostReader]]:
@@ -255,12 +255,12 @@ class PostReader:
                 self._add_talk(talks[section], name, url, text, place, around=around)
             elif text:
                 self.parts.append(ImportedSection(f"{self.post.key}#{name}", section.title, text, place=place))
-                self._found.doubt(place, "no speaker in the heading: kept as a section that is no talk.")
+                self._found.doubt(place, "no speaker in the heading: kept as a section that is not a talk.")
             elif section.level < level:
                 around = plain(section.title)
-                self._found.leave(place, "a heading over several talks, without a text: left out.")
+                self._found.leave(place, "a heading above several talks, without text: left out.")
             else:
-                self._found.leave(place, "neither a speaker nor a text: left out.")
+                self._found.leave(place, "neither a speaker nor any text: left out.")
             index = end
 
     def _add_talk(

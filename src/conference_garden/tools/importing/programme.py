@@ -86,7 +86,7 @@ class Programme:
         if start is None and self.year:
             start = date(self.year, 1, 1)
         if start is None:
-            found.leave(self.origin, "it names no day, and no year: say it with --name 'Conference 2024'.")
+            found.leave(self.origin, "it names neither day nor year: use --name 'Conference 2024'.")
             return
         end = max([*days, *filter(None, [self.end])], default=start)
         series = known.series(series_of(self.title, start.year))
@@ -191,7 +191,7 @@ def meetings(
     start = before = date.min
     for event in sorted(events, key=lambda event: event.day or date.min):
         if event.day is None:
-            found.leave(f"{event.place}: “{event.title}”", "it does not say on which day it was: not imported.")
+            found.leave(f"{event.place}: “{event.title}”", "it does not say which day it was on: not imported.")
             continue
         start = event.day if event.day - before > _APART else start
         before = event.day
@@ -218,7 +218,7 @@ def named_by(
     words = (title or stem).replace("_", "-").split("-") if not is_name else [title]
     name = found.name or " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
     if not is_name and not found.name:
-        found.doubt(source.name, f"it does not name its conference, called “{name}” here: say it with --name.")
+        found.doubt(source.name, f"it does not name its conference, called “{name}” here: name it with --name.")
     year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", name)
     return Programme(
         name or "Conference",

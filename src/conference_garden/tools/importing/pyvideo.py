@@ -89,7 +89,7 @@ def _events(source: ImportSource, event: str, found: ImportResult) -> Iterator[S
         title = one_line(str(video.get("title") or ""))
         links, text, unusable = _links(video)
         for address in unusable:
-            found.leave(f"{place}: “{title}”", f"“{address}” is no address on the web: left out.")
+            found.leave(f"{place}: “{title}”", f"“{address}” is not a web address: left out.")
         if not title:
             found.leave(place, "it has no title: not imported.")
             continue

@@ -93,7 +93,7 @@ class References:
                 f"{{speaker}}`{words}`" if identity(words) == identity(speaker) else f"{{speaker}}`{words} <{speaker}>`"
             )
         if name and identity(name) not in identity(words):
-            self.found.leave(f"{document}.md", f"“{name}” is the name of nothing here: a link to it became words.")
+            self.found.leave(f"{document}.md", f"“{name}” names nothing here: a link to it became words.")
         return words
 
     def _is_to_come(self, keys: Iterable[str], note: str) -> bool:

@@ -53,7 +53,7 @@ def _programmes(files: dict[str, ImportSource], found: ImportResult) -> Iterator
     about = row(files["event"].yaml()) if "event" in files else {}
     source = next((file for name, file in files.items() if name != "event"), None)
     if source is None:
-        found.leave(files["event"].name, "its videos.yml is not there: name the folder.")
+        found.leave(files["event"].name, "its videos.yml is missing: name the folder.")
         return
     videos = rows(source.yaml())
     names = [name for one in videos if (name := line(one.get("event_name")))]

@@ -47,7 +47,7 @@ def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
     about = root.find("conference")
     if root.tag != "schedule" or about is None:
         raise RefusedError(
-            f"{source.name} is no schedule as frab, Pentabarf and pretalx write it: it has no <conference>."
+            f"{source.name} is not a schedule in the format of frab, Pentabarf or pretalx: it has no <conference>."
         )
     events = []
     for day in root.iter("day"):

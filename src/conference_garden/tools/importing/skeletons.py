@@ -23,8 +23,8 @@ from conference_garden.tools.page_text import conference_stem, front_matter, pag
 
 LEAD: Final = "% One paragraph in your own words: what it was, and what stayed with you."
 REMARK: Final = (
-    "The label above the heading is the address of the talk for good. Below ':topics:' come an empty line and the "
-    "takeaway, one sentence that stands alone."
+    "The label above the heading is the permanent address of the talk. Below ':topics:' come an empty line and the "
+    "takeaway, one sentence that makes sense on its own."
 )
 DEFINITION: Final = "% The first paragraph is the definition, one or two sentences; then comes the essay."
 
@@ -99,7 +99,7 @@ def _check_part(values: Mapping[str, Any], known: Known) -> None:
         return
     if conference_stem(series, year, part) in known.ids:
         remedy = "; if there are several in a year, tell them apart with --part MONTH or --part CITY."
-        raise TakenError(f"{same.document}.md is there already", remedy)
+        raise TakenError(f"{same.document}.md already exists", remedy)
     if not part:
         raise TakenError(f"{same.document}.md is about {series} {year}", "; tell them apart with --part.")
 
@@ -117,15 +117,15 @@ def _check_topic_id(values: Mapping[str, Any], known: Known) -> None:
 
 def _check_id(id_: str, made_of: str, known: Known) -> None:
     if not id_:
-        raise TakenError(f"{made_of} makes no address", ": give one with --id.")
+        raise TakenError(f"{made_of} cannot be made into an address", ": give one with --id.")
     if id_ in known.ids:
-        raise TakenError(f"The id {quoted(id_)} is in use already", "; choose another with --id.")
+        raise TakenError(f"The id {quoted(id_)} is already in use", "; choose another with --id.")
 
 
 def _check_names(values: Mapping[str, Any], known: Known) -> None:
     for name in (values["title"], *values.get("alias", ())):
         if owner := known.topic(name):
-            raise TakenError(f"topics/{owner}.md is there already, and is called {quoted(name)} too")
+            raise TakenError(f"topics/{owner}.md already exists and is also called {quoted(name)}")
 
 
 def _check_related(values: Mapping[str, Any], known: Known) -> None:
@@ -159,7 +159,7 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     given = series_of(values["series"], start.year)
     series = known.series(given)
     if series != given:
-        remarks.append(f"the garden spells the series {quoted(series)}, so it stands like that.")
+        remarks.append(f"the garden spells the series {quoted(series)}, which is used here.")
     elif series not in (others := {page.series for page in known.pages.values()}) and suggest(series, others) != ".":
         remarks.append(f"the series {quoted(series)} is new{suggest(series, others)}")
     stem = values.get("id") or conference_stem(series, start.year, part)

@@ -41,7 +41,7 @@ LONGEST: Final = 30
 
 #: The endings of notes that are no Markdown (``.txt`` may be anything), and what to do about them.
 OTHER_NOTES: Final = (".rst", ".org", ".adoc", ".textile", ".docx", ".odt")
-CONVERT: Final = "is no Markdown: have it converted, by pandoc (https://pandoc.org) or the like, and import that."
+CONVERT: Final = "is not Markdown: convert it, for example with pandoc (https://pandoc.org), and import the result."
 #: Where a declaration is looked for.
 HEAD: Final = 400
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
@@ -170,7 +170,7 @@ def what_else(source: ImportSource) -> str:
             if feeds
             else "is a web page, and names no feed."
         )
-    return "is no feed, no programme and no collection of recordings that can be imported."
+    return "is not a feed, schedule or collection of recordings that can be imported."
 
 
 _MARKS: Final = (

@@ -79,7 +79,7 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
             continue
         html, unknown = as_html(item.findtext(_CONTENT) or "", pictures)
         for name in unknown:
-            found.doubt(place, f"the shortcode [{name}] is not known: kept as text.")
+            found.doubt(place, f"the shortcode [{name}] is unknown: kept as text.")
         day = post.date or day_of(_wp(item, "post_date"))
         posts[post.key] = replace(post, html=html, author=names.get(post.author) or post.author, date=day)
     if other:

@@ -73,7 +73,7 @@ def _programme(event: str, videos: list[tuple[dict[str, Any], str]], known: Know
         if not people and isinstance(video.get("description"), str):
             people = tuple(named_in(video["description"]))
         if reading and not reading.sure:
-            found.doubt(f"{place}: “{title}”", f"“{'”, “'.join(people)}” may be no speaker.")
+            found.doubt(f"{place}: “{title}”", f"“{'”, “'.join(people)}” may not be a speaker.")
         url = web_address("", line(video.get("webpage_url")) or line(video.get("url")))
         sessions.append(
             Session(

@@ -97,7 +97,9 @@ class NoteConverter(Converter):
         from conference_garden.pages.read.diagrams import unchecked, words
 
         if wrong := unchecked(code):
-            self._doubt(f"a diagram has what cannot be checked ({one_line(wrong[0])[:100]}): kept as code.")
+            self._doubt(
+                f"a diagram contains something that cannot be checked ({one_line(wrong[0])[:100]}): kept as code."
+            )
         elif not all(words(code)):
             self._doubt(
                 "a diagram does not say what it shows: add 'accTitle: …' and 'accDescr: …' below its first line."

@@ -185,7 +185,7 @@ def _yaml(block: str) -> Front:
     try:
         pairs = yaml_pairs(block)
     except MalformedError as error:
-        problem = f"the front matter is no YAML ({error}): read line by line."
+        problem = f"the front matter is not YAML ({error}): read line by line."
         return Front(_folded(_read_by_line(block)), _lines(block), problem)
     lines = {**_lines(block), **{_folded_key(key): line for key, _, line in pairs}}
     return Front(_folded((key, value) for key, value, _ in pairs), lines)
@@ -195,7 +195,7 @@ def _toml(block: str) -> Front:
     try:
         return Front(_folded(tomllib.loads(block).items()), _lines(block))
     except (ValueError, RecursionError) as error:
-        problem = f"the front matter is no TOML ({error}): read line by line."
+        problem = f"the front matter is not TOML ({error}): read line by line."
         return Front(_folded(_read_by_line(block)), _lines(block), problem)
 
 

@@ -74,7 +74,7 @@ class Gathering:
         self.found.conferences.sort(key=lambda conference: (conference.start, conference.title))
         if counts:
             tags = (f"{tag} ({count_text(count, 'note')})" for tag, count in counts.most_common())
-            self.found.leave("Tags", f"left out, for no topic is called so: {', '.join(tags)}.")
+            self.found.leave("Tags", f"left out, because no topic has this name: {', '.join(tags)}.")
 
     def _conference(self, year: int, group: list[tuple[NoteReader, Event]]) -> ImportedConference:
         group.sort(key=lambda pair: not pair[0].note.is_index)
@@ -84,7 +84,7 @@ class Gathering:
         spelled = Counter(of.series for _, of in group if of.is_spelled).most_common(1)
         series = spelled[0][0] if spelled else event.series
         if not spelled:
-            self.found.doubt(place, f"“{series}” is the name of a folder or a file: is the series called so?")
+            self.found.doubt(place, f"“{series}” is the name of a folder or a file: is that the name of the series?")
         named = {part.talk.day for part in parts if part.talk and part.talk.day} | {
             d for _, of in group for d in of.days
         }
@@ -146,7 +146,7 @@ class Gathering:
             for other, of_other in seen:
                 is_same = slugify(plain(part.title)) == slugify(plain(other.title)) and lines <= of_other
                 if part.text and (is_same or (len(lines) > 3 and 10 * len(lines & of_other) > 9 * len(lines))):
-                    self.found.leave(part.place, f"it is there twice, the other time as {other.place}: left out.")
+                    self.found.leave(part.place, f"it also exists as {other.place}: left out.")
                     merged.add(part.key)
                     break
             else:
@@ -165,7 +165,7 @@ class Gathering:
                 what = f"“{written}” was read as {day.day} {day:%B %Y}, which may be the other way round."
                 self.found.doubt(f"{path}:{number}", what)
         if front.is_draft:
-            self.found.doubt(f"{path}:{front.lines.get('draft', 1)}", "it is a draft where it comes from.")
+            self.found.doubt(f"{path}:{front.lines.get('draft', 1)}", "it is a draft in its source.")
         for line, tag in reader.note.unknown:
             self.found.leave(f"{path}:{line}", f"not read here: {one_line(tag)[:200]}")
         for line, text in front.unread():
@@ -173,7 +173,7 @@ class Gathering:
         for row in reader.rows:
             if row.place and not row.is_told:
                 names = ", ".join(f"{p.name} {p.note}".strip() for p in row.people)
-                self.found.leave(row.place, f"the table says: “{plain(row.title)}”, {names}; it is not so in the note.")
+                self.found.leave(row.place, f"the table says: “{plain(row.title)}”, {names}; the note says otherwise.")
         for what in reader.left_out:
             self.found.leave(reader.place, f"left out: {what}.")
 

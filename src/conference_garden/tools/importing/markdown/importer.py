@@ -47,9 +47,7 @@ _NO_NOTES: Final = re.compile(
     re.IGNORECASE,
 )
 
-_NO_EVENT: Final = (
-    "it names no event: put it into a folder such as “Sail Conf 2024”, or give --into NAME-YEAR. Left out."
-)
+_NO_EVENT: Final = "it names no event: move it to a folder such as “Sail Conf 2024”, or use --into NAME-YEAR. Left out."
 
 
 def recognises(source: ImportSource) -> bool:

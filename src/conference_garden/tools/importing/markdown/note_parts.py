@@ -181,9 +181,9 @@ class NoteParts(PostReader):
         if text := text_of(self._converter, section, below):
             key = self._key(slugify(plain(section.title)) or "section")
             self.parts.append(ImportedSection(key, section.title or "…", text, place=place))
-            self._found.doubt(place, "no speaker in the heading: kept as a section that is no talk.")
+            self._found.doubt(place, "no speaker in the heading: kept as a section that is not a talk.")
         elif not self.day_of(section, event):
-            self._found.leave(place, "a heading without a text, and no talk: left out.")
+            self._found.leave(place, "a heading without text that is not a talk: left out.")
 
     def day_of(self, section: Section, event: Event) -> date | None:
         """The day that a heading names: by its date, or as one of the days of the event."""
@@ -241,7 +241,7 @@ class NoteParts(PostReader):
         text = "\n\n".join(filter(None, [_pages(about_people), row.text, own_text]))
         named = [topic for tag in (*tags, *own_tags) if (topic := self._known.topic(tag))]
         if not people:
-            self._found.doubt(place, "nobody says who gave this talk: its speakers are to be filled in.")
+            self._found.doubt(place, "nothing says who gave this talk: fill in its speakers.")
         talk = ImportedTalk(
             speakers=tuple(self._found.speaker(p.name, p.note, place, self._known) for p in people),
             topics=tuple(dict.fromkeys(named or self._topics(title, text))),

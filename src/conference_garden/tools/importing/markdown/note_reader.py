@@ -145,7 +145,7 @@ class NoteReader(NoteTalks):
         if file.lower().endswith(PICTURES):
             return "picture", str(self.vault.folder / file), file
         if file:
-            self._found.leave(self.place, f"the file “{file}” is not taken along: its name is kept.")
+            self._found.leave(self.place, f"the file “{file}” is not imported: its name is kept.")
             return None
         return "name", "", one_line(unquote(name).partition("#")[0])
 

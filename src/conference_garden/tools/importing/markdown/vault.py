@@ -109,7 +109,7 @@ class Vault:
                     continue
                 if path.is_symlink() or not path.is_file():
                     if name.lower().endswith(NOTES):
-                        self.found.leave(inside, "it is no ordinary file, or a link to one: not read.")
+                        self.found.leave(inside, "it is not an ordinary file, or a link to one: not read.")
                     continue
                 self.files.add(inside)
                 if len(self.files) > _MOST:
@@ -130,11 +130,11 @@ class Vault:
 
     def _add(self, note: Note, data: bytes) -> None:
         if len(data) > _LARGEST:
-            self.found.leave(note.path, f"it is larger than {_LARGEST >> 20} MB, which no notes are: not read.")
+            self.found.leave(note.path, f"it is larger than {_LARGEST >> 20} MB, too large for notes: not read.")
             return
         text = ImportSource(note.path, data).text().replace("\r\n", "\n").replace("\r", "\n")
         if "\0" in text:
-            self.found.leave(note.path, "it is no text: not read.")
+            self.found.leave(note.path, "it is not text: not read.")
             return
         try:
             with self.found.attempt(note.path), limited(LONGEST, note.path, "it is not read"):
