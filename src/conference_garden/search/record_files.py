@@ -16,9 +16,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.facts.files import remove_file, replace_file
+from conference_garden.pages.doctree import node_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
-from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.pieces import ADDED
 from conference_garden.search.index import RECORDS
@@ -63,7 +63,7 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
             elif not isinstance(child, nodes.TextElement):
                 walk(child, talk)
             elif not (isinstance(child, nodes.title) and (node.parent is doctree or node["ids"][:1] == [talk])):
-                text = text_of(child)
+                text = node_text(child)
                 found.setdefault(talk, []).extend([text] if text else [])
 
     walk(doctree, PAGE)
