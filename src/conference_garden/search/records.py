@@ -254,7 +254,7 @@ def _former_documents(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _relation_text(relation: RelationLine) -> str:
-    speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
+    speakers = ", ".join(relation.talk.speaker_names)
     return f"{relation.words} {speakers}: {relation.about or relation.talk.link.text}"
 
 

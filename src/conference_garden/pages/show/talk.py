@@ -17,7 +17,6 @@ from conference_garden.pages.show.pieces import (
     DOT,
     MADE,
     Pieces,
-    bullets,
     folded,
     joined,
     paragraph,
@@ -134,7 +133,7 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.relations:
         found += [subheading(gettext("Related talks")), _relation_list(view.relations, pieces)]
     if view.suggestions:
-        suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
+        suggestions = pieces.lines(view.suggestions, "garden-suggestions")
         found += [subheading(gettext("You might read next")), suggestions]
     if view.other_mentions:
         title = ngettext("Mentioned in {n} place", "Mentioned in {n} places", len(view.other_mentions))

@@ -258,7 +258,7 @@ def _listed(views: Views, id_: str) -> ListedTalk:
 def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
     """A talk in a line; the classes are what the script narrows the list down and sorts it by."""
     line = talk.line
-    names = [[nodes.inline("", speech.speaker.text, classes=["garden-speaker"])] for speech in line.speakers]
+    names = [[nodes.inline("", name, classes=["garden-speaker"])] for name in line.speaker_names]
     rest = [[nodes.Text(text)] for text in (kind_text(line.kind), line.conference.text, line.label) if text]
     note = joined([joined(names, ", "), *rest] if names else rest, DOT)
     shown = nodes.inline("", "", nodes.Text(" "), *note, classes=["garden-note"])
