@@ -50,9 +50,9 @@ def of_talks(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[Place]:
 class PageKind:
     """A kind of page; what it answers here holds for pages of which the garden knows no more than their text."""
 
-    name: ClassVar[str]
+    name: str
     #: the index page to which pages of this kind belong
-    index: ClassVar[str] = ""
+    index: str = ""
     #: what a page of this kind is in the words of https://schema.org and https://ogp.me
     schema_type: ClassVar[str] = "WebPage"
     open_graph_type: ClassVar[str] = "website"
@@ -107,9 +107,9 @@ class PageKind:
 class IndexPage(PageKind):
     """A page that lists things, of which there is one; its source file, if there is one, introduces it."""
 
-    document: ClassVar[str]
+    document: str
     #: its name in the menu, in English
-    title: ClassVar[str]
+    title: str
     #: heading and introduction of a page without a source file; the heading is the title if it is empty
     heading: ClassVar[str] = ""
     lead: ClassVar[str] = ""
@@ -118,7 +118,7 @@ class IndexPage(PageKind):
     needs_fast_builder: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self.name = self.index = self.document  # type: ignore[misc]
+        self.name = self.index = self.document
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself."""

@@ -77,7 +77,7 @@ class ConferenceKind(PageKind):
     def __init__(self, own: OwnKind | None = None) -> None:
         self.own = own
         if own:
-            self.name, self.index = own.id, own.folder  # type: ignore[misc]
+            self.name, self.index = own.id, own.folder
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The pages that describe a conference, or all of a kind of its own."""

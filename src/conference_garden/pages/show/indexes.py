@@ -37,7 +37,7 @@ class ConferencesPage(GroupedIndex):
     def __init__(self, own: OwnKind | None = None) -> None:
         self.own = own
         if own:
-            self.document, self.title = own.folder, own.title  # type: ignore[misc]
+            self.document, self.title = own.folder, own.title
         super().__init__()
 
     def groups(self, views: Views) -> tuple[Link, ...]:
