@@ -87,7 +87,7 @@ class PageReader:
         front = read_front_matter(self.document, self.source)
         self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
-        if any("not closed" in problem.message for problem in front.problems):
+        if front.is_unclosed:
             self.doubts.note(1, len(self.lines) + 1)
         title = self._title()
         lang = other_language(front.values.get("lang", ""))
