@@ -18,7 +18,6 @@ from conference_garden.pages.html import AddressOf
 #: Where something stands among others in the order of their coming, for archives that never change.
 Arrival = tuple[object, ...]
 
-
 #: Of a member, whether it is a talk.
 _POST, _TALK = False, True
 

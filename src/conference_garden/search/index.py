@@ -31,6 +31,7 @@ from typing import Any, Final
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.ledger import Ledger
 from conference_garden.search.postings import KEY, bucket_of, key_of, postings
+from conference_garden.search.records import compact_json
 
 SEARCH: Final = "search-index"
 
@@ -94,9 +95,9 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     if is_whole:  # words that nothing has are looked up too
         empty = (index / "words" / f"{number}.json" for number in range(buckets))
         for bucket in (path for path in empty if not path.exists()):
-            replace_file(bucket, _json({}))
+            replace_file(bucket, "{}")
             touched.append(bucket)
-    replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
+    replace_file(index / "index.json", compact_json({"buckets": buckets, **sizes}))
     files = {path.relative_to(site).as_posix(): path for path in touched}
     there = {name: path.stat().st_mtime_ns for name, path in files.items() if path.exists()}
     if is_whole:
@@ -233,7 +234,7 @@ class Edits:
                 bucket[word] = self._written(word, bucket.get(word, ""))
             kept = {word: bucket[word] for word in sorted(bucket) if bucket[word] != ""}
             if kept != held:
-                self._put(file, _json(kept))
+                self._put(file, compact_json(kept).encode())
 
     def _written(self, word: str, held: str | int) -> str | int:
         """What stands in the bucket for a word, in place of what is held there; long postings are written."""
@@ -243,7 +244,7 @@ class Edits:
         text = _edited(before, self.gone.get(word, set()), new)
         if len(text) > LONG and len(own.name) <= LONGEST_NAME:
             if text != before:
-                self._put(own, _json(text))
+                self._put(own, compact_json(text).encode())
             return 0
         if held == 0:
             self._put(own, b"")
@@ -271,7 +272,3 @@ def _edited(text: str, gone: set[str], new: list[str]) -> str:
         return edited[1:-1]
     kept = [posting for posting in text.split(";") if posting and posting[:KEY] not in gone]
     return ";".join(sorted([*kept, *new]))
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -7,7 +7,6 @@ or the id of a talk, a blank, and the record as JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.pieces import ADDED
 from conference_garden.search.index import RECORDS
-from conference_garden.search.records import PAGE, SearchRecords
+from conference_garden.search.records import PAGE, SearchRecords, compact_json
 
 
 def write_records(
@@ -38,7 +37,7 @@ def write_records(
         pagename, page_view(app.env, pagename).main, prose_of(doctree, catalogue.talks)
     ):
         values = {"page": pagename, "talk": "" if name == PAGE else name, "stems": language} | record.values()
-        lines.append(f"{name} {json.dumps(values, ensure_ascii=False, separators=(',', ':'))}\n")
+        lines.append(f"{name} {compact_json(values)}\n")
     if lines:
         replace_file(records_file(builder, pagename), "".join(lines).encode("utf-8", "replace"))
     else:
