@@ -76,7 +76,7 @@ def published_later(document: str, source: str, today: date) -> date | None:
     try:
         pairs = [(key, value) for key, value, _ in yaml_pairs(block[1])]
     except MalformedError:
-        return None  # published, that is: reported
+        return None  # it is taken for published, so that the mistake is reported
     if [value is True for key, value in pairs if key == "draft"] == [True]:
         return NEVER
     days = [DATE.read(value, NOWHERE) for key, value in pairs if key == "date" and page_sort(document) == "conference"]

@@ -48,7 +48,7 @@ def of_talks(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[Place]:
 
 
 class PageKind:
-    """A kind of page; what it answers here holds for pages of which the garden knows no more than their text."""
+    """A kind of page; the answers given here are those for pages of which only the text is known."""
 
     name: str
     #: the index page to which pages of this kind belong
@@ -58,7 +58,7 @@ class PageKind:
     open_graph_type: ClassVar[str] = "website"
     #: whether its pages are notes, and so under the licence of the notes
     is_notes: ClassVar[bool] = True
-    #: whether links to its pages show a picture of their own
+    #: whether links to its pages show a picture of their own, a card
     has_card: ClassVar[bool] = False
     #: style sheets and scripts (ES modules) that its pages need besides those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
@@ -92,7 +92,7 @@ class PageKind:
         return ""
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
-        """What stands below the title in that picture."""
+        """What stands below the title on the card of a page."""
         return self.summary(catalogue, document)
 
     def parents(self, views: Views, document: str) -> list[Link]:
@@ -168,7 +168,7 @@ _MAKERS: list[Callable[[OwnKind], Iterable[PageKind]]] = []
 
 
 def add_own(make: Callable[[OwnKind], Iterable[PageKind]]) -> None:
-    """Have every kind of notes of a garden's own have its pages, beside those of conferences."""
+    """Give every kind of notes of a garden's own its pages, beside those of conferences."""
     _MAKERS[:] = [make]
     _kinds_for.cache_clear()
 

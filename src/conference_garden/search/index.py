@@ -85,7 +85,7 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     changed = sorted(page for page in known.keys() | found.keys() if known.get(page) != found.get(page))
     if not changed and (index / "index.json").exists():
         return
-    ledger.strike(_MADE, ["by"])  # so that what is not ended is made anew
+    ledger.strike(_MADE, ["by"])  # so that an index that was left unfinished is made anew
     edited = (record for page in changed for record in _records(records, page, known.get(page, "")))
     while (edits := Edits(index, is_whole=is_whole)).replace_all(islice(edited, AT_ONCE)):
         edits.write(buckets)
@@ -215,7 +215,7 @@ class Edits:
         """Write a file, or delete it where it has no content."""
         self.touched.append(path)
         if content and self.is_whole:
-            path.write_bytes(content)  # nobody reads what is not ended
+            path.write_bytes(content)  # nobody reads an unfinished index
         elif content:
             replace_file(path, content)
         else:

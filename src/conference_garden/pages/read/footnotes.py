@@ -74,7 +74,7 @@ class PlaceFootnotes(SphinxTransform):
     def _footnotes_of(self, home: nodes.Element, references: list[nodes.footnote_reference]) -> list[nodes.footnote]:
         """The footnotes to which a section refers, and those to which they refer; connects references and footnotes."""
         found: dict[str, nodes.footnote] = {}
-        for reference in references:  # they become more on the way
+        for reference in references:  # grows on the way
             name = reference["refname"]
             key = name.casefold()
             reference.resolved = True

@@ -27,7 +27,7 @@ from conference_garden.pages.read.talkblock import talk_block
 _PLAIN: Final = re.compile(r"[\w.:~-]+")
 _COUNTED: Final = re.compile(r"id\d+")
 _FOOTNOTES: Final = (nodes.footnote, nodes.footnote_reference)
-#: What has a name that is no label.
+#: Nodes whose names are not labels.
 _OTHERS: Final = (*_FOOTNOTES, nodes.citation)
 #: What gets new ids, with a label or without.
 _NAMED: Final = (nodes.section, *_FOOTNOTES)

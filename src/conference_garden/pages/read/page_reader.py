@@ -176,7 +176,7 @@ class PageReader:
         if page_sort(self.document) != "conference":
             return None
         values = front.values
-        # what is missing was reported; its talks are not to vanish for it
+        # a missing day was reported; it is no reason for the talks to vanish
         days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
         start, end = values.get("start"), values.get("end")
         if start and end and end < start:
