@@ -153,13 +153,14 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     """Read the parsed page into the domain and leave its placeholders (event ``doctree-read``)."""
-    document = app.env.current_document.docname
-    source = app.env.current_document.get("garden_source")
+    current = app.env.current_document
+    document, source = current.docname, current.get("garden_source")
     if source is None:
         return  # a generated page
-    strict, today = app.config.garden_strict, current_day()
-    headings = NamedHeadings(app.env.current_document.get("garden_headings") or ())
-    reader = PageReader(document, doctree, source, strict=strict, headings=headings, today=today)
+    headings = NamedHeadings(current.get("garden_headings") or ())
+    reader = PageReader(
+        document, doctree, source, strict=app.config.garden_strict, headings=headings, today=current_day()
+    )
     depth.report_depth(reader)
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
@@ -170,9 +171,10 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
             reader.report(found.line, found.kind, found.message)
             if found.last:
                 reader.doubts.note(found.line, found.last)
-    page = reader.read(text_digest(source))
-    content = content_digest(str(app.env.current_document.get("garden_content", source)))
-    page = with_outline(replace(page, content=content, versions=tuple(map(Versions().version, page.talks))))
+    page = reader.read()
+    content = content_digest(str(current.get("garden_content", source)))
+    versions = tuple(map(Versions().version, page.talks))
+    page = with_outline(replace(page, digest=text_digest(source), content=content, versions=versions))
     page = replace(page, structure=structure_version(page))
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
-from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
+from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.licences import licence_in
 from conference_garden.facts.model import ID_SHAPE, LONGEST_NAME, Conference, Noted, Page, Reference, Talk, Topic
@@ -60,7 +60,7 @@ class PageReader:
         *,
         strict: bool,
         headings: NamedHeadings,
-        today: date = NEVER,
+        today: date,
     ) -> None:
         self.strict = strict
         self.headings = headings
@@ -82,8 +82,8 @@ class PageReader:
         #: sections of draft talks, with their lines
         self.drafts: list[tuple[nodes.section, range]] = []
 
-    def read(self, digest: str) -> Page:
-        """All that the page gives; ``digest`` identifies the source text."""
+    def read(self) -> Page:
+        """All that the page gives, but for its digests and versions."""
         front = read_front_matter(self.document, self.source)
         self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
@@ -112,8 +112,6 @@ class PageReader:
         return Page(
             document=self.document,
             title=title,
-            digest=digest,
-            content=content_digest(self.source),
             conference=conference,
             topic=topic,
             talks=talks,
