@@ -208,9 +208,9 @@ class Nearness:
                 points[id_] += 100
         relations: Counter[str] = Counter()
         for relation in self.catalogue.relations_of(talk.id):
-            end = relation.target if relation.source == talk.id else relation.source
-            relations[end] += 1
-            points[end] += 300
+            other = relation.other(talk.id)
+            relations[other] += 1
+            points[other] += 300
         points.pop(talk.id, None)
         subject, own = Counter(self.told.get(talk.id, {})), self._all_points(talk.id)
         for id_, count in points.items():

@@ -157,10 +157,7 @@ class Suggestions:
         return self.catalogue.pages[talk.document].whole
 
     def _said(self, talk: Talk) -> Said:
-        relations = tuple(
-            relation.target if relation.source == talk.id else relation.source
-            for relation in self.catalogue.relations_of(talk.id)
-        )
+        relations = tuple(relation.other(talk.id) for relation in self.catalogue.relations_of(talk.id))
         told = self.nearness.told.get(talk.id)
         return self.nearness.is_sparse(talk.id), relations, tuple(sorted(told.items())) if told else ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -16,6 +15,7 @@ from docutils import nodes
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
+from conference_garden.facts.digests import text_digest
 from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
@@ -319,8 +319,3 @@ def _source_of(document: str, path: Path, before: _Source | None, depends_on: tu
         day,
         tuple(ids_in(document, text)) if day else ids,
     )
-
-
-def text_digest(text: str) -> str:
-    """The digest of a source text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
