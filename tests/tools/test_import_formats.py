@@ -218,7 +218,7 @@ def test_what_is_no_talk_is_listed(run: Run) -> None:
         "“Lunch”\n",
         "“Who moves the water?”\n",
         "“Aftermovie”\n",
-        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf took place: set 'start' and 'end' here.",
+        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf took place: set 'start' and 'end'.",
         "it does not name its conference, called “Sail Conf 2024 Grid” here: say it with --name.",
     ):
         assert words in said
@@ -228,7 +228,7 @@ def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> No
     """Where only the year is known, the line to be set right is named, until a list or the writer tells the days."""
     (tmp_path / "rope-days-2024").mkdir()
     (tmp_path / "rope-days-2024/splice.md").write_text("# Splices\n\nSpeaker: Ida Kai\n", encoding="utf-8")
-    asked = "conferences/rope-days-2024.md:4: nothing says on which days of 2024 Rope Days took place: set 'start' and 'end' here."
+    asked = "conferences/rope-days-2024.md:4: nothing says on which days of 2024 Rope Days took place: set 'start' and 'end'."
     said = run(str(tmp_path / "rope-days-2024"))
     assert asked in said
     assert garden.read("conferences/rope-days-2024.md").splitlines()[3] == "start: 2024-01-01"

@@ -7,4 +7,9 @@ import hashlib
 
 def digest(*parts: object) -> str:
     """A short digest of the printed form of some values."""
-    return hashlib.sha256("\0".join(map(repr, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return text_digest("\0".join(map(repr, parts)))[:24]
+
+
+def text_digest(text: str) -> str:
+    """The whole digest of a text, of which most places keep the beginning."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -51,7 +51,7 @@ class MalformedError(Exception):
 
 
 class UnreadableError(MalformedError):
-    """A file that is no text; ``kind`` is the kind of the problem."""
+    """A file that is not text; ``kind`` is the kind of the problem."""
 
     def __init__(self, kind: str, reason: str, line: int = 0) -> None:
         super().__init__(reason, line)

@@ -37,6 +37,8 @@ class FrontMatter:
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: whether it has no end, so that what follows may be a part of it
+    is_unclosed: bool = False
 
     def line(self, key: str) -> int:
         """The line on which ``key`` stands, or the first line."""
@@ -74,7 +76,7 @@ def published_later(document: str, source: str, today: date) -> date | None:
     try:
         pairs = [(key, value) for key, value, _ in yaml_pairs(block[1])]
     except MalformedError:
-        return None  # published, that is: reported
+        return None  # it is taken for published, so that the mistake is reported
     if [value is True for key, value in pairs if key == "draft"] == [True]:
         return NEVER
     days = [DATE.read(value, NOWHERE) for key, value in pairs if key == "date" and page_sort(document) == "conference"]
@@ -97,16 +99,13 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     """
     result = FrontMatter()
     report = report_to(result.problems, document)
-    block = FRONT_MATTER.match(source)
-    heading = block and _HEADING.search(block[1])
-    if block and heading and not _TITLE.search(source, block.end()):
-        message = f"the front matter is not closed by a line '---' above {quoted(heading[1])}."
-        report(1, "malformed-front-matter", message)
+    block, begin = FRONT_MATTER.match(source), source.removeprefix(BYTE_ORDER_MARK)[:3]
+    title = _HEADING.search(block[1]) if block and not _TITLE.search(source, block.end()) else None
+    if title or (begin == "---" and not block):
+        result.is_unclosed, above = True, f" above {quoted(title[1])}" if title else ""
+        report(1, "malformed-front-matter", f"the front matter is not closed by a line '---'{above}.")
         return result
-    if not block and source.removeprefix(BYTE_ORDER_MARK).startswith("---"):
-        report(1, "malformed-front-matter", "the front matter is not closed by a line '---'.")
-        return result
-    if source.removeprefix(BYTE_ORDER_MARK).startswith("+++"):
+    if begin == "+++":
         report(1, "malformed-front-matter", "front matter between '+++' is TOML, which is not supported: use '---'.")
         return result
     try:

@@ -181,5 +181,5 @@ def _strike(connection: sqlite3.Connection, kind: str, names: Iterable[str]) -> 
 
 
 def _name(name: str) -> bytes:
-    """A name in bytes: a file may have one that is no text."""
+    """A name in bytes: that of a file need not be text."""
     return name.encode("utf-8", "surrogateescape")

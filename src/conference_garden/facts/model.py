@@ -330,6 +330,10 @@ class Relation:
     about: str
     topics: tuple[str, ...] = ()
 
+    def other(self, talk: str) -> str:
+        """The talk at the other end from one."""
+        return self.target if self.source == talk else self.source
+
 
 @dataclass(frozen=True)
 class Mention:

@@ -8,7 +8,6 @@ solve (:mod:`conference_garden.facts.rules`), and nothing is merged.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -19,6 +18,7 @@ from typing import Final
 
 from anyascii import anyascii
 
+from conference_garden.facts.digests import text_digest
 from conference_garden.facts.model import RESERVED_IDS
 
 #: What is typed in several ways, as keyboards and typographers have it.
@@ -93,11 +93,7 @@ def slugify(text: str, joint: str = "-") -> str:
 def _joined(plain: str, text: str) -> str:
     """The words of a plain text, of which a long one is cut, with a digest of what it was made of."""
     slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
-    return slug if len(slug) <= 80 else f"{slug[:60].strip('-')}-{_digest(text)}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    return slug if len(slug) <= 80 else f"{slug[:60].strip('-')}-{text_digest(text)[:10]}"
 
 
 def _spelled(char: str) -> str:
@@ -175,4 +171,4 @@ def former_slug(name: str) -> str:
     ('ukasz-gro', 'c36da42159')
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return _joined(plain, name) or _digest(name)
+    return _joined(plain, name) or text_digest(name)[:10]

@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from heapq import heapify, heappop
 from itertools import combinations, product
 from math import isqrt
@@ -121,8 +121,10 @@ class Nearness:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.reads = catalogue.reads
-        self._word_points: dict[str, int] = {}
-        self._topics_of: dict[str, dict[str, int]] = {}
+        #: what the rare words of a talk count together
+        self.word_points = cache(lambda talk: self.rare.points(talk))
+        #: the ids of the topics of a talk, in order, and what each says about it
+        self.topics_of = cache(self._topics_of)
 
     # Topics
 
@@ -206,9 +208,9 @@ class Nearness:
                 points[id_] += 100
         relations: Counter[str] = Counter()
         for relation in self.catalogue.relations_of(talk.id):
-            end = relation.target if relation.source == talk.id else relation.source
-            relations[end] += 1
-            points[end] += 300
+            other = relation.other(talk.id)
+            relations[other] += 1
+            points[other] += 300
         points.pop(talk.id, None)
         subject, own = Counter(self.told.get(talk.id, {})), self._all_points(talk.id)
         for id_, count in points.items():
@@ -267,18 +269,9 @@ class Nearness:
         """The words of each talk."""
         return {talk.id: talk.words for talk in self.catalogue.talks.values()}
 
-    def word_points(self, talk: str) -> int:
-        """What the rare words of a talk count together."""
-        if talk not in self._word_points:
-            self._word_points[talk] = self.rare.points(talk)
-        return self._word_points[talk]
-
-    def topics_of(self, talk: str) -> dict[str, int]:
-        """The ids of the topics of a talk, in order, and what each says about it."""
-        if talk not in self._topics_of:
-            topics = enumerate(self.catalogue.topics_of(self.catalogue.talks[talk]), 1)
-            self._topics_of[talk] = {topic.id: self.rarity[topic.id] // place for place, topic in topics}
-        return self._topics_of[talk]
+    def _topics_of(self, talk: str) -> dict[str, int]:
+        topics = enumerate(self.catalogue.topics_of(self.catalogue.talks[talk]), 1)
+        return {topic.id: self.rarity[topic.id] // place for place, topic in topics}
 
     @cached_property
     def ages(self) -> dict[str, int]:

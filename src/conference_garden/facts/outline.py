@@ -87,14 +87,14 @@ def outlined(page: Page) -> Page:
 
 
 def with_outline(page: Page) -> Page:
-    """A page with numbers that are others if its outline, or that of a talk on it, is."""
+    """A page with numbers that change when its outline, or that of a talk on it, does."""
     found, versions = outlined(page), Versions()
     outlines = tuple(hash((versions.version(talk), talk.line)) for talk in found.talks)
     return replace(page, outline=versions.version((found, outlines)), outlines=outlines)
 
 
 def structure_version(page: Page) -> int:
-    """A number that is another one if the structure of a page is, whose outline has a version."""
+    """A number that changes when the structure of a page does; its outline has a version already."""
     claims = [(talk.id, talk.claims) for talk in page.talks]
     return Versions().version((page.outline, page.headings, page.references, claims, page.missing))
 

@@ -23,7 +23,6 @@ build only reads it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -34,6 +33,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from conference_garden.facts.digests import text_digest
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.types import report_to
@@ -108,7 +108,7 @@ class Record:
             return cls(problems=(Problem(FILE, line, "malformed-file", f"not valid JSON: {reason}."),))
         if not isinstance(pairs, _Pairs):
             return cls(problems=(Problem(FILE, 1, "malformed-file", f"{FILE} must be an object."),))
-        return cls(*_entries(pairs, _lines(text)), digest=_digest(text))
+        return cls(*_entries(pairs, _lines(text)), digest=text_digest(text)[:16])
 
     @cached_property
     def pages(self) -> dict[str, list[str]]:
@@ -220,11 +220,7 @@ def content_digest(text: str) -> str:
     """
     text = _FORMERLY.sub("", text)
     plain = "\n".join(line.rstrip() for line in text.split("\n")).strip()
-    return _digest(plain)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return text_digest(plain)[:16]
 
 
 class _Pairs(list[tuple[str, Any]]):

@@ -1,13 +1,14 @@
 """What to read after each talk, kept from build to build.
 
-To find the talks nearest to a talk takes ten times as long as to look at what decides it
-(:meth:`Suggestions._basis`): the facts of a few dozen talks, and of those with which it shares rare words.
-Only talks near those of which something has changed are looked at.
+Finding the talks nearest to a talk takes ten times as long as looking at what decides which these are
+(:meth:`Suggestions._basis`): the facts of a few dozen talks, and of those that share rare words with it.
+And only talks near one that has changed are looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
+from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -23,15 +24,15 @@ MOST: Final = 3
 #: The table of what is suggested.
 SUGGESTED: Final = "suggestions"
 
-#: What a text says that counts for what is near: whether there is hardly any, the talks to which its talk has
-#: relations, those of which texts speak together with it.
+#: What texts contribute to what is near to a talk: whether it has hardly any text of its own, the talks that it has
+#: relations with, and those that texts mention together with it, each with what that counts.
 Said = tuple[bool, tuple[str, ...], tuple[tuple[str, int], ...]]
 
 
 class Suggested(NamedTuple):
-    """What is suggested after a talk, with what decides it: a number for all of it, and what texts say.
+    """What is suggested after a talk, with what decided it: ``basis``, a number for all of it, and what texts said.
 
-    ``read`` stands for the page that was read, so that others are not looked at.
+    ``read`` is the digest of the page then: while that is the same, the talk itself has not changed.
     """
 
     read: str
@@ -41,7 +42,7 @@ class Suggested(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What others look at of a talk, by whom it was given, and its words."""
+    """What suggestions after other talks depend on of a talk."""
 
     age: int
     place: tuple[str, int]
@@ -57,9 +58,10 @@ class Seen(NamedTuple):
 
 
 class KnownSuggestions(NamedTuple):
-    """What was found in a garden of some structure (:mod:`conference_garden.facts.outline`), by the ids of talks.
+    """What the last build found, in a garden of some structure (:mod:`conference_garden.facts.outline`).
 
-    And what each topic said about talks, the words that are rare, and what was seen of some talks.
+    That is the suggestions after each talk, by its id; how much each topic says about its talks; the words that are
+    rare; and, given the ids of talks, what others depended on of these.
     """
 
     structure: str
@@ -70,7 +72,7 @@ class KnownSuggestions(NamedTuple):
 
 
 class Completed(NamedTuple):
-    """What was found, what topics say, the rare words, talks that were read since it was known, and the talks gone."""
+    """The same as it is now, with what was ``seen`` of the talks that have changed, and the talks that are gone."""
 
     found: Mapping[str, Suggested]
     rarity: Mapping[str, int]
@@ -92,10 +94,9 @@ class Suggestions:
         self.catalogue, self.nearness, self.reads = catalogue, nearness, catalogue.reads
         self._found = self.reads.table(SUGGESTED, dict[str, tuple[str, ...]]())
         self._expected: Mapping[str, Suggested] = {}
-        self._faces: dict[str, int] = {}
-        self._words: dict[str, int] = {}
-        #: of each document, where talks stand on it
-        self._places: dict[str, dict[str, int]] = {}
+        self._version_seen = cache(self._version_seen_of)
+        self._version_of_word = cache(self._version_of_rare_word)
+        self._places_on = cache(self._places_of)
 
     def after(self, talk: Talk) -> tuple[str, ...]:
         """The ids of what to read after a talk, the nearest first."""
@@ -111,7 +112,7 @@ class Suggestions:
         return found
 
     def expect(self, found: Mapping[str, Suggested]) -> None:
-        """Take what was found before, whether it holds still or not, of talks that are there."""
+        """Suggest what was found before, as far as those talks are there, whether it still holds or not."""
         self._expected = found
 
     def complete(self, structure: str, known: KnownSuggestions | None = None) -> Completed:
@@ -157,10 +158,7 @@ class Suggestions:
         return f"{page.whole} {page.outline}"  # the text may name a topic that is another one by now
 
     def _said(self, talk: Talk) -> Said:
-        relations = tuple(
-            relation.target if relation.source == talk.id else relation.source
-            for relation in self.catalogue.relations_of(talk.id)
-        )
+        relations = tuple(relation.other(talk.id) for relation in self.catalogue.relations_of(talk.id))
         told = self.nearness.told.get(talk.id)
         return self.nearness.is_sparse(talk.id), relations, tuple(sorted(told.items())) if told else ()
 
@@ -171,7 +169,7 @@ class Suggestions:
         return Seen(age, self._place(talk), is_sparse, topics, speakers, talk.words)
 
     def _around_moved(self, before: Mapping[str, Seen], now: Mapping[str, Seen], rarity: Mapping[str, int]) -> set[str]:
-        """All talks that look at those that came, went or moved, given what topics said before."""
+        """All talks that depend on those that came, went or moved, given how much topics said about talks before."""
         near, catalogue = self.nearness, self.catalogue
         moved = {
             id_
@@ -185,7 +183,7 @@ class Suggestions:
         return found | self._around({id_ for topic in topics for id_ in catalogue.ids_of_topic(topic)})
 
     def _around(self, talks: Set[str]) -> set[str]:
-        """All talks that look at some talks but for their words, and these themselves."""
+        """Some talks, and all that depend on one of them, other than for its words."""
         catalogue, found = self.catalogue, set(talks)
         for talk in map(catalogue.talks.__getitem__, talks):
             said = self._said(talk)
@@ -194,7 +192,7 @@ class Suggestions:
         return found
 
     def _beside(self, seen: Seen) -> Iterator[str]:
-        """The talks that look at one for its topics or its speakers."""
+        """The talks that depend on one because of its topics or speakers."""
         catalogue = self.catalogue
         for topic in seen.topics:
             yield from self.nearness.beside(topic, seen.age)
@@ -203,38 +201,32 @@ class Suggestions:
 
     def _basis(self, talk: Talk, said: Said) -> int:
         """A number for all that :meth:`.Nearness.talks` looks at."""
-        catalogue, near, face = self.catalogue, self.nearness, self._face
-        relations = map(face, said[1])
-        around = [tuple(map(face, near.around(talk, topic))) for topic in near.topics_of(talk.id)]
+        catalogue, near, version = self.catalogue, self.nearness, self._version_seen
+        relations = map(version, said[1])
+        around = [tuple(map(version, near.around(talk, topic))) for topic in near.topics_of(talk.id)]
         theirs = (catalogue.ids_of_speaker(speaker)[:CANDIDATES] for speaker, _ in catalogue.speakers_of(talk))
-        by_speakers = [face(id_) for ids in theirs for id_ in ids]
-        told = [(face(id_), count) for id_, count in said[2]]
-        shared = sorted(map(self._word, near.rare.of(talk.id)))
-        own = (face(talk.id), near.word_points(talk.id))
+        by_speakers = [version(id_) for ids in theirs for id_ in ids]
+        told = [(version(id_), count) for id_, count in said[2]]
+        shared = sorted(map(self._version_of_word, near.rare.of(talk.id)))
+        own = (version(talk.id), near.word_points(talk.id))
         return hash((*own, *(tuple(found) for found in (relations, around, by_speakers, told, shared))))
 
-    def _face(self, id_: str) -> int:
-        """What talks look at of a talk, but for its words."""
-        if id_ not in self._faces:
-            near, version = self.nearness, self.reads.version
-            document, place = self._place(self.catalogue.talks[id_])
-            topics = version(near.topics_of(id_))
-            face = version(id_), near.ages[id_], near.is_sparse(id_), version(document), place, topics
-            self._faces[id_] = hash(face)
-        return self._faces[id_]
+    def _version_seen_of(self, id_: str) -> int:
+        """A number for what others depend on of a talk, other than its words."""
+        near, version = self.nearness, self.reads.version
+        document, place = self._place(self.catalogue.talks[id_])
+        topics = version(near.topics_of(id_))
+        return hash((version(id_), near.ages[id_], near.is_sparse(id_), version(document), place, topics))
 
     def _place(self, talk: Talk) -> tuple[str, int]:
         """The page of a talk, and where on it the talk stands."""
-        document = talk.document
-        if document not in self._places:
-            talks = self.catalogue.pages[document].talks
-            self._places[document] = {talk.id: place for place, talk in enumerate(talks)}
-        return document, self._places[document][talk.id]
+        return talk.document, self._places_on(talk.document)[talk.id]
 
-    def _word(self, word: str) -> int:
-        """What a rare word tells of those that have it."""
-        if word not in self._words:
-            near = self.nearness
-            talks = sorted((self._face(id_), near.word_points(id_)) for id_ in near.rare.talks(word))
-            self._words[word] = hash((near.rare.telling(word), *talks))
-        return self._words[word]
+    def _places_of(self, document: str) -> dict[str, int]:
+        return {talk.id: place for place, talk in enumerate(self.catalogue.pages[document].talks)}
+
+    def _version_of_rare_word(self, word: str) -> int:
+        """A number for what a rare word tells of the talks that have it."""
+        near = self.nearness
+        talks = sorted((self._version_seen(id_), near.word_points(id_)) for id_ in near.rare.talks(word))
+        return hash((near.rare.telling(word), *talks))

@@ -31,10 +31,10 @@ OutlineRows = Mapping[str, Mapping[Any, Any]]
 Asked = tuple[str, Hashable]
 
 
-class _Unheard(set[Asked]):
-    """What is asked while nobody notes it, such as when pages are written: their digests have asked already.
+class _Discarded(set[Asked]):
+    """Keeps nothing of what is asked while nobody needs it, such as when pages are written.
 
-    Some ask for all that there is, for each page.
+    The digests of pages have asked already, and some parts of a page ask for all that there is.
     """
 
     def add(self, _: Asked) -> None:
@@ -45,11 +45,11 @@ class _Unheard(set[Asked]):
 
 
 class Reads(Versions):
-    """Notes what is asked of tables."""
+    """The tables of a catalogue, and which of their rows are asked for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: set[Asked] = _Unheard()
+        self.asked: set[Asked] = _Discarded()
         self.tables: dict[str, Table[Any, Any]] = {}
         #: the names of those that are made of the outline of a garden alone (:mod:`conference_garden.facts.outline`)
         self.of_outline: set[str] = set()
@@ -95,7 +95,7 @@ class Reads(Versions):
             self.asked = before
 
     def remembered(self, known: dict[Key, tuple[Found, set[Asked]]], key: Key, make: Callable[[], Found]) -> Found:
-        """What is ``known`` by a key, or is made now; whoever is given it has asked what it was made from."""
+        """What is ``known`` by a key, or is made now; either way, all that it was made from counts as asked for."""
         if key not in known:
             with self.noting() as asked:
                 known[key] = make(), asked
@@ -104,12 +104,12 @@ class Reads(Versions):
         return found
 
     def remembering(self, make: Callable[[Key], Found]) -> Callable[[Key], Found]:
-        """A function that makes what it is asked for once."""
+        """A function that makes what it is asked for once, and remembers it in this way."""
         known: dict[Key, tuple[Found, set[Asked]]] = {}
         return lambda key: self.remembered(known, key, lambda: make(key))
 
     def versions(self, name: str) -> dict[int, int]:
-        """The versions of all rows of a table, by :data:`numbers`; rows with one number have one for all of them."""
+        """The versions of all rows of a table, by :data:`numbers`; rows that share a number share a version."""
         # as numbers has them, with what all rows begin with counted once
         beginning, rows = crc32(f"({name!r}, ".encode()), dict.items(self.tables[name])
         versions = [
@@ -171,7 +171,7 @@ class Table(dict[Key, Row]):
 
 
 class FetchedTable(Table[Key, Row]):
-    """A table of such rows, each of which is fetched when it is first asked for."""
+    """A table whose rows are fetched when they are first asked for."""
 
     __slots__ = ("rows",)
 
@@ -241,7 +241,7 @@ _OF_CATALOGUE: list[Callable[[Any], object]] = []
 
 
 def once(make: Callable[[Source], Found]) -> Callable[[Source], Found]:
-    """What is made from a catalogue when first asked for, and asks of it what it was made from whenever it is."""
+    """Makes something of a catalogue once; whoever asks for it counts as asking for all that it was made from."""
 
     @wraps(make)
     def made(source: Source) -> Found:
@@ -265,7 +265,7 @@ def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[So
 
 
 def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
-    """Have all tables made that these define, ``but`` those of some names."""
+    """Make all tables that the classes of these define, ``but`` those of some names."""
     for owner in owners:
         for name, maker in vars(type(owner)).items():
             if isinstance(maker, table) and maker.name_in(owner) not in but:
@@ -273,7 +273,7 @@ def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
 
 
 def make_catalogue_tables(catalogue: HasReads, *, but: Container[str] = ()) -> None:
-    """Have all tables made that are defined by :func:`catalogue_table`, ``but`` those of some names."""
+    """Make all tables that are defined by :func:`catalogue_table`, ``but`` those of some names."""
     for make in _OF_CATALOGUE:
         if _name_of(make) not in but:
             make(catalogue)
@@ -284,10 +284,10 @@ def _name_of(make: Callable[[Any], object]) -> str:
 
 
 class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
-    """A table of something that has ``reads``, made of what the method returns, when first asked for.
+    """Turns a method into a table, made of what it returns when first asked for; its owner has ``reads``.
 
-    It is made of the structure of a garden alone (:mod:`conference_garden.facts.outline`).
-    What that asks of other tables is not noted: whoever asks for a row asks for all that it was made from.
+    The method looks at nothing but the structure of a garden (:mod:`conference_garden.facts.outline`).
+    What it asks of other tables is not noted, because a row of the new table stands for all that it was made from.
     """
 
     def __init__(self, make: Callable[[Any], Mapping[Key, Row]]) -> None:
@@ -309,7 +309,7 @@ class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
 
 
 class outline_table(table[Key, Row]):  # noqa: N801
-    """One that is made of the outline of a garden alone, so that it can be kept while only texts change."""
+    """The same for what looks at the outline of a garden alone, and can be kept while only texts change."""
 
     def _made(self, owner: Any) -> Table[Key, Row]:
         found: Table[Key, Row] = owner.reads.outline_table(self.name_in(owner), lambda: self.make(owner))
@@ -317,7 +317,7 @@ class outline_table(table[Key, Row]):  # noqa: N801
 
 
 class _Numbers(dict[Asked, int]):
-    """What stands for rows where many are kept; two rows with one number cost no more than time."""
+    """Numbers in place of rows, where very many are kept; where two rows share one, that costs only time."""
 
     _MOST: ClassVar = 500_000
 
@@ -332,6 +332,6 @@ numbers: Final = _Numbers()
 
 
 def forget_numbers() -> None:
-    """Free what is remembered of rows and texts, of which a garden has very many, once they have been compared."""
+    """Free the memory of numbers and of versions of texts, once they have been compared."""
     numbers.clear()
     text_version.cache_clear()

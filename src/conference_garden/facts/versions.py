@@ -13,7 +13,7 @@ from typing import Any, Final
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 
-#: What does not make another version of a fact: its place in the file, what nobody may ask of another page, and
+#: What does not change the version of a fact: its place in the file, what nobody may ask of another page, and
 #: functions of the same facts.
 _UNVERSIONED: Final = frozenset({"line", "words", "content", "digest", "finer"})
 _OF_PAGES: Final = (
@@ -30,7 +30,7 @@ class Versions:
         self._versions: dict[int, tuple[int, object]] = {}
 
     def version(self, value: object) -> int:
-        """A number that is another one if a fact, or what is made of facts, says something else.
+        """A number that changes when a fact, or what is made of facts, says something else.
 
         It is the same in every process, so long as Python is.
         """
@@ -72,7 +72,7 @@ class Versions:
 
 
 def _parts(value: object) -> Iterator[object]:
-    """The parts of a fact that make another version of it."""
+    """The parts of a fact that its version depends on."""
     if isinstance(value, Page):
         yield from (getattr(value, name) for name in _OF_PAGES)
         # what is read of talks without asking for these

@@ -1,9 +1,9 @@
 """YAML as writers write it: texts, yes and no, lists and tables, with the lines of their keys.
 
 The one reader of YAML in a garden.  PyYAML's own makes any object that a tag
-names, numbers of what is no number (``12:30``), gigabytes of a few aliases
-that each stand for ten others, and its C half dies of deep lists.  So values
-are made here, from its events.
+names, reads ``12:30`` as a number, and expands a few aliases that each stand
+for ten others to gigabytes; and deep lists crash its C half.  So values are
+made here, from its events.
 """
 
 from __future__ import annotations

@@ -121,8 +121,6 @@ class FeedDocuments:
             yield FeedLink("next", ATOM, self.at(documents[place + 1]))
             yield FeedLink("prev-archive", ATOM, self.at(documents[place + 1]))
 
-    # Entries
-
     def _url(self, document: str) -> str:
         return self.settings.url + self.address_of(document)
 

@@ -153,9 +153,7 @@ class Feeds:
             published=member.published,
             updated=member.updated,
             authors=self._authors(conference, talk),
-            contributors=tuple(
-                FeedPerson(speaker.name, self._url(f"speakers/{speaker.id}")) for speaker, _ in speakers[:MANY]
-            ),
+            contributors=tuple(FeedPerson(one.name, self._url(one.document)) for one, _ in speakers[:MANY]),
             summary=talk.takeaway,
             categories=tuple((topic.id, topic.title) for topic in self.catalogue.topics_of(talk)),
             sources=talk.sources,

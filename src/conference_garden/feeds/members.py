@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.digests import text_digest
 from conference_garden.facts.model import Conference
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.record import Record
@@ -17,7 +17,6 @@ from conference_garden.pages.html import AddressOf
 
 #: Where something stands among others in the order of their coming, for archives that never change.
 Arrival = tuple[object, ...]
-
 
 #: Of a member, whether it is a talk.
 _POST, _TALK = False, True
@@ -74,7 +73,7 @@ class Members:
 
     def _first_second(self, conference: Conference) -> int:
         first = first_id(self.catalogue, "conference", conference.id)
-        return int(hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()[:8], 16) % 2400
+        return int(text_digest(first)[:8], 16) % 2400
 
     def _added(self, address: str) -> date:
         return self.record.added(address) or date.min

@@ -29,7 +29,6 @@ _ABOUT: Final = N_(
 )
 _NONE: Final = N_("This garden has no feeds yet: it does not know its own address.")
 
-
 #: How many feeds a page has at most, and how many of a group stay on the first page even then.
 SIZE: Final = Size(600, 12)
 
@@ -121,10 +120,7 @@ def split_feeds(app: Sphinx) -> None:
 
 
 def _line(name: str, *feeds: Subscription | None) -> FeedLine:
-    return FeedLine(
-        name,
-        tuple((feed.path, _size(feed)) for feed in feeds if feed),
-    )
+    return FeedLine(name, tuple((feed.path, _size(feed)) for feed in feeds if feed))
 
 
 def _size(feed: Subscription) -> str:

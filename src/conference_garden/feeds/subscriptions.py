@@ -154,9 +154,9 @@ def _of_topic(catalogue: Catalogue, topic: Topic) -> Subscription:
 
 def _of_speaker(catalogue: Catalogue, speaker: Speaker) -> Subscription:
     return Subscription(
-        path=f"speakers/{speaker.id}.{_END}",
+        path=f"{speaker.document}.{_END}",
         name=f"speakers/{first_id(catalogue, 'speaker', speaker.id)}.{_END}",
-        document=f"speakers/{speaker.id}",
+        document=speaker.document,
         title=gettext("Talks by {speaker}", speaker=speaker.name),
         talks=catalogue.ids_of_speaker(speaker),
         full=True,

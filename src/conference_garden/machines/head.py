@@ -13,10 +13,10 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Topic, Writer
 from conference_garden.machines.dates import dates_of
 from conference_garden.machines.structured import StructuredData, page_address, whole_pages_of
+from conference_garden.pages.doctree import node_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.navigation import breadcrumbs
 from conference_garden.pages.page_kind import kind_of
-from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.topic_years import some_talks
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import summary_text
@@ -79,7 +79,7 @@ def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: n
     found = summary_of(garden_domain(app.env).catalogue, document) or summary_text(context.get("description", ""))
     if not found and doctree is not None and document != "index":
         first = next((found for found in doctree.findall(nodes.paragraph) if not _is_fact(found)), None)
-        found = summary_text(text_of(first)) if first else ""
+        found = summary_text(node_text(first)) if first else ""
     return found or summary_text(app.config.garden_settings.description)
 
 

@@ -149,7 +149,7 @@ class StructuredData:
                 )
 
     def _work(self, conference: Conference, own: OwnKind) -> Node:
-        """What the notes are about that is no event, such as a book."""
+        """What the notes are about, where that is not an event, such as a book."""
         talks = self.catalogue.talks_of_conference(conference)
         by = {speaker.id: speaker for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
         return self._subject(

@@ -20,6 +20,7 @@ from sphinx.util import docname_join
 from sphinx.util.nodes import make_refnode
 
 from conference_garden.facts.headings import NamedHeadings, PageHeading
+from conference_garden.pages.doctree import ancestors
 from conference_garden.pages.domain import GardenDomain, garden_domain
 
 
@@ -103,10 +104,8 @@ def _kept_headings(domain: GardenDomain) -> dict[str, NamedHeadings]:
 def _headings_called(domain: GardenDomain, document: str, node: addnodes.pending_xref) -> list[PageHeading]:
     """The headings of a page that a reference on it may mean; of several, which was reported, the first will do."""
     headings = headings_of(domain, document)
-    around: nodes.Element | None = node
-    while around and not (isinstance(around, nodes.section) and around["ids"][0] in headings.talks):
-        around = around.parent
-    return headings.called(node["reftarget"], around["ids"][0] if around else "")
+    sections = (outer["ids"][0] for outer in ancestors(node) if isinstance(outer, nodes.section))
+    return headings.called(node["reftarget"], next((id_ for id_ in sections if id_ in headings.talks), ""))
 
 
 def _link(app: Sphinx, document: str, heading: PageHeading, text: nodes.Element | None) -> nodes.reference:

@@ -48,17 +48,17 @@ def of_talks(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[Place]:
 
 
 class PageKind:
-    """A kind of page; what it answers here holds for pages of which the garden knows no more than their text."""
+    """A kind of page; the answers given here are those for pages of which only the text is known."""
 
-    name: ClassVar[str]
+    name: str
     #: the index page to which pages of this kind belong
-    index: ClassVar[str] = ""
+    index: str = ""
     #: what a page of this kind is in the words of https://schema.org and https://ogp.me
     schema_type: ClassVar[str] = "WebPage"
     open_graph_type: ClassVar[str] = "website"
     #: whether its pages are notes, and so under the licence of the notes
     is_notes: ClassVar[bool] = True
-    #: whether links to its pages show a picture of their own
+    #: whether links to its pages show a picture of their own, a card
     has_card: ClassVar[bool] = False
     #: style sheets and scripts (ES modules) that its pages need besides those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
@@ -92,7 +92,7 @@ class PageKind:
         return ""
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
-        """What stands below the title in that picture."""
+        """What stands below the title on the card of a page."""
         return self.summary(catalogue, document)
 
     def parents(self, views: Views, document: str) -> list[Link]:
@@ -107,9 +107,9 @@ class PageKind:
 class IndexPage(PageKind):
     """A page that lists things, of which there is one; its source file, if there is one, introduces it."""
 
-    document: ClassVar[str]
+    document: str
     #: its name in the menu, in English
-    title: ClassVar[str]
+    title: str
     #: heading and introduction of a page without a source file; the heading is the title if it is empty
     heading: ClassVar[str] = ""
     lead: ClassVar[str] = ""
@@ -118,7 +118,7 @@ class IndexPage(PageKind):
     needs_fast_builder: ClassVar[bool] = False
 
     def __init__(self) -> None:
-        self.name = self.index = self.document  # type: ignore[misc]
+        self.name = self.index = self.document
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The page itself."""
@@ -168,7 +168,7 @@ _MAKERS: list[Callable[[OwnKind], Iterable[PageKind]]] = []
 
 
 def add_own(make: Callable[[OwnKind], Iterable[PageKind]]) -> None:
-    """Have every kind of notes of a garden's own have its pages, beside those of conferences."""
+    """Give every kind of notes of a garden's own its pages, beside those of conferences."""
     _MAKERS[:] = [make]
     _kinds_for.cache_clear()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -17,6 +16,7 @@ from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import FilterSystemMessages
 
+from conference_garden.facts.digests import text_digest
 from conference_garden.facts.drafts import ids_in, lacking, without_draft_talks
 from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.frontmatter import NEVER, page_sort, published_later, without_front_matter
@@ -154,14 +154,15 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     """Read the parsed page into the domain and leave its placeholders (event ``doctree-read``)."""
-    document = app.env.current_document.docname
-    source = app.env.current_document.get("garden_source")
+    current = app.env.current_document
+    document, source = current.docname, current.get("garden_source")
     if source is None:
         return  # a generated page
-    FilterSystemMessages(doctree).apply()  # as Sphinx does later: they name the folder, and are no text of the page
-    strict, today = app.config.garden_strict, current_day()
-    headings = NamedHeadings(app.env.current_document.get("garden_headings") or ())
-    reader = PageReader(document, doctree, source, strict=strict, headings=headings, today=today)
+    FilterSystemMessages(doctree).apply()  # as Sphinx does later: they name the folder and are not text of the page
+    headings = NamedHeadings(current.get("garden_headings") or ())
+    reader = PageReader(
+        document, doctree, source, strict=app.config.garden_strict, headings=headings, today=current_day()
+    )
     depth.report_depth(reader)
     if app.config.garden_strict:
         forbidden.report_forbidden(reader, app.env)
@@ -172,9 +173,10 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
             reader.report(found.line, found.kind, found.message)
             if found.last:
                 reader.doubts.note(found.line, found.last)
-    page = reader.read(text_digest(source))
-    content = content_digest(str(app.env.current_document.get("garden_content", source)))
-    page = with_outline(replace(page, content=content, versions=tuple(map(Versions().version, page.talks))))
+    page = reader.read()
+    content = content_digest(str(current.get("garden_content", source)))
+    versions = tuple(map(Versions().version, page.talks))
+    page = with_outline(replace(page, digest=text_digest(source), content=content, versions=versions))
     page = replace(page, structure=structure_version(page))
     if app.config.garden_strict:
         app.env.metadata[document].update(reader.metadata)
@@ -319,8 +321,3 @@ def _source_of(document: str, path: Path, before: _Source | None, depends_on: tu
         day,
         tuple(ids_in(document, text)) if day else ids,
     )
-
-
-def text_digest(text: str) -> str:
-    """The digest of a source text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

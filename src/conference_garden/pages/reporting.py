@@ -78,7 +78,7 @@ def silenced_on(env: BuildEnvironment, document: str) -> tuple[str, ...]:
     path = Path(env.doc2path(document))
     try:
         return _silenced_in(document, path, path.stat().st_mtime_ns)
-    except (OSError, UnreadableError):  # a page without a file, or a file that is no page
+    except (OSError, UnreadableError):  # a page without a file, or a file that is not a page
         return ()
 
 
@@ -148,7 +148,7 @@ def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iter
     """Authors of pages and talks who are not in ``garden.toml``."""
     is_garden = domain.env.config.garden_strict
     for page in domain.catalogue.pages.values():
-        # in a project that is no garden, other pages are those of others
+        # pages without talks in another Sphinx project are not for the garden to judge
         is_own = is_garden or page.things
         for author in (*page.authors, *(key for talk in page.talks for key in talk.authors)) if is_own else ():
             if author.name not in authors:

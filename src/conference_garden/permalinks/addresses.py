@@ -85,7 +85,7 @@ class Addresses:
 
     @cached_property
     def former(self) -> dict[str, str]:
-        """Documents that are no more, and those that claim their names."""
+        """Documents that no longer exist, and those that claim their names."""
         found: dict[str, str] = {}
         for claim in claims(self.catalogue.pages):
             if claim.kind != "talk":

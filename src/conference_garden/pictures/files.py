@@ -56,7 +56,7 @@ ACTIVE: Final = re.compile(r"\.(?:html?|shtml|xhtml?|xht|[mc]?js|svgz|xslt?|mht|
 class PictureFile(NamedTuple):
     """A file that a page shows or links.
 
-    ``format`` is as in :func:`.format_of`, or ``svg``; empty for what is no picture.
+    ``format`` is as in :func:`.format_of`, or ``svg``; empty for what is not a picture.
     ``width`` and ``height`` are those of the picture as it is seen, turned, 0 where it
     does not say.  ``is_plain`` says that cleaning makes it fit for any page.
     ``problem`` is a kind of message and how it goes on behind the name.
@@ -141,7 +141,7 @@ def _looked_at(path: Path, mode: int, size: int, *, is_shown: bool) -> PictureFi
 
 
 def _other(path: Path, head: bytes, *, is_shown: bool) -> PictureFile:
-    """A file that is no picture which browsers draw."""
+    """A file that is not a picture that browsers can draw."""
     name = next((name for pattern, name in _FORMATS.items() if pattern.match(head)), "")
     if is_shown:
         what = "is empty" if not head else f"is {name}, which browsers do not show" if name else "is not a picture"

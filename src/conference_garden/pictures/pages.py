@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from conference_garden.facts.problems import Problem, quoted
+from conference_garden.pages.doctree import ancestors
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import SiteFile
 from conference_garden.pages.html import SiteBuilder, uses_own_theme
@@ -174,7 +175,7 @@ def show_pictures(builder: SiteBuilder, doctree: nodes.document) -> None:
             if not Path(builder.outdir, builder.imagedir, name).exists():
                 builder.write_file(f"{builder.imagedir}/{name}", (_copies_folder(env) / name).read_bytes())
         env.images[path] = env.images[path][0], shown.main.name
-        is_below = sum(isinstance(around, nodes.section) for around in _around(node)) > 1
+        is_below = sum(isinstance(outer, nodes.section) for outer in ancestors(node)) > 1
         node.attributes.pop("loading", None)  # 'embed' would put the whole file into the page
         if "scale" in node and known.width:
             node.setdefault("width", str(known.width))
@@ -186,12 +187,6 @@ def show_pictures(builder: SiteBuilder, doctree: nodes.document) -> None:
             **({} if at_once and not is_below else {"loading": "lazy"}),
         }
         at_once = False
-
-
-def _around(node: nodes.Node) -> Iterator[nodes.Node]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 def _attributes(builder: SiteBuilder, shown: ShownPicture, node: nodes.image) -> dict[str, str]:

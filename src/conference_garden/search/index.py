@@ -31,6 +31,7 @@ from typing import Any, Final
 from conference_garden.facts.files import replace_file
 from conference_garden.facts.ledger import Ledger
 from conference_garden.search.postings import KEY, bucket_of, key_of, postings
+from conference_garden.search.records import compact_json
 
 SEARCH: Final = "search-index"
 
@@ -84,7 +85,7 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     changed = sorted(page for page in known.keys() | found.keys() if known.get(page) != found.get(page))
     if not changed and (index / "index.json").exists():
         return
-    ledger.strike(_MADE, ["by"])  # so that what is not ended is made anew
+    ledger.strike(_MADE, ["by"])  # so that an index that was left unfinished is made anew
     edited = (record for page in changed for record in _records(records, page, known.get(page, "")))
     while (edits := Edits(index, is_whole=is_whole)).replace_all(islice(edited, AT_ONCE)):
         edits.write(buckets)
@@ -94,9 +95,9 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     if is_whole:  # words that nothing has are looked up too
         empty = (index / "words" / f"{number}.json" for number in range(buckets))
         for bucket in (path for path in empty if not path.exists()):
-            replace_file(bucket, _json({}))
+            replace_file(bucket, "{}")
             touched.append(bucket)
-    replace_file(index / "index.json", _json({"buckets": buckets, **sizes}))
+    replace_file(index / "index.json", compact_json({"buckets": buckets, **sizes}))
     files = {path.relative_to(site).as_posix(): path for path in touched}
     there = {name: path.stat().st_mtime_ns for name, path in files.items() if path.exists()}
     if is_whole:
@@ -214,7 +215,7 @@ class Edits:
         """Write a file, or delete it where it has no content."""
         self.touched.append(path)
         if content and self.is_whole:
-            path.write_bytes(content)  # nobody reads what is not ended
+            path.write_bytes(content)  # nobody reads an unfinished index
         elif content:
             replace_file(path, content)
         else:
@@ -233,7 +234,7 @@ class Edits:
                 bucket[word] = self._written(word, bucket.get(word, ""))
             kept = {word: bucket[word] for word in sorted(bucket) if bucket[word] != ""}
             if kept != held:
-                self._put(file, _json(kept))
+                self._put(file, compact_json(kept).encode())
 
     def _written(self, word: str, held: str | int) -> str | int:
         """What stands in the bucket for a word, in place of what is held there; long postings are written."""
@@ -243,7 +244,7 @@ class Edits:
         text = _edited(before, self.gone.get(word, set()), new)
         if len(text) > LONG and len(own.name) <= LONGEST_NAME:
             if text != before:
-                self._put(own, _json(text))
+                self._put(own, compact_json(text).encode())
             return 0
         if held == 0:
             self._put(own, b"")
@@ -271,7 +272,3 @@ def _edited(text: str, gone: set[str], new: list[str]) -> str:
         return edited[1:-1]
     kept = [posting for posting in text.split(";") if posting and posting[:KEY] not in gone]
     return ";".join(sorted([*kept, *new]))
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -7,7 +7,6 @@ or the id of a talk, a blank, and the record as JSON.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from conference_garden.facts.files import remove_file, replace_file
+from conference_garden.pages.doctree import node_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import SiteBuilder
-from conference_garden.pages.read.footnotes import text_of
 from conference_garden.pages.show.page_view import page_view
 from conference_garden.pages.show.pieces import ADDED
 from conference_garden.search.index import RECORDS
-from conference_garden.search.records import PAGE, SearchRecords
+from conference_garden.search.records import PAGE, SearchRecords, compact_json
 
 
 def write_records(
@@ -40,7 +39,7 @@ def write_records(
         pagename, page_view(app.env, pagename).main, prose_of(doctree, talks)
     ):
         values = {"page": pagename, "talk": "" if name == PAGE else name, "stems": language} | record.values()
-        lines.append(f"{name} {json.dumps(values, ensure_ascii=False, separators=(',', ':'))}\n")
+        lines.append(f"{name} {compact_json(values)}\n")
     if lines:
         replace_file(records_file(builder, pagename), "".join(lines).encode("utf-8", "replace"))
     else:
@@ -65,7 +64,7 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
             elif not isinstance(child, nodes.TextElement):
                 walk(child, talk)
             elif not (isinstance(child, nodes.title) and (node.parent is doctree or node["ids"][:1] == [talk])):
-                text = text_of(child)
+                text = node_text(child)
                 found.setdefault(talk, []).extend([text] if text else [])
 
     walk(doctree, PAGE)

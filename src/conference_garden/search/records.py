@@ -238,7 +238,7 @@ class SearchRecords:
         former = _former_documents(catalogue)
         pages = {**titles, **{old: titles[new] for old, new in former.items() if old not in titles and new in titles}}
         others = sorted(item for item in pages.items() if item[0] not in listed)
-        return _json({**found, "page": others, "synonyms": [*synonyms.items()]})
+        return compact_json({**found, "page": others, "synonyms": [*synonyms.items()]}).encode()
 
 
 @catalogue_table
@@ -254,12 +254,13 @@ def _former_documents(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _relation_text(relation: RelationLine) -> str:
-    speakers = ", ".join(speech.speaker.text for speech in relation.talk.speakers)
+    speakers = ", ".join(relation.talk.speaker_names)
     return f"{relation.words} {speakers}: {relation.about or relation.talk.link.text}"
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def compact_json(value: object) -> str:
+    """A value as JSON without blanks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _id(link: Link) -> str:

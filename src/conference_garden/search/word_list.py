@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,7 @@ from functools import partial
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.pages.domain import GardenDomain
 from conference_garden.pages.hooks import SiteFile
+from conference_garden.search.records import compact_json
 from conference_garden.search.spellings import folded
 
 
@@ -31,7 +31,7 @@ def word_list(domain: GardenDomain) -> SiteFile:
 def _as_json(words: list[str], names: list[str]) -> bytes:
     known = {*words}
     found = {"words": words, "names": [name for name in names if name not in known]}
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+    return compact_json(found).encode()
 
 
 def _words_on(catalogue: Catalogue, document: str) -> str:

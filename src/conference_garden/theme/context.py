@@ -21,11 +21,11 @@ from conference_garden.machines.head import head_of
 from conference_garden.machines.structured import page_address
 from conference_garden.offline import is_on as reads_offline
 from conference_garden.pages.csp import page_policy
+from conference_garden.pages.doctree import ancestors, node_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.navigation import breadcrumbs, footer, navigation
 from conference_garden.pages.page_kind import kind_of
-from conference_garden.pages.read.footnotes import around, text_of
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import terms_text
 from conference_garden.permalinks.addresses import addresses_of
@@ -134,9 +134,9 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for section, level in _sections(doctree, 0):
         if level and section["ids"] and isinstance(section[0], nodes.title):
-            classes = (name for outer in (section, *around(section)) for name in outer["classes"])
+            classes = (name for outer in (section, *ancestors(section)) for name in outer["classes"])
             lang = next((name[9:] for name in classes if name.startswith("language-")), "")
-            found.append({"id": section["ids"][0], "title": text_of(section[0]), "level": level, "lang": lang})
+            found.append({"id": section["ids"][0], "title": node_text(section[0]), "level": level, "lang": lang})
     return found if len(found) <= AT_A_GLANCE else [entry for entry in found if entry["level"] == 1]
 
 

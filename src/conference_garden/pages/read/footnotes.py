@@ -10,7 +10,6 @@ the order of their references, whatever their names are, as on code hosts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import count
 
 from docutils import nodes
@@ -19,6 +18,7 @@ from sphinx.transforms import SphinxTransform
 
 from conference_garden.facts.frontmatter import page_sort
 from conference_garden.facts.problems import quoted, suggest
+from conference_garden.pages.doctree import ancestors
 from conference_garden.pages.read.talkblock import talk_block
 
 
@@ -27,22 +27,6 @@ class stray_footnote(nodes.inline):  # noqa: N801 (docutils names nodes in lower
 
     Stands there until the page is read; ``kind`` and ``message`` say what is wrong, ``typed`` is what was typed.
     """
-
-
-def text_of(node: nodes.Node) -> str:
-    """The text of a node on one line, without the numbers of footnotes."""
-    if isinstance(node, nodes.Element) and next(node.findall(nodes.footnote_reference), None) is not None:
-        node = node.deepcopy()
-        for reference in list(node.findall(nodes.footnote_reference)):
-            next(around(reference)).remove(reference)
-    return " ".join(node.astext().split())
-
-
-def around(node: nodes.Node) -> Iterator[nodes.Element]:
-    """The nodes around a node, the innermost first."""
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 class PlaceFootnotes(SphinxTransform):
@@ -64,7 +48,7 @@ class PlaceFootnotes(SphinxTransform):
         has_talks = next(document.findall(talk_block), None) is not None
         homes: dict[nodes.Element, list[nodes.footnote_reference]] = {}
         for reference in document.findall(nodes.footnote_reference):
-            outside = list(around(reference))
+            outside = list(ancestors(reference))
             if "refname" in reference and not any(isinstance(node, nodes.footnote) for node in outside):
                 sections = [node for node in outside if isinstance(node, nodes.section)]
                 depth = min(len(sections), 2 if has_talks else 1)
@@ -90,7 +74,7 @@ class PlaceFootnotes(SphinxTransform):
     def _footnotes_of(self, home: nodes.Element, references: list[nodes.footnote_reference]) -> list[nodes.footnote]:
         """The footnotes to which a section refers, and those to which they refer; connects references and footnotes."""
         found: dict[str, nodes.footnote] = {}
-        for reference in references:  # they become more on the way
+        for reference in references:  # grows on the way
             name = reference["refname"]
             key = name.casefold()
             reference.resolved = True
@@ -110,7 +94,7 @@ class PlaceFootnotes(SphinxTransform):
         self.number += 1
         if key not in self.copies:
             footnote = self.unplaced.pop(id(self.footnotes[key]))
-            next(around(footnote)).remove(footnote)
+            next(ancestors(footnote)).remove(footnote)
             footnote.children = [child for child in footnote.children if not isinstance(child, nodes.label)]
             self.copies[key] = footnote.deepcopy()
             if footnote["ids"] != [nodes.make_id(name)]:  # one that was counted, and would move
@@ -146,4 +130,4 @@ def _leave(kind: str, name: str, message: str, place: nodes.Element, *children: 
     """Put a :class:`stray_footnote` in the place of a node."""
     stray = stray_footnote("", "", *children, kind=f"{kind}-footnote", message=message, typed=f"[^{name}]")
     stray.source, stray.line = place.source, place.line
-    next(around(place)).replace(place, stray)
+    next(ancestors(place)).replace(place, stray)

@@ -20,14 +20,14 @@ from sphinx.transforms import SphinxTransform
 from conference_garden.facts.frontmatter import page_sort
 from conference_garden.facts.headings import PageHeading
 from conference_garden.facts.names import anchor_of, slugify
-from conference_garden.pages.read.footnotes import text_of
+from conference_garden.pages.doctree import node_text
 from conference_garden.pages.read.talkblock import talk_block
 
 #: What can be an id and stand in an address as it is, in any script.
 _PLAIN: Final = re.compile(r"[\w.:~-]+")
 _COUNTED: Final = re.compile(r"id\d+")
 _FOOTNOTES: Final = (nodes.footnote, nodes.footnote_reference)
-#: What has a name that is no label.
+#: Nodes whose names are not labels.
 _OTHERS: Final = (*_FOOTNOTES, nodes.citation)
 #: What gets new ids, with a label or without.
 _NAMED: Final = (nodes.section, *_FOOTNOTES)
@@ -81,7 +81,7 @@ class StableIds(SphinxTransform):
         talks = {id(block.parent) for block in self.document.findall(talk_block)} if has_talks else set()
         owners: dict[int, str] = {}
         for section in self.document.findall(nodes.section):
-            title = text_of(section[0])
+            title = node_text(section[0])
             words = slugify(title) or "section"
             old = [id_ for id_ in section["ids"] if id_ in self.new]
             is_talk = id(section) in talks

@@ -18,7 +18,7 @@ from conference_garden.facts.names import is_short
 
 #: Bytes of a name and of a path that file systems take, less those of the folder of the garden.
 _NAME, _PATH = 255, 3000
-#: An address that is no path of a file.
+#: An address that is not the path of a file.
 _ADDRESS: Final = re.compile(r"#|(?!project:|path:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 

@@ -7,7 +7,7 @@ an address or behind a backslash.  :func:`noted` tells what was noted on a page.
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from docutils import nodes
 from docutils.utils.smartquotes import smartchars
@@ -186,9 +186,9 @@ def _is_money(token: Token, before: list[str], after: list[Token]) -> bool:
 class GardenRenderer(SphinxRenderer):
     """Makes nodes of tokens, and notes the mistakes in them."""
 
-    def note(self, *mistake: Any) -> None:
-        """Note a mistake of the page, by the fields of :class:`Mistake`."""
-        noted(self.sphinx_env).append(Mistake(*mistake))
+    def note(self, line: int, kind: str, message: str, last: int = 0) -> None:
+        """Note a :class:`Mistake` of the page."""
+        noted(self.sphinx_env).append(Mistake(line, kind, message, last))
 
     def _render_initialise(self) -> None:
         super()._render_initialise()

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinxcontrib.mermaid import mermaid
 
-from conference_garden.facts.frontmatter import NEVER, FrontMatter, page_sort, read_front_matter
+from conference_garden.facts.frontmatter import FrontMatter, page_sort, read_front_matter
 from conference_garden.facts.headings import NamedHeadings
 from conference_garden.facts.licences import licence_in
 from conference_garden.facts.model import ID_SHAPE, LONGEST_NAME, Conference, Noted, Page, Reference, Talk, Topic
@@ -29,9 +29,10 @@ from conference_garden.facts.record import content_digest
 from conference_garden.facts.schema import OF_SPHINX
 from conference_garden.facts.source_text import LABEL, end_of_footnote, lines_of
 from conference_garden.facts.translation import language, other_language
+from conference_garden.pages.doctree import ancestors, node_text
 from conference_garden.pages.read.diagrams import mistakes
 from conference_garden.pages.read.doubts import Doubts
-from conference_garden.pages.read.footnotes import around, stray_footnote, text_of
+from conference_garden.pages.read.footnotes import stray_footnote
 from conference_garden.pages.read.missed_talks import report_missed_talks
 from conference_garden.pages.read.others import paths_named, titles_shown
 from conference_garden.pages.read.sentences import references_in
@@ -59,7 +60,7 @@ class PageReader:
         *,
         strict: bool,
         headings: NamedHeadings,
-        today: date = NEVER,
+        today: date,
     ) -> None:
         self.strict = strict
         self.headings = headings
@@ -81,12 +82,12 @@ class PageReader:
         #: sections of draft talks, with their lines
         self.drafts: list[tuple[nodes.section, range]] = []
 
-    def read(self, digest: str) -> Page:
-        """All that the page gives; ``digest`` identifies the source text."""
+    def read(self) -> Page:
+        """All that the page gives, but for its digests and versions."""
         front = read_front_matter(self.document, self.source)
         self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
-        if any("not closed" in problem.message for problem in front.problems):
+        if front.is_unclosed:
             self.doubts.note(1, len(self.lines) + 1)
         title = self._title()
         lang = other_language(front.values.get("lang", ""))
@@ -111,8 +112,6 @@ class PageReader:
         return Page(
             document=self.document,
             title=title,
-            digest=digest,
-            content=content_digest(self.source),
             conference=conference,
             topic=topic,
             talks=talks,
@@ -150,7 +149,7 @@ class PageReader:
 
     def line_of(self, node: nodes.Node) -> int:
         """The line of a node in the source, or of the nearest node around it that knows; else 1."""
-        line = next((found.line for found in (node, *around(node)) if found.line), 1)
+        line = next((found.line for found in (node, *ancestors(node)) if found.line), 1)
         return min(line, max(1, len(self.lines)))
 
     # The page
@@ -159,7 +158,7 @@ class PageReader:
         if self.main is None:
             self.report(1, "no-title", "the page has no '# Title'.")
             return self.document.rpartition("/")[2]
-        return text_of(self.main[0])
+        return node_text(self.main[0])
 
     def _stem(self) -> str:
         stem = posixpath.basename(self.document)
@@ -169,13 +168,13 @@ class PageReader:
 
     def _lead(self) -> str:
         """The first paragraph of the page, as text."""
-        return next((text_of(child) for child in self.main or () if isinstance(child, nodes.paragraph)), "")
+        return next((node_text(child) for child in self.main or () if isinstance(child, nodes.paragraph)), "")
 
     def _conference(self, front: FrontMatter, title: str, talks: tuple[Talk, ...]) -> Conference | None:
         if page_sort(self.document) != "conference":
             return None
         values = front.values
-        # what is missing was reported; its talks are not to vanish for it
+        # a missing day was reported; it is no reason for the talks to vanish
         days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
         start, end = values.get("start"), values.get("end")
         if start and end and end < start:
@@ -236,7 +235,7 @@ class PageReader:
                 yield talk
 
     def _read_talk(self, block: talk_block, section: nodes.section) -> tuple[Talk, list[Problem]]:
-        title, line = text_of(section[0]), self.line_of(section)
+        title, line = node_text(section[0]), self.line_of(section)
         label = next((name for name in section["names"] if self.doctree.nametypes.get(name)), "")
         text = next((text for text in reversed(self.lines[max(0, line - 9) : line - 1]) if text.strip()), "")
         above = LABEL.match(text)
@@ -283,7 +282,7 @@ class PageReader:
         found: dict[int, list[int]] = {}
         for footnote in self.doctree.findall(nodes.footnote):
             begin = self.line_of(footnote) - 1
-            for node in around(footnote):
+            for node in ancestors(footnote):
                 found.setdefault(id(node), []).extend(range(begin, end_of_footnote(self.lines, begin)))
         return {number for lines in found.values() for number in lines}, found
 
@@ -300,7 +299,7 @@ class PageReader:
         for block in self.doctree.findall(nodes.TextElement):
             if not isinstance(block, _TEXT_BLOCKS):
                 continue
-            outside = list(around(block))
+            outside = list(ancestors(block))
             if any(isinstance(node, talk_block) for node in outside):
                 continue
             talks = (self.talk_of_section[id(node)].id for node in outside if id(node) in self.talk_of_section)

@@ -106,8 +106,9 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
     own = kind_in(document)
     kind = values.get("kind", own.part if own else DEFAULT_KIND)
     has_all = own or "speakers" in lines or kind in KINDS_WITHOUT_SPEAKERS
+    misspelt = [problem.message for problem in problems if problem.kind == "unknown-key"]
     for key in (*([] if has_all else ["speakers"]), *TALK.absent(lines)):
-        if not any(quoted(key) in problem.message for problem in problems):  # it may be misspelt
+        if not any(quoted(key) in message for message in misspelt):
             report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")
     takeaway = _takeaway(block, id_, place, report)
     prose = [child.astext() for child in (block.parent or ()) if child is not block]

@@ -77,7 +77,7 @@ class ConferenceKind(PageKind):
     def __init__(self, own: OwnKind | None = None) -> None:
         self.own = own
         if own:
-            self.name, self.index = own.id, own.folder  # type: ignore[misc]
+            self.name, self.index = own.id, own.folder
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """The pages that describe a conference, or all of a kind of its own."""
@@ -210,8 +210,8 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
         if not view.is_long:
             children.append(bullets([pieces.talk_item(line, conference=False) for line in lines], "garden-talks"))
             continue
-        items = [[pieces.entry(_entry(replace(line, kind="") if view.parts else line))] for line in lines]
-        children += some_open(items, len(items) if view.parts else room, "talk", "garden-lines")
+        entries = [_entry(replace(line, kind="") if view.parts else line) for line in lines]
+        children += some_open(entries, len(entries) if view.parts else room, "talk", lambda some: [pieces.lines(some)])
         room -= len(lines)
         room = room if room >= FEW else 0  # a day is not begun for one or two
     return [section(view.parts or gettext("Programme"), "programme", *children, classes=["garden-programme"])]
@@ -219,10 +219,7 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
 
 def _entry(line: TalkLine) -> IndexEntry:
     """A talk in one line; the links to its speakers are below its heading."""
-    return IndexEntry(
-        line.link,
-        DOT.join(filter(None, (", ".join(s.speaker.text for s in line.speakers), kind_text(line.kind)))),
-    )
+    return IndexEntry(line.link, DOT.join(filter(None, (", ".join(line.speaker_names), kind_text(line.kind)))))
 
 
 def _foot_text(talk: TalkView) -> str:

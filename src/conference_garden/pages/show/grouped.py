@@ -60,6 +60,17 @@ class SplitPage:
         """All things of all groups."""
         return [thing for group in self.groups for thing in group.things]
 
+    @property
+    def here(self) -> list[Group]:
+        """The groups that are on the page itself."""
+        return [group for group in self.groups if group.name not in self.elsewhere]
+
+    @property
+    def links(self) -> tuple[Counted, ...]:
+        """Links to the pages of the others."""
+        others = [group for group in self.groups if group.name in self.elsewhere]
+        return tuple(Counted(Link(group.title, self.elsewhere[group.name]), len(group.things)) for group in others)
+
 
 def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[tuple[str, SplitPage]]:
     """The pages of an index, given as if it were one page: (document, page); those of its groups are in ``folder``."""
@@ -81,6 +92,11 @@ def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[
         finer = group.finer() if group.finer and len(group.things) > size.most else [group]
         page = SplitPage(group.title, tuple(finer), {}, parents, around(links, place))
         yield from split(page, elsewhere[group.name], elsewhere[group.name], size)
+
+
+def split_all(wholes: Mapping[str, SplitPage], size: Size) -> dict[str, SplitPage]:
+    """The pages of several indexes, by document; those of their groups are in folders of the same names."""
+    return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
 
 
 def by_letter(things: Iterable[Any], name_of: Callable[[Any], str], length: int = 1) -> list[Group]:

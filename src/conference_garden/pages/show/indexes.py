@@ -17,7 +17,7 @@ from conference_garden.facts.own_kinds import OwnKind, index_of, kind_in
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.page_kind import Place, of_talks
 from conference_garden.pages.show.grouped import Group, GroupedIndex, Size, SplitPage, by_letter
-from conference_garden.pages.show.pieces import Pieces, bullets, subheading
+from conference_garden.pages.show.pieces import Pieces, subheading
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views, views_of
 from conference_garden.pages.show.words import count_text, pages_text, years_text
@@ -37,7 +37,7 @@ class ConferencesPage(GroupedIndex):
     def __init__(self, own: OwnKind | None = None) -> None:
         self.own = own
         if own:
-            self.document, self.title = own.folder, own.title  # type: ignore[misc]
+            self.document, self.title = own.folder, own.title
         super().__init__()
 
     def groups(self, views: Views) -> tuple[Link, ...]:
@@ -72,7 +72,7 @@ class ConferencesPage(GroupedIndex):
 
     def entries(self, entries: Iterable[IndexEntry], pieces: Pieces) -> nodes.Node:
         """Conferences as lines."""
-        return bullets([[pieces.entry(entry)] for entry in entries], "garden-lines")
+        return pieces.lines(entries)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many, when, and the series."""

@@ -12,7 +12,7 @@ from conference_garden.facts.model import Conference
 from conference_garden.facts.names import anchor_of, identity
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.page_kind import IndexPage, NoteKind
-from conference_garden.pages.show.pieces import Pieces, bullets, section
+from conference_garden.pages.show.pieces import Pieces, section
 from conference_garden.pages.show.view_data import IndexEntry, Link
 from conference_garden.pages.show.views import Views
 
@@ -56,10 +56,7 @@ class NotesPage(IndexPage):
 
     def fill(self, part: nodes.Element, view: NotesView, pieces: Pieces) -> list[nodes.Node]:
         """The lists."""
-        return [
-            section(title, id_, bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
-            for title, id_, entries in view.groups
-        ]
+        return [section(title, id_, pieces.lines(entries)) for title, id_, entries in view.groups]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """How many notes, and what else there is."""

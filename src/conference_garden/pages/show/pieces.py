@@ -7,10 +7,10 @@ search index and the feeds see it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -31,6 +31,8 @@ from conference_garden.pages.show.view_data import (
     TalksByYear,
 )
 from conference_garden.pages.show.words import RELATIONS, by_speakers, capitalized, count_text, kind_text
+
+Item = TypeVar("Item")
 
 
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
@@ -104,10 +106,7 @@ class Pieces:
 
     def most_chips(self, links: Sequence[Link | Counted], what: str) -> list[nodes.Node]:
         """Chips, of which all but the first are folded away where there are many; ``what`` is what one stands for."""
-        if len(links) <= _CHIPS + 2:
-            return [self.chips(links)] if links else []
-        more = count_text(len(links) - _CHIPS, f"more {what}")
-        return [self.chips(links[:_CHIPS]), folded(more, self.chips(links[_CHIPS:]))]
+        return some_open(links, _CHIPS, what, lambda some: [self.chips(some)], least=3)
 
     def around(self, links: Sequence[Link | None], previous: str, following: str) -> list[nodes.Node]:
         """Links to the things before and after this one, each behind its label."""
@@ -158,8 +157,7 @@ class Pieces:
 
     def year_lists(self, years: TalksByYear) -> list[nodes.Node]:
         """Talks by year, the newest first."""
-        lists = [(subheading(str(year), "garden-year"), self.talk_list(lines)) for year, lines in years]
-        return [nodes.container("", *list_, classes=["garden-timeline"]) for list_ in lists]
+        return [year_row(year, self.talk_list(lines)) for year, lines in years]
 
     def pair_grids(self, pairs: Iterable[Pair], level: int = 3) -> list[nodes.Node]:
         """Pairs of talks, each side by side, with its takeaway as a quotation where it stands first.
@@ -183,18 +181,14 @@ class Pieces:
         title = paragraph([self.link(line.link)], "garden-talk-title")
         return [*(takeaway_of(line.takeaway, line.link) if quoted else ()), title, self.byline(line)]
 
-    def pair_lists(self, pairs: Sequence[Pair], unfolded: int) -> list[nodes.Node]:
-        """Relations as one line each, of which some are folded away where there are many."""
-        return some_open([[self._pair_line(pair)] for pair in pairs], unfolded, "relation", "garden-pairs")
-
     def _pair_line(self, pair: Pair) -> nodes.paragraph:
         """A relation in one line: both talks, and what it is about."""
         first, second = ([self.link(link)] for link in by_speakers(pair.first, pair.second))
         about = nodes.Text(f": {pair.about}" if pair.about else "")
         return paragraph([*sentence(gettext(RELATIONS[pair.type]), first=first, second=second), about])
 
-    def changes(self, pairs: Sequence[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
-        """What later talks make of earlier ones, and speakers who came back, with the years."""
+    def pair_list(self, pairs: Iterable[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
+        """Relations as one line each, and speakers who came back, with the years."""
         items: list[list[nodes.Node]] = [[self._pair_line(pair)] for pair in pairs]
         for speaker, talks in returns:
             links = joined([[nodes.Text(f"{talk.note}: "), self.link(talk.link)] for talk in talks], "; ")
@@ -225,16 +219,14 @@ class Pieces:
         items = [[self.entry(entry), *takeaway_of(entry.text, entry.link)] for entry in entries]
         return bullets(items, "garden-index", *classes)
 
-    def _mention_list(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
-        """Backlinks, of which most are folded away where there are many."""
-        if len(mentions) <= _UNFOLDED + 1:
-            return [self.mentions(mentions)]
-        more = count_text(len(mentions) - _UNFOLDED, "more mention")
-        return [self.mentions(mentions[:_UNFOLDED]), folded(more, self.mentions(mentions[_UNFOLDED:]))]
+    def lines(self, entries: Iterable[IndexEntry], class_: str = "garden-lines") -> nodes.bullet_list:
+        """The same in one line each, without their texts."""
+        return bullets([[self.entry(entry)] for entry in entries], class_)
 
     def mention_section(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
-        """The section of a page that lists who mentions it."""
-        return [section(gettext("Mentioned in"), "mentioned-in", *self._mention_list(mentions))] if mentions else []
+        """The section of a page that lists who mentions it; of many, most are folded away."""
+        found = some_open(mentions, _UNFOLDED, "mention", lambda some: [self.mentions(some)])
+        return [section(gettext("Mentioned in"), "mentioned-in", *found)] if found else []
 
     def mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
         """Backlinks, each with the sentences that link here."""
@@ -304,14 +296,23 @@ def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str, label: str = "
     return made
 
 
-def some_open(items: Sequence[Sequence[nodes.Node]], room: int, what: str, *classes: str) -> list[nodes.Node]:
-    """A list of which what exceeds ``room`` is folded away; never a single item.  ``what`` is what they are."""
-    shown = items if len(items) <= room + 1 else items[:room]
-    found: list[nodes.Node] = [bullets(shown, *classes)] if shown else []
+def some_open(
+    items: Sequence[Item], room: int, what: str, listed: Callable[[Sequence[Item]], list[nodes.Node]], least: int = 2
+) -> list[nodes.Node]:
+    """Things as they are ``listed``, of which those beyond ``room`` are folded away, if these are ``least`` or more.
+
+    ``what`` is the English word for one of them.
+    """
+    shown = items if len(items) < room + least else items[:room]
+    found = listed(shown) if shown else []
     if rest := items[len(shown) :]:
-        count = count_text(len(rest), f"more {what}" if shown else what)
-        found.append(folded(count, bullets(rest, *classes)))
+        found.append(folded(count_text(len(rest), f"more {what}" if shown else what), *listed(rest)))
     return found
+
+
+def year_row(year: int, *content: nodes.Node) -> nodes.container:
+    """A year of a timeline, beside what belongs to it."""
+    return nodes.container("", subheading(str(year), "garden-year"), *content, classes=["garden-timeline"])
 
 
 def folded(title: str, *children: nodes.Node, is_label: bool = False) -> fold:

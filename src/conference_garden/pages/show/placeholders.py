@@ -10,10 +10,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.translation import language
+from conference_garden.pages.doctree import ancestors
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.hooks import PAGE_PARTS
 from conference_garden.pages.page_kind import kind_of, placeholder
-from conference_garden.pages.read.footnotes import around
 from conference_garden.pages.read.talkblock import talk_block
 from conference_garden.pages.show.listings import listing_nodes
 from conference_garden.pages.show.page_view import PageView, page_view
@@ -71,7 +71,7 @@ class FillPlaceholders(SphinxPostTransform):
         ids = {*self.document.ids, *(id_ for part in self.document.findall(nodes.section) for id_ in part["ids"])}
         for node in found:
             new = self._fill(node, view, pieces)
-            is_foreign = any(name.startswith("language-") for outer in around(node) for name in outer["classes"])
+            is_foreign = any(name.startswith("language-") for outer in ancestors(node) for name in outer["classes"])
             for part in (part for made in new for part in (made, *made.children) if isinstance(part, nodes.section)):
                 # where a heading of the writer, or that of the page, has the same words
                 part["ids"] = [id_ if id_ not in ids else f"garden-{id_}" for id_ in part["ids"]]
@@ -86,12 +86,8 @@ class FillPlaceholders(SphinxPostTransform):
     def _fill(self, node: nodes.Element, view: PageView, pieces: Pieces) -> list[nodes.Node]:
         part = node.get("part", "")
         if part == "listing":
-            return listing_nodes(view.listings[node["name"]], pieces, depth_of(node) + 1)
+            depth = sum(isinstance(outer, nodes.section) for outer in ancestors(node))
+            return listing_nodes(view.listings[node["name"]], pieces, depth + 1)
         if part in PAGE_PARTS:
             return PAGE_PARTS[part](view, pieces)
         return kind_of(garden_domain(self.env).catalogue, pieces.document).fill(node, view.main, pieces)
-
-
-def depth_of(node: nodes.Node) -> int:
-    """How many sections a node is in."""
-    return 0 if node.parent is None else depth_of(node.parent) + isinstance(node.parent, nodes.section)

@@ -57,7 +57,7 @@ class SeriesKind(PageKind):
     def __init__(self, own: OwnKind | None = None) -> None:
         self.own = own
         if own:
-            self.name, self.index = f"series of {own.id}", own.folder  # type: ignore[misc]
+            self.name, self.index = f"series of {own.id}", own.folder
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
         """A page for each series; of a kind of the garden's own, for those that pages name."""

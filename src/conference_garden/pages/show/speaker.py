@@ -90,7 +90,7 @@ class SpeakerKind(PageKind):
         )
         topics = [pieces.chips(view.topics, gettext("Topics"))] if view.topics else []
         talks = section(gettext("Talks"), "talks", *pieces.year_lists(view.years))
-        changes = pieces.changes(view.changes)
+        changes = pieces.pair_list(view.changes)
         changed = [section(gettext("What has changed since"), "changes", *changes)] if changes else []
         return [facts, *topics, talks, *changed, *pieces.mention_section(view.mentions)]
 

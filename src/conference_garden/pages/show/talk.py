@@ -17,7 +17,6 @@ from conference_garden.pages.show.pieces import (
     DOT,
     MADE,
     Pieces,
-    bullets,
     folded,
     joined,
     paragraph,
@@ -96,10 +95,10 @@ def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
     types = list(RELATIONS)
     relations = views.catalogue.relations_of(talk.id)
     for relation in sorted(relations, key=lambda found: (types.index(found.type), found.source != talk.id)):
-        outgoing = relation.source == talk.id
-        other = views.catalogue.outlines[relation.target if outgoing else relation.source]
-        words = RELATIONS[relation.type].outgoing if outgoing else RELATIONS[relation.type].incoming
-        yield RelationLine(relation.type, gettext(words), relation.about, views.line(other))
+        other = views.catalogue.outlines[relation.other(talk.id)]
+        words = RELATIONS[relation.type]
+        text = words.outgoing if relation.source == talk.id else words.incoming
+        yield RelationLine(relation.type, gettext(text), relation.about, views.line(other))
 
 
 def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) -> list[nodes.Node]:
@@ -134,7 +133,7 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
     if view.relations:
         found += [subheading(gettext("Related talks")), _relation_list(view.relations, pieces)]
     if view.suggestions:
-        suggestions = bullets([[pieces.entry(entry)] for entry in view.suggestions], "garden-suggestions")
+        suggestions = pieces.lines(view.suggestions, "garden-suggestions")
         found += [subheading(gettext("You might read next")), suggestions]
     if view.other_mentions:
         title = ngettext("Mentioned in {n} place", "Mentioned in {n} places", len(view.other_mentions))

@@ -25,7 +25,7 @@ from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import N_, gettext, ngettext
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.page_kind import IndexPage, Place, of_talks
-from conference_garden.pages.show.grouped import Group, Size, SplitPage, split
+from conference_garden.pages.show.grouped import Group, Size, SplitPage, split_all
 from conference_garden.pages.show.pieces import DOT, Pieces, joined, paragraph, section, subheading
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine
 from conference_garden.pages.show.views import Views
@@ -105,15 +105,12 @@ class TalksPage(IndexPage):
         is_whole = document == self.document
         kinds = Counter(talk.kind for talk in talks)
         series = Counter(catalogue.series_of(catalogue.conference_of(talk)).id for talk in talks)
-        elsewhere = [(group, page.elsewhere.get(group.name)) for group in page.groups]
         return TalksView(
             state=views.state(talks),
             groups=tuple(
-                (group.title, group.anchor, tuple(_listed(views, id_) for id_ in group.things))
-                for group, other in elsewhere
-                if not other
+                (group.title, group.anchor, tuple(_listed(views, id_) for id_ in group.things)) for group in page.here
             ),
-            pages=tuple(Counted(Link(group.title, other), len(group.things)) for group, other in elsewhere if other),
+            pages=page.links,
             kinds=tuple(
                 Counted(Link(_title(kind), f"talks/{kind}"), kinds[kind])
                 for kind in _kinds()
@@ -217,8 +214,7 @@ def _pages(catalogue: Catalogue) -> Mapping[str, SplitPage]:
     for kind in _kinds():
         if kind != "talk" and kind in kinds:
             wholes[f"talks/{kind}"] = SplitPage(_title(kind), tuple(by_year(catalogue, kinds[kind])), {})
-    size = Size(LARGEST)
-    return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
+    return split_all(wholes, Size(LARGEST))
 
 
 def by_year(catalogue: Catalogue, talks: Iterable[str]) -> Iterator[Group]:
@@ -258,7 +254,7 @@ def _listed(views: Views, id_: str) -> ListedTalk:
 def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
     """A talk in a line; the classes are what the script narrows the list down and sorts it by."""
     line = talk.line
-    names = [[nodes.inline("", speech.speaker.text, classes=["garden-speaker"])] for speech in line.speakers]
+    names = [[nodes.inline("", name, classes=["garden-speaker"])] for name in line.speaker_names]
     rest = [[nodes.Text(text)] for text in (kind_text(line.kind), line.conference.text, line.label) if text]
     note = joined([joined(names, ", "), *rest] if names else rest, DOT)
     shown = nodes.inline("", "", nodes.Text(" "), *note, classes=["garden-note"])

@@ -24,7 +24,8 @@ from conference_garden.pages.show.pieces import (
     joined,
     paragraph,
     section,
-    subheading,
+    some_open,
+    year_row,
 )
 from conference_garden.pages.show.topic_years import pages_of
 from conference_garden.pages.show.view_data import (
@@ -156,7 +157,7 @@ def _years(views: Views, topic: Topic, also: Sequence[TalkOutline]) -> tuple[Top
 
 
 def _entry(line: TalkLine) -> IndexEntry:
-    speakers = list_text([speech.speaker.text for speech in line.speakers])
+    speakers = list_text(line.speaker_names)
     return IndexEntry(line.link, f"({speakers})" if speakers else "")
 
 
@@ -200,16 +201,12 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
     found: list[nodes.Node] = []
     by_type = {type_: [pair for pair in view.pairs if pair.type == type_] for type_ in RELATIONS}
     if disagreements := by_type["disagrees-with"]:
-        grids = pieces.pair_grids(disagreements)
-        if len(grids) > _OPEN_PAIRS + 1:
-            more = folded(count_text(len(grids) - _OPEN_PAIRS, "more disagreement"), *grids[_OPEN_PAIRS:])
-            grids = [*grids[:_OPEN_PAIRS], more]
+        grids = some_open(pieces.pair_grids(disagreements), _OPEN_PAIRS, "disagreement", list)
         found.append(section(gettext("Where speakers disagree"), "disagrees-with", *grids))
     if agreements := by_type["agrees-with"]:
-        found.append(
-            section(gettext("Where speakers agree"), "agrees-with", *pieces.pair_lists(agreements, _OPEN_LINES))
-        )
-    changes = pieces.changes([*by_type["updates"], *by_type["builds-on"]], view.returns)
+        lines = some_open(agreements, _OPEN_LINES, "relation", pieces.pair_list)
+        found.append(section(gettext("Where speakers agree"), "agrees-with", *lines))
+    changes = pieces.pair_list([*by_type["updates"], *by_type["builds-on"]], view.returns)
     if changes:
         found.append(section(gettext("What has changed since"), "updates", *changes))
     if view.years:
@@ -248,6 +245,5 @@ def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces
             links = joined([[pieces.link(entry.link), nodes.Text(f" {entry.note}".rstrip())] for entry in also], ", ")
             label = nodes.inline("", gettext("Also in the text:") + " ", classes=["garden-label"])
             cell.append(paragraph([label, *links], "garden-also"))
-        box = nodes.container("", *cell)
-        rows.append(nodes.container("", subheading(str(year), "garden-year"), box, classes=["garden-timeline"]))
+        rows.append(year_row(year, nodes.container("", *cell)))
     return rows

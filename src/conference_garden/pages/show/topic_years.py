@@ -14,7 +14,7 @@ from conference_garden.facts.outline import TalkOutline
 from conference_garden.facts.tables import catalogue_table
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.page_kind import PageKind, Place, of_talks
-from conference_garden.pages.show.grouped import Size, SplitPage, split
+from conference_garden.pages.show.grouped import Size, SplitPage, split_all
 from conference_garden.pages.show.pieces import Pieces, paragraph, subheading
 from conference_garden.pages.show.talks import by_year, talks_on
 from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLine
@@ -53,12 +53,11 @@ class TopicYearKind(PageKind):
     def view(self, views: Views, document: str) -> TopicYearView:
         """The talks, the newest first, or the months in which they were."""
         page = _page(views.catalogue, document)[1]
-        months = [(group, page.elsewhere.get(group.name)) for group in page.groups]
-        here = (id_ for group, other in months if not other for id_ in group.things)
+        here = (id_ for group in page.here for id_ in group.things)
         return TopicYearView(
             views.state(talks_on(views.catalogue, page)),
             tuple(views.line(views.catalogue.outlines[id_]) for id_ in here),
-            tuple(Counted(Link(group.title, other), len(group.things)) for group, other in months if other),
+            page.links,
             page.around,
         )
 
@@ -95,8 +94,7 @@ def pages_of(catalogue: Catalogue) -> Mapping[str, SplitPage]:
         topic.document: SplitPage("", tuple(by_year(catalogue, catalogue.ids_of_topic(topic.id))), {})
         for topic in catalogue.topics.values()
     }
-    size = Size(LARGEST, FEW)
-    return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
+    return split_all(wholes, Size(LARGEST, FEW))
 
 
 def some_talks(catalogue: Catalogue, topic: Topic) -> list[TalkOutline]:

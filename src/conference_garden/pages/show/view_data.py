@@ -48,6 +48,11 @@ class TalkLine:
     #: draft or scheduled, where it is not published
     label: str = ""
 
+    @property
+    def speaker_names(self) -> list[str]:
+        """The names of those who gave it."""
+        return [speech.speaker.text for speech in self.speakers]
+
 
 #: Talks by year, the newest first.
 TalksByYear = tuple[tuple[int, tuple[TalkLine, ...]], ...]

@@ -199,7 +199,7 @@ class Views:
     def talk_entry(self, talk: TalkOutline) -> IndexEntry:
         """A talk in one line of a list."""
         line = self.short_line(talk)
-        speakers = ", ".join(speech.speaker.text for speech in line.speakers)
+        speakers = ", ".join(line.speaker_names)
         return IndexEntry(line.link, f"{speakers}, {line.year}" if speakers else str(line.year))
 
     def _label(self, document: str) -> str:

@@ -55,7 +55,7 @@ _COUNTED: Final = {
 
 def by_speakers(*lines: TalkLine) -> list[Link]:
     """Links to talks by those who gave them, which is shorter than titles; by its title where another has the same."""
-    names = [list_text([speech.speaker.text for speech in line.speakers]) or line.link.text for line in lines]
+    names = [list_text(line.speaker_names) or line.link.text for line in lines]
     links = [
         line.link._replace(text=f"{name}, {line.year}", lang="" if line.speakers else line.link.lang)
         for line, name in zip(lines, names, strict=True)

@@ -24,8 +24,8 @@ from conference_garden.pages.show.pieces import (
     folded,
     paragraph,
     section,
-    subheading,
     web_link,
+    year_row,
 )
 from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, MentionLine, TalkLine
 from conference_garden.pages.show.views import Views
@@ -129,22 +129,13 @@ class WriterKind(PageKind):
         )
         found: list[nodes.Node] = [*([paragraph(view.about)] if view.about else []), facts]
         found += [pieces.chips(view.topics, gettext("Topics"))] if view.topics else []
-        years = [
-            nodes.container(
-                "", subheading(str(year), "garden-year"), _list(written, pieces), classes=["garden-timeline"]
-            )
-            for year, written in view.years
-        ]
+        years = [year_row(year, _list(written, pieces)) for year, written in view.years]
         lists = (
             (gettext("Other pages"), "pages", view.others),
             (gettext("From the notes of this writer"), "notes", view.sources),
         )
         found += [section(gettext("Conferences"), "conferences", *years)] if years else []
-        found += [
-            section(title, id_, bullets([[pieces.entry(entry)] for entry in entries], "garden-lines"))
-            for title, id_, entries in lists
-            if entries
-        ]
+        found += [section(title, id_, pieces.lines(entries)) for title, id_, entries in lists if entries]
         return found + pieces.mention_section(view.mentions)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -171,7 +162,7 @@ def _written(views: Views, conference: Conference, talks: list[TalkOutline], *, 
 
 
 def _entry(line: TalkLine) -> IndexEntry:
-    return IndexEntry(line.link, ", ".join(speech.speaker.text for speech in line.speakers))
+    return IndexEntry(line.link, ", ".join(line.speaker_names))
 
 
 def _list(written: Iterable[Written], pieces: Pieces) -> nodes.bullet_list:

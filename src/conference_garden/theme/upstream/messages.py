@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE, ColorizeFormatter, WarningStreamHandler
 
 from conference_garden.facts.problems import suggest
-from conference_garden.pages.read.footnotes import around
+from conference_garden.pages.doctree import ancestors
 
 #: Who says what is completed.
 _PROJECT: Final = f"{NAMESPACE}.sphinx.project"
@@ -85,7 +85,7 @@ def _add_remedy(app: Sphinx, said: set[str], record: logging.LogRecord) -> bool:
     text, place = logging.LogRecord.getMessage(record), getattr(record, "location", None)
     if isinstance(place, nodes.Node) and not place.line:
         # Sphinx takes the lines of pictures without words away (sphinx.util.nodes.apply_source_workaround)
-        place.line = next((outer.line for outer in around(place) if outer.line), None)
+        place.line = next((outer.line for outer in ancestors(place) if outer.line), None)
     if app.config.garden_strict and text.startswith("Document headings start at "):
         return False  # a page without a title is reported
     for pattern, remedy in _REMEDIES.items():
