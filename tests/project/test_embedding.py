@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import SandboxedEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.inventory import InventoryFile
 
 CONF = """
 project = "Mine"
@@ -154,6 +155,21 @@ def test_whole_pages_in_other_formats(tmp_path: Path, builder: str, monkeypatch:
     text = "\n".join(path.read_text(encoding="utf-8") for path in found)
     assert text.count("Ann Alder") >= 13
     assert text.count("Ropes hold.") >= 2 * 13  # below its heading and on the page of its topic
+
+
+def test_other_sites_link_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Talks are labels in the inventory, by former ids too: other sites do not have the garden's domain."""
+    talk = PAGES["conferences/b-2024.md"].replace(":topics: t\n", ":topics: t\n:formerly: a-b-2023\n")
+    monkeypatch.setitem(PAGES, "conferences/b-2024.md", talk)
+    monkeypatch.setitem(PAGES, "other.md", "# Other\n\n{ref}`a-b-2024`, {ref}`words <a-b-2024>`, {any}`a-b-2024`\n")
+    for text in ("Once.", "Twice."):
+        monkeypatch.setitem(PAGES, "old.rst", f"Old\n===\n\n{text}\n")
+        app, warnings = build(tmp_path, "html")
+        assert warnings == ""
+        labels = InventoryFile.loads((app.outdir / "objects.inv").read_bytes(), uri="").data["std:label"]
+        for id_ in ("a-b-2024", "a-b-2023"):
+            assert (labels[id_].uri, labels[id_].display_name) == ("conferences/b-2024.html#a-b-2024", "Ropes")
+        assert (app.outdir / "other.html").read_text(encoding="utf-8").count('"conferences/b-2024.html#a-b-2024"') == 3
 
 
 def test_index_pages_in_a_toctree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
