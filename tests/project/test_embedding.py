@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import SandboxedEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.inventory import InventoryFile
 
 CONF = """
 project = "Mine"
@@ -132,6 +133,78 @@ def test_builders(tmp_path: Path, builder: str) -> None:
     assert warnings == ""
     if builder == "text":
         assert "Ropes hold." in (app.outdir / "topics/t.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("builder", ["latex", "singlehtml", "xml"])
+def test_whole_pages_in_other_formats(tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the garden adds is on its own page, too, where a builder makes one document of all pages."""
+    index = (
+        "# Mine\n\n```{garden:listing} latest\n```\n\n## Ropes of mine\n\n"
+        "```{toctree}\nconferences/b-2024\ntopics/t\nother\nold\ntalks\n```\n"
+    )
+    monkeypatch.setitem(PAGES, "index.md", index)
+    talks = "".join(
+        PAGES["conferences/b-2024.md"].partition("(a-b-2024)=")[2].join((f"\n(a{number}-b-2024)=", ""))
+        for number in range(12)
+    )
+    monkeypatch.setitem(PAGES, "conferences/b-2024.md", PAGES["conferences/b-2024.md"] + talks)  # some are folded away
+    monkeypatch.setitem(PAGES, "other.md", "```{garden:listing} numbers\n```\n\n# Other\n\n[](#more)\n\n## More\n")
+    app, warnings = build(tmp_path, builder, f"{CONF}myst_heading_anchors = 2\n")
+    assert warnings == ""
+    found = [path for path in app.outdir.rglob("*") if path.suffix in (".tex", ".1", ".html", ".texi", ".xml")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in found)
+    assert text.count("Ann Alder") >= 13
+    assert text.count("Ropes hold.") >= 2 * 13  # below its heading and on the page of its topic
+
+
+def test_other_sites_link_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Talks are labels in the inventory, by former ids too: other sites do not have the garden's domain."""
+    talk = PAGES["conferences/b-2024.md"].replace(":topics: t\n", ":topics: t\n:formerly: a-b-2023\n")
+    monkeypatch.setitem(PAGES, "conferences/b-2024.md", talk)
+    monkeypatch.setitem(PAGES, "other.md", "# Other\n\n{ref}`a-b-2024`, {ref}`words <a-b-2024>`, {any}`a-b-2024`\n")
+    for text in ("Once.", "Twice."):
+        monkeypatch.setitem(PAGES, "old.rst", f"Old\n===\n\n{text}\n")
+        app, warnings = build(tmp_path, "html")
+        assert warnings == ""
+        labels = InventoryFile.loads((app.outdir / "objects.inv").read_bytes(), uri="").data["std:label"]
+        for id_ in ("a-b-2024", "a-b-2023"):
+            assert (labels[id_].uri, labels[id_].display_name) == ("conferences/b-2024.html#a-b-2024", "Ropes")
+        assert (app.outdir / "other.html").read_text(encoding="utf-8").count('"conferences/b-2024.html#a-b-2024"') == 3
+
+
+def test_index_pages_in_a_toctree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Toctrees have index pages that have no source file, in the first build and in later ones."""
+    monkeypatch.setitem(PAGES, "index.md", "# Mine\n\n```{toctree}\ntalks\nspeakers\nother\nold\n```\n")
+    for text in ("Once.", "Twice."):
+        monkeypatch.setitem(PAGES, "other.md", f"# Other\n\n{text}\n")
+        app, warnings = build(tmp_path, "html", html_theme="furo")
+        assert warnings == ""
+        page = html.fromstring((app.outdir / "other.html").read_bytes())
+        assert page.xpath("//li[contains(@class, 'toctree-l1')]/a/text()") == ["Talks", "Speakers", "Other", "Old"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "builder"),
+    [
+        *(("alabaster", "html"), ("alabaster", "epub"), ("alabaster", "xml")),
+        *(("conference_garden", "html"), ("conference_garden", "singlehtml")),
+    ],
+)
+def test_diagrams_and_old_addresses(tmp_path: Path, theme: str, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast builder works with any theme, other builders beside it, and both without ablog."""
+    diagram = '```{mermaid}\nflowchart LR\n  accTitle: Two knots\n  accDescr: Two.\n  a --> b\n  click a "#t"\n```\n'
+    monkeypatch.setitem(PAGES, "old.rst", "Old\n===\n")
+    monkeypatch.setitem(PAGES, "index.md", "# Mine\n\n```{toctree}\ntopics/t\nconferences/b-2024\nother\nold\n```\n")
+    topic = PAGES["topics/t.md"].replace("family: F", "family: F\nformerly: [tt]")
+    monkeypatch.setitem(PAGES, "topics/t.md", f"{topic}\n{diagram}")
+    conf = CONF.replace('"conference_garden"', '"sphinxcontrib.mermaid", "conference_garden"') + "garden_fast = True\n"
+    app, warnings = build(tmp_path, builder, conf, html_theme=theme, html_baseurl="https://mine.example/")
+    assert warnings == ""
+    if builder == "html":
+        page = (app.outdir / "topics/t.html").read_text(encoding="utf-8")
+        assert 'class="mermaid"' in page
+        assert "Two knots." in page
+        assert "topics/t.html" in (app.outdir / "topics/tt.html").read_text(encoding="utf-8")
 
 
 def test_nothing_is_taken_over(tmp_path: Path) -> None:

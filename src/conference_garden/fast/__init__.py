@@ -36,6 +36,7 @@ def setup(app: Sphinx) -> None:
     app.connect("html-collect-pages", archive.archive_pages)
     app.connect("html-collect-pages", site_files.write_files)
     app.connect("build-finished", outdated.finish)
+    app.connect("build-finished", inventory.complete_inventory)
 
 
 def use_builder(app: Sphinx, config: Config) -> None:

@@ -8,13 +8,21 @@ from types import SimpleNamespace
 from typing import cast
 
 from sphinx.application import Sphinx
-from sphinx.builders.html import INVENTORY_FILENAME
+from sphinx.builders.html import INVENTORY_FILENAME, StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.util.inventory import InventoryFile
 
 from conference_garden.facts.digests import digest
 from conference_garden.pages.domain import garden_domain, objects_in
 from conference_garden.pages.hooks import FileGroup, SiteFile
+
+
+def complete_inventory(app: Sphinx, exception: Exception | None) -> None:
+    """Put it in the place of that which Sphinx's own builders have written (event ``build-finished``)."""
+    path = Path(app.outdir, INVENTORY_FILENAME)
+    if exception is None and not app.config.garden_fast and isinstance(app.builder, StandaloneHTMLBuilder):
+        for file in next(inventory(app)).make() if path.is_file() else ():
+            path.write_bytes(file.render())
 
 
 def inventory(app: Sphinx) -> Iterator[FileGroup]:

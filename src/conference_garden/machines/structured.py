@@ -54,7 +54,7 @@ class StructuredData:
         self.settings: Settings = app.config.garden_settings
         self.address_of = app.builder.get_target_uri
         self.dates = dates_of(app.env)
-        self.archive = app.config.blog_path
+        self.archive: str = getattr(app.config, "blog_path", "")  # of ablog
 
     def page(self, document: str, title: str, description: str) -> str:
         """The graph of a page as JSON that can stand in a ``<script>``."""

@@ -13,10 +13,12 @@ from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.html import add_assets, translate_templates
 from conference_garden.pages.options import add_options
 from conference_garden.pages.read import depth, long_paths
+from conference_garden.pages.read.diagrams import diagram_link
 from conference_garden.pages.read.footnotes import PlaceFootnotes
 from conference_garden.pages.read.formulas import use_mathml
 from conference_garden.pages.read.ids import StableIds
 from conference_garden.pages.read.markdown import add_nodes
+from conference_garden.pages.show.pieces import fold, fold_title, talk_entry
 from conference_garden.pages.show.placeholders import FillPlaceholders
 
 
@@ -25,6 +27,8 @@ def setup(app: Sphinx) -> None:
     add_options(app)
     app.add_domain(GardenDomain)
     add_nodes(app)
+    for node in (diagram_link, fold, fold_title, talk_entry):
+        app.add_node(node)  # most builders draw them as what they inherit from; that of XML needs to know them
     app.connect("config-inited", use_mathml, priority=70)
     app.connect("builder-inited", translate_templates)
     app.connect("builder-inited", reading.refuse_insertions)
@@ -34,6 +38,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", reading.leave_out, priority=100)
     app.connect("env-get-outdated", generated.keep_generated)
     app.connect("env-get-outdated", reading.changed_by_content)
+    app.connect("env-before-read-docs", generated.find_indexes)
     app.connect("env-before-read-docs", reading.stand_in_for_root)
     app.connect("env-before-read-docs", reading.forget_labels)
     app.connect("source-read", reading.keep_source, priority=100)

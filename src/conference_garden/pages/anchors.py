@@ -66,11 +66,10 @@ class GardenAnchors(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace each such reference that is the garden's, or nobody's."""
         domain = garden_domain(self.env)
-        document = self.env.current_document.docname
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node.get("reftype") != "myst" or node.get("refdomain"):
                 continue
-            target = node["reftarget"]
+            document, target = node["refdoc"], node["reftarget"]
             text = nodes.inline("", "", *node[0].children) if node["refexplicit"] else None
             if found := domain.catalogue.find("any", target):
                 try:

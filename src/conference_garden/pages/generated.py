@@ -31,6 +31,12 @@ def keep_generated(
     return []
 
 
+def find_indexes(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Have toctrees, which a strict garden has none of, find index pages (event ``env-before-read-docs``)."""
+    if not app.config.garden_strict:
+        env.found_docs.update(garden_domain(env).indexes)
+
+
 def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
     """Make the generated pages that are missing, drop those no longer wanted."""
     domain = garden_domain(env)

@@ -39,7 +39,8 @@ class GardenOption(NamedTuple):
 OPTIONS: Final = {
     "garden_fast": GardenOption(
         "Whether pages are written by the engine's own HTML builder, which writes only what has changed and the feeds "
-        "and other files for programs, and whether what costs much in ablog, MyST and the theme is replaced.",
+        "and other files for programs, and whether what costs much in ablog, MyST and the theme is replaced: "
+        "the posts of ablog are then the conference pages, and no others.",
         default=False,
     ),
     "garden_strict": GardenOption(

@@ -39,7 +39,8 @@ def note_unread(app: Sphinx, env: BuildEnvironment) -> None:
     """Note the names in files that are not among the pages, so that no other page is said to name what is unknown."""
     domain = garden_domain(env)
     domain.unread_problems = tuple(_unread_files(app)) if app.config.garden_strict else ()
-    paths = [Path(env.doc2path(document)) for document in env.found_docs if document not in domain.pages]
+    unread = (env.found_docs & domain.sources.keys()) - domain.pages.keys()
+    paths = [Path(env.doc2path(document)) for document in unread]
     paths += [Path(app.srcdir, problem.document) for problem in domain.unread_problems]
     domain.unread = names_in("\n".join(map(_text_of, paths))) if paths else frozenset()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from conference_garden.facts.problems import Problem
@@ -62,15 +63,22 @@ class FillPlaceholders(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace every placeholder and ``{talk}`` block."""
-        found = [node for node in self.document.findall() if isinstance(node, placeholder | talk_block)]
+        found, parts = [], []
+        for node in self.document.findall(nodes.Element):
+            if isinstance(node, placeholder | talk_block):
+                found.append(node)
+            elif isinstance(node, addnodes.start_of_file | nodes.document):
+                parts.append(node)
         if not found:
             return
-        document = self.env.current_document.docname
-        view = page_view(self.env, document)
-        pieces = Pieces(self.app.builder, document, getattr(self.app.builder, "drawn", None), self.document.ids)
+        documents, pieces_of = _documents_of(parts), dict[str, Pieces]()
         ids = {*self.document.ids, *(id_ for part in self.document.findall(nodes.section) for id_ in part["ids"])}
         for node in found:
-            new = self._fill(node, view, pieces)
+            document = documents.get(id(node), self.env.current_document.docname)
+            if document not in pieces_of:
+                drawn = getattr(self.app.builder, "drawn", None)
+                pieces_of[document] = Pieces(self.app.builder, document, drawn, self.document.ids)
+            new = self._fill(node, page_view(self.env, document), pieces_of[document])
             is_foreign = any(name.startswith("language-") for outer in ancestors(node) for name in outer["classes"])
             for part in (part for made in new for part in (made, *made.children) if isinstance(part, nodes.section)):
                 # where a heading of the writer, or that of the page, has the same words
@@ -91,3 +99,11 @@ class FillPlaceholders(SphinxPostTransform):
         if part in PAGE_PARTS:
             return PAGE_PARTS[part](view, pieces)
         return kind_of(garden_domain(self.env).catalogue, pieces.document).fill(node, view.main, pieces)
+
+
+def _documents_of(parts: Sequence[nodes.Element]) -> dict[int, str]:
+    """By ``id()`` of each node, the document it comes from, when a builder makes one document of many, as in a PDF.
+
+    Parts are nested, and the innermost comes last; a node's parents do not include them all.
+    """
+    return {id(node): part["docname"] for part in parts if "docname" in part for node in part.findall(nodes.Element)}

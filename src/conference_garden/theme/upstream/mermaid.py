@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -22,7 +23,8 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib import mermaid
 
 from conference_garden.diagrams import drawings_of
-from conference_garden.diagrams.drawings import in_page
+from conference_garden.diagrams.drawings import in_page, read_drawing
+from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.read.diagrams import DiagramDirective, diagram_link, with_addresses, words
 from conference_garden.theme.upstream.replace import replace_handler
 
@@ -32,8 +34,10 @@ def replace(app: Sphinx) -> None:
     if "sphinxcontrib.mermaid" not in app.extensions:
         return
     app.add_directive("mermaid", DiagramDirective, override=True)
-    app.add_node(mermaid.mermaid, override=True, html=(draw, None), **dict.fromkeys(_OTHER_FORMATS, (leave_out, None)))
-    replace_handler(app, "html-page-context", mermaid.install_js, install_where_needed)
+    app.add_node(mermaid.mermaid, override=True, **dict.fromkeys(_OTHER_FORMATS, (leave_out, None)))
+    if uses_own_theme(app.builder):  # which has template, styles and script
+        app.add_node(mermaid.mermaid, override=True, html=(draw, None))
+        replace_handler(app, "html-page-context", mermaid.install_js, install_where_needed)
 
 
 _OTHER_FORMATS = ("latex", "texinfo", "text", "man")
@@ -48,7 +52,7 @@ def draw(translator: HTML5Translator, node: mermaid.mermaid) -> None:
         for reference in link.findall(nodes.reference)
     }
     number = list(translator.document.findall(mermaid.mermaid)).index(node)
-    drawing = drawings_of(translator.builder, translator.builder.current_docname)[number]
+    drawing = read_drawing(Path(translator.builder.srcdir), node["code"])
     context = {
         "code": with_addresses(node["code"], found),
         "drawing": drawing and in_page(drawing, number, words(node["code"]), found),
