@@ -228,7 +228,7 @@ def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> No
     """Where only the year is known, the line to be set right is named, until a list or the writer tells the days."""
     (tmp_path / "rope-days-2024").mkdir()
     (tmp_path / "rope-days-2024/splice.md").write_text("# Splices\n\nSpeaker: Ida Kai\n", encoding="utf-8")
-    asked = "rope-days-2024.md:4: nothing says on which days of 2024 Rope Days was held: set 'start' and 'end'."
+    asked = "rope-days-2024.md:4: nothing says on which days of 2024 Rope Days was: set 'start' and 'end'."
     said = run(str(tmp_path / "rope-days-2024"))
     assert asked in said
     assert garden.read("conferences/rope-days-2024.md").splitlines()[3] == "start: 2024-01-01"

@@ -186,9 +186,7 @@ class _Placer:
         if present.get("start") == start:
             lines = self.change.text.splitlines()
             line = next((number for number, text in enumerate(lines, 1) if text.startswith("start:")), 1)
-            what = (
-                f"nothing says on which days of {start.year} {self.conference.series} was held: set 'start' and 'end'"
-            )
+            what = f"nothing says on which days of {start.year} {self.conference.series} was: set 'start' and 'end'"
             self.found.doubt(f"{self.change.document}.md:{line}", f"{what}.")
 
     def _front(self) -> dict[str, Any]:
