@@ -63,15 +63,10 @@ class FillPlaceholders(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace every placeholder and ``{talk}`` block."""
-        found, parts = [], []
-        for node in self.document.findall(nodes.Element):
-            if isinstance(node, placeholder | talk_block):
-                found.append(node)
-            elif isinstance(node, addnodes.start_of_file | nodes.document):
-                parts.append(node)
+        found = [node for node in self.document.findall() if isinstance(node, placeholder | talk_block)]
         if not found:
             return
-        documents, pieces_of = _documents_of(parts), dict[str, Pieces]()
+        documents, pieces_of = _documents_in(self.document), dict[str, Pieces]()
         ids = {*self.document.ids, *(id_ for part in self.document.findall(nodes.section) for id_ in part["ids"])}
         for node in found:
             document = documents.get(id(node), self.env.current_document.docname)
@@ -101,9 +96,10 @@ class FillPlaceholders(SphinxPostTransform):
         return kind_of(garden_domain(self.env).catalogue, pieces.document).fill(node, view.main, pieces)
 
 
-def _documents_of(parts: Sequence[nodes.Element]) -> dict[int, str]:
+def _documents_in(tree: nodes.document) -> dict[int, str]:
     """By ``id()`` of each node, the document it comes from, when a builder makes one document of many, as in a PDF.
 
-    Parts are nested, and the innermost comes last; a node's parents do not include them all.
+    Parts are nested, and the innermost comes last; the parents of a node do not include all of them.
     """
+    parts: list[nodes.Element] = [tree, *tree.findall(addnodes.start_of_file)]
     return {id(node): part["docname"] for part in parts if "docname" in part for node in part.findall(nodes.Element)}
