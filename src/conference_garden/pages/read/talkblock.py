@@ -111,7 +111,7 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
         if not any(quoted(key) in message for message in misspelt):
             report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")
     takeaway = _takeaway(block, id_, place, report)
-    prose = [child.astext() for child in (block.parent or ()) if child is not block]
+    prose = [child.astext() for child in (block.parent or ()) if not isinstance(child, talk_block | nodes.Invisible)]
     talk = Talk(
         id=id_,
         document=document,
