@@ -1,7 +1,7 @@
 """A digital garden of conference notes, as a Sphinx extension.
 
-``setup`` calls that of each feature in the order in which a build comes to
-them; the story is told in ``docs/architecture.md``.
+``setup`` calls the ``setup`` of each feature, in the order in which a build
+reaches them; ``docs/architecture.md`` gives an overview.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         feature.setup(app)
     return {
         "version": __version__,
-        # what another version has read is read again
+        # documents that another version has read are read again
         "env_version": int(tree_digest(Path(__file__).parent, suffixes=(".py", ".po"))[:12], 16),
         "parallel_read_safe": True,
         "parallel_write_safe": True,

@@ -39,5 +39,5 @@ KINDS: Final[tuple[PageKind, ...]] = (
 
 
 def pages_of(own: OwnKind) -> tuple[PageKind, ...]:
-    """Those of a kind of notes of the garden's own."""
+    """The page kinds for one of the garden's own kinds of notes."""
     return ConferencesPage(own), ConferenceKind(own), SeriesKind(own)

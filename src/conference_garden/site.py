@@ -1,7 +1,7 @@
 """A whole garden in one line of ``conf.py``: ``extensions = ["conference_garden.site"]``.
 
-Loads the extensions of a garden and gives Sphinx, MyST, ablog and the theme
-the values below wherever ``conf.py`` says nothing.
+Loads the extensions of a garden and sets the options of Sphinx, MyST, ablog and
+the theme to the values below, unless ``conf.py`` sets them.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ DEFAULTS: Final[dict[str, Any]] = {
     "myst_enable_extensions": {
         *("attrs_inline", "colon_fence", "deflist", "dollarmath", "smartquotes", "strikethrough", "tasklist"),
     },
-    "myst_dmath_allow_space": False,  # $5 and $10 are no formula
+    "myst_dmath_allow_space": False,  # $5 and $10 are not a formula
     "myst_dmath_allow_digits": False,
     "myst_dmath_double_inline": True,
     "myst_update_mathjax": False,  # formulas are MathML
-    "myst_disable_syntax": ["html_inline", "html_block"],  # else <modules> vanishes from the text
+    "myst_disable_syntax": ["html_inline", "html_block"],  # otherwise <modules> would vanish from the text
     "myst_fence_as_directive": {"mermaid"},  # so that code hosts draw diagrams too
     "myst_links_external_new_tab": False,
-    "smartquotes": False,  # MyST does it while parsing
+    "smartquotes": False,  # MyST applies them while parsing
     # ablog: dates, tags and archives (theme/upstream/ablog.py)
     "blog_path": ARCHIVE,
     "blog_feed_archives": False,
@@ -51,26 +51,26 @@ DEFAULTS: Final[dict[str, Any]] = {
     "post_date_format_short": "%Y-%m-%d",
     "post_show_prev_next": False,
     "post_redirect_refresh": 0,
-    "fontawesome_included": True,  # else the theme sets it too late and every build reads all pages
+    "fontawesome_included": True,  # otherwise the theme sets it too late, and every build reads all pages
     # HTML
     "html_copy_source": False,
     "html_show_sourcelink": False,
-    "html_use_index": False,  # all that it has is on the garden's own pages, which do not grow so long
+    "html_use_index": False,  # everything in it is on the garden's own pages, which stay shorter
     # links to other sites
-    "linkcheck_anchors": False,  # many are made by scripts
+    "linkcheck_anchors": False,  # many anchors are created by scripts
     "linkcheck_timeout": 20,
     "linkcheck_retries": 2,
 }
 
 
 def set_defaults(app: Sphinx, config: Config) -> None:
-    """Give every option its value for a garden, unless it was given one (event ``config-inited``)."""
+    """Set every option to its value for a garden, unless it is set already (event ``config-inited``)."""
     settings = config.garden_settings
     licence = f"; notes {settings.licence}" if settings.licence else ""
     all_folders = dict.fromkeys((*folders(), *settings.folders))
     of_this_garden = {
         "project": settings.name,
-        # not those who write, for whose names alone no page need be read again
+        # not the writers: if this option changes, Sphinx reads every page again
         "author": settings.name,
         "copyright": f"{settings.name}{licence}",
         "language": settings.language.replace("-", "_"),
@@ -78,7 +78,7 @@ def set_defaults(app: Sphinx, config: Config) -> None:
         "html_baseurl": settings.url,
         "blog_title": settings.name,
         "blog_baseurl": settings.url,
-        # an allow-list: the folder may hold much else
+        # an allow-list: the folder may contain many other files
         "include_patterns": [
             *("index.md", *(f"{name}.md" for name in index_titles())),
             *(f"{folder}/**" for folder in all_folders),
@@ -90,10 +90,10 @@ def set_defaults(app: Sphinx, config: Config) -> None:
     before = config.language
     for name, value in {**DEFAULTS, **of_this_garden}.items():
         set_default(config, name, value)
-    # the garden names line and remedy
+    # the garden reports these itself, with line and remedy
     config.suppress_warnings = [*config.suppress_warnings, "myst.topmatter", "misc.highlighting_failure"]
     if config.language != before:
-        app._init_i18n()  # noqa: SLF001 (Sphinx has looked for its own words already)
+        app._init_i18n()  # noqa: SLF001 (Sphinx has already loaded its translations)
 
 
 def _folders(app: Sphinx, name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Advice in the log of Sphinx, for the commands of a garden: these say what Sphinx keeps to itself when it is quiet."""
+"""Advice from Sphinx's log, for commands that run Sphinx quietly and show the advice themselves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conference_garden.pages import reporting
 
 
 class AdviceHandler(logging.Handler):
-    """Collects the advice of a build, from where it is logged: Sphinx takes other handlers from its own logger."""
+    """Collects the advice of a build at the logger that emits it: Sphinx clears the handlers of its own logger."""
 
     def __init__(self) -> None:
         super().__init__(reporting.ADVICE)
@@ -19,11 +19,11 @@ class AdviceHandler(logging.Handler):
         self.logger.addHandler(self)
 
     def close(self) -> None:
-        """Collect no more."""
+        """Stop collecting."""
         self.logger.removeHandler(self)
         super().close()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the text, with its place."""
+        """Keep the text of a piece of advice, which begins with its place."""
         if record.levelno == reporting.ADVICE:
             self.texts.append(record.getMessage())

@@ -1,4 +1,4 @@
-"""The application of Sphinx for a garden."""
+"""The Sphinx application for a garden."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def application(
     verify: bool = False,
     status: TextIO | None = None,
 ) -> Sphinx:
-    """The application of Sphinx for a garden, with doctrees beside the output."""
+    """The Sphinx application for a garden, with doctrees beside the output."""
     from sphinx.application import Sphinx
 
     from conference_garden.pages.domain import garden_domain
 
     confdir, overrides = configuration(folder)
-    gc.disable()  # what is loaded now stays, and looking through it while it grows takes as long as loading it
+    gc.disable()  # nothing loaded here is ever freed, and traversing it while it grows takes as long as loading it
     try:
         app = Sphinx(
             srcdir=folder,
@@ -46,30 +46,30 @@ def application(
         garden_domain(app.env).pages.load()
         return app
     finally:
-        gc.freeze()  # nor is it looked through afterwards
+        gc.freeze()  # later collections skip it too
         gc.enable()
 
 
 def configuration(folder: Path) -> tuple[Path | None, dict[str, str]]:
-    """Where the ``conf.py`` of a garden is, and what stands in for it where there is none."""
+    """The folder of a garden's ``conf.py``, or None, and the options that replace a missing ``conf.py``."""
     return (folder, {}) if (folder / "conf.py").is_file() else (None, {"extensions": "conference_garden.site"})
 
 
 def prepare() -> None:
-    """Make this process ready to run Sphinx, before anything of it is imported."""
-    gc.disable()  # what is imported never goes
+    """Prepare this process for Sphinx, before any part of Sphinx is imported."""
+    gc.disable()  # imported modules are never freed
     from conference_garden.tools.lazy_imports import put_off_imports
 
     put_off_imports()
-    # once here rather than in each forked process; it brings along all that the engine builds on
+    # once here rather than in each forked process; this also imports everything that the engine builds on
     import conference_garden.theme  # noqa: F401
 
     gc.freeze()
-    # Doctrees are cycles, so collecting them cannot be left out; but looking through a growing garden
-    # every 700 objects is a fifth of a build.
+    # Doctrees contain cycles, so collection has to stay on; but traversing a growing garden
+    # every 700 allocations would take a fifth of a build.
     gc.set_threshold(50_000, 5, 100)
     gc.enable()
 
-    os.environ["TZ"] = "UTC"  # dates in feeds are the same everywhere
+    os.environ["TZ"] = "UTC"  # so that dates in feeds are the same everywhere
     if hasattr(time, "tzset"):  # not on Windows
         time.tzset()

@@ -1,10 +1,10 @@
-"""Files that change together: all of them or none, and only after the garden was read with the changes.
+"""Changes to several files: all of them or none, after a trial in a copy of the garden if a command wants one.
 
-The new texts are kept in memory and tried in a copy of the garden, so that
-until the last moment there is nothing to undo, whatever is refused or killed.
-Then each file is replaced in one step, if it still is what it was.  That needs
-neither git, which a garden may do without, nor a clean work tree, which a
-writer in the middle of a page has not got.
+The new texts are kept in memory and tried only in the copy, so there is nothing
+to undo if they are refused or the process is killed before the end.
+Then, if none of the files has changed meanwhile, each is replaced atomically.
+This needs neither git, which a garden may not use, nor a clean work tree, which
+a writer in the middle of a page does not have.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from conference_garden.facts.files import UnreadableError, leads_on, replace_fil
 
 App = TypeVar("App")
 
-#: The beginning of ``_headers`` in a site that was made for a web server.
+#: The first line of ``_headers`` in a site that was made for a web server.
 MARK: Final = "# Made by 'make site', which replaces this folder as a whole\n"
 
 
 class RefusedError(Exception):
-    """Why something cannot be done; no file was touched."""
+    """A command that cannot be carried out, and why; no file was touched."""
 
 
 @dataclass
 class Changes:
-    """Changes to files in ``folder``: new ``pictures``, ``texts`` by name, ``moves`` from old names to new ones."""
+    """Changes to files in ``folder``: ``texts`` and new ``pictures`` by name, ``moves`` from old names to new ones."""
 
     folder: Path
     texts: dict[str, str] = field(default_factory=dict)
@@ -41,21 +41,21 @@ class Changes:
     _before: dict[str, str | None] = field(default_factory=dict)
 
     def read(self, name: str) -> str:
-        """The text of a file as it is now; empty if there is none."""
+        """The text of a file as it was when first read; empty if there was no file."""
         return self._before.setdefault(name, _text(self.folder / name)) or ""
 
     def write(self, name: str, text: str) -> None:
-        """Give a file another text."""
+        """Change the text of a file."""
         if self.read(name) != text:
             self.texts[name] = text
 
     def move(self, old: str, new: str) -> None:
-        """Give a file another name."""
+        """Rename a file."""
         self.read(old)
         self.moves[old] = new
 
     def tried(self, read: Callable[[Path], tuple[App, str]]) -> tuple[App, str]:
-        """What ``read`` gives, and warns of, when it reads the garden with the changes."""
+        """Call ``read`` on a copy with the changes; returns the application, and the warnings as if of the original."""
         with TemporaryDirectory(prefix="garden-") as name:
             copy = Path(name).resolve() / self.folder.name
             shutil.copytree(self.folder, copy, ignore=partial(_made, set()), ignore_dangling_symlinks=True)
@@ -67,7 +67,7 @@ class Changes:
             return app, warnings.replace(_shown(copy), _shown(self.folder))
 
     def make(self) -> None:
-        """Make the changes; raises :class:`RefusedError` if a file is not what it was when it was read."""
+        """Make the changes; raises :class:`RefusedError` if a file has changed since it was read."""
         others = [name for name, before in self._before.items() if _text(self.folder / name) != before]
         others += [new for new in self.moves.values() if (self.folder / new).exists()]
         if others:
@@ -97,7 +97,7 @@ class Changes:
 
 
 def _text(path: Path) -> str | None:
-    """The text of a file with the ends of its lines, None if there is none; raises :class:`RefusedError`."""
+    """The text of a file with its line endings, or None; raises :class:`RefusedError` if it cannot be read."""
     try:
         text_of(path)
     except FileNotFoundError:
@@ -108,7 +108,7 @@ def _text(path: Path) -> str | None:
 
 
 def _made(followed: set[str], folder: str, names: list[str]) -> set[str]:
-    """What is no part of a garden: output, what begins with a dot, pipes and the like, links in circles."""
+    """The names that are not part of a garden: output, dotfiles, pipes and the like, symbolic links in circles."""
     return {name for name in names if name[0] == "." or name == "_build" or not _is_kept(Path(folder, name), followed)}
 
 
@@ -123,12 +123,12 @@ def is_site(folder: Path) -> bool:
 
 
 def _shown(folder: Path) -> str:
-    """How warnings name a folder."""
+    """The path of a folder as it appears in warnings."""
     return f"{folder}/".replace(f"{Path.cwd()}/", "", 1)
 
 
 def _move(old: Path, new: Path) -> None:
-    """Move a file, with git where git knows it."""
+    """Move a file, with ``git mv`` if git tracks it."""
     command = ["git", "-C", str(old.parent), "mv", "--", old.name, new.name]
     try:
         subprocess.run(command, capture_output=True, check=True)

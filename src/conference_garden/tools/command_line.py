@@ -1,6 +1,6 @@
 """The commands of a garden: build, check and what a writer needs from day to day.
 
-What a command needs is imported when it runs: Sphinx alone takes half a second.
+Each command imports what it needs when it runs: Sphinx alone takes half a second.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from conference_garden.tools.completion import SHELLS, completion
 from conference_garden.tools.failures import perhaps_unread, told
 from conference_garden.tools.fields import FIELDS, GARDEN
 
-#: What a garden has besides its front page; a folder of pages may have one of those too.
+#: Any one of these, beside ``index.md``, identifies a garden; folders of pages may have an ``index.md`` too.
 _OF_GARDENS: Final = ("garden.toml", "conf.py", "conferences", "topics")
 
-#: What runs a command, given the folder and the options.
+#: The function for each command, called with the folder and the options.
 _PLAIN: Final = {
     "init": "conference_garden.tools.init.command:init",
     "upgrade": "conference_garden.tools.init.upgrade:upgrade",
     "new": "conference_garden.tools.new:new",
     "import": "conference_garden.tools.importing.command:import_sources",
 }
-#: The same, where the garden is read for it; given what reads it too.
+#: The same for commands that read the garden; these are also given the function that reads it.
 _READING: Final = {
     "rename": "conference_garden.tools.renaming.command:rename",
     "forget": "conference_garden.tools.forget:forget",
@@ -44,7 +44,7 @@ _READING: Final = {
 
 
 class _Parser(argparse.ArgumentParser):
-    """Refuses itself what it does not know, so that the usage shown is that of the command and not of all."""
+    """Rejects unknown arguments itself, so that the usage shown is that of the command, not of ``garden``."""
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         options, unknown = super().parse_known_args(args, namespace)
@@ -54,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit status: 0 done, 1 problems found or disk full, 2 called wrongly or a bug."""
+    """Run a command; returns the exit status: 0 success, 1 problems found or disk full, 2 wrong usage or a bug."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command == "completion":
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def garden_around(path: Path) -> Path:
-    """The garden that a folder or file is in: the nearest folder with a front page and what only gardens have."""
+    """The nearest folder at or above ``path`` that is a garden; the current folder if there is none."""
     for folder in (path.resolve(), *path.resolve().parents):
         if (folder / "index.md").is_file() and any((folder / name).exists() for name in _OF_GARDENS):
             return Path(os.path.relpath(folder))
@@ -119,7 +119,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _take_day(options: argparse.Namespace) -> bool:
-    """Have the day of the option or of the environment count for all that the command does, if it is one."""
+    """Use the day from the option, or from the environment, for the whole command; returns whether it is valid."""
     if day := getattr(options, "today", None):
         os.environ[TODAY] = str(day)
     try:
@@ -213,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_garden(command: argparse.ArgumentParser, *, jobs: str = "") -> None:
-    """The arguments that most commands have; ``jobs`` is what processes are for, if there can be several."""
+    """Add the arguments that most commands have; ``jobs`` says what several processes are for, if allowed."""
     words = "the folder of the garden"
     command.add_argument("garden", nargs="?", type=Path, default=Path(), metavar="FOLDER", help=words)
     _add_day(command)

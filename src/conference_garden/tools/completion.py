@@ -1,4 +1,4 @@
-"""Completion for shells: ``garden completion bash``, made from what the command line knows."""
+"""Shell completion: ``garden completion bash``, generated from the argument parser."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ compdef _garden garden
 
 
 class _Level(NamedTuple):
-    """What may stand behind some words: commands and options, with their help."""
+    """What can follow ``words`` on the command line: commands and options, with their help."""
 
     words: str
     commands: dict[str, str]
@@ -40,15 +40,15 @@ class _Level(NamedTuple):
 
 
 def completion(shell: str, parser: argparse.ArgumentParser) -> str:
-    """The script by which a shell completes what ``parser`` knows."""
+    """The script with which a shell completes the commands and options of ``parser``."""
     return SHELLS[shell](list(_levels(parser)))
 
 
 def _levels(parser: argparse.ArgumentParser, words: str = "") -> Iterator[_Level]:
-    """The deepest first."""
+    """The levels of a parser, the deepest first."""
     commands: dict[str, str] = {}
     options: dict[str, str] = {}
-    for action in parser._actions:  # noqa: SLF001 (argparse has no other way to ask)
+    for action in parser._actions:  # noqa: SLF001 (argparse has no public API for this)
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
             commands = {choice.dest: choice.help or "" for choice in action._choices_actions}  # noqa: SLF001
             for name in commands:

@@ -1,4 +1,4 @@
-"""What ends a command, in one line, whoever is to blame."""
+"""One-line reports of what ended a command: a refusal, the disk or a bug."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Final
 from conference_garden.facts.files import failed_write, failure_text
 from conference_garden.tools.changes import RefusedError
 
-#: Where the traceback of a bug is kept.
+#: The file to which the traceback of a bug is written.
 LOG: Final = "_build/traceback.log"
 
 
 @contextmanager
 def perhaps_unread() -> Iterator[None]:
-    """What is printed need not be read: that ``head`` has seen enough stops nothing of what is to be done."""
+    """Tolerate a standard output that is no longer read, such as a pipe to ``head``."""
     try:
         yield
         sys.stdout.flush()
@@ -28,9 +28,9 @@ def perhaps_unread() -> Iterator[None]:
 
 
 def told(folder: Path, run: Callable[[], int]) -> int:
-    """Run; returns the status, which is 1 or 2 where an exception was the end, and has been told.
+    """Run a command and return its status; an exception is reported and returned as 1 (refused) or 2.
 
-    Raises OSError where a file could not be written, for whoever knows what follows from that.
+    Raises OSError if a file could not be written: the caller knows the consequences.
     """
     try:
         return run()
@@ -45,12 +45,12 @@ def told(folder: Path, run: Callable[[], int]) -> int:
 
 
 def told_of(folder: Path, error: Exception) -> str:
-    """An exception in one line; the traceback of a bug is kept in :data:`LOG` of the garden in ``folder``."""
+    """An exception on one line; the traceback of a bug is written to :data:`LOG` in the garden in ``folder``."""
     from sphinx.errors import SphinxError, SphinxParallelError
 
     if failure := failed_write(error):
         return failure_text(failure)
-    error = getattr(error, "orig_exc", None) or error  # of a handler of events
+    error = getattr(error, "orig_exc", None) or error  # if an event handler raised it
     if isinstance(error, SphinxError) and not isinstance(error, SphinxParallelError):
         return f"{error.category}: {error}"
     text = str(getattr(error, "traceback", "")) or "".join(traceback.format_exception(error))

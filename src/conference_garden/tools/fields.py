@@ -1,4 +1,4 @@
-"""What ``new`` is told of a page and ``init`` of a garden, by options or as answers to questions."""
+"""The fields of a page for ``new`` and of a garden for ``init``, given as options or as answers to questions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 
 class Field(NamedTuple):
-    """Something that the command is told, by an option or as the answer to a question.
+    """A value that a command takes from an option or from the answer to a question.
 
-    ``reads`` is what it holds: a text, a date, an address, an id, a talk …; ``shows`` has
-    the question list what was answered before.
+    ``reads`` is its type: a text, a date, an address, an id, a talk …; with ``shows``,
+    the question lists the values that the garden already has.
     """
 
     name: str

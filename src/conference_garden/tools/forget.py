@@ -1,7 +1,8 @@
-"""Takes back addresses that were published: ``garden forget``.
+"""Withdraws addresses that were published: ``garden forget``.
 
-What was deleted on purpose is taken out of the record, so that builds no longer
-ask for it.  All of it is named first, and nothing is done without consent.
+The addresses of what was deleted on purpose are removed from the record, so that
+builds no longer report them as missing.  They are listed first, and are removed
+only with consent.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from conference_garden.tools.changes import Changes, RefusedError
 
 
 def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
-    """Take addresses of the garden in ``folder`` out of its record; raises :class:`RefusedError` when none are.
+    """Remove addresses of the garden in ``folder`` from its record; returns 0, or raises :class:`RefusedError`.
 
-    Those that ``options.addresses`` name, else all that would vanish, but for what a draft still has.
-    ``read`` has Sphinx read a garden, and gives its application and its warnings.
+    ``options.addresses`` names them; by default these are all that would vanish, except those that a draft has.
+    ``read`` makes Sphinx read a garden, and returns the application and its warnings.
     """
     files = Changes(folder)
     files.read(FILE)
@@ -53,7 +54,7 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
 
 
 def _chosen(lost: Sequence[LostThing], names: Iterable[str], site: str) -> list[LostThing]:
-    """The things that are named by an address, a file or an id."""
+    """The lost pages, talks and parts that are named by an address, a file or an id."""
     by_name = {name: thing for thing in lost for address in thing.addresses for name in _names(address)}
     chosen = []
     for name in names:
@@ -71,7 +72,7 @@ def _names(address: str) -> Iterable[str]:
 
 
 def _headings(record: Record, forgotten: Iterable[LostThing]) -> Iterable[str]:
-    """The addresses of headings that go with their page or talk."""
+    """The addresses of headings that disappear together with their page or talk."""
     pages = {thing.addresses[0] for thing in forgotten if thing.sort == "page"}
     talks = {address.partition("#")[2] for thing in forgotten for address in thing.addresses} - {""}
     for address, entry in record.entries.items():

@@ -1,8 +1,8 @@
-"""Modules of other packages that are imported with Sphinx and the theme, and that hardly a build has a use for.
+"""Lazy imports of third-party modules that Sphinx and the theme import, but that few builds use.
 
-Their code runs when something in them is asked for first, which is a tenth of a
-second that most edits need not wait for.  Only commands of the garden have this;
-where Sphinx runs by itself, modules are imported as ever.
+Their code runs when one of their attributes is first accessed, which saves most
+builds a tenth of a second.  Only the commands of a garden do this; where Sphinx
+runs by itself, modules are imported as usual.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ from threading import RLock
 from types import ModuleType
 from typing import Any, Final
 
-#: These, with who imports them.  It is of no use for a module from which somebody imports a name at once.
+#: The modules, with who imports them.  Adding one is useless if an importer does ``from module import name``.
 MODULES: Final = frozenset(
     {
         *(f"PIL.{name}" for name in ("ExifTags", "Image", "ImageCms", "ImageDraw", "ImageFont", "ImageSequence")),
         "charset_normalizer",  # requests, for texts in unknown encodings
         "http.cookiejar",  # requests, for cookies
-        "requests",  # linkcheck and intersphinx of Sphinx, the theme: what asks other sites
-        "snowballstemmer",  # the search of Sphinx, which a garden does not have; our own needs one language of thirty
-        "soupsieve",  # Beautiful Soup, for selectors of CSS
-        "sphinx.ext.autodoc",  # autosummary, of which the theme wants to know what a table is
-        "sphinx.ext.doctest",  # the highlighting of Sphinx, for examples of Python in reStructuredText
+        "requests",  # Sphinx's linkcheck and intersphinx, the theme: for requests to other sites
+        "snowballstemmer",  # Sphinx's search, which a garden does not use; our own needs one language of thirty
+        "soupsieve",  # Beautiful Soup, for CSS selectors
+        "sphinx.ext.autodoc",  # autosummary, which the theme imports only to recognise its tables
+        "sphinx.ext.doctest",  # Sphinx's highlighting, for Python examples in reStructuredText
         "sphinx.util.requests",  # see requests
         "urllib3",  # see requests
     }
 )
 
-#: Held while the code of such a module runs, so that no other thread sees half of it.
+#: Held while the code of such a module runs, so that no other thread sees it half initialised.
 _LOADING: Final = RLock()
 
 
 def put_off_imports() -> None:
-    """Have the modules loaded late that are imported from now on; doing it again does nothing."""
+    """Make imports of these modules lazy from now on; calling this again has no effect."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
 
 class _Finder(MetaPathFinder):
-    """Finds the modules as they are found anyway, but for the way in which they are loaded."""
+    """Finds the modules as usual, but replaces their loaders."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -55,9 +55,9 @@ class _Finder(MetaPathFinder):
 
 
 class _LateLoader(Loader):
-    """Leaves a module empty until something in it is asked for.
+    """Leaves a module empty until one of its attributes is accessed.
 
-    ``LazyLoader`` of the standard library does so too, but loads a package as soon as one of its modules is imported.
+    So does ``importlib.util.LazyLoader``, but it loads a package as soon as one of its submodules is imported.
     """
 
     def __init__(self, loader: Loader) -> None:
@@ -76,14 +76,14 @@ class _LateModule(ModuleType):
     """A module whose code has not run yet."""
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__version__":  # which requests asks urllib3 for, and a package says without its code too
+        if name == "__version__":  # requests reads that of urllib3; the metadata of the package has it too
             from importlib.metadata import PackageNotFoundError, version
 
             with suppress(PackageNotFoundError):
                 return version(self.__name__)
         module: ModuleType = self
         with _LOADING:
-            if type(self) is _LateModule:  # else another thread has loaded it in the meantime
+            if type(self) is _LateModule:  # otherwise another thread has loaded it meanwhile
                 assert self.__spec__
                 assert self.__spec__.loader
                 module.__class__ = _ModuleInMaking
@@ -97,7 +97,7 @@ class _LateModule(ModuleType):
 
 
 class _ModuleInMaking(ModuleType):
-    """A module whose code is running: what is not there yet is waited for, but by that code itself."""
+    """A module whose code is running: other threads wait for attributes that are not there yet."""
 
     def __getattr__(self, name: str) -> Any:
         with _LOADING:

@@ -1,8 +1,8 @@
-"""What came of the links to other sites when they were last tried, and the report on it.
+"""The results of the last check of links to other sites, and the report on them.
 
-Sphinx does the asking.  Its list says of every address what came back; here
-that becomes a report for people, with places and remedies: what is gone, and
-where the Internet Archive may have it as it was when the page was written.
+Sphinx sends the requests and lists the answer from every address.  This module
+turns that list into a report for people, with places and remedies: what is gone,
+and where the Internet Archive may have it as it was when the page was written.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from conference_garden.facts.words import count_text
 from conference_garden.tools.changes import is_site
 
 REPORT: Final = "_build/linkcheck/report.md"
-#: Where Sphinx's builder of that name leaves what it found, below the garden's folder.
+#: The output of Sphinx's ``linkcheck`` builder, relative to the garden's folder.
 FOUND: Final = "_build/work/linkcheck/out/output.json"
 
-#: What sites answer to programs that they would not answer to people, or only today.
+#: Answers that sites give to programs but not to people, or only temporarily.
 _DOUBTFUL: Final = re.compile(
     r"\b(?:401|403|405|406|408|418|429|451|5\d\d|999)\b|timed? ?out|Connection (?:reset|aborted)"
 )
@@ -33,7 +33,7 @@ _PERMANENT: Final = (301, 308)
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """What came of one address: ``kind`` is broken, doubtful, moved or fine; ``answer`` says it in words."""
+    """The result for one address; ``kind`` is broken, doubtful, moved or fine, ``answer`` the error or new address."""
 
     address: str
     kind: str
@@ -43,21 +43,21 @@ class CheckedLink:
 
 @dataclass(frozen=True)
 class LinkCheck:
-    """What came of the links to other sites, and when they were last tried; nothing if they never were."""
+    """The results of the last check of links to other sites, and its date; empty if there was none."""
 
     when: str = ""
     results: tuple[CheckedLink, ...] = ()
 
 
 class LinkPlace(NamedTuple):
-    """Where an address stands, as ``file:line``, and when the page around it was written."""
+    """A place where an address is used, as ``file:line``, and when the page around it was written."""
 
     name: str
     written: date | None = None
 
 
 def last_link_check(folder: Path) -> LinkCheck:
-    """What ``make linkcheck`` found when it last ran in the garden in ``folder``."""
+    """The results of the last ``make linkcheck`` in the garden in ``folder``."""
     path = folder / FOUND
     try:
         when = datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()
@@ -67,7 +67,7 @@ def last_link_check(folder: Path) -> LinkCheck:
 
 
 def write_report(folder: Path) -> tuple[Path, list[CheckedLink]]:
-    """Write the report on what Sphinx has found in the garden in ``folder``; returns its path, and the results."""
+    """Write the report on Sphinx's results for the garden in ``folder``; returns its path and the results."""
     results = _read_results(folder / FOUND)
     places = _places_of(folder, [result.address for result in results if result.kind != "fine"])
     path = folder / REPORT
@@ -76,16 +76,16 @@ def write_report(folder: Path) -> tuple[Path, list[CheckedLink]]:
 
 
 def address_pattern(address: str) -> re.Pattern[str]:
-    """What finds an address in a text, and not one that only begins like it."""
+    """A pattern that finds an address in a text, but not a longer address that begins with it."""
     return re.compile(rf"{re.escape(address)}(?![\w/#?&=%-])")
 
 
 def _read_results(path: Path) -> list[CheckedLink]:
-    """Read what Sphinx has noted (one result a line), by address."""
+    """Read Sphinx's results (one per line), sorted by address."""
     results = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
-        left_out = entry["status"] == "ignored" and not entry["info"]  # by a setting
+        left_out = entry["status"] == "ignored" and not entry["info"]  # by linkcheck_ignore
         if re.match(r"https?://", entry["uri"]) and not left_out:
             results[entry["uri"]] = _result(entry)
     return [results[address] for address in sorted(results)]
@@ -104,14 +104,14 @@ def _result(entry: Mapping[str, Any]) -> CheckedLink:
 
 
 def _places_of(folder: Path, addresses: Iterable[str]) -> dict[str, list[LinkPlace]]:
-    """Every place of the notes in which an address stands."""
+    """The places in the notes where each address is used."""
     patterns = {address: address_pattern(address) for address in addresses}
     found: dict[str, list[LinkPlace]] = {address: [] for address in patterns}
     files = (path for pattern in ("*.md", "*.yml", "*/**/*.md") for path in sorted(folder.glob(pattern)))
     for path in files:
         name = path.relative_to(folder)
         if name.parts[0].startswith(("_", ".")) or is_site(folder / name.parts[0]):
-            continue  # made, not written
+            continue  # generated, not written
         text = path.read_text(encoding="utf-8", errors="replace")
         values = read_front_matter(name.with_suffix("").as_posix(), text).values if path.suffix == ".md" else {}
         written = values.get("date") or values.get("tended")
@@ -141,6 +141,6 @@ def _report(results: list[CheckedLink], places: Mapping[str, list[LinkPlace]]) -
             yield f"* <{result.address}>: {answer}"
             yield f"  in {', '.join(f'`{place.name}`' for place in where)}"
             if kind == "broken":
-                # the archive leads on to the copy that is nearest to this day
+                # the archive redirects to the copy nearest to this day
                 day = f"{where[0].written:%Y%m%d}/" if where[0].written else ""
                 yield f"  archived: <https://web.archive.org/web/{day}{result.address}>"

@@ -1,7 +1,7 @@
-"""``new``: the skeleton of a page, in known spelling, at a place that was free.
+"""``new``: writes the skeleton of a page to a new file, with names spelled as the garden spells them.
 
-What it is about is said by options, or in answer to questions in a terminal,
-with the garden's own spellings at hand.
+The facts come from options, or from answers to questions in a terminal, which
+offer the names that the garden has.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from conference_garden.tools.questions import WrongOptionError, ask, checked
 
 
 def new(folder: Path, options: argparse.Namespace) -> int:
-    """Write a page into the garden in ``folder``; returns 0, 1 when there is one already, 2 when called wrongly.
+    """Write a new page in the garden in ``folder``; returns 0, 1 if nothing was written, 2 if an option is wrong.
 
-    Questions are asked only in a terminal, and only when nothing was said.
+    Questions are asked only in a terminal, and only if no option was given.
     """
     fields, known = FIELDS[options.what], Known.read(folder)
     given = {field.name: getattr(options, field.name) for field in fields}
@@ -56,7 +56,7 @@ def new(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _refusal(what: str, known: Known, name: str, values: Mapping[str, Any]) -> str:
-    """Why the last answer would only be refused at the end, when all others are lost with it."""
+    """Why the last answer cannot be used, or nothing; refusing it only at the end would lose all the others."""
     try:
         check_field(what, name, values, known)
     except TakenError as taken:
@@ -65,7 +65,7 @@ def _refusal(what: str, known: Known, name: str, values: Mapping[str, Any]) -> s
 
 
 def _offers(known: Known) -> dict[str, Iterable[str]]:
-    """What the garden has, by the fields that may name it."""
+    """The names that the garden has, by the field in which they can be used."""
     return {
         "series": {page.series for page in known.pages.values()},
         "place": {page.place for page in known.pages.values()},

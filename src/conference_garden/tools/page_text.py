@@ -1,6 +1,6 @@
-"""Writes pages, as a writer would: from facts to the text of a file.
+"""Generates the text of pages from facts, in the form that a writer would use.
 
-Only form is known here; what is true of a garden is asked elsewhere.
+This module knows only the form; what the garden contains is looked up elsewhere.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from conference_garden.tools.importing.imported import ImportedTalk
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes YAML as people do: lists are indented, a date that comes twice is written twice."""
+    """Dumps YAML as people write it: lists are indented, and a date that occurs twice is written twice."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002 (PyYAML's)
         super().increase_indent(flow, indentless=False)
@@ -27,7 +27,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def front_matter(values: Mapping[str, Any]) -> str:
-    """A block of front matter; keys with empty values are left out, those with None are left to be filled in."""
+    """A block of front matter; keys with empty values are omitted, those with None are left blank for the writer."""
     given = {key: value for key, value in values.items() if value is None or value not in ("", [], ())}
     text = yaml.dump(given, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---\n".replace(": null\n", ":\n")
@@ -38,8 +38,8 @@ def talk_section(
 ) -> str:
     """The section of a talk.
 
-    ``title`` and ``text`` are MyST; ``remark`` is a comment for the writer, and ``draft`` what the mark of a draft
-    says, if it is one.  Topics that are not known yet leave a line to be filled in.
+    ``title`` and ``text`` are MyST; ``remark`` is a comment for the writer, and ``draft`` the value of ``:draft:``,
+    or None.  Without topics, an empty ``:topics:`` is left for the writer to fill in.
     """
     names = ", ".join(f"{name} ({note})" if note else name for name, note in talk.speakers)
     options = [
@@ -64,17 +64,17 @@ def talk_section(
 
 
 def plain_section(title: str, text: str) -> str:
-    """A section that is no talk."""
+    """A section that is not a talk."""
     return f"## {title}\n\n{text.strip()}\n"
 
 
 def page(front: str, title: str, lead: str = "", sections: Sequence[str] = ()) -> str:
-    """A whole page from its front matter and sections."""
+    """A complete page: front matter, title, lead and sections."""
     return "\n".join([front, f"# {title}\n", *([f"{lead.strip()}\n"] if lead.strip() else []), *sections])
 
 
 def surname(name: str) -> str:
-    """The part of a name that ids are made from: the last word, with the particles before it; of Korean, the first.
+    """The part of a name used in ids: the last word and the particles before it, or the first of an East Asian name.
 
     >>> surname("Sander van de Graaf"), surname("@botchagalupe"), surname("김 민수")
     ('van-de-graaf', 'botchagalupe', 'gim')
@@ -89,9 +89,9 @@ def surname(name: str) -> str:
 
 
 def talk_id(speaker: str, title: str, stem: str, taken: Collection[str], wished: str = "") -> str:
-    """An id for a talk that is not ``taken``: the surname of its speaker and the stem of the conference's file.
+    """An id for a talk that is not ``taken``, from the surname of its speaker and the stem of the conference's file.
 
-    Talks of one speaker are told apart by a word of the title; one that is ``wished`` for goes first.
+    Talks by the same speaker are distinguished by a word of the title; the id ``wished`` for is tried first.
     """
     whole = (slugify(title) or "talk").split("-")
     words = [word for word in whole if len(word) > 3] or whole
@@ -102,7 +102,7 @@ def talk_id(speaker: str, title: str, stem: str, taken: Collection[str], wished:
 
 
 def conference_stem(series: str, year: int, more: str = "") -> str:
-    """The name of a conference's file, without suffix; empty where the name of the series makes no address."""
+    """The name of a conference's file, without suffix; empty if the name of the series has no slug."""
     if not slugify(series):
         return ""
     return "-".join([slugify(series), str(year), *([slugify(more)] if more else [])])

@@ -1,4 +1,4 @@
-"""Commands one at a time, and in processes of their own, where the system knows such things."""
+"""Running commands one at a time, and in forked processes where the operating system has them."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-#: Status of a child that has told of a file that could not be written.
+#: Exit status of a child that has reported a file that could not be written.
 _UNWRITTEN: Final = 3
 
 
 class Signal:
-    """What a child tells its parent, once."""
+    """A one-time signal from a child process to its parent."""
 
     def __init__(self) -> None:
         self._reading, self._writing = os.pipe()
 
     def give(self, *_: object) -> Iterator[Never]:
-        """Tell it, in the child; a handler of any event, which returns nothing."""
+        """Send it, in the child; a handler for any Sphinx event, which yields nothing."""
         os.write(self._writing, b"!")
         return iter(())
 
     def wait(self) -> bool:
-        """Whether it is told, in the parent; False when the child has ended without."""
+        """Wait for it, in the parent; returns False if the child ended without sending it."""
         os.close(self._writing)
         with open(self._reading, "rb") as reading:  # noqa: PTH123 (a pipe)
             return bool(reading.read(1))
 
 
 def in_child(run: Callable[[], int], consequence: str = "", meanwhile: Callable[[], object] = lambda: None) -> int:
-    """Run in a forked process that ends at once: freeing a large garden object by object takes seconds.
+    """Run in a forked process that exits without cleanup: freeing a large garden object by object takes seconds.
 
-    Returns its status.  Where a file could not be written, says so behind ``consequence``, and ends the command.
-    ``meanwhile`` is done here, while it runs.
-    Where there is no fork (Windows), all runs here.
+    Returns its status.  If a file could not be written, prints ``consequence`` and the reason, and ends the command.
+    ``meanwhile`` is called in this process, while the other one runs.
+    Without fork (Windows), ``run`` is called in this process, and ``meanwhile`` is not called.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -66,7 +66,7 @@ def in_child(run: Callable[[], int], consequence: str = "", meanwhile: Callable[
             status = run()
             sys.stdout.flush()
             sys.stderr.flush()
-        except Exception as error:  # noqa: BLE001 (nobody is behind this process to tell)
+        except Exception as error:  # noqa: BLE001 (nobody above could report it)
             if failure := failed_write(error):
                 status = _UNWRITTEN
                 print(f"{consequence}{failure_text(failure)}", flush=True)
@@ -77,7 +77,7 @@ def in_child(run: Callable[[], int], consequence: str = "", meanwhile: Callable[
     try:
         meanwhile()
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    except BaseException:  # an interruption, or what went wrong meanwhile
+    except BaseException:  # an interrupt, or an error in meanwhile()
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
         raise
@@ -88,7 +88,7 @@ def in_child(run: Callable[[], int], consequence: str = "", meanwhile: Callable[
 
 @contextmanager
 def alone(work: Path) -> Iterator[None]:
-    """Hold the lock of a work folder, waiting for another build of the same garden."""
+    """Hold the lock of a work folder, after waiting for any other build of the same garden."""
     try:
         work.mkdir(parents=True, exist_ok=True)
         lock = (work / "lock").open("w")
@@ -104,7 +104,7 @@ def alone(work: Path) -> Iterator[None]:
 
 
 def _is_locked(lock: TextIO) -> bool:
-    """Lock a file until it is closed; False where another process has done that."""
+    """Lock a file until it is closed; returns False if another process holds the lock."""
     try:
         if fcntl:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,6 @@
-"""What goes on, for who waits at a terminal: one line, after two seconds, gone when something is said.
+"""A progress line for someone waiting at a terminal: shown after two seconds, cleared before other output.
 
-Nothing of it is written into pipes and files.
+It is never written to pipes or files.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, Final, TextIO, TypeVar
 
 T = TypeVar("T")
 
-#: Seconds that are no time to wait.
+#: Seconds before the line appears.
 SHORT: Final = 2.0
 
 
 class Progress:
-    """The line; written past Python's streams, whose locks a process that is forked meanwhile would inherit."""
+    """The line, written without Python's streams: a process forked meanwhile would inherit their locks."""
 
     def __init__(self, doing: str, terminal: int, after: float = SHORT) -> None:
         self.doing = doing
@@ -41,20 +41,20 @@ class Progress:
             waiting = 0.5
 
     def clear(self) -> None:
-        """Make room for something that is said."""
+        """Clear the line, to make room for other output."""
         if width := self._width:
             self._width = 0
             os.write(self._terminal, f"\r{' ' * width}\r".encode())
 
     def end(self) -> None:
-        """Show nothing more."""
+        """Stop showing the line."""
         self._ended.set()
         self._thread.join()
         self.clear()
 
 
 class _Clearing:
-    """A stream before whose texts the line goes."""
+    """A stream that clears the line before each write."""
 
     def __init__(self, stream: TextIO, progress: Progress) -> None:
         self._stream, self._progress = stream, progress
@@ -67,13 +67,13 @@ class _Clearing:
         return getattr(self._stream, name)
 
 
-#: The lines that are on a terminal now: one, or none.
+#: The lines shown at present: one, or none.
 _lines: Final[list[Progress]] = []
 
 
 @contextmanager
 def progress(doing: str) -> Iterator[Progress | None]:
-    """Show on a terminal what goes on meanwhile; gives the line, whose words may change, or None where nobody looks."""
+    """Show a progress line on a terminal; yields the line, whose text may be changed, or None without a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -90,7 +90,7 @@ def progress(doing: str) -> Iterator[Progress | None]:
 
 
 def shown(things: Collection[T], what: str) -> Iterator[T]:
-    """Some things one after the other, of which the line says how many are done: ``what`` names them."""
+    """Yield things one by one, while the line counts them; ``what`` is the noun for them."""
     for number, thing in enumerate(things, 1):
         for line in _lines:
             line.doing = f"{what}: {number} of {len(things)}"

@@ -1,4 +1,4 @@
-"""What a command is told, by options or by answers to questions in a terminal."""
+"""Reading the fields of a command from options, or from answers to questions in a terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class WrongOptionError(Exception):
 
 
 def checked(fields: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the fields from what options gave; raises WrongOptionError."""
+    """The values of the fields, read from options; raises WrongOptionError if one is missing or wrong."""
     missing = [f"--{field.name}" for field in fields if field.required and not given[field.name]]
     if missing:
         raise WrongOptionError(f"{' and '.join(missing)} must be given; --help tells what each option means.")
@@ -57,10 +57,10 @@ def ask(
     propose: Callable[[str, Mapping[str, Any]], str] | None = None,
     refuse: Callable[[str, Mapping[str, Any]], str] | None = None,
 ) -> dict[str, Any]:
-    """Ask for each field until the answer can be used; Tab completes what is in ``offers``, by name of the field.
+    """Ask for each field until the answer can be used; Tab completes from ``offers``, which are by field name.
 
-    ``propose`` gives the answer that Return stands for, of the name of a field and what was answered before.
-    ``refuse`` says what is wrong with the last answer, of the same with that answer; nothing if it can be used.
+    ``propose`` gives the answer that Return stands for, from the name of the field and the answers so far.
+    ``refuse`` says what is wrong with the last answer, from the name and all answers; empty if it can be used.
     Raises EOFError or KeyboardInterrupt when the writer gives up.
     """
     print("Return accepts what is in [brackets] or skips the question; Tab completes, Ctrl-C cancels.")
@@ -84,14 +84,14 @@ def ask(
     return values
 
 
-#: What people type who are asked yes or no, in the languages of the engine.
+#: What people type when asked yes or no, in the languages of the engine.
 _YES: Final = ("", "y", "yes", "j", "ja")
 _NO: Final = ("n", "no", "nee", "nein")
 
 
 def _answer(field: Field, offered: Sequence[str], proposed: str) -> Any:
     question = f"{field.name.capitalize()} ({field.help})" + (f" [{proposed}]" if proposed else "")
-    said = ""  # in place of yes or no
+    said = ""  # a reply other than yes or no
     while True:
         text = said or input(f"{question}: ").strip() or proposed
         said = ""
@@ -114,7 +114,7 @@ def _answer(field: Field, offered: Sequence[str], proposed: str) -> Any:
 
 
 def _complete(offered: Sequence[str]) -> None:
-    """Have Tab complete what follows the last dash or comma, which is where a talk names its speakers."""
+    """Make Tab complete the text after the last dash or comma, where a talk names its speakers."""
     try:
         import readline
     except ImportError:  # on Windows
@@ -126,7 +126,7 @@ def _complete(offered: Sequence[str]) -> None:
         found = [space + name for name in offered if name.casefold().startswith(begun.casefold())]
         return found[number] if number < len(found) else None
 
-    with suppress(UnicodeEncodeError):  # where the terminal says that it knows ASCII only
+    with suppress(UnicodeEncodeError):  # if the terminal is limited to ASCII
         readline.set_completer_delims("—–,")
     readline.set_completer(complete)
     readline.parse_and_bind("tab: complete")

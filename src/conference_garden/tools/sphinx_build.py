@@ -1,7 +1,7 @@
 """Runs Sphinx on a garden.
 
-A build works in ``_build/work`` and only a build without any warning is put in
-place in ``_build/html`` (:mod:`conference_garden.fast.publish`).
+A build works in ``_build/work``; only a build without any warning is published
+to ``_build/html`` (:mod:`conference_garden.fast.publish`).
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ if TYPE_CHECKING:
 
 ENGINE: Final = Path(__file__).parents[1]
 
-#: Where the ledger has what the last good build was made of.
+#: The table and key in the ledger for the fingerprint and the days of the last successful build.
 _BUILT: Final = "built"
 _STAMP: Final = "fingerprint"
 
 
 def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool = False) -> int:
-    """Build the HTML of the garden in ``folder``; returns 0, or 1 when there was any problem.
+    """Build the HTML of the garden in ``folder``; returns 0, or 1 if there was any problem.
 
-    With ``verify``, what is kept of earlier builds is compared with what it would be now.
+    With ``verify``, everything kept from earlier builds is compared with what would be built now.
     """
     work = folder / "_build" / "work"
     with alone(work):
@@ -81,9 +81,9 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
         use_kinds(read_settings(folder).kinds)
         waiting = waiting_pages(folder, today)
         scheduled = _scheduled(waiting)
-        with suppress(OSError):  # without it the next build looks again whether anything has changed
+        with suppress(OSError):  # without it the next build checks again whether anything has changed
             ledger.add(_BUILT, {_STAMP: f"{before} {today} {min(scheduled.values(), default=NEVER)}"})
-        # browsers run no scripts of pages that they open as files
+        # browsers do not run scripts in pages opened as files
         print(f"The site is in {_relative(site)}: run '{_serving(folder)}' to read it in a browser.")
         _tell_scheduled(scheduled)
         if waiting and _conferences(folder) <= waiting.keys():
@@ -94,19 +94,19 @@ def build(folder: Path, *, jobs: str = "1", verbose: bool = False, verify: bool 
 
 
 def _conferences(folder: Path) -> set[str]:
-    """The documents in the folders of conferences, and of what a garden has beside them."""
+    """The documents in the folder of conferences and in those of the garden's own kinds of notes."""
     names = ("conferences", *(kind.folder for kind in own_kinds()))
     paths = (path for name in names for path in folder.glob(f"{name}/**/*.md"))
     return {path.relative_to(folder).with_suffix("").as_posix() for path in paths}
 
 
 def _is_current(stamp: str, found: str, today: date) -> bool:
-    """Whether the last build was of the same files, and no page has come to its day since."""
+    """Whether the last build was of the same files, and no page has become due since."""
     try:
         before, built, due = stamp.split()
         return before == found and date.fromisoformat(built) <= today < date.fromisoformat(due)
     except ValueError:
-        return False  # of another version
+        return False  # written by another version
 
 
 def _scheduled(waiting: dict[str, date]) -> dict[str, date]:
@@ -114,7 +114,7 @@ def _scheduled(waiting: dict[str, date]) -> dict[str, date]:
 
 
 def _tell_scheduled(scheduled: dict[str, date]) -> None:
-    """Say which pages wait for their day, the next ones by name."""
+    """Print how many pages are scheduled, and the names of the next ones."""
     if scheduled:
         pages = sorted(scheduled.items(), key=lambda page: page[::-1])
         named = [f"{document}.md, on {day}" for document, day in pages[:3]]
@@ -123,7 +123,7 @@ def _tell_scheduled(scheduled: dict[str, date]) -> None:
 
 
 def check(folder: Path, files: Sequence[Path] = (), *, jobs: str = "1", verbose: bool = False) -> int:
-    """Show all problems of the garden in ``folder``, its drafts included, or of some files; returns 0, or 1 for any."""
+    """Show the problems of the garden in ``folder``, drafts included, or only of ``files``; returns 0, or 1 for any."""
     work = folder / "_build" / "work" / "check"
     only = [path.resolve() for path in files]
     if strange := next(
@@ -147,7 +147,7 @@ def check(folder: Path, files: Sequence[Path] = (), *, jobs: str = "1", verbose:
 
 
 def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Try all links to other sites and write a report; returns 0, or 1 when one is broken."""
+    """Try all links to other sites and write a report; returns 0, or 1 if one is broken."""
     work = folder / "_build" / "work" / "linkcheck"
     with alone(work):
         (folder / FOUND).unlink(missing_ok=True)
@@ -162,7 +162,7 @@ def linkcheck(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 
 
 def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Build, and put the folder for a web server at ``destination``; returns 0, or 1 when there was any problem."""
+    """Build, and put the folder for a web server at ``destination``; returns 0, or 1 if there was any problem."""
     from conference_garden.tools.web_folder import put_site
 
     if build(folder, jobs=jobs, verbose=verbose):
@@ -174,11 +174,11 @@ def site(folder: Path, destination: Path, *, jobs: str = "1", verbose: bool = Fa
 
 
 def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
-    """Bring the record of what is published up to date; returns 0, or 1 when the garden has any problem."""
+    """Bring ``published.json`` up to date; returns 0, or 1 if the garden has any problem."""
     work = folder / "_build" / "work" / "check"
     with alone(work):
         for builder in ("check", "record"):
-            # the first of them warns of what only the reading of a page tells
+            # the first one warns of problems that only reading a page reveals
             if _sphinx(folder, builder, work / "out", jobs, verbose=verbose):
                 print("Nothing was recorded: correct the problems above first.")
                 return 1
@@ -187,9 +187,9 @@ def record(folder: Path, *, jobs: str = "1", verbose: bool = False) -> int:
 
 
 def with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[Sphinx, str]]], int]) -> int:
-    """Run, in a process of its own, what needs to read the garden in ``folder``, or copies of it; returns its status.
+    """Run a function that reads the garden in ``folder``, or copies of it, in a forked process; returns its status.
 
-    What it is given has Sphinx read a garden: the application, and its warnings.
+    ``run`` is given a function that makes Sphinx read a garden, and returns the application and its warnings.
     """
     work = folder / "_build" / "work" / "check"
 
@@ -201,7 +201,7 @@ def with_reader(folder: Path, jobs: str, run: Callable[[Callable[[Path], tuple[S
 
 
 def _read(folder: Path, work: Path, jobs: str) -> tuple[Sphinx, str]:
-    """Read a garden, drafts included: the application, and its warnings."""
+    """Read a garden, drafts included; returns the application and its warnings."""
     prepare()
     from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -228,10 +228,10 @@ def _sphinx(
     only: Sequence[Path] = (),
     when_written: Callable[[], object] | None = None,
 ) -> int:
-    """Run Sphinx in a process of its own; returns 0 if it did not warn.
+    """Run Sphinx in a forked process; returns 0 if it did not warn.
 
-    ``advice`` is given all pieces of advice at the end, with their places; of both, what is about ``only`` some files.
-    ``when_written`` is done here when pages were written by two processes, and the last files are by one.
+    ``advice`` is called at the end with all pieces of advice.  ``only`` limits warnings and advice to some files.
+    ``when_written`` is called here once several processes have written the pages, and one writes the last files.
     """
     prepare()
     from sphinx.util.console import color_terminal, nocolor, strip_colors
@@ -264,7 +264,7 @@ def _sphinx(
         about_them = [text for text in _warnings_in(held.getvalue()) if strip_colors(text).startswith(about)]
         print(*about_them, sep="", end="", file=sys.stderr)
         told_of = "".join(map(strip_colors, about_them))
-        # found by Sphinx, not by name: a file may be left out in many ways
+        # as Sphinx found them, not by name: there are many ways to exclude a file
         texts = [path for path in only if path.suffix.lower() in TEXTS]
         strange = [path for path in texts if app.env.path2doc(path) not in app.env.found_docs]
         for name in (os.path.relpath(path) for path in strange):
@@ -283,16 +283,16 @@ def _sphinx(
 
 
 def make_index(site: Path, ledger: Ledger) -> None:
-    """Make the search index of a site from the records beside it, as far as these have changed."""
+    """Update the search index of a site from the changed search records beside it."""
     from conference_garden.search.index import make_search_index
 
     make_search_index(site.with_name("search"), site, ledger)
 
 
 def _index_early(site: Path, ledger: Ledger) -> None:
-    """Make a whole index before the last files are written, which takes about as long.
+    """Make an index from scratch, if needed, while the last files are written, which takes about as long.
 
-    It is asked for again afterwards, which finds nothing to do, and tells what goes wrong.
+    It is made again afterwards, which then finds nothing to do, or reports what went wrong here.
     """
     from conference_garden.search.index import is_new
 
@@ -302,7 +302,7 @@ def _index_early(site: Path, ledger: Ledger) -> None:
 
 
 def _follow(app: Sphinx, line: Progress | None, last: str) -> None:
-    """Have a line say what an application does."""
+    """Make the progress line say what an application is doing."""
     if line is None:
         return
 
@@ -318,12 +318,12 @@ def _follow(app: Sphinx, line: Progress | None, last: str) -> None:
 
 
 def _warnings_in(text: str) -> list[str]:
-    """The warnings of Sphinx one by one, each with the lines that belong to it."""
+    """Sphinx's warnings one by one, each with its continuation lines."""
     return re.findall(r"^\S.*\n(?:[ \t].*\n)*", text, re.MULTILINE)
 
 
 def _show_advice(texts: list[str]) -> None:
-    """As warnings are shown."""
+    """Print advice in the same way as warnings."""
     print(*texts, sep="\n", file=sys.stderr)
 
 
@@ -332,7 +332,7 @@ def _count_advice(texts: list[str]) -> None:
 
 
 def _serving(folder: Path) -> str:
-    """The command that serves the garden in ``folder``, from where one is."""
+    """The command that serves the garden in ``folder``, to be run from the current folder."""
     here, other = Path("Makefile").is_file(), shlex.quote(str(_relative(folder)))
     if folder == Path.cwd():
         return "make serve" if here else "garden serve"

@@ -1,12 +1,13 @@
-"""Makes the folder that a web server or a host for static sites takes as it is.
+"""Makes the folder that a web server or a host for static sites can publish as it is.
 
-``_build/html`` is a link to a folder of hard links, made for quick builds; the
-folder made here stands alone.  Beside the pages it has what hosts read:
+``_build/html`` is a symbolic link to a folder of hard links, made for quick
+builds; the folder made here is independent of it.  Besides the pages, it has
+files that hosts read:
 
 * ``_headers`` (Netlify, Cloudflare Pages and others): the content security
-  policy, how long files may be kept, types of files that hosts do not know,
-  and then the rules of the garden's own.
-* ``.nojekyll``: GitHub Pages is to publish ``_static/`` too.
+  policy, how long files may be cached, types of files that hosts do not know,
+  and then the garden's own rules.
+* ``.nojekyll``: makes GitHub Pages publish ``_static/`` too.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from conference_garden.pages.csp import site_policy
 from conference_garden.tools.changes import MARK, is_site
 
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
-#: A style sheet or script that pages name together with a digest of it.
+#: A style sheet or script to which pages link with a digest of its content.
 _VERSIONED: Final = re.compile(r'(?:href|src)="[^"]*?(_static/[^"?]+)\?v=')
-#: Files that have a digest of their content in their names.
+#: Files whose names contain a digest of their content.
 _NAMED_BY_CONTENT: Final = (
     "_static/vendor/mermaid/chunks/*",
     "_images/*",
     "_cards/*",
 )
-#: Feeds as XML: of their own type, browsers would show the source instead of the view that feeds have.
+#: Types of files.  Feeds are XML: with their own type, browsers would show the source instead of the styled feed.
 _TYPES: Final = {
     "*atom.xml": "application/xml; charset=utf-8",
     "*feed.json": "application/feed+json; charset=utf-8",
@@ -42,9 +43,9 @@ _TYPES: Final = {
 
 
 def put_site(folder: Path, destination: Path) -> str:
-    """Copy the site that was built for the garden in ``folder``, in place of what was copied there before.
+    """Copy the site that was built for the garden in ``folder``, replacing the previous copy.
 
-    Returns what to tell the user when that cannot be done, or nothing.
+    Returns why that is refused, as a message for the user, or nothing.
     """
     source = (folder / "_build/html").resolve()
     destination = destination.absolute()
@@ -73,11 +74,11 @@ def _is_ours(destination: Path) -> bool:
 
 
 def headers(site: Path, root: str) -> Iterator[str]:
-    """The lines of ``_headers`` for a site below a path of its host, which begins and ends in a slash.
+    """The lines of ``_headers`` for a site below the path ``root`` of its host, which begins and ends with a slash.
 
-    Hosts join the values of a header that two rules give, so no file gets one
-    twice.  What no rule names (pages above all) is left to the host, which
-    has browsers ask each time whether it has changed.
+    Hosts join the values if two rules set the same header, so no file gets one
+    twice.  The caching of other files (pages above all) is left to the host,
+    which makes browsers ask each time whether they have changed.
     """
     yield MARK
     yield f"{root}*\n  Content-Security-Policy: {site_policy()}\n"

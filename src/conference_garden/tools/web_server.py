@@ -1,9 +1,9 @@
-"""Serves a folder on this machine to the browser of the writer, and to nobody else.
+"""Serves a folder on this machine to the writer's browser, and to nobody else.
 
-Any site that a writer visits may have the browser ask servers on the writer's
-machine: a name that it answers for itself is pointed at 127.0.0.1 (DNS
-rebinding).  So only requests that name this machine are answered, and only
-files of the folder are, of which there is no listing.
+Any site that a writer visits can make the browser send requests to servers on
+the writer's machine, by pointing a host name of its own at 127.0.0.1 (DNS
+rebinding).  So only requests that name this machine are answered, only with
+files of the folder, and there are no directory listings.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HERE: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re
 
 
 class LocalServer(ThreadingHTTPServer):
-    """A web server on this machine; ``port`` 0 takes any that is free."""
+    """A web server on this machine; ``port`` 0 takes any free port."""
 
     daemon_threads = True
 
@@ -33,11 +33,11 @@ class LocalServer(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Where it is."""
+        """The address of its root."""
         return f"http://localhost:{self.server_port}/"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that has gone."""
+        """Ignore connections that a browser has closed."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -48,13 +48,12 @@ def published_path(folder: Path) -> str:
 
 
 class FolderHandler(SimpleHTTPRequestHandler):
-    """Answers one request for a file of a folder.
+    """Answers a request for a file of a folder.
 
-    The page for what is not there asks for its styles below ``base``, since it may stand at any address.
-    So the files are there too.
+    Files are also found below ``base``: the 404 page may be shown at any address, so it links its styles there.
     """
 
-    #: seconds that a browser may take to say what it wants
+    #: seconds that a browser may take to send a request
     timeout = 20
 
     def __init__(self, *arguments: Any, base: str = "/", **options: Any) -> None:
@@ -62,7 +61,7 @@ class FolderHandler(SimpleHTTPRequestHandler):
         super().__init__(*arguments, **options)
 
     def parse_request(self) -> bool:
-        """Read what is asked for; refuse what was not meant for this machine."""
+        """Parse the request; refuses it and returns False if it was not meant for this machine."""
         if not super().parse_request():
             return False
         hosts, origins = self.headers.get_all("Host", []), self.headers.get_all("Origin", [])
@@ -76,18 +75,18 @@ class FolderHandler(SimpleHTTPRequestHandler):
         return True
 
     def do_GET(self) -> None:
-        """Answer a browser."""
+        """Answer ``GET``."""
         self.answer()
 
     def do_HEAD(self) -> None:
-        """Answer as to ``GET``, without the content."""
+        """Answer ``HEAD``: like ``GET``, without the content."""
         self.answer()
 
     def answer(self) -> None:
-        """Send a file, or the page for what is not there."""
+        """Send a file, a redirect that adds a missing slash, or the 404 page."""
         path = self._file()
         if path is not None and path.is_dir():
-            # from the root on: the address //name would be that of another server
+            # relative to the root: //name would be an address on another server
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)
             self.send_header("Location", quote(f"/{path.relative_to(self._root).as_posix()}/"))
             self.send_header("Content-Length", "0")
@@ -101,10 +100,10 @@ class FolderHandler(SimpleHTTPRequestHandler):
 
     @property
     def _root(self) -> Path:
-        return Path(self.directory).resolve()  # every time: the link leads elsewhere after the next build
+        return Path(self.directory).resolve()  # each time: the next build replaces the link
 
     def _file(self) -> Path | None:
-        """The file that is asked for, or a folder where the slash behind it is missing; None for all else."""
+        """The requested file, or the folder if its trailing slash is missing; None if there is neither."""
         try:
             name = unquote(re.split("[?#]", self.path, maxsplit=1)[0], errors="strict")
         except UnicodeError:
@@ -115,13 +114,13 @@ class FolderHandler(SimpleHTTPRequestHandler):
         return found
 
     def _named(self, name: str) -> Path | None:
-        """The same, for a path that is no longer quoted."""
+        """The same, for an unquoted path."""
         try:
             parts = name.split("/")
             if parts[0] or any(part.startswith(".") for part in parts):
                 return None
             path = Path(self._root, *parts).resolve(strict=True)
-        except (OSError, ValueError, RuntimeError):  # too long, a zero, links that go round
+        except (OSError, ValueError, RuntimeError):  # too long, a null byte, links in circles
             return None
         index = (path / "index.html").resolve()
         if name.endswith("/"):
@@ -139,7 +138,7 @@ class FolderHandler(SimpleHTTPRequestHandler):
                 shutil.copyfileobj(file, self.wfile)
 
     def send_content(self, content: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
-        """Send what is in no file."""
+        """Send content that is not in a file."""
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
         self._send_kind(kind)
@@ -153,11 +152,11 @@ class FolderHandler(SimpleHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: the terminal is for the writer's own pages."""
+        """Log nothing: the terminal is for the writer's own pages."""
 
 
 def serve(folder: Path, port: int) -> int:
-    """Serve the site that was built for the garden in ``folder`` until interrupted; returns 1 where there is none."""
+    """Serve the site that was built for the garden in ``folder`` until interrupted; returns 1 if there is none."""
     site = folder / "_build/html"
     if not site.is_dir():
         print("There is no site yet: build it first.", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Has a browser of this machine draw diagrams with the copy of mermaid that pages load."""
+"""Draws diagrams in a browser on this machine, with the copy of mermaid that pages load."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from conference_garden.pages.html import THEME_FOLDER
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.web_server import FolderHandler, LocalServer
 
-#: Names under which a browser that can draw is found; a variable of the environment goes before them.
+#: Commands of browsers that can draw; an environment variable takes precedence over them.
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 VARIABLE: Final = "CHROME_PATH"
 
-#: Seconds after which a browser has failed.
+#: Seconds after which a browser counts as failed.
 _PATIENCE: Final = 180
 _SCRIPT: Final = Path(__file__).with_name("draw.js")
 _PAGE: Final = b'<!DOCTYPE html><meta charset="utf-8"><script type="module" src="/draw.js"></script><body></body>'
 
 
 class DrawnDiagram(NamedTuple):
-    """A drawing as text, or why there is none."""
+    """A drawing as SVG text, or why there is none."""
 
     svg: str = ""
     why: str = ""
 
 
 def find_browser() -> str:
-    """A browser of this machine; raises :class:`RefusedError` where there is none."""
+    """The command of a browser on this machine; raises :class:`RefusedError` if there is none."""
     found = os.environ.get(VARIABLE) or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise RefusedError(f"Drawing needs Chromium or Chrome: install one, or name it in {VARIABLE}.")
@@ -46,7 +46,7 @@ def find_browser() -> str:
 
 
 def draw(codes: Sequence[str], browser: str) -> list[DrawnDiagram]:
-    """Draw diagrams, given their texts; raises :class:`RefusedError` where the browser fails."""
+    """Draw diagrams, given their texts; raises :class:`RefusedError` if the browser fails."""
     answers: queue.Queue[bytes] = queue.Queue()
     handler = partial(_DrawingHandler, directory=str(THEME_FOLDER / "static/vendor"), codes=codes, answers=answers)
     server = LocalServer(0, handler)
@@ -54,7 +54,7 @@ def draw(codes: Sequence[str], browser: str) -> list[DrawnDiagram]:
     try:
         with TemporaryDirectory(prefix="garden-", ignore_cleanup_errors=True) as profile:
             command = [browser, "--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
-            command += ["--no-sandbox"] if os.geteuid() == 0 else []  # it has none for root
+            command += ["--no-sandbox"] if os.geteuid() == 0 else []  # there is none for root
             with subprocess.Popen(
                 [*command, server.address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             ) as run:
@@ -79,7 +79,7 @@ def _wait(answers: queue.Queue[bytes], run: subprocess.Popen[bytes]) -> bytes:
 
 
 class _DrawingHandler(FolderHandler):
-    """Serves what draws and what is to be drawn, and takes what was drawn."""
+    """Serves the script and the texts of the diagrams, and receives the drawings."""
 
     def __init__(self, *arguments: Any, codes: Sequence[str], answers: queue.Queue[bytes], **options: Any) -> None:
         self.codes, self.answers = codes, answers
@@ -98,6 +98,6 @@ class _DrawingHandler(FolderHandler):
                 super().answer()
 
     def do_POST(self) -> None:  # noqa: N802 (http.server names it so)
-        """Take the drawings."""
+        """Receive the drawings."""
         self.answers.put(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_content(b"", "text/plain", HTTPStatus.OK)

@@ -1,4 +1,4 @@
-"""The command: draws what has no drawing, and deletes the drawings of diagrams that are gone."""
+"""``diagrams``: draws diagrams that have no drawing, and deletes drawings of diagrams that no longer exist."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conference_garden.tools.diagrams.browser import draw, find_browser
 
 
 def draw_diagrams(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
-    """Draw the diagrams of the garden in ``folder``; returns 0, or 1 if no browser does."""
+    """Draw the diagrams of the garden in ``folder``; returns 0, or 1 if no browser can."""
     app, _ = read(folder)
     pages = sorted(garden_domain(app.env).pages.items())
     places = {noted.name: f"{document}.md:{noted.line}" for document, page in pages for noted in page.diagrams}

@@ -1,5 +1,5 @@
-// Draws diagrams as SVG that can stand in a page: colours are variables of the page, so that one
-// drawing is right in light and dark; nothing but shapes and words, no styles, no ids but of arrowheads.
+// Draws diagrams as SVG for embedding in pages.  Colours are CSS variables of the page, so that one drawing
+// works in light and dark mode.  It has only shapes and words: no styles, and no ids except those of arrowheads.
 
 import mermaid from "/mermaid/mermaid.esm.min.mjs";
 
@@ -11,7 +11,7 @@ const COLOURS = {
   "#262b24": "--pst-color-text-base",
 };
 const [GROUND, SOFT, LINE, QUIET, TEXT] = Object.keys(COLOURS);
-// Of the fonts that readers have, these are the widest: what fits with them fits with others.
+// These are the widest fonts that readers have: text that fits with them fits with others.
 const FONT = '"DejaVu Sans", Verdana, sans-serif';
 
 mermaid.initialize({
@@ -68,11 +68,11 @@ const hex = (colour) => `#${colour.match(/[\d.]+/g).slice(0, 3).map((part) => Nu
 const rounded = (number) => String(Math.round(number * 10) / 10 || 0);
 const round = (text) => text.replace(/-?\d*\.\d+(?:e-?\d+)?/g, rounded);
 
-/** A line in whole numbers, what is straight in one piece; mermaid makes many of it, for curves. */
+/** A path in whole numbers, with each straight part as one line: mermaid draws it in pieces, or as curves. */
 function lean(path) {
   const steps = path.match(/[A-Za-z][^A-Za-z]*/g) ?? [];
   if (!steps.every((step) => /^[MLC][-\d.,\s]+$/.test(step))) return round(path);
-  const made = []; // the command of each piece and its points
+  const made = []; // the command and the points of each piece
   for (const step of steps) {
     const numbers = step.slice(1).match(/-?[\d.]+/g).map((number) => Math.round(number));
     const points = Array.from({ length: numbers.length / 2 }, (_, index) => numbers.slice(2 * index, 2 * index + 2));
@@ -85,7 +85,7 @@ function lean(path) {
   return made.map(({ command, points }) => command + points.join(" ")).join("");
 }
 
-/** Whether points lie on the way from the first to the last, but for what rounding makes of them. */
+/** Whether points lie on the straight line from the first to the last, apart from rounding. */
 function isStraight(points) {
   const [[x, y], [right, down]] = [points[0], points.at(-1)];
   const length = Math.hypot(right - x, down - y);
@@ -97,7 +97,7 @@ function isStraight(points) {
 
 class NotDrawable extends Error {}
 
-/** A colour as the variable that it stands for; one that the diagram itself names stays. */
+/** A colour as the variable that it stands for; a colour that the diagram itself names stays as it is. */
 function paint(colour, code) {
   if (colour === "none" || /, 0\)$/.test(colour)) return "none";
   const found = hex(colour);
@@ -112,7 +112,7 @@ class Copy {
     this.markers = new Map();
   }
 
-  /** A copy of an element without what is not on the lists, or nothing if it shows nothing. */
+  /** A copy of an element with the attributes on the lists, or nothing if it is invisible; throws for others. */
   of(element) {
     const name = element.localName;
     if (LEFT_OUT.includes(name)) return null;
@@ -138,7 +138,7 @@ class Copy {
     return this.lean(made);
   }
 
-  /** The same with fewer elements: a page is to stay small. */
+  /** The same with fewer elements, to keep pages small. */
   lean(made) {
     const [only, ...others] = made.children;
     const isBare = !made.attributes.length;
@@ -162,7 +162,7 @@ class Copy {
     return made;
   }
 
-  /** Move an element, by its coordinates if that says it all. */
+  /** Move an element, by its coordinates if possible, else by a transform. */
   move(element, right, down) {
     const own = element.getAttribute("transform") ?? "translate(0)";
     const [, x, y = 0] = MOVE.exec(own) ?? [];
@@ -187,7 +187,7 @@ class Copy {
       if (/[1-9]/.test(style.strokeDasharray.replace(/^.*?,/, ""))) made.setAttribute("stroke-dasharray", style.strokeDasharray.replace(/px/g, ""));
     }
     const opacity = Number(style.opacity) * (fill === "none" ? 1 : Number(style.fillOpacity));
-    // behind the words on a line nothing of the line is seen
+    // the background of the words on a line stays opaque, to hide the line
     if (opacity !== 1 && !element.classList.contains("background")) made.setAttribute("opacity", opacity);
     for (const place of MARKERS) {
       const [, id] = style[place].match(/#([^")]+)/) ?? [];
@@ -208,14 +208,14 @@ class Copy {
     if (style.textAnchor !== around.textAnchor) made.setAttribute("text-anchor", style.textAnchor);
   }
 
-  /** The name of an arrowhead; each page makes it its own. */
+  /** The id of an arrowhead; each page makes it unique. */
   marker(id) {
     if (!this.markers.has(id)) this.markers.set(id, `arrow-${this.markers.size + 1}`);
     return this.markers.get(id);
   }
 }
 
-/** The drawing of a diagram as text. */
+/** The drawing of a diagram, as SVG text. */
 async function draw(code) {
   const { svg } = await mermaid.render("diagram", code);
   const box = document.createElement("div");

@@ -1,1 +1,1 @@
-"""A garden of one's own: begun by ``garden init``, brought up to date by ``garden upgrade``."""
+"""Gardens of one's own: created by ``garden init``, brought up to date by ``garden upgrade``."""

@@ -1,4 +1,4 @@
-"""``init``: a garden that builds, checks and publishes at once, in a folder of its own."""
+"""``init``: creates a garden that can be built, checked and published at once, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _LICENCES: Final = ("CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC BY-NC-SA 4.
 
 
 def init(folder: Path, options: argparse.Namespace) -> int:
-    """Begin a garden in ``folder``; returns 0, 1 when there is one already or nothing to import, 2 when called wrongly.
+    """Create a garden in ``folder``; returns 0, the status of a failed import, or 2 if an option is wrong.
 
-    Questions are asked only in a terminal, and only while no name is given.
-    Files that are there already stay as they are.
+    Questions are asked only in a terminal, and only if no name is given.
+    Existing files stay as they are.  Raises RefusedError if ``folder`` is a garden or cannot become one.
     """
     if (folder / "index.md").exists():
         raise RefusedError(f"{options.garden} is already a garden. 'garden upgrade' brings its files up to date.")
@@ -67,7 +67,7 @@ def init(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _told(folder: Path, given: Mapping[str, str]) -> dict[str, Any]:
-    """What the garden is to be, by options or answers; options are checked first."""
+    """The values for the garden, from options or answers; options are checked first."""
     proposed = {"name": folder.name.replace("-", " ").replace("_", " ").strip().capitalize() or "Notes"}
     if given["name"] or not sys.stdin.isatty():
         return checked(
@@ -89,7 +89,7 @@ def _told(folder: Path, given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _git_name() -> str:
-    """The name under which the writer commits, if git knows one that can be an author's."""
+    """The name under which the writer commits, if git has one that can be an author's; else empty."""
     try:
         command = ["git", "config", "user.name"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
@@ -99,7 +99,7 @@ def _git_name() -> str:
 
 
 def _language() -> str:
-    """The language of the terminal, if there are first pages in it."""
+    """The language of the terminal, if there are first pages in it; else English."""
     variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     found = next(filter(None, variables), "")[:2]
     return found if found in LANGUAGES else "en"
@@ -122,7 +122,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
 
 
 def _settings_text(settings: Settings) -> str:
-    """``garden.toml``; what is not known yet stands there as a comment."""
+    """``garden.toml``, with settings that are not known yet as comments."""
 
     def line(key: str, example: str) -> str:
         value = getattr(settings, key)
@@ -164,7 +164,7 @@ def _import(folder: Path, options: argparse.Namespace) -> int:
 
 
 def _next(folder: Path, where: Path, settings: Settings, first: Mapping[str, str], left: list[str]) -> Iterator[str]:
-    """What a writer does next."""
+    """The lines that tell a writer what to do next."""
     yield f"{where} is a garden now."
     if left:
         yield f"Left as they were: {', '.join(left)}."

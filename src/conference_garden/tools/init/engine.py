@@ -1,4 +1,4 @@
-"""The engine that a garden is pinned to: its version, and its wheel where no index has it."""
+"""The engine to which a garden is pinned: its version, and its wheel if no index has it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import conference_garden
 from conference_garden.tools.changes import Changes, RefusedError
 
 FILE: Final = "requirements.txt"
-#: Where a garden keeps the wheels that no index has.
+#: The folder for wheels that no index has.
 WHEELS: Final = "wheels"
 VERSION: Final = conference_garden.__version__
 
@@ -32,7 +32,7 @@ watchfiles~=1.1  # for make live
 
 
 def installed_from() -> str:
-    """What pip was given to install the engine, as pip reads it; nothing if that was its name in an index (PEP 610)."""
+    """What pip was given to install the engine, in pip's syntax; empty if it came from an index (PEP 610)."""
     try:
         text = distribution("conference-garden").read_text("direct_url.json")
     except PackageNotFoundError:
@@ -45,7 +45,7 @@ def installed_from() -> str:
 
 
 def keep_wheel(folder: Path) -> None:
-    """Copy the wheel that the engine was installed from into a garden, if it was from one."""
+    """Copy the wheel from which the engine was installed into a garden, if there was one."""
     wheel = Path(installed_from())
     if wheel.suffix == ".whl" and wheel.is_file():
         copy = folder / WHEELS / wheel.name
@@ -59,10 +59,10 @@ def has_wheel(folder: Path) -> bool:
 
 
 def pin(files: Changes) -> str | None:
-    """Pin a garden to this engine; returns the version to which it was pinned before, or nothing.
+    """Pin a garden to this engine; returns the version to which it was pinned before, or an empty string.
 
-    None where it is not pinned in a way that can be brought up to date.
-    Raises RefusedError where it is pinned to a later one.
+    Returns None if it is not pinned in a way that can be updated.
+    Raises RefusedError if it is pinned to a later version.
     """
     text = files.read(FILE) or _FIRST
     match = _PIN.search(text)

@@ -1,8 +1,8 @@
-"""The files that a garden is begun with, from ``files/`` and ``pages/`` beside this module.
+"""The files of a new garden, from ``files/`` and ``pages/`` beside this module.
 
-``@name@`` in a template stands for a value; a line with one that is empty is
-left out.  ``dot-`` at the beginning of a name is a dot.  The files for hosts
-and editors are those of this repository too (``make schemas``).
+``@name@`` in a template stands for a value; a line with an empty value is left
+out.  ``dot-`` at the beginning of a file name stands for a dot.  This repository
+uses the same files for hosts and editors (``make schemas``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from conference_garden.facts.settings import Settings, read_settings
 _FOLDER: Final = Path(__file__).parent
 _VALUE: Final = re.compile(r"@([a-z]+)@")
 
-#: Languages in which there are first pages, with what a garden is in a few words, and whose.
+#: Languages in which there are first pages, with what a garden is in a few words, and the word before its writer.
 LANGUAGES: Final = {
     "en": ("Notes from conferences", "by"),
     "nl": ("Aantekeningen van conferenties", "door"),
@@ -31,14 +31,14 @@ LANGUAGES: Final = {
 
 #: The files that only one code host reads, by the beginning of their names.
 _OF_HOSTS: Final = {".github/": GITHUB, ".gitlab-ci.yml": GITLAB}
-#: What this repository, which is a garden and more, has too.
+#: The files that this repository, a garden itself, has as well.
 _SHARED: Final = re.compile(r"conf\.py|\.gitattributes|\.github/.*|\.vscode/(?:schemas/.*|tasks.*|.*snippets)")
 
 
 def kept_files(settings: Settings) -> dict[str, str]:
-    """The files that ``garden upgrade`` brings up to date, name → text, for a garden with such settings.
+    """The files that ``garden upgrade`` brings up to date, name → text, for a garden with these settings.
 
-    Those for a code host only where the garden is, or may come to be, on it.
+    Files for a code host are included only if the garden is, or may come to be, on it.
     """
     values = {"branch": settings.branch, "author": next(iter(settings.authors), "")}
     found = _rendered(_FOLDER / "files", values)
@@ -49,13 +49,13 @@ def kept_files(settings: Settings) -> dict[str, str]:
 
 
 def shared_files(folder: Path) -> dict[str, str]:
-    """Those of the files that this repository has as they are, name → text."""
+    """Those of the files that this repository has unchanged, name → text."""
     found = kept_files(read_settings(folder, {}))
     return {name: text for name, text in found.items() if _SHARED.fullmatch(name)}
 
 
 def first_files(settings: Settings, day: date, *, example: bool) -> dict[str, str]:
-    """The files with which a writer begins, name → text: the front page, README.md, and an example, all drafts."""
+    """The files with which a writer begins, name → text: the front page, README.md and, if wanted, example drafts."""
     language, host = settings.language.partition("-")[0].lower(), code_host_of(settings)
     values = {
         "title": escaped(settings.name, MYST),
@@ -82,13 +82,13 @@ def code_host_of(settings: Settings) -> CodeHost | None:
 
 
 def description(language: str, writer: str) -> str:
-    """What a garden is, in its language."""
+    """The description of a garden, in its language."""
     notes, by = LANGUAGES.get(language.partition("-")[0].lower(), LANGUAGES["en"])
     return f"{notes}, {by} {writer}" if writer else notes
 
 
 def author_key(name: str) -> str:
-    """The key of an author, made of the name."""
+    """The key of an author, made from the name."""
     return slugify(name) or "me"
 
 

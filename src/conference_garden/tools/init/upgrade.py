@@ -1,7 +1,7 @@
-"""``upgrade``: brings the files of a garden up to date, but for what its writer has changed.
+"""``upgrade``: brings the files of a garden up to date, except those that its writer has changed.
 
-A file that is as it was written is replaced; one that was deleted stays away.
-Of one that the writer has changed, what is new is shown, until it is in there.
+An unchanged file is replaced; a deleted one is not written again.  For a file that
+the writer has changed, the new lines are shown as a diff until the file has them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from conference_garden.tools.init.engine import VERSION, keep_wheel, pin
 from conference_garden.tools.init.templates import kept_files
 from conference_garden.tools.init.written import FILE, blob_of, names_text, read_names, text_of_blob
 
-#: Lines of a difference that are shown.
+#: How many lines of a diff are shown.
 LONGEST: Final = 80
 
 
 def upgrade(folder: Path, options: argparse.Namespace) -> int:
     """Bring the garden in ``folder`` up to date with this engine; returns 0.
 
-    Raises RefusedError where the garden is one of a later engine, or its settings cannot be read.
+    Raises RefusedError if the garden is pinned to a later engine, or its settings have problems.
     """
     settings = read_settings(folder, {})
     if settings.problems:
@@ -50,8 +50,8 @@ def upgrade(folder: Path, options: argparse.Namespace) -> int:
 class FileUpgrade:
     """Compares the files of a garden with those that this engine would give it.
 
-    ``offered`` are the names of the texts that it was given before.  What
-    differs is sorted into ``added``, ``replaced`` and ``left``, with what is new.
+    ``offered`` are the blob names of the texts that it was given before, by file.
+    Files that differ are sorted into ``added``, ``replaced`` and ``left``, with diffs.
     """
 
     files: Changes
@@ -61,7 +61,7 @@ class FileUpgrade:
     left: dict[str, list[str]] = field(default_factory=dict)
 
     def compare(self, name: str, new: str) -> str:
-        """Replace a file if that is right; returns the name of the text that a later upgrade is to take for its own."""
+        """Add or replace a file unless it is the writer's; returns the blob name to record as offered."""
         raw, before = self.files.read(name), self.offered.get(name)
         now = raw.replace("\r\n", "\n")
         if not (self.files.folder / name).exists():
@@ -85,13 +85,13 @@ def _difference(name: str, old: str, new: str) -> list[str]:
 
 
 def _has_all(text: str, difference: list[str]) -> bool:
-    """Whether a text has the lines that a difference adds, and none that it takes away."""
+    """Whether a text has all lines that a diff adds, and none that it removes."""
     lines = text.splitlines()
     return all((line[0] == "+") == (line[1:] in lines) for line in difference[2:] if line[0] in "+-")
 
 
 def _told(found: FileUpgrade, before: str | None, *, dry_run: bool) -> Iterator[str]:
-    """What was done, or would be."""
+    """The lines that say what was done, or would be."""
     changed = [*found.added, *found.replaced]
     if before is None:
         yield f"{REQUIREMENTS} has no line 'conference-garden==…': pin the engine there as you like, it is {VERSION}."

@@ -1,8 +1,8 @@
-"""Work in a process of its own, which can be stopped at any moment.
+"""Work in a forked process, which can be stopped at any moment.
 
-The process is forked, so it begins with all that this one knows and gives
-nothing back but its result.  Where there is no fork (Windows), the work is done
-here and now: slower, and nothing is left to stop.
+The process starts with the whole state of this one, and returns nothing but its
+result.  Without fork (Windows), the work is done in this process at once: slower,
+and there is nothing left to stop.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 
 class Background(Generic[Result]):
-    """Begins ``work``; ``done`` is called with its result, in a thread, unless the work is stopped before."""
+    """Starts ``work``; ``done`` is called with its result, in a thread, unless the work fails or is stopped."""
 
     def __init__(self, work: Callable[[], Result], done: Callable[[Result], None]) -> None:
         self._done = done
@@ -43,19 +43,19 @@ class Background(Generic[Result]):
             self._done(pickle.loads(result))  # noqa: S301 (from our own child)
 
     def stop(self) -> None:
-        """Kill the process and those it has begun; if it has just ended, wait until ``done`` has returned."""
+        """Kill the process and its children; if it has just ended, wait until ``done`` has returned."""
         while self._waiting.is_alive():
-            # the group is there as soon as the process has come to make it
+            # the group exists only once the process has created it
             with suppress(ProcessLookupError):
                 os.killpg(self._process, signal.SIGKILL)
             self._waiting.join(0.005)
 
 
 def _run(work: Callable[[], object], writing: int) -> None:
-    """The life of the forked process."""
+    """Do the work in the forked process, send its result, and exit."""
     status = 1
     try:
-        # a group of its own, to be stopped as a whole, and not by a Ctrl-C that is meant for the parent
+        # a process group of its own, to be killed as one, and out of reach of a Ctrl-C meant for the parent
         os.setpgid(0, 0)
         with open(writing, "wb") as pipe:
             pickle.dump(work(), pipe)

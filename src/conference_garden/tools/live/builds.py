@@ -1,11 +1,11 @@
-"""Builds in one process: first the page that is being edited, then all that shows it.
+"""Builds in one process: first the page that is being edited, then everything that shows it.
 
 A full build compares every page of the garden, which takes longer the larger
-it is; a writer waits for one page.  So an edit is answered in two steps:
-:meth:`LiveGarden.show` reads and writes the edited page alone, and
+it is, while a writer waits for one page.  So an edit is handled in two steps:
+:meth:`LiveGarden.show` reads and writes only the edited page, and
 :meth:`LiveGarden.follow_up` brings everything else up to date when the writer
-pauses.  It does so in a process of its own, so that the next edit need not wait:
-what a stopped build has not done is done by the next one.
+pauses.  It does so in a forked process, which the next edit stops instead of
+waiting: the next build does what the stopped one has not done.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ from conference_garden.tools.sphinx_build import ENGINE, make_index
 REPORT_TEMPLATE = ENGINE / "tools/report/report.html"
 
 
-#: A warning as it is printed: the place, which some have not got, and the text.
+#: A warning as it is printed: the place, which may be missing, and the text.
 _LINE: Final = re.compile(r"(?:(.+?): )?(?:WARNING|ERROR|CRITICAL|ADVICE): (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Message:
-    """A problem: ``place`` is ``file:line`` in the garden, ``line`` the whole as 'make check' prints it."""
+    """A problem: ``place`` is ``file:line`` in the garden, ``line`` the whole text as ``make check`` prints it."""
 
     place: str
     text: str
@@ -59,7 +59,7 @@ class Message:
 
 @dataclass
 class BuildResult:
-    """What a build did: ``page`` is the address of the page to show, ``anchor`` the place on it."""
+    """The result of a build: ``page`` is the address of the page to show, ``anchor`` the place on it."""
 
     page: str = ""
     anchor: str = ""
@@ -68,7 +68,7 @@ class BuildResult:
 
 
 class _Messages(StringIO):
-    """Takes the place of standard error: Sphinx writes each warning at once, with its place, as in any build."""
+    """Replaces standard error for Sphinx, which writes each warning in one call, with its place."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -99,13 +99,13 @@ class LiveGarden:
         self._background: Background[tuple[BuildResult, bool]] | None = None
 
     def close(self) -> None:
-        """Stop what is going on and let go of what Sphinx registered with docutils."""
+        """Stop any build, and undo what Sphinx registered with docutils."""
         self.stop()
         self._docutils.close()
         self.app = None
 
     def start(self) -> BuildResult:
-        """Read the garden anew, with configuration and templates as they are now."""
+        """Read the garden from scratch, with the current configuration and templates."""
         self.stop()
         started = time.monotonic()
         self._sources.clear()
@@ -117,13 +117,13 @@ class LiveGarden:
         self._messages.found.clear()
         try:
             self.app = application(self.folder, "html", self.output, "auto", self._messages)
-        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
+        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input)
             self.app = None
             self._fail(error)
             return BuildResult(messages=self._messages.found.copy())
         result = self.build()
         result.seconds = time.monotonic() - started
-        # what was read now stays: the collector need not look through it at every edit
+        # what has been read stays: the garbage collector need not traverse it at every edit
         gc.collect()
         gc.freeze()
         return result
@@ -142,7 +142,7 @@ class LiveGarden:
         return self._collecting(app, work)
 
     def follow_up(self, done: Callable[[BuildResult], None]) -> None:
-        """Bring every page up to date in a process of its own; ``done`` is called when it has come to its end."""
+        """Bring every page up to date in a forked process; ``done`` is called with the result at its end."""
         self.stop()
         app = self.app
         if app is None:
@@ -152,28 +152,28 @@ class LiveGarden:
 
         def build() -> tuple[BuildResult, bool]:
             if hasattr(os, "fork"):
-                self._busy = threading.Lock()  # that of the parent may be held by a thread that is not here
+                self._busy = threading.Lock()  # the parent's may be held by a thread that does not exist here
             return self.build(), self.app is not None
 
         def finish(built: tuple[BuildResult, bool]) -> None:
             result, went_well = built
             if went_well:
-                warned_pages(app).difference_update(warned)  # the build in the other process has noted them
+                warned_pages(app).difference_update(warned)  # the build in the other process has recorded them
             else:
-                self.app = None  # the next build begins anew
+                self.app = None  # the next build starts from scratch
             done(result)
 
         self._background = Background(build, finish)
         gc.collect(0)
 
     def stop(self) -> None:
-        """Stop a build that is going on in its own process."""
+        """Stop a build that is running in a forked process."""
         if self._background:
             self._background.stop()
         self._background = None
 
     def show(self, path: Path) -> BuildResult | None:
-        """Bring one page up to date, from its file; None if that takes a full build."""
+        """Bring one page up to date, from its file; returns None if that takes a full build."""
         self.stop()
         app = self.app
         try:
@@ -185,14 +185,14 @@ class LiveGarden:
         document = app.env.path2doc(path)
         if document is None or document not in garden_domain(app.env).pages:
             return None
-        gc.disable()  # until the page is shown: to look through what is new takes a fifth of the time
+        gc.disable()  # until the page is shown: collections would take a fifth of the time
         try:
             return self._collecting(app, lambda result: self._show(app, document, lines, result))
         finally:
             gc.enable()
 
     def report(self) -> str:
-        """The page of what to improve next in the garden as it was last read; waits for a build that goes on."""
+        """The HTML of the report on the garden as it was last read, or nothing; waits for a build that is running."""
         with self._busy:
             if self.app is None:
                 return ""
@@ -207,7 +207,7 @@ class LiveGarden:
         app.emit("env-purge-doc", env, document)
         env.clear_doc(document)
         builder.read_doc(document)
-        builder.begin()  # other pages may have changed what is drawn for this one
+        builder.begin()  # forget what was generated before: other pages may have changed it
         expect_suggestions(app)
         doctree = env.get_doctree(document)
         result.anchor = _section_at(doctree, self._changed_line(document, lines))
@@ -215,7 +215,7 @@ class LiveGarden:
         result.page = builder.get_target_uri(document)
 
     def _changed_line(self, document: str, lines: list[str]) -> int:
-        """The first line that differs from those seen last, counted from 1; 0 when not known."""
+        """The first line that differs from those seen last, counted from 1; 0 if unknown."""
         before = self._sources.get(document)
         self._sources[document] = lines
         if before is None:
@@ -224,14 +224,14 @@ class LiveGarden:
         return next((number for number, (old, new) in pairs if old != new), min(len(before), len(lines)))
 
     def remember(self, paths: list[Path]) -> None:
-        """Keep the lines of pages, so that the place of the next edit is known."""
+        """Keep the lines of pages, so that the place of the next edit can be found."""
         for path in paths:
             if self.app and (document := self.app.env.path2doc(path)):
                 with suppress(FileNotFoundError, UnreadableError):
                     self._sources.setdefault(document, text_of(path).splitlines())
 
     def _fail(self, error: Exception) -> None:
-        """Tell why a build came to no end; whatever Sphinx and the disk say where there is no front page."""
+        """Report why a build failed; if the front page is missing, report that instead of the error."""
         missing = not (self.folder / "index.md").is_file()
         text = f"{self.folder} is not a garden: it has no index.md. Put it back, the preview goes on then."
         self._messages.add(f"ERROR: {text if missing else told_of(self.folder, error)}")
@@ -243,9 +243,9 @@ class LiveGarden:
         try:
             with self._busy:
                 work(result)
-        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input does)
+        except Exception as error:  # noqa: BLE001 (a preview goes on, whatever the input)
             self._fail(error)
-            self.app = None  # the next build begins anew
+            self.app = None  # the next build starts from scratch
         finally:
             advice.close()
         for text in advice.texts:

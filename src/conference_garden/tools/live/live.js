@@ -1,5 +1,5 @@
-// Live preview: puts the new text of a page in place of the old, where the writer
-// is looking, and shows the problems of the last build.
+// Live preview: replaces the text of a page in place, scrolls to the edit if it is out
+// of view, and shows the problems of the last build.
 const here = () => decodeURIComponent(location.pathname).replace(/^\//, "").replace(/(^|\/)$/, "$1index.html");
 
 async function refresh(anchor) {
@@ -61,7 +61,7 @@ function problems(messages) {
 const events = new EventSource("/__live");
 let isOpen = false;
 events.addEventListener("open", () => {
-  if (isOpen) location.reload(); // the preview has begun anew, with other settings
+  if (isOpen) location.reload(); // the preview was restarted with other settings
   isOpen = true;
 });
 events.addEventListener("anew", () => location.reload()); // with other templates or styles

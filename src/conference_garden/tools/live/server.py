@@ -1,7 +1,7 @@
-"""Serves the preview to browsers and tells them of changes.
+"""Serves the preview to browsers and notifies them of changes.
 
-Pages are served as they are on disk, with one script added on the way, so that
-the files of the preview are those of the site.
+Pages are served as they are on disk, with one script injected on the way, so
+that the files of the preview are the same as those of the site.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _TAG: Final = b'<script src="/__live.js" defer></script></body>'
 
 
 class Preview:
-    """A web server on this machine; ``port`` 0 takes any that is free.
+    """A web server on this machine; ``port`` 0 takes any free port.
 
-    ``report`` gives the page of what to improve next whenever it is asked for, ``base``
-    is the path below which the site is published.
+    ``report`` returns the HTML of the report whenever that is requested, ``base`` is
+    the path below which the site is published.
     """
 
     def __init__(self, folder: Path, port: int, report: Callable[[], str] = str, base: str = "/") -> None:
@@ -36,12 +36,12 @@ class Preview:
         self._problems = ""
         handler = partial(_Handler, directory=str(folder), base=base, preview=self)
         server = LocalServer(port, handler)
-        #: where the preview is
+        #: the address of the preview
         self.address = server.address
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def tell(self, kind: str, **data: Any) -> None:
-        """Send an event to all browsers; those that come later get the last one of ``problems``."""
+        """Send an event to all browsers; those that connect later get the last ``problems`` event."""
         message = f"event: {kind}\ndata: {json.dumps(data)}\n\n"
         if kind == "problems":
             self._problems = message
@@ -49,7 +49,7 @@ class Preview:
             listener.put(message)
 
     def listen(self) -> queue.Queue[str]:
-        """A queue of the events from now on."""
+        """Add and return a queue for all events from now on."""
         listener: queue.Queue[str] = queue.Queue()
         if self._problems:
             listener.put(self._problems)
@@ -57,7 +57,7 @@ class Preview:
         return listener
 
     def leave(self, listener: queue.Queue[str]) -> None:
-        """Forget a queue."""
+        """Remove a queue."""
         self._listeners.discard(listener)
 
 
@@ -67,7 +67,7 @@ class _Handler(FolderHandler):
         super().__init__(*arguments, **options)
 
     def answer(self) -> None:
-        """Answer a browser."""
+        """Answer a request for events, the script, the report or a file."""
         if self.path == "/__live" and self.command == "GET":
             self._events()
         elif self.path == "/__live.js":
@@ -80,7 +80,7 @@ class _Handler(FolderHandler):
             super().answer()
 
     def send_file(self, path: Path, status: HTTPStatus) -> None:
-        """Send a file, a page with the script."""
+        """Send a file; a page gets the script."""
         if path.suffix == ".html":
             self._page(path.read_bytes(), status)
         else:
@@ -106,6 +106,6 @@ class _Handler(FolderHandler):
                 except queue.Empty:
                     message = ": still here\n\n"
         except OSError:
-            pass  # the browser has gone
+            pass  # the browser has closed the connection
         finally:
             self.preview.leave(listener)

@@ -22,12 +22,12 @@ from conference_garden.tools.live.server import REPORT, Preview
 from conference_garden.tools.sphinx_build import ENGINE
 from conference_garden.tools.web_server import published_path
 
-#: Milliseconds: files saved together are one edit; a pause is when nothing was saved.
+#: Milliseconds: files saved within the first are one edit; the second without any saves is a pause.
 TOGETHER: Final = 30
 PAUSE: Final = 700
 
 _NOTES: Final = {".md", ".yml", ".toml", ".json", ".png", ".svg", ".jpg", ".jpeg", ".webp", ".avif", ".gif"}
-#: Folders in which nothing is of the garden, as in those with a dot before their names.
+#: Folders that are not part of the garden, like those whose names begin with a dot.
 _OTHERS: Final = {"_build", "__pycache__", "node_modules"}
 
 
@@ -46,7 +46,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
         webbrowser.open(server.address)
     pages = [path for name in folders() for path in folder.glob(f"{name}/**/*.md")]
     garden.remember([*pages, folder / "index.md"])
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as with Ctrl-C, builds in the background too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as on Ctrl-C, which also stops builds in the background
     try:
         for changed in _changes(folder, before):
             _follow(garden, server, changed)
@@ -60,7 +60,7 @@ def preview(folder: Path, port: int, *, open_browser: bool = False) -> int:
 def _changes(folder: Path, before: Mapping[Path, int]) -> Iterator[set[Path]]:
     """Sets of files that were saved together; an empty set after a pause.
 
-    The first has those that are not as they were ``before``, while the garden was read and nobody watched.
+    The first set also has the files that changed after ``before``, while the garden was read but not watched.
     """
     pending, is_first = False, True
     for changes in watch(
@@ -83,18 +83,18 @@ def _changes(folder: Path, before: Mapping[Path, int]) -> Iterator[set[Path]]:
 
 
 def _times(folder: Path) -> dict[Path, int]:
-    """When the files of a garden were saved."""
+    """When the files of a garden were last saved, in nanoseconds."""
     found: dict[Path, int] = {}
     for place in _folders_in(folder):
-        with suppress(OSError):  # another one goes meanwhile
+        with suppress(OSError):  # a file may be deleted meanwhile
             found.update((path, path.stat().st_mtime_ns) for path in place.iterdir() if path.suffix.lower() in _NOTES)
     return found
 
 
 class _Filter:
-    """Tells which changes count; of a folder that comes or goes, those of its files are not told apart.
+    """Tells which changes matter; a folder that is added or deleted always does, whatever its files are.
 
-    What has gone may have been a folder, so those that are there are kept in mind.
+    A deleted path may have been a folder, so the folders that exist are remembered.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -102,7 +102,7 @@ class _Filter:
         self._folders = {*_folders_in(folder)}
 
     def __call__(self, change: Change, name: str) -> bool:
-        """Whether what has become of a file or folder concerns the garden."""
+        """Whether the change to a file or folder concerns the garden."""
         path = Path(name)
         base = self._folder if path.is_relative_to(self._folder) else ENGINE
         if any(part in _OTHERS or part.startswith(".") for part in path.relative_to(base).parts):
@@ -117,7 +117,7 @@ class _Filter:
 
 
 def _folders_in(folder: Path) -> Iterator[Path]:
-    """A folder and those in it that may hold something of a garden."""
+    """A folder and all folders in it that may hold files of a garden."""
     for name, below, _ in os.walk(folder):
         yield Path(name)
         below[:] = [other for other in below if other not in _OTHERS and not other.startswith(".")]
@@ -131,12 +131,12 @@ def _is_machinery(folder: Path, path: Path) -> bool:
 def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     folder = garden.folder
     is_anew = any(path.suffix == ".py" or path.name == "garden.toml" for path in changed)
-    if is_anew and (folder / "index.md").is_file():  # else the command would end
+    if is_anew and (folder / "index.md").is_file():  # otherwise the new process would end at once
         print("The settings or the engine have changed: starting again.", flush=True)
         garden.stop()
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
     sheets = {path: garden.output / "_static" / path.name for path in changed if path.suffix == ".css"}
-    # pages do not link one that has just been made, nor miss one that is gone
+    # not new ones, which no page links yet, nor deleted ones, which pages still link
     styles = {
         path for path, sheet in sheets.items() if path.exists() and sheet.exists() and _is_machinery(folder, path)
     }
@@ -167,7 +167,7 @@ def _tell(server: Preview, result: BuildResult, event: str = "built") -> None:
 
 
 def _show_problems(server: Preview, result: BuildResult) -> None:
-    """On the page, and in the terminal in the form of compilers, which editors understand."""
+    """Show problems on the page, and in the terminal in the form of compilers, which editors understand."""
     server.tell("problems", messages=[asdict(message) for message in result.messages])
     for message in result.messages:
         print(message.line, flush=True)

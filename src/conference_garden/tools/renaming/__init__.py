@@ -1,1 +1,1 @@
-"""Renaming: where names stand in the texts of a garden, and how these read with another name."""
+"""Renaming: where names occur in the texts of a garden, and the edits that replace them."""

@@ -1,9 +1,9 @@
-"""Gives a talk, topic, conference or speaker another name: ``garden rename OLD NEW``.
+"""Renames a talk, topic, conference or speaker: ``garden rename OLD NEW``.
 
-All pages that name it follow, the file is moved, and the old name is kept
-under ``formerly``, so that its addresses go on working.  The garden is read
-before, and a copy of it with the new name; unless both say the same, but for
-the name, nothing is changed.
+All pages that name it are updated, its file is moved, and the old name is kept
+under ``formerly``, so that its addresses continue to work.  The garden is read
+first, then a copy of it with the new name; nothing is changed unless both say
+the same, apart from the name.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from conference_garden.tools.renaming.edits import Renaming, edited
 from conference_garden.tools.renaming.places import ParsedText
 
 _PEOPLE: Final = "speakers.yml"
-#: what separates or ends a name where it is written
+#: characters that separate or end a name in a text
 _NOT_IN_NAMES = re.compile(r"[,()<>`\[\]{}\\\r\n\t|*_#]")
 
 
 def rename(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx, str]]) -> int:
-    """Rename a thing of the garden in ``folder``; returns 0, or raises :class:`RefusedError` when that cannot be done.
+    """Rename a talk, topic, conference or speaker in ``folder``; returns 0, or raises :class:`RefusedError`.
 
-    ``read`` has Sphinx read a garden, and gives its application and its warnings.
+    ``read`` makes Sphinx read a garden, and returns the application and its warnings.
     """
     print("\n".join(_rename(folder, options.old, options.new, read)))
     return 0
@@ -71,9 +71,9 @@ def _rename(folder: Path, old: str, new: str, read: Callable[[Path], tuple[Sphin
 
 
 def find(catalogue: Catalogue, old: str, new: str, labels: Mapping[str, str]) -> Renaming:
-    """What is to be renamed; raises :class:`RefusedError` where it cannot be, or not like that.
+    """Find what ``old`` names, and check ``new``; raises :class:`RefusedError` if that cannot be renamed so.
 
-    ``labels`` are other labels in the garden with the documents in which they stand.
+    ``labels`` are the other labels in the garden, with their documents.
     """
     found = catalogue.find("any", old)
     if found is None or found[0] in ("page", "series", "heading"):
@@ -116,7 +116,7 @@ def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
 
 
 def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
-    """All edits, and the new name of the file."""
+    """Add all edits to ``files``, and the new name of the file."""
     parser = create_md_parser(app.env.myst_config, RendererHTML)  # type: ignore[attr-defined]
     for document in sorted(garden_domain(app.env).pages):
         name = str(Path(app.env.doc2path(document)).relative_to(files.folder))
@@ -132,7 +132,7 @@ def _edit(app: Sphinx, renaming: Renaming, files: Changes) -> None:
 
 
 def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> None:
-    """Refuse a renaming after which a page says something else or has the old name, or that leads elsewhere."""
+    """Refuse a renaming after which a page says something else or has the old name, or the old name leads elsewhere."""
     comparison = Comparison(renaming.old, renaming.new, renaming.new_id, is_person=renaming.kind == "speaker")
     places = [f"{document}.md:{line}" for document, line in comparison.leftovers(before.pages, after.pages)]
     places += [f"{document}.md" for document in comparison.differing(before.pages, after.pages)]
@@ -144,7 +144,7 @@ def _compare(before: GardenDomain, after: GardenDomain, renaming: Renaming) -> N
 
 
 def _moved(renaming: Renaming) -> Callable[[str], str]:
-    """The address that a page or talk has after the renaming, from the one before."""
+    """A function from the address of a page or talk before the renaming to the one after it."""
     before, after = renaming.pages
     pages = {f"{before}.html": f"{after}.html"}
     talks = {renaming.old: renaming.new} if renaming.kind == "talk" else {}

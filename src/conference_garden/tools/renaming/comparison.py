@@ -1,4 +1,4 @@
-"""What a garden says before and after a renaming: the same, but for the name."""
+"""Compares what a garden says before and after a renaming: it must be the same, apart from the name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from conference_garden.facts.model import Page
 from conference_garden.facts.names import slug_or_name
 
-#: What an edit of the text may change though the page says the same, and where old names are kept; headings begin
+#: Fields that an edit may change although the page says the same, and those that keep old names; headings begin
 #: with the ids of their talks.
 _ASIDE: Final = frozenset(
     {
@@ -33,28 +33,28 @@ _UNORDERED: Final = frozenset({"outside", "paths"})
 
 
 class Comparison:
-    """Compares pages in which a thing is called ``old`` with those in which it is called ``new``.
+    """Compares pages that use the name ``old`` with the same pages that use ``new``.
 
-    ``is_person`` tells whether these are names of a speaker, of which each
-    spelling counts that makes the same id; ``new_id`` is the id that the thing has then.
+    ``is_person`` tells whether these are names of a speaker, for whom every
+    spelling with the same slug counts; ``new_id`` is the id after the renaming.
     """
 
     def __init__(self, old: str, new: str, new_id: str, *, is_person: bool) -> None:
         self.ids = {slug_or_name(old), slug_or_name(new)} if is_person else {old, new}
         self.is_person = is_person
-        # another spelling of the same id leaves nothing behind
+        # another spelling with the same slug leaves no old name behind
         self.old_id = (slug_or_name(old) if is_person else old) if len(self.ids) > 1 else None
         names = sorted({old, new, new_id, *self.ids}, key=len, reverse=True)
         self._names = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
     def differing(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> list[str]:
-        """The documents that do not say the same, by their names before the renaming, if they were there."""
+        """The documents that say something else, by their names before the renaming, or after it if they are new."""
         now = {self._plain(name): self._said(page) for name, page in after.items()}
         changed = [name for name, page in before.items() if now.pop(self._plain(name), None) != self._said(page)]
         return changed + [name for name in after if self._plain(name) in now]
 
     def leftovers(self, before: Mapping[str, Page], after: Mapping[str, Page]) -> Iterator[tuple[str, int]]:
-        """The places, as document and line before the renaming, where a page still names the thing as before."""
+        """The places, as document and line before the renaming, where a page still has the old name."""
         now = {self._plain(name): page for name, page in after.items()}
         for document, page in before.items():
             names = _names(now[self._plain(document)]) if self._plain(document) in now else ()
@@ -63,14 +63,14 @@ class Comparison:
                     yield document, line
 
     def _said(self, page: Page) -> Any:
-        """What a page says, but for links to itself: by the id of its title they were none to a thing."""
+        """What a page says; for a renamed page, without links to itself, which may have been links to its title."""
         said = self._plain(page)
         if said["document"].endswith("/\0"):
             said["references"] = tuple(link for link in said["references"] if link["target"] != "\0")
         return said
 
     def _plain(self, value: Any) -> Any:
-        """A value without lines and digests, in which both names are the same."""
+        """A value without the fields in ``_ASIDE``, in which the same mark replaces both names."""
         if isinstance(value, str):
             is_name = self.is_person and len(value) < 200 and slug_or_name(value) in self.ids
             return "\0" if is_name else self._names.sub("\0", value)
@@ -87,7 +87,7 @@ class Comparison:
 
 
 def _names(page: Page) -> Iterator[tuple[str, int]]:
-    """All that a page names, and on which line."""
+    """Everything that a page names, with its line."""
     for reference in page.references:
         yield reference.target, reference.line
     for talk in page.talks:

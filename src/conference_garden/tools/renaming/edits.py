@@ -1,7 +1,7 @@
-"""The edits of texts that give a thing another name.
+"""The edits of texts for a renaming.
 
-Nothing is changed but the names themselves and the one line in which the old
-name is kept.
+They change only the names themselves, and the one line in which the old name is
+kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conference_garden.facts.problems import yaml_text
 from conference_garden.tools.renaming.places import NamePlace, ParsedText
 
 _FORMERLY: Final = "formerly"
-#: The keys of ``garden.toml`` that name pages, with their values: up to the next key, or the next table.
+#: The keys of ``garden.toml`` that name pages, with their values, up to the next key or table.
 _NAMING_PAGES: Final = re.compile(
     r"""^[ \t]*(?:site[ \t]*\.[ \t]*)?(?:menu|footer)[ \t]*=.*(?:\n(?![ \t]*(?:\[|[\w"'.-]+[ \t]*=)).*)*""",
     re.MULTILINE,
@@ -29,7 +29,7 @@ _NAMING_PAGES: Final = re.compile(
 
 
 class Edit(NamedTuple):
-    """What takes the place of the text from ``start`` to ``end``."""
+    """A replacement for the text from ``start`` to ``end``."""
 
     start: int
     end: int
@@ -37,15 +37,15 @@ class Edit(NamedTuple):
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with its edits."""
-    for edit in sorted({*edits}, reverse=True):  # an alias in YAML is where its anchor is
+    """The text with the edits made."""
+    for edit in sorted({*edits}, reverse=True):  # a set, since a YAML alias has the place of its anchor
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
 
 @dataclass(frozen=True)
 class Renaming:
-    """A thing that gets another name: ``old`` and ``new`` are ids, or names of a speaker."""
+    """The renaming of a talk, topic, conference or speaker; ``old`` and ``new`` are ids, or names of a speaker."""
 
     catalogue: Catalogue
     kind: str
@@ -55,43 +55,43 @@ class Renaming:
 
     @property
     def document(self) -> str:
-        """The page of the thing, if it has a file."""
+        """The document that defines it; empty for a speaker."""
         return "" if self.kind == "speaker" else self.catalogue.address(self.kind, self.id)[0]
 
     @property
     def new_document(self) -> str:
-        """The page of the thing under its new name."""
+        """That document after the renaming."""
         return posixpath.join(posixpath.dirname(self.document), self.new) if self.moves else self.document
 
     @property
     def new_id(self) -> str:
-        """The id of the thing under its new name."""
+        """The id after the renaming."""
         return self._chosen_id or slugify(self.new) if self.kind == "speaker" else self.new
 
     @property
     def _chosen_id(self) -> str:
-        """The id that a speaker keeps under any name."""
+        """The id that ``speakers.yml`` sets for a speaker, and that stays under any name; or empty."""
         person = self.catalogue.person(self.old) if self.kind == "speaker" else None
         return person.id if person else ""
 
     @property
     def moves(self) -> bool:
-        """Whether a file gets another name too."""
+        """Whether a file is renamed too."""
         return self.kind in ("topic", "conference")
 
     @property
     def pages(self) -> tuple[str, str]:
-        """The page that is the thing's own, which may be made of no file, before and after."""
+        """Its own page, generated or from a file, before and after the renaming; empty for a talk."""
         if self.kind == "speaker":
             return f"speakers/{self.id}", f"speakers/{self.new_id}"
         return (self.document, self.new_document) if self.moves else ("", "")
 
     def concerns(self, document: str, text: str) -> bool:
-        """Whether the page of ``document`` may have to be edited; a quick look only."""
+        """Whether ``document`` may have to be edited; only a quick check."""
         return self.kind == "speaker" or document == self.document or self.id in text
 
     def edits(self, document: str, source: ParsedText) -> Iterator[Edit]:
-        """The edits of the page of ``document``."""
+        """The edits to the source of ``document``."""
         for place in source.places():
             written = source.text[place.start : place.end]
             if new := self._new_name(document, place) or self._new_path(document, place, written):
@@ -100,7 +100,7 @@ class Renaming:
             yield from self._keep(source)
 
     def _new_name(self, document: str, place: NamePlace) -> str:
-        """What a place is to hold; nothing if it names something else, or the thing by another name."""
+        """The new text for a place; empty if it names something else, or uses another name."""
         if place.kind == "label":
             return self.new if (self.kind, self.document, self.id) == ("talk", document, place.name) else ""
         if place.kind == "path":
@@ -115,7 +115,7 @@ class Renaming:
         return self.new_id if is_id else self.new
 
     def _new_path(self, document: str, place: NamePlace, written: str) -> str:
-        """What a place is to hold that names the page of the thing by its path, with or without an ending."""
+        """The new text for a place that has the path of the renamed page, with or without ``.md``; or empty."""
         path = posixpath.normpath(posixpath.join("/", posixpath.dirname(document), place.name)).lstrip("/")
         (old, new), is_known = self.pages, place.kind == "any" and self.catalogue.find("any", place.name)
         if place.kind not in ("any", "path") or is_known or path.removesuffix(".md") != old:
@@ -124,13 +124,13 @@ class Renaming:
         return written.removesuffix(posixpath.basename(old) + suffix) + posixpath.basename(new) + suffix
 
     def settings(self, text: str) -> str:
-        """``garden.toml``, in which the menu and the footer may name the page of the thing."""
+        """``garden.toml`` with the new name of the page in the menu and the footer."""
         old, new = self.pages
         name = re.compile(rf"""(?<=["'(]){re.escape(old)}(?=["')])""")
         return _NAMING_PAGES.sub(lambda value: name.sub(lambda _: new, value[0]), text) if old else text
 
     def _keep(self, source: ParsedText) -> Iterator[Edit]:
-        """The line in which the old name of a talk, or of the file, stays."""
+        """The edit that keeps the old name of a talk, or of the file, under ``formerly``."""
         if self.kind == "talk":
             talk = self.catalogue.talks[self.id]
             known = [noted.name for noted in talk.formerly]
@@ -163,7 +163,7 @@ class Renaming:
             if identity(key.value) == identity(self.old):
                 edits.append(_scalar(key, self.new))
                 if not kept:
-                    # what leads to the page must not take the place of its first id
+                    # under 'formerly', the old name would count as the first id instead of the chosen one
                     kind = "aliases" if self._chosen_id else _FORMERLY
                     edits.append(_kept_in(text, key, entry, kind, yaml_text(self.old)))
                     kept = True
@@ -180,7 +180,7 @@ class Renaming:
 
 
 def longer_list(text: str, start: int, node: yaml.Node, item: str) -> Edit:
-    """The edit that adds an item to a list in YAML that begins at ``start``, in the form that the list has."""
+    """The edit that adds an item to a list in its own style, in YAML that begins at ``start`` of the text."""
     end = start + node.end_mark.index
     if isinstance(node, yaml.ScalarNode):
         end -= node.style in ("'", '"')
@@ -211,7 +211,7 @@ def _scalar(node: yaml.Node, new: str) -> Edit:
 
 
 def _line_after(text: str, place: int, line: str, indent: str | None = None) -> Edit:
-    """The edit that adds a line below that of ``place``, with its indentation and its line ending."""
+    """The edit that adds a line below the line at ``place``, with the same indentation and line ending."""
     ending = re.compile(r"[^\r\n]*(\r\n?|\n|\Z)").match(text, place)
     assert ending
     if indent is None:

@@ -1,8 +1,8 @@
-"""Where a page names things of the garden: the exact places in its text.
+"""Where a page names talks, topics, conferences, speakers and files: the exact places in its text.
 
-The parser of MyST tells which lines are prose, which are code and which belong
-to a directive; it keeps no columns, so the notations themselves are looked for
-here: roles, links, those of diagrams, the lines of ``{talk}`` blocks, labels, front matter.
+MyST's parser tells which lines are prose, which are code and which belong to a
+directive.  It keeps no columns, so this module looks for the syntax itself: roles,
+links (in diagrams too), options of ``{talk}`` blocks, labels and front matter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class NamePlace(NamedTuple):
 
     ``kind`` is that of a reference (:class:`conference_garden.facts.model.Reference`), ``label``
     for the label above a heading, or ``path`` for the path of a file, without
-    what stands behind ``#``.
+    ``#`` and what follows it.
     """
 
     kind: str
@@ -34,11 +34,11 @@ class NamePlace(NamedTuple):
     end: int
 
 
-#: The kinds of things that the lines of a ``{talk}`` block name.
+#: The options of a ``{talk}`` block that contain names, with the kind of these.
 _OPTIONS: Final = {"speakers": "speaker", "topics": "topic", **dict.fromkeys(RELATIONS, "talk")}
-#: The kinds of things that keys of front matter name.
+#: The keys of front matter that contain names, with the kind of these.
 _KEYS: Final = {"related": "topic", "tags": "topic", "by": "speaker"}
-#: Directives whose content is not Markdown, or not only.
+#: Directives whose content is not, or not only, Markdown.
 _LITERAL: Final = frozenset(
     {"code", "code-block", "sourcecode", "mermaid", "parsed-literal", "highlight", "talk", "garden:talk"}
 )
@@ -51,7 +51,7 @@ _ROLES: Final = {
     "std:doc": "path",
 }
 
-#: what is not plain text in prose
+#: characters in prose that may not be plain text
 _SPECIAL = re.compile(r"[\\`\]<]")
 _TICKS = re.compile("`+")
 _ROLE_NAME = re.compile(r"(?<!\\)\{([A-Za-z][\w:+.-]*)\}\Z")
@@ -63,23 +63,23 @@ _NOTE = re.compile(r"(.*\S)\s*\([^()]*\)\Z", re.DOTALL)
 
 
 class ParsedText(SourceText):
-    """The text of a page with its places; ``parser`` is that of MyST with the settings of the garden."""
+    """The text of a page with the places of names; ``parser`` is MyST's, with the settings of the garden."""
 
     def __init__(self, text: str, parser: MarkdownIt) -> None:
         super().__init__(text)
-        #: ranges of lines that are prose, lines that are code or comments, and ranges of these that are diagrams
+        #: line ranges of prose, lines of code or comments, and line ranges of diagrams among these
         self._prose: set[tuple[int, int]] = set()
         self._code: set[int] = set()
         self._diagrams: list[tuple[int, int]] = []
         self._parse(text.removeprefix(BYTE_ORDER_MARK), 0, parser)
 
     def places(self) -> list[NamePlace]:
-        """All names in the text, in their order."""
+        """All names in the text, in order."""
         found = [*self._in_front_matter(), *self._in_talks(), *self._in_prose(), *self._in_diagrams()]
         return sorted(found, key=lambda place: place.start)
 
     def _parse(self, content: str, offset: int, parser: MarkdownIt) -> None:
-        """Note what the lines of a text are, of which the first is line ``offset`` of the page."""
+        """Record which lines of a text are prose, code or diagrams; the first is line ``offset`` of the page."""
         for token in parser.parse(content):
             if token.map is None:
                 continue
@@ -112,7 +112,7 @@ class ParsedText(SourceText):
             yield from _destination(match[1] or match[2], match.start(1 if match[1] is not None else 2))
 
     def _inline(self, start: int, end: int) -> Iterator[NamePlace]:
-        """Roles and links from ``start`` to ``end``; what stands in ticks binds first, as in CommonMark."""
+        """Roles and links from ``start`` to ``end``; backticks bind most tightly, as in CommonMark."""
         text, here = self.text, start
         while special := _SPECIAL.search(text, here, end):
             here = special.start()
@@ -144,7 +144,7 @@ class ParsedText(SourceText):
         if opened > start and self.text[end - 1] == ">":  # text <target>
             start, end = opened + 1, end - 1
         start, end = _stripped(self.text, start, end)
-        name = re.sub(r"\s[\s>]*", " ", self.text[start:end])  # over lines of a quotation too
+        name = re.sub(r"\s[\s>]*", " ", self.text[start:end])  # across lines of a block quote too
         yield NamePlace(kind, f"{name}.md" if kind == "path" else name, start, end)
 
     # Diagrams, talks and front matter
@@ -152,7 +152,7 @@ class ParsedText(SourceText):
     def _in_diagrams(self) -> Iterator[NamePlace]:
         for first, last in self._diagrams:
             start, end = self.span(first, last)
-            # each letter stays in its place
+            # of the same length, so that offsets stay valid
             code = self.text[start:end].replace("\r\n", " \n").replace("\r", "\n")
             for begin, finish in places_of_addresses(code):
                 yield from _destination(code[begin:finish], start + begin)
@@ -175,14 +175,14 @@ class ParsedText(SourceText):
                 yield from _listed(self.text, start, end, _KEYS[key])
 
     def front_matter_items(self) -> list[tuple[str, Any]]:
-        """The keys of the front matter and their values, as nodes that know their places in the block."""
+        """The keys of the front matter and their values, as YAML nodes with their places in the block."""
         block = self.text[slice(*self.front_matter)]
         node = yaml.compose(block, Loader=yaml.SafeLoader)
         return [(key.value, value) for key, value in node.value] if isinstance(node, yaml.MappingNode) else []
 
 
 def _listed(text: str, start: int, end: int, kind: str) -> Iterator[NamePlace]:
-    """Names separated by commas, without the remarks behind them."""
+    """Names separated by commas, without the notes in parentheses after them."""
     ends = [*outer_commas(text[start:end]), end - start]
     begins = [0, *(stop + 1 for stop in ends[:-1])]
     for first, last in zip(begins, ends, strict=True):
@@ -194,7 +194,7 @@ def _listed(text: str, start: int, end: int, kind: str) -> Iterator[NamePlace]:
 
 
 def _destination(address: str, start: int) -> Iterator[NamePlace]:
-    """The address of a link: an anchor, or the path of a file and perhaps a talk on it."""
+    """The names in the address of a link: an anchor, or the path of a file and perhaps a talk on it."""
     path, mark, anchor = address.partition("#")
     skipped = len(path) - len(re.sub(r"^(?:project|path):", "", path))
     path = path[skipped:]
@@ -207,6 +207,6 @@ def _destination(address: str, start: int) -> Iterator[NamePlace]:
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """A range without the white space at its ends."""
+    """A range without leading and trailing white space."""
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip())

@@ -1,1 +1,1 @@
-"""What in the garden to improve next: pure questions to the catalogue and the texts of its pages."""
+"""What to improve next in the garden, derived only from the catalogue and the texts of its pages."""

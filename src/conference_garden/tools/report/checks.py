@@ -1,4 +1,4 @@
-"""What the facts of the garden say needs a writer's hand."""
+"""Improvements for a writer to make that follow from the facts of the garden."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.merging import groups
 from conference_garden.tools.report.prose import Prose
 
-#: Words below which a text is thin.
+#: Texts with fewer words than these are thin.
 TOPIC_WORDS: Final = 80
 TALK_WORDS: Final = 40
-#: From which share of common letters on two names are nearly the same.
+#: Names whose similarity ratio is above this are nearly the same.
 ALIKE: Final = 0.87
 
 
 def rotten_links(results: Sequence[CheckedLink], sources: Mapping[str, str]) -> Iterator[Improvement]:
-    """Links that did not work when they were tried, or led elsewhere for good, and are still there."""
+    """Links that were broken or permanently redirected when last tried, and are still there."""
     for result in results:
         if result.kind not in ("broken", "moved"):
             continue
@@ -42,7 +42,7 @@ def rotten_links(results: Sequence[CheckedLink], sources: Mapping[str, str]) -> 
 
 
 def _places(address: str, sources: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """The first line of each page in which an address stands."""
+    """The document and first line of each page on which an address occurs."""
     pattern = address_pattern(address)
     for document, text in sources.items():
         if match := pattern.search(text):
@@ -72,7 +72,7 @@ def outdated_topics(catalogue: Catalogue) -> Iterator[Improvement]:
 
 
 def similar_topics(catalogue: Catalogue) -> Iterator[Improvement]:
-    """Topics with nearly one name, or with nearly the same talks."""
+    """Topics with nearly the same name, or with nearly the same talks."""
     for one, other in combinations(catalogue.topics.values(), 2):
         names = [slug_or_name(name) for name in (one.title, *one.aliases)]
         others = [slug_or_name(name) for name in (other.title, *other.aliases)]
@@ -93,7 +93,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def similar_speakers(catalogue: Catalogue) -> Iterator[Improvement]:
-    """Speakers who may be one: those whose names are nearly the same, and those of one surname and initial."""
+    """Speakers who may be one person: those with nearly the same name, or the same surname and initial."""
     joined = groups(catalogue)
     for group in joined:
         why = "their names are nearly the same; 'make report ARGS=--merge' shows how to make them one"
@@ -112,7 +112,7 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Improvement]:
 
 
 def advice(problems: Iterable[Problem]) -> Iterator[Improvement]:
-    """What may be wrong on a page, but for speakers who may be one: these come together."""
+    """Advice about pages, except about similar speakers, whom :func:`similar_speakers` reports in groups."""
     for problem in problems:
         if problem.kind != "similar-speakers":
             what, why = problem.message.rstrip("."), MESSAGES[problem.kind].remedy.rstrip(".")
@@ -126,7 +126,7 @@ def _about(catalogue: Catalogue, group: list[Speaker], why: str, weight: int) ->
 
 
 def waiting_drafts(pages: Mapping[str, Page]) -> Iterator[Improvement]:
-    """Drafts, and draft talks on pages that are published, those that lack least first."""
+    """Draft pages, and draft talks on published pages; those that lack least weigh most."""
     for page in pages.values():
         of_page, of_talks = lacking(page)
         if page.draft and not page.scheduled:
@@ -147,7 +147,7 @@ def _waiting(document: str, line: int, title: str, lacks: Sequence[Problem], mar
 
 
 def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
-    """Talks that neither lead to another talk or topic nor are led to."""
+    """Talks that link to no talk or topic, or to which nothing links, and that have no relations."""
     leading = {mention.talk for mentions in catalogue.mentions_by_page.values() for mention in mentions}
     for talk in catalogue.talks.values():
         if is_kept_back(talk, catalogue.pages) or catalogue.relations_of(talk.id):
@@ -163,7 +163,7 @@ def lonely_talks(catalogue: Catalogue) -> Iterator[Improvement]:
 
 
 def thin_texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
-    """Topics and talks with few words, and topics with hardly a talk."""
+    """Topics and talks with few words, and topics with fewer than two talks."""
     for topic in catalogue.topics.values():
         if topic.document not in prose or catalogue.pages[topic.document].draft:
             continue

@@ -1,4 +1,4 @@
-"""``report``: what to improve next, and links made where names stand without."""
+"""``report``: shows what to improve next, turns mentions into links, and merges speakers."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from conference_garden.tools.report.garden_report import as_data, as_text, repor
 from conference_garden.tools.report.improvements import LineEdit, applied
 from conference_garden.tools.report.merging import difference, groups, merged
 
-#: Reads a garden: the application, and its warnings.
+#: Reads a garden; returns the application and its warnings.
 Read: TypeAlias = Callable[[Path], tuple[Sphinx, str]]
 
 
 def report(folder: Path, options: Namespace, read: Read) -> int:
-    """Show the report on the garden in ``folder``, or follow it; returns 0, or 1 if what was to be done was not."""
+    """Show the report on the garden in ``folder``, or apply its edits; returns 0, or 1 if that was refused."""
     app, warnings = read(folder)
     if options.merge:
         return merge(folder, garden_domain(app.env), options, warnings, read)
@@ -43,7 +43,7 @@ def report(folder: Path, options: Namespace, read: Read) -> int:
 
 
 def merge(folder: Path, domain: GardenDomain, options: Namespace, warnings: str, read: Read) -> int:
-    """Show how speakers who look like one person are made one, or do so; returns 0, or 1 if that was refused."""
+    """Show the diff that merges speakers who may be one person, or apply it; returns 0, or 1 if that was refused."""
     if any(problem.document == FILE for problem in domain.file_problems):
         print(f"{FILE} has problems: 'make check' shows them.", file=sys.stderr)
         return 1
@@ -64,7 +64,7 @@ def merge(folder: Path, domain: GardenDomain, options: Namespace, warnings: str,
 
 
 def apply_edits(folder: Path, edits: list[LineEdit], warnings: str, read: Read) -> int:
-    """Make edits, unless the garden would have a problem with them that it does not have now."""
+    """Make edits, unless they would cause problems that the garden does not have now; returns 0 or 1."""
     by_page: defaultdict[str, list[LineEdit]] = defaultdict(list)
     for edit in edits:
         by_page[edit.document].append(edit)
@@ -81,7 +81,7 @@ def apply_edits(folder: Path, edits: list[LineEdit], warnings: str, read: Read) 
 
 
 def _make(files: Changes, done: str, warnings: str, read: Read) -> int:
-    """Make changes that bring no problem beside ``warnings``, and say what was done."""
+    """Make changes that cause no problems besides ``warnings``, and print what was done; returns 0 or 1."""
     try:
         _, after = files.tried(read)
         if {*map(_place_and_kind, after.splitlines())} - {*map(_place_and_kind, warnings.splitlines())}:
@@ -95,5 +95,5 @@ def _make(files: Changes, done: str, warnings: str, read: Read) -> int:
 
 
 def _place_and_kind(warning: str) -> tuple[str, str]:
-    """What tells a warning from others, though a copy of the garden has no history to propose a remedy from."""
+    """What identifies a warning: the remedy may differ in a copy of the garden, which has no history."""
     return warning.partition(": WARNING")[0], warning.rpartition("[")[2]

@@ -1,4 +1,4 @@
-"""How the texts of topics and talks tell: what they link and leave out, and what they say without a relation."""
+"""How the texts of topics and talks are written: what they link, leave out, or relate in prose only."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from conference_garden.pages.read.sentences import split_sentences
 from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
 
-#: A sentence of so few words that begins a paragraph is an opener; texts live without them.
+#: A sentence of at most so many words that begins a paragraph is an opener; texts do well without.
 OPENER: Final = 8
-#: From how many sentences of one text on a talk carries it.
+#: A text leans on a talk that at least so many of its sentences link.
 LEANS: Final = 2
-#: How near two talks are by their words alone before a common topic is missed; see facts/nearness.py.
+#: Talks that are at least this close by their words alone should share a topic; see facts/nearness.py.
 NEAR: Final = 180
 
-#: English words by which one talk is set beside another.
+#: English words that relate one talk to another.
 _SETS_BESIDE: Final = re.compile(
     r"\b(?:disagree|contradict|oppos|agree(?:s|d|ing)?\b|concur|builds? on|built on|echo|repl(?:y|ies)|answers)",
     re.IGNORECASE,
@@ -33,18 +33,18 @@ _SETS_BESIDE: Final = re.compile(
 
 
 class Figures(NamedTuple):
-    """Counts over all texts; of topics for the first five, of talks for the last two."""
+    """Counts over all texts: the first five for topics, the last two for talks."""
 
     sentences: int
     #: sentences with a link to a talk
     linked: int
-    #: how many talks the median text links
+    #: how many talks the median text links to
     talks: float
     paragraphs: int
     #: paragraphs that begin with a sentence of at most ``OPENER`` words
     openers: int
     words: int
-    #: words of sentences that link another talk
+    #: words in sentences that link to another talk
     elsewhere: int
 
     @property
@@ -63,7 +63,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def figures(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Figures:
-    """Count what can be counted of how texts tell."""
+    """Count the figures over all texts of the garden."""
     sentences = linked = paragraphs = openers = words = elsewhere = 0
     talks = []
     for topic in catalogue.topics.values():
@@ -85,7 +85,7 @@ def figures(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Figures:
 
 
 def essays(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
-    """Texts that link more than they explain, talks that a text leans on, and those of which it does not speak."""
+    """Topic texts that link more than they explain, lean on talks without the topic, or leave out talks with it."""
     for topic in catalogue.topics.values():
         if topic.document not in prose or catalogue.pages[topic.document].draft:
             continue
@@ -114,7 +114,7 @@ def _crowded(topic: Topic, mentions: Sequence[Mention], prose: Prose) -> Iterato
 
 
 def untyped_pairs(catalogue: Catalogue) -> Iterator[Improvement]:
-    """Sentences that set two talks beside each other for which no relation is stated."""
+    """Sentences that relate two talks to each other without a stated relation."""
     for document, mentions in catalogue.mentions_by_page.items():
         by_sentence: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         for mention in mentions:
@@ -130,7 +130,7 @@ def untyped_pairs(catalogue: Catalogue) -> Iterator[Improvement]:
 
 
 def near_talks(catalogue: Catalogue) -> Iterator[Improvement]:
-    """Talks that are near by their words and have no topic in common."""
+    """Pairs of talks that are close by their words, but have no topic in common."""
     seen: set[frozenset[str]] = set()
     nearness = nearness_of(catalogue)
     for talk in catalogue.talks.values():

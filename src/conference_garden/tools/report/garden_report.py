@@ -1,4 +1,4 @@
-"""The report on a garden: all improvements, in the order of their use; as text, and as data for programs."""
+"""The report on a garden: all improvements, the most useful first, as text and as data for programs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from conference_garden.tools.report.prose import Prose
 from conference_garden.tools.report.unlinked import unlinked
 from conference_garden.tools.report.wanted import wanted
 
-#: How many improvements are shown unless all are asked for.
+#: How many improvements are shown by default.
 FIRST: Final = 25
 
 
@@ -40,35 +40,35 @@ class Report:
 
     improvements: tuple[Improvement, ...]
     links_checked: str = ""
-    #: what was counted of how texts tell
+    #: the counts over all texts, in words
     figures: str = ""
 
     def only(self, words: Sequence[str]) -> Report:
-        """The report on what has any of some words in its kind, place or text."""
+        """The report on the improvements with any of ``words`` in their kind, place or text."""
         kept = (s for s in self.improvements if any(word in f"{s.kind} {s.place} {s.what}" for word in words))
         return replace(self, improvements=tuple(kept)) if words else self
 
     @property
     def edits(self) -> int:
-        """How many improvements a program can follow."""
+        """How many improvements a program can make."""
         return sum(improvement.edit is not None for improvement in self.improvements)
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """The headings of what is suggested, and how often."""
+        """The headings of the kinds of improvements, with their numbers."""
         counts = Counter(improvement.kind for improvement in self.improvements)
         return [(heading, counts[kind]) for kind, heading in KINDS.items() if counts[kind]]
 
     @property
     def about_links(self) -> str:
-        """Whether links to other sites have been tried."""
+        """When links to other sites were last tried, as a sentence."""
         if self.links_checked:
             return f"Links to other sites were last tried on {self.links_checked}."
         return "Links to other sites have not been tried: run 'make linkcheck' first."
 
 
 def report_of(env: BuildEnvironment) -> Report:
-    """What to improve next in the garden that was read; pages that cannot be read as text say nothing."""
+    """The report on the garden that was read; the texts of pages that cannot be decoded are left out."""
     catalogue = garden_domain(env).catalogue
     parser = create_md_parser(env.myst_config, RendererHTML)  # type: ignore[attr-defined]
     sources = {document: text for document in catalogue.pages if (text := _text(Path(env.doc2path(document))))}
@@ -87,7 +87,7 @@ def report_on(
     links: LinkCheck | None = None,
     advice: Sequence[Problem] = (),
 ) -> Report:
-    """The report on a garden; ``sources`` are the texts of its pages by document, ``parser`` is that of MyST."""
+    """The report on a garden; ``sources`` are the texts of its pages by document, ``parser`` is MyST's."""
     prose = {document: Prose(text, parser) for document, text in sorted(sources.items()) if document in catalogue.pages}
     links = links or LinkCheck()
     improvements = (

@@ -1,4 +1,4 @@
-"""Something that would make the garden better, where, and why it comes before other things."""
+"""An improvement to the garden: what to do, where, and how useful that is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from conference_garden.facts.source_text import BYTE_ORDER_MARK, lines_of
 
-#: What is suggested → its heading.
+#: Kind of improvement → heading.
 KINDS: Final = {
     "rotten-link": "Links to other sites that no longer work, or have moved",
     "outdated-topic": "Topics with talks newer than their text",
@@ -45,8 +45,8 @@ class LineEdit(NamedTuple):
 class Improvement:
     """What to do at one place.
 
-    ``weight`` says how useful that is: the larger, the earlier; ``why`` says
-    it in words.  ``edit`` does it, where a program can.
+    ``weight`` says how useful that is: the larger, the earlier; ``why`` gives
+    the reason in words.  ``edit`` is the change, if a program can make it.
     """
 
     kind: str
@@ -59,15 +59,15 @@ class Improvement:
 
     @property
     def place(self) -> str:
-        """Where it is, as editors and compilers write it."""
+        """Its place, in the form that compilers print and editors understand."""
         return f"{self.document}.md:{self.line}"
 
 
 def ranked(improvements: Iterable[Improvement]) -> list[Improvement]:
-    """The most useful first; the order does not depend on how they were found.
+    """Improvements, the most useful first, whatever the order in which they were found.
 
     Each further improvement of a kind weighs less than the one before, so that
-    the first page shows what sorts of things are to be done.
+    the first page shows a variety of kinds.
     """
     ordered = sorted(improvements, key=lambda s: (-s.weight, s.kind, s.document, s.line, s.what))
     before: Counter[str] = Counter()
@@ -79,7 +79,7 @@ def ranked(improvements: Iterable[Improvement]) -> list[Improvement]:
 
 
 def applied(text: str, edits: Iterable[LineEdit]) -> tuple[str, int]:
-    """A text with edits made, and how many; those whose old text is not there any more are left out."""
+    """A text with edits made, and how many; those whose old text is no longer there are left out."""
     mark = text[: text.startswith(BYTE_ORDER_MARK)]
     lines, done = lines_of(text[len(mark) :]), 0
     for edit in sorted(set(edits), key=lambda edit: (edit.line, edit.column), reverse=True):

@@ -1,4 +1,4 @@
-"""Speakers who look like one person made one: a proposal for ``speakers.yml``, to read before it counts."""
+"""Merging speakers who may be one person: a proposed change to ``speakers.yml``, to be reviewed first."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _ALIASES: Final = re.compile(r"([ \t]+)aliases:[ \t]*(?:(\[[^#\]]*\])[ \t]*)?([ 
 
 
 def groups(catalogue: Catalogue) -> list[list[Speaker]]:
-    """The speakers whose names are alike, by person; first the one whose name stays.
+    """Groups of speakers with similar names who may be one person; first the one whose name is kept.
 
-    That is the one with an entry in ``speakers.yml``, else the one with most
-    talks, else the one with the longest name.  Two who are distinct, or who give
-    a talk together, are never in one group, whoever else is like both.
+    That is the one with an entry in ``speakers.yml``, else the one with the most
+    talks, else the one with the longest name.  Two who are marked as distinct, or
+    who give a talk together, are never in one group, even if a third is like both.
     """
     apart = distinct_speakers(catalogue)
     together = {talk_id: {*speaker_ids} for talk_id, speaker_ids in _speakers_by_talk(catalogue).items()}
@@ -63,13 +63,13 @@ def _speakers_by_talk(catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def merged(text: str, found: Iterable[list[Speaker]], people: Iterable[Person]) -> tuple[str, list[list[Speaker]]]:
-    """``speakers.yml`` with an alias for each name that goes, and the groups that a person must join by hand."""
+    """``speakers.yml`` with an alias for each name that is dropped, and the groups that must be merged by hand."""
     lines = list(lines_of(text))
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     entries = {identity(person.name): person for person in people}
     fresh, left = [], []
-    # from the last entry to the first, so that the lines of the others stay what they are
+    # from the last entry to the first, so that the line numbers of the others stay valid
     for main, *others in sorted(
         found, key=lambda group: -entry.line if (entry := entries.get(identity(group[0].name))) else 0
     ):
@@ -83,7 +83,7 @@ def merged(text: str, found: Iterable[list[Speaker]], people: Iterable[Person]) 
 
 
 def _added(lines: list[str], person: Person, names: list[str]) -> bool:
-    """Add aliases to the entry of a person, if it is written as most are; returns whether that was done."""
+    """Add aliases to the entry of a person, if it is written in a usual form; returns whether that was done."""
     start = person.line
     end = next((n for n in range(start, len(lines)) if lines[n][0] not in " \t\r\n"), len(lines))
     found = ((n, match) for n in range(start, end) if (match := _ALIASES.fullmatch(lines[n].rstrip())))
@@ -91,7 +91,7 @@ def _added(lines: list[str], person: Person, names: list[str]) -> bool:
     if match and match[2]:  # aliases: [a, b]
         listed = ", ".join([*filter(None, [match[2][1:-1].strip()]), *names])
         begin, fresh = place, [f"{match[1]}aliases: [{listed}]{match[3] or ''}\n"]
-    elif match:  # a line for each
+    elif match:  # one line each
         item = lines[place + 1].partition("- ")[0] if place + 1 < end else ""
         begin, fresh = place + 1, [f"{item}- {name}\n" for name in names]
     else:
@@ -110,7 +110,7 @@ def _added(lines: list[str], person: Person, names: list[str]) -> bool:
 
 
 def difference(before: str, after: str) -> str:
-    """What is to be changed in ``speakers.yml``, as ``git apply`` takes it."""
+    """The change to ``speakers.yml`` as a diff for ``git apply``."""
     a, b = (text.splitlines(keepends=True) for text in (before, after))
     lines = unified_diff(a, b, f"a/{FILE}", f"b/{FILE}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

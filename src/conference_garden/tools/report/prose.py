@@ -1,7 +1,7 @@
-"""The running text of a page: which words of a source are the writer's own prose, and where they stand.
+"""The running text of a page: which words of a source are the writer's own prose, and where they are.
 
-The blocks are told apart by the parser that MyST is made of, so that what is
-code, a heading, a quotation or a directive here is one there as well.
+MyST's own parser tells the blocks apart, so that code, headings, quotations and
+directives are recognised exactly as on the page.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from conference_garden.facts.source_text import BYTE_ORDER_MARK, code_spans, lin
 #: Blocks whose words are not the writer's running text.
 _FOREIGN: Final = ("blockquote_open", "heading_open", "table_open", "dt_open", "footnote_open")
 
-#: What looks like a role, a link, a picture, an address or attributes; the parser has the last word.
+#: What looks like a role, a link, a picture, an address or attributes; the parser decides in the end.
 _MARKUP = re.compile(r"!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])|<[^<>\s]+>|https?://\S+|\{[^{}]*\}")
 _LETTER = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True)
 class ProseLine:
-    """A line of prose: ``text`` without indent and list marker, markup blanked out, at ``column`` of its line."""
+    """A line of prose: ``text`` begins at ``column``, after indent and list marker, with its markup blanked out."""
 
     number: int
     column: int
@@ -35,10 +35,10 @@ class ProseLine:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph as it is written, and as ``text`` what a reader gets.
+    """A paragraph: ``content`` is its source, ``text`` what a reader sees.
 
-    ``section`` is the label above the heading of its section, or the line of
-    that heading, or nothing.
+    ``section`` is the label above the heading of its section, else the line of
+    that heading; empty before the first heading.
     """
 
     section: str
@@ -48,7 +48,7 @@ class Paragraph:
 
 
 class Prose:
-    """The paragraphs of a page that are the writer's own prose, lists included; ``parser`` is that of MyST."""
+    """The paragraphs of a page that are the writer's own prose, lists included; ``parser`` is MyST's."""
 
     def __init__(self, source: str, parser: MarkdownIt) -> None:
         self._parser = parser
@@ -58,7 +58,7 @@ class Prose:
         self.paragraphs = list(_paragraphs(tokens, lines_of(source)))
 
     def is_only_a_link(self, before: str, after: str) -> bool:
-        """Whether a paragraph reads the same as before and has one link more, around words that were plain."""
+        """Whether a paragraph differs only in one more link, around words that were plain text."""
         old, new = self._flat(before), self._flat(after)
         return any(
             (start[0], text[0], end[0]) == ("link_open", "text", "link_close")
@@ -98,7 +98,7 @@ def _lines(content: str, lines: Sequence[str], first: int) -> tuple[ProseLine, .
     for index, (plain, text) in enumerate(zip(content.split("\n"), blank.split("\n"), strict=True)):
         column = lines[first + index].find(plain) if first + index < len(lines) else -1
         if column < 0:
-            return ()  # a tab or the like: not worth a guess
+            return ()  # a tab or the like: the column is not worth a guess
         found.append(ProseLine(first + index + 1, column, text))
     return tuple(found)
 
@@ -110,7 +110,7 @@ def words_of(tokens: Sequence[Token]) -> str:
 
 
 def _joined(parts: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Tokens with neighbouring texts made one."""
+    """Tokens with adjacent texts merged."""
     joined: list[tuple[str, str, str]] = []
     for kind, content, attributes in parts:
         if kind == "text" and joined and joined[-1][0] == "text":

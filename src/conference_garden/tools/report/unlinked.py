@@ -1,4 +1,4 @@
-"""Names of speakers, talks and topics that stand in prose and lead nowhere yet."""
+"""Names of speakers, talks and topics in prose that are not links yet."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from conference_garden.tools.report.improvements import Improvement, LineEdit
 from conference_garden.tools.report.prose import Paragraph, Prose, ProseLine
 
 _WORD = re.compile(r"[\w@][\w'’]*")
-#: What may stand before a name, and behind it: no part of a longer word, address or path.
+#: What may precede and follow a name: it must not be part of a longer word, address or path.
 _BEFORE = re.compile(r"(?:^|[\s(“\"‘'—–/*_])$")
 _AFTER = re.compile(r"(?:$|[\s)”\"’'—–.,;:!?…*_])")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]|[.!?:…][\"”’)]*)\s*[\"“‘(]*$")
 _NAME_BEFORE = re.compile(r"[A-ZÀ-Þ][\w'’.-]* $")
 NEAR = 80
 _NAME_AFTER = re.compile(r" [A-ZÀ-Þ0-9]")
-#: Titles of talks that are shorter may be said by chance.
+#: Shorter titles of talks may occur by chance.
 TITLE_WORDS: Final = 3
 
 
 class Name(NamedTuple):
-    """A name of a thing; ``exact`` if it counts only as it is written, ``word`` if it may be an ordinary word."""
+    """A name of a speaker, talk or topic; ``exact`` if case matters, ``word`` if it may be an ordinary word."""
 
     text: str
     kind: str
@@ -37,7 +37,7 @@ class Name(NamedTuple):
 
 
 def names(catalogue: Catalogue) -> dict[str, list[Name]]:
-    """All names that are looked for, by their first words in lower case, the longest first."""
+    """All names to look for, by their first word in lower case, the longest first."""
     found: set[Name] = set()
     for speaker in catalogue.speakers.values():
         whole = (text for text in (speaker.name, *speaker.names) if " " in text)
@@ -64,9 +64,9 @@ def names(catalogue: Catalogue) -> dict[str, list[Name]]:
 
 
 def unlinked(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improvement]:
-    """The first mention of a thing in each section that nothing there leads to, as an edit that makes it a link.
+    """The first mention in each section of what the section does not link to, with an edit that makes it a link.
 
-    A topic that the page leads to anywhere, or whose talks are on it, is named in passing.
+    A topic is left out if the page links to it anywhere, or has talks on it.
     """
     index = names(catalogue)
     for document, text in prose.items():
@@ -87,7 +87,7 @@ def unlinked(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Impro
 
 
 def _linked(catalogue: Catalogue, page: Page) -> defaultdict[str, set[tuple[str, str]]]:
-    """What each section of a page leads to or shows already, by the id of its talk."""
+    """What each section of a page already links to or shows, by the id of its talk."""
     linked: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     shown = {("topic", tag.name) for tag in page.conference.tags} if page.conference else set()
     if page.topic:
@@ -107,7 +107,7 @@ def _linked(catalogue: Catalogue, page: Page) -> defaultdict[str, set[tuple[str,
 
 
 def _near(catalogue: Catalogue, page: Page, paragraph: Paragraph) -> set[tuple[str, str]]:
-    """Speakers whose talks the paragraph leads to: their names need no link of their own."""
+    """Speakers to whose talks the paragraph links: their names need no link of their own."""
     found: set[tuple[str, str]] = set()
     for reference in page.references:
         if paragraph.lines[0].number <= reference.line <= paragraph.lines[-1].number:
@@ -134,19 +134,19 @@ def _is_there(text: str, start: int, name: Name) -> bool:
     written = text[start : start + len(name.text)]
     if written != name.text and (name.exact or written.casefold() != name.text.casefold()):
         return False
-    # as much as the patterns look at: a line may be long
+    # only what the patterns look at: a line may be long
     before, after = text[max(0, start - NEAR) : start], text[start + len(name.text) :][:2]
     if name.word and (not name.text[0].isupper() or _SENTENCE_START.search(before)):
-        return False  # an ordinary word, or one that has a capital letter because it comes first
+        return False  # an ordinary word, or one with a capital letter because it begins a sentence
     if name.kind == "topic" and (_NAME_BEFORE.search(before) or _NAME_AFTER.match(after)):
-        return False  # a part of another name: “All Day DevOps”
+        return False  # part of another name: “All Day DevOps”
     return bool(_BEFORE.search(before) and _AFTER.match(after))
 
 
 def _edit(
     document: str, prose: Prose, paragraph: Paragraph, line: ProseLine, start: int, name: Name
 ) -> LineEdit | None:
-    """The edit that makes a link, if the parser finds that nothing else changes."""
+    """The edit that makes a link; None if the parser finds that anything else would change."""
     lines = paragraph.content.split("\n")
     at = line.number - paragraph.lines[0].number
     old = lines[at][start : start + len(name.text)]

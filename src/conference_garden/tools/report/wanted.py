@@ -1,8 +1,7 @@
-"""Terms that talks of several conferences share and that no topic is called by.
+"""Terms that talks at several conferences share, but that are not the name of a topic.
 
-Terms are names (words written with a capital letter where no sentence begins)
-and pairs or triples of ordinary words that come together more often than chance
-would have it.
+Terms are names (words with a capital letter that does not begin a sentence), and
+pairs or triples of ordinary words that occur together more often than by chance.
 """
 
 from __future__ import annotations
@@ -22,20 +21,20 @@ from conference_garden.facts.words import count_text
 from conference_garden.tools.report.improvements import Improvement
 from conference_garden.tools.report.prose import Prose
 
-#: In how many talks of how many conferences a term has to be.
+#: How many talks, at how many conferences, a term has to be in.
 TALKS: Final = 4
 CONFERENCES: Final = 3
-#: How many terms are worth reading.
+#: How many terms are reported at most.
 MOST: Final = 15
-#: Of the places where one word of a pair stands, the share that has the other beside it.
+#: Of the talks with one word of a pair or triple, the share that must have all of it; for the others, a fifth of that.
 TOGETHER: Final = 0.25
-#: How often a talk names what it is about.
+#: A talk that names a term this often is about it.
 ABOUT: Final = 2
 
-#: after these a capital letter says nothing
+#: after these, a capital letter does not mark a name
 _BEGINNINGS: Final = frozenset('.!?:…“”"‘’(')
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w'’+#-]*|[^\w\s]")
-#: Words that begin and end no term.
+#: Words that are not part of any term.
 _COMMON: Final = frozenset(Path(__file__).with_name("common-words.txt").read_text(encoding="utf-8").split())
 
 
@@ -76,7 +75,7 @@ def _texts(catalogue: Catalogue, prose: Mapping[str, Prose]) -> dict[str, list[s
 
 
 def _terms(texts: Mapping[str, list[str]]) -> dict[str, Counter[str]]:
-    """How often each talk names each term; in a title or a takeaway counts for all that is needed."""
+    """How often each talk names each term; once in its title or takeaway counts ``ABOUT`` times."""
     names: defaultdict[str, Counter[str]] = defaultdict(Counter)
     groups: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     forms: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -122,7 +121,7 @@ def _is_known(term: str, known: set[str]) -> bool:
     stem = _stem(term)
     words = stem.split("-")
     if all(word in known for word in words):
-        return True  # the parts of a name, as of a speaker
+        return True  # parts of known names, such as those of speakers
     parts = {stem, *("-".join(pair) for pair in pairwise(words))}
     return bool(parts & known) or any(f"-{stem}-" in f"-{name}-" for name in known)
 
@@ -136,6 +135,6 @@ def _singular(word: str) -> str:
 
 
 def _says_more(term: str, other: str, talks: set[str], others: set[str]) -> bool:
-    """Whether of two terms that share words, and most talks, one is enough."""
+    """Whether two terms share words and most of their talks, so that one is enough."""
     shared = {*_stem(term).split("-")} & {*_stem(other).split("-")}
     return bool(shared) and len(talks & others) >= 0.6 * min(len(talks), len(others))
