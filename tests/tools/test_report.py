@@ -424,3 +424,21 @@ def test_prose_knows_its_sections() -> None:
         ("a-b", "point", 9),
         ("11", "Text.", 13),
     ]
+
+
+def test_a_text_is_told_of_talks_that_it_leaves_out_or_leans_on(garden: Garden) -> None:
+    """Published talks on a topic should be in its text, and those that its text is about should name the topic."""
+
+    def told() -> list[tuple[str, str, str]]:
+        found = json.loads(run("report", str(garden.folder), "--json").stdout)["suggestions"]
+        return [
+            (one["kind"], one["file"], one["what"]) for one in found if one["kind"] in ("untold-talk", "leaned-on-talk")
+        ]
+
+    untold = ("untold-talk", "topics/budgets.md", "Budgets: 'Spend the budget'")
+    assert untold in told()
+    garden.replace("conferences/sails-2024.md", ":kind: keynote\n", ":kind: keynote\n:draft: ask her\n")
+    assert told() == []
+    text = garden.read("topics/budgets.md")
+    garden.write("topics/budgets.md", f"{text}\nBoats [stay](#turing-sails-2024). They [wait](#turing-sails-2024).\n")
+    assert told() == [("leaned-on-talk", "topics/budgets.md", "Budgets: Boats & “bytes”")]

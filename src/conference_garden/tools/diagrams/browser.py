@@ -54,7 +54,8 @@ def draw(codes: Sequence[str], browser: str) -> list[DrawnDiagram]:
     try:
         with TemporaryDirectory(prefix="garden-", ignore_cleanup_errors=True) as profile:
             command = [browser, "--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
-            command += ["--no-sandbox"] if os.geteuid() == 0 else []  # there is none for root
+            is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+            command += ["--no-sandbox"] if is_root else []  # Chromium refuses to run as root with one
             with subprocess.Popen(
                 [*command, server.address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             ) as run:

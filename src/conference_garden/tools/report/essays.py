@@ -10,6 +10,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from conference_garden.facts.catalogue import Catalogue
+from conference_garden.facts.drafts import is_kept_back
 from conference_garden.facts.model import Mention, Topic
 from conference_garden.facts.nearness import nearness_of
 from conference_garden.facts.problems import quoted
@@ -98,9 +99,11 @@ def essays(catalogue: Catalogue, prose: Mapping[str, Prose]) -> Iterator[Improve
                 what = f"{topic.title}: {catalogue.talks[id_].title}"
                 yield Improvement("leaned-on-talk", topic.document, topic.line, what, why, 46 + min(8, count))
         linked = {mention.target for mention in mentions}
-        untold = [catalogue.talks[id_].title for id_ in on_topic if id_ not in linked]
+        talks = (catalogue.talks[id_] for id_ in on_topic)
+        public = [talk for talk in talks if not is_kept_back(talk, catalogue.pages)]
+        untold = [talk.title for talk in public if talk.id not in linked]
         if untold and linked:
-            why = f"its text does not speak of {len(untold)} of {count_text(len(on_topic), 'talk')}"
+            why = f"its text does not speak of {len(untold)} of {count_text(len(public), 'talk')}"
             what = f"{topic.title}: {', '.join(map(quoted, untold[:3]))}{' …' if len(untold) > 3 else ''}"
             yield Improvement("untold-talk", topic.document, topic.line, what, why, 8 + min(8, len(untold)))
 
