@@ -81,7 +81,7 @@ class TopicTie(NamedTuple):
 
 
 class TalkTie(NamedTuple):
-    """What ties a talk to another: common topics, the rarest first, common speakers, number of relations."""
+    """What ties a talk to another: common topics, rarest first, common speakers, number of relations."""
 
     other: str
     topics: tuple[str, ...]
@@ -129,7 +129,7 @@ class Nearness:
     # Topics
 
     def topics(self, topic: Topic) -> list[TopicTie]:
-        """The neighbours of a topic, the nearest first.
+        """The neighbours of a topic, nearest first.
 
         All that its gardeners named, and up to ``MOST`` in all; ties that may
         be chance only where there are few others.
@@ -198,7 +198,7 @@ class Nearness:
     # Talks
 
     def talks(self, talk: Talk) -> Iterator[TalkTie]:
-        """Talks with something in common with a talk, the nearest first, the newer before the older."""
+        """Talks with something in common with a talk, nearest first, the newer before the older."""
         points: Counter[str] = Counter()
         for topic, weight in self.topics_of(talk.id).items():
             for id_ in self.around(talk, topic):
@@ -281,12 +281,12 @@ class Nearness:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        """Where each talk stands among all of them, the newest first."""
+        """Where each talk stands among all of them, newest first."""
         return {id_: place for place, id_ in enumerate(self.catalogue.newest)}
 
     @cached_property
     def _on(self) -> dict[str, tuple[list[str], list[int]]]:
-        """The talks of each topic, the newest first, and their ages."""
+        """The talks of each topic, newest first, and their ages."""
         found = {}
         for id_ in self.catalogue.topics:
             talks = self.catalogue.ids_of_topic(id_)

@@ -31,7 +31,7 @@ class SpeakerIndex:
 
     @cached_property
     def _spoken(self) -> dict[str, tuple[dict[str, str], dict[str, None]]]:
-        """Of each person, by key, the names by identity and the ids of the talks, both the newest first."""
+        """Of each person, by key, the names by identity and the ids of the talks, both newest first."""
         found: defaultdict[str, tuple[dict[str, str], dict[str, None]]] = defaultdict(lambda: ({}, {}))
         for id_ in self._newest:
             for noted in self._all_talks[id_].speakers:
@@ -90,7 +90,7 @@ class SpeakerIndex:
 
     @outline_table
     def talks(self) -> dict[str, tuple[str, ...]]:
-        """The ids of what they spoke on, the newest first: apart, because many pages name somebody, and few list it."""
+        """The ids of what they spoke on, newest first: apart, because many pages name somebody, and few list it."""
         return {id_: tuple(self._spoken[key][1]) for key, id_ in self._ids.items()}
 
     @outline_table

@@ -99,7 +99,7 @@ class Suggestions:
         self._places_on = cache(self._places_of)
 
     def after(self, talk: Talk) -> tuple[str, ...]:
-        """The ids of what to read after a talk, the nearest first."""
+        """The ids of what to read after a talk, nearest first."""
         self.reads.asked.add((SUGGESTED, talk.id))
         found = dict.get(self._found, talk.id)
         if found is None and talk.id in self._expected:

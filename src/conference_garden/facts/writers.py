@@ -25,7 +25,7 @@ def authors_of(page: Page, talk: Talk | None = None) -> tuple[str, ...]:
 
 
 class Works(NamedTuple):
-    """What somebody wrote: the documents, and the talks by their ids, the newest first."""
+    """What somebody wrote: the documents, and the talks by their ids, newest first."""
 
     documents: tuple[str, ...]
     talks: tuple[str, ...]
