@@ -116,7 +116,7 @@ def _conflict(lines: Iterable[str]) -> int:
 def replace_file(
     path: Path, content: str | bytes | None, temporary: Path | None = None, root: Path | None = None
 ) -> None:
-    """Write a file atomically, unless it has this content already: readers see all of the old file or of the new one.
+    """Write a file atomically, unless it has this content already; readers never see an incomplete file.
 
     ``temporary`` is where it is written first, on the same disk; by default beside it.
     ``content`` is None if ``temporary`` exists already.  If ``root`` is given, a folder in place of the file, or a
@@ -178,7 +178,7 @@ def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> N
 
 
 def link_file(source: str, target: str) -> None:
-    """Link a file that is only ever replaced, never written into, to ``target``, where no file is.
+    """Link ``target``, which does not exist yet, to a file that is only ever replaced, never written into.
 
     Writing a second file takes several times as long.  Where links cannot be made (Windows, some disks), it is copied.
     """

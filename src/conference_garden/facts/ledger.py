@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 #: Incremented when the same rows would mean something else.
 VERSION: Final = 3
 
-#: Kinds whose changes are recorded: when files of the site and of its search were written that are only ever replaced.
+#: Kinds whose changes are recorded: write times of files that are only ever replaced, of the site and of its search.
 FILES: Final = ("times", "search files")
 
 _OF_FILES: Final = f"kind IN {FILES}"
@@ -111,7 +111,7 @@ class Ledger:
             return _names(connection.execute("SELECT name FROM kept WHERE kind IN (?, ?)", FILES))
 
     def next_turn(self) -> int:
-        """Begin the next turn, and return the number of the one that ends, which has all changes since it began."""
+        """Begin the next turn and return the number of the previous one, after which there are no changes yet."""
         with self._connection() as connection:
             (number,) = connection.execute("SELECT number FROM turn").fetchone()
             connection.execute("UPDATE turn SET number = ?", (number + 1,))

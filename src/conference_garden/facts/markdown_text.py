@@ -44,7 +44,7 @@ _PIPE: Final = re.compile(r"(?<!\\)((?:\\\\)*)\|")
 _BREAK: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\\n")
 _LAST_SIGNS: Final = re.compile(r"(^|(?<=\s))(?=#+$)")
 _ODD_SPACE: Final = re.compile("[\r\t\v\f\x1c-\x1f\x85\u2028\u2029\0]")
-#: white space other than a single space, but not non-breaking spaces
+#: white space other than a single space, excluding non-breaking spaces
 _SPACE: Final = re.compile(r"[^\S\xa0 ][^\S\xa0]*| [^\S\xa0]+")
 _UNSAFE: Final = re.compile("[\\s<>()\\\\\"'`\\[\\]\x00-\x1f]")
 
@@ -91,7 +91,7 @@ def heading_text(markup: str) -> str:
 
 
 def heading(markup: str, level: int) -> str:
-    """A heading; levels beyond 1 to 6 are brought into this range."""
+    """A heading; the level is clamped to 1 to 6."""
     return f"{'#' * min(max(level, 1), 6)} {heading_text(markup)}".rstrip()
 
 

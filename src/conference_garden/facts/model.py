@@ -40,7 +40,7 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
 
 #: Words of surnames that do not begin with a capital letter.
 PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
-#: Maximum of a file name in bytes: file systems take 255, and longer names are derived from it.
+#: The maximum length of a file name in bytes: file systems take 255, and longer names are derived from it.
 LONGEST_NAME: Final = 200
 ID_SHAPE: Final = re.compile(rf"(?!.{{{LONGEST_NAME + 1}}})[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -285,7 +285,7 @@ class Series:
     id: str
     title: str
     conferences: tuple[str, ...]
-    #: the index page that serves as its page, for the series of all pages of an own kind that name none
+    #: the index page that serves as its page, if it is the series of all pages of an own kind that name none
     page: str = ""
 
     @property

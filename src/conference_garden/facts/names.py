@@ -101,7 +101,7 @@ def _spelled(char: str) -> str:
         return "" if char == "\0" else char
     base = unicodedata.normalize("NFKD", char)[0]
     if base.isascii() and base.isalnum():
-        return base  # such as ü as u, whatever other transliterations have
+        return base  # ü becomes u, whatever other transliterations say
     if unicodedata.category(char)[0] not in "LMN":
         return "" if char in "·‧" else " "  # the dot within words in Catalan
     letters = "".join(re.findall(r"[a-z0-9]+", anyascii(char).lower()))

@@ -2,9 +2,9 @@
 
 Each line is one address, relative to the root of the site: a page, a talk on its
 page, a feed.  Lines are sorted by address.  Pages and talks written by hand have
-the digest of their text, the day on which it last changed and, if they were added
-after the record was begun, the day of that; a heading has the id of its talk; what
-the garden generates has nothing but its address::
+the digest of their text, the day on which it last changed and, if this was after
+the record was begun, the day on which they were added; a heading has the id of its
+talk; what the garden generates has nothing but its address::
 
     {
     "atom.xml": {},

@@ -37,7 +37,7 @@ def check(catalogue: Catalogue) -> list[Problem]:
 
 @catalogue_table
 def _of_outline(catalogue: Catalogue) -> dict[str, bool]:
-    """Whether each of :data:`OUTLINE_RULES` finds a problem: while only texts change, at most the lines do."""
+    """Whether each of :data:`OUTLINE_RULES` finds a problem; edits of texts can only move these to other lines."""
     return {rule.__name__: any(True for _ in rule(catalogue)) for rule in OUTLINE_RULES}
 
 

@@ -172,7 +172,7 @@ def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str
 
 
 def _kinds(entries: Mapping[str, Any], file: Toml, report: Report) -> Iterator[OwnKind]:
-    """The kinds of notes that have all names they need, and a folder and a part not in use; others are reported."""
+    """The kinds of notes with all required names, and with a folder and a part not in use; others are reported."""
     folders, parts = {*PAGE_FOLDERS}, {*TALK_KINDS}
     for key, entry in entries.items():
         table = f"kinds.{key}"

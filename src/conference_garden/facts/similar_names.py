@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final
 
-#: Longer ids have no keys with letters deleted, or none with two of them.
+#: The longest ids with keys that lack a letter or two adjacent ones, and with keys that lack any two letters.
 _LONG: Final = 60
 _LONG_FOR_TWO: Final = 32
 #: Up to so many names that share a key are all compared with each other; of more, each only with the next one.

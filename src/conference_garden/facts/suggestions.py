@@ -73,7 +73,7 @@ class KnownSuggestions(NamedTuple):
 
 
 class Completed(NamedTuple):
-    """The same after this build; ``seen`` has the talks that have changed only, ``gone`` those that no longer exist."""
+    """The same after this build; ``seen`` has only the talks that changed, ``gone`` those that no longer exist."""
 
     found: Mapping[str, Suggested]
     rarity: Mapping[str, int]

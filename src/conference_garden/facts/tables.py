@@ -95,7 +95,7 @@ class Reads(Versions):
             self.asked = before
 
     def remembered(self, known: dict[Key, tuple[Found, set[Asked]]], key: Key, make: Callable[[], Found]) -> Found:
-        """The value ``known`` for a key, made now if needed; either way, everything it was made from is asked for."""
+        """The value ``known`` for a key, made if needed; everything that it was made from counts as asked for."""
         if key not in known:
             with self.noting() as asked:
                 known[key] = make(), asked
@@ -265,7 +265,7 @@ def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[So
 
 
 def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
-    """Make all tables that the classes of ``owners`` define, ``but`` for those with certain names."""
+    """Make all tables that the classes of ``owners`` define, except those whose names are in ``but``."""
     for owner in owners:
         for name, maker in vars(type(owner)).items():
             if isinstance(maker, table) and maker.name_in(owner) not in but:
@@ -273,7 +273,7 @@ def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
 
 
 def make_catalogue_tables(catalogue: HasReads, *, but: Container[str] = ()) -> None:
-    """Make all tables defined with :func:`catalogue_table`, ``but`` for those with certain names."""
+    """Make all tables defined with :func:`catalogue_table`, except those whose names are in ``but``."""
     for make in _OF_CATALOGUE:
         if _name_of(make) not in but:
             make(catalogue)

@@ -108,7 +108,7 @@ def locale_in_use() -> Locale:
 
 
 def N_(message: str) -> str:  # noqa: N802 (the conventional name)
-    """The message itself: marks a message for the catalogues that is looked up later."""
+    """The message itself: marks for the catalogues a message that is looked up later."""
     return message
 
 

@@ -19,7 +19,7 @@ from conference_garden.facts.translation import is_language
 DEFAULT_KIND: Final = "talk"
 
 _PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
-#: Maximum of a path in bytes: Linux takes 4,096 for an absolute one (``limits.h``).
+#: The maximum length of a path in bytes: Linux takes 4,096 for an absolute one (``limits.h``).
 _LONGEST_PATH: Final = 1000
 
 #: Characters that no host contains (URL standard, "forbidden domain code point").
