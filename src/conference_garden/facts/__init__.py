@@ -1,1 +1,1 @@
-"""What a garden knows, without Sphinx: its model, the questions to it, its rules, settings and record."""
+"""The facts of a garden, independent of Sphinx: model, catalogue, rules, settings and record."""

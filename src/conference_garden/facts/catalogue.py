@@ -1,6 +1,6 @@
-"""Read-only questions over the whole garden, as it was read.
+"""Read-only queries over the whole garden, as it was read.
 
-What exists is here: names that lead nowhere are left out, and reported by :mod:`conference_garden.facts.rules`.
+Only what exists is here: references to nothing are left out, and reported by :mod:`conference_garden.facts.rules`.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ AnyTalk = TypeVar("AnyTalk", bound=TalkOutline)
 class Catalogue:
     """Everything in the garden, by id.
 
-    ``pages`` are all pages by document name; ``people`` the entries of ``speakers.yml``.  Where an id is used twice
-    the first document, by name, wins, so that the answer does not depend on the order of reading.  Where a page
-    names something by a former id, the living one stands in its place.
+    ``pages`` are all pages by document name, ``people`` the entries of ``speakers.yml``.  If an id is used twice,
+    the first document by name wins, so that the answer does not depend on the order of reading.  Former ids are
+    replaced by current ones wherever a page uses them.
 
-    ``previous`` is the catalogue before the last edit, if there was one in this process: what it knows of pages
-    that have not changed is taken over.
-    ``hidden`` are the ids on pages that were left out: id → document and the day on which it is published,
-    ``indexes`` the pages that list things: document → title, ``authors`` those who write, by key.
+    ``previous`` is the catalogue before the last edit, if there was one in this process; what it knows about
+    unchanged pages is taken over.
+    ``hidden`` maps the ids on pages that were left out to the document and the day on which it will be published,
+    ``indexes`` the documents of index pages to their titles, and ``authors`` keys to the authors they stand for.
     """
 
     def __init__(
@@ -66,9 +66,9 @@ class Catalogue:
         authors: Mapping[str, Author] | None = None,
     ) -> None:
         self._previous = previous
-        #: whether the outlines, and the structures, of pages, and all that is made of them, are as they were then
+        #: whether the outline, and the structure, of the garden are the same as in ``previous``
         self.has_same_outline = self.has_same_structure = False
-        self.reads = Reads()  #: what is asked of all tables below
+        self.reads = Reads()  #: the tables below, and which of their rows are asked for
         self.kept_mentions: KeepsMentions | None = None
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         found = dict(sorted(pages.items()))
@@ -91,7 +91,7 @@ class Catalogue:
     @table
     def conference_of_document(self) -> dict[str, Conference]:
         """Conferences by the document that describes them."""
-        # from the pages: two of them may claim one id, and both have talks
+        # from the pages: two of them may claim the same id, and both have talks
         return {page.document: page.conference for page in self.pages.values() if page.conference}
 
     def conference_of(self, talk: TalkOutline) -> Conference:
@@ -101,7 +101,7 @@ class Catalogue:
     @property
     @once
     def conferences_by_date(self) -> list[Conference]:
-        """All conferences, the newest first."""
+        """All conferences, newest first."""
         return sorted(self.conferences.values(), key=lambda c: (c.start, c.id), reverse=True)
 
     @table
@@ -125,12 +125,12 @@ class Catalogue:
         return self._series_ids.get(identity(name), slugify(name))
 
     def series_of(self, conference: Conference) -> Series:
-        """The series of which a conference is an edition."""
+        """The series that a conference is an edition of."""
         return self.series[self._series_ids[identity(conference.series)]]
 
     @table
     def years(self) -> dict[int, list[Conference]]:
-        """Conferences by the year in which they began, the newest first."""
+        """Conferences by the year in which they began, newest first."""
         groups = groupby(self.conferences_by_date, key=lambda conference: conference.year)
         return {year: list(group) for year, group in groups}
 
@@ -139,12 +139,12 @@ class Catalogue:
     @property
     @once
     def drafts(self) -> set[str]:
-        """The drafts and scheduled pages that were not left out, by document."""
+        """The documents of drafts and scheduled pages that were not left out."""
         return {page.document for page in self.pages.values() if page.draft}
 
     @cached_property
     def things(self) -> dict[str, Mapping[str, TalkOutline | Subject | PageHeading]]:
-        """All that references lead to but for index pages, by kind and id."""
+        """All targets of references except index pages, by kind and id."""
         return {
             "talk": self.outlines,
             "topic": self.topics,
@@ -166,7 +166,7 @@ class Catalogue:
         return {thing.document: thing for things in kinds for thing in things.values()}
 
     def lead(self, document: str) -> str:
-        """The first paragraph of a conference or topic, else nothing."""
+        """The first paragraph of a conference or topic, or an empty string."""
         return self._leads.get(document, "")
 
     def ids_of_conference(self, conference: Conference) -> list[str]:
@@ -176,30 +176,30 @@ class Catalogue:
         return [id_ for id_ in ids if self.documents_of_talks[id_] == document]
 
     def talks_of_conference(self, conference: Conference) -> list[Talk]:
-        """These talks."""
+        """The talks of a conference, in the order of its page."""
         return [self.talks[id_] for id_ in self.ids_of_conference(conference)]
 
     def outlines_of_conference(self, conference: Conference) -> list[TalkOutline]:
-        """The same without what they say."""
+        """The outlines of these talks, in the same order."""
         return [self.outlines[id_] for id_ in self.ids_of_conference(conference)]
 
     # Talks
 
     @cached_property
     def outlines(self) -> Mapping[str, TalkOutline]:
-        """The talks, for what does not depend on what they say."""
+        """The outlines of all talks by id, for everything that does not depend on what talks say."""
         return TalkOutlines(self._outlines, self.talks)
 
     @outline_table
     def _outlines(self) -> dict[str, int]:
-        """What stands for the outline of each talk."""
+        """The version of the outline of each talk, by id."""
         pages = (zip(page.talks, page.outlines or repeat(0), strict=False) for page in self.pages.values())
         found = (pair for page in pages for pair in page)
         return {talk.id: outline for talk, outline in found if self.talks.get(talk.id) is talk}
 
     @outline_table
     def documents_of_talks(self) -> dict[str, str]:
-        """The page of each talk."""
+        """The document of each talk, by id."""
         return {id_: talk.document for id_, talk in self.talks.items()}
 
     def when(self, talk: TalkOutline) -> date:
@@ -213,7 +213,7 @@ class Catalogue:
 
     @outline_table
     def newest(self) -> dict[str, date]:
-        """The days of all talks, by id, the newest first."""
+        """The days of all talks, by id, newest first."""
         return {talk.id: self.when(talk) for talk in self.newest_first(self.talks.values())}
 
     # Topics
@@ -227,16 +227,16 @@ class Catalogue:
         return by_topic
 
     def ids_of_topic(self, topic: str) -> list[str]:
-        """The ids of the talks that name a topic, the newest first; whether there is a page of it or not."""
+        """The ids of the talks that name a topic, newest first, whether or not the topic has a page."""
         return self._talks_by_topic.get(topic, [])
 
     def outlines_of_topic(self, topic: Topic) -> list[TalkOutline]:
-        """These talks."""
+        """The outlines of the talks that name a topic, newest first."""
         return [self.outlines[id_] for id_ in self.ids_of_topic(topic.id)]
 
     @outline_table
     def topic_sizes(self) -> dict[str, int]:
-        """How many talks name each topic."""
+        """The number of talks that name each topic."""
         return {id_: len(talks) for id_, talks in self._talks_by_topic.items()}
 
     def topics_of(self, talk: TalkOutline) -> list[Topic]:
@@ -246,7 +246,7 @@ class Catalogue:
 
     @table
     def families(self) -> dict[str, list[Topic]]:
-        """Topics by family, both in the order of the alphabet."""
+        """Topics by family, both in alphabetical order."""
         families: defaultdict[str, list[Topic]] = defaultdict(list)
         for topic in sorted(self.topics.values(), key=lambda topic: topic.sort_key):
             families[topic.family].append(topic)
@@ -269,37 +269,37 @@ class Catalogue:
         return self.speaker_index.id_of(name)
 
     def person(self, name: str) -> Person | None:
-        """The entry of ``speakers.yml`` for a name."""
+        """The entry of ``speakers.yml`` for a name, or None."""
         return self.speaker_index.person(name)
 
     def speakers_of(self, talk: TalkOutline) -> list[tuple[Speaker, str]]:
-        """The speakers of a talk with the affiliation they had then."""
+        """The speakers of a talk, each with the affiliation they had then."""
         return [(self.speakers[self.speaker_id(noted.name)], noted.note) for noted in talk.speakers]
 
     def ids_of_speaker(self, speaker: Speaker) -> tuple[str, ...]:
-        """The ids of the talks of a speaker, the newest first."""
+        """The ids of the talks of a speaker, newest first."""
         return self.speaker_index.talks[speaker.id]
 
     def outlines_of_speaker(self, speaker: Speaker) -> list[TalkOutline]:
-        """These talks."""
+        """The outlines of the talks of a speaker, newest first."""
         return [self.outlines[id_] for id_ in self.ids_of_speaker(speaker)]
 
     def find_speaker(self, name: str) -> Speaker | None:
-        """The speaker of that name, alias or id, if there is one."""
+        """The speaker with this name, alias or id, or None."""
         return self.speakers.get(self.speaker_index.find(name) or "")
 
     @outline_table
     def writers(self) -> dict[str, Writer]:
-        """All who wrote something, by key."""
+        """All authors who wrote something, by key."""
         return writers_in(self.authors, self.works)
 
     @outline_table
     def works(self) -> dict[str, Works]:
-        """What they wrote: apart, because many pages name somebody, and few show all of it."""
+        """What they wrote, by key; a separate table because many pages name a writer, but few list the works."""
         return works_in(self.pages, self.newest, self.documents_of_talks, self.authors)
 
     def writers_of(self, document: str, talk: Talk | None = None) -> list[Writer]:
-        """Who wrote a page, or a talk on it."""
+        """The writers of a page, or of a talk on it."""
         page = self.pages.get(document)
         return [self.writers[key] for key in (authors_of(page, talk) if page else ()) if key in self.writers]
 
@@ -307,28 +307,28 @@ class Catalogue:
 
     @cached_property
     def relation_index(self) -> RelationIndex:
-        """The relations by their talks."""
+        """The relations by talk."""
         return RelationIndex(self.talks, self.reads)
 
     @property
     def relations(self) -> list[Relation]:
-        """All relations whose two talks exist, each once, by talk and place."""
+        """All relations between existing talks, each once, in the order of the talks that state them."""
         return list(self.relation_index.all.values())
 
     def relations_of(self, talk: str) -> list[Relation]:
-        """Relations at either end of a talk."""
+        """The relations from or to a talk."""
         return self.relation_index.by_talk.get(talk, [])
 
     def find(self, kind: str, target: str) -> tuple[str, str] | None:
-        """What a reference means: (kind, id) of a thing that exists, or None."""
+        """The target of a reference as (kind, id), or None if it does not exist."""
         return find(self, kind, target)
 
     def title(self, kind: str, id_: str) -> str:
-        """The text that a reference to an existing thing shows."""
+        """The text that a reference to an existing target shows."""
         return self.indexes[id_] if kind == "page" else self.things[kind][id_].title
 
     def address(self, kind: str, id_: str) -> tuple[str, str]:
-        """Where an existing thing is: (document name, anchor or "")."""
+        """Where an existing target is: (document name, anchor or "")."""
         if kind == "page":
             return id_, ""
         thing = self.things[kind][id_]
@@ -336,7 +336,7 @@ class Catalogue:
 
     @table
     def mentions_by_page(self) -> Mapping[str, list[Mention]]:
-        """The mentions on each page; those of pages that the last edit cannot have changed are taken over."""
+        """The mentions on each page, by document; those that the last edit cannot have changed are taken over."""
         return self.kept_mentions.by_page() if self.kept_mentions else mentions_by_page(self, self._previous)
 
     @table
@@ -346,5 +346,5 @@ class Catalogue:
         return found
 
     def mentions_of(self, kind: str, id_: str) -> list[Mention]:
-        """Who mentions a thing, in the order of the pages."""
+        """The mentions of a target, in the order of the pages."""
         return self._mentions_by_target.get((kind, id_), [])

@@ -1,4 +1,4 @@
-"""Code hosts: where the sources of a garden may be kept, and the addresses at which a page is edited there."""
+"""Code hosts, which keep the sources of a garden, and the addresses for editing pages there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 class CodeHost(NamedTuple):
-    """A kind of code host; ``edit`` and ``issue`` stand between the address of a repository and a file, or a title."""
+    """A kind of code host; ``edit`` goes between the addresses of repository and file, ``issue`` before a title."""
 
     name: str
     edit: str
@@ -18,12 +18,12 @@ class CodeHost(NamedTuple):
 GITHUB: Final = CodeHost("GitHub", "/edit", "/issues/new?title=")
 GITLAB: Final = CodeHost("GitLab", "/-/edit", "/-/issues/new?issue%5Btitle%5D=")
 FORGEJO: Final = CodeHost("Forgejo", "/_edit", "/issues/new?title=")
-#: What is in the names of hosts of each kind, those of one's own too.
+#: Words in the names of hosts of each kind, including self-hosted ones.
 _WORDS: Final = {"gitlab": GITLAB, "codeberg": FORGEJO, "forgejo": FORGEJO, "gitea": FORGEJO}
 
 
 def code_host(repository: str) -> CodeHost:
-    """The kind of host that has a repository, by its name; that of most, if it tells nothing.
+    """The kind of host that has a repository, judging by its name; GitHub if the name does not tell.
 
     >>> code_host("https://gitlab.example.org/zoe/knots").name
     'GitLab'

@@ -1,4 +1,4 @@
-"""The colours of a garden, and whether what stands on them can be read (WCAG 2.2, 1.4.3 and 1.4.11)."""
+"""The colours of a garden, and whether text on them can be read (WCAG 2.2, 1.4.3 and 1.4.11)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 from conference_garden.facts.problems import quoted
 
-#: What text must have to be read by people with moderately low vision, and what else must be seen.
+#: The contrast that text needs to be read by people with moderately low vision.
 TEXT: Final = 4.5
 
 
 class ColourUse(NamedTuple):
-    """What a colour is for, its values in light and in dark, and on which others text of it stands."""
+    """What a colour is for, its values in light and dark mode, and the background colours of text in it."""
 
     meaning: str
     light: str
@@ -24,7 +24,7 @@ class ColourUse(NamedTuple):
 
 _PAGE: Final = ("background", "soft", "raised")
 
-#: The colours by their keys in ``[look.light]`` and ``[look.dark]``; pages have them as ``--garden-KEY``.
+#: The colours by their keys in ``[look.light]`` and ``[look.dark]``; in style sheets they are ``--garden-KEY``.
 COLOURS: Final = {
     "background": ColourUse("The page.", "#fcfbf7", "#151a17"),
     "soft": ColourUse("The menu, and what is set off from the text.", "#f4f2e9", "#1d2520"),
@@ -45,7 +45,7 @@ COLOURS: Final = {
     "updates": ColourUse("“updates”; also warnings.", "#7c5a0c", "#dfbc6b", _PAGE),
 }
 
-#: Titles of notes and warnings stand on this much of their colour, and on the page's for the rest.
+#: The share of their own colour in the background of titles of notes and warnings; the rest is that of the page.
 TINT: Final = 0.12
 _TINTED: Final = ("agrees", "disagrees", "builds", "updates")
 
@@ -66,12 +66,12 @@ def _luminance(colour: str) -> float:
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue of a colour such as ``#22583a``."""
+    """The red, green and blue of a colour such as ``#22583a``, from 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """A colour between two others, with this share of the first, as ``color-mix(in srgb, …)`` makes it.
+    """A mixture of two colours with this ``share`` of the first, like ``color-mix(in srgb, …)``.
 
     >>> mixed("#000000", "#ffffff", 0.25)
     '#bfbfbf'
@@ -81,26 +81,26 @@ def mixed(one: str, other: str, share: float) -> str:
 
 
 def near(colour: str, others: Iterable[str]) -> str:
-    """The colour most like another, darker or lighter, with which some others can be read; nothing where none can."""
+    """The darker or lighter shade nearest to a colour that has enough contrast with all others, or an empty string."""
     tried = (mixed(end, colour, share / 100) for share in range(1, 101) for end in ("#000000", "#ffffff"))
     return next((found for found in tried if all(contrast(found, other) >= TEXT for other in others)), "")
 
 
 class TooNear(NamedTuple):
-    """A colour of the garden's own with which another cannot be read: its key, and what is wrong."""
+    """A colour chosen by the garden that has too little contrast with another: its key, and a message."""
 
     key: str
     message: str
 
 
 def too_near(given: Mapping[str, str], *, dark: bool) -> Iterator[TooNear]:
-    """The colours among those that a garden has chosen with which another cannot be read, each once."""
+    """The colours chosen by a garden that have too little contrast with another, each once."""
     colours = with_defaults(given, dark=dark)
     partners: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for key, use in COLOURS.items():
         for on in use.on:
             partners[key][f"on {quoted(on)} {colours[on]}"] = colours[on]
-            if key not in given:  # what stands on it is the engine's, so it must be another
+            if key not in given:  # the text colour is the engine's default, so only the background can change
                 partners[on][f"under {quoted(key)} {colours[key]}"] = colours[key]
     for on in _TINTED:
         tint = mixed(colours[on], colours["background"], TINT)
@@ -117,10 +117,10 @@ def too_near(given: Mapping[str, str], *, dark: bool) -> Iterator[TooNear]:
 
 
 def with_defaults(chosen: Mapping[str, str], *, dark: bool) -> dict[str, str]:
-    """A whole set of colours: those of the garden, and the engine's for the rest."""
+    """A complete set of colours: those of the garden, and the engine's for the rest."""
     return {key: chosen.get(key) or (use.dark if dark else use.light) for key, use in COLOURS.items()}
 
 
 def variables(chosen: Mapping[str, str], *, dark: bool) -> str:
-    """A whole set of colours as declarations of a style sheet."""
+    """A complete set of colours as declarations of a style sheet."""
     return "".join(f"--garden-{key}:{colour};" for key, colour in with_defaults(chosen, dark=dark).items())

@@ -1,8 +1,8 @@
-"""Drafts and scheduled pages, which a build leaves out: what they would give to the garden, from their texts alone.
+"""Drafts and scheduled pages, which a build leaves out: the ids they would add to the garden, from their texts alone.
 
-Nothing of them is parsed, so this is as much as tells a reference to one of them
-from a mistake in spelling.  Talks that are drafts are left out of a page as if
-they did not stand there.
+They are not parsed, so this is just enough to distinguish a reference to one of them
+from a spelling mistake.  Draft talks are left out of their page as if they were not
+there.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from conference_garden.facts.own_kinds import own_kinds
 from conference_garden.facts.problems import Problem
 from conference_garden.facts.source_text import FRONT_MATTER, BlockOption, SourceText, end_of_footnote
 
-#: Folders of pages in every garden, which are where drafts may be.
+#: The folders of pages in every garden, in which drafts may be.
 FOLDERS: Final = ("conferences", "topics", "notes")
-#: In the lines within so many bytes nearly every front matter ends.
+#: The number of bytes in which nearly every front matter ends.
 _BEGINNING: Final = 2048
 #: The level of the headings of talks.
 SECTION: Final = 2
@@ -37,12 +37,12 @@ _MARK: Final = re.compile(r"\[\^([^\[\]\s]{1,200})\]")
 
 
 def folders() -> tuple[str, ...]:
-    """The same, and those of the kinds of notes that are this garden's own."""
+    """:data:`FOLDERS`, and those of the garden's own kinds of notes."""
     return (*FOLDERS, *(kind.folder for kind in own_kinds()))
 
 
 def ids_in(document: str, text: str) -> Iterator[str]:
-    """The ids that a page would give: its own, those of its talks and speakers."""
+    """The ids that a page would add: its own, and those of its talks and speakers."""
     source = SourceText(text)
     yield posixpath.basename(document)
     yield from source.labels
@@ -56,7 +56,7 @@ def speakers_in(source: SourceText) -> Iterator[str]:
 
 
 def waiting_pages(folder: Path, today: date) -> dict[str, date]:
-    """The pages of the garden in ``folder`` that are published after ``today``, by document, with the day."""
+    """The pages of the garden in ``folder`` that are published after ``today``: document → day."""
     found: dict[str, date] = {}
     for place, _, names in (inside for name in folders() for inside in os.walk(folder / name)):
         parent = Path(place).relative_to(folder).as_posix()
@@ -67,7 +67,7 @@ def waiting_pages(folder: Path, today: date) -> dict[str, date]:
 
 
 def _published(document: str, path: Path, today: date) -> date | None:
-    """When a page is published, if that is after ``today``: of nearly all, the beginning of the file tells."""
+    """The day on which a page is published, if after ``today``; usually the beginning of the file is enough to tell."""
     try:
         beginning = text_of(path, _BEGINNING)
         return published_later(document, beginning if FRONT_MATTER.match(beginning) else text_of(path), today)
@@ -76,14 +76,14 @@ def _published(document: str, path: Path, today: date) -> date | None:
 
 
 def is_draft(value: str) -> bool:
-    """Whether ``:draft:`` with this value keeps a talk back: any remark does, but for a plain no."""
+    """Whether ``:draft:`` with this value keeps a talk back: anything does, except a plain ``false`` or ``no``."""
     return value.strip().casefold() not in ("false", "no")
 
 
 def without_draft_talks(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """The text of a page without the sections of its draft talks, and the ids that they would give.
+    """The text of a page without the sections of its draft talks, in two forms, and the ids that they would add.
 
-    In the first text empty lines stand in their place, so that all others keep their numbers.
+    In the first form the sections are replaced by empty lines, so that all others keep their numbers.
     """
     if ":draft:" not in text:
         return text, text, ()
@@ -104,9 +104,9 @@ def without_draft_talks(text: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _with_footnotes(source: SourceText, kept_back: set[int]) -> set[int]:
-    """Lines that are kept back, but for the footnotes of what is published, and with those of nothing else.
+    """The lines to keep back, without footnotes that published text uses, and with those that only drafts use.
 
-    A footnote may stand anywhere on its page, so the talk in whose section it is need not be its own.
+    A footnote may be anywhere on its page, so the talk in whose section it is need not be the one that uses it.
     """
     notes: dict[str, list[range]] = {}
     for number, line in enumerate(source.lines):
@@ -123,7 +123,7 @@ def _with_footnotes(source: SourceText, kept_back: set[int]) -> set[int]:
 
 
 def _reached(source: SourceText, lines: Iterable[int], notes: Mapping[str, list[range]]) -> set[str]:
-    """The footnotes to which some lines refer, and those to which these do."""
+    """The footnotes to which some lines refer, directly or through other footnotes."""
     found: set[str] = set()
     left = list(lines)
     while left:

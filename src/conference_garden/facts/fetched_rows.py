@@ -10,7 +10,7 @@ Row = TypeVar("Row")
 
 
 class FetchedRows(Mapping[Key, Row]):
-    """Rows that are fetched one by one, for a table of which few will be asked for; ``make`` makes all of them."""
+    """Rows that are fetched one by one, for a table of which few rows will be asked for; ``make`` makes all at once."""
 
     def __init__(
         self, keys: Iterable[Key], fetch: Callable[[Key], Row], make: Callable[[], Mapping[Key, Row]] | None = None
@@ -32,5 +32,5 @@ class FetchedRows(Mapping[Key, Row]):
         return len(self._keys)
 
     def all(self) -> Mapping[Key, Row]:
-        """All rows."""
+        """All rows, by key."""
         return self._make() if self._make else {key: self._fetch(key) for key in self._keys}

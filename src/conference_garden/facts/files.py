@@ -1,7 +1,7 @@
-"""The files that writers write, as texts and TOML, with the lines of their keys; and how any file is replaced.
+"""Writers' files, read as text or as TOML with the line of each key; and how any file is replaced.
 
-Whatever is in them, and whatever stands in their place, ends in a text or in
-an error that says where and why.
+Whatever a file contains, and whatever is in its place, the result is a text or an
+error that says where and why.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from conference_garden.facts.hidden import hidden_in
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.types import Report
 
-#: Lists in lists, tables in tables: no file of a garden needs three.
+#: Maximum depth of lists in lists and tables in tables: no file of a garden needs three.
 DEEPEST: Final = 20
-#: Bytes of one file: a page of a thousand talks has one million.
-LARGEST: Final = 16 * 2**20  # a page takes some 270 times its size in memory while it is read
+#: Maximum size of a file in bytes: a page of a thousand talks has one million.
+LARGEST: Final = 16 * 2**20  # reading a page takes some 270 times its size in memory
 
-#: A pipe is opened without waiting for somebody who writes into it; Windows has no such, but two sorts of file.
+#: Opens a pipe without waiting for a writer; Windows has no such flag, but distinguishes text and binary files.
 _READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-#: Behind the marks of a fence: what begins a block of Markdown, such as {talk}.
+#: What follows a fence that begins a block of Markdown, such as {talk}.
 _BLOCK: Final = re.compile(r"\s*\{(?!code)")
-#: The lines with which git marks a conflict, in their order.
+#: The lines with which git marks a conflict, in order.
 _CONFLICT: Final = tuple(map(re.compile, (r"<{7}(?: |$)", r"={7}$", r">{7}(?: |$)")))
 #: How texts in other encodings begin.
 _OTHERS: Final = {
@@ -43,7 +43,7 @@ _OTHERS: Final = {
 
 
 class MalformedError(Exception):
-    """What cannot be read, and why; ``line`` counts from 1, and 0 means the whole file."""
+    """Something that cannot be read, and why; ``line`` counts from 1, and 0 means the whole file."""
 
     def __init__(self, reason: str, line: int) -> None:
         super().__init__(quoted(reason, 120)[1:-1])
@@ -51,7 +51,7 @@ class MalformedError(Exception):
 
 
 class UnreadableError(MalformedError):
-    """A file that is not text; ``kind`` is the kind of the problem."""
+    """A file that cannot be read as text; ``kind`` is the kind of the problem."""
 
     def __init__(self, kind: str, reason: str, line: int = 0) -> None:
         super().__init__(reason, line)
@@ -59,11 +59,11 @@ class UnreadableError(MalformedError):
 
 
 def text_of(path: Path, most: int = -1) -> str:
-    """The text of a file, or the whole lines of it in which there are at ``most`` so many bytes.
+    """The text of a file, or the complete lines within its first ``most`` bytes.
 
-    Raises :class:`FileNotFoundError`, and :class:`UnreadableError` for what is
-    no file, such as a pipe, whose reading would never end, for what is no
-    UTF-8, and for what git could not merge.
+    Raises :class:`FileNotFoundError`, and :class:`UnreadableError` for anything
+    but a regular file (reading a pipe might never end), for files that are too
+    large or not UTF-8, and for unresolved merges.
     """
     try:
         with open(os.open(path, _READING), "rb") as file:  # noqa: PTH123
@@ -87,7 +87,7 @@ def text_of(path: Path, most: int = -1) -> str:
         name = next((name for mark, name in _OTHERS.items() if content.startswith(mark)), "")
         reason = f"it is {name}, not UTF-8" if name else f"byte {content[bad]:#04x} is not UTF-8 text"
         raise UnreadableError("not-text", reason, content.count(b"\n", 0, bad) + 1)
-    # the first of these is found out at once, the second takes as long as all else here
+    # the first search is instant, the second takes as long as everything else here
     if "<" in text and "<<<<<<<" in text and (line := _conflict(text.splitlines())):
         raise UnreadableError("unsettled-merge", "it contains two versions, between merge markers", line)
     return text
@@ -116,19 +116,19 @@ def _conflict(lines: Iterable[str]) -> int:
 def replace_file(
     path: Path, content: str | bytes | None, temporary: Path | None = None, root: Path | None = None
 ) -> None:
-    """Write a file in one step, unless it has that content: whoever reads it sees the old one or the new one, whole.
+    """Write a file atomically, unless it has this content already; readers never see an incomplete file.
 
-    ``temporary`` is where it is written first, on the same disk; beside it, if not given.
-    ``content`` is None where it stands there already.  Below ``root``, if that is given, a folder in the place of
-    the file, or a file in that of one of its folders, is deleted: those are of another time.
-    Raises OSError and leaves the file as it was, on a full disk too.
+    ``temporary`` is where it is written first, on the same disk; by default beside it.
+    ``content`` is None if ``temporary`` exists already.  If ``root`` is given, a folder in place of the file, or a
+    file in place of one of its folders below ``root``, is deleted as a remnant of an earlier build.
+    Raises OSError and leaves the file as it was, even if the disk is full.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     status = _status_of(path)
     if status and stat.S_ISLNK(status.st_mode):
         path = path.resolve()
         status = _status_of(path)
-    # a short name: that of the file may be as long as the disk allows
+    # a short name, because that of the file may be as long as the disk allows
     temporary = temporary or path.with_name(f".{os.getpid()}.tmp")
     try:
         if status and root and stat.S_ISDIR(status.st_mode):
@@ -149,15 +149,15 @@ def replace_file(
 
 
 def _has(path: Path, size: int, temporary: Path, data: bytes | None) -> bool:
-    """Whether a file of a size has that content, or the one that stands at ``temporary``."""
-    # a data set has tens of megabytes, and hardly an edit leaves its length
+    """Whether a file of some ``size`` has the content ``data``, or that of ``temporary`` if this is None."""
+    # sizes first: a data set has tens of megabytes, and hardly any edit leaves its length the same
     if size != (temporary.stat().st_size if data is None else len(data)):
         return False
     return path.read_bytes() == (temporary.read_bytes() if data is None else data)
 
 
 def _status_of(path: Path) -> os.stat_result | None:
-    """What sort of file it is, how large, and who may do what with it; None where there is none."""
+    """The status of a file, without following links, or None if it does not exist."""
     try:
         return path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -165,7 +165,7 @@ def _status_of(path: Path) -> os.stat_result | None:
 
 
 def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> None:
-    """Write a file beside the one whose place it takes."""
+    """Write a file to ``temporary``, then move it over the one that it replaces."""
     try:
         if data is not None:
             temporary.write_bytes(data)
@@ -178,9 +178,9 @@ def _put(path: Path, data: bytes | None, temporary: Path, mode: int | None) -> N
 
 
 def link_file(source: str, target: str) -> None:
-    """Have a file that is only ever replaced, and never written into, stand at ``target`` too, where there is none.
+    """Link ``target``, which does not exist yet, to a file that is only ever replaced, never written into.
 
-    To write another one takes several times as long.  Where links cannot be made (Windows, some disks), it is copied.
+    Writing a second file takes several times as long.  Where links cannot be made (Windows, some disks), it is copied.
     """
     try:
         os.link(source, target)
@@ -189,8 +189,8 @@ def link_file(source: str, target: str) -> None:
 
 
 def remove_file(path: Path, root: Path) -> None:
-    """Delete a file, if it is there, and the folders below ``root`` that are empty then."""
-    if path.is_file() or path.is_symlink():  # a folder may have its name now
+    """Delete a file, if it exists, and its folders below ``root`` that are empty then."""
+    if path.is_file() or path.is_symlink():  # there may be a folder of this name now
         path.unlink(missing_ok=True)
     for folder in path.parents:
         if folder == root or not folder.is_dir() or any(folder.iterdir()):
@@ -199,13 +199,13 @@ def remove_file(path: Path, root: Path) -> None:
 
 
 def failed_write(error: BaseException | None) -> OSError | None:
-    """The failure of the disk, or of the rights to it, that an exception was raised for, if it was for one."""
+    """The OSError that an exception is, or was raised from; None if there is none."""
     while error is not None and not isinstance(error, OSError):
         error = error.__cause__
     return error
 
 
-#: What to do where a file cannot be read or written.
+#: What to do about an error of the operating system.
 _REMEDIES: Final = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Make room on the disk"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Check the permissions"),
@@ -215,7 +215,7 @@ _REMEDIES: Final = {
 
 
 def failure_text(error: OSError) -> str:
-    """A failure of the disk on one line, with what to do: ``index.html: No space left on device. Make room …``."""
+    """An error on one line, with what to do about it: ``index.html: No space left on device. Make room …``."""
     name = error.filename2 or error.filename
     place = f"{name}: " if name else ""
     remedy = _REMEDIES.get(error.errno or 0, "Check the disk")
@@ -223,7 +223,10 @@ def failure_text(error: OSError) -> str:
 
 
 def read_text(path: Path, report: Report) -> str:
-    """The text of a file; nothing where it is not there, or cannot be read, which is reported."""
+    """The text of a file, or an empty string if it does not exist or cannot be read.
+
+    Reports why it cannot be read, and hidden characters.
+    """
     try:
         text = text_of(path)
         for number, message in hidden_in(text.split("\n")):
@@ -237,9 +240,9 @@ def read_text(path: Path, report: Report) -> str:
 
 
 def leads_on(path: Path, followed: set[str]) -> bool:
-    """Whether a folder is to be walked: none that a link leads to a second time, or from within itself.
+    """Whether to walk a folder: not if it is a link to one ``followed`` before, or to one that contains the link.
 
-    Two links to the folder around them make endlessly many paths.
+    Two links to their own folder would make endlessly many paths.
     """
     if not path.is_symlink():
         return True
@@ -251,7 +254,7 @@ def leads_on(path: Path, followed: set[str]) -> bool:
 
 
 class Toml:
-    """A file as ``tomllib`` reads it, and the lines of its keys, which that does not tell."""
+    """A file as ``tomllib`` reads it, with the lines of its keys, which ``tomllib`` does not provide."""
 
     def __init__(self, path: Path, report: Report) -> None:
         self.data: dict[str, Any] = {}
@@ -263,7 +266,7 @@ class Toml:
             place = re.search(r"\bline (\d+)", str(error))
             line = int(place[1]) if place else text.count("\n") + 1
             report(line, "malformed-file", f"{path.name} cannot be read: {error}.")
-        except (ValueError, RecursionError):  # which tomllib does not mean to raise
+        except (ValueError, RecursionError):  # not intended by tomllib
             digits = re.search(r"[0-9a-fA-F_]{20}", text)
             line = text.count("\n", 0, digits.start()) + 1 if digits else 0
             report(line, "malformed-file", f"{path.name} cannot be read: {_BEYOND}.")
@@ -276,14 +279,14 @@ class Toml:
                 self._lines.setdefault(f"{table}.{key[2] or key[3]}".lstrip("."), number)
 
     def line(self, table: str, key: str = "") -> int:
-        """The line of a key, or of the table around it, counted from 1; 0 when none is found."""
+        """The line of a key, or else of the table around it, counted from 1; 0 if neither is found."""
         path = f"{table}.{key}".strip(".")
         while path and path not in self._lines:
             path = path.rpartition(".")[0]  # it may be written as name = { … }
         return self._lines.get(path, 0)
 
     def entries(self, values: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any, int]]:
-        """The keys of a table that are set, with their values and lines."""
+        """The keys of a table with their values and lines, without empty texts."""
         return ((key, value, self.line(table, key)) for key, value in values.items() if value != "")
 
 
@@ -291,7 +294,7 @@ _BEYOND: Final = f"a number has more than 64 bits, or a table stands more than {
 
 
 def _within_limits(value: Any, depth: int = 0) -> Any:
-    """A value, if it can be shown; raises ValueError for what is nested too deeply, and for endless numbers."""
+    """The value itself; raises ValueError if it is nested too deeply or contains a number that is too long."""
     if depth > DEEPEST or (isinstance(value, int) and value.bit_length() > 64):  # TOML 1.0, "Integer"
         raise ValueError(_BEYOND)
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():

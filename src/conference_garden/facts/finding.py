@@ -1,4 +1,4 @@
-"""What references lead to."""
+"""Finding the targets of references."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
 
 
 def find(catalogue: Catalogue, kind: str, target: str) -> tuple[str, str] | None:
-    """What a reference means: (kind, id) of a thing that exists, or None.
+    """The target of a reference as (kind, id), or None if it does not exist.
 
-    ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any`` talks go
-    before topics, conferences, index pages, speakers, series, former ids and headings of talks.
-    Of a speaker or a series any spelling counts that makes the id.
+    ``kind`` is as in :class:`conference_garden.facts.model.Reference`; for ``any``, talks take
+    precedence over topics, conferences, index pages, speakers, series, former ids and headings
+    of talks, in this order.  Speakers and series are found by any spelling that makes their id.
     """
     for named in ("writer",) if kind == "writer" else ("talk", "topic", "conference"):
         if kind in (named, "any") and target in catalogue.things[named]:

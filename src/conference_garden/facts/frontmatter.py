@@ -1,7 +1,7 @@
-"""The YAML between the ``---`` lines at the top of a page, with types and places.
+"""The YAML between the ``---`` lines at the top of a page, with types and line numbers.
 
-docutils keeps front matter as text without lines, so the block is read here
-once more, from its source.
+docutils keeps front matter as text without line numbers, so it is read here again,
+from the source.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ from conference_garden.facts.source_text import BYTE_ORDER_MARK, FRONT_MATTER, l
 from conference_garden.facts.types import DATE, NOWHERE, report_to
 from conference_garden.facts.yaml_values import yaml_pairs
 
-#: The title of a page, in the front matter a comment.
+#: The title of a page, which is a comment if it is inside the front matter.
 _HEADING = re.compile(r"\n[ \t\r]*\n(# .*\S)")
 _TITLE = re.compile(r"^# ", re.MULTILINE)
 _DRAFT_LINE = re.compile(r"^[\"']?draft[\"']?[ \t]*:", re.MULTILINE)
 _DATE_LINE = re.compile(r"^[\"']?date[\"']?[ \t]*:[ \t]*[\"']?(\S*)", re.MULTILINE)
 
-#: The day on which a draft is published.
+#: Stands for the day on which a draft is published.
 NEVER: Final = date.max
 _SCHEMAS: Final = {"conference": CONFERENCE, "topic": TOPIC, "page": PAGE}
 
 
 @dataclass(slots=True)
 class FrontMatter:
-    """The values of a block by key, the line of each key, and what was wrong."""
+    """The values of a block by key, the line of each key, and the problems found."""
 
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: whether it has no end, so that what follows may be a part of it
+    #: whether its end is missing, so that it may include what follows
     is_unclosed: bool = False
 
     def line(self, key: str) -> int:
-        """The line on which ``key`` stands, or the first line."""
+        """The line of ``key``, or the first line."""
         return self.lines.get(key, 1)
 
 
 def page_sort(document: str) -> str:
-    """The sort of page that a document is, by its folder: conference, also of a kind of its own, topic or page."""
+    """The sort of page that a document is, by its folder: conference (also for own kinds of notes), topic or page."""
     if kind_in(document):
         return "conference"
     folder, inside, _ = document.partition("/")
@@ -54,29 +54,29 @@ def page_sort(document: str) -> str:
 
 
 def without_front_matter(source: str) -> str:
-    """The text of a page with empty lines in the place of its front matter, so that all others keep their numbers."""
+    """The text of a page with empty lines in place of its front matter, so that all others keep their numbers."""
     block = FRONT_MATTER.match(source)
     if not block and not source.removeprefix(BYTE_ORDER_MARK).startswith("---"):
         return source
-    first = lines_of(block[0] if block else source)[: None if block else 1]  # what is not closed ends nowhere
+    first = lines_of(block[0] if block else source)[: None if block else 1]  # without an end it is the whole text
     return "\n" * len(first) + source[sum(map(len, first)) :]
 
 
 def published_later(document: str, source: str, today: date) -> date | None:
-    """The day on which a page is published that is not yet, :data:`NEVER` for a draft; None where it is published.
+    """The day on which a page will be published, :data:`NEVER` for a draft; None if it is published already.
 
-    A draft says ``draft: true``, and nothing less clear than that.  A conference
-    page with a ``date`` after ``today`` is scheduled.  The pages at the root of
-    the garden are always published.
+    A draft must say exactly ``draft: true``.  A conference page with a ``date``
+    after ``today`` is scheduled.  Pages at the root of the garden are always
+    published.
     """
     block = FRONT_MATTER.match(source)
-    # YAML takes a hundred times as long as a look
+    # parsing YAML takes a hundred times as long as these searches
     if "/" not in document or not block or not (_DRAFT_LINE.search(block[1]) or _may_be_later(block[1], today)):
         return None
     try:
         pairs = [(key, value) for key, value, _ in yaml_pairs(block[1])]
     except MalformedError:
-        return None  # it is taken for published, so that the mistake is reported
+        return None  # treated as published, so that the mistake is reported
     if [value is True for key, value in pairs if key == "draft"] == [True]:
         return NEVER
     days = [DATE.read(value, NOWHERE) for key, value in pairs if key == "date" and page_sort(document) == "conference"]
@@ -94,8 +94,8 @@ def _may_be_later(block: str, today: date) -> bool:
 def read_front_matter(document: str, source: str) -> FrontMatter:
     """Read and check the front matter of a page.
 
-    ``source`` is the whole text of the file.  Never raises: whatever is wrong
-    is in ``problems``, and only values of the right type are in ``values``.
+    ``source`` is the complete text of the file.  Never raises: mistakes are in
+    ``problems``, and ``values`` contains only values of the right type.
     """
     result = FrontMatter()
     report = report_to(result.problems, document)

@@ -1,4 +1,4 @@
-"""The headings of pages, which links can lead to."""
+"""The headings of pages, to which links can point."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class PageHeading(NamedTuple):
     """A heading below the title of a page: ``talk`` is the id of the talk to which it belongs, if any.
 
-    ``names`` are what a link on the page may call it instead of its id.  The heading of a talk has the id of the talk.
+    ``names`` can replace its id in links on the same page.  The heading of a talk has the id of the talk.
     """
 
     document: str
@@ -31,7 +31,7 @@ class PageHeading(NamedTuple):
 
 
 class NamedHeadings:
-    """The headings of a page, by what links may call them."""
+    """The headings of a page, by the names that links may use for them."""
 
     def __init__(self, headings: Iterable[PageHeading] = ()) -> None:
         self.headings = tuple(headings)
@@ -45,7 +45,7 @@ class NamedHeadings:
                 self._near.setdefault((name, heading.talk), heading)
 
     def called(self, name: str, talk: str) -> list[PageHeading]:
-        """What ``[](#name)`` in a talk (or outside) may mean: the nearest heading, or several in other talks."""
+        """The possible targets of ``[](#name)`` in a talk (or outside): the nearest heading, or several elsewhere."""
         near = self._near.get((name, talk)) or self._by_id.get(name)
         return [near] if near else self.named.get(name, [])
 

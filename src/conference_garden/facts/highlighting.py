@@ -1,4 +1,4 @@
-"""Whether code is of the language that it is marked with, so that it can be coloured."""
+"""Whether code is valid in the language that it is marked with, so that it can be highlighted."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pygments.util import ClassNotFound
 
 @lru_cache(maxsize=1000)
 def is_highlighted(code: str, language: str) -> bool:
-    """Whether Pygments, or Sphinx besides, knows a language and all of the code is of it."""
+    """Whether Pygments or Sphinx knows the language, and the lexer finds no errors in the code."""
     if language in ("default", "none"):
         return True
     if language in ("python", "py", "python3") and code.startswith(">>>"):
-        language = "pycon"  # as Sphinx does
+        language = "pycon"  # like Sphinx
     try:
         lexer = get_lexer_by_name(language)
         lexer.add_filter("raiseonerror")
@@ -36,5 +36,5 @@ def is_language(name: str) -> bool:
 
 
 def languages() -> list[str]:
-    """All names of languages that Pygments knows."""
+    """All names by which Pygments knows languages."""
     return [alias for _, aliases, _, _ in get_all_lexers() for alias in aliases]

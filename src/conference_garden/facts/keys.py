@@ -1,4 +1,4 @@
-"""Keys and blocks of them: what :mod:`.schema` declares with, and how what is declared is read."""
+"""Keys and schemas, with which :mod:`.schema` declares what writers can write, and how entries are read by them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conference_garden.facts.types import Occurrence, Report, ValueType
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key may hold and means; ``default`` is what counts where it is left out, if that is a value."""
+    """The type and meaning of a key; ``default`` is the value that applies if it is left out, if there is one."""
 
     type: ValueType
     meaning: str
@@ -20,7 +20,7 @@ class Key:
     default: str = ""
 
 
-#: What stands for the keys of Jekyll, Hugo, ablog and others in pages that have a certain key.
+#: What replaces keys of Jekyll, Hugo, ablog and others: their names, a key that the schema must have, and the hint.
 _OF_OTHER_TOOLS: Final = (
     (("title",), "orphan", "the title is the heading '# …'"),
     (("location", "venue", "city"), "place", "write 'place'"),
@@ -38,7 +38,7 @@ _OF_OTHER_TOOLS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The keys of one sort of block; ``name`` is what messages call it."""
+    """The keys of one sort of block; ``name`` is what messages call the block."""
 
     name: str
     keys: Mapping[str, Key]
@@ -46,9 +46,9 @@ class Schema:
     def read(
         self, entries: Iterable[tuple[str, Any, int]], report: Report, where: str = ""
     ) -> tuple[dict[str, Any], dict[str, int]]:
-        """Read entries (key, value, line): returns what could be used by key, and the line of each key.
+        """Read entries (key, value, line); returns the valid values and the lines of all keys, both by key.
 
-        All else is reported.  ``where`` follows the name of a key in messages.
+        Mistakes are reported.  ``where`` follows the name of a key in messages.
         """
         values: dict[str, Any] = {}
         lines: dict[str, int] = {}
@@ -70,16 +70,16 @@ class Schema:
         return values, lines
 
     def _hint(self, wrong: str) -> str:
-        """What was probably meant, as the end of a sentence."""
+        """The key that was probably meant, as the end of a sentence."""
         hints = (hint for names, key, hint in _OF_OTHER_TOOLS if wrong.casefold() in names and key in self.keys)
         return f": {hint}." if (hint := next(hints, "")) else suggest(wrong, self.keys)
 
     def absent(self, lines: Mapping[str, int]) -> list[str]:
-        """The keys that must be there and are not."""
+        """The required keys that are missing."""
         return [name for name, key in self.keys.items() if key.required and name not in lines]
 
     def json_schema(self) -> dict[str, Any]:
-        """The keys for editors, which cannot say what other pages have."""
+        """The JSON Schema for editors, which cannot check what depends on other pages."""
         return {
             "type": "object",
             "properties": {

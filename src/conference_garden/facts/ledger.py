@@ -1,8 +1,8 @@
 """What earlier builds have read, shown and written: rows of SQLite, beside the doctrees.
 
-The environment knows what was read; the ledger knows what holds of what was made from it.
-It is written at the beginning of a build, which strikes what is about to be done, and at its end,
-so that whatever an interrupted build left half done is done again by the next one.
+The environment knows what was read; the ledger knows which results of it are still valid.
+It is written when a build begins, which strikes the rows of everything it is about to do, and when it ends,
+so that the next build repeats whatever an interrupted one left unfinished.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-#: Counted up when the same rows would mean something else.
+#: Incremented when the same rows would mean something else.
 VERSION: Final = 3
 
-#: Kinds whose changes are noted: when each file was written that is only ever replaced, of the site and of its search.
+#: Kinds whose changes are recorded: write times of files that are only ever replaced, of the site and of its search.
 FILES: Final = ("times", "search files")
 
 _OF_FILES: Final = f"kind IN {FILES}"
-#: SQLite itself notes what changes, whoever changes it; ``turn`` counts the times when somebody asked for that.
+#: Triggers record every change, whichever code makes it; ``turn`` counts the calls of :meth:`Ledger.next_turn`.
 _SCHEMA: Final = f"""
     CREATE TABLE kept (kind, name, value, PRIMARY KEY (kind, name)) WITHOUT ROWID;
     CREATE TABLE changed (name PRIMARY KEY, turn) WITHOUT ROWID;
@@ -34,7 +34,7 @@ _SCHEMA: Final = f"""
         BEGIN REPLACE INTO changed SELECT OLD.name, number FROM turn; END;
     PRAGMA user_version = {VERSION};
 """  # noqa: S608 (of constants)
-#: What goes wrong with the disk, as other files tell it.
+#: Error codes of SQLite → those of the operating system for the same failure of the disk.
 _CAUSES: Final = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_IOERR: errno.EIO,
@@ -43,12 +43,12 @@ _CAUSES: Final = {
     sqlite3.SQLITE_PERM: errno.EACCES,
 }
 
-#: What SQLite keeps: text, numbers, bytes.
+#: The values that SQLite stores: text, numbers, bytes.
 Value = Any
 
 
 class Amended(NamedTuple):
-    """What has changed of a kind: values that are others, and the names of those that are gone."""
+    """The changes to a kind: values that are new or different, and the names of those that are gone."""
 
     put: Mapping[str, Value]
     gone: Iterable[str]
@@ -59,7 +59,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        #: kinds as they were read, and changed since, by this process
+        #: rows by kind, as this process has read and since changed them
         self._known: dict[str, dict[str, Value]] = {}
 
     @contextmanager
@@ -67,7 +67,7 @@ class Ledger:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with closing(sqlite3.connect(self.path, timeout=60)) as connection, connection:
-                # a build may be killed at any time; after the machine was, all is built again
+                # a build may be killed at any time; only after a crash of the machine is everything built again
                 connection.execute("PRAGMA synchronous = OFF")
                 if not connection.execute("PRAGMA user_version").fetchone()[0]:
                     connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
@@ -79,7 +79,7 @@ class Ledger:
             raise OSError(code, os.strerror(code), str(self.path)) from error
 
     def is_usable(self) -> bool:
-        """Whether it is one that this version has made, or can be made."""
+        """Whether the file was made by this version, or does not exist yet."""
         if not self.path.exists():
             return True
         try:
@@ -99,7 +99,7 @@ class Ledger:
         return found
 
     def some(self, kind: str, names: Iterable[str]) -> dict[str, Value]:
-        """Those values of a kind that some names have, if there are any."""
+        """The values of a kind for ``names``, by name; names without a value are left out."""
         query = "SELECT value FROM kept WHERE kind = ? AND name = ?"
         with self._connection() as connection:
             rows = ((name, connection.execute(query, (kind, _name(name))).fetchone()) for name in names)
@@ -111,14 +111,14 @@ class Ledger:
             return _names(connection.execute("SELECT name FROM kept WHERE kind IN (?, ?)", FILES))
 
     def next_turn(self) -> int:
-        """Begin another turn; returns the last one, in which all changes were made that :meth:`changes` gives now."""
+        """Begin the next turn and return the number of the previous one, after which there are no changes yet."""
         with self._connection() as connection:
             (number,) = connection.execute("SELECT number FROM turn").fetchone()
             connection.execute("UPDATE turn SET number = ?", (number + 1,))
         return int(number)
 
     def changes(self, turn: int) -> set[str]:
-        """The names of :data:`FILES` that were changed after a turn, or are gone since."""
+        """The names of :data:`FILES` that were changed or removed after a turn."""
         with self._connection() as connection:
             return _names(connection.execute("SELECT name FROM changed WHERE turn > ?", (turn,)))
 
@@ -128,14 +128,14 @@ class Ledger:
             connection.execute("DELETE FROM changed WHERE turn <= ?", (turn,))
 
     def add(self, kind: str, rows: Mapping[str, Value]) -> None:
-        """Keep some values of a kind beside those that are there."""
+        """Add values of a kind, or replace those with the same names."""
         with self._connection() as connection:
             _put(connection, kind, rows)
         if kind in self._known:
             self._known[kind].update(rows)
 
     def strike(self, kind: str, names: Iterable[str]) -> None:
-        """Forget some values of a kind."""
+        """Delete some values of a kind."""
         names = set(names)
         with self._connection() as connection:
             _strike(connection, kind, names)
@@ -143,9 +143,9 @@ class Ledger:
             del self._known[kind][name]
 
     def keep(self, kinds: Mapping[str, Mapping[str, Value] | Amended]) -> None:
-        """Keep exactly these values of some kinds, or what is amended of them, in one step.
+        """Replace all values of some kinds by these, or amend them, in one transaction.
 
-        What this process has read of them is taken to be what is there: no other writes the same kinds meanwhile.
+        The values that this process has read are taken to be current: no other process writes these kinds meanwhile.
         """
         with self._connection() as connection:
             for kind, rows in kinds.items():
@@ -181,5 +181,5 @@ def _strike(connection: sqlite3.Connection, kind: str, names: Iterable[str]) -> 
 
 
 def _name(name: str) -> bytes:
-    """A name in bytes: that of a file need not be text."""
+    """A name as bytes, since the name of a file need not be valid text."""
     return name.encode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""How a garden looks: ``[look]`` of ``garden.toml``, checked against its files and for readers who see less."""
+"""The look of a garden: ``[look]`` in ``garden.toml``, checked against its files and for enough contrast."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from conference_garden.facts.problems import quoted
 from conference_garden.facts.schema import COLOUR_SETS, LOOK
 from conference_garden.facts.types import Report
 
-#: The keys that name files, by what these are.
+#: The keys that name files: pictures and fonts.
 PICTURES: Final = ("logo", "logo-dark", "favicon", "image")
 FONTS: Final = ("titles", "text", "text-bold", "text-italic")
 
-#: How WOFF2 begins, and how its table of tables names the one of variable fonts (WOFF2, section 4.1).
+#: The signature of WOFF2, and the flag for the table of variable fonts in its table directory (WOFF2, section 4.1).
 _WOFF2: Final = b"wOF2"
 _FVAR: Final = 47
-#: A table that is named in letters; the tables ``glyf`` and ``loca``, which say it when they are *not* transformed.
+#: The flag of a table with an arbitrary tag; those of ``glyf`` and ``loca``, for which version 0 means transformed.
 _NAMED: Final = 63
 _GLYPHS: Final = (10, 11)
 
 
 class Font(NamedTuple):
-    """A file of a font; one that is ``variable`` has all weights."""
+    """A font file; a ``variable`` one has all weights."""
 
     path: str
     variable: bool
@@ -34,7 +34,7 @@ class Font(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The keys of ``[look]``, whose meanings :data:`.schema.LOOK` tells; paths begin with ``_static/``."""
+    """The keys of ``[look]``, described in :data:`.schema.LOOK`; paths begin with ``_static/``."""
 
     logo: str = ""
     logo_dark: str = ""
@@ -43,15 +43,15 @@ class Look:
     image: str = ""
     cards: bool = True
     fonts: Mapping[str, Font] = field(default_factory=dict)
-    #: colours by key, as far as the garden has chosen them
+    #: the colours that the garden has chosen, by key
     light: Mapping[str, str] = field(default_factory=dict)
     dark: Mapping[str, str] = field(default_factory=dict)
-    #: the lines of keys that name pictures, for those who look into these
+    #: the lines of the keys that name pictures, for code that checks these further
     lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
 
 
 def read_look(folder: Path, file: Toml, table: Mapping[str, Any], report: Report) -> Look:
-    """The look of the garden in ``folder``: what can be used; all else is reported."""
+    """Read the look of the garden in ``folder``: what cannot be used is left out and reported."""
     values, lines = LOOK.read(file.entries(table, "look"), report, " in [look]")
     light, dark = (_colours(file, values.get(mode, {}), mode, report) for mode in ("light", "dark"))
     fonts: dict[str, Font] = {}
@@ -94,7 +94,7 @@ def _colours(file: Toml, table: Mapping[str, Any], mode: str, report: Report) ->
 
 
 def _others(path: Path) -> str:
-    """The files of another ending that may be meant, as a part of a sentence."""
+    """A file with another suffix or case that may be meant, as a part of a sentence."""
     found = sorted(other.name for other in path.parent.glob("*") if other.stem.casefold() == path.stem.casefold())
     return f"; there is {quoted(found[0])}" if found else ""
 
@@ -105,7 +105,7 @@ def _is_woff2(path: Path) -> bool:
 
 
 def _is_variable(path: Path) -> bool:
-    """Whether the tables of a font in WOFF2 are those of a variable one."""
+    """Whether a WOFF2 font has the table of variable fonts."""
     data = path.read_bytes()[:4096]
     position = 48
     for _ in range(int.from_bytes(data[12:14])):
@@ -115,7 +115,7 @@ def _is_variable(path: Path) -> bool:
             return True
         position += 5 if tag == _NAMED else 1
         is_transformed = version == 0 if tag in _GLYPHS else version != 0
-        for _ in range(1 + is_transformed):  # lengths, of as many bytes as their first bits say
+        for _ in range(1 + is_transformed):  # lengths, in bytes whose first bit says that another follows
             while position < len(data) and data[position] & 0x80:
                 position += 1
             position += 1

@@ -1,4 +1,4 @@
-"""From references in prose to mentions: who links where, in which sentence."""
+"""From references in prose to mentions: which page or talk links where, in which sentence."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 class KeepsMentions(Protocol):
-    """What has kept mentions from before."""
+    """Provides mentions kept from an earlier build."""
 
     def by_page(self) -> Mapping[str, list[Mention]]:
         """The mentions on each page, by document."""
 
     def by_target(self) -> Mapping[tuple[str, str], list[Mention]] | None:
-        """The mentions of each thing, by its kind and id, if they are as they were."""
+        """The mentions of each target, by its kind and id, or None if they may have changed."""
 
 
 def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
-    """The references on a page to things that exist, each sentence once."""
+    """The mentions on a page: references to existing targets, each sentence once."""
     thing = page.topic or page.conference
     own = thing.id if thing else ""
     found: dict[Mention, None] = {}
@@ -34,7 +34,7 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
             heading = catalogue.things["heading"][target[1]]
             target = ("talk", heading.talk) if isinstance(heading, PageHeading) else None
         if target and target[1] not in (reference.talk, own):
-            # a section that lost its id to another talk counts as a part of its page
+            # a section that lost its id to another talk counts as part of its page
             talk = reference.talk if reference.talk in catalogue.talks else ""
             sentence = "".join(_text(part, catalogue) for part in reference.sentence)
             found[Mention(page.document, talk, *target, sentence)] = None
@@ -42,7 +42,7 @@ def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
 
 
 def mentions_by_page(catalogue: Catalogue, before: Catalogue | None) -> Mapping[str, list[Mention]]:
-    """The mentions on each page; those that hold are taken over from the catalogue ``before`` the last edit."""
+    """The mentions on each page; those still valid are taken over from the catalogue ``before`` the last edit."""
     known: Mapping[str, list[Mention]] = {}
     if before and has_mentions(before, "mentions_by_page") and _has_same_names(catalogue, before):
         known = before.mentions_by_page
@@ -60,7 +60,7 @@ def mentions_by_target(
     by_page: Mapping[str, list[Mention]],
     before: tuple[Mapping[str, list[Mention]], Mapping[tuple[str, str], list[Mention]]] | None = None,
 ) -> dict[tuple[str, str], list[Mention]]:
-    """The mentions of each thing, by its kind and id, in the order of the pages; given both as they were ``before``."""
+    """The mentions of each target, by kind and id, in the order of pages; ``before`` has both tables before an edit."""
     known, found = before or ({}, {})
     changed = {name for name in by_page.keys() | known.keys() if by_page.get(name) is not known.get(name)}
     gone = {(mention.kind, mention.target) for name in changed for mention in known.get(name, ())}
@@ -76,7 +76,7 @@ def mentions_by_target(
 
 
 def mentions_of_all(catalogue: Catalogue, before: Catalogue | None) -> Mapping[tuple[str, str], list[Mention]]:
-    """The same for a catalogue, given the one before the last edit."""
+    """The mentions of all targets in a catalogue, given the catalogue before the last edit."""
     if catalogue.kept_mentions and (kept := catalogue.kept_mentions.by_target()) is not None:
         return kept
     by_page = catalogue.mentions_by_page
@@ -88,12 +88,12 @@ def mentions_of_all(catalogue: Catalogue, before: Catalogue | None) -> Mapping[t
 
 
 def has_mentions(catalogue: Catalogue, table: str) -> bool:
-    """Whether a table of mentions was made in a catalogue, or is kept from before."""
+    """Whether a table of mentions was made in a catalogue, or is kept from an earlier build."""
     return catalogue.kept_mentions is not None or table in vars(catalogue)
 
 
 def _has_same_names(catalogue: Catalogue, before: Catalogue) -> bool:
-    """Whether sentences show the same titles, and references lead to the same things."""
+    """Whether sentences show the same titles, and references have the same targets."""
     if catalogue.has_same_structure:
         return True
     own = [(each.people, each.former, _titles(each, "heading")) for each in (catalogue, before)]
@@ -101,7 +101,7 @@ def _has_same_names(catalogue: Catalogue, before: Catalogue) -> bool:
 
 
 def _names(catalogue: Catalogue) -> dict[tuple[str, str], str]:
-    """The titles that sentences may show, and what they may lead to."""
+    """The titles that sentences may show, by the (kind, id) or name of the target."""
     names = {(kind, id_): title for kind in catalogue.things for id_, title in _titles(catalogue, kind).items()}
     return names | {("speaker", name): one.name for one in catalogue.speakers.values() for name in one.names}
 

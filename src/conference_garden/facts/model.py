@@ -1,8 +1,8 @@
-"""What the garden is made of: plain facts, as the writers wrote them.
+"""The model of a garden: plain facts, as writers wrote them.
 
-Everything here is immutable and picklable, and refers to other things by id;
-questions that need more than one page are answered by the catalogue.  The classes have no slots:
-pickle would restore those field by field in Python, and a garden is loaded at every build.
+All classes are immutable and picklable, and refer to each other by id; questions that
+need more than one page are answered by the catalogue.  They have no slots, because pickle
+would restore those field by field in Python, and every build loads the whole garden.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from conference_garden.facts.translation import N_
 
 KINDS: Final = (N_("keynote"), N_("talk"), N_("workshop"), N_("lightning"), N_("ignite"), N_("panel"))
 
-#: A talk of these kinds may go without named speakers.
+#: Talks of these kinds need not name speakers.
 KINDS_WITHOUT_SPEAKERS: Final = frozenset({"lightning", "ignite", "panel"})
 
 
 class RelationWords(NamedTuple):
-    """How a relation reads from either end."""
+    """What a relation is called at either end."""
 
     outgoing: str
     incoming: str
@@ -38,15 +38,15 @@ RELATIONS: Final[Mapping[str, RelationWords]] = {
     "updates": RelationWords(N_("Updates"), N_("Updated by")),
 }
 
-#: Words of a surname that do not begin with a capital letter.
+#: Words of surnames that do not begin with a capital letter.
 PARTICLES: Final = frozenset({"van", "von", "de", "der", "den", "di", "da", "la", "le", "du", "el", "al", "bin"})
-#: Bytes of the name of a file: others are made of it, and 255 is what file systems take.
+#: The maximum length of a file name in bytes: file systems take 255, and longer names are derived from it.
 LONGEST_NAME: Final = 200
 ID_SHAPE: Final = re.compile(rf"(?!.{{{LONGEST_NAME + 1}}})[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Noted(NamedTuple):
-    """A name with the remark in brackets behind it: ``Jane Doe (Acme)``."""
+    """A name with the remark that follows it in brackets: ``Jane Doe (Acme)``."""
 
     name: str
     note: str
@@ -55,7 +55,7 @@ class Noted(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """The notes that a conference page distils."""
+    """Notes that a conference page is based on."""
 
     title: str
     author: str
@@ -65,15 +65,15 @@ class Source:
 
 
 class Author(NamedTuple):
-    """Somebody who writes here: ``url`` is a home page or empty, ``licence`` that of all that is theirs."""
+    """Someone who writes here: ``url`` is a home page or empty, ``licence`` applies to everything they write."""
 
     name: str
     url: str = ""
     is_group: bool = False
     licence: Licence | None = None
-    #: who it is, in a sentence or two
+    #: who they are, in a sentence or two
     about: str = ""
-    #: keys that the author had before, the oldest first
+    #: former keys of the author, oldest first
     formerly: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ class Conference:
     sources: tuple[Source, ...] = ()
     tags: tuple[Noted, ...] = ()
     line: int = 1
-    #: whether it says when it was; else ``start`` is the day of the notes
+    #: whether the page states when it took place; otherwise ``start`` is the day of the notes
     is_dated: bool = True
 
     @property
@@ -105,7 +105,7 @@ class Conference:
 class Claim(NamedTuple):
     """A relation as its talk states it: ``type`` is a key of :data:`RELATIONS`.
 
-    ``topics`` are those that the remark names, on whose pages the relation stands too.
+    ``topics`` are those that the remark names; their pages show the relation too.
     """
 
     type: str
@@ -125,24 +125,24 @@ class Talk:
     takeaway: str
     speakers: tuple[Noted, ...] = ()
     topics: tuple[Noted, ...] = ()
-    #: who wrote of it, where those of the page did not
+    #: who wrote about it, if not the authors of the page
     authors: tuple[Noted, ...] = ()
     day: date | None = None
     kind: str = "talk"
-    #: that of its text where it is not the garden's
+    #: the language of its text, if it differs from that of the garden
     lang: str = ""
     sources: tuple[str, ...] = ()
     recordings: tuple[str, ...] = ()
     slides: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
-    formerly: tuple[Noted, ...] = ()  #: ids that it had before, the oldest first
+    formerly: tuple[Noted, ...] = ()  #: former ids, oldest first
     line: int = 1
-    #: digest of the text of its section
+    #: digest of the text of its section, see :func:`conference_garden.facts.record.content_digest`
     content: str = ""
-    #: what it speaks of most, see :func:`conference_garden.facts.nearness.frequent_words`
+    #: its most frequent words, see :func:`conference_garden.facts.nearness.frequent_words`
     words: str = ""
-    draft: str | None = None  #: what ``:draft:`` says, if it keeps the talk back
+    draft: str | None = None  #: the value of ``:draft:`` if the talk is a draft
 
 
 @dataclass(frozen=True)
@@ -160,31 +160,31 @@ class Topic:
 
     @property
     def sort_key(self) -> tuple[str, str]:
-        """Where it stands in the alphabet."""
+        """The key for alphabetical order."""
         return self.title.casefold(), self.id
 
 
 @dataclass(frozen=True)
 class Person:
-    """An entry of ``speakers.yml``: only what no talk can tell; former names are oldest first."""
+    """An entry of ``speakers.yml``: only what no talk can state; former names are oldest first."""
 
     name: str
     aliases: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     url: str = ""
     distinct_from: tuple[str, ...] = ()
-    #: the id that a writer has chosen; it is made of the name where this is empty
+    #: the id that a writer has chosen; if empty, it is made from the name
     id: str = ""
     line: int = 1
 
     @property
     def all_names(self) -> tuple[str, ...]:
-        """All names that mean the person."""
+        """All names of the person."""
         return (self.name, *self.aliases, *self.formerly)
 
 
 class Gap(NamedTuple):
-    """The place in a sentence where the title of a referenced thing will stand."""
+    """The place in a sentence for the title of a reference's target."""
 
     kind: str
     target: str
@@ -195,7 +195,7 @@ class Reference(NamedTuple):
 
     ``kind`` is ``talk``, ``topic``, ``speaker``, ``conference``, or ``any`` for
     MyST's ``[](#id)``.  ``talk`` is the id of the talk in whose section it
-    stands, else empty.  ``sentence`` is the sentence around it, with a
+    is, or empty.  ``sentence`` is the sentence around it, with a
     :class:`Gap` for each reference that shows the title of its target.
     """
 
@@ -208,19 +208,19 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """All that one source file gives to the garden."""
+    """Everything that one source file contributes to the garden."""
 
     document: str
     title: str
     digest: str = ""
-    #: digest of what a reader of the text gets; see :func:`conference_garden.facts.record.content_digest`
+    #: digest of the text, without former names; see :func:`conference_garden.facts.record.content_digest`
     content: str = ""
     conference: Conference | None = None
     topic: Topic | None = None
     talks: tuple[Talk, ...] = ()
-    #: the first paragraph of a conference, or that of a topic, which defines it
+    #: the first paragraph of a conference or topic; that of a topic defines it
     lead: str = ""
-    #: digest of all that was read; of each talk, what :meth:`conference_garden.facts.tables.Reads.version` has
+    #: digest of everything that was read; the version of each talk (:mod:`conference_garden.facts.versions`)
     whole: str = field(default="", compare=False)
     versions: tuple[int, ...] = field(default=(), compare=False)
     #: see :mod:`conference_garden.facts.outline`
@@ -228,39 +228,39 @@ class Page:
     outlines: tuple[int, ...] = field(default=(), compare=False)
     structure: int = field(default=0, compare=False)
     headings: tuple[PageHeading, ...] = ()
-    #: names that its file had before, the oldest first; see :mod:`conference_garden.facts.old_ids`
+    #: former names of its file, oldest first; see :mod:`conference_garden.facts.old_ids`
     formerly: tuple[Noted, ...] = ()
     authors: tuple[Noted, ...] = ()
-    #: those of its text, if it says so itself
+    #: licence and language of its text, if the page states them itself
     licence: Licence | None = None
     lang: str = ""
     references: tuple[Reference, ...] = ()
     #: labels and links of other kinds whose texts this page shows: (kind, target)
     outside: tuple[tuple[str, str], ...] = ()
-    #: documents that links name by path, and whether they were there when the page was read
+    #: documents that links name by path, and whether they existed when the page was read
     paths: tuple[tuple[str, bool], ...] = ()
-    #: the files of its pictures, those it links, the texts of its diagrams
+    #: the files of its pictures, the files that it links to, the texts of its diagrams
     pictures: tuple[Noted, ...] = ()
     linked: tuple[Noted, ...] = ()
     diagrams: tuple[Noted, ...] = ()
     problems: tuple[Problem, ...] = ()
-    #: whether only previews show it: a draft, or a page that is ``scheduled`` for a day to come
+    #: whether only previews show it: a draft, or a page ``scheduled`` for a later day
     draft: bool = False
     scheduled: date | None = None
     #: what a draft still needs before it can be published
     missing: tuple[Problem, ...] = ()
-    #: the names in its text, where a problem may have kept some of its talks from being read
+    #: the names in its text, if a problem may have kept some of its talks from being read
     hides: frozenset[str] = frozenset()
 
     @property
     def things(self) -> tuple[Conference | Topic | Talk, ...]:
-        """All that has an id on the page, in the order of its text."""
+        """The conference, topic and talks on the page, in the order of its text."""
         return (*(thing for thing in (self.conference, self.topic) if thing), *self.talks)
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A person who gave at least one talk, under all the names in use."""
+    """A person who gave at least one talk, with all names in use."""
 
     id: str
     name: str
@@ -274,29 +274,29 @@ class Speaker:
 
     @property
     def document(self) -> str:
-        """The page of the speaker, which the garden makes."""
+        """The page of the speaker, which the garden generates."""
         return f"speakers/{self.id}"
 
 
 @dataclass(frozen=True)
 class Series:
-    """A recurring event with the ids of its conferences, the oldest first; it is made by being named by one."""
+    """A recurring event, with the ids of its conferences, oldest first; it exists because one of them names it."""
 
     id: str
     title: str
     conferences: tuple[str, ...]
-    #: the index page that stands for it, where it is that of all pages of a kind that name none
+    #: the index page that serves as its page, if it is the series of all pages of an own kind that name none
     page: str = ""
 
     @property
     def document(self) -> str:
-        """The page of the series, which the garden makes."""
+        """The page of the series, which the garden generates."""
         return self.page or f"series/{self.id}"
 
 
 @dataclass(frozen=True)
 class Writer:
-    """An author of something in the garden (:class:`.writers.Works`); ``id`` is made of the author's key."""
+    """An author of something in the garden (:class:`.writers.Works`); ``id`` is made from the author's key."""
 
     id: str
     key: str
@@ -309,20 +309,20 @@ class Writer:
 
     @property
     def document(self) -> str:
-        """The page of the writer, which the garden makes."""
+        """The page of the writer, which the garden generates."""
         return f"writers/{self.id}"
 
 
 #: The ids of the index pages (:mod:`conference_garden.page_kinds`), which no topic, talk or conference can have.
 RESERVED_IDS: Final = frozenset({"conferences", "talks", "topics", "speakers", "notes", "map", "feeds"})
 
-#: What a page of its own can be about.
+#: The subjects that have a page of their own.
 Subject = Conference | Topic | Speaker | Series | Writer
 
 
 @dataclass(frozen=True)
 class Relation:
-    """A typed link from talk to talk, both of which exist; ``topics`` are the ids of those that it names."""
+    """A typed link between two existing talks; ``topics`` are the ids of the topics that it names."""
 
     type: str
     source: str
@@ -331,13 +331,13 @@ class Relation:
     topics: tuple[str, ...] = ()
 
     def other(self, talk: str) -> str:
-        """The talk at the other end from one."""
+        """The talk at the other end."""
         return self.target if self.source == talk else self.source
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A reference seen from its target: who mentions it, in which sentence."""
+    """A reference seen from its target: where it is mentioned, and in which sentence."""
 
     document: str
     talk: str

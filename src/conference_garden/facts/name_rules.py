@@ -1,4 +1,4 @@
-"""The rules of names: what is called alike, and what would have one address."""
+"""The rules about names: equal or similar ones, and names that would get the same address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conference_garden.facts.tables import catalogue_table
 
 
 def same_titles(catalogue: Catalogue) -> Iterator[Problem]:
-    """No two topics have one title, and no two conference pages one title and one first day."""
+    """No two topics have the same title, and no two conference pages the same title and first day."""
     seen: dict[tuple[object, ...], Conference | Topic] = {}
     for page in catalogue.pages.values():
         thing = page.conference or page.topic
@@ -28,7 +28,7 @@ def same_titles(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def chosen_ids(catalogue: Catalogue) -> Iterator[Problem]:
-    """An id in ``speakers.yml`` is that of nothing else."""
+    """An id in ``speakers.yml`` belongs to nothing else."""
     owners = {name: f"{name}.html" for name in catalogue.indexes}
     for page in catalogue.pages.values():
         owners.update((thing.id, f"{page.document}.md:{thing.line}") for thing in page.things)
@@ -41,7 +41,7 @@ def chosen_ids(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def addresses(catalogue: Catalogue) -> Iterator[Problem]:
-    """Names of speakers, of series and of families make addresses, each its own; of two the second is reported."""
+    """Names of speakers, series and families make addresses, each a different one; of two, the second is reported."""
     for id_, shared in catalogue.speaker_index.without_id.items():
         name, place = catalogue.speakers[id_].name, _first_naming(catalogue, id_)
         if not shared:
@@ -70,7 +70,7 @@ def _place(thing: Conference | Topic) -> tuple[str, int]:
 
 
 def _first_naming(catalogue: Catalogue, speaker: str) -> tuple[str, int]:
-    """The first place, by page and line, where a talk names a speaker."""
+    """The first place where a talk names a speaker, as page and line."""
     talks = (catalogue.talks[id_] for id_ in catalogue.ids_of_speaker(catalogue.speakers[speaker]))
     named = ((talk.document, noted) for talk in talks for noted in talk.speakers)
     return min((document, noted.line) for document, noted in named if catalogue.speaker_id(noted.name) == speaker)
@@ -91,22 +91,22 @@ def similar_speakers(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def alike_speakers(catalogue: Catalogue) -> Iterator[tuple[Speaker, Speaker]]:
-    """The pairs of speakers whose names are nearly the same, but for those that ``speakers.yml`` tells apart."""
+    """The pairs of speakers with nearly the same name, except those that ``speakers.yml`` declares distinct."""
     for first, second in _alike(catalogue):
         yield catalogue.speakers[first], catalogue.speakers[second]
 
 
 @catalogue_table
 def _alike(catalogue: Catalogue) -> dict[tuple[str, str], None]:
-    """The ids of these pairs: to find them takes a tenth of a build where there are ten thousand speakers."""
+    """The ids of these pairs; with ten thousand speakers, finding them takes a tenth of a build."""
     distinct = distinct_speakers(catalogue)
-    # of names that are spelled alike another rule tells, or a writer has told them apart
+    # names with the same slug are reported by another rule, unless a writer has chosen different ids
     names = {id_: slugify(speaker.name, joint="") for id_, speaker in catalogue.speakers.items()}
     return dict.fromkeys(pair for pair in similar_pairs(names) if frozenset(pair) not in distinct)
 
 
 def distinct_speakers(catalogue: Catalogue) -> set[frozenset[str]]:
-    """The pairs of speakers, by id, of whom ``speakers.yml`` says that they are not one person."""
+    """The pairs of speakers, by id, that ``speakers.yml`` declares to be different people."""
     return {
         frozenset((catalogue.speaker_id(person.name), catalogue.speaker_id(name)))
         for person in catalogue.people

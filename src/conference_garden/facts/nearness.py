@@ -1,12 +1,12 @@
 """How near topics are to each other, and talks to each other.
 
-One measure serves both: points for all that two things have in common, held
-against how much each of them has in all (the cosine of Salton and McGill's
+One measure serves both: points for everything that two of them have in common,
+relative to what each of them has in total (the cosine of Salton and McGill's
 *Introduction to Modern Information Retrieval*, squared).  A topic of two talks
 that shares both is nearer than a topic of twenty that happens to share three.
 The topic that a talk names first says most about it.
-Talks are also near by the rare words that they have in common, and where a text speaks of both.
-Everything is counted in whole numbers, so that ties are the same on every machine.
+Talks are also near if they share rare words, or if a text mentions both.
+Everything is computed in integers, so that ties are the same on every machine.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ from conference_garden.facts.model import Talk, Topic
 from conference_garden.facts.rare_words import RareWords
 from conference_garden.facts.tables import once, outline_table, table
 
-#: A topic has so many neighbours, or more if its gardeners named more.
+#: The maximum number of neighbours of a topic, unless pages name more as related.
 MOST: Final = 8
-#: Below these points a tie may be chance; it counts only where a topic has fewer than ``FEW`` others.
+#: A tie with fewer points may be chance; it counts only if a topic has fewer than ``FEW`` others.
 ENOUGH: Final = 3
 FEW: Final = 3
-#: So many talks of a topic, those nearest in time, are compared with a talk: its cost must not grow with the garden.
+#: How many talks of a topic, nearest in time, are compared with a talk: the cost must not grow with the garden.
 CANDIDATES: Final = 24
-#: Of how many words a talk is made up here.
+#: The maximum number of words that represent a talk here.
 WORDS: Final = 200
-#: Closeness that all talks have, by subject and by words: who has only one of them in common is near, too.
+#: Added to the closeness by subject and by words, so that talks which have only one of these in common are near, too.
 BY_SUBJECT: Final = 50
 BY_WORDS: Final = 5
-#: What is less near to a talk with notes is not near: readers judged half of such pairs to be chance.
+#: Below this, nothing is near to a talk with notes: readers judged half of such pairs to be chance.
 NEAR: Final = 200_000
-#: What it counts that one talk speaks of the other, and that the text of a topic speaks of both.
+#: The closeness of two talks of which one mentions the other, and of two that the text of another page mentions.
 SPOKEN: Final = 3_000
 TOGETHER: Final = 1_000
-#: A talk of fewer words has hardly any notes: others are read first.
+#: A talk with fewer words has hardly any notes; others come first.
 SPARSE: Final = 30
 
 
 def frequent_words(text: str) -> str:
-    """The words that a text has most often, those first that come first in it, with blanks between them.
+    """The most frequent words of a text, separated by spaces; equally frequent ones are in the order of the text.
 
     >>> frequent_words("The boats of a boat yard")
     'boat yard'
@@ -62,7 +62,7 @@ def frequent_words(text: str) -> str:
 
 
 class TopicTie(NamedTuple):
-    """What ties a topic to another.
+    """A tie of a topic to another.
 
     ``shared`` counts the talks that name both, ``related`` the relations from a
     talk that names one to a talk that names the other; ``named`` says whether
@@ -81,7 +81,7 @@ class TopicTie(NamedTuple):
 
 
 class TalkTie(NamedTuple):
-    """What ties a talk to another: common topics, the rarest first, common speakers, number of relations."""
+    """A tie of a talk to another: common topics, rarest first, common speakers, number of relations."""
 
     other: str
     topics: tuple[str, ...]
@@ -90,7 +90,7 @@ class TalkTie(NamedTuple):
 
 
 def closeness(points: int, one: int, other: int) -> int:
-    """How close two things are that have ``points`` in common, of ``one`` and ``other`` in all.
+    """How close two topics or talks are that share ``points``, and have ``one`` and ``other`` in total.
 
     >>> closeness(4, 2, 2) > closeness(6, 2, 20) > closeness(2, 2, 20)
     True
@@ -100,7 +100,7 @@ def closeness(points: int, one: int, other: int) -> int:
 
 
 def rounded(count: int) -> int:
-    """A number of talks, so that a step is a part of it: the larger a garden, the fewer talks change what is near.
+    """Round a number of talks down to two significant bits: in a large garden, few edits may change what is near.
 
     >>> [rounded(count) for count in (0, 3, 7, 100)]
     [0, 3, 6, 96]
@@ -111,7 +111,7 @@ def rounded(count: int) -> int:
 
 @once
 def nearness_of(catalogue: Catalogue) -> Nearness:
-    """The nearness within a catalogue, made once for all who ask during a build."""
+    """The nearness within a catalogue, made once per build."""
     return Nearness(catalogue)
 
 
@@ -121,18 +121,18 @@ class Nearness:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.reads = catalogue.reads
-        #: what the rare words of a talk count together
+        #: the points of all rare words of a talk
         self.word_points = cache(lambda talk: self.rare.points(talk))
-        #: the ids of the topics of a talk, in order, and what each says about it
+        #: the ids of the topics of a talk, in order, with how much each says about it
         self.topics_of = cache(self._topics_of)
 
     # Topics
 
     def topics(self, topic: Topic) -> list[TopicTie]:
-        """The neighbours of a topic, the nearest first.
+        """The neighbours of a topic, nearest first.
 
-        All that its gardeners named, and up to ``MOST`` in all; ties that may
-        be chance only where there are few others.
+        These are up to ``MOST``, and all others that either page names as related;
+        ties that may be chance are among them only if there are few others.
         """
         shared, related, named = (
             ties.get(topic.id, Counter()) for ties in (self._shared_talks, self._related_talks, self._named)
@@ -149,7 +149,7 @@ class Nearness:
         return [tie for place, tie in enumerate(sure) if place < MOST or tie.named]
 
     def strongest(self, count: int) -> dict[str, list[TopicTie]]:
-        """Ties of all topics by topic, at either end: of each topic the ``count`` strongest."""
+        """The ``count`` nearest ties of each topic, listed at both ends: by topic, strongest first."""
         found: defaultdict[str, dict[str, TopicTie]] = defaultdict(dict)
         for topic in self.catalogue.topics.values():
             for tie in self.topics(topic)[:count]:
@@ -179,7 +179,7 @@ class Nearness:
         related: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for relation in self.catalogue.relations:
             source, target = self.topics_of(relation.source), self.topics_of(relation.target)
-            # what both talks are about is no tie between two topics; in an order that is the same in every process
+            # topics of both talks are not tied by this; lists, for an order that is the same in every process
             ends = ([one for one in source if one not in target], [other for other in target if other not in source])
             for one, other in product(*ends):
                 related[one][other] += 1
@@ -198,7 +198,7 @@ class Nearness:
     # Talks
 
     def talks(self, talk: Talk) -> Iterator[TalkTie]:
-        """Talks with something in common with a talk, the nearest first, the newer before the older."""
+        """The talks near a talk: those with notes before others, then nearest first, then newest first."""
         points: Counter[str] = Counter()
         for topic, weight in self.topics_of(talk.id).items():
             for id_ in self.around(talk, topic):
@@ -222,13 +222,13 @@ class Nearness:
             for id_, count in nearness.items()
             if count >= NEAR or relations[id_] or (self.is_sparse(talk.id) and subject[id_])
         ]
-        heapify(near)  # few of them are asked for
+        heapify(near)  # callers need only a few of them
         while near:
             id_ = heappop(near)[-1]
             yield self._tie(talk, self.catalogue.talks[id_], relations[id_])
 
     def by_words(self, talk: Talk) -> Iterator[tuple[str, int]]:
-        """The talks that have rare words in common with a talk, and how close they are by these."""
+        """The talks that share rare words with a talk, with their closeness by these."""
         rare, words = self.rare, Counter[str]()
         for word in rare.of(talk.id):
             telling = rare.telling(word)
@@ -241,12 +241,12 @@ class Nearness:
                 yield id_, found
 
     def is_sparse(self, talk: str) -> bool:
-        """Whether there are hardly any notes of a talk."""
+        """Whether a talk has hardly any notes."""
         return self.words[talk].count(" ") < SPARSE
 
     @cached_property
     def told(self) -> Mapping[str, Mapping[str, int]]:
-        """The talks of which a text speaks together with each talk, and what that counts, or what is known of it."""
+        """For each talk, those that texts mention with it and what this counts; may be set to what is known already."""
         found: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for mentions in self.catalogue.mentions_by_page.values():
             talks = [mention for mention in mentions if mention.kind == "talk"]
@@ -261,12 +261,12 @@ class Nearness:
 
     @cached_property
     def rare(self) -> RareWords:
-        """The words that few talks have; may be set to what was counted before."""
+        """The words that few talks have; may be set to what was counted in an earlier build."""
         return RareWords(self.words)
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """The words of each talk."""
+        """The words of each talk, separated by spaces, by id."""
         return {talk.id: talk.words for talk in self.catalogue.talks.values()}
 
     def _topics_of(self, talk: str) -> dict[str, int]:
@@ -275,18 +275,18 @@ class Nearness:
 
     @cached_property
     def ages(self) -> dict[str, int]:
-        """Days from each talk to the end of the calendar, so that the newest are first."""
+        """The days from each talk to the end of the calendar, so that the newest talks have the lowest numbers."""
         last = date.max.toordinal()
         return {id_: last - day.toordinal() for id_, day in self.catalogue.newest.items()}
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        """Where each talk stands among all of them, the newest first."""
+        """The position of each talk among all of them, newest first."""
         return {id_: place for place, id_ in enumerate(self.catalogue.newest)}
 
     @cached_property
     def _on(self) -> dict[str, tuple[list[str], list[int]]]:
-        """The talks of each topic, the newest first, and their ages."""
+        """The talks of each topic, newest first, and their ages."""
         found = {}
         for id_ in self.catalogue.topics:
             talks = self.catalogue.ids_of_topic(id_)
@@ -301,9 +301,9 @@ class Nearness:
         return talks[start : start + CANDIDATES]
 
     def beside(self, topic: str, age: int) -> list[str]:
-        """The talks of a topic that may find one of some age around them, or found it there while it was on the topic.
+        """The talks of a topic that may have a talk of some ``age`` :meth:`around` them, or had it before it left.
 
-        Those that are as old as the last ones of these are there too.
+        Talks of the same age as the first and last of these are included.
         """
         talks, ages = self._on.get(topic, ((), ()))
         if not talks:
@@ -323,10 +323,10 @@ class Nearness:
         )
 
     def _all_points(self, talk: str) -> int:
-        """The points of a talk in all."""
+        """The total points of a talk."""
         return sum(self.topics_of(talk).values()) + 100
 
     @cached_property
     def rarity(self) -> dict[str, int]:
-        """What each topic says about a talk: one of few talks says more than one of many."""
+        """How much each topic says about a talk: a topic of few talks says more than one of many."""
         return {topic: 1_000 // (2 + isqrt(rounded(self._size(topic)))) for topic in self.catalogue.topics}

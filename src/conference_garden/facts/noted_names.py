@@ -1,4 +1,4 @@
-"""Names with remarks in brackets, as writers put them in a row."""
+"""Lists of names with remarks in brackets, as writers write them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COMMA_OR_BRACKET: Final = re.compile("[,()]")
 
 
 def outer_commas(text: str) -> list[int]:
-    """The places of the commas that do not stand inside brackets."""
+    """The positions of the commas that are not inside brackets."""
     found, bracket = [], ""
     for match in reversed(list(_COMMA_OR_BRACKET.finditer(text))):
         if match[0] != ",":
@@ -23,7 +23,7 @@ def outer_commas(text: str) -> list[int]:
 
 
 def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
-    """Names separated by commas, each perhaps with a remark in brackets behind it.
+    """Names separated by commas, each optionally followed by a remark in brackets.
 
     >>> [(noted.name, noted.note) for noted in noted_names("Jane Doe (Acme, Inc.), Max Moe")]
     [('Jane Doe', 'Acme, Inc.'), ('Max Moe', '')]
@@ -39,7 +39,7 @@ def noted_names(text: str, line: int = 0) -> tuple[Noted, ...]:
 
 
 def remark_with_topics(note: Noted) -> tuple[str, tuple[Noted, ...]]:
-    """The remark on a relation, and the topics that it names at its end.
+    """The remark on a relation, and the topics that it names after a semicolon.
 
     >>> about, topics = remark_with_topics(Noted("hand-2019", "about alerts; sre, metrics", 7))
     >>> about, [topic.name for topic in topics]

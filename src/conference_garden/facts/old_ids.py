@@ -1,8 +1,8 @@
-"""Former names: the ids that things had before, which still lead to them.
+"""Former ids of talks, pages and speakers, which still lead to them.
 
 A talk names them in its block (``:formerly: old-id``), a page in its front
-matter (``formerly: [old-stem]``), a speaker in ``speakers.yml``; the oldest
-first, so that the first is the id under which a thing was published.
+matter (``formerly: [old-stem]``), a speaker in ``speakers.yml``; oldest first,
+so that the first one is the id of the first publication.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class OldId(NamedTuple):
-    """A former name and the thing that claims it: ``kind`` as in :class:`.model.Reference`, or ``page``."""
+    """A former name, and what claims it: ``kind`` is as in :class:`.model.Reference`, or ``page``."""
 
     name: str
     kind: str
@@ -31,7 +31,7 @@ class OldId(NamedTuple):
 
 
 def former_document(document: str, name: str) -> str:
-    """The document that a former name of ``document`` stands for: a path from the root, or a name in its folder.
+    """The document for a former ``name`` of ``document``, which is a path from the root or a name in the same folder.
 
     >>> former_document("topics/sre", "site-reliability"), former_document("topics/sre", "notes/sre")
     ('topics/site-reliability', 'notes/sre')
@@ -52,7 +52,7 @@ def claims(pages: Mapping[str, Page]) -> Iterator[OldId]:
 
 
 def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
-    """Former ids and what had them, as (kind, id); living ids are not among them, and the first claim counts."""
+    """Former ids, with the (kind, id) that had them: ids in use now are left out, and the first claim wins."""
     found: dict[str, tuple[str, str]] = {}
     for claim in claims(pages):
         if claim.kind != "page":
@@ -65,7 +65,7 @@ def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
 
 
 def first_id(catalogue: Catalogue, kind: str, id_: str) -> str:
-    """The first id of a talk, speaker, topic or conference: what is to stay for good is named by it."""
+    """The first id of a talk, speaker, writer, topic or conference, for names that must never change."""
     match kind:
         case "talk":
             names = [noted.name for noted in catalogue.talks[id_].formerly]
@@ -81,7 +81,7 @@ def first_id(catalogue: Catalogue, kind: str, id_: str) -> str:
 
 
 def with_living_ids(page: Page, former: Mapping[str, tuple[str, str]]) -> Page:
-    """The page with living ids where its facts name former ones; the page itself if there are none."""
+    """The page with current ids in place of former ones in its facts; the same object if there are none."""
 
     def living(kind: str, name: str) -> str:
         found = former.get(name)

@@ -1,11 +1,11 @@
 """The outline of a garden: its pages without what they and their talks say.
 
-Who spoke where and when, on what and under which title, is written once; texts are edited
-all the time.  Tables that are made of the outline alone, such as those of speakers and of what
-is on a topic, can therefore be kept from most builds.  Nothing else is in an outline.
+Who spoke where and when, on which topics and under which title, is written once; texts are edited
+all the time.  Tables that are made from the outline only, such as the speakers and the talks on
+each topic, can therefore be kept between most builds.  An outline contains nothing else.
 
-The structure of a garden is its outline with what leads from page to page: references in their
-sentences, relations, headings.  All tables but those of texts are made of it.
+The structure of a garden is its outline plus the links between pages: references with their
+sentences, relations, headings.  All tables except those of texts are made from it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conference_garden.facts.versions import Versions
 
 
 class TalkOutline(Protocol):
-    """What the outline has of a talk."""
+    """The fields of a talk that belong to the outline."""
 
     # ruff: noqa: D102 (these are the fields of a talk)
 
@@ -46,7 +46,7 @@ class TalkOutline(Protocol):
 
 
 class TalkOutlines(Mapping[str, TalkOutline]):
-    """Talks without what they say: whoever asks for one has asked for its outline, and no more."""
+    """Talks without what they say: reading one counts as asking for its outline only."""
 
     def __init__(self, versions: Table[str, int], talks: Table[str, Talk]) -> None:
         self._versions, self._talks = versions, talks
@@ -54,10 +54,10 @@ class TalkOutlines(Mapping[str, TalkOutline]):
     def __getitem__(self, id_: str) -> TalkOutline:
         """The outline of a talk."""
         self._versions[id_]
-        return dict.__getitem__(self._talks, id_)  # without asking for what it says
+        return dict.__getitem__(self._talks, id_)  # not recorded as asking for the talk itself
 
     def __contains__(self, id_: object) -> bool:
-        """Whether there is a talk."""
+        """Whether there is a talk with this id."""
         return id_ in self._versions
 
     def __iter__(self) -> Iterator[str]:
@@ -68,7 +68,7 @@ class TalkOutlines(Mapping[str, TalkOutline]):
 
 
 def outlined(page: Page) -> Page:
-    """A page without what it and its talks say; their places on it stand for their lines."""
+    """A page without what it and its talks say; the line of a talk is replaced by its position on the page."""
     return Page(
         page.document,
         page.title,
@@ -87,14 +87,14 @@ def outlined(page: Page) -> Page:
 
 
 def with_outline(page: Page) -> Page:
-    """A page with numbers that change when its outline, or that of a talk on it, does."""
+    """The page with versions of its outline and of those of its talks."""
     found, versions = outlined(page), Versions()
     outlines = tuple(hash((versions.version(talk), talk.line)) for talk in found.talks)
     return replace(page, outline=versions.version((found, outlines)), outlines=outlines)
 
 
 def structure_version(page: Page) -> int:
-    """A number that changes when the structure of a page does; its outline has a version already."""
+    """A number that changes with the structure of a page, whose ``outline`` must be set already."""
     claims = [(talk.id, talk.claims) for talk in page.talks]
     return Versions().version((page.outline, page.headings, page.references, claims, page.missing))
 

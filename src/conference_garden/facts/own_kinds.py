@@ -1,8 +1,8 @@
-"""Kinds of notes that a garden has beside conferences: books, podcasts, courses.
+"""Kinds of notes that a garden has beside conferences, such as books, podcasts and courses.
 
-Such a kind is a naming: what it says of a folder is that its pages behave as those
-of conferences do, and each part of them as a talk, under words of the garden's own.
-Which ones there are is known before any page is read, and the same for all of them.
+Such a kind is only a set of names: pages in its folder behave like those of conferences,
+and their parts like talks, under words of the garden's own.  The kinds are known before
+any page is read, and are the same for all pages.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from conference_garden.facts.model import Conference
 
-#: What pages of a kind are in the words of https://schema.org → what their parts are.
+#: Types of pages at https://schema.org → the types of their parts.
 SCHEMA_TYPES: Final = {
     "Book": "Chapter",
     "Course": "LearningResource",
@@ -24,7 +24,7 @@ SCHEMA_TYPES: Final = {
 
 
 class OwnKind(NamedTuple):
-    """A kind of notes by the keys of ``[kinds.<id>]``; ``part`` is the kind of its talks."""
+    """A kind of notes, with the keys of ``[kinds.<id>]``; ``part`` is the kind of its talks."""
 
     id: str
     name: str
@@ -39,7 +39,7 @@ class OwnKind(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What its index page is called, and the series of all its pages that name none."""
+        """The title of its index page, and the series of all its pages that name none."""
         return self.plural[0].upper() + self.plural[1:]
 
     @property
@@ -48,11 +48,11 @@ class OwnKind(NamedTuple):
         return self.type == "Event"
 
     def counted(self, number: int) -> str:
-        """So many of its pages."""
+        """A number of its pages, with the noun: ``2 books``."""
         return f"{number} {self.name if number == 1 else self.plural}"
 
     def counted_parts(self, number: int) -> str:
-        """So many of its parts."""
+        """A number of its parts, with the noun: ``2 chapters``."""
         return f"{number} {self.part_name if number == 1 else self.part_plural}"
 
 
@@ -60,7 +60,7 @@ _in_use: dict[str, OwnKind] = {}
 
 
 def use_kinds(kinds: Iterable[OwnKind]) -> None:
-    """Have pages be read as those of these kinds, by their folders."""
+    """Use these kinds for the pages in their folders."""
     _in_use.clear()
     _in_use.update((kind.folder, kind) for kind in kinds)
 
@@ -71,17 +71,17 @@ def own_kinds() -> list[OwnKind]:
 
 
 def kind_in(document: str) -> OwnKind | None:
-    """The kind of notes that a page is; None where it is a conference, or none of both."""
+    """The own kind of notes that a page belongs to, or None, as for conferences and other pages."""
     folder, inside, _ = document.partition("/")
     return _in_use.get(folder) if inside else None
 
 
 def index_of(conference: Conference) -> str:
-    """The index page that stands for the series of a page that names none; else nothing."""
+    """The index page that serves as the series of a page without one of its own; otherwise an empty string."""
     kind = kind_in(conference.document)
     return kind.folder if kind and conference.series == kind.title else ""
 
 
 def kind_of_part(part: str) -> OwnKind | None:
-    """The kind whose parts are talks of a kind."""
+    """The kind of notes whose parts are talks of the kind ``part``, or None."""
     return next((kind for kind in _in_use.values() if kind.part == part), None)

@@ -18,8 +18,8 @@ FILE: Final = "speakers.yml"
 def read_people(folder: Path) -> tuple[list[Person], list[Problem]]:
     """Read ``speakers.yml`` of the garden in ``folder``, if there is one.
 
-    Never raises for what the file holds: entries that cannot be used are left
-    out and reported.
+    Never raises for any content of the file: entries that cannot be used are
+    left out and reported.
     """
     people: list[Person] = []
     problems: list[Problem] = []

@@ -1,4 +1,4 @@
-"""Rows that are pickled one by one, so that an edit of one costs no more than that one."""
+"""Rows that are pickled one by one, so that a change to one does not require pickling the others."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ Row = TypeVar("Row")
 
 
 class PickledRows(MutableMapping[str, Row]):
-    """Rows by name; each is loaded when it is first asked for, and pickled again only after it was set."""
+    """Rows by name; each is unpickled when first asked for, and pickled again only if it was set."""
 
     def __init__(self, rows: Mapping[str, Row] | None = None) -> None:
-        #: None for one that is not loaded
+        #: None for a row that is not loaded yet
         self._rows: dict[str, Row | None] = dict(rows or {})
         self._pickled: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> Row:
-        """A row, which nobody changes."""
+        """A row, which must not be modified."""
         row = self._rows[name]
         if row is None:
             row = self._rows[name] = pickle.loads(self._pickled[name])  # noqa: S301 (our own)
@@ -42,7 +42,7 @@ class PickledRows(MutableMapping[str, Row]):
         return len(self._rows)
 
     def load(self) -> None:
-        """Load all rows, where somebody will ask for each of them."""
+        """Load all rows, if all of them will be needed."""
         for name in self._rows:
             self[name]
 

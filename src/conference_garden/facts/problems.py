@@ -1,4 +1,4 @@
-"""What is wrong at a place of a garden, and the words of messages."""
+"""Problems at places of a garden, and helpers for the wording of messages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Final
 
 from conference_garden.facts.problem_kinds import KINDS
 
-#: So many names are all compared with another; of more, this number of those that share letters with it.
+#: Up to ``_FEW`` names are all compared with a name; of more, only ``_COMPARED`` of those that share letters with it.
 _FEW: Final = 400
 _COMPARED: Final = 60
-#: Kinds of what a draft may lack: it is to be filled in before all can read it.
+#: Kinds of problems that a draft may have: what is missing must be filled in before it is published.
 _TO_COME: Final = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 
 
@@ -25,8 +25,8 @@ class Problem:
     """One mistake at one place.
 
     ``document`` is a Sphinx document name, or the name of another file in the
-    garden's folder when it has a suffix.  ``line`` counts from 1; 0 when the
-    whole file is meant.
+    garden's folder if it has a suffix.  ``line`` counts from 1; 0 means the
+    whole file.
     """
 
     document: str
@@ -36,7 +36,7 @@ class Problem:
 
     @property
     def is_to_come(self) -> bool:
-        """Whether it is something that a draft may lack."""
+        """Whether it is about something that a draft may lack."""
         return self.kind in _TO_COME
 
     def text(self) -> str:
@@ -45,17 +45,17 @@ class Problem:
 
 
 def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """The likely correction as the end of a sentence, or nothing.
+    """The likely correction as the end of a sentence, or just a full stop.
 
-    ``wrong`` is what was written; ``known`` is what could have been meant.
-    Case does not count.  Returns ``"; did you mean 'x'?"`` or ``"."``.
+    ``wrong`` is what was written, ``known`` what could have been meant; case is
+    ignored.  Returns ``"; did you mean 'x'?"`` or ``"."``.
     """
     found = closest(wrong, known, cutoff)
     return f"; did you mean {quoted(found)}?" if found else "."
 
 
 def closest(wrong: str, known: Iterable[str], cutoff: float) -> str:
-    """The name that is most like another, or nothing; of many names only those are compared that share rare letters."""
+    """The name most similar to ``wrong``, or an empty string; of many, only those sharing rare letters are compared."""
     by_folded, by_letters = _folded(tuple(known))
     word: str = wrong.casefold()[:200]
     names: Iterable[str] = by_folded
@@ -69,7 +69,7 @@ def closest(wrong: str, known: Iterable[str], cutoff: float) -> str:
 
 @lru_cache(maxsize=8)
 def _folded(known: tuple[str, ...]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Names by how they are without case, and, if there are many, these by three letters that stand in them."""
+    """Names by their case-folded forms, and, if there are many, these forms by each three letters in them."""
     by_folded = {name.casefold(): name for name in sorted(known, reverse=True)}
     by_letters: defaultdict[str, list[str]] = defaultdict(list)
     for name in by_folded if len(by_folded) > _FEW else ():
@@ -83,13 +83,13 @@ def _letters(name: str) -> list[str]:
 
 
 def quoted(text: str, limit: int = 60) -> str:
-    """``text`` as messages show it: in quotes, shortened, nothing unprintable."""
+    """``text`` as messages show it: in quotes, shortened to ``limit`` characters, without unprintable ones."""
     clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[: limit + 1])
     return f"'{clean if len(clean) <= limit else clean[: limit - 1] + '…'}'"
 
 
 def yaml_text(text: str) -> str:
-    """A text as YAML, in quotes where it needs them."""
+    """A text as YAML, in quotes if it needs them."""
     plain = re.fullmatch(r"\w[\w.'’-]*(?: [\w.'’-]+)*", text) and not re.fullmatch(
         r"[\d.]+|true|false|null|yes|no", text
     )

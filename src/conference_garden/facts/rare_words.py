@@ -1,4 +1,4 @@
-"""The words that only a few talks have: they tell what these have in common."""
+"""The words that only a few talks have, which indicate what these have in common."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import ClassVar
 class RareWords:
     """The words of talks that a few others have too, counted once and then kept up to date.
 
-    ``words`` are those of each talk, each once, with blanks between them, by the id of the talk.
+    ``words`` are those of each talk by its id, each word once, separated by spaces.
     """
 
-    #: in how many talks a word may stand to tell something
+    #: the maximum number of talks that have a rare word
     MOST: ClassVar = 24
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
         self._counts = Counter(chain.from_iterable(text.split() for text in words.values()))
         few = {word for word, count in self._counts.items() if count <= self.MOST}
-        #: the talks that have a word, for words of few talks or of a single one
+        #: the talks that have a word, for words that few talks or a single one have
         self._talks: dict[str, set[str]] = {word: set() for word in few}
         for id_, text in words.items():
             for word in few.intersection(text.split()):
@@ -35,9 +35,9 @@ class RareWords:
         self._words = {}
 
     def update(self, before: Mapping[str, str], words: Mapping[str, str], among: Set[str]) -> set[str]:
-        """Count what has changed ``among`` some talks, of which ``before`` has the words that they had.
+        """Count what has changed ``among`` some talks, whose previous words are in ``before``.
 
-        Returns the talks whose rare words may be others.
+        Returns the talks whose rare words may have changed.
         """
         self._words = words
         touched: set[str] = set()
@@ -54,7 +54,7 @@ class RareWords:
             if not self._counts[word]:
                 del self._counts[word]
             elif self._counts[word] <= self.MOST:
-                if word in frequent:  # until now: only all words tell who has it
+                if word in frequent:  # until now, so only the words of all talks tell which have it
                     has = {id_ for id_, text in words.items() if f" {word} " in f" {text} "}
                 self._talks[word] = has
             touched |= had | has
@@ -69,20 +69,20 @@ class RareWords:
         return self._talks[word]
 
     def telling(self, word: str) -> int:
-        """What a rare word counts: the more, the rarer it is."""
+        """The points for a rare word: the rarer it is, the more."""
         return (len(self._words) // len(self._talks[word])).bit_length() ** 2
 
     def tells_the_same(self, count: int) -> bool:
-        """Whether all words tell what they did in a garden of so many talks, as far as as many have them."""
+        """Whether :meth:`telling` is the same as in a garden of ``count`` talks, for words of equally many talks."""
         numbers = range(1, self.MOST + 1)
         return all((len(self._words) // n).bit_length() == (count // n).bit_length() for n in numbers)
 
     def points(self, talk: str) -> int:
-        """What the rare words of a talk count together."""
+        """The points of all rare words of a talk."""
         return sum(map(self.telling, self.of(talk)))
 
     def near(self, talks: set[str]) -> set[str]:
-        """The talks that have a rare word in common with one of some talks, and these themselves."""
+        """The talks that share a rare word with one of ``talks``, and these themselves."""
         return talks.union(
             id_ for talk in talks if talk in self._words for word in self.of(talk) for id_ in self._talks[word]
         )

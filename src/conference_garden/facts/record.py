@@ -1,11 +1,10 @@
-"""``published.json``: the record of everything that has been published, and of when it last changed.
+"""``published.json``: the record of everything that has been published, and when it last changed.
 
-Each line is one address, relative to the root of the site, in the order of the
-addresses: a page, a talk on its page, a feed.  Pages and talks that are
-written by hand have the digest of their text and the day on which it last
-changed, and, if they came to a garden that had a record, the day on which they
-came; a heading has the id of its talk, and what is made by the garden its
-address only::
+Each line is one address, relative to the root of the site: a page, a talk on its
+page, a feed.  Lines are sorted by address.  Pages and talks written by hand have
+the digest of their text, the day on which it last changed and, if this was after
+the record was begun, the day on which they were added; a heading has the id of its
+talk; what the garden generates has nothing but its address::
 
     {
     "atom.xml": {},
@@ -16,9 +15,8 @@ address only::
     "version": 1
     }
 
-No line depends on another, so the file may be merged line by line (git's
-``union``, see ``.gitattributes``).  ``garden record`` writes it; a
-build only reads it.
+No line depends on another, so the file can be merged line by line (git's ``union``,
+see ``.gitattributes``).  ``garden record`` writes it; a build only reads it.
 """
 
 from __future__ import annotations
@@ -38,9 +36,9 @@ from conference_garden.facts.files import UnreadableError, text_of
 from conference_garden.facts.problems import Problem, quoted
 from conference_garden.facts.types import report_to
 
-#: The variable of the environment that says for which day a garden is built.
+#: The environment variable with the day for which a garden is built.
 TODAY: Final = "GARDEN_TODAY"
-#: The same for all sorts of programs, as the seconds from 1970 to it.
+#: The same for programs of all sorts, in seconds since 1970.
 _EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 FILE: Final = "published.json"
@@ -53,23 +51,23 @@ _FORMERLY = re.compile(r"^:?formerly:.*\n(?:(?:[ \t]|- ).*\n)*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class RecordedAddress:
-    """What is known of an address: ``line`` is where the record says so."""
+    """What the record says about an address, on ``line`` of its file."""
 
     digest: str = ""
     updated: date | None = None
-    #: when it came, unless it was there when the record was begun
+    #: when it was added; None if it was there when the record was begun
     added: date | None = None
-    #: the talk of a heading, or nothing for a heading outside of talks; None if this is no heading
+    #: the talk of a heading, or an empty string outside of talks; None for an address that is not a heading
     heading_of: str | None = None
     line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Content:
-    """What stands at an address now.
+    """What is at an address now.
 
-    ``published`` is the day on which it was published, where its page tells;
-    ``formerly`` are addresses that lead here now.
+    ``published`` is the day of publication, if its page states it;
+    ``formerly`` are addresses that redirect here now.
     """
 
     digest: str = ""
@@ -81,7 +79,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Record:
-    """The record of a garden: entries by address; ``digest`` tells versions of the file apart."""
+    """The record of a garden: entries by address, and the ``digest`` of the file."""
 
     entries: Mapping[str, RecordedAddress] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -89,9 +87,9 @@ class Record:
 
     @classmethod
     def read(cls, path: Path) -> Record:
-        """Read a record; an empty one if there is no such file.
+        """Read a record; without a file it is empty.
 
-        Never raises for what the file holds: entries that cannot be used are
+        Never raises for any content of the file: entries that cannot be used are
         left out and reported.
         """
         try:
@@ -112,7 +110,7 @@ class Record:
 
     @cached_property
     def pages(self) -> dict[str, list[str]]:
-        """The pages on which talks were published, and the ids of these talks."""
+        """The ids of published talks, by page."""
         found: dict[str, list[str]] = {}
         for address in sorted(self.entries):
             page, _, id_ = address.partition("#")
@@ -122,7 +120,7 @@ class Record:
 
     @cached_property
     def headings(self) -> dict[str, dict[str, str]]:
-        """The pages on which other headings were published, and the ids of these headings with those of their talks."""
+        """The ids of other published headings and of their talks, by page."""
         found: dict[str, dict[str, str]] = {}
         for address, entry in sorted(self.entries.items()):
             page, _, id_ = address.partition("#")
@@ -131,20 +129,20 @@ class Record:
         return found
 
     def updated(self, address: str) -> date | None:
-        """When the content of an address last changed, if the record knows."""
+        """The day on which the content of an address last changed, or None if the record does not know."""
         return self.entries.get(address, RecordedAddress()).updated
 
     def added(self, address: str) -> date | None:
-        """When an address came to the record, if that was after the record was begun."""
+        """The day on which an address was added to the record; None if it was there from the beginning."""
         return self.entries.get(address, RecordedAddress()).added
 
     def brought_up_to_date(self, present: Mapping[str, Content], today: date, moved: Iterable[str] = ()) -> Record:
         """The record of a garden in which ``present`` is published, by address.
 
-        What is new gets the day on which its page was published, or ``today``;
-        what moved here unchanged keeps its day; what changed gets ``today``.
-        Addresses that are gone stay, as promises: those in ``moved``, which
-        lead elsewhere now, without content of their own.
+        A new page and its talks get the day on which the page was published, if it states it; whatever
+        else is new or has changed gets ``today``; unchanged content keeps its day, even if it moved.
+        Addresses that no longer exist stay, as promises; those in ``moved``, which redirect now, lose
+        their digests and days.
         """
         entries = dict(self.entries)
         for address in moved:
@@ -170,10 +168,10 @@ class Record:
     def carried_over(
         self, before: Mapping[str, Content], after: Mapping[str, Content], moved: Callable[[str], str]
     ) -> Record:
-        """The record after an edit that changed texts but nothing that they say: days stay as they are.
+        """The record after an edit that changed texts but not what they say: days stay as they are.
 
-        ``moved`` gives the address that a page or talk has after the edit. Headings have no days, and what their
-        addresses are then their labels decide.
+        ``moved`` returns the address of a page or talk after the edit. Headings are left alone: they have no days,
+        and their addresses follow from their labels.
         """
         entries = dict(self.entries)
         for address, content in before.items():
@@ -194,11 +192,11 @@ class Record:
 
 
 def current_day(environment: Mapping[str, str] = os.environ) -> date:
-    """The day for which a garden is built: of ``GARDEN_TODAY``, of ``SOURCE_DATE_EPOCH``, else today, in UTC.
+    """The day for which a garden is built: ``GARDEN_TODAY``, else ``SOURCE_DATE_EPOCH``, else today, in UTC.
 
-    For the second see https://reproducible-builds.org/specs/source-date-epoch/.
-    Raises ValueError, which says what is wrong, where one of them is no day: Sphinx reads the second
-    even where the first counts. The command line does not let that come to pass.
+    For the second, see https://reproducible-builds.org/specs/source-date-epoch/.
+    Raises ValueError with a message for users if either is not a day, even if the first one counts, because
+    Sphinx reads the second one as well. The command line checks both beforehand.
     """
     chosen, epoch = environment.get(TODAY), environment.get(_EPOCH)
     try:
@@ -215,8 +213,8 @@ def current_day(environment: Mapping[str, str] = os.environ) -> date:
 def content_digest(text: str) -> str:
     """The digest of what a writer wrote for an address.
 
-    White space at the ends of lines does not count, nor do former ids: a page that
-    was only moved has not changed.
+    Trailing white space does not count, nor do former ids: a page that was only
+    moved has not changed.
     """
     text = _FORMERLY.sub("", text)
     plain = "\n".join(line.rstrip() for line in text.split("\n")).strip()
@@ -224,7 +222,7 @@ def content_digest(text: str) -> str:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """A JSON object with repeated keys, as a merge may leave them."""
+    """A JSON object that may have repeated keys, as after a merge."""
 
 
 def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, RecordedAddress], tuple[Problem, ...]]:
@@ -242,20 +240,20 @@ def _entries(pairs: _Pairs, lines: Mapping[str, int]) -> tuple[dict[str, Recorde
         elif (entry := _entry(value, line)) is None:
             message = f'the entry of {quoted(address)} must be {{}} or {{"digest": "…", "updated": "2024-05-06"}}.'
             report(line, "malformed-file", message)
-        # of two that a merge has left, the one that changed later
+        # if a merge has left two, the one that changed later
         elif address not in entries or (entry.updated or date.min) >= (entries[address].updated or date.min):
             entries[address] = entry
     return entries, tuple(problems)
 
 
 def _is_address(text: str) -> bool:
-    """Whether a text names a file below the root of the site, perhaps with an anchor."""
+    """Whether a text is the path of a file below the root of the site, optionally with an anchor."""
     path = text.partition("#")[0]
     return text.isprintable() and "\\" not in path and not {"", ".", ".."} & set(path.split("/"))
 
 
 def _entry(value: Any, line: int) -> RecordedAddress | None:
-    """An entry from its JSON value; None if that has another shape."""
+    """An entry from its JSON value, or None if this has another shape."""
     if not isinstance(value, _Pairs):
         return None
     found = dict(value)
@@ -273,7 +271,7 @@ def _entry(value: Any, line: int) -> RecordedAddress | None:
 
 
 def _lines(text: str) -> dict[str, int]:
-    """The line of each address, where each has a line of its own."""
+    """The line of each address that begins a line."""
     found: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if match := _LINE.match(line):

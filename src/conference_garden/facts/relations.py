@@ -10,7 +10,7 @@ from conference_garden.facts.tables import Reads, table
 
 
 class RelationIndex:
-    """What talks claim of others that exist."""
+    """The relations that talks claim to others that exist."""
 
     def __init__(self, talks: Mapping[str, Talk], reads: Reads) -> None:
         self.reads, self._talks = reads, talks
@@ -29,7 +29,7 @@ class RelationIndex:
 
     @table
     def by_talk(self) -> dict[str, list[Relation]]:
-        """The relations at either end of each talk."""
+        """The relations from or to each talk."""
         found: defaultdict[str, list[Relation]] = defaultdict(list)
         for relation in self.all.values():
             for talk in (relation.source, relation.target):

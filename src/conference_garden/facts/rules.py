@@ -1,8 +1,8 @@
-"""The rules of a garden that need more than one page to check.
+"""The rules that need more than one page to check.
 
-Each rule is a generator: the catalogue in, problems out.  What can be seen in
-one page alone is reported by :mod:`conference_garden.pages.read` while it is read.  To add a
-rule, write the generator and name it in :data:`RULES`, or in :data:`OUTLINE_RULES`.
+Each rule is a generator: the catalogue in, problems out.  Mistakes that a single page
+shows are reported by :mod:`conference_garden.pages.read` while it is read.  To add a
+rule, write the generator and add it to :data:`RULES` or :data:`OUTLINE_RULES`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Rule = Callable[[Catalogue], Iterator[Problem]]
 
 
 def check(catalogue: Catalogue) -> list[Problem]:
-    """All problems of a garden, by place, those found while reading included."""
+    """All problems of a garden, sorted by place, including those found while reading."""
     found = {problem for page in catalogue.pages.values() for problem in page.problems}
     finds_any = _of_outline(catalogue)
     for rule in (*RULES, *(rule for rule in OUTLINE_RULES if finds_any[rule.__name__])):
@@ -37,7 +37,7 @@ def check(catalogue: Catalogue) -> list[Problem]:
 
 @catalogue_table
 def _of_outline(catalogue: Catalogue) -> dict[str, bool]:
-    """Whether each of :data:`OUTLINE_RULES` finds anything: what it finds may move to other lines, and no more."""
+    """Whether each of :data:`OUTLINE_RULES` finds a problem; edits of texts can only move these to other lines."""
     return {rule.__name__: any(True for _ in rule(catalogue)) for rule in OUTLINE_RULES}
 
 
@@ -79,7 +79,7 @@ def named_topics(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _topics_named(page: Page) -> Iterator[tuple[str, str, Sequence[Noted]]]:
-    """The topics that a page names, behind the words that say who names them, and the name that goes into these."""
+    """The topics that a page names, after a format string for what names them and the name to put into it."""
     for talk in page.talks:
         yield "talk {} names", talk.id, talk.topics
         for claim in talk.claims:
@@ -98,7 +98,7 @@ def _topic_hint(catalogue: Catalogue, wrong: str) -> str:
 
 
 def claims(catalogue: Catalogue) -> Iterator[Problem]:
-    """Relations lead to other talks that exist, each stated once."""
+    """Relations refer to other talks that exist, and each is stated once."""
     stated: set[tuple[str, frozenset[str]]] = set()
     for page in catalogue.pages.values():
         for talk in page.talks:
@@ -118,7 +118,7 @@ def claims(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def references(catalogue: Catalogue) -> Iterator[Problem]:
-    """Roles lead to things that exist (links by ``[](#id)`` are checked with all labels at hand)."""
+    """The targets of roles exist (links by ``[](#id)`` are checked later, when all labels are known)."""
     broken = broken_references(catalogue)
     for page in catalogue.pages.values() if broken else ():
         for reference in page.references:
@@ -128,27 +128,27 @@ def references(catalogue: Catalogue) -> Iterator[Problem]:
 
 @once
 def broken_references(catalogue: Catalogue) -> set[tuple[str, str]]:
-    """The references, by kind and target, that lead to nothing which the garden knows: each is looked up once."""
+    """The (kind, target) of every reference to nothing that the garden knows; each pair is looked up once."""
     named = {(reference.kind, reference.target) for page in catalogue.pages.values() for reference in page.references}
     talks, topics = catalogue.talks.keys(), catalogue.topics.keys()
-    plain = {"talk": talks, "topic": topics, "any": talks | topics}  # what nearly all of them are
+    plain = {"talk": talks, "topic": topics, "any": talks | topics}  # nearly all of them
     left = (pair for pair in named if pair[1] not in plain.get(pair[0], ()))
     return {(kind, target) for kind, target in left if not is_known(catalogue, kind, target)}
 
 
 def is_known(catalogue: Catalogue, kind: str, target: str) -> bool:
-    """Whether the target of a reference exists, be it in a draft that was left out or in a text with a mistake."""
+    """Whether the target of a reference exists, or may exist in a draft or a text with a mistake."""
     return catalogue.find(kind, target) is not None or may_be(catalogue, target)
 
 
 def may_be(catalogue: Catalogue, name: str) -> bool:
-    """Whether a name for which nothing was found stands in a draft, or in a text that was not read as it was meant."""
+    """Whether a name that was not found is in a left-out draft, or in a text that could not be read properly."""
     names = (name, *catalogue.speaker_index.names_of(name))
     return bool(hidden_in(catalogue, name)) or not catalogue.unread_names.isdisjoint(map(name_key, names))
 
 
 def drafts(catalogue: Catalogue) -> Iterator[Problem]:
-    """What is published names only what is published, whether drafts are shown or left out."""
+    """Published pages refer only to what is published, whether drafts are shown or left out."""
     if not catalogue.drafts and not catalogue.hidden:
         return
     for page in catalogue.pages.values():
@@ -165,15 +165,15 @@ def drafts(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def hidden_in(catalogue: Catalogue, target: str) -> str:
-    """The draft, left out, that has what a reference or an id means; nothing if there is none."""
+    """The left-out draft that contains the target of a reference or an id; an empty string if there is none."""
     keys = (target, *map(slug_or_name, catalogue.speaker_index.names_of(target)))
     return next((catalogue.hidden[key][0] for key in keys if key in catalogue.hidden), "")
 
 
 def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
-    """The draft, or scheduled page, in which the target of a reference is; nothing if it is on a published page too."""
+    """The draft or scheduled page with the target of a reference; an empty string if it is on a published page too."""
     if kind == "page":
-        # of a page that is there only some talks are
+        # of pages that were read, only some talks were left out
         left_out = {document for document, _ in catalogue.hidden.values()} - catalogue.pages.keys()
         return target if target in catalogue.drafts or target in left_out else ""
     found = catalogue.find(kind, target)
@@ -188,14 +188,14 @@ def draft_with(catalogue: Catalogue, kind: str, target: str) -> str:
 
 
 def scheduled(catalogue: Catalogue, document: str) -> date | None:
-    """The day on which a page is published that waits for it, left out or not."""
+    """The day on which a scheduled page will be published, whether or not it was left out; otherwise None."""
     if page := catalogue.pages.get(document):
         return page.scheduled
     return next((day for name, day in catalogue.hidden.values() if name == document and day != NEVER), None)
 
 
 def _named(page: Page) -> Iterator[tuple[str, str, int]]:
-    """All that a page refers to: kind, target and line."""
+    """Everything that a page refers to, as kind, target and line."""
     yield from (("topic", topic.name, topic.line) for *_, topics in _topics_named(page) for topic in topics)
     yield from (("talk", claim.talk, claim.line) for talk in page.talks for claim in talk.claims)
     yield from ((reference.kind, reference.target, reference.line) for reference in page.references)
@@ -205,7 +205,7 @@ def _named(page: Page) -> Iterator[tuple[str, str, int]]:
 def broken_reference(
     catalogue: Catalogue, document: str, reference: Reference, labels: tuple[str, ...] = ()
 ) -> Problem:
-    """The problem of a reference that leads nowhere; ``labels`` are further targets to suggest."""
+    """The problem of a reference to nothing; ``labels`` are further targets to suggest."""
     kind, target = reference.kind, quoted(reference.target)
     if kind == "any":
         ids = [*catalogue.talks, *catalogue.topics, *catalogue.conferences, *catalogue.indexes, *labels]
@@ -221,7 +221,7 @@ def broken_reference(
 
 
 def ambiguous_reference(document: str, reference: Reference, headings: Sequence[PageHeading]) -> Problem:
-    """The problem of a link by a name that several headings of its page have, none of them nearer than the others."""
+    """The problem of a link by a name that several headings of its page share, none of which is nearest."""
     lines = listed([str(heading.line) for heading in headings])
     ids = listed([f"'#{heading.id}'" for heading in headings])
     message = f"{quoted(reference.target)} may be the heading in line {lines}; write {ids}."
@@ -240,7 +240,7 @@ def days(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def aliases(catalogue: Catalogue) -> Iterator[Problem]:
-    """An alias means one thing only."""
+    """An alias belongs to one topic or person only."""
     owners: dict[str, str] = {}
     for topic in catalogue.topics.values():
         for name in (topic.id, topic.title):
@@ -260,7 +260,7 @@ def aliases(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def former_names(catalogue: Catalogue) -> Iterator[Problem]:
-    """A former name leads to one thing, which no other thing is called now."""
+    """A former name redirects to one target only, and nothing else has this name now."""
     in_use = {name: f"{name}.html" for name in catalogue.indexes}
     for page in catalogue.pages.values():
         in_use[f"{page.document}.md"] = f"{page.document}.md"
@@ -302,10 +302,10 @@ def repeated_names(catalogue: Catalogue) -> Iterator[Problem]:
                     seen.add(key)
 
 
-#: Those that ask for what may change with every text.
+#: The rules that ask for facts which may change with every text.
 RULES: Final[tuple[Rule, ...]] = (labels_of_talks, named_topics, claims, references, drafts)
-#: Those that ask for nothing but the outline of the garden (:mod:`conference_garden.facts.outline`), the entries of
-#: ``speakers.yml`` and the names of the index pages.
+#: The rules that ask for nothing but the outline of the garden (:mod:`conference_garden.facts.outline`), the entries
+#: of ``speakers.yml`` and the names of the index pages.
 OUTLINE_RULES: Final[tuple[Rule, ...]] = (
     duplicate_ids,
     days,

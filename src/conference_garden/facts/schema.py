@@ -1,7 +1,7 @@
-"""All that writers can write in front matter, ``{talk}`` blocks, ``speakers.yml`` and ``garden.toml``.
+"""Everything that writers can write in front matter, ``{talk}`` blocks, ``speakers.yml`` and ``garden.toml``.
 
-The checks of all readers, the JSON Schemas for editors and the reference for
-writers come from the declarations here.
+The checks when files are read, the JSON Schemas for editors and the reference for
+writers are derived from the declarations here.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _SOURCES: Final = ValueType("a list of notes, each with title and author", _SOUR
 _TOPICS: Final = types.ids("the id of a topic")
 _TALKS: Final = types.ids("the former id of a talk")
 
-#: The harmless keys of Sphinx, and none of MyST, with which a page could turn on raw HTML.
+#: The harmless keys of Sphinx; those of MyST are left out, because a page could enable raw HTML with them.
 OF_SPHINX: Final = {
     **{key: Key(types.YES_NO, "As in Sphinx.") for key in ("no-search", "nosearch", "orphan")},
     "tocdepth": Key(types.NUMBER, "As in Sphinx."),
@@ -93,7 +93,7 @@ _BY: Final = Key(types.NAMES, "Whose work it is: the speakers of all parts that 
 
 
 def schema_of(kind: OwnKind) -> Schema:
-    """The front matter of a kind of notes of the garden's own: that of conferences, of which it needs other keys."""
+    """The front matter of one of the garden's own kinds of notes: that of conferences, with other required keys."""
     keys = {name: replace(key, required=name in ("date", *kind.fields)) for name, key in CONFERENCE.keys.items()}
     return Schema(f"a page of {kind.folder}/", {**keys, "by": replace(_BY, required="by" in kind.fields)})
 
@@ -222,7 +222,7 @@ AUTHOR: Final = Schema(
         "formerly": Key(types.names("a list of keys"), "Former keys of the author, whose pages lead here."),
     },
 )
-#: The keys of conference pages that another kind of notes may require.
+#: The keys of conference pages that other kinds of notes may require.
 _FIELDS: Final = ("series", "start", "end", "place", "website", "by")
 KIND: Final = Schema(
     "a kind of notes",
@@ -277,7 +277,7 @@ GARDEN: Final = Schema(
 
 
 def editor_schemas() -> dict[str, str]:
-    """JSON Schemas (2020-12) for editors, by the name of the file."""
+    """JSON Schemas (2020-12) for editors, by file name."""
     pages = {"conference": CONFERENCE, "topic": TOPIC, "page": PAGE, "settings": GARDEN}
     found = {name: schema.json_schema() for name, schema in pages.items()}
     found["speakers"] = {"type": "object", "additionalProperties": SPEAKER.json_schema()}

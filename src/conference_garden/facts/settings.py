@@ -1,7 +1,7 @@
 """``garden.toml``: what differs from garden to garden; its keys are those of :data:`.schema.GARDEN`.
 
-Each key of ``[site]`` that is one text may also come from the environment, as ``GARDEN_URL``,
-``GARDEN_NAME`` and so on, so that CI can publish one garden at several addresses.
+Each key of ``[site]`` that is a single text may also come from the environment, as ``GARDEN_URL``,
+``GARDEN_NAME`` and so on, so that CI can publish a garden at several addresses.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from conference_garden.facts.writers import Terms, licences_of, terms_of
 
 FILE: Final = "garden.toml"
 
-#: How many words may have a synonym together; ``search/static/search-words.js`` looks for no more.
+#: The maximum number of words that have a synonym together; ``search/static/search-words.js`` looks for no more.
 LONGEST_SYNONYM: Final = 4
 
 #: The folders and pages that every garden has.
 PAGE_FOLDERS: Final = (*RESERVED_IDS, "series", "years", "writers", "blog", "garden", "index", "search")
 
-#: The key of ``[site]`` → the variable of the environment that goes before it.
+#: The key of ``[site]`` → the environment variable that takes precedence over it.
 VARIABLES: Final = {
     key: f"GARDEN_{key.upper().replace('-', '_')}"
     for key in SITE.keys
@@ -45,9 +45,9 @@ VARIABLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a garden, by the keys of ``[site]``, whose meanings :data:`.schema.SITE` tells.
+    """The settings of a garden; those of ``[site]`` are described in :data:`.schema.SITE`.
 
-    What is not known is empty.  ``url`` ends in a slash, ``repository`` does not.
+    What is not set is empty.  ``url`` ends with a slash, ``repository`` does not.
     """
 
     name: str = SITE.keys["name"].default
@@ -75,13 +75,13 @@ class Settings:
 
     @property
     def code_host(self) -> CodeHost:
-        """The kind of host on which the sources are."""
+        """The kind of host that has the sources."""
         return code_host(self.repository)
 
     def permanent(self, name: str) -> str:
-        """An id for a thing that stays whatever becomes of its address: a tag URI (RFC 4151).
+        """A permanent id, which does not depend on any address: a tag URI (RFC 4151).
 
-        Without ``tag`` in the settings it begins with the host of the site.
+        Without ``tag`` in the settings, its authority is the host of the site.
         """
         owner = self.tag or f"{quote(urlsplit(self.url).hostname or 'localhost', safe='.-')},2026"
         return f"tag:{owner}:{quote(name)}"
@@ -97,14 +97,14 @@ class Settings:
         return licences_of(page, self.authors, self._licence, talk)
 
     def terms(self, page: Page | None = None) -> tuple[Terms, ...]:
-        """All that is to be said of the licences of a page, or of the garden's notes."""
+        """What to state about the licences of a page, or of the garden's notes."""
         if page is None:
             return (Terms((), self.licences()),) if self._licence else ()
         return terms_of(page, self.authors, self._licence)
 
 
 def _as_uri(address: str) -> str:
-    """An address in ASCII only, as site maps and icons of feeds must have it (RFC 3986)."""
+    """An address in ASCII only, as site maps and icons of feeds require (RFC 3986)."""
     parts = urlsplit(address)
     try:
         host = parts.netloc.encode("idna").decode()
@@ -114,17 +114,17 @@ def _as_uri(address: str) -> str:
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings of the garden in ``folder``; variables of the environment go before the file.
+    """Read the settings of the garden in ``folder``; environment variables take precedence over the file.
 
-    What is empty counts as not set.  Never raises for what file and
-    environment hold: what cannot be used is left at its default and reported.
+    Empty values count as not set.  Never raises for any content of the file or
+    the environment: what cannot be used is reported and left at its default.
     """
     problems: list[Problem] = []
     report = report_to(problems, FILE)
     file = Toml(folder / FILE, report)
     parts, _ = GARDEN.read(file.entries(file.data), report)
     values, lines = SITE.read(file.entries(parts.get("site", {}), "site"), report, " in [site]")
-    if environment.get(VARIABLES["licence"]):  # the address belongs to the other one
+    if environment.get(VARIABLES["licence"]):  # that in the file belongs to another licence
         values.pop("licence-url", None)
     for key, variable in VARIABLES.items():
         if value := environment.get(variable):
@@ -148,7 +148,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
 
 
 def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str, Author]:
-    """The authors that have a name."""
+    """The authors that have a name; mistakes are reported."""
     authors: dict[str, Author] = {}
     for key, entry in entries.items():
         table = f"authors.{key}"
@@ -172,7 +172,7 @@ def _authors(entries: Mapping[str, Any], file: Toml, report: Report) -> dict[str
 
 
 def _kinds(entries: Mapping[str, Any], file: Toml, report: Report) -> Iterator[OwnKind]:
-    """The kinds of notes that have all their names, and no other's folder or part."""
+    """The kinds of notes with all required names, and with a folder and a part not in use; others are reported."""
     folders, parts = {*PAGE_FOLDERS}, {*TALK_KINDS}
     for key, entry in entries.items():
         table = f"kinds.{key}"
@@ -198,7 +198,7 @@ def _kinds(entries: Mapping[str, Any], file: Toml, report: Report) -> Iterator[O
 
 
 def _synonyms(entries: Iterable[tuple[str, Any, int]], report: Report) -> dict[str, tuple[str, ...]]:
-    """Those that can be used; the others are reported."""
+    """The synonyms that can be used; the others are reported."""
     found: dict[str, tuple[str, ...]] = {}
     for typed, value, line in entries:
         at = Occurrence(f"{quoted(typed)} in [synonyms]", line, report)

@@ -1,8 +1,8 @@
-"""Names that are nearly the same, found in time that grows with their number.
+"""Names that are nearly the same, found in time proportional to their number.
 
 Names are compared as they are spelled in ids.  Those that may be alike share a key
-(:func:`keys_of`), so that only few pairs are looked at; what remains of a name
-without a letter or two is such a key, as in SymSpell.
+(:func:`keys_of`), so that only few pairs have to be compared; the spellings of a name
+with one or two letters deleted are such keys, as in SymSpell.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final
 
-#: Ids that are longer have no keys with one letter less, or two.
+#: The longest ids with keys that lack a letter or two adjacent ones, and with keys that lack any two letters.
 _LONG: Final = 60
 _LONG_FOR_TWO: Final = 32
-#: Of so many names with one key each is compared with each; of more, each with the next one.
+#: Up to so many names that share a key are all compared with each other; of more, each only with the next one.
 MANY: Final = 30
 
 
 @lru_cache(maxsize=50_000)  # the preview asks again after every edit
 def alike(one: str, other: str) -> bool:
-    """Whether two ids look like those of one person."""
+    """Whether two ids look like those of the same person."""
     words, others = one.split("-"), other.split("-")
     if _numbers(words) != _numbers(others):
-        return False  # a number is no slip of the pen
+        return False  # a different number is not a typing mistake
     if sorted(words) == sorted(others):
         return True
     shorter, longer = sorted((words, others), key=len)
@@ -40,7 +40,7 @@ def _numbers(words: list[str]) -> list[str]:
 
 
 def keys_of(id_: str) -> set[object]:
-    """What an id shares with all that are alike; what shares a key need not be alike."""
+    """The keys of an id: ids that are alike share one, but ids that share one need not be alike."""
     words = id_.split("-")
     keys: set[object] = {tuple(sorted(words)), (words[0], words[-1], len(words) > 1)}
     if 5 <= len(id_) <= _LONG:
@@ -52,7 +52,7 @@ def keys_of(id_: str) -> set[object]:
 
 
 def similar_pairs(spelled: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The pairs of ids, in their order, whose names are alike, but not the same: id → the name as it is spelled."""
+    """The sorted pairs of ids whose names are alike, but not the same; ``spelled`` has the slug of the name by id."""
     groups: defaultdict[object, list[str]] = defaultdict(list)
     for id_ in sorted(spelled):
         for key in keys_of(spelled[id_]):

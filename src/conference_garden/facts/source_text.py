@@ -1,7 +1,7 @@
 """The source of a page, line by line: front matter, headings and their labels, ``{talk}`` blocks, and their places.
 
-No parser of Markdown is asked, so any text can be read, quickly.  Lines are
-those of CommonMark and count from 0; places are characters of the text.
+This does not use a Markdown parser, so it is fast and can read any text.  Lines are
+those of CommonMark and count from 0; places are character offsets in the text.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 BYTE_ORDER_MARK: Final = "\N{BYTE ORDER MARK}"
-#: The block at the top of a page; its first group is what stands between the lines of dashes.
+#: The block at the top of a page; the first group is what is between the lines of dashes.
 FRONT_MATTER: Final = re.compile(
     rf"\A{BYTE_ORDER_MARK}?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t\r]*$\n?", re.DOTALL | re.MULTILINE
 )
-#: A line that is a label, the id of what follows, as MyST reads it.
+#: A line that is a label in MyST, the id of what follows.
 LABEL: Final = re.compile(r"\s*\((.+)\)=\s*$")
 
 _BETWEEN_NAMES: Final = re.compile(r"[\n,;:()\[\]<>{}=#\"'`|]+")
@@ -25,12 +25,12 @@ _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})(.*)")
 _TALK: Final = re.compile(r"\s*\{(?:garden:)?talk\}")
 _OPTION: Final = re.compile(r"\s*:([^:\s][^:]*):[ \t]*")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t](.*)")
-#: What ends a paragraph without an empty line, by its first characters.
+#: The beginnings of lines that end a paragraph without an empty line.
 _BLOCK: Final = re.compile(r" {0,3}(?:\[\^|\(.+\)=\s*$|#{1,6}\s|`{3}|~{3}|:{3}|>|[-+*]\s)")
 
 
 class Heading(NamedTuple):
-    """A heading on ``line``: what belongs to it begins on line ``first``, with its ``label`` if it has one."""
+    """A heading on ``line``; its section begins on line ``first``, that of its ``label`` if it has one."""
 
     level: int
     title: str
@@ -40,7 +40,7 @@ class Heading(NamedTuple):
 
 
 class BlockOption(NamedTuple):
-    """A ``:key: value`` of a ``{talk}`` block, and where its value stands."""
+    """A ``:key: value`` of a ``{talk}`` block, and where its value starts and ends."""
 
     key: str
     start: int
@@ -48,19 +48,19 @@ class BlockOption(NamedTuple):
 
 
 class BlockText(NamedTuple):
-    """A ``{talk}`` block that begins on ``line``, up to its takeaway."""
+    """The options of a ``{talk}`` block that begins on ``line``."""
 
     line: int
     options: tuple[BlockOption, ...]
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text as a Markdown parser counts them, each with its end."""
+    """The lines of a text as a Markdown parser counts them, with their line breaks."""
     return _LINE.findall(text)
 
 
 def end_of_footnote(lines: Sequence[str], first: int) -> int:
-    r"""The line behind a footnote that begins on line ``first``: its text goes on in lines that are indented.
+    r"""The line after a footnote that begins on line ``first``, which includes the indented lines that follow.
 
     >>> end_of_footnote(["[^a]: One.\n", "\n", "    Two.\n", "\n", "Text.\n"], 0)
     3
@@ -76,12 +76,12 @@ def end_of_footnote(lines: Sequence[str], first: int) -> int:
 
 
 def names_in(text: str) -> frozenset[str]:
-    """All that may be a name or an id in a text that could not be read as it was meant, as :func:`name_key` has it."""
+    """The :func:`name_key` of everything that may be a name or an id, in a text that could not be read properly."""
     return frozenset(name_key(name) for name in _BETWEEN_NAMES.split(text) if len(name) < 200)
 
 
 def name_key(name: str) -> str:
-    """A name or an id without what differs between the two.
+    """A key that is the same for a name and for the id made from it.
 
     >>> name_key("Grace Hopper"), name_key("grace-hopper")
     ('grace-hopper', 'grace-hopper')
@@ -90,7 +90,7 @@ def name_key(name: str) -> str:
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """Where code stands in a text: between two runs of as many backticks (CommonMark 0.31.2, section 6.1)."""
+    """The places of code in a text: between two runs of equally many backticks (CommonMark 0.31.2, section 6.1)."""
     runs = [match.span() for match in re.finditer("`+", text)]
     later: dict[int, int] = {}
     closing: dict[int, int] = {}
@@ -105,26 +105,26 @@ def code_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _heading_text(text: str) -> str:
-    """A heading without the signs that may close it."""
+    """The text of a heading without a closing sequence of ``#``."""
     text = text.strip(" \t")
     without = text.rstrip("#")
     return without.rstrip(" \t") if without[-1:] in ("", " ", "\t") else text
 
 
 class SourceText:
-    """The text of a page, taken apart."""
+    """The text of a page, split into its parts."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = lines_of(text)
-        #: where each line begins, and where the text ends
+        #: the place where each line begins, and where the text ends
         self.starts = [0, *accumulate(map(len, self.lines))]
         front = FRONT_MATTER.match(text)
-        #: the lines between those of dashes; nowhere if there is no front matter
+        #: where the text between the lines of dashes begins and ends; (0, 0) without front matter
         self.front_matter = front.span(1) if front else (0, 0)
-        #: the first line behind the front matter
+        #: the first line after the front matter
         self.body = len(lines_of(front[0])) if front else 0
-        #: whether each line stands outside of front matter and fenced blocks (CommonMark 0.31.2, section 4.5)
+        #: whether each line is outside of front matter and fenced blocks (CommonMark 0.31.2, section 4.5)
         self.is_free = [False] * self.body
         self.headings: list[Heading] = []
         self.talk_blocks: list[BlockText] = []
@@ -132,12 +132,12 @@ class SourceText:
 
     @property
     def title(self) -> str:
-        """The heading of the page, as it is written; nothing if there is none."""
+        """The heading of the page, as it is written; an empty string if there is none."""
         return next((heading.title for heading in self.headings if heading.level == 1), "")
 
     @property
     def labels(self) -> list[str]:
-        """All labels."""
+        """All labels, in the order of the text."""
         matches = (LABEL.match(line) for line, free in zip(self.lines, self.is_free, strict=True) if free)
         return [match[1] for match in matches if match]
 
@@ -147,7 +147,7 @@ class SourceText:
             yield from (self.text[option.start : option.end] for option in block.options if option.key == key)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
-        """The places where some lines begin and end; ``last`` is not among them."""
+        """The places where the lines from ``first`` up to, but not including, ``last`` begin and end."""
         count = len(self.lines)
         return self.starts[min(first, count)], self.starts[min(last, count)]
 
@@ -172,7 +172,7 @@ class SourceText:
             self.is_free.append(False)
 
     def _label_above(self, number: int, lowest: int) -> tuple[int, str]:
-        """Where what belongs to a heading begins: at the label above it, or at the heading; and the label."""
+        """The first line of a section, which is that of the label above its heading, if any, and the label."""
         at = number - 1
         while at > lowest and not self.lines[at].strip():
             at -= 1
@@ -180,7 +180,7 @@ class SourceText:
         return (at, match[1]) if match else (number, "")
 
     def _options(self, first: int, fence: str) -> list[BlockOption]:
-        """The options on the lines from ``first`` on; a value goes on in lines that are indented."""
+        """The options on the lines from ``first`` on; values continue on indented lines."""
         found: list[BlockOption] = []
         for start, line in zip(self.starts[first:], self.lines[first:], strict=False):
             text = line.rstrip()

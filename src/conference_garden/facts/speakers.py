@@ -1,4 +1,4 @@
-"""Who speaks in a garden, by any of their names: what talks say, and what ``speakers.yml`` adds."""
+"""The speakers in a garden, by any of their names: what talks say, and what ``speakers.yml`` adds."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from conference_garden.facts.tables import Reads, outline_table
 
 
 class SpeakerIndex:
-    """The speakers of ``talks``, which come in the order of their pages, with the entries of ``speakers.yml``.
+    """The speakers of ``talks``, which are in the order of their pages, and the entries of ``speakers.yml``.
 
-    Two names are one person when their identity is the same, or when an entry lists
-    both.  The name shown is that of the entry, else the newest spelling.
+    Two names belong to the same person if their identity is the same, or if an entry
+    lists both.  The name shown is that of the entry, otherwise the newest spelling.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class SpeakerIndex:
 
     @cached_property
     def _spoken(self) -> dict[str, tuple[dict[str, str], dict[str, None]]]:
-        """Of each person, by key, the names by identity and the ids of the talks, both the newest first."""
+        """The names of each person by identity, and the ids of their talks, both newest first; by key."""
         found: defaultdict[str, tuple[dict[str, str], dict[str, None]]] = defaultdict(lambda: ({}, {}))
         for id_ in self._newest:
             for noted in self._all_talks[id_].speakers:
@@ -42,9 +42,9 @@ class SpeakerIndex:
 
     @cached_property
     def _wanted_ids(self) -> list[tuple[str, str]]:
-        """The keys of all with the ids that they would have if they were alone."""
+        """The keys of all speakers, with the ids that they would have if no one else wanted these."""
         keys = dict.fromkeys(self._key(noted.name) for talk in self._all_talks.values() for noted in talk.speakers)
-        # what a writer has chosen goes before what is made of a name
+        # ids that a writer has chosen take precedence over those made from names
         return sorted(((key, self._wanted(key)) for key in keys), key=lambda pair: not self._chosen(pair[0]))
 
     @outline_table
@@ -53,15 +53,15 @@ class SpeakerIndex:
 
     @outline_table
     def without_id(self) -> dict[str, str]:
-        """Speakers whose id is made up, as another has theirs or the name makes none → the id that they would have."""
+        """Ids that were made up because the wanted id is taken or empty → the wanted id."""
         return {self._ids[key]: id_ for key, id_ in self._wanted_ids if self._ids[key] != id_}
 
     def person(self, name: str) -> Person | None:
-        """The entry of ``speakers.yml`` for a name."""
+        """The entry of ``speakers.yml`` for a name, or None."""
         return self._entries.get(identity(name))
 
     def canonical_name(self, name: str) -> str:
-        """The name under which a person is listed, given any of the person's names."""
+        """The name of a person's entry, given any of its names; without an entry, the name itself."""
         person = self.person(name)
         return person.name if person else name
 
@@ -90,12 +90,12 @@ class SpeakerIndex:
 
     @outline_table
     def talks(self) -> dict[str, tuple[str, ...]]:
-        """The ids of what they spoke on, the newest first: apart, because many pages name somebody, and few list it."""
+        """The ids of the talks of each speaker, newest first; a separate table because few pages list them."""
         return {id_: tuple(self._spoken[key][1]) for key, id_ in self._ids.items()}
 
     @outline_table
     def _by_slug(self) -> dict[str, str]:
-        """Speakers by what references may call them beside their names: ids, and other names as these would be ids."""
+        """Ids of speakers by what references may use besides their names: ids, and slugs of all their names."""
         found = {id_: id_ for id_ in self.speakers}
         for speaker in self.speakers.values():
             entry = self.person(speaker.name)
@@ -104,14 +104,14 @@ class SpeakerIndex:
         return found
 
     def id_of(self, name: str) -> str:
-        """The id of the speaker of that very name, or that it would have if there were one."""
+        """The id of the speaker with exactly this name, or the id that there would be for it."""
         return self._ids.get(self._key(name)) or slugify(self.canonical_name(name))
 
     def find(self, name: str) -> str | None:
-        """The id of the speaker of that name, alias or id, if there is one."""
+        """The id of the speaker with this name, alias or id, or None."""
         return self._ids.get(self._key(name)) or self._by_slug.get(slugify(name))
 
     def names_of(self, target: str) -> tuple[str, ...]:
-        """The names of the person that has a name or an id, whether there is a talk or not."""
+        """The names of the person with a name or id, according to ``speakers.yml``; without an entry, ``target``."""
         entry = self.person(target) or next((person for person in self._people if person.id == target), None)
         return entry.all_names if entry else (target,)

@@ -1,8 +1,8 @@
 """What to read after each talk, kept from build to build.
 
-Finding the talks nearest to a talk takes ten times as long as looking at what decides which these are
-(:meth:`Suggestions._basis`): the facts of a few dozen talks, and of those that share rare words with it.
-And only talks near one that has changed are looked at.
+Finding the talks nearest to a talk takes ten times as long as checking whether anything that determines them has
+changed (:meth:`Suggestions._basis`): the facts of a few dozen talks, and of those that share rare words with it.
+And only talks near a changed talk are checked.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from conference_garden.facts.nearness import CANDIDATES, Nearness, nearness_of
 from conference_garden.facts.rare_words import RareWords
 from conference_garden.facts.tables import once
 
-#: How many talks are suggested at most.
+#: The maximum number of suggestions after a talk.
 MOST: Final = 3
-#: The table of what is suggested.
+#: The name of the table of suggestions.
 SUGGESTED: Final = "suggestions"
 
-#: What texts contribute to what is near to a talk: whether it has hardly any text of its own, the talks that it has
-#: relations with, and those that texts mention together with it, each with what that counts.
+#: What texts contribute to what is near a talk: whether it has hardly any notes, the talks that it has relations
+#: with, and those that texts mention with it, each with what this counts.
 Said = tuple[bool, tuple[str, ...], tuple[tuple[str, int], ...]]
 
 
 class Suggested(NamedTuple):
-    """What is suggested after a talk, with what decided it: ``basis``, a number for all of it, and what texts said.
+    """The ids of talks to read ``after`` a talk, and what determined them.
 
-    ``read`` is the digest of the page then: while that is the same, the talk itself has not changed.
+    ``basis`` is a number for all of that, ``said`` what texts contributed to it.  ``read`` is the digest of the
+    page at that time: as long as it is the same, the talk itself has not changed.
     """
 
     read: str
@@ -42,7 +43,7 @@ class Suggested(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What suggestions after other talks depend on of a talk."""
+    """The facts about a talk that suggestions after other talks depend on."""
 
     age: int
     place: tuple[str, int]
@@ -53,15 +54,15 @@ class Seen(NamedTuple):
 
     @property
     def looks(self) -> tuple[object, ...]:
-        """All but the words."""
+        """All of them except the words."""
         return self[:-1]
 
 
 class KnownSuggestions(NamedTuple):
-    """What the last build found, in a garden of some structure (:mod:`conference_garden.facts.outline`).
+    """What the last build found, and the ``structure`` of the garden then (:mod:`conference_garden.facts.outline`).
 
-    That is the suggestions after each talk, by its id; how much each topic says about its talks; the words that are
-    rare; and, given the ids of talks, what others depended on of these.
+    ``found`` are the suggestions by talk, ``rarity`` is how much each topic says about its talks, ``rare`` are the
+    rare words, and ``seen`` returns what other talks depended on, for some ids of talks.
     """
 
     structure: str
@@ -72,7 +73,7 @@ class KnownSuggestions(NamedTuple):
 
 
 class Completed(NamedTuple):
-    """The same as it is now, with what was ``seen`` of the talks that have changed, and the talks that are gone."""
+    """The same after this build; ``seen`` has only the talks that changed, ``gone`` those that no longer exist."""
 
     found: Mapping[str, Suggested]
     rarity: Mapping[str, int]
@@ -83,12 +84,12 @@ class Completed(NamedTuple):
 
 @once
 def suggestions_in(catalogue: Catalogue) -> Suggestions:
-    """The suggestions in a catalogue, made once for all who ask during a build."""
+    """The suggestions in a catalogue, made once per build."""
     return Suggestions(catalogue, nearness_of(catalogue))
 
 
 class Suggestions:
-    """What to read after each talk; talks with a relation to it are shown as what they are."""
+    """What to read after each talk, apart from talks related to it, which its page shows as such."""
 
     def __init__(self, catalogue: Catalogue, nearness: Nearness) -> None:
         self.catalogue, self.nearness, self.reads = catalogue, nearness, catalogue.reads
@@ -99,7 +100,7 @@ class Suggestions:
         self._places_on = cache(self._places_of)
 
     def after(self, talk: Talk) -> tuple[str, ...]:
-        """The ids of what to read after a talk, the nearest first."""
+        """The ids of the talks to read after a talk, nearest first."""
         self.reads.asked.add((SUGGESTED, talk.id))
         found = dict.get(self._found, talk.id)
         if found is None and talk.id in self._expected:
@@ -112,11 +113,11 @@ class Suggestions:
         return found
 
     def expect(self, found: Mapping[str, Suggested]) -> None:
-        """Suggest what was found before, as far as those talks are there, whether it still holds or not."""
+        """Suggest what was found before, whether or not it still holds; talks that no longer exist are left out."""
         self._expected = found
 
     def complete(self, structure: str, known: KnownSuggestions | None = None) -> Completed:
-        """What is suggested after every talk, given the ``structure`` of the garden and what was ``known`` before."""
+        """Find the suggestions after every talk, given the ``structure`` of the garden and what was ``known``."""
         self._expected = {}
         with self.reads.noting():
             near, talks = self.nearness, self.catalogue.talks
@@ -142,7 +143,7 @@ class Suggestions:
                     affected |= self._around_moved(before, seen, known.rarity)
             for id_ in gone:
                 del found[id_]
-            # as it was in the last build, so that what is not looked at is there too
+            # from the last build, so that there are rows for talks that are not affected
             self._found.update((id_, one.after) for id_, one in found.items())
             for id_ in affected - gone:
                 talk, last = talks[id_], found.get(id_)
@@ -155,7 +156,7 @@ class Suggestions:
 
     def _read(self, talk: Talk) -> str:
         page = self.catalogue.pages[talk.document]
-        return f"{page.whole} {page.outline}"  # the text may name a topic that is another one by now
+        return f"{page.whole} {page.outline}"  # a former id in the text may stand for another topic now
 
     def _said(self, talk: Talk) -> Said:
         relations = tuple(relation.other(talk.id) for relation in self.catalogue.relations_of(talk.id))
@@ -169,7 +170,7 @@ class Suggestions:
         return Seen(age, self._place(talk), is_sparse, topics, speakers, talk.words)
 
     def _around_moved(self, before: Mapping[str, Seen], now: Mapping[str, Seen], rarity: Mapping[str, int]) -> set[str]:
-        """All talks that depend on those that came, went or moved, given how much topics said about talks before."""
+        """All talks that depend on those that are new, gone or changed, given the ``rarity`` of topics before."""
         near, catalogue = self.nearness, self.catalogue
         moved = {
             id_
@@ -183,7 +184,7 @@ class Suggestions:
         return found | self._around({id_ for topic in topics for id_ in catalogue.ids_of_topic(topic)})
 
     def _around(self, talks: Set[str]) -> set[str]:
-        """Some talks, and all that depend on one of them, other than for its words."""
+        """These talks, and all that depend on anything of one of them except its words."""
         catalogue, found = self.catalogue, set(talks)
         for talk in map(catalogue.talks.__getitem__, talks):
             said = self._said(talk)
@@ -200,7 +201,7 @@ class Suggestions:
             yield from catalogue.speaker_index.talks.get(catalogue.speaker_id(name), ())
 
     def _basis(self, talk: Talk, said: Said) -> int:
-        """A number for all that :meth:`.Nearness.talks` looks at."""
+        """A number for everything that :meth:`.Nearness.talks` looks at."""
         catalogue, near, version = self.catalogue, self.nearness, self._version_seen
         relations = map(version, said[1])
         around = [tuple(map(version, near.around(talk, topic))) for topic in near.topics_of(talk.id)]
@@ -212,21 +213,21 @@ class Suggestions:
         return hash((*own, *(tuple(found) for found in (relations, around, by_speakers, told, shared))))
 
     def _version_seen_of(self, id_: str) -> int:
-        """A number for what others depend on of a talk, other than its words."""
+        """A number for what other talks depend on in a talk, except its words."""
         near, version = self.nearness, self.reads.version
         document, place = self._place(self.catalogue.talks[id_])
         topics = version(near.topics_of(id_))
         return hash((version(id_), near.ages[id_], near.is_sparse(id_), version(document), place, topics))
 
     def _place(self, talk: Talk) -> tuple[str, int]:
-        """The page of a talk, and where on it the talk stands."""
+        """The page of a talk, and the position of the talk on it."""
         return talk.document, self._places_on(talk.document)[talk.id]
 
     def _places_of(self, document: str) -> dict[str, int]:
         return {talk.id: place for place, talk in enumerate(self.catalogue.pages[document].talks)}
 
     def _version_of_rare_word(self, word: str) -> int:
-        """A number for what a rare word tells of the talks that have it."""
+        """A number for what a rare word says about the talks that have it."""
         near = self.nearness
         talks = sorted((self._version_seen(id_), near.word_points(id_)) for id_ in near.rare.talks(word))
         return hash((near.rare.telling(word), *talks))

@@ -1,8 +1,8 @@
-"""Facts in tables that note what is asked of them, so that a build knows what to work out anew after an edit.
+"""Facts in tables that record which rows are asked for, so that a build knows what to recompute after an edit.
 
-Whoever works something out from the facts, such as what a page shows, asks for rows
-of tables.  What was asked is kept with the result, which holds as long as the same rows
-have the same versions.  So nobody writes down what depends on what, and nothing is forgotten.
+Code that computes something from the facts, such as what a page shows, asks for rows
+of tables.  These are recorded with the result, which stays valid as long as they have the
+same versions.  So no dependency has to be declared, and none can be forgotten.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
-#: In place of a key: all keys of a table in their order, and all its rows.
+#: In place of a key: all keys of a table in their order, or all its rows.
 KEYS: Final = "#"
 WHOLE: Final = "*"
 
-#: Rows of tables, by the names of these.
+#: The rows of tables, by the name of the table.
 OutlineRows = Mapping[str, Mapping[Any, Any]]
 
 #: The name of a table, and the key of one of its rows, or :data:`KEYS` or :data:`WHOLE`.
@@ -32,13 +32,13 @@ Asked = tuple[str, Hashable]
 
 
 class _Discarded(set[Asked]):
-    """Keeps nothing of what is asked while nobody needs it, such as when pages are written.
+    """Discards what is asked for while nothing needs it, such as when pages are written.
 
-    The digests of pages have asked already, and some parts of a page ask for all that there is.
+    By then the digests of pages have asked already, and some parts of a page ask for every row.
     """
 
     def add(self, _: Asked) -> None:
-        """Forget what is asked."""
+        """Discard it."""
 
     def __ior__(self, _: Set[Asked]) -> Self:  # type: ignore[override, misc]
         return self
@@ -51,18 +51,18 @@ class Reads(Versions):
         super().__init__()
         self.asked: set[Asked] = _Discarded()
         self.tables: dict[str, Table[Any, Any]] = {}
-        #: the names of those that are made of the outline of a garden alone (:mod:`conference_garden.facts.outline`)
+        #: names of the tables made from the outline of a garden only (:mod:`conference_garden.facts.outline`)
         self.of_outline: set[str] = set()
-        #: of those that are made of its structure alone, which has the outline in it
+        #: names of those made from its structure only, which includes the outline
         self.of_structure: set[str] = set()
-        #: rows of these that were made before of the same outline: in this process, and in earlier builds
+        #: rows of outline tables made earlier from the same outline: in this process, and in earlier builds
         self.known: OutlineRows = {}
         self.kept: OutlineRows = {}
 
     def table(self, name: str, rows: Mapping[Key, Row], *, of_structure: bool = False) -> Table[Key, Row]:
-        """Rows as a table that notes what is asked of it."""
+        """Rows as a table that records what is asked of it."""
         if isinstance(rows, FetchedTable):
-            rows = rows.rows  # which may go on to be fetched one by one
+            rows = rows.rows  # so that they are still fetched one by one
         found: Table[Key, Row] = (
             FetchedTable(name, rows, self) if isinstance(rows, FetchedRows) else Table(name, rows, self)
         )
@@ -72,7 +72,7 @@ class Reads(Versions):
         return found
 
     def outline_table(self, name: str, make: Callable[[], Mapping[Key, Row]]) -> Table[Key, Row]:
-        """A table that is made of the outline of a garden alone, or is known from before."""
+        """A table made from the outline of a garden only, or taken over if it is known already."""
         if (rows := self.known.get(name) or self.kept.get(name)) is None:
             with self.noting():
                 rows = make()
@@ -80,14 +80,14 @@ class Reads(Versions):
         return self.table(name, rows, of_structure=True)
 
     def know_outline(self, other: Reads) -> None:
-        """Know what was made of the outline of another garden, which is the same."""
-        # without its tables, which know the facts of that one
+        """Take over the rows made from the outline of another catalogue, which is the same."""
+        # as plain dictionaries: its tables keep its facts alive
         rows = {name: dict(dict.items(other.tables[name])) for name in other.of_outline - other.known.keys()}
         self.known, self.kept = {**other.known, **rows}, other.kept
 
     @contextmanager
     def noting(self) -> Iterator[set[Asked]]:
-        """For a while, note what is asked apart from what was asked before."""
+        """Within this context, record what is asked for separately."""
         before, self.asked = self.asked, set()
         try:
             yield self.asked
@@ -95,7 +95,7 @@ class Reads(Versions):
             self.asked = before
 
     def remembered(self, known: dict[Key, tuple[Found, set[Asked]]], key: Key, make: Callable[[], Found]) -> Found:
-        """What is ``known`` by a key, or is made now; either way, all that it was made from counts as asked for."""
+        """The value ``known`` for a key, made if needed; everything that it was made from counts as asked for."""
         if key not in known:
             with self.noting() as asked:
                 known[key] = make(), asked
@@ -104,13 +104,13 @@ class Reads(Versions):
         return found
 
     def remembering(self, make: Callable[[Key], Found]) -> Callable[[Key], Found]:
-        """A function that makes what it is asked for once, and remembers it in this way."""
+        """A memoized version of a function of one key; see :meth:`remembered`."""
         known: dict[Key, tuple[Found, set[Asked]]] = {}
         return lambda key: self.remembered(known, key, lambda: make(key))
 
     def versions(self, name: str) -> dict[int, int]:
-        """The versions of all rows of a table, by :data:`numbers`; rows that share a number share a version."""
-        # as numbers has them, with what all rows begin with counted once
+        """The versions of all rows of a table, by their :data:`numbers`; rows that share a number share a version."""
+        # the same values as in ``numbers``; the checksum of what all rows begin with is computed once
         beginning, rows = crc32(f"({name!r}, ".encode()), dict.items(self.tables[name])
         versions = [
             (crc32(f"{key!r})".encode("utf-8", "surrogatepass"), beginning), self.version(row)) for key, row in rows
@@ -126,7 +126,7 @@ class Reads(Versions):
 
 
 class Table(dict[Key, Row]):
-    """A dictionary that notes which of its keys are asked for, whether they are there or not."""
+    """A dictionary that records which of its keys are asked for, whether they exist or not."""
 
     __slots__ = ("name", "reads")
 
@@ -134,7 +134,7 @@ class Table(dict[Key, Row]):
         super().__init__(rows)
         self.name, self.reads = name, reads
 
-    if not TYPE_CHECKING:  # types and words are those of dict; super() would take as long as all else
+    if not TYPE_CHECKING:  # types and docstrings are those of dict; super() would double the time
         # ruff: noqa: D102
 
         def __getitem__(self, key):
@@ -181,12 +181,12 @@ class FetchedTable(Table[Key, Row]):
 
     def _fetch(self, key: Key) -> None:
         if key in self.rows and not dict.__contains__(self, key):
-            with self.reads.noting():  # whoever asks for a row asks for all that it was made from
+            with self.reads.noting():  # the row stands for everything it was made from
                 dict.__setitem__(self, key, self.rows[key])
 
     def _all(self) -> dict[Key, Row]:
         if dict.__len__(self) < len(self.rows):
-            fetched = dict(dict.items(self))  # which stay the same objects
+            fetched = dict(dict.items(self))  # these stay the same objects
             with self.reads.noting():
                 rows = self.rows.all()
             self.clear()
@@ -229,7 +229,7 @@ class FetchedTable(Table[Key, Row]):
 
 
 class HasReads(Protocol):
-    """What tables belong to, such as a catalogue."""
+    """An object that tables belong to, such as a catalogue."""
 
     reads: Reads
 
@@ -241,7 +241,7 @@ _OF_CATALOGUE: list[Callable[[Any], object]] = []
 
 
 def once(make: Callable[[Source], Found]) -> Callable[[Source], Found]:
-    """Makes something of a catalogue once; whoever asks for it counts as asking for all that it was made from."""
+    """Make something from a catalogue only once; asking for it means asking for everything it was made from."""
 
     @wraps(make)
     def made(source: Source) -> Found:
@@ -253,7 +253,7 @@ def once(make: Callable[[Source], Found]) -> Callable[[Source], Found]:
 
 
 def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[Source], Table[Key, Row]]:
-    """A table made from the outline of a catalogue when first asked for, as with :class:`outline_table`."""
+    """Turn a function of a catalogue into an outline table; see :class:`outline_table`."""
 
     @once
     @wraps(make)
@@ -265,7 +265,7 @@ def catalogue_table(make: Callable[[Source], Mapping[Key, Row]]) -> Callable[[So
 
 
 def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
-    """Make all tables that the classes of these define, ``but`` those of some names."""
+    """Make all tables that the classes of ``owners`` define, except those whose names are in ``but``."""
     for owner in owners:
         for name, maker in vars(type(owner)).items():
             if isinstance(maker, table) and maker.name_in(owner) not in but:
@@ -273,7 +273,7 @@ def make_tables(*owners: HasReads, but: Container[str] = ()) -> None:
 
 
 def make_catalogue_tables(catalogue: HasReads, *, but: Container[str] = ()) -> None:
-    """Make all tables that are defined by :func:`catalogue_table`, ``but`` those of some names."""
+    """Make all tables defined with :func:`catalogue_table`, except those whose names are in ``but``."""
     for make in _OF_CATALOGUE:
         if _name_of(make) not in but:
             make(catalogue)
@@ -283,18 +283,18 @@ def _name_of(make: Callable[[Any], object]) -> str:
     return f"{make.__module__}.{make.__name__}"
 
 
-class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
-    """Turns a method into a table, made of what it returns when first asked for; its owner has ``reads``.
+class table(Generic[Key, Row]):  # noqa: N801 (used like cached_property)
+    """Turns a method into a table of what it returns, made when first asked for; its owner has ``reads``.
 
-    The method looks at nothing but the structure of a garden (:mod:`conference_garden.facts.outline`).
-    What it asks of other tables is not noted, because a row of the new table stands for all that it was made from.
+    The method must depend on the structure of a garden only (:mod:`conference_garden.facts.outline`).
+    What it asks of other tables is not recorded: a row of the new table stands for everything it was made from.
     """
 
     def __init__(self, make: Callable[[Any], Mapping[Key, Row]]) -> None:
         self.make, self.__doc__ = make, make.__doc__
 
     def __get__(self, owner: Any, _: type) -> Table[Key, Row]:
-        found = owner.__dict__[self.make.__name__] = self._made(owner)  # where the next who asks finds it first
+        found = owner.__dict__[self.make.__name__] = self._made(owner)  # found there first from now on
         return found
 
     def _made(self, owner: Any) -> Table[Key, Row]:
@@ -304,12 +304,12 @@ class table(Generic[Key, Row]):  # noqa: N801 (used as cached_property is)
         return found
 
     def name_in(self, owner: object) -> str:
-        """The name of the table of something."""
+        """The name of the table that belongs to ``owner``."""
         return f"{type(owner).__name__}.{self.make.__name__}"
 
 
 class outline_table(table[Key, Row]):  # noqa: N801
-    """The same for what looks at the outline of a garden alone, and can be kept while only texts change."""
+    """A :class:`table` that depends on the outline of a garden only, and is kept while only texts change."""
 
     def _made(self, owner: Any) -> Table[Key, Row]:
         found: Table[Key, Row] = owner.reads.outline_table(self.name_in(owner), lambda: self.make(owner))
@@ -317,7 +317,7 @@ class outline_table(table[Key, Row]):  # noqa: N801
 
 
 class _Numbers(dict[Asked, int]):
-    """Numbers in place of rows, where very many are kept; where two rows share one, that costs only time."""
+    """Numbers that stand for rows, to save memory; if two rows share one, this only costs time."""
 
     _MOST: ClassVar = 500_000
 
@@ -332,6 +332,6 @@ numbers: Final = _Numbers()
 
 
 def forget_numbers() -> None:
-    """Free the memory of numbers and of versions of texts, once they have been compared."""
+    """Free the memory of numbers and of versions of texts, after they have been compared."""
     numbers.clear()
     text_version.cache_clear()

@@ -1,4 +1,4 @@
-"""What pages are about, and the talks on them, by id; after an edit of a text only those of its page are looked at."""
+"""The conferences, topics and talks on pages, by id; after edits of texts, only those of changed pages are replaced."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Thing = TypeVar("Thing", Conference, Topic, Talk)
 
 
 class Things(NamedTuple):
-    """Conferences, topics and talks by id; where an id is used twice the first page, by its name, has it."""
+    """Conferences, topics and talks by id; if an id is used twice, the first page by name has it."""
 
     conferences: dict[str, Conference]
     topics: dict[str, Topic]
     talks: dict[str, Talk]
 
     def replace(self, page: Page) -> None:
-        """Put those of a page in the places of those that it had before."""
+        """Replace the facts of a page by those that it has now, under the same ids."""
         if page.conference:
             _replace(self.conferences, page.conference)
             for talk in reversed(page.talks):
@@ -32,7 +32,7 @@ class Things(NamedTuple):
 
 
 def things_on(pages: Mapping[str, Page]) -> Things:
-    """Those of pages, which come in the order of their names."""
+    """The conferences, topics and talks of ``pages``, which are in the order of their names."""
     found = Things({}, {}, {})
     for page in pages.values():
         if page.conference:
@@ -45,7 +45,7 @@ def things_on(pages: Mapping[str, Page]) -> Things:
 
 
 def things_after(pages: Mapping[str, Page], previous: Catalogue) -> Things | None:
-    """The same, given the catalogue before an edit; None where more than texts has changed, or ids have."""
+    """The same, given the catalogue before an edit; None if more than texts has changed, or there are former ids."""
     before: dict[str, Page] = previous.pages
     changed = [(page, dict.get(before, name)) for name, page in pages.items() if dict.get(before, name) is not page]
     is_same = len(pages) == len(before) and all(old and page.outline == old.outline != 0 for page, old in changed)

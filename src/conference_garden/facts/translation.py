@@ -1,9 +1,9 @@
 """The words that readers see, in the language of the garden, by gettext.
 
-The English words are the names of messages.  ``{names}`` in them stand for values,
-in Python, templates and scripts alike.  Catalogues are read as they are edited,
-``locale/<language>/LC_MESSAGES/garden.po``; what has no translation is English.
-Messages to writers are English everywhere and do not come here.
+The English words are the ids of messages.  ``{names}`` in them stand for values,
+in Python, templates and scripts alike.  Catalogues are read from the files that
+translators edit, ``locale/<language>/LC_MESSAGES/garden.po``; words without a
+translation are in English, and so are all messages to writers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-if TYPE_CHECKING:  # much to import, and not every command shows something to readers
+if TYPE_CHECKING:  # slow to import, and not every command needs it
     from babel import Locale
 
 DOMAIN: Final = "garden"
@@ -23,14 +23,14 @@ FOLDER: Final = Path(__file__).parents[1] / "locale"
 
 
 class Language(NamedTuple):
-    """A language with its messages."""
+    """A language tag and the messages in this language."""
 
     tag: str
     messages: standard.NullTranslations
 
 
 def catalogue_file(tag: str) -> Path | None:
-    """The catalogue of a language, or of the one that it is a variety of; None where there is no translation."""
+    """The catalogue of a language, or of a more general one (``pt`` for ``pt-BR``), or None."""
     parts = tag.split("-")
     names = ("_".join(parts[:length]) for length in range(len(parts), 0, -1))
     files = (FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po" for name in names)
@@ -50,7 +50,7 @@ def _messages_in(file: Path) -> standard.GNUTranslations:
 
 @lru_cache
 def locale_of(tag: str) -> Locale:
-    """How a language writes dates, numbers and lists; where nobody knows, as in British English."""
+    """The locale of a language for dates, numbers and lists; if unknown, or just English, British English."""
     from babel import Locale, UnknownLocaleError
 
     parts = tag.split("-")
@@ -65,7 +65,7 @@ def locale_of(tag: str) -> Locale:
 
 @lru_cache
 def _languages() -> frozenset[str]:
-    """What tags call the languages that Unicode knows: Dutch is nl, and also nld."""
+    """The tags of all languages that Unicode knows, including aliases: Dutch is ``nl``, and also ``nld``."""
     from babel import Locale
     from babel.core import get_global
 
@@ -73,7 +73,7 @@ def _languages() -> frozenset[str]:
 
 
 def is_language(tag: str) -> bool:
-    """Whether a tag begins with a language that is known."""
+    """Whether a tag begins with a known language."""
     return tag.partition("-")[0].lower() in _languages()
 
 
@@ -86,7 +86,7 @@ _in_use = Language("en", standard.NullTranslations())
 
 
 def use_language(tag: str) -> None:
-    """Have all words come in a language, given as a tag such as ``nl`` or ``pt-BR``."""
+    """Set the language of all words, as a tag such as ``nl`` or ``pt-BR``."""
     global _in_use
     file = catalogue_file(tag)
     _in_use = Language(tag, _messages_in(file) if file else standard.NullTranslations())
@@ -98,33 +98,33 @@ def language() -> Language:
 
 
 def other_language(tag: str) -> str:
-    """A language, if it is another than that in use; else nothing."""
+    """The tag of a language if it is not the one in use, otherwise an empty string."""
     return tag if tag.casefold() != _in_use.tag.casefold() else ""
 
 
 def locale_in_use() -> Locale:
-    """How the language in use writes dates, numbers and lists."""
+    """The locale of the language in use, for dates, numbers and lists."""
     return locale_of(_in_use.tag)
 
 
-def N_(message: str) -> str:  # noqa: N802 (so it is called everywhere)
-    """The message itself: marks for the catalogues what is looked up later."""
+def N_(message: str) -> str:  # noqa: N802 (the conventional name)
+    """The message itself: marks for the catalogues a message that is looked up later."""
     return message
 
 
 def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
-    """The same for both forms of a message with a number."""
+    """The same for a message with singular and plural."""
     return one, many
 
 
 def gettext(message: str, **values: object) -> str:
     """A message in the language of the garden, with its values filled in."""
-    found = _in_use.messages.gettext(message) if message else ""  # that of nothing is the head of the catalogue
+    found = _in_use.messages.gettext(message) if message else ""  # that of an empty id is the header of the catalogue
     return found.format(**values) if values else found
 
 
 def ngettext(one: str, many: str, n: int, **values: object) -> str:
-    """The form of a message that a number asks for; ``{n}`` is the number.
+    """The form of a message for a number, with its values filled in; ``{n}`` is the number.
 
     >>> ngettext("{n} talk", "{n} talks", 2)
     '2 talks'
@@ -133,18 +133,18 @@ def ngettext(one: str, many: str, n: int, **values: object) -> str:
 
 
 def form_for(one: str, many: str, n: int) -> str:
-    """The form of a message that a number asks for, without its values."""
+    """The form of a message for a number, without its values filled in."""
     return _in_use.messages.ngettext(one, many, n)
 
 
 def plural_rule() -> str:
-    """Which form of a message a number ``n`` asks for: an expression of C, and of JavaScript, for its place."""
+    """The expression for the index of the plural form for a number ``n``, valid in C and JavaScript."""
     found = re.search(r"\bplural=([^;]+)", _in_use.messages.info().get("plural-forms", ""))
     return found[1].strip() if found else "n != 1"
 
 
 def number_text(number: int) -> str:
-    """A number as it is written."""
+    """A number as the language in use writes it."""
     if number < 1000:
         return str(number)
     from babel.numbers import format_decimal

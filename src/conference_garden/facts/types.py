@@ -1,4 +1,4 @@
-"""What the keys in a garden's files may hold: how a value is read, what messages call it, its JSON Schema."""
+"""The types of values in a garden's files: how a value is read, what messages call it, its JSON Schema."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from conference_garden.facts.translation import is_language
 DEFAULT_KIND: Final = "talk"
 
 _PATH: Final = r"\w[\w. -]*(?:/\w[\w. -]*)*"
-#: Bytes of a path: a system takes 4,096 of a whole one (Linux, ``limits.h``).
+#: The maximum length of a path in bytes: Linux takes 4,096 for an absolute one (``limits.h``).
 _LONGEST_PATH: Final = 1000
 
-#: What stands in no host (URL standard, "forbidden domain code point").
+#: Characters that no host contains (URL standard, "forbidden domain code point").
 _IN_NO_HOST: Final = re.compile(r"[\x00-\x20\x7f%/?#@<>\\^|\[\]]")
 
 #: Takes the line, kind and message of a problem.
@@ -30,12 +30,12 @@ Report = Callable[[int, str, str], None]
 
 
 def report_to(problems: list[Problem], document: str) -> Report:
-    """What notes the problems of one file in ``problems``."""
+    """A function that adds the problems of one file to ``problems``."""
     return lambda line, kind, message: problems.append(Problem(document, line, kind, message))
 
 
 class Occurrence(NamedTuple):
-    """A key where it stands, with the name that messages have for it."""
+    """A key at a place in a file, with the name that messages use for it."""
 
     name: str
     line: int
@@ -47,16 +47,17 @@ class Occurrence(NamedTuple):
         self.report(self.line, "wrong-type", message)
 
 
-#: Where a value stands in no file.
+#: For values that are not in a file; reports are discarded.
 NOWHERE: Final = Occurrence("", 0, report_to([], ""))
 
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """A sort of value.
+    """A type of value.
 
-    ``read`` takes what YAML, TOML or a block has and gives what the garden
-    knows, or None if that cannot be.  What is wrong with a part only it reports.
+    ``read`` takes a value from YAML, TOML or a block and returns what the garden
+    stores, or None if the value is invalid.  Mistakes in a part of it are reported
+    by ``read`` itself.
     """
 
     expected: str
@@ -65,7 +66,7 @@ class ValueType:
 
 
 def _text(value: Any, _: Occurrence) -> str | None:
-    """Numbers and dates are taken as they were written."""
+    """A text on one line; numbers and dates are taken as texts."""
     is_text = isinstance(value, str | int | float | date) and not isinstance(value, bool)
     return " ".join(str(value).split()) or None if is_text else None
 
@@ -84,7 +85,7 @@ def _number(value: Any, _: Occurrence) -> int | None:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether an address of the web has a host, and what stands around it is what programs take for a port.
+    """Whether a text is a web address with a valid host and, if it has a port, a valid one.
 
     >>> [*map(is_web_address, ("https://a.example:80/", "https://[::1]/", "https://[::1", "https://a.example:port/"))]
     [True, True, False, False]
@@ -99,14 +100,14 @@ def is_web_address(text: str) -> bool:
 
 
 def _address(value: Any, _: Occurrence) -> str | None:
-    """Letters that a URI cannot hold are encoded (RFC 3987, section 3.1)."""
+    """A web address; characters that a URI cannot contain are encoded (RFC 3987, section 3.1)."""
     text = str(value).strip()
     is_address = re.fullmatch(r"https?://[^\s<>\"]+", text) and is_web_address(text)
     return quote(text, safe="%!#$&'()*+,-./:;=?@_~", errors="replace") if is_address else None
 
 
 def _colour(value: Any, _: Occurrence) -> str | None:
-    """Always in six small digits."""
+    """A colour, always in six lower-case digits."""
     if not isinstance(value, str) or not re.fullmatch(r"#([0-9A-Fa-f]{3}){1,2}", value):
         return None
     return (value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])).lower()
@@ -134,12 +135,12 @@ def _kind(value: str, at: Occurrence) -> str:
 
 
 def of_class(class_: type, expected: str, json_schema: Mapping[str, Any]) -> ValueType:
-    """A value that is taken as it is, if it is of a class."""
+    """A value that is taken as it is, if it is an instance of a class."""
     return ValueType(expected, json_schema, lambda value, _: value if isinstance(value, class_) else None)
 
 
 def matching(pattern: str, expected: str, **schema: Any) -> ValueType:
-    """A text of one form; ``schema`` where editors do not understand the pattern."""
+    """A text that matches a pattern; ``schema`` replaces the pattern if editors would not understand it."""
     form, json_schema = re.compile(pattern), schema or {"pattern": f"^({pattern})?$"}
 
     def read(value: Any, _: Occurrence) -> str | None:
@@ -149,14 +150,14 @@ def matching(pattern: str, expected: str, **schema: Any) -> ValueType:
 
 
 def _is_path(text: str) -> bool:
-    """Whether a text can be the path of a file, or of one that is made of its name."""
+    """Whether a text can be the path of a file, and of files whose names are derived from it."""
     return is_short(text, LONGEST_NAME, _LONGEST_PATH) and re.fullmatch(_PATH, text) is not None
 
 
 def names(
     expected: str = "a list of names", is_one: Callable[[str], bool] = bool, *, with_lines: bool = False
 ) -> ValueType:
-    """Texts, as a list or with commas between them."""
+    """Texts, as a list or separated by commas; ``is_one`` must be true for each."""
     array = {"type": "array", "items": {"type": ["string", "number"]}}
 
     def read(value: Any, at: Occurrence) -> tuple[Noted, ...] | tuple[str, ...] | None:
@@ -172,7 +173,7 @@ def names(
 
 
 def ids(what: str) -> ValueType:
-    """A list of ids; those that cannot be ``what`` are reported, and stay for the suggestions of other rules."""
+    """A list of ids; those that cannot be ``what`` are reported, and kept so that rules can suggest corrections."""
 
     def read(value: Any, at: Occurrence) -> tuple[Noted, ...] | None:
         found: tuple[Noted, ...] | None = (NOTED_NAMES if isinstance(value, str) else NAMES).read(value, at)
@@ -185,7 +186,7 @@ def ids(what: str) -> ValueType:
 
 
 class LinkedWords(NamedTuple):
-    """Words of ``garden.toml`` that may lead to a ``page`` or an ``address``; without words the title of the page."""
+    """Words of ``garden.toml`` that may link to a ``page`` or an ``address``; by default the title of the page."""
 
     words: str = ""
     page: str = ""
@@ -230,7 +231,7 @@ def _linked_text(value: Any, at: Occurrence) -> tuple[LinkedWords, ...] | None:
 
 
 def _messages(value: Any, at: Occurrence) -> tuple[str, ...] | None:
-    """The kinds of message that are named, as Sphinx knows them: type and subtype."""
+    """The named kinds of message, as Sphinx knows them: type and subtype."""
     found = []
     for name in names().read(value, at) or ():
         kind = name.removeprefix("garden.")
@@ -245,23 +246,23 @@ def _messages(value: Any, at: Occurrence) -> tuple[str, ...] | None:
 
 
 def _line(length: int, expected: str) -> ValueType:
-    # without characters that XML 1.0 has no place for (section 2.2) and line breaks
+    # neither line breaks nor characters that XML 1.0 excludes (section 2.2)
     letter = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
     return matching(rf"(?=.*\S){letter}{{1,{length}}}", expected, maxLength=length)
 
 
 def one_of(values: tuple[str, ...]) -> ValueType:
-    """One of some texts."""
+    """One of several texts."""
     return matching("|".join(values), f"one of {', '.join(values)}", enum=list(values))
 
 
 def some_of(values: tuple[str, ...]) -> ValueType:
-    """A list of some texts."""
+    """A list of some of these texts."""
     return names(f"a list of some of {', '.join(values)}", values.__contains__)
 
 
 def base_address(example: str) -> ValueType:
-    """An address to which paths are added, so without a query."""
+    """An address to which paths are appended, so without a query."""
     form = matching(r"""https?://[^\s/?#"'<>@\\]+(/[^\s?#"'<>\\]*)?""", f"an address such as {example}")
     return replace(form, read=lambda value, at: form.read(value, at) if is_web_address(str(value)) else None)
 
@@ -271,7 +272,7 @@ def static_file(*endings: str) -> ValueType:
     return matching(rf"_static/{_PATH}\.(?:{'|'.join(endings)})", f"a file such as _static/name.{endings[0]}")
 
 
-#: Messages of Sphinx and its extensions, such as image.not_readable; those of docutils have no subtype.
+#: Kinds of message of Sphinx and its extensions, such as image.not_readable; that of docutils has no subtype.
 _OF_OTHERS: Final = re.compile(r"\w+\.[\w*-]+|docutils")
 
 TEXT: Final = ValueType("a text", {"type": ["string", "number"]}, _text)
@@ -319,13 +320,13 @@ LINKED_TEXT: Final = ValueType(
 )
 BRANCH: Final = matching(r"""(?!-)[^\s\x00-\x1f~^:?*\[\\"'<>]+""", "the name of a branch, such as main")
 LANGUAGE: Final = matching(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as en or pt-BR")
-#: Dates and words around the notes are in it: what only has the form of a tag, such as Bob, would leave them English.
+#: It must exist: a text that only looks like a tag, such as Bob, would leave dates and other words of pages English.
 SITE_LANGUAGE: Final = ValueType(
     LANGUAGE.expected,
     LANGUAGE.json_schema,
     lambda value, at: value if LANGUAGE.read(value, at) and is_language(value) else None,
 )
-#: Who may make tag URIs (RFC 4151).
+#: The authority of tag URIs (RFC 4151).
 TAG_AUTHORITY: Final = matching(
     r"[a-z0-9][a-z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?", "a domain and a date, such as example.org,2026"
 )
@@ -334,12 +335,12 @@ COLOUR: Final = ValueType(
 )
 AGENT: Final = matching("Person|Organization", "Person or Organization", enum=["Person", "Organization"])
 
-#: What stands for what a reader types: one text or several.
+#: The meaning of what readers type: one text or several.
 MEANT: Final = names(
     'a text such as "incident response", or a list of texts', lambda text: re.search(r"\w", text) is not None
 )
 
-# Of {talk} blocks, whose values are texts
+# Types of options in {talk} blocks, whose values are always texts
 NOTED_NAMES: Final = ValueType(NAMES.expected, {"type": "string"}, _noted_names)
 ADDRESSES: Final = ValueType("web addresses", {"type": "string"}, _addresses)
 KIND: Final = ValueType("a kind of talk", {"enum": list(KINDS)}, _kind)

@@ -1,4 +1,4 @@
-"""Versions of facts: a number for what one says, which is the same in every process."""
+"""Versions of facts: numbers that stand for their content, the same in every process."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import Any, Final
 from conference_garden.facts.model import Page
 from conference_garden.facts.problems import Problem
 
-#: What does not change the version of a fact: its place in the file, what nobody may ask of another page, and
-#: functions of the same facts.
+#: Fields that do not change the version of a fact: its place in the file, what no other page may ask for, and
+#: values derived from the same facts.
 _UNVERSIONED: Final = frozenset({"line", "words", "content", "digest", "finer"})
 _OF_PAGES: Final = (
     *("document", "title", "conference", "topic", "formerly", "authors", "licence", "lang"),
@@ -23,16 +23,16 @@ _OF_PAGES: Final = (
 
 
 class Versions:
-    """Tells the versions of facts, of which those of a catalogue are asked for many times."""
+    """Computes the versions of facts, and keeps those of a catalogue, which are asked for many times."""
 
     def __init__(self) -> None:
-        #: with the facts themselves, so that no other thing comes to have their places in memory
+        #: version and fact by ``id()``: the fact is kept alive, so that no other object can get its id
         self._versions: dict[int, tuple[int, object]] = {}
 
     def version(self, value: object) -> int:
-        """A number that changes when a fact, or what is made of facts, says something else.
+        """A number that changes when the content of a fact, or of a collection of facts, changes.
 
-        It is the same in every process, so long as Python is.
+        It is the same in every process that runs the same Python.
         """
         if kept := self._versions.get(id(value)):
             return kept[0]
@@ -50,7 +50,7 @@ class Versions:
         return self._version_of_parts(value)
 
     def take_over(self, facts: Iterable[tuple[object, int]]) -> None:
-        """Know the versions of facts from when they were read."""
+        """Take over versions that were computed when the facts were read."""
         self._versions.update((id(fact), (version, fact)) for fact, version in facts)
 
     def _version_of_parts(self, value: object) -> int:
@@ -60,14 +60,14 @@ class Versions:
                     value = [part for name, part in zip(names, value, strict=True) if name not in _UNVERSIONED]
                 if value and isinstance(value[0], str):
                     with suppress(TypeError):
-                        return _digest("\0".join(value))  # of many ids at once
+                        return _digest("\0".join(value))  # one digest for many ids
                 return hash(tuple(map(self.version, value)))
             case dict():
                 return hash(tuple((self.version(key), self.version(row)) for key, row in dict.items(value)))
             case set() | frozenset():
                 return hash(frozenset(map(self.version, value)))
         version = hash(tuple(map(self.version, _parts(value))))
-        self._versions[id(value)] = version, value  # a fact is asked for in several tables
+        self._versions[id(value)] = version, value  # a fact may be in several tables
         return version
 
 
@@ -75,7 +75,7 @@ def _parts(value: object) -> Iterator[object]:
     """The parts of a fact that its version depends on."""
     if isinstance(value, Page):
         yield from (getattr(value, name) for name in _OF_PAGES)
-        # what is read of talks without asking for these
+        # what may be read of talks without asking for them
         yield [
             (talk.id, talk.authors, talk.formerly) if talk.authors or talk.formerly else talk.id for talk in value.talks
         ]

@@ -1,4 +1,4 @@
-"""Who wrote what, and under which licences: of a page, and of talks on it that others wrote."""
+"""Who wrote what, and under which licences: pages, and talks on them that others wrote."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from conference_garden.facts.names import slugify, unique_ids
 
 
 class Terms(NamedTuple):
-    """Licences of a page, or of what some ``writers`` wrote on it; for the latter perhaps none."""
+    """The licences of a page, or of what certain ``writers`` wrote on it; the latter may have none."""
 
     writers: tuple[str, ...]
     licences: tuple[Licence, ...]
 
 
 def authors_of(page: Page, talk: Talk | None = None) -> tuple[str, ...]:
-    """The keys of those who wrote a page, or a talk on it."""
+    """The keys of the authors of a page, or of a talk on it."""
     keys = talk.authors if talk and talk.authors else page.authors
     return tuple(dict.fromkeys(key.name for key in keys))
 
 
 class Works(NamedTuple):
-    """What somebody wrote: the documents, and the talks by their ids, the newest first."""
+    """What an author wrote: documents, and ids of talks, newest first."""
 
     documents: tuple[str, ...]
     talks: tuple[str, ...]
@@ -34,7 +34,7 @@ class Works(NamedTuple):
 def works_in(
     pages: Mapping[str, Page], newest: Iterable[str], owners: Mapping[str, str], authors: Mapping[str, Author]
 ) -> dict[str, Works]:
-    """What some authors wrote, by their keys; ``owners`` are the documents of talks, by the ids of these."""
+    """What authors wrote, by author key; ``owners`` are the documents of talks, by talk id."""
     documents: defaultdict[str, dict[str, None]] = defaultdict(dict)
     theirs: defaultdict[str, set[str]] = defaultdict(set)
     for page in pages.values():
@@ -51,14 +51,14 @@ def works_in(
 
 
 def writers_in(authors: Mapping[str, Author], works: Container[str]) -> dict[str, Writer]:
-    """The authors who wrote something, by their keys."""
-    # an id does not depend on who has written already
+    """The authors who wrote something, by key."""
+    # ids are made for all authors, so that they do not depend on who has written something yet
     ids = unique_ids(((key, slugify(key)) for key in authors), "writer")
     return {key: Writer(ids[key], key, author) for key, author in authors.items() if key in works}
 
 
 def conferences_of(works: Works, conferences: Iterable[Conference]) -> list[Conference]:
-    """Those of some conferences whose pages somebody wrote, or talks on them."""
+    """Those of ``conferences`` whose page, or talks on it, are among ``works``."""
     documents = frozenset(works.documents)
     return [conference for conference in conferences if conference.document in documents]
 
@@ -68,7 +68,7 @@ def licences_of(
 ) -> tuple[Licence, ...]:
     """The licences of a page or of a talk on it: that of the page, those of its authors, or the garden's ``own``.
 
-    None where one of the authors has none.
+    Empty if one of the authors has none.
     """
     written = [author for key in authors_of(page, talk) if (author := authors.get(key))]
     found = [page.licence] if page.licence else [author.licence or own for author in written] or [own]
@@ -76,7 +76,7 @@ def licences_of(
 
 
 def terms_of(page: Page, authors: Mapping[str, Author], own: Licence | None) -> tuple[Terms, ...]:
-    """All that is to be said of the licences of a page: its own, then those of talks that are under others."""
+    """What to state about the licences of a page: its own, then those of talks with other licences."""
     of_page = licences_of(page, authors, own)
     found = {Terms((), of_page): None} if of_page else {}
     for talk in page.talks:

@@ -1,9 +1,9 @@
 """YAML as writers write it: texts, yes and no, lists and tables, with the lines of their keys.
 
-The one reader of YAML in a garden.  PyYAML's own makes any object that a tag
-names, reads ``12:30`` as a number, and expands a few aliases that each stand
-for ten others to gigabytes; and deep lists crash its C half.  So values are
-made here, from its events.
+This is the only reader of YAML in a garden.  PyYAML's own constructs any object
+that a tag names, reads ``12:30`` as a number, and expands a few nested aliases to
+gigabytes; and deeply nested lists crash its C extension.  So values are made here,
+from its events.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import yaml
 
 from conference_garden.facts.files import DEEPEST, MalformedError
 
-#: the loader of libyaml, four times as fast, where PyYAML was built with it
+#: the loader of libyaml, four times as fast, if PyYAML was built with it
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-#: What PyYAML says of common mistakes, in plain words.
+#: Messages of PyYAML about common mistakes → plain words for them.
 _PLAINLY: Final = {
     "mapping values are not allowed here": "a second colon, or the line above has none",
     "found character '\\t' that cannot start any token": "a tab; indent with spaces",
     "special characters are not allowed": "a control character",
 }
-#: The words of YAML 1.1 that are no texts; numbers and dates stay as they were written.
+#: The words that are not texts in YAML 1.1; numbers and dates stay as they were written.
 _WORDS: Final = {"": None, "~": None} | {
     form: value
     for words, value in (("true yes on", True), ("false no off", False), ("null", None))
@@ -34,7 +34,7 @@ _WORDS: Final = {"": None, "~": None} | {
 
 
 class YamlMapping(dict[str, Any]):
-    """A mapping, and its ``entries`` (key, value, line), repeated keys included."""
+    """A mapping, and its ``entries`` (key, value, line), including repeated keys."""
 
     def __init__(self, entries: tuple[tuple[str, Any, int], ...]) -> None:
         super().__init__((key, value) for key, value, _ in entries)
@@ -42,11 +42,11 @@ class YamlMapping(dict[str, Any]):
 
 
 def yaml_pairs(text: str) -> tuple[tuple[str, Any, int], ...]:
-    """The keys of a YAML mapping with their values and lines, repeated keys included.
+    """The keys of a YAML mapping with their values and lines, including repeated keys.
 
-    Values are texts as they were written, true, false, None, lists and
-    :class:`YamlMapping`.  Raises :class:`~.files.MalformedError` for all else
-    that the text may hold.
+    Values are texts as they were written, True, False, None, lists and
+    :class:`YamlMapping`.  Raises :class:`~.files.MalformedError` for anything
+    else.
     """
     root, line = _root(text)
     if root is None:
@@ -57,14 +57,14 @@ def yaml_pairs(text: str) -> tuple[tuple[str, Any, int], ...]:
 
 
 def yaml_value(text: str) -> Any:
-    """The value that a YAML document is, whatever it is: as :func:`yaml_pairs`, which says what is refused."""
+    """The value of a YAML document, of any type; types and errors are as for :func:`yaml_pairs`."""
     return _root(text)[0]
 
 
 def _root(text: str) -> tuple[Any, int]:
     """The value of a document, and the line on which it begins."""
     error: Exception | None = None
-    for loader in (_Loader, yaml.SafeLoader):  # the second has the same words on every machine
+    for loader in (_Loader, yaml.SafeLoader):  # the messages of the second are the same on every machine
         try:
             return _document(iter(loader(text).get_event, None))
         except (yaml.YAMLError, ValueError, TypeError, OverflowError) as found:
@@ -112,7 +112,7 @@ def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
 
 
 def _text(scalar: yaml.ScalarEvent) -> str:
-    """The text of a scalar: an escape in it may give half a character (a lone surrogate), which no file can hold."""
+    """The text of a scalar, without lone surrogates, which an escape may produce and no file can contain."""
     return str(scalar.value).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
