@@ -2,8 +2,8 @@
 
 A MyST directive cannot see the section around it, so the block stays in the
 doctree as a :class:`talk_block` until the whole page is parsed.  Its lines are
-read here and not as MyST options: those are YAML, in which a value such as ``C#``
-or a colon in a name has another meaning, and errors would come without suggestions.
+read here and not as MyST options: those are YAML, in which ``#`` and colons have
+meanings of their own, and errors would come without suggestions.
 """
 
 from __future__ import annotations
