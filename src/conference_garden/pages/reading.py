@@ -70,8 +70,8 @@ class _Source(NamedTuple):
 def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Leave out files that cannot be read and, unless they are shown, drafts and scheduled pages.
 
-    They are treated as if they did not exist.  A file that Sphinx cannot read, such as
-    a pipe without an end, would stop the build (event ``env-get-outdated``).
+    They are treated as if they did not exist.  A file that Sphinx cannot read would stop
+    the build, and one that never ends would block it (event ``env-get-outdated``).
     """
     waiting: list[tuple[date, str, tuple[str, ...]]] = []
     unreadable: dict[str, Problem] = {}
