@@ -146,7 +146,7 @@ def test_links_are_references(drawn: Garden) -> None:
         ("A", "https://boats.example/a"),
     ]
     said = "From boats to budgets. A boat leads to a budget."
-    leads = "The diagram leads to Budgets, Spend the budget, boats.example/a."
+    leads = "The diagram links to Budgets, Spend the budget, boats.example/a."
     assert f"{said} {leads} How much to spend." in text_of(built.page("topics/boats.html"), "//figure")
     assert leads in text_of(built.page("topics/budgets.html"))
     assert leads in text_of(built.page("conferences/sails-2024.html"), "//section[h2[@id='hopper-sails-2024']]")
@@ -157,7 +157,7 @@ def test_links_follow_what_they_lead_to(drawn: Garden) -> None:
     drawn.build()
     drawn.replace("topics/budgets.md", "# Budgets", "# Allowances")
     built = drawn.build()
-    assert "The diagram leads to Allowances," in text_of(built.page("topics/boats.html"))
+    assert "The diagram links to Allowances," in text_of(built.page("topics/boats.html"))
     assert built.files() == drawn.clean_build().files()
 
 

@@ -206,7 +206,7 @@ def test_posts_of_ablog() -> None:
     """Conference pages are posts: archive by year, by tag and by author; no tag outside the topics, no drafts."""
     built = small_site()
     assert "Sails 2024" in text_of(built.page("blog/2024.html"))
-    assert "The garden’s own page of this: Boats." in text_of(built.page("blog/tag/boats.html"))
+    assert "The garden’s own page for this: Boats." in text_of(built.page("blog/tag/boats.html"))
     assert "Ada Gardener" in text_of(built.page("blog/author/ada-gardener.html"))
     assert 'href="../years/2024.html"' in built.page("blog/2024.html")
     assert 'href="../../writers/ada.html"' in built.page("blog/author/ada-gardener.html")

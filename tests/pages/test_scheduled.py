@@ -157,7 +157,7 @@ def test_a_published_page_that_is_scheduled(scheduled: Garden) -> None:
         warnings = scheduled.build("dummy", into=str(drafts), drafts=drafts).warnings
         assert len(warnings) == 2
         for warning in warnings:
-            assert "conferences/rigging-2027.md is published on 2027-01-04. Put a date into the page" in warning
+            assert "conferences/rigging-2027.md is published on 2027-01-04. Give the page a date" in warning
             assert "[garden.published-later]" in warning
 
 

@@ -18,8 +18,8 @@ from test_commands import run
 
 OLD, NEW = "conferences/sails-2023", "conferences/ships-2023"
 REMEDY = (
-    "A page keeps its address when it is named under 'formerly' at its new place; "
-    "'make forget' takes it back for good. [garden.vanished-page]"
+    "Name the old address under 'formerly' at its new place to keep it; "
+    "'make forget' gives it up for good. [garden.vanished-page]"
 )
 
 TAKE_OUT = (

@@ -226,7 +226,7 @@ def test_names_that_markdown_leaves_as_text(restored: Garden, text: str) -> None
     """A blank ends an address in Markdown: the page would show the brackets, so the remedy is told."""
     show(restored, text)
     (warning,) = restored.build("dummy").warnings
-    assert "an address with blanks stands between < and >" in warning
+    assert "put an address that contains spaces between < and >" in warning
     assert warning.endswith("[garden.unread-markup]")
 
 
@@ -437,7 +437,7 @@ def test_what_browsers_cannot_show(restored: Garden) -> None:
     show(restored, "![x](folder.png)", "![x](pipe.png)")
     lines = restored.read(f"{PAGE}.md").split("\n")
     expected = {name: message for name, (_, message) in REFUSED.items()}
-    expected |= {"folder.png": "is a folder.", "pipe.png": "is no ordinary file."}
+    expected |= {"folder.png": "is a folder.", "pipe.png": "is not an ordinary file."}
     try:
         for builder in ("dummy", "html", "html"):
             warnings = restored.build(builder).warnings

@@ -146,7 +146,7 @@ def test_a_browser_that_keeps_nothing(reader: BrowserContext, address: str, data
     page.goto(address + data["talks"][0]["url"])
     button = press(page, data["talks"][0], "Save")
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("status")).to_contain_text("This browser keeps nothing")
+    expect(page.get_by_role("status")).to_contain_text("This browser stores nothing")
     page.goto(f"{address}reading-list.html")
     expect(page.get_by_role("main")).to_contain_text("Nothing is saved yet")
     assert problems == []

@@ -783,7 +783,7 @@ def test_a_missing_page_searches_when_asked(missing: Callable[[str], Watched]) -
     page = watched.page
     field = page.get_by_role("article").get_by_role("searchbox")
     expect(field).to_have_value("okafor queue")
-    expect(page.get_by_role("status")).to_contain_text("No page has an address near to it")
+    expect(page.get_by_role("status")).to_contain_text("No page has a similar address")
     assert not [request for request in watched.requests if "/search-index/" in request.url]
     field.click()
     expect(page.get_by_role("dialog").locator(RESULT).first).to_contain_text("The harbour is a queue")

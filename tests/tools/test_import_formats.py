@@ -219,7 +219,7 @@ def test_what_is_no_talk_is_listed(run: Run) -> None:
         "“Who moves the water?”\n",
         "“Aftermovie”\n",
         "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf took place: set 'start' and 'end'.",
-        "it does not name its conference, called “Sail Conf 2024 Grid” here: say it with --name.",
+        "it does not name its conference, called “Sail Conf 2024 Grid” here: name it with --name.",
     ):
         assert words in said
 
@@ -244,7 +244,7 @@ def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> No
 def test_lists_of_conferences(garden: Garden, run: Run) -> None:
     """A list without talks completes what is there; another of its conferences is begun when it is chosen."""
     said = run("confs-tech.json", status=1)
-    assert "its talks are not known: begin its page with --conference and its name" in said.casefold()
+    assert "its talks are unknown: create its page with --conference and its name" in said.casefold()
     assert "“Undated”: no name or no first day: not imported." in said
     run("confs-tech.json", "--conference", "rope days")
     page = garden.read("conferences/rope-days-2024.md")

@@ -111,7 +111,7 @@ def test_markup_that_would_run(notes: Notes, garden: Garden) -> None:
         (b"\x00\x01\x02" * 100, "it is not text: not read."),
         (b"a" * (3 << 20), "it is larger than 2 MB, too large for notes: not read."),
         ("---\n" + "a: &a [x]\nb: [*a, *a]\n---\n# B\n", "the front matter is not YAML"),
-        ("+++\na = " + "[" * 5000 + "\n+++\n# B\n", "the front matter is no TOML"),
+        ("+++\na = " + "[" * 5000 + "\n+++\n# B\n", "the front matter is not TOML"),
     ],
 )
 def test_one_note_does_not_stop_the_others(notes: Notes, text: str | bytes, says: str) -> None:

@@ -72,7 +72,7 @@ def test_a_diagram_that_loads_something(import_text: Import) -> None:
     """A diagram with what the garden could not check is code, and named."""
     said, page = import_text('```mermaid\ngraph TD\n  A["<img src=x>"] --> B\n```\n')
     assert "```text\ngraph TD" in page
-    assert "a diagram has what cannot be checked" in said
+    assert "a diagram contains something that cannot be checked" in said
 
 
 def test_code_of_programs(import_text: Import) -> None:

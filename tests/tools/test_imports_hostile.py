@@ -361,7 +361,7 @@ def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
         assert "is larger than 1 MB" in run(f"{address}/endless")
         assert "took longer than 1 seconds" in run(f"{address}/slow")
         assert "took longer than 1 seconds" in run(f"{address}/headers")
-        assert "is no feed, no programme" in run(f"{address}/packed")
+        assert "is not a feed, schedule" in run(f"{address}/packed")
         assert "infinite loop" in run(f"{address}/round")
         assert "infinite loop" in run(f"{address}/rounds")
     with socket.create_server(("127.0.0.1", 0)) as silent:

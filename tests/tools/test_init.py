@@ -145,7 +145,7 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: Capture) -> None:
     assert "is already a garden. 'garden upgrade' brings its files up to date." in capsys.readouterr().err
     assert {path: path.read_bytes() for path in garden.folder.rglob("*") if path.is_file()} == before
     assert main(["init", str(garden.folder / "LICENSE" / "knots"), *OPTIONS]) == 1
-    assert "cannot be made: there is a file of that name" in capsys.readouterr().err
+    assert "cannot be created: there is a file with that name" in capsys.readouterr().err
 
 
 def test_questions_in_a_terminal(tmp_path: Path) -> None:

@@ -80,12 +80,16 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
         ),
         ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md already exists"),
         ("topic", ["--title", "Topics", "--family", "Craft"], "The id 'topics' is in use"),
-        ("topic", ["--title", "⛵", "--family", "Craft"], "The title '⛵' makes no address: give one with --id."),
+        (
+            "topic",
+            ["--title", "⛵", "--family", "Craft"],
+            "The title '⛵' cannot be made into an address: give one with --id.",
+        ),
         ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "The id 'boats' is in use"),
         (
             "conference",
             ["--series", "⛵", "--start", "2024-09-01"],
-            "The name '⛵' makes no address: give one with --id.",
+            "The name '⛵' cannot be made into an address: give one with --id.",
         ),
         (
             "conference",
@@ -189,14 +193,14 @@ def test_an_answer_is_refused_where_it_is_asked(garden: Garden) -> None:
     said = answer(garden, "conference", "Sails", *days, "", "Autumn", "", "", "Ropes — Ada Lovelace", "", "boats", "")
     assert "The conference cannot end on 2024-09-01, before it starts." in said
     assert "conferences/sails-2024.md already exists." in said
-    assert "The id 'boats' is in use already." in said
+    assert "The id 'boats' is already in use." in said
     assert "(lovelace-sails-2024-autumn)=" in garden.read("conferences/sails-2024-autumn.md")
     names = ["Boats", "Sailing", ""]
     said = answer(garden, "topic", "Allowance", "⛵", "Craft", "", *names, "Whales", "boats", "", "", "sailing")
     assert "topics/budgets.md already exists and is also called 'Allowance'." in said
     assert "topics/boats.md already exists and is also called 'Boats'." in said
     assert "There is no topic 'Whales'." in said
-    assert "The title '⛵' makes no address." in said
+    assert "The title '⛵' cannot be made into an address." in said
     page = garden.read("topics/sailing.md")
     assert "aliases:\n  - Sailing\n" in page
     assert "related:\n  - boats\n" in page

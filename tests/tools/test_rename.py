@@ -294,14 +294,14 @@ TWO_PEOPLE = (
     [
         ("boat", "vessels", "there is no talk, topic, conference or speaker 'boat'; did you mean 'boats'?"),
         ("topics", "themes", "there is no talk, topic, conference or speaker 'topics'."),
-        ("boats", "budgets", "'budgets' is the id of a topic already, or was."),
-        ("boats", "hopper-sails-2024", "'hopper-sails-2024' is the id of a talk already, or was."),
-        ("boats", "ada-lovelace", "'ada-lovelace' is the id of a speaker already, or was."),
-        ("boats", "speakers", "'speakers' is the id of a page already, or was."),
+        ("boats", "budgets", "'budgets' is, or was, the id of a topic."),
+        ("boats", "hopper-sails-2024", "'hopper-sails-2024' is, or was, the id of a talk."),
+        ("boats", "ada-lovelace", "'ada-lovelace' is, or was, the id of a speaker."),
+        ("boats", "speakers", "'speakers' is, or was, the id of a page."),
         ("boats", "Big Boats", "'Big Boats' cannot be an id: use up to 200 lower-case letters, digits and hyphens."),
         ("boats", "../boats", "'../boats' cannot be an id: use up to 200 lower-case letters, digits and hyphens."),
         ("boats", "boats", "'boats' already has that name."),
-        ("boats", "skipper-log", "'skipper-log' is the id of a talk already, or was."),
+        ("boats", "skipper-log", "'skipper-log' is, or was, the id of a talk."),
         ("skipper-log", "skip", "'skipper-log' is called 'lovelace-sails-2023' now: rename that."),
         ("Amazing Grace", "Grace", "'Amazing Grace' is called 'Grace Hopper' now: rename that."),
         ("Grace Hopper", "Alan Turing", TWO_PEOPLE),
@@ -321,7 +321,7 @@ def test_a_refusal_touches_nothing(garden: Garden, capsys: pytest.CaptureFixture
     """What is refused is said, and no file is touched."""
     before = texts(garden)
     assert call(garden, "boats", "budgets") == 1
-    assert capsys.readouterr().err == "'budgets' is the id of a topic already, or was.\n"
+    assert capsys.readouterr().err == "'budgets' is, or was, the id of a topic.\n"
     assert texts(garden) == before
 
 

@@ -1,4 +1,4 @@
-"""From source files to pages: reading, the domain, the kinds of page and what is generated on them."""
+"""From source files to pages: reading, the domain, the kinds of page and their generated parts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def setup(app: Sphinx) -> None:
     app.add_domain(GardenDomain)
     add_nodes(app)
     for node in (diagram_link, fold, fold_title, talk_entry):
-        app.add_node(node)  # most builders draw them as what they inherit from; that of XML needs to know them
+        app.add_node(node)  # most builders draw them like their base classes; the XML builder needs them registered
     app.connect("config-inited", use_mathml, priority=70)
     app.connect("builder-inited", translate_templates)
     app.connect("builder-inited", reading.refuse_insertions)
@@ -56,9 +56,9 @@ def setup(app: Sphinx) -> None:
 
 
 def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Complete the garden when all pages are read, and report its problems (event ``env-updated``)."""
+    """Complete the garden once all pages are read, and report its problems (event ``env-updated``)."""
     unread_files.note_unread(app, env)
-    garden_domain(env).forget_catalogue()  # files beside the pages may have changed alone
+    garden_domain(env).forget_catalogue()  # other files may have changed while no page did
     generated.update_generated(app, env)
     reading.mark_orphans(env)
     reporting.report(app, env)

@@ -1,9 +1,9 @@
-"""MyST's ``[text](#id)`` to things of the garden, and to nowhere.
+"""MyST's ``[text](#id)`` links to objects of the garden, and to unknown targets.
 
 MyST would ask every domain for each of these links, parse it as C and as C++,
-and say no more than "target not found".  So the garden goes first: what it
-knows is resolved, and what nobody knows was reported with a suggestion and is
-taken out of MyST's way, in a strict garden.
+and report no more than "target not found".  So the garden resolves what it
+knows before MyST does.  In a strict garden, unknown targets have been reported
+with a suggestion, and are removed here so that MyST does not report them again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from conference_garden.pages.domain import GardenDomain, garden_domain
 
 
 def is_known_elsewhere(env: BuildEnvironment, document: str, target: str) -> bool:
-    """Whether a target is a label, a document, or an object of Sphinx or another site."""
+    """Whether a target is a label, a document, or an object of Sphinx's standard domain or of an inventory."""
     standard = env.domains.standard_domain
     folded = target.lower()
     return (
@@ -39,7 +39,7 @@ def is_known_elsewhere(env: BuildEnvironment, document: str, target: str) -> boo
 def resolve_label(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.TextElement
 ) -> nodes.Element | None:
-    """Resolve ``{ref}`` to what only the garden knows, such as a talk (event ``missing-reference``)."""
+    """Resolve ``{ref}`` to a target that only the garden knows, such as a talk (event ``missing-reference``)."""
     domain = garden_domain(env)
     document, target = node["refdoc"], node["reftarget"]
     if node.get("reftype") != "ref":
@@ -54,7 +54,7 @@ def resolve_label(
 
 
 def already_reported(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
-    """Roles that lead nowhere were reported when all pages were read (event ``warn-missing-reference``)."""
+    """Silence Sphinx on the garden's roles, already reported after reading (event ``warn-missing-reference``)."""
     return True if node.get("refdomain") == "garden" else None
 
 
@@ -64,7 +64,7 @@ class GardenAnchors(SphinxPostTransform):
     default_priority = 8
 
     def run(self, **kwargs: object) -> None:
-        """Replace each such reference that is the garden's, or nobody's."""
+        """Replace each such reference whose target belongs to the garden or is unknown."""
         domain = garden_domain(self.env)
         for node in list(self.document.findall(addnodes.pending_xref)):
             if node.get("reftype") != "myst" or node.get("refdomain"):
@@ -88,7 +88,7 @@ class GardenAnchors(SphinxPostTransform):
 
 
 def headings_of(domain: GardenDomain, document: str) -> NamedHeadings:
-    """The headings of a page by their names, which are looked up for each link."""
+    """The headings of a page by name, cached because every link looks them up."""
     kept = domain.derived(_kept_headings)
     if document not in kept:
         page = domain.pages.get(document)
@@ -101,7 +101,7 @@ def _kept_headings(domain: GardenDomain) -> dict[str, NamedHeadings]:
 
 
 def _headings_called(domain: GardenDomain, document: str, node: addnodes.pending_xref) -> list[PageHeading]:
-    """The headings of a page that a reference on it may mean; of several, which was reported, the first will do."""
+    """The headings that a reference on their page may mean; if there are several, that has been reported."""
     headings = headings_of(domain, document)
     sections = (outer["ids"][0] for outer in ancestors(node) if isinstance(outer, nodes.section))
     return headings.called(node["reftarget"], next((id_ for id_ in sections if id_ in headings.talks), ""))

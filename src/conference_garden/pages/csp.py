@@ -1,14 +1,14 @@
 """The content security policy of a page: what a browser may load and run for it (W3C CSP Level 3).
 
-A page needs its own site and nothing else.  Each page says so itself, in a
-``<meta>`` element, because not every host can send headers.  The policy is
-the same for all pages but for the styles that a page has in its text:
+A page needs its own site and nothing else.  Each page has its policy in a
+``<meta>`` element, because not every host can send headers.  The policies of
+pages differ only in the inline styles that they allow:
 
-* The one script that stands in pages (the reader's colours, before the first
-  paint) is named by its digest.
-* Pictures with a width and tables with widths of columns have ``style``
-  attributes; only pages with such have them allowed.
-* Mermaid styles what it draws; only pages with a diagram allow that.
+* The only inline script (it sets the reader's colours before the first paint)
+  is allowed by its digest.
+* Pictures with a width and tables with column widths have ``style`` attributes,
+  which are allowed only on pages that contain them.
+* Mermaid adds styles to its drawings, which only pages with a diagram allow.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def page_policy(article: str, *, has_diagram: bool) -> str:
 
 
 def site_policy() -> str:
-    """The policy for a header that is sent with every page.
+    """The policy for an HTTP header sent with every page.
 
-    A browser obeys header and page, so this one allows the styles that some
-    page needs; it adds what a page cannot say itself.
+    A browser enforces both header and page, so this one allows the styles that
+    any page needs, and adds a directive that has no effect in ``<meta>``.
     """
     return _written({**_directives(), "style-src": f"'self' {_INLINE}", "frame-ancestors": "'none'"})
 

@@ -1,8 +1,8 @@
-"""The Sphinx face of the garden: roles, objects and the store of what was read.
+"""The Sphinx domain of the garden: roles, directives, objects, and everything that was read.
 
-Everything the domain keeps is in one place, ``data["pages"]``: one
-:class:`conference_garden.facts.model.Page` per document.  So forgetting, merging and renaming
-cannot leave ghosts.  All answers come from the :class:`~conference_garden.facts.catalogue.Catalogue`.
+What pages say is stored in one place, ``data["pages"]``: one
+:class:`conference_garden.facts.model.Page` per document.  So clearing, merging and renaming
+leave nothing behind.  All answers come from the :class:`~conference_garden.facts.catalogue.Catalogue`.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ Derived = TypeVar("Derived")
 
 
 class Keep(Protocol):
-    """Gives what was made by a name in the last build, or makes it anew where its facts, or its ``own``, are others."""
+    """Returns a result of the last build, or makes it again if the facts it was made from, or ``own``, have changed."""
 
     def __call__(self, kind: str, name: str, own: object, make: Callable[[], Derived]) -> Derived:
-        """What is kept under a kind and a name; it can be pickled."""
+        """The result kept under a kind and a name; it must be picklable."""
 
 
 def made_anew(kind: str, name: str, own: object, make: Callable[[], Derived]) -> Derived:
-    """Keeps nothing."""
+    """Make the result every time; nothing is kept."""
     return make()
 
 
@@ -66,26 +66,26 @@ class GardenDomain(Domain):
 
     def __init__(self, env: BuildEnvironment) -> None:
         super().__init__(env)
-        #: what was read, by document name
+        #: the pages that were read, by document name
         self.pages: PickledRows[Page] = self.data["pages"]
-        #: pages that have no source file: document name → what its doctree was made from
+        #: generated pages: document name → the text its doctree was made from
         self.generated: dict[str, str] = self.data["generated"]
-        #: what is known of the files of documents before they are parsed (:mod:`conference_garden.pages.reading`)
+        #: what is known about the files of documents before parsing (:mod:`conference_garden.pages.reading`)
         self.sources: dict[str, Any] = self.data["sources"]
-        #: ids on drafts and scheduled pages, which this build leaves out: id → document, the day of its publication
+        #: ids on drafts and scheduled pages, which this build leaves out: id → (document, day of publication)
         self.hidden: Mapping[str, tuple[str, date]] = {}
-        #: names in files that could not be read, or are not, and what is said of the latter
+        #: names found in files that are not pages or could not be read, and the problems of the former
         self.unread: frozenset[str] = frozenset()
         self.unread_problems: tuple[Problem, ...] = ()
         #: documents whose files cannot be read, and why
         self.unreadable: Mapping[str, Problem] = {}
-        #: documents that are being read and cannot be
+        #: documents being read that turned out to be nested too deeply
         self.too_deep: set[str] = set()
-        #: what keeps results from build to build
+        #: keeps results from build to build
         self.keep: Keep = made_anew
-        #: the catalogue made last, perhaps of what has changed since
+        #: the catalogue made last; pages may have changed since
         self.last_catalogue: Catalogue | None = None
-        #: gives what was made in earlier builds of an outline of this version
+        #: returns the tables that earlier builds made from the outline of a given version
         self.kept_tables: Callable[[str], OutlineRows] = lambda _: {}
         self._made_from: object = None
         self._structure = ""
@@ -98,9 +98,9 @@ class GardenDomain(Domain):
 
     @property
     def titles_version(self) -> str:
-        """What stands for the titles of all documents: where these are shown, they are in no table.
+        """A version of the titles of all documents, for files that show them, because titles are in no table.
 
-        For the end of a build, when they are as they will be.
+        Valid only at the end of a build, when titles no longer change.
         """
         return self.derived(_titles_version)
 
@@ -111,17 +111,17 @@ class GardenDomain(Domain):
 
     @property
     def pages_version(self) -> str:
-        """What stands for the outlines of all pages."""
+        """A version of the outlines of all pages."""
         return self.derived(_pages_version)
 
     @property
     def structure_version(self) -> str:
-        """What stands for the structure of the garden (:mod:`conference_garden.facts.outline`)."""
+        """A version of the structure of the garden (:mod:`conference_garden.facts.outline`)."""
         return self.derived(_structure_version)
 
     @property
     def indexes(self) -> dict[str, str]:
-        """The index pages that the garden has: document → title."""
+        """The index pages of the garden: document → title."""
         return index_titles(whole_site=self.env.config.garden_fast)
 
     @property
@@ -131,19 +131,19 @@ class GardenDomain(Domain):
 
     @property
     def file_problems(self) -> tuple[Problem, ...]:
-        """What was wrong with ``speakers.yml``, the record, and files that are not or cannot be read."""
+        """Problems in ``speakers.yml``, in the record, and of files that are not pages or cannot be read."""
         of_pages = (*self.unread_problems, *self.unreadable.values())
         return (*self.derived(_read_people)[1], *self.record.problems, *of_pages)
 
     def derived(self, make: Callable[[GardenDomain], Derived]) -> Derived:
-        """What a feature makes from the garden as it was read: made when first asked for, and again after a change."""
+        """The result of ``make``, which derives it from the garden: made on first use, and again after a change."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: Derived = self._derived[make]
         return found
 
     def know_outline(self, catalogue: Catalogue, previous: Catalogue | None) -> None:
-        """Have a catalogue know what was made before of the outline of its pages."""
+        """Give a catalogue the tables that were made before from the same outline."""
         made_from = self.pages_version, catalogue.people, catalogue.indexes, catalogue.authors
         if previous and made_from == self._made_from:
             catalogue.reads.know_outline(previous.reads)
@@ -154,13 +154,13 @@ class GardenDomain(Domain):
         self._made_from, self._structure = made_from, self.structure_version
 
     def note_page(self, page: Page) -> None:
-        """Keep what a page gives to the garden."""
+        """Store a page that was read."""
         self.pages[page.document] = page
         self.generated.pop(page.document, None)
         self.forget_catalogue()
 
     def forget_catalogue(self) -> None:
-        """Have the catalogue, and all that was derived, made anew when next asked for."""
+        """Discard the catalogue and everything derived from it; both are made again when next asked for."""
         self._derived.clear()
 
     def clear_doc(self, docname: str) -> None:
@@ -170,7 +170,7 @@ class GardenDomain(Domain):
         self.forget_catalogue()
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process has read."""
+        """Take over the pages that another process has read."""
         for name in docnames:
             if page := otherdata["pages"].get(name):
                 self.note_page(page)
@@ -178,9 +178,9 @@ class GardenDomain(Domain):
     def reference_to(
         self, builder: Builder, from_document: str, kind: str, id_: str, text: nodes.Element | None
     ) -> nodes.reference:
-        """A reference to an existing thing, with its title or the nodes in ``text``.
+        """A reference to an existing object, showing its title or the node ``text``.
 
-        Raises :class:`sphinx.errors.NoUri` where the builder writes no such page.
+        Raises :class:`sphinx.errors.NoUri` if the builder does not write its page.
         """
         if text is None:
             title = self.catalogue.title(kind, id_)
@@ -198,7 +198,7 @@ class GardenDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> nodes.reference | None:
-        """Resolve a role; what leads nowhere has been reported by :mod:`conference_garden.facts.rules`."""
+        """Resolve a role; unknown targets have been reported by :mod:`conference_garden.facts.rules`."""
         found = self.catalogue.find(typ, target)
         if found is None:
             return None
@@ -214,7 +214,7 @@ class GardenDomain(Domain):
         node: pending_xref,
         contnode: nodes.Element,
     ) -> list[tuple[str, nodes.reference]]:
-        """Resolve ``{any}``; a page that goes by the same name is left to the standard domain."""
+        """Resolve ``{any}``; if the target names a page as well, it is left to the standard domain."""
         found = self.catalogue.find("any", target)
         if found is None or docname_join(fromdocname, target) == self.catalogue.address(*found)[0]:
             return []
@@ -222,12 +222,12 @@ class GardenDomain(Domain):
         return [(f"garden:{found[0]}", self.reference_to(builder, fromdocname, *found, explicit))]
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """All objects, for the inventory that other sites link in by."""
+        """All objects, for the inventory by which other sites link to this one."""
         yield from objects_in(self.catalogue)
 
 
 def objects_in(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str, int]]:
-    """All that can be linked to, by any of its ids: (name, title, kind, document, anchor, priority)."""
+    """Everything that can be linked to, under each of its ids: (name, title, kind, document, anchor, priority)."""
     living = [(id_, (kind, id_)) for kind in GardenDomain.object_types for id_ in catalogue.things[kind]]
     for name, (kind, id_) in [*living, *catalogue.former.items()]:
         yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1

@@ -1,9 +1,9 @@
 """Pages without a source file: speakers, years, series and the index pages.
 
-They are documents like any other: Sphinx resolves, writes and indexes them, in
+They are documents like any other: Sphinx resolves, writes and indexes them, with
 any builder.  Only their doctrees are made here, from a title and a placeholder,
-when the catalogue is complete; what that shows changes from build to build
-without the doctree being touched.
+when the catalogue is complete.  What the placeholder shows may change from build
+to build while the doctree stays the same.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from conference_garden.pages.page_kind import IndexPage, generated_pages, kinds_
 def keep_generated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Have Sphinx not take generated pages for deleted ones (event ``env-get-outdated``)."""
+    """Keep Sphinx from taking generated pages for deleted ones (event ``env-get-outdated``)."""
     removed.difference_update(garden_domain(env).generated)
     return []
 
 
 def find_indexes(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Have toctrees, which a strict garden has none of, find index pages (event ``env-before-read-docs``)."""
+    """Let toctrees find index pages; a strict garden has no toctrees (event ``env-before-read-docs``)."""
     if not app.config.garden_strict:
         env.found_docs.update(garden_domain(env).indexes)
 
 
 def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
-    """Make the generated pages that are missing, drop those no longer wanted."""
+    """Make generated pages that are missing or out of date, and remove those no longer wanted."""
     domain = garden_domain(env)
     wanted = generated_pages(domain.catalogue)
     for document in sorted(domain.generated.keys() - wanted.keys()):
@@ -50,7 +50,7 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
     for document, title in wanted.items():
         lead = leads.get(document, "")
         made_from = f"{title}\n{lead}"
-        # of thousands; to make a Path of each takes longer than all else
+        # there are thousands: making a Path of each would take longer than everything else
         is_there = os.path.exists(f"{doctrees}/{document}.doctree")  # noqa: PTH110
         if domain.generated.get(document) != made_from or not is_there:
             generate(app, env, document, title, lead)
@@ -59,7 +59,7 @@ def update_generated(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead: str) -> None:
-    """Make the doctree of a document that has no source file, or none that can be read."""
+    """Make the doctree of a document that has no source file or whose source file cannot be read."""
     env.prepare_settings(document)
     doctree = new_document(str(env.doc2path(document)))
     section = nodes.section("", nodes.title("", "", nodes.Text(title)), ids=[slugify(title) or "page"])
@@ -68,7 +68,7 @@ def generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead
     section += placeholder(part="page")
     doctree += section
     env.metadata[document]["orphan"] = True
-    # the collectors of Sphinx take title and contents from here
+    # from this event, Sphinx's collectors take the title and the table of contents
     app.emit("doctree-read", doctree)
     env.all_docs[document] = time.time_ns() // 1_000
     env.current_document = type(env.current_document)()
@@ -78,6 +78,6 @@ def generate(app: Sphinx, env: BuildEnvironment, document: str, title: str, lead
 def without_source(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Have Sphinx not look for the source file of a generated page, to show it (event ``html-page-context``)."""
+    """Keep templates from linking the source file of a generated page, as it has none (event ``html-page-context``)."""
     if pagename in garden_domain(app.env).generated:
         context["sourcename"] = ""

@@ -1,4 +1,4 @@
-"""What features may ask of the HTML builder, whichever it is."""
+"""What features may use of the HTML builder, whichever it is."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from sphinx.theming import Theme
 
 from conference_garden.facts.translation import N_, form_for, gettext, language
 
-#: Gives the address of a document, relative to the root of the site.
+#: Returns the address of a document, relative to the root of the site.
 AddressOf = Callable[[str], str]
 
-#: The name of the engine's theme, and the folder with its templates.
+#: The name of the engine's theme, the folder of the engine, and that of the theme's templates.
 THEME: Final = "conference_garden"
 ENGINE: Final = Path(__file__).parents[1]
 THEME_FOLDER: Final = ENGINE / "theme"
-#: How the names of static files begin, by their paths in a site.
+#: The prefix of the paths of static files in a site.
 STATIC: Final = "_static/"
 
-#: What pages show of Sphinx and the theme, which many languages of these lack.
+#: Messages of Sphinx and the theme that pages show, which their translations to many languages lack.
 OF_OTHERS: Final = (
     *(N_("Skip to main content"), N_("Link to this heading"), N_("Link to this table"), N_("Link to this image")),
     *(N_("Link to this code"), N_("Link to this term"), N_("Link to this definition"), N_("Link to this equation")),
@@ -40,24 +40,24 @@ OF_OTHERS: Final = (
 class SiteBuilder(StandaloneHTMLBuilder):
     """An HTML builder that writes a whole site: pages, and the files for programs.
 
-    Features write by these methods only, so that what is gone is deleted and
-    what has not changed is left alone.
+    Features write only through these methods, so that files no longer written are
+    deleted and files that have not changed are left alone.
     """
 
-    #: files of the site as far as this process has written or kept them
+    #: the files of the site that this process has written or kept so far
     expected: set[str]
 
     def version_of(self, document: str) -> str:
-        """A digest of all that the page of a document shows."""
+        """A digest of everything that the page of a document shows."""
         raise NotImplementedError
 
     def write_file(self, name: str, content: bytes) -> None:
-        """Write a file of the site, given its path in the output folder, if it differs."""
+        """Write a file of the site, unless it has that content; ``name`` is its path in the output folder."""
         raise NotImplementedError
 
 
 def uses_own_theme(builder: Builder) -> bool:
-    """Whether a builder draws pages with the engine's theme, or one that inherits it."""
+    """Whether a builder draws pages with the engine's theme, or with one that inherits from it."""
     theme = getattr(builder, "theme", None)
     return theme is not None and _is_own(theme)
 
@@ -68,10 +68,10 @@ def _is_own(theme: Theme) -> bool:
 
 
 def add_assets(app: Sphinx, folder: Path) -> None:
-    """Have a feature's ``templates`` and ``static`` files found, those of the garden and of the theme first.
+    """Register a feature's ``templates`` and ``static`` files; those of the garden and the theme take precedence.
 
-    At ``builder-inited``, when they are no longer a part of the configuration:
-    they belong to the engine, wherever that is installed.
+    This is done at ``builder-inited``, when it no longer changes the configuration:
+    their paths depend only on where the engine is installed.
     """
 
     def add(app: Sphinx) -> None:
@@ -86,22 +86,22 @@ def add_assets(app: Sphinx, folder: Path) -> None:
 
 
 class _EngineMessages(NullTranslations):
-    """The messages in use, at the end of what Sphinx looks through for one of its own."""
+    """The engine's messages in the language in use, as the last fallback for Sphinx's own."""
 
     def gettext(self, message: str) -> str:
         return language().messages.gettext(message)
 
 
 def translate_templates(app: Sphinx) -> None:
-    """Have templates speak the language of the garden (event ``builder-inited``).
+    """Translate templates into the language of the garden (event ``builder-inited``).
 
-    They find the engine's words before those of Sphinx and of themes, which find the engine's where they have none.
+    The engine's translations take precedence over those of Sphinx and themes, and are also the fallback of these.
     """
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder) or not (app.config.garden_fast or uses_own_theme(builder)):
         return
     others = get_translator()
-    if "has_engine" not in vars(others):  # it outlives a build
+    if "has_engine" not in vars(others):  # the translator outlives a build
         others.add_fallback(_EngineMessages())
         vars(others)["has_engine"] = True
 
@@ -113,12 +113,12 @@ def translate_templates(app: Sphinx) -> None:
 
 
 def static_folders(app: Sphinx) -> Iterable[Path]:
-    """The folders of static files, the later before the earlier ones where they have a file of the same name."""
+    """The folders of static files; of files with the same name, the one in the last folder is used."""
     return (Path(app.confdir, entry) for entry in app.config.html_static_path)
 
 
 def own_folders(app: Sphinx) -> list[Path]:
-    """The folders of templates and static files that are the garden's own, and not of the engine."""
+    """The folders of templates and static files that belong to the garden, not the engine."""
     names = (*app.config.templates_path, *app.config.html_static_path)
     folders = (Path(app.confdir, name) for name in names)
     return [folder for folder in folders if folder.is_dir() and not folder.is_relative_to(ENGINE)]

@@ -1,7 +1,7 @@
 """The navigation of a garden: small, and the same on every page.
 
-It has the index pages with years and topic families, and the pages that the
-garden names under ``menu``.  Long lists live on the index pages.
+It consists of the index pages with years and topic families, and the pages that
+the garden's ``menu`` names.  Long lists are on the index pages.
 """
 
 from __future__ import annotations
@@ -44,19 +44,19 @@ def _navigation(domain: GardenDomain) -> tuple[NavigationSection, ...]:
     for entry in domain.env.config.garden_settings.menu:
         if entry.address:
             sections.append(NavigationSection(Link(entry.words, ""), address=entry.address))
-        elif entry.page in titles:  # else it is a draft, or was reported
+        elif entry.page in titles:  # otherwise it is a draft, or was reported
             sections.append(NavigationSection(Link(entry.words or titles[entry.page].astext(), entry.page)))
     return tuple(sections)
 
 
 def footer(env: BuildEnvironment) -> tuple[LinkedWords, ...]:
-    """What the garden has at the foot of all pages; a link to a draft that is not shown is no link."""
+    """The garden's footer; links to pages that are not shown, such as drafts, become plain text."""
     parts: tuple[LinkedWords, ...] = env.config.garden_settings.footer
     return tuple(part if not part.page or part.page in env.titles else LinkedWords(part.words) for part in parts)
 
 
 def breadcrumbs(views: Views, document: str) -> list[Link]:
-    """The way from the front page to a document, itself left out."""
+    """The breadcrumbs of a document: links to its index page and those below, without the document itself."""
     kind = kind_of(views.catalogue, document)
     if not kind.index or kind.index == document:
         return []

@@ -1,8 +1,8 @@
-"""The options of ``conf.py`` that begin with ``garden_``, and what they make of ``garden.toml``.
+"""The options of ``conf.py`` that begin with ``garden_``, and how they are merged with ``garden.toml``.
 
-``garden.toml`` is the way without Python: a key of ``[site]`` there and an
-option here mean the same.  Variables of the environment go before ``conf.py``,
-and that before the file.
+``garden.toml`` is for settings without Python: a key of ``[site]`` there means
+the same as the option here.  Environment variables take precedence over
+``conf.py``, and ``conf.py`` over the file.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from conference_garden.pages.html import ENGINE
 
 
 class GardenOption(NamedTuple):
-    """An option of ``conf.py``, a list where its default is ``()``."""
+    """An option of ``conf.py``; it is a list if its default is ``()``."""
 
     meaning: str
     default: bool | str | tuple[()] = ""
@@ -67,12 +67,12 @@ OPTIONS: Final = {
     "garden_footer": GardenOption("What stands at the foot of all pages, with links such as [words](notes/about)."),
 }
 
-#: Options of Sphinx that a key of ``[site]`` stands for.
+#: Keys of ``[site]`` → the Sphinx options with the same meaning.
 _OF_SPHINX: Final = {"name": "project", "url": "html_baseurl", "language": "language"}
 
 
 def add_options(app: Sphinx) -> None:
-    """Register the options, and have the settings made before anything else asks for them."""
+    """Register the options, and make the settings before anything else needs them."""
     for name, option in OPTIONS.items():
         types = (list, tuple) if option.default == () else (type(option.default),)
         app.add_config_value(name, option.default, option.rebuild, types, option.meaning)  # type: ignore[arg-type]
@@ -86,11 +86,11 @@ def add_options(app: Sphinx) -> None:
 
 def given(config: Config) -> set[str]:
     """The names of the options that ``conf.py`` or the command line sets."""
-    return {*config._raw_config, *config.overrides}  # noqa: SLF001 (nothing else tells)
+    return {*config._raw_config, *config.overrides}  # noqa: SLF001 (there is no public way)
 
 
 def set_default(config: Config, name: str, value: Any) -> None:
-    """Give an option a value unless it was given one."""
+    """Set an option unless ``conf.py`` or the command line sets it."""
     if name not in given(config):
         setattr(config, name, value)
 
@@ -105,7 +105,7 @@ def make_settings(config: Config, folder: Path) -> None:
             value = getattr(config, name)
             chosen[key] = tuple(value) if isinstance(value, list) else value
     if "language" in chosen:
-        chosen["language"] = chosen["language"].replace("_", "-")  # Sphinx names languages as C does
+        chosen["language"] = chosen["language"].replace("_", "-")  # Sphinx names languages like locales
     for key in {"menu", "footer"} & chosen.keys():
         value = list(chosen[key]) if isinstance(chosen[key], tuple) else chosen[key]
         if (read := SITE.keys[key].type.read(value, NOWHERE)) is None:
@@ -117,19 +117,19 @@ def make_settings(config: Config, folder: Path) -> None:
     use_language(found.language)
     name, description = (_said(found, key) for key in ("name", "description"))
     config.garden_settings = replace(found, name=name, description=description)
-    config.garden_common = replace(config.garden_settings, authors={})  # the views of pages have theirs
+    config.garden_common = replace(config.garden_settings, authors={})  # views contain the authors that pages show
     use_kinds(config.garden_settings.kinds)
 
 
 def _said(settings: Settings, key: str) -> str:
-    """What a garden says of itself; where it says nothing, what any garden does, in its language."""
+    """The value of a setting; if it is the default, its translation to the garden's language."""
     text: str = getattr(settings, key)
     return gettext(text) if text == SITE.keys[key].default else text
 
 
 def note_code(app: Sphinx, config: Config) -> None:
-    """Have pages read again when code of the garden's own is another (event ``config-inited``): it may read them."""
-    # not those that are put off (tools/lazy_imports.py), which would come to life
+    """Read all pages again if the garden's own code has changed, as it may affect reading (event ``config-inited``)."""
+    # only plain modules: looking into lazy ones (tools/lazy_imports.py) would import them
     modules = (vars(module).get("__file__") for module in [*sys.modules.values()] if type(module) is ModuleType)
     folder, others = Path(app.confdir), (ENGINE, sys.prefix)
     loaded = {path for path in map(Path, filter(None, modules)) if path.is_relative_to(folder)}
@@ -138,5 +138,5 @@ def note_code(app: Sphinx, config: Config) -> None:
 
 
 def silence(app: Sphinx, config: Config) -> None:
-    """Have Sphinx leave out the messages that the garden does not want (event ``config-inited``)."""
+    """Add the messages that the garden silences to ``suppress_warnings`` (event ``config-inited``)."""
     config.suppress_warnings = [*config.suppress_warnings, *config.garden_settings.silence]

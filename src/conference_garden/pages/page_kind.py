@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 About = TypeVar("About", bound=Subject)
 
-#: A document, and the id of a talk on it or nothing.
+#: A document, and the id of a talk on it or an empty string.
 Place = tuple[str, str]
 
 
 class placeholder(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
-    """A place on a page that is filled when it is written: ``part`` says with what, ``talk`` for which talk.
+    """A place in a doctree that is filled when the page is written: with ``part``, perhaps of the talk ``talk``.
 
-    It is left in the doctree while reading, when nobody knows yet what other pages will say.
+    It is added while reading, when it is not yet known what other pages say.
     """
 
 
@@ -48,19 +48,19 @@ def of_talks(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[Place]:
 
 
 class PageKind:
-    """A kind of page; the answers given here are those for pages of which only the text is known."""
+    """A kind of page; the defaults are for pages about which nothing but their text is known."""
 
     name: str
     #: the index page to which pages of this kind belong
     index: str = ""
-    #: what a page of this kind is in the words of https://schema.org and https://ogp.me
+    #: the types of https://schema.org and https://ogp.me for pages of this kind
     schema_type: ClassVar[str] = "WebPage"
     open_graph_type: ClassVar[str] = "website"
-    #: whether its pages are notes, and so under the licence of the notes
+    #: whether its pages are notes, and therefore under the licence of the notes
     is_notes: ClassVar[bool] = True
-    #: whether links to its pages show a picture of their own, a card
+    #: whether each of its pages has a card, the image that link previews show
     has_card: ClassVar[bool] = False
-    #: style sheets and scripts (ES modules) that its pages need besides those of all pages
+    #: style sheets and scripts (ES modules) that its pages need in addition to those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
 
@@ -68,15 +68,15 @@ class PageKind:
         return f"<{type(self).__qualname__} {self.name}>"
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """The pages of this kind: document → title.  Those without a source file are made by the garden."""
+        """The pages of this kind: document → title.  The engine generates those without a source file."""
         return {}
 
     def matches(self, page: Page) -> bool:
-        """Whether a page that was just read is of this kind."""
+        """Whether a page that has just been read is of this kind."""
         return False
 
     def add_placeholders(self, main: nodes.section) -> None:
-        """Leave placeholders in the main section of a page that was read."""
+        """Add placeholders to the main section of a page that has just been read."""
         main.insert(1, placeholder(part="writers"))
 
     def view(self, views: Views, document: str) -> object:
@@ -84,7 +84,7 @@ class PageKind:
         return views.writers(document)
 
     def fill(self, part: nodes.Element, view: Any, pieces: Pieces) -> list[nodes.Node]:
-        """The nodes that take the place of ``part``: a ``{talk}`` block, or a placeholder named ``part["part"]``."""
+        """The nodes that replace ``part``: a ``{talk}`` block, or a placeholder named ``part["part"]``."""
         return pieces.written_by(view)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -92,25 +92,25 @@ class PageKind:
         return ""
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
-        """What stands below the title on the card of a page."""
+        """The text below the title on the card of a page."""
         return self.summary(catalogue, document)
 
     def parents(self, views: Views, document: str) -> list[Link]:
-        """The way from the index page of the kind to a page, both left out."""
+        """The breadcrumbs between the index page of the kind and a page, without these two."""
         return []
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
-        """The pages and talks whose changes are changes of this page too."""
+        """The pages and talks whose changes count as changes of this page too."""
         return ()
 
 
 class IndexPage(PageKind):
-    """A page that lists things, of which there is one; its source file, if there is one, introduces it."""
+    """The kind of a single page that lists others; its source file, if it has one, is its introduction."""
 
     document: str
     #: its name in the menu, in English
     title: str
-    #: heading and introduction of a page without a source file; the heading is the title if it is empty
+    #: heading and introduction of a page without a source file; if empty, the heading is the title
     heading: ClassVar[str] = ""
     lead: ClassVar[str] = ""
     schema_type = "CollectionPage"
@@ -125,15 +125,15 @@ class IndexPage(PageKind):
         return {self.document: gettext(self.heading or self.title)}
 
     def matches(self, page: Page) -> bool:
-        """Whether a page introduces this index."""
+        """Whether a page is the introduction of this index."""
         return page.document == self.document
 
     def add_placeholders(self, main: nodes.section) -> None:
-        """Leave a placeholder behind the introduction."""
+        """Add a placeholder after the introduction."""
         main.append(placeholder(part="page"))
 
     def groups(self, views: Views) -> tuple[Link, ...]:
-        """What stands below the page in the menu."""
+        """The entries below the page in the menu."""
         return ()
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
@@ -142,7 +142,7 @@ class IndexPage(PageKind):
 
 
 class NoteKind(PageKind):
-    """Pages of ``notes/``, which are about no conference or topic."""
+    """Pages in ``notes/``, which are not about a conference or topic."""
 
     name = "note"
     index = "notes"
@@ -163,12 +163,12 @@ class OtherKind(PageKind):
 
 _OTHER = OtherKind()
 _KINDS: dict[str, PageKind] = {}
-#: what makes those of a kind of notes of the garden's own
+#: the function that makes the page kinds for one of the garden's own kinds of notes
 _MAKERS: list[Callable[[OwnKind], Iterable[PageKind]]] = []
 
 
 def add_own(make: Callable[[OwnKind], Iterable[PageKind]]) -> None:
-    """Give every kind of notes of a garden's own its pages, beside those of conferences."""
+    """Set the function that makes the page kinds for each of a garden's own kinds of notes."""
     _MAKERS[:] = [make]
     _kinds_for.cache_clear()
 
@@ -179,7 +179,7 @@ def _kinds_for(own: OwnKind) -> tuple[PageKind, ...]:
 
 
 def _all_kinds() -> Iterator[PageKind]:
-    """All kinds in the order of the menu."""
+    """All page kinds, in the order of the menu."""
     for kind in _KINDS.values():
         yield kind
         if kind.name == "series":
@@ -188,18 +188,21 @@ def _all_kinds() -> Iterator[PageKind]:
 
 
 def add_kind(kind: PageKind) -> None:
-    """Add a kind of page; one of the same name takes the place of the first."""
+    """Add a page kind; it replaces one of the same name."""
     _KINDS[kind.name] = kind
 
 
 def index_titles(*, whole_site: bool = True) -> dict[str, str]:
-    """The index pages in the order of the menu, document → title, perhaps without those of files for programs."""
+    """The index pages, document → title, in the order of the menu.
+
+    Unless ``whole_site``, those that list files of the engine's own builder are left out.
+    """
     kinds = (kind for kind in _all_kinds() if isinstance(kind, IndexPage))
     return {kind.document: gettext(kind.title) for kind in kinds if whole_site or not kind.needs_fast_builder}
 
 
 def kinds_of(catalogue: Catalogue) -> list[PageKind]:
-    """The kinds of page that a garden has, in the order of the menu."""
+    """The page kinds of a garden, in the order of the menu."""
     return [k for k in _all_kinds() if not isinstance(k, IndexPage) or k.document in catalogue.indexes]
 
 
@@ -221,13 +224,13 @@ def _by_name(catalogue: Catalogue) -> dict[str, PageKind]:
 
 
 def kind_of_page(page: Page, indexes: Iterable[str]) -> PageKind:
-    """The kind of a page that was just read; ``indexes`` are the index pages that the garden has."""
+    """The kind of a page that has just been read; ``indexes`` are the index pages of the garden."""
     found = next((kind for kind in _all_kinds() if kind.matches(page)), _OTHER)
     return _OTHER if isinstance(found, IndexPage) and found.document not in indexes else found
 
 
 def subject(catalogue: Catalogue, document: str, sort: type[About]) -> About:
-    """What a page of a conference, topic, speaker, series or writer is about."""
+    """The conference, topic, speaker, series or writer that a page is about; it must be of the type ``sort``."""
     found = catalogue.subjects[document]
     assert isinstance(found, sort)
     return found

@@ -1,4 +1,4 @@
-"""Events while pages are read: each page is handed to :mod:`conference_garden.pages.read`."""
+"""Event handlers for reading pages; each page is handed to :mod:`conference_garden.pages.read`."""
 
 from __future__ import annotations
 
@@ -38,24 +38,25 @@ from conference_garden.pages.read.page_reader import PageReader
 from conference_garden.pages.read.titles import report_titles
 from conference_garden.pages.show.placeholders import add_draft_notice, add_former_anchors
 
-#: The mark of a page that was not made an orphan by its writer.
+#: The value of ``orphan`` on pages that the garden, not their writer, made orphans.
 _BY_GARDEN: Final = "by the garden"
 
-#: What no file name may hold: what addresses or Windows have other uses for, and what cannot be seen.
+#: What a file name must not contain: what has a special meaning in addresses or on Windows, and what is invisible.
 _UNFIT: Final = re.compile(
     r"""["#%*:<>?\\|\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|(?:^|/)[-. ]|[. ](?:/|$)"""
 )
 
 
-#: For so many nanoseconds after a file was written it may be written again at what its disk takes for the same time.
+#: For this many nanoseconds after a file was written, another write may get the same time stamp from its disk.
 SETTLED: Final = 3_000_000_000
 
 
 class _Source(NamedTuple):
-    """What is known of a file before it is parsed.
+    """What is known about a file before it is parsed.
 
-    That is the day on which it is published, if it waits, the ids on it or on its talks that do, and the digests
-    of its text with these talks and without.  While the ``version`` of the file is the same, it is not looked into.
+    ``day`` is when it will be published, if it waits for that; ``ids`` are those on it, or else on its draft talks.
+    ``digest`` and ``published`` are digests of its text with and without draft talks.  While ``version`` is unchanged,
+    the file is not opened.
     """
 
     version: tuple[object, ...] = ()
@@ -67,14 +68,14 @@ class _Source(NamedTuple):
 
 
 def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Leave out drafts and scheduled pages, unless they are to be shown, and what cannot be read.
+    """Leave out files that cannot be read and, unless they are shown, drafts and scheduled pages.
 
-    It is as if there were no such files.  What Sphinx cannot read, or never to its
-    end, would be the end of the build (event ``env-get-outdated``).
+    They are treated as if they did not exist.  A file that Sphinx cannot read would stop
+    the build, and one that never ends would block it (event ``env-get-outdated``).
     """
     waiting: list[tuple[date, str, tuple[str, ...]]] = []
     unreadable: dict[str, Problem] = {}
-    partly: set[str] = set()  # of which only some talks wait
+    partly: set[str] = set()  # pages of which only some talks wait
     domain, depends_on = garden_domain(env), (current_day(), own_kinds())
     before = dict(domain.sources)
     domain.sources.clear()
@@ -91,7 +92,7 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
             waiting.append((source.day or NEVER, document, source.ids))
             if not source.day:
                 partly.add(document)
-    # what is on two of them is published with the first
+    # an id on two of them is published with the earlier one
     hidden = {id_: (document, day) for day, document, ids in sorted(waiting, reverse=True) for id_ in ids}
     left_out = {*(document for _, document, _ in waiting if document not in partly), *unreadable}
     removed.update(left_out & env.all_docs.keys())
@@ -104,7 +105,7 @@ def leave_out(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[
 
 
 def refuse_insertions(app: Sphinx) -> None:
-    """Have pages read as a strict garden reads them, and nothing inserted, if asked (event ``builder-inited``)."""
+    """In a strict garden, use its own parser and refuse insertions of HTML and files (event ``builder-inited``)."""
     if not app.config.garden_strict:
         return
     for name in forbidden.DIRECTIVES:
@@ -117,10 +118,10 @@ def refuse_insertions(app: Sphinx) -> None:
 
 
 def forget_unsaved(app: Sphinx) -> None:
-    """Forget pages whose doctree is newer than the environment, or gone, to read them again (at ``builder-inited``).
+    """Read pages again whose doctree is missing or newer than the environment (event ``builder-inited``).
 
-    A build that was stopped while it read has left doctrees, some of them cut
-    off, of texts that may be as they were before by now.
+    A build that was stopped while reading leaves doctrees, some of them truncated,
+    whose texts may have been changed back since.
     """
     env, folder = app.env, str(app.doctreedir)
     saved = _time_of(f"{folder}/{ENV_PICKLE_FILENAME}")
@@ -131,7 +132,7 @@ def forget_unsaved(app: Sphinx) -> None:
 
 
 def _time_of(path: str) -> int:
-    """When a file was written; 0 where there is none.  There are thousands: to make a Path of each takes longer."""
+    """When a file was written, or 0 if there is none; with thousands of files, making a Path of each is slow."""
     try:
         return os.stat(path).st_mtime_ns  # noqa: PTH116
     except FileNotFoundError:
@@ -141,8 +142,8 @@ def _time_of(path: str) -> int:
 def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Keep the text of the page that is about to be parsed (event ``source-read``).
 
-    In a strict garden nobody else sees its front matter: a key that means nothing here may mean something to
-    MyST, ablog or the theme, or end the build there.
+    In a strict garden nothing else sees its front matter: a key that means nothing here may mean something to
+    MyST, ablog or the theme, or make them stop the build.
     """
     depth.forget()
     if not app.config.garden_drafts:
@@ -153,12 +154,12 @@ def keep_source(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Read the parsed page into the domain and leave its placeholders (event ``doctree-read``)."""
+    """Read the parsed page into the domain and add its placeholders (event ``doctree-read``)."""
     current = app.env.current_document
     document, source = current.docname, current.get("garden_source")
     if source is None:
         return  # a generated page
-    FilterSystemMessages(doctree).apply()  # as Sphinx does later: they name the folder and are not text of the page
+    FilterSystemMessages(doctree).apply()  # as Sphinx does later: they name the folder and are no part of the page
     headings = NamedHeadings(current.get("garden_headings") or ())
     reader = PageReader(
         document, doctree, source, strict=app.config.garden_strict, headings=headings, today=current_day()
@@ -185,7 +186,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
         domain.too_deep.remove(document)
         message = "blocks, lists or emphasis are nested too deeply for the page to be read."
         page = replace(page, problems=(Problem(document, 1, "too-deep", message),))
-    # what was read depends on more than the text, such as which other pages there are
+    # the result depends on more than the text, such as which other pages exist
     domain.note_page(replace(page, whole=text_digest(repr(replace(page, hides=frozenset())))))  # a set has no order
     _name_places(app.env, page)
     _take_labels(app.env, page)
@@ -198,7 +199,7 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _mark_drafts(reader: PageReader, main: nodes.section, page: Page) -> None:
-    """Say at the top of a draft, and of each talk that is one, what is still to be done."""
+    """Add a notice to a draft page, and to each draft talk, that lists what is still to be done."""
     of_page, of_talks = lacking(page)
     for section, _ in reader.drafts:
         talk = reader.talk_of_section[id(section)]
@@ -208,7 +209,10 @@ def _mark_drafts(reader: PageReader, main: nodes.section, page: Page) -> None:
 
 
 def mark_orphans(env: BuildEnvironment) -> None:
-    """Have Sphinx not ask for toctrees: the garden has indexes, and a project without any toctree wants none."""
+    """Keep Sphinx from warning about documents in no toctree.
+
+    Conferences and topics are in the garden's indexes, and a project may do without toctrees.
+    """
     domain = garden_domain(env)
     for document in env.all_docs:
         page = domain.pages.get(document)
@@ -220,7 +224,7 @@ def mark_orphans(env: BuildEnvironment) -> None:
 
 
 def stand_in_for_root(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Have a title where ``index.md`` cannot be read: Sphinx would stop (event ``env-before-read-docs``)."""
+    """Generate a front page if ``index.md`` cannot be read, as Sphinx requires one (event ``env-before-read-docs``)."""
     root = app.config.root_doc
     if root in garden_domain(env).unreadable:
         env.found_docs.add(root)
@@ -230,18 +234,18 @@ def stand_in_for_root(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
 def forget_labels(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Forget the labels of all pages that are about to be read (event ``env-before-read-docs``).
 
-    Sphinx forgets those of one page after the other: a label that went to another would seem to be on both.
+    Sphinx forgets them one page at a time, so a label that moved to another page would seem to be on both.
     """
     for document in env.all_docs.keys() & docnames:
         env.domains.standard_domain.clear_doc(document)
 
 
 def _take_labels(env: BuildEnvironment, page: Page) -> None:
-    """Have the labels of talks known to the garden's domain only.
+    """Take the labels of talks from the standard domain; only the garden's domain knows them.
 
-    The standard domain keeps one document for a label, the one read last:
-    when two pages had the same label and one of them gave it up, the other
-    would have lost it too until it is read again.
+    The standard domain keeps one document per label, the one read last.  If two
+    pages have the same label and one of them drops it, the other would lose it
+    too, until it is read again.
     """
     standard = env.domains.standard_domain
     for talk in page.talks:
@@ -250,7 +254,7 @@ def _take_labels(env: BuildEnvironment, page: Page) -> None:
 
 
 def _name_places(env: BuildEnvironment, page: Page) -> None:
-    """Have MyST know talks and headings where links name the file: ``[text](sails-2024.md#id)``."""
+    """Tell MyST the talks and headings of a page, for links that name its file: ``[text](sails-2024.md#id)``."""
     called = Counter(name for heading in page.headings for name in heading.names)
     names = {name: heading for heading in page.headings for name in heading.names if called[name] == 1}
     names.update((heading.id, heading) for heading in page.headings)
@@ -259,7 +263,7 @@ def _name_places(env: BuildEnvironment, page: Page) -> None:
 
 
 def _enter_into_index(env: BuildEnvironment, page: Page) -> None:
-    """Enter talks and topics into the general index."""
+    """Add talks and topics to the general index."""
     entries = env.domains.index_domain.entries.setdefault(page.document, [])
     for talk in page.talks:
         entries.append(("single", talk.title.replace(";", ","), talk.id, "", None))
@@ -271,11 +275,11 @@ def _enter_into_index(env: BuildEnvironment, page: Page) -> None:
 def changed_by_content(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Pages whose text is not what was read last (event ``env-get-outdated``).
+    """The documents to read again because their text, or what else they depend on, changed (``env-get-outdated``).
 
     Sphinx compares times: it misses a file that was replaced by an older one
-    or edited while the build ran, and reads everything again after a fresh
-    checkout.  Texts are small, so they are compared themselves.
+    or edited during the build, and reads everything again after a fresh
+    checkout.  Texts are small, so digests of them are compared instead.
     """
     domain, today = garden_domain(env), current_day()
     found = []
@@ -293,12 +297,12 @@ def changed_by_content(
 
 
 def _source_of(document: str, path: Path, before: _Source | None, depends_on: tuple[date, object]) -> _Source:
-    """What the file of a document holds: as ``before`` where it is the same file, on the same day."""
+    """What is known about the file of a document: ``before``, if it is the same file on the same day."""
     try:
         stat = os.stat(path)  # noqa: PTH116 (there are thousands)
     except OSError:
         return _Source()
-    # the time of the last change cannot be set, as that of the contents can
+    # unlike the time of modification, that of the last status change cannot be set
     times = stat.st_mtime_ns, stat.st_ctime_ns
     version = (*times, stat.st_size, stat.st_ino, *depends_on)
     if before and before.version == version:
@@ -314,7 +318,7 @@ def _source_of(document: str, path: Path, before: _Source | None, depends_on: tu
     published, _, ids = without_draft_talks(text)
     digest = text_digest(text)
     return _Source(
-        # what was written just now may be written again without another time
+        # a file written just now may be written again with the same time stamp
         version if time.time_ns() - max(times) > SETTLED else (),
         digest,
         digest if published is text else text_digest(published),

@@ -1,8 +1,9 @@
 """Reports the problems of a garden through Sphinx's log, so that -W and editors see them.
 
 Mistakes are warnings, advice is information.  Every message can be silenced: for
-all pages by ``suppress_warnings`` of Sphinx, to which :mod:`.options` adds what
-``garden.toml`` says, and for one page in its front matter, those of others too.
+all pages by Sphinx's ``suppress_warnings``, to which :mod:`.options` adds what
+``garden.toml`` silences, and for one page in its front matter, which also works
+for messages of Sphinx and other extensions.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ from conference_garden.pages.hooks import CHECKS
 
 logger = getLogger(__name__)
 
-#: The level of advice in logs, which is below that of warnings.
+#: The log level of advice, below that of warnings.
 ADVICE: Final = logging.WARNING - 5
-#: What stands between the place and the text of advice.
+#: The separator between the location and the text of advice.
 MARK: Final = ": ADVICE: "
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
-    """Log every problem of the garden, by place; those of pages that were not read again too.
+    """Log every problem of the garden, sorted by place, including those of pages that were not read again.
 
-    First come those of :data:`.hooks.CHECKS`: a file that was renamed is why its name is not known elsewhere.
+    Those of :data:`.hooks.CHECKS` come first: a renamed file, for example, is the cause of broken references to it.
     """
     domain = garden_domain(env)
     problems = [*check(domain.catalogue), *domain.file_problems]
@@ -55,9 +56,9 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def log_problem(env: BuildEnvironment, problem: Problem) -> None:
-    """Log one problem with its place: a mistake as a warning, advice as information."""
+    """Log one problem with its location: a mistake as a warning, advice as information."""
     file = Path(env.srcdir, problem.document)
-    # the name of a page may have a dot in it too
+    # the name of a page may contain a dot as well
     is_page = "." not in problem.document or ("/" in problem.document and not file.is_file())
     location = f"{env.doc2path(problem.document) if is_page else file}:{problem.line or 1}"
     if not KINDS[problem.kind].advice or env.config.garden_settings.advice_fails:
@@ -68,13 +69,13 @@ def log_problem(env: BuildEnvironment, problem: Problem) -> None:
 
 
 def is_silenced(env: BuildEnvironment, problem: Problem) -> bool:
-    """Whether a problem is not to be shown, on its page or anywhere."""
+    """Whether a problem is silenced, by its page or for all pages."""
     silence = (*env.config.suppress_warnings, *silenced_on(env, problem.document))
     return is_suppressed_warning("garden", problem.kind, silence)
 
 
 def silenced_on(env: BuildEnvironment, document: str) -> tuple[str, ...]:
-    """The kinds of message that the front matter of a page silences."""
+    """The kinds of messages that the front matter of a page silences."""
     path = Path(env.doc2path(document))
     try:
         return _silenced_in(document, path, path.stat().st_mtime_ns)
@@ -89,7 +90,7 @@ def _silenced_in(document: str, path: Path, _: int) -> tuple[str, ...]:
 
 
 class PageSilence(logging.Filter):
-    """Holds back the warnings that a page does not want, whoever gives them."""
+    """Filters out the warnings that a page silences, whatever their source."""
 
     def __init__(self, app: Sphinx) -> None:
         super().__init__()
@@ -105,14 +106,14 @@ class PageSilence(logging.Filter):
 
 
 def silence_pages(app: Sphinx) -> None:
-    """Have pages silence warnings before these are counted (event ``builder-inited``)."""
+    """Install a :class:`PageSilence` that acts before warnings are counted (event ``builder-inited``)."""
     for handler in logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
             handler.filters.insert(0, PageSilence(app))
 
 
 def document_of(env: BuildEnvironment, record: logging.LogRecord) -> str | None:
-    """The document that a message is about, or the path of another file; None if it has no place."""
+    """The document that a message is about, or the path of another file, or None if it has no location."""
     location = getattr(record, "location", None)
     if location is None:
         return None
@@ -120,7 +121,7 @@ def document_of(env: BuildEnvironment, record: logging.LogRecord) -> str | None:
         return str(location[0])
     if isinstance(location, str):
         path, _, line = location.rpartition(":")
-        path = path if not line or line.isdigit() else location  # Sphinx leaves the colon where there is no line
+        path = path if not line or line.isdigit() else location  # Sphinx keeps the colon even without a line
     else:
         source = getattr(location, "source", None) or getattr(location.document, "current_source", "") or ""
         path = str(source).partition(":")[0]
@@ -128,7 +129,7 @@ def document_of(env: BuildEnvironment, record: logging.LogRecord) -> str | None:
 
 
 def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Problem]:
-    """MyST links to an id that nothing has, or by a name that several headings have."""
+    """Problems of MyST links to an unknown id, or to a name that several headings share."""
     labels = tuple(sorted(env.domains.standard_domain.anonlabels))
     broken = {target for kind, target in broken_references(domain.catalogue) if kind == "any"}
     for page in domain.pages.values() if broken else ():
@@ -145,10 +146,10 @@ def broken_links(env: BuildEnvironment, domain: GardenDomain) -> Iterator[Proble
 
 
 def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iterator[Problem]:
-    """Authors of pages and talks who are not in ``garden.toml``."""
+    """Problems of authors of pages and talks who are not in ``garden.toml``."""
     is_garden = domain.env.config.garden_strict
     for page in domain.catalogue.pages.values():
-        # pages without talks in another Sphinx project are not for the garden to judge
+        # in another Sphinx project, only pages that are about a conference or topic are checked
         is_own = is_garden or page.things
         for author in (*page.authors, *(key for talk in page.talks for key in talk.authors)) if is_own else ():
             if author.name not in authors:

@@ -1,4 +1,4 @@
-"""Files that are no pages, and were perhaps meant to be: by their names, or because they cannot be read."""
+"""Files that are not pages but may be meant as such, judging by their names, or that cannot be read."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from conference_garden.facts.source_text import SourceText, names_in
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.page_kind import index_titles
 
-#: Ends of names, in any case, that texts for readers have.
+#: File name extensions of texts for readers, regardless of case.
 TEXTS: Final = frozenset({
     ".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mdtext", ".mdx", ".qmd", ".rmd", ".rst", ".txt", ".text",
     ".adoc", ".asciidoc", ".org", ".textile", ".wiki",
 })  # fmt: skip
 _ENDS: Final = tuple(TEXTS)
-#: Names of files that are for those who look into a folder.
+#: Names of files that are meant for people who look into a folder.
 _ABOUT: Final = frozenset({
     "authors", "changelog", "changes", "code_of_conduct", "code-of-conduct", "contributing", "copying", "licence",
     "license", "notice", "readme", "security", "support", "todo",
 })  # fmt: skip
-#: What only the pages of a garden have in their front matter, or below it.
+#: Front matter keys that only the pages of a garden have.
 _OF_PAGES: Final = frozenset({"by", "family", "series", "start", "tended"})
 
 
 def note_unread(app: Sphinx, env: BuildEnvironment) -> None:
-    """Note the names in files that are not among the pages, so that no other page is said to name what is unknown."""
+    """Record the names in files that are not among the pages, so that references to them are not reported as broken."""
     domain = garden_domain(env)
     domain.unread_problems = tuple(_unread_files(app)) if app.config.garden_strict else ()
     unread = (env.found_docs & domain.sources.keys()) - domain.pages.keys()
@@ -46,7 +46,7 @@ def note_unread(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _text_of(path: Path) -> str:
-    """The name and the text of a file, whatever it is made of."""
+    """The name and the text of a file, even if it is not text."""
     try:
         return f"{path.stem}\n{path.read_bytes().decode('utf-8', 'replace') if path.is_file() else ''}"
     except OSError:
@@ -54,15 +54,15 @@ def _text_of(path: Path) -> str:
 
 
 def _texts_below(folder: Path) -> Iterator[Path]:
-    """What may be a text that is not read; most files are pages, and to make a Path of each takes longer."""
+    """The texts in a folder that are not pages; most files are pages, and making a Path of each would be slow."""
     for place, _, names in os.walk(folder):
         yield from (Path(place, name) for name in names if name.lower().endswith(_ENDS) and not name.endswith(".md"))
 
 
 def _unread_files(app: Sphinx) -> Iterator[Problem]:
-    """A problem for each such file in the folders of pages, or beside the front page by the name of an index page.
+    """A problem for each such file in the folders of pages, and for those at the root named like an index page.
 
-    A text that a page links to is meant to be one.
+    A text that a page links to for download is not a mistake.
     """
     root, of_pages = Path(app.srcdir), (*folders(), *app.config.garden_settings.folders)
     is_left_out, linked = Matcher(app.config.exclude_patterns), {Path(name).as_posix() for name in app.env.dlfiles}
@@ -81,7 +81,7 @@ def _unread_files(app: Sphinx) -> Iterator[Problem]:
 
 
 def _astray(app: Sphinx, of_pages: Sequence[str], is_meant: Callable[[str], bool]) -> Iterator[Problem]:
-    """Pages at the root of the garden, or in a folder that is none of pages, of which the first is told."""
+    """A problem for each page at the root of the garden, and for the first page in each folder not meant for pages."""
     root, config = Path(app.srcdir), app.config
     others = {*config.html_extra_path, *config.html_static_path, *config.templates_path, *of_pages}
     where = f"pages are in {listed(list(map(quoted, of_pages)))}"
@@ -93,7 +93,7 @@ def _astray(app: Sphinx, of_pages: Sequence[str], is_meant: Callable[[str], bool
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in others):
         likely = [name for name in of_pages if name.rstrip("s") == folder.name.lower().rstrip("s")]
         likely += [kind.folder for kind in own_kinds() if folder.name.lower() in _names_of(kind)]
-        # a site that was made, or another garden
+        # a built site, or another garden
         is_whole = any((folder / name).exists() for name in ("index.html", "index.md") if not likely)
         if is_whole or is_meant(folder.name) or folder.name.startswith((".", "_")):
             continue
@@ -106,12 +106,12 @@ def _astray(app: Sphinx, of_pages: Sequence[str], is_meant: Callable[[str], bool
 
 
 def _names_of(kind: OwnKind) -> set[str]:
-    """What the folder of a kind may be called by mistake."""
+    """Names that writers may give the folder of a kind of notes by mistake."""
     return {kind.id, slugify(kind.name), slugify(kind.plural), slugify(kind.part), slugify(kind.part_plural)}
 
 
 def _is_page(path: Path) -> bool:
-    """Whether a file can only be a page of a garden: it has a key of these, or a talk."""
+    """Whether a file can only be a page of a garden, because it has one of these keys or a talk."""
     try:
         source = SourceText(text_of(path))
     except (FileNotFoundError, UnreadableError):

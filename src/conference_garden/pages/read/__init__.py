@@ -1,1 +1,1 @@
-"""From source files to the model: what each page gives to the garden."""
+"""From source files to the model: reads what each page says."""

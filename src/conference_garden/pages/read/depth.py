@@ -1,4 +1,4 @@
-"""What is nested so deep that markdown-it leaves it out of the page, without a word."""
+"""Blocks nested so deeply that markdown-it silently leaves them out of the page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _tokenize_as_before: Final = ParserBlock.tokenize
 
 
 def notice_depth(app: Sphinx) -> None:
-    """Have the parser tell what it leaves out (event ``builder-inited``)."""
+    """Make the parser record what it leaves out (event ``builder-inited``)."""
     ParserBlock.tokenize = _tokenize  # type: ignore[method-assign]
 
 
@@ -27,7 +27,7 @@ def _tokenize(self: ParserBlock, state: StateBlock, startLine: int, endLine: int
 
 
 def forget() -> None:
-    """Begin a page."""
+    """Forget what was left out of the previous page."""
     _left_out.clear()
 
 

@@ -1,9 +1,9 @@
-"""Diagrams: drawn in the browser, and said in words wherever nothing is drawn.
+"""Diagrams: drawn in the browser, and described in words wherever nothing is drawn.
 
-The words are the ``accTitle`` and ``accDescr`` that mermaid's accessibility
-options ask for, in a paragraph beside the drawing.  Links in a diagram become
-references in that paragraph, so they are checked, resolved and quoted where
-they lead as any other; the drawing takes their addresses from there.
+The words are mermaid's accessible title and description, ``accTitle`` and
+``accDescr``, in a paragraph beside the drawing.  Links in a diagram become
+references in that paragraph, so they are checked, resolved and quoted like any
+others; the drawing takes their addresses from there.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from conference_garden.pages.show.pieces import joined, sentence
 
 _TITLE: Final = re.compile(r"^[^\S\n]*accTitle[^\S\n]*:(.*)$", re.MULTILINE)
 _DESCRIPTION: Final = re.compile(r"^[^\S\n]*accDescr[^\S\n]*(?::(.*)$|\{([^{}]*)\})", re.MULTILINE)
-#: ``click node "address"``, to a thing of the garden or another site: a statement on a line of its own or between
-#: semicolons, with what else it may hold.
+#: ``click node "address"``, a link to an object of the garden or to another site: a statement on a line of its own or
+#: between semicolons, with its optional parts.
 _LINK: Final = re.compile(
     r"""(?P<before>(?:^|;)[ \t]*click[ \t]+[\w-]+[ \t]+(?:href[ \t]+)?")(?P<address>(?:\#|https?://|mailto:)[^"\s]+)
         (?P<after>"(?:[ \t]+"[^"\n]*")?(?:[ \t]+_(?:self|blank|parent|top))?[ \t]*(?=;|$))""",
     re.MULTILINE | re.VERBOSE,
 )
-#: What else mermaid takes for a link, loads, or runs, in a statement.
+#: Anything else in a statement that mermaid would treat as a link, load or run.
 _OTHERS: Final = re.compile(
     r"""^\s*click\b | ^\s*(?:link|callback)\s+\S+\s+"
         # in labels, shapes and elements
@@ -43,16 +43,16 @@ _OTHERS: Final = re.compile(
         | \b(?:securityLevel|secure|dompurifyConfig|themeCSS)["']?\s*:""",
     re.IGNORECASE | re.VERBOSE,
 )
-#: The same in sequence diagrams; in others these are words.
+#: The same in sequence diagrams; in other diagrams these are ordinary words.
 _OF_ACTORS: Final = re.compile(r"^\s*(?:links?|properties|details)\s+[^:\s][^:]*:", re.IGNORECASE)
 
 
 class diagram_link(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
-    """A reference in the words of a diagram: ``address`` is what the diagram calls it."""
+    """A reference in the words of a diagram; ``address`` is its target as written in the diagram."""
 
 
 def words(code: str) -> tuple[str, str]:
-    """Title and description of a diagram; each empty where there is none."""
+    """The title and description of a diagram; empty if missing."""
     title, description = _TITLE.search(code), _DESCRIPTION.search(code)
     return (
         title[1].strip() if title else "",
@@ -61,39 +61,39 @@ def words(code: str) -> tuple[str, str]:
 
 
 def addresses(code: str) -> list[str]:
-    """Where the links of a diagram lead, each once."""
+    """The addresses that a diagram links to, without duplicates."""
     return list(dict.fromkeys(match["address"] for match in _LINK.finditer(code)))
 
 
 def places_of_addresses(code: str) -> list[tuple[int, int]]:
-    """Where in its text the addresses of the links of a diagram stand."""
+    """The spans of the addresses of a diagram's links in its source."""
     return [match.span("address") for match in _LINK.finditer(code)]
 
 
 def unchecked(code: str) -> list[str]:
-    """The lines of a diagram with links or pictures that could not be checked."""
+    """The lines of a diagram with links, pictures or settings that cannot be checked."""
     patterns = (_OTHERS, _OF_ACTORS) if "sequencediagram" in code.casefold() else (_OTHERS,)
     return [
         line.strip()
         for line in code.split("\n")
-        # mermaid takes no notice of quotes in every sort of diagram, so neither is done here
+        # some kinds of mermaid diagrams ignore quotes, so they are ignored here as well
         if any(pattern.search(statement) for statement in _LINK.sub("", line).split(";") for pattern in patterns)
     ]
 
 
 def with_addresses(code: str, found: Mapping[str, str]) -> str:
-    """The diagram with the addresses to which its links were resolved."""
+    """The source of a diagram with the addresses its links were resolved to, by the address written in it."""
     return _LINK.sub(lambda link: f"{link['before']}{found.get(link['address'], link['address'])}{link['after']}", code)
 
 
 class DiagramDirective(SphinxDirective):
-    """``{mermaid}``: a diagram whose source stands in the page."""
+    """``{mermaid}``: a diagram whose source is in the page."""
 
     has_content = True
     option_spec: ClassVar = {"caption": directives.unchanged, "name": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
-        """A figure of the diagram with its words, and its caption."""
+        """Make a figure of the diagram, its words, and its caption if there is one."""
         self.assert_has_content()
         code = "\n".join(self.content)
         box = nodes.container("", mermaid(code=code, options={}), self._paragraph(code), classes=["garden-diagram"])
@@ -115,7 +115,7 @@ class DiagramDirective(SphinxDirective):
 
     def _link(self, address: str) -> diagram_link:
         if address.startswith("#"):
-            # as MyST leaves [](#id) for its own transform
+            # the node that MyST makes of [](#id) and resolves in a transform
             target = nodes.reference("", "", refuri=address, id_link=True)
         else:
             target = nodes.reference("", address.partition(":")[2].strip("/"), refuri=address, internal=False)
@@ -123,7 +123,7 @@ class DiagramDirective(SphinxDirective):
 
 
 def mistakes(code: str) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with a diagram: kind of problem, the part that it is about (empty for all of it), message."""
+    """The problems of a diagram: kind, the line it concerns (empty for the whole diagram), message."""
     missing = [key for key, text in zip(("accTitle", "accDescr"), words(code), strict=True) if not text]
     if missing:
         yield "diagram-without-text", "", f"a diagram has no {listed([quoted(key) for key in missing])}."

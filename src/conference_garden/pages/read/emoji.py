@@ -17,7 +17,7 @@ def _characters() -> dict[str, str]:
 
 
 def with_emoji(text: str) -> str:
-    """A text with the characters that names of emoji stand for.
+    """Replace the names of emoji in a text with their characters.
 
     >>> with_emoji("Done :tada: at 10:30:45, or std::rocket::x")
     'Done 🎉 at 10:30:45, or std::rocket::x'

@@ -1,8 +1,8 @@
-"""Footnotes stand with the text that refers to them.
+"""Moves footnotes to the text that refers to them.
 
 MyST moves the footnotes of a page to its end, where they belong to no talk: feeds,
 search and backlinks lose them, and readers of a long page have far to go.  Here
-each comes to the end of the talk that refers to it, and to each talk if several do;
+each is moved to the end of the talk that refers to it, or of every such talk;
 outside of talks, to the end of the text around the reference.  All are numbered in
 the order of their references, whatever their names are, as on code hosts.
 """
@@ -23,24 +23,24 @@ from conference_garden.pages.read.talkblock import talk_block
 
 
 class stray_footnote(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
-    """A reference without a footnote, as it was typed, or the place of a footnote without a reference.
+    """Takes the place of a reference without a footnote, or of a footnote without a reference.
 
-    Stands there until the page is read; ``kind`` and ``message`` say what is wrong, ``typed`` is what was typed.
+    It is removed when the page is read; ``kind`` and ``message`` say what is wrong, ``typed`` is the source.
     """
 
 
 class PlaceFootnotes(SphinxTransform):
-    """Number the footnotes of a page and move them, before MyST (2 earlier than docutils) and docutils do."""
+    """Number and move the footnotes of a page, before MyST (priority 2 below docutils) and docutils do."""
 
     default_priority = Footnotes.default_priority - 5
 
     def apply(self, **kwargs: object) -> None:
-        """Place all footnotes that have a name, which is all that MyST knows."""
+        """Place all footnotes that have a name; MyST makes no others."""
         document = self.document
         if not self.config.garden_strict and page_sort(self.env.current_document.docname) == "page":
             return
         written = [found for found in (*document.footnotes, *document.autofootnotes) if found["names"]]
-        #: by name, which may be written in small or capital letters
+        #: by name, regardless of case
         self.footnotes = {footnote["names"][0].casefold(): footnote for footnote in reversed(written)}
         self.unplaced = {id(footnote): footnote for footnote in written}
         self.copies: dict[str, nodes.footnote] = {}
@@ -56,13 +56,13 @@ class PlaceFootnotes(SphinxTransform):
         for home, references in homes.items():
             found = self._footnotes_of(home, references)
             inner = next((child for child in home.children if isinstance(child, nodes.section)), None)
-            # below the text of the page itself, not below its talks
+            # after the text of the page itself, not after its talks
             place = home.index(inner) if inner and has_talks and home.parent is document else len(home)
             home[place:place] = found
         for footnote in self.unplaced.values():
             name = footnote["names"][0]
             _leave("unused", name, f"no text refers to the footnote {quoted(name)}.", footnote)
-        # what has no name is left to docutils
+        # footnotes without a name are left to docutils
         document.footnotes.clear()
         document.footnote_refs.clear()
         document.autofootnotes[:] = [left for left in document.autofootnotes if not left["names"]]
@@ -72,9 +72,9 @@ class PlaceFootnotes(SphinxTransform):
         document.autofootnote_start += self.number
 
     def _footnotes_of(self, home: nodes.Element, references: list[nodes.footnote_reference]) -> list[nodes.footnote]:
-        """The footnotes to which a section refers, and those to which they refer; connects references and footnotes."""
+        """Take the footnotes that a section refers to, and those that these refer to, and connect the references."""
         found: dict[str, nodes.footnote] = {}
-        for reference in references:  # grows on the way
+        for reference in references:  # grows during the loop
             name = reference["refname"]
             key = name.casefold()
             reference.resolved = True
@@ -89,7 +89,7 @@ class PlaceFootnotes(SphinxTransform):
         return list(found.values())
 
     def _take(self, key: str, home: nodes.Element) -> nodes.footnote:
-        """A footnote, or a copy for another section than the first, with its number."""
+        """A footnote with its number; for all sections but the first, a copy."""
         name = self.footnotes[key]["names"][0]
         self.number += 1
         if key not in self.copies:
@@ -97,7 +97,7 @@ class PlaceFootnotes(SphinxTransform):
             next(ancestors(footnote)).remove(footnote)
             footnote.children = [child for child in footnote.children if not isinstance(child, nodes.label)]
             self.copies[key] = footnote.deepcopy()
-            if footnote["ids"] != [nodes.make_id(name)]:  # one that was counted, and would move
+            if footnote["ids"] != [nodes.make_id(name)]:  # docutils numbered it, so the id could change
                 self._set_id(footnote, f"footnote-{name}")
                 self.document.nameids[name] = footnote["ids"][0]
         else:
@@ -119,7 +119,7 @@ class PlaceFootnotes(SphinxTransform):
         self.document.note_refid(reference)
 
     def _set_id(self, node: nodes.Element, wanted: str) -> None:
-        """Give a node an id that nothing else has, and that stays when footnotes come and go."""
+        """Give a node a unique id that does not change when other footnotes are added or removed."""
         wanted = re.sub(r"[^\w-]", "-", wanted)
         ids = (wanted if number == 1 else f"{wanted}-{number}" for number in count(1))
         node["ids"] = [next(id_ for id_ in ids if id_ not in self.document.ids)]
@@ -127,7 +127,7 @@ class PlaceFootnotes(SphinxTransform):
 
 
 def _leave(kind: str, name: str, message: str, place: nodes.Element, *children: nodes.Node) -> None:
-    """Put a :class:`stray_footnote` in the place of a node."""
+    """Replace a node with a :class:`stray_footnote`."""
     stray = stray_footnote("", "", *children, kind=f"{kind}-footnote", message=message, typed=f"[^{name}]")
     stray.source, stray.line = place.source, place.line
     next(ancestors(place)).replace(place, stray)

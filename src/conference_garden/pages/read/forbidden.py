@@ -1,9 +1,9 @@
-"""What a page must not hold: raw HTML, other files, addresses that run as scripts.
+"""What a page must not contain: raw HTML, other files, addresses that run as scripts.
 
-A page is Markdown that reads the same on a code-hosting page, and everything
-it shows can be seen in its source.  So directives that insert HTML, files or
-what needs a script from another server are refused; the finished doctree is
-searched for what no directive announces: the addresses of links and images.
+A page is Markdown that reads the same on a code host, and everything it shows
+can be seen in its source.  So directives and roles that insert HTML, files or
+anything that needs another server are refused.  Addresses of links and images
+need no directive, so they are looked for in the finished doctree.
 """
 
 from __future__ import annotations
@@ -23,41 +23,41 @@ from conference_garden.facts.problems import quoted
 from conference_garden.facts.types import is_web_address
 from conference_garden.pages.read.page_reader import PageReader
 
-#: Settings of docutils for what its other directives could insert (a table from a file, a derived raw role).
+#: Docutils settings against insertions by directives that are allowed (a table from a file, a derived raw role).
 SETTINGS: Final = {"raw_enabled": False, "file_insertion_enabled": False}
 
-#: Refused directives: those that insert HTML or files, or import code, and those of ablog, which take a page of notes
-#: for several posts and end the build at a wrong date.
+#: Refused directives: those that insert HTML or files, or import code, and those of ablog, which would turn a page of
+#: notes into several posts and stop the build at a malformed date.
 DIRECTIVES: Final = ("raw", "include", "literalinclude", "meta", "autoclasstree", "post", "update", "postlist")
-#: Refused roles and what is wrong with them; sphinx-design draws those of Font Awesome with a font that no page loads.
+#: Refused roles and their kinds of problem; sphinx-design's Font Awesome icons need a font that no page loads.
 ROLES: Final = {
     "raw": "not-allowed",
     **dict.fromkeys(("fa", "fas", "far", "fab", "fa-solid", "fa-regular", "fa-brands"), "icon-font"),
 }
 
-#: Stands for a picture in an address that could not be read, and so is not published.
+#: Takes the place of a ``data:`` address whose picture could not be read, and is not published.
 NO_PICTURE: Final = "data:,"
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-#: Browsers leave these out of an address (URL standard, 4.4).
+#: Browsers ignore these characters in an address (URL standard, 4.4).
 _IGNORED = re.compile(r"[\x00-\x20]")
-#: A link that Markdown has left as text, because its address is none to follow.
+#: A link that Markdown has left as text because its address is not allowed.
 _LEFT_AS_TEXT = re.compile(r"\]\(\s*<?((?:javascript|vbscript|data|file):[^)\s]*)", re.IGNORECASE)
 
 
 class forbidden(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
-    """Stands where something was refused, until the page is read; ``name`` is how the writer called it."""
+    """Takes the place of a refused directive or role until the page is read; ``name`` is its name in braces."""
 
 
 class ForbiddenDirective(SphinxDirective):
-    """Takes the place of a directive that is refused."""
+    """Replaces a refused directive."""
 
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Leave a node that says what stood here."""
+        """Leave a node with the name of the directive."""
         node = forbidden(name=f"{{{self.name}}}", kind="not-allowed")
         self.set_source_info(node)
         return [node]
@@ -66,14 +66,14 @@ class ForbiddenDirective(SphinxDirective):
 def forbidden_role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Any, *_: object
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    """Take the place of a role that is refused."""
+    """Replace a refused role."""
     node = forbidden(name=f"{{{name}}}", kind=ROLES[name])
     node.line = lineno
     return [node], []
 
 
 def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
-    """Report all that a page must not hold, and take refused nodes away, and refused files from what is copied."""
+    """Report everything a page must not contain; remove refused nodes, and do not copy refused files."""
     doctree = reader.doctree
     for node in list(doctree.findall(forbidden)):
         reader.report(node, node["kind"], f"a page cannot use {quoted(node['name'])}.")
@@ -84,12 +84,12 @@ def report_forbidden(reader: PageReader, env: BuildEnvironment) -> None:
             why = ", whose host or port is not valid" if address.lower().startswith("http") else ""
             reader.report(where, "forbidden-address", f"a link leads to {quoted(address)}{why}.")
             if isinstance(where, nodes.reference) and where.parent:
-                where.parent.replace(where, where.children)  # previews show the page all the same
+                where.parent.replace(where, where.children)  # because previews show the page nevertheless
     _report_files(reader, env)
 
 
 def _report_files(reader: PageReader, env: BuildEnvironment) -> None:
-    """Report pictures and downloads that are no files of the garden."""
+    """Report pictures and downloads that are not files of the garden."""
     doctree, folder = reader.doctree, Path(env.srcdir)
     for image in doctree.findall(nodes.image):
         uri = str(image["uri"])
@@ -110,7 +110,7 @@ def _report_files(reader: PageReader, env: BuildEnvironment) -> None:
 
 
 def _addresses(doctree: nodes.document) -> Iterator[tuple[nodes.Node, str]]:
-    """Every address that a reader can follow, and where it stands."""
+    """Every address that a reader can follow, after the node that contains it."""
     for reference in doctree.findall(nodes.reference):
         if "refuri" in reference:
             yield reference, str(reference["refuri"])
@@ -130,6 +130,6 @@ def _is_allowed(address: str) -> bool:
 
 
 def is_inside(folder: Path, name: str) -> bool:
-    """Whether a path in the garden stays in it, links followed, and out of hidden folders such as ``.git``."""
+    """Whether a path, with symbolic links resolved, is in the garden and not in a hidden folder such as ``.git``."""
     folder, path = folder.resolve(), (folder / name).resolve()
     return path.is_relative_to(folder) and not any(part.startswith(".") for part in path.relative_to(folder).parts)

@@ -20,13 +20,13 @@ from conference_garden.facts.problems import quoted
 from conference_garden.pages.options import set_default
 from conference_garden.pages.read.page_reader import PageReader
 
-#: The name of the renderer, as ``html_math_renderer`` has it.
+#: The name of the renderer, for ``html_math_renderer``.
 RENDERER: Final = "mathml"
-#: Longer ones are no formulas: docutils takes time that grows with the square.
+#: Longer formulas are refused, because docutils takes quadratic time.
 _LONGEST: Final = 4000
-#: What the converter of docutils raises besides its own errors.
+#: What docutils' converter raises in addition to its own errors.
 _MISTAKES: Final = (TypeError, AttributeError, LookupError, NameError, RecursionError, ValueError)
-#: What opens and closes in a formula; behind other backslashes a bracket is a sign.
+#: What opens and closes in a formula; a bracket after any other backslash is a symbol.
 _BRACKET: Final = re.compile(
     r"\\(?P<edge>begin|end)\s*\{(?P<name>[^{}]*)\}|\\(?P<side>left|right)(?![A-Za-z])(?!\s*\Z)|[{}]|\\.", re.DOTALL
 )
@@ -35,11 +35,11 @@ _INDENT: Final = re.compile(r">\n *<")
 
 @lru_cache(maxsize=10_000)
 def mathml(formula: str, *, is_block: bool) -> str:
-    """A formula as MathML, whose ``alttext`` is its source.  Raises :class:`ValueError`, which says what is wrong."""
+    """A formula as MathML with its source as ``alttext``.  Raises :class:`ValueError`, with the reason."""
     if len(formula) > _LONGEST:
         raise ValueError(f"it has more than {_LONGEST} characters")
     try:
-        _check_brackets(formula)  # docutils closes what is open, with too few parts
+        _check_brackets(formula)  # docutils closes open brackets itself, giving elements with too few parts
         found = _INDENT.sub("><", tex2mathml(formula, as_block=is_block))
     except MathError as error:
         raise ValueError(str(error).rstrip(".!?")) from None
@@ -72,7 +72,7 @@ def report_mistakes(reader: PageReader) -> None:
 
 
 def use_mathml(app: Sphinx, config: Config) -> None:
-    """Have a strict garden draw its formulas so, unless ``conf.py`` says otherwise (event ``config-inited``)."""
+    """Draw the formulas of a strict garden as MathML, unless ``conf.py`` says otherwise (event ``config-inited``)."""
     if config.garden_strict:
         app.add_html_math_renderer(RENDERER, (_visit_math, None), (_visit_math_block, None))
         set_default(config, "html_math_renderer", RENDERER)

@@ -1,10 +1,10 @@
-"""The ids of labels, headings and footnotes: an address that was given away stays, whatever comes to stand around it.
+"""Stable ids of labels, headings and footnotes: published addresses stay the same, whatever is added around them.
 
-docutils makes ids from names, without the digits at their beginning, and
-counts through the page where nothing is left or another has the id (``id1``).
-So a footnote more would move headings.  Here a label is the id, as it is; a
-heading without one is named by its words, below a talk by the id of the talk
-and its words; and a footnote by its label.
+docutils makes ids from names, without leading digits, and numbers them through
+the page if nothing is left or the id is taken (``id1``).  So adding a footnote
+could change the ids of headings.  Here, a label is the id, unchanged; a heading
+without one gets its id from its words, prefixed with the id of the talk if it
+is below one; and a footnote from its label.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from conference_garden.facts.names import anchor_of, slugify
 from conference_garden.pages.doctree import node_text
 from conference_garden.pages.read.talkblock import talk_block
 
-#: What can be an id and stand in an address as it is, in any script.
+#: Characters, of any script, that can be in an id and in an address without escaping.
 _PLAIN: Final = re.compile(r"[\w.:~-]+")
 _COUNTED: Final = re.compile(r"id\d+")
 _FOOTNOTES: Final = (nodes.footnote, nodes.footnote_reference)
 #: Nodes whose names are not labels.
 _OTHERS: Final = (*_FOOTNOTES, nodes.citation)
-#: What gets new ids, with a label or without.
+#: Nodes that get new ids, with or without a label.
 _NAMED: Final = (nodes.section, *_FOOTNOTES)
 
-#: The ids of what stands on pages beside the notes.
+#: The ids that pages have outside the notes.
 PAGE_IDS: Final = frozenset({
     "main-content", "bd-header-version-warning", "garden-contents", "garden-mode", "garden-problems", "garden-search",
     "garden-speakers", "pst-primary-sidebar", "pst-primary-sidebar-modal", "pst-scroll-pixel-helper",
@@ -42,30 +42,31 @@ PAGE_IDS: Final = frozenset({
 
 
 class StableIds(SphinxTransform):
-    """Give sections, labels and footnotes their ids; those of docutils stay beside them, where nothing else has them.
+    """Give sections, labels and footnotes their ids; those of docutils are kept beside them unless they are taken.
 
-    After all that makes ids, and before what looks them up (MyST at 879, the standard domain at 850).
+    Runs after everything that makes ids, and before everything that looks them up (MyST at priority 879, the
+    standard domain at 850).
     """
 
     default_priority = 790
 
     def apply(self, **kwargs: object) -> None:
-        """Change ids and all that refers to them."""
+        """Change ids and all references to them."""
         if page_sort(self.env.docname) == "page" and not self.config.garden_strict:
-            return  # a page of another project, whose addresses are not ours to change
+            return  # a page of the surrounding project, whose addresses are not ours to change
         elements = [node for node in self.document.findall(nodes.Element) if node["ids"]]
         labels = dict(self._labels())
         others = ((id_, node) for node in elements if not isinstance(node, _NAMED) for id_ in node["ids"])
         self.taken = {*PAGE_IDS, *(id_ for id_, node in others if id_ not in labels or not self._is_of(node, id_))}
         self.numbers: Counter[str] = Counter()
-        #: the ids that docutils gave, and those in their places
+        #: the ids that docutils gave → those that replace them
         self.new = {old: self._free(label) for old, label in labels.items()}
         self.env.current_document["garden_headings"] = list(self._name_headings())
         self._name_footnotes()
         self._rewrite(elements)
 
     def _labels(self) -> Iterator[tuple[str, str]]:
-        """The ids that docutils made from labels, and the ids that labels are."""
+        """The ids that docutils made from labels, each with the id that the label asks for."""
         document = self.document
         for name, is_explicit in document.nametypes.items():
             old = document.nameids.get(name)
@@ -75,7 +76,7 @@ class StableIds(SphinxTransform):
             yield old, _plain(name)
 
     def _name_headings(self) -> Iterator[PageHeading]:
-        """Give ids to sections; yields all but that of the page's title."""
+        """Give ids to sections, and yield all headings except the page's title."""
         document = self.env.docname
         has_talks = page_sort(document) == "conference"
         talks = {id(block.parent) for block in self.document.findall(talk_block)} if has_talks else set()
@@ -104,7 +105,7 @@ class StableIds(SphinxTransform):
                 )
 
     def _name_footnotes(self) -> None:
-        """Have no footnote with the id of a heading, and those of a talk follow its id."""
+        """Give ids to footnotes: none is that of a heading, and those in a talk follow the talk's id."""
         published = {id_ for section in self.document.findall(nodes.section) for id_ in section["ids"]}
         for footnote in self.document.findall(nodes.footnote):
             home = footnote.parent["ids"][0] if isinstance(footnote.parent, nodes.section) else ""
@@ -117,11 +118,11 @@ class StableIds(SphinxTransform):
                 self.new.update((ref, self._free(f"{id_}-ref-{n}")) for n, ref in enumerate(footnote["backrefs"], 1))
 
     def _is_of(self, node: nodes.Element, id_: str) -> bool:
-        """Whether docutils knows an id as that of a node: a few directives give ids that it is not told of."""
+        """Whether docutils has registered an id for a node; a few directives set ids without registering them."""
         return self.document.ids.get(id_) is node
 
     def _free(self, wanted: str) -> str:
-        """The id that is wanted, or with the first number behind it that nothing else on the page has."""
+        """The wanted id or, if it is taken, with the first number appended that makes it unique on the page."""
         id_ = wanted
         while id_ in self.taken:
             self.numbers[wanted] += 1
@@ -149,5 +150,5 @@ class StableIds(SphinxTransform):
 
 
 def _plain(name: str) -> str:
-    """A label or the name of a footnote as an id."""
+    """A label, or the name of a footnote, as an id."""
     return name if _PLAIN.fullmatch(name) else slugify(name) or anchor_of(name)

@@ -1,7 +1,7 @@
-"""Paths too long for any file, at which a disk gives an error (``ENAMETOOLONG``), and Sphinx the build up.
+"""Paths too long for any file, for which the file system raises ``ENAMETOOLONG``, which stops the build.
 
-They are cut before Sphinx and MyST look for their files, so that what is said of them is
-what is said of any file that is not there.
+They are cut before Sphinx and MyST look for the files, so that they are reported like
+any other missing file.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from sphinx.application import Sphinx
 
 from conference_garden.facts.names import is_short
 
-#: Bytes of a name and of a path that file systems take, less those of the folder of the garden.
+#: The most bytes that file systems accept in a name and in a path, with room for the path of the garden's folder.
 _NAME, _PATH = 255, 3000
-#: An address that is not the path of a file.
+#: The beginning of an address that is not the path of a file.
 _ADDRESS: Final = re.compile(r"#|(?!project:|path:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 def cut(address: str) -> str:
-    """An address of a page or a file, or its beginning and an ellipsis where no file can have such a path."""
+    """The address of a page or file, cut and ended with an ellipsis if it is too long to be the path of any file."""
     if len(address) <= _NAME // 4 or _ADDRESS.match(address):
         return address
     path = unquote(address.partition("#")[0])
@@ -33,7 +33,7 @@ def cut(address: str) -> str:
 
 
 def cut_paths(app: Sphinx, doctree: nodes.document) -> None:
-    """Cut the paths of pictures and downloads (event ``doctree-read``, before anybody looks for them)."""
+    """Cut the paths of pictures and downloads (event ``doctree-read``, before the files are looked for)."""
     for image in doctree.findall(nodes.image):
         image["uri"] = cut(str(image["uri"]))
     for download in doctree.findall(addnodes.download_reference):

@@ -1,7 +1,7 @@
-"""MyST as a strict garden reads it: what is usual elsewhere is read too, and what is not read is noted.
+"""MyST as a strict garden reads it: with common Markdown extensions, and recording markup that will not be read.
 
-It is noted while the text is parsed, for only then is it known what stands in code, in
-an address or behind a backslash.  :func:`noted` tells what was noted on a page.
+Mistakes are recorded while the text is parsed, because only then is it known what is in code,
+in an address or escaped.  :func:`noted` returns those of a page.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from conference_garden.pages.read.emoji import with_emoji
 from conference_garden.pages.read.long_paths import cut
 from conference_garden.pages.read.marks import READ, Elements, marks_in
 
-#: The name under which Sphinx keeps what was noted while a page is read, and tokens what was found in them.
+#: The key of mistakes in Sphinx's current document, and of what was found in a token in its ``meta``.
 _KEY: Final = "garden_noted"
 
 _CALLOUT: Final = re.compile(r"\[!([\w-]+)\][+-]?[ \t]*(.*)")
-#: Boxes of docutils by the name that a callout has; all others are notes with a title.
+#: Docutils admonitions by the name of a callout; all other callouts become notes with a title.
 _BOXES: Final[dict[str, type[nodes.Element]]] = {
     "note": nodes.note,
     "tip": nodes.tip,
@@ -45,18 +45,18 @@ _BOXES: Final[dict[str, type[nodes.Element]]] = {
     "danger": nodes.danger,
     "error": nodes.error,
 }
-#: Languages of code that may show how a page is written.
+#: Languages of code blocks that may show how a page is written.
 _SHOWN: Final = frozenset({"markdown", "md", "myst"})
-#: Blocks whose content is not read as blocks.
+#: Directives whose content is not parsed as blocks.
 _CODE: Final = frozenset({"talk", "garden:talk", "code-block", "code", "sourcecode", "mermaid", "math"})
 _HEADING: Final = re.compile(r" {0,3}#{2,6}[ \t]")
 _TALK: Final = re.compile(r" {0,3}(?:`{3,}|~{3,}|:{3,})[ \t]*\{(?:garden:)?talk\}")
-#: An amount of money that another one follows, as in '$5, or 10$'.
+#: An amount of money followed by another one, as in '$5, or 10$'.
 _AMOUNT: Final = re.compile(r"\d[^$]*?\s(?:[a-z]{2,}|[-–—])\s")
 
 
 class Mistake(NamedTuple):
-    """A mistake that was noticed while a page was parsed; what else is wrong up to line ``last`` may follow from it."""
+    """A mistake found while parsing a page; other mistakes up to line ``last`` may only follow from it."""
 
     line: int
     kind: str
@@ -65,15 +65,15 @@ class Mistake(NamedTuple):
 
 
 class OpenFence(NamedTuple):
-    """A block that goes on too long: up to the end of the page, or of another block."""
+    """A block that goes on too long: to the end of the page, or of another block."""
 
     is_closed: bool
-    #: how many lines below its first something else seems to begin, and that line; none is known if it is empty
+    #: how many lines below its first another block or a heading seems to begin, and that line; empty if none was found
     below: int
     swallowed: str
 
     def message(self, line: int, begin: str) -> str:
-        """What is wrong with the block that begins on ``line`` with ``begin``."""
+        """The message about the block that begins on ``line`` with ``begin``."""
         block = f"the block begun in line {line} with {quoted(begin, 30)}"
         other = f"{quoted(self.swallowed, 40)} in line {line + self.below}"
         if self.is_closed:
@@ -82,46 +82,46 @@ class OpenFence(NamedTuple):
 
 
 class task_mark(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
-    """The box before an item of a task list, as a character; ``checked`` says whether it is done."""
+    """The checkbox of an item of a task list, as a character; ``checked`` says whether it is done."""
 
 
 class line_break(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
-    """A line break that was asked for."""
+    """A hard line break."""
 
 
 class struck(nodes.inline):  # noqa: N801 (docutils names nodes in lower case)
-    """What is struck out; builders other than those of HTML show it plain."""
+    """Text that is struck through; only HTML builders show it so."""
 
 
 def noted(env: BuildEnvironment) -> list[Mistake]:
-    """What was noted on the page that is read."""
+    """The mistakes recorded on the page that is being read."""
     found: list[Mistake] = env.current_document.setdefault(_KEY, [])  # type: ignore[assignment]
     return found
 
 
 class GardenParser(MystParser):
-    """Reads the pages of a strict garden; no page changes the settings of MyST for itself."""
+    """Parses the pages of a strict garden; pages cannot change MyST's settings for themselves."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """Parse a page into ``document``."""
         parser = create_md_parser(document.settings.env.myst_config, GardenRenderer)
         if "math_block" in parser.block.ruler.get_all_rules():
-            # else its end is looked for on the whole page, and what is between would be a formula
+            # otherwise its end is searched for on the whole page, and everything up to there becomes a formula
             parser.block.ruler.at("math_block", math_block_dollar(allow_blank_lines=False))
         parser.core.ruler.after("block", "garden_fences", _find_open_fences)
         parser.core.ruler.after("inline", "garden_marks", _find_marks)
         parser.options["document"] = document
         tag = language().tag.casefold()
         if quotes := smartchars.quotes.get(tag) or smartchars.quotes.get(tag.partition("-")[0]):
-            parser.options["quotes"] = quotes  # of each language, as docutils knows them
+            parser.options["quotes"] = quotes  # docutils knows those of each language
         parser.render(inputstring)
 
 
-# What is found in tokens stays in their ``meta`` until their lines are known
+# What is found in tokens is kept in their ``meta`` until their lines are known
 
 
 def _find_open_fences(state: StateCore) -> None:
-    """Note blocks that end where they should not."""
+    """Mark blocks that are never closed, or closed by the end of another block."""
     for token in state.tokens:
         if token.type not in ("fence", "colon_fence") or not token.map:
             continue
@@ -133,7 +133,7 @@ def _find_open_fences(state: StateCore) -> None:
 
 
 def _swallowed(token: Token, lines: list[str], *, is_closed: bool) -> tuple[int, str]:
-    """The first line of a block that seems to belong to another, and how far below the beginning it is."""
+    """The first line in a block that seems to begin another, with its distance from the beginning first; or 0, ""."""
     name, _, argument = token.info.strip().partition(" ")
     is_code = not name.startswith("{") or name.strip("{}") in _CODE
     is_page = not is_closed or (is_code and not _SHOWN & {name, argument.strip()})
@@ -148,14 +148,14 @@ def _swallowed(token: Token, lines: list[str], *, is_closed: bool) -> tuple[int,
 
 
 def _find_marks(state: StateCore) -> None:
-    """Read the names of emoji, take money for text, and note what looks like markup."""
+    """Replace emoji names, turn amounts of money back into text, and keep texts for the search for unread markup."""
     for token in state.tokens:
         if token.type == "inline" and token.children:
             token.meta[_KEY] = _text_of(token.children)
 
 
 def _text_of(tokens: list[Token]) -> str:
-    """The text of some tokens, with :data:`READ` for what was read as something else."""
+    """The text of some tokens, with :data:`READ` in place of what was read as something else."""
     parts: list[str] = []
     is_address = False
     for number, token in enumerate(tokens):
@@ -178,16 +178,16 @@ def _text_of(tokens: list[Token]) -> str:
 
 
 def _is_money(token: Token, before: list[str], after: list[Token]) -> bool:
-    """Whether what stands between two dollar signs is no formula: they are a part of words, or of amounts."""
+    """Whether the text between two dollar signs is not a formula, because they are part of words or amounts."""
     last, following = before[-1][-1:] if before else "", after[0].content[:1] if after else ""
     return last.isalnum() or following.isalnum() or _AMOUNT.match(token.content) is not None
 
 
 class GardenRenderer(SphinxRenderer):
-    """Makes nodes of tokens, and notes the mistakes in them."""
+    """Makes nodes from tokens, and records the mistakes in them."""
 
     def note(self, line: int, kind: str, message: str, last: int = 0) -> None:
-        """Note a :class:`Mistake` of the page."""
+        """Record a :class:`Mistake` of the page."""
         noted(self.sphinx_env).append(Mistake(line, kind, message, last))
 
     def _render_initialise(self) -> None:
@@ -200,7 +200,7 @@ class GardenRenderer(SphinxRenderer):
             self.note(line, "unread-markup", message)
 
     def render_inline(self, token: SyntaxTreeNode) -> None:
-        """Render a text, and note what looks like markup in it."""
+        """Render a text, and record what looks like markup in it."""
         text, line = token.meta.get(_KEY, ""), token.map[0] if token.map else 1
         for mark in marks_in(text):
             self.note(line + text.count("\n", 0, mark.place), "unread-markup", mark.message)
@@ -208,17 +208,17 @@ class GardenRenderer(SphinxRenderer):
         super().render_inline(token)
 
     def render_link(self, token: SyntaxTreeNode) -> None:
-        """Render a link, whose path may be too long to be looked for."""
+        """Render a link, after shortening a path that is too long to look up."""
         token.attrs["href"] = cut(str(token.attrGet("href") or ""))
         super().render_link(token)
 
     def render_fence(self, token: SyntaxTreeNode) -> None:
-        """Render a block, and note whether it is closed."""
+        """Render a block, and record a mistake if it is not closed."""
         self._check_fence(token)
         super().render_fence(token)
 
     def render_colon_fence(self, token: SyntaxTreeNode) -> None:
-        """The same for a block between colons, which has a name in braces."""
+        """Do the same for a block between colons, whose name must be in braces."""
         self._check_fence(token)
         name = token.info.strip().partition(" ")[0]
         if name and not name.startswith("{"):
@@ -232,7 +232,7 @@ class GardenRenderer(SphinxRenderer):
             self.note(line, "unclosed-block", found.message(line, f"{token.markup}{token.info.strip()}"), last)
 
     def render_blockquote(self, token: SyntaxTreeNode) -> None:
-        """Render a quotation, or an alert of GitHub, or a callout of Obsidian."""
+        """Render a quotation, a GitHub alert or an Obsidian callout."""
         first = token.children[0] if token.children else None
         content = first.children[0].content if first and first.type == "paragraph" and first.children else ""
         mark, _, text = content.partition("\n")
@@ -256,7 +256,7 @@ class GardenRenderer(SphinxRenderer):
                 self.rules[f"render_{child.type}"](child)
 
     def render_list_item(self, token: SyntaxTreeNode) -> None:
-        """Render an item, with the box of a task as a node of its own."""
+        """Render a list item, with the checkbox of a task as a node of its own."""
         super().render_list_item(token)
         item = self.current_node[-1]
         if "checked" in token.meta and isinstance(item, nodes.Element) and item.children:
@@ -268,29 +268,29 @@ class GardenRenderer(SphinxRenderer):
                 raw.parent.replace(raw, [mark, nodes.Text(" ")])
 
     def render_hardbreak(self, token: SyntaxTreeNode) -> None:
-        """Render a line break, of which MyST would make raw HTML and LaTeX."""
+        """Render a hard line break, for which MyST would insert raw HTML and LaTeX."""
         self.current_node.append(line_break("", "\n", markdown="\\\n"))
 
     def render_s(self, token: SyntaxTreeNode) -> None:
-        """Render what is struck out, of which MyST would make raw HTML."""
+        """Render text that is struck through, for which MyST would insert raw HTML."""
         with self.current_node_context(struck(), append=True):
             self.render_children(token)
 
     def render_math_inline_double(self, token: SyntaxTreeNode) -> None:
-        """Render a formula that has a line of its own, but stands in a paragraph."""
+        """Render a display formula that is in a paragraph."""
         self.render_math_inline(token)
         self.current_node[-1]["is_block"] = True  # type: ignore[index]
 
 
 def add_nodes(app: Sphinx) -> None:
-    """Have the nodes above drawn."""
+    """Register the nodes above and how to draw them in HTML."""
     app.add_node(task_mark, html=(_visit_task_mark, None))
     app.add_node(line_break, html=(_visit_line_break, None))
     app.add_node(struck, html=(_visit_struck, _depart_struck))
 
 
 def _visit_task_mark(translator: HTML5Translator, node: task_mark) -> None:
-    """The box in HTML, which says to a screen reader what it means."""
+    """Draw a checkbox, with a label for screen readers."""
     checked, label = (" checked", gettext("done")) if node["checked"] else ("", gettext("to do"))
     translator.body.append(
         f'<input type="checkbox" class="garden-task" disabled{checked} aria-label="{translator.attval(label)}">'

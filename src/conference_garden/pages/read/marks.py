@@ -1,7 +1,7 @@
-"""Text that looks like markup and is none: what it is elsewhere, and what to write instead.
+"""Text that looks like markup but is not: what it is elsewhere, and what to write instead.
 
-Every pattern begins at one of :data:`_FIRST` or with a line, and what it may run over ends
-where it could begin again, so that the time is that of the text's length.
+Every pattern begins with one of :data:`_FIRST` or at the beginning of a line, and what it can
+match ends where it could begin again, so that the time taken is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Final, NamedTuple
 from conference_garden.facts.problems import quoted
 from conference_garden.facts.schema import TALK
 
-#: Stands in a text for what was read as markup, code or an escaped character.
+#: Takes the place of what was read as markup, code or an escaped character.
 READ: Final = "\0"
 
 _LINK: Final = "write [text](#id), {topic}`id` or {speaker}`name`"
 _TEMPLATE: Final = "of a template, which pages do not have; write its value"
 
-#: What it looks like, and what the message says of it.
+#: Patterns of unread markup, and what messages say about it.
 _MARKS: Final = {
     r"!\[\[[^\[\]\n]+\]\]": "shows nothing; a picture is ![what it shows](file)",
     r"\[\^[^\s\[\]]*\s[^\[\]]*\]": "is not a footnote, because its name contains a space",
@@ -50,7 +50,7 @@ _MARKS: Final = {
     r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?=\0)": "is not a role, which is written {name}`text`",
     r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?![\w:])": "is not the name of an emoji; type the character itself",
 }
-#: The same for beginnings of lines, which all of them are.
+#: The same for patterns that match only at the beginning of a line.
 _LINES: Final = {
     r"#{2,6}[^\s#\0].*": "is not a heading without a space after the '#'",
     r"#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
@@ -64,7 +64,7 @@ _URL: Final = re.compile(r"[a-z]{2,6}://[^\s<>\0]+")
 
 
 class LooksLikeMarkup(NamedTuple):
-    """Something in a text that looks like markup: where it stands, and what the message says."""
+    """Text that looks like markup: its position and the message about it."""
 
     place: int
     message: str
@@ -78,7 +78,7 @@ _MARK, _LINE = _joined(_MARKS), _joined(_LINES, "^")
 
 
 def marks_in(text: str) -> Iterator[LooksLikeMarkup]:
-    """The marks of a text, in which :data:`READ` stands for what is none."""
+    """The unread markup in a text, in which :data:`READ` takes the place of everything that was read."""
     yield from (_mark(match, _LINES) for match in _LINE.finditer(text))
     text, end = _URL.sub(lambda url: READ * len(url[0]), text), 0
     for first in _FIRST.finditer(text):
@@ -92,20 +92,20 @@ def _mark(match: re.Match[str], patterns: dict[str, str]) -> LooksLikeMarkup:
     return LooksLikeMarkup(match.start(), f"{quoted(match[0].replace(READ, '…').strip())} {what}.")
 
 
-#: Elements that are written without an end.
+#: An HTML tag, and elements that are written without an end tag.
 _ELEMENT: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _WITHOUT_END: Final = frozenset({"br", "hr", "img", "iframe"})
 
 
 class Elements:
-    """The elements of HTML in the texts of a page: a tag is one when it is closed later, or never is."""
+    """The HTML elements in the texts of a page: tags that are closed later, or that need no end tag."""
 
     def __init__(self) -> None:
         self._open: list[tuple[str, str, int]] = []
         self._closed: dict[str, int] = {}
 
     def read(self, text: str, line: int) -> None:
-        """Note the tags of a text that begins on ``line``."""
+        """Record the tags of a text that begins on ``line``."""
         for tag in _ELEMENT.finditer(text):
             name = tag[2].lower()
             if tag[1]:
@@ -114,7 +114,7 @@ class Elements:
                 self._open.append((name, tag[0], line + text.count("\n", 0, tag.start())))
 
     def found(self) -> Iterator[tuple[int, str]]:
-        """The lines with elements, and what the messages say."""
+        """The lines with elements, and the messages about them."""
         for number, (name, tag, line) in enumerate(self._open):
             if name in _WITHOUT_END or number < self._closed.get(name, 0):
                 yield line, f"{quoted(tag)} is HTML, which a page would show as typed; write Markdown."

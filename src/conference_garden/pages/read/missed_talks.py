@@ -1,4 +1,4 @@
-"""Headings of a conference page that were meant to be talks, and have no ``{talk}`` block."""
+"""Headings of a conference page that were meant to be talks but have no ``{talk}`` block."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from conference_garden.facts.problems import quoted
 if TYPE_CHECKING:
     from conference_garden.pages.read.page_reader import PageReader
 
-#: What stands between a title and its speakers, whichever comes first.
+#: Separators between a title and its speakers, whichever comes first.
 _BETWEEN: Final = re.compile(r"\s[-–—|]\s|:\s|\sby\s|\s\(")
 _AND: Final = re.compile(r",\s|\s&\s|\sand\s")
 _EMPLOYER: Final = re.compile(r"\s\([^()]*\)$")
-#: Parts of names without a capital.
+#: Parts of names that are written without a capital letter.
 _SMALL: Final = frozenset({
     "van", "von", "der", "den", "de", "del", "della", "da", "di", "dos", "la", "le", "bin", "ibn", "al", "el", "ter",
     "ten", "y", "e",
@@ -28,9 +28,9 @@ _LONGEST: Final = 200
 
 
 def report_missed_talks(reader: PageReader) -> None:
-    """Report the headings of a conference page.
+    """Report the headings of a conference page that seem to be talks without a ``{talk}`` block.
 
-    One with the label of a talk is surely one; one that names a title and a speaker is, where no other is a talk.
+    These are headings with the label of a talk and, on a page without talks, those with a title and speakers.
     """
     stem = posixpath.basename(reader.document)
     main = reader.main or nodes.section()
@@ -60,7 +60,7 @@ def _block(speakers: str) -> str:
 
 
 def title_and_speakers(heading: str) -> tuple[str, str] | None:
-    """The two parts of a heading that is made of them; None for any other.
+    """Split a heading into title and speakers, or return None if it does not consist of these.
 
     >>> title_and_speakers("Keynote: Spend the budget – Grace Hopper (Navy)")
     ('Keynote: Spend the budget', 'Grace Hopper (Navy)')

@@ -1,4 +1,4 @@
-"""Code blocks that were meant to be something else, and characters that nobody sees."""
+"""Code blocks that were meant to be something else, and invisible characters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLOCKS: Final = frozenset({"talk", "note", "figure", "image", "code-block"})
 
 
 def report_mistaken(reader: PageReader) -> None:
-    """Report code blocks that are not what they were meant to be, and what nobody sees."""
+    """Report directives written as code, wrong languages of code, and invisible characters."""
     for number, message in hidden_in(reader.lines):
         reader.report(number, "hidden-character", message)
     for block in reader.doctree.findall(nodes.literal_block):

@@ -1,4 +1,4 @@
-"""Blocks hundreds deep in one another: a message, where parsers and writers, all recursive, would end the build."""
+"""Blocks nested hundreds deep, which are reported; parsers and writers are recursive, and would stop the build."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sphinx.application import Sphinx
 
 from conference_garden.pages.domain import garden_domain
 
-#: The marks of a block are longer than those of the blocks in it.
+#: The fence of a block is longer than those of the blocks in it, so a very long one shows deep nesting.
 _LONG_FENCE: Final = re.compile(r"^[ \t]*(?:`{60}|~{60}|:{60})", re.MULTILINE)
 
 
 def limit_nesting(app: Sphinx) -> None:
-    """Have a page that is nested too deeply read once more, as an empty one (event ``builder-inited``)."""
+    """Read a page that is nested too deeply once more, as an empty one (event ``builder-inited``)."""
     read = app.builder.read_doc
 
     def read_doc(docname: str, **options: Any) -> None:
@@ -30,7 +30,7 @@ def limit_nesting(app: Sphinx) -> None:
 
 
 def is_too_deep(app: Sphinx, document: str, source: str) -> bool:
-    """Whether the page that is read is, or would be, nested too deeply; this many blocks would take minutes."""
+    """Whether the page being read is nested too deeply, or has such long fences that parsing would take minutes."""
     found = garden_domain(app.env).too_deep
     if _LONG_FENCE.search(source):
         found.add(document)

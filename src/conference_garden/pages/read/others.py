@@ -1,4 +1,4 @@
-"""What a page takes from others beside things of the garden: titles behind labels and paths."""
+"""What a page shows of other documents apart from objects of the garden: the titles of labels and paths."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OF_LABELS: Final = ("ref", "any", "myst")
 
 
 def titles_shown(doctree: nodes.document, document: str) -> Iterator[tuple[str, str]]:
-    """Labels, documents and domains of which the page may show something: (kind, target)."""
+    """The labels, documents and domains whose data the page may show, as (kind, target)."""
     for node in doctree.findall(addnodes.pending_xref):
         if node.get("refdomain") == "garden":
             continue
@@ -32,7 +32,7 @@ def titles_shown(doctree: nodes.document, document: str) -> Iterator[tuple[str, 
 
 
 def paths_named(doctree: nodes.document, document: str) -> Iterator[tuple[str, bool]]:
-    """Documents that links name by path; MyST looks while parsing whether they exist."""
+    """The documents that links name by path, and whether MyST found them to exist while parsing."""
     for node in doctree.findall(addnodes.pending_xref):
         target = str(node["reftarget"])
         if node.get("refdomain") == "doc":

@@ -1,7 +1,7 @@
-"""One parsed page becomes a :class:`conference_garden.facts.model.Page`.
+"""Turns one parsed page into a :class:`conference_garden.facts.model.Page`.
 
-Called for each page when its doctree is complete but for the references to
-other pages (event ``doctree-read``).
+Used for each page when its doctree is complete except for references to other
+pages (event ``doctree-read``).
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ from conference_garden.pages.read.sentences import references_in
 from conference_garden.pages.read.talkblock import draft_mark, read_talk, talk_block
 from conference_garden.pages.show.pieces import in_language
 
-#: Nodes that hold running text of their own.
+#: Nodes that contain running text directly.
 _TEXT_BLOCKS = (nodes.paragraph, nodes.term, nodes.title, nodes.caption, nodes.rubric, nodes.attribution, nodes.line)
-#: What only a garden that wants to be strict refuses.
+#: Kinds of problems that only a strict garden reports.
 _BY_CHOICE = frozenset({"unknown-key", "image-without-alt", "diagram-without-text", "diagram-link"})
 
 
 class PageReader:
     """Reads one page: ``document`` is its name, ``source`` the text of its file.
 
-    It is scheduled if its date is after ``today``.  Unless ``strict``, what has nothing to do with
-    conferences, talks and topics is left to others to judge.
+    It is scheduled if its date is after ``today``.  Unless ``strict``, only problems of
+    conferences, talks and topics are reported.
     """
 
     def __init__(
@@ -73,17 +73,17 @@ class PageReader:
         self.main = next((child for child in doctree if isinstance(child, nodes.section)), None)
         self.problems: list[Problem] = []
         self.doubts = Doubts()
-        #: what Sphinx is told of the page
+        #: the front matter that is passed on to Sphinx
         self.metadata: dict[str, Any] = {}
         sections = [node for node in self.main or () if isinstance(node, nodes.section)]
-        #: the section behind each one of the page's, by the number of the node
+        #: the section after each section of the page, by the ``id()`` of its node
         self._next = {id(one): other for one, other in pairwise(sections)}
         self.talk_of_section: dict[int, Talk] = {}
-        #: sections of draft talks, with their lines
+        #: sections of draft talks and their lines
         self.drafts: list[tuple[nodes.section, range]] = []
 
     def read(self) -> Page:
-        """All that the page gives, but for its digests and versions."""
+        """Read the page; its digests and versions are added later."""
         front = read_front_matter(self.document, self.source)
         self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
@@ -135,20 +135,20 @@ class PageReader:
         )
 
     def _is_forgiven(self, problem: Problem, *, draft: bool) -> bool:
-        """Whether a problem is something that is to be filled in, of a talk or a whole page that is a draft."""
+        """Whether a problem is something that has yet to be filled in, in a draft page or draft talk."""
         return problem.is_to_come and (draft or any(problem.line in lines for _, lines in self.drafts))
 
     def _is_own(self, problem: Problem) -> bool:
-        """Whether a problem is one of conferences, topics or talks, whatever the project around them does."""
+        """Whether a problem concerns a conference, topic or talk, and is not a matter of choice for a project."""
         return page_sort(self.document) != "page" and problem.kind not in _BY_CHOICE
 
     def report(self, place: int | nodes.Node, kind: str, message: str) -> None:
-        """Note a problem of this page, at a line or a node."""
+        """Add a problem of this page, at a line or a node."""
         line = place if isinstance(place, int) else self.line_of(place)
         self.problems.append(Problem(self.document, line, kind, message))
 
     def line_of(self, node: nodes.Node) -> int:
-        """The line of a node in the source, or of the nearest node around it that knows; else 1."""
+        """The source line of a node, or of its nearest ancestor that has one, or else 1."""
         line = next((found.line for found in (node, *ancestors(node)) if found.line), 1)
         return min(line, max(1, len(self.lines)))
 
@@ -174,7 +174,7 @@ class PageReader:
         if page_sort(self.document) != "conference":
             return None
         values = front.values
-        # a missing day was reported; it is no reason for the talks to vanish
+        # a missing date has been reported; it is no reason to drop the talks
         days = [talk.day for talk in talks if talk.day] or [values.get("date", date(1970, 1, 1))]
         start, end = values.get("start"), values.get("end")
         if start and end and end < start:
@@ -240,8 +240,8 @@ class PageReader:
         text = next((text for text in reversed(self.lines[max(0, line - 9) : line - 1]) if text.strip()), "")
         above = LABEL.match(text)
         if label:
-            id_ = section["ids"][0]  # the one that links lead to
-            # docutils makes names of lower case
+            id_ = section["ids"][0]  # the one that links point to
+            # docutils converts names to lower case
             written = above[1] if above and ID_SHAPE.fullmatch(label) and above[1].lower() == label else label
             if not ID_SHAPE.fullmatch(written):
                 better = quoted(slugify(written) or "talk")
@@ -250,7 +250,7 @@ class PageReader:
                 id_ = nodes.make_id(label) if nodes.make_id(label) in section["ids"] else id_
             elif id_ != label:
                 self.report(line, "duplicate-id", f"the page already has an element with the id {quoted(label)}.")
-        elif above:  # docutils takes away a label that stands twice
+        elif above:  # docutils removes a label that occurs twice
             id_ = above[1]
         else:
             id_ = section["ids"][0] if section["ids"] else slugify(title)
@@ -258,13 +258,13 @@ class PageReader:
             surname = name.split(",")[0].split("(")[0].split()[-1:] or [title]
             label = f"{slugify(surname[0])}-{posixpath.basename(self.document)}"
             self.report(line, "talk-without-id", f"the talk {quoted(title)} has no label, such as '({label})='.")
-        if len(id_) > LONGEST_NAME:  # of which no file could have its name
+        if len(id_) > LONGEST_NAME:  # too long for the name of a file
             section["ids"].append(id_ := slugify(id_))
         talk, problems = read_talk(block, document=self.document, id_=id_, title=title, line=line)
         return replace(talk, content=content_digest(self._text_of_section(section))), problems
 
     def _text_of_section(self, section: nodes.section) -> str:
-        """The source of a section, from its heading to the label of the next, with its footnotes and no others."""
+        """The source of a section, from its heading to the next label, with its own footnotes and no others."""
         first, last = self.line_of(section) - 1, self._end_of(section)
         notes, own = self._footnote_lines[0], dict.fromkeys(self._footnote_lines[1].get(id(section), []))
         lines = [number for number in range(first, last) if number not in notes or number in own]
@@ -278,7 +278,7 @@ class PageReader:
 
     @cached_property
     def _footnote_lines(self) -> tuple[set[int], dict[int, list[int]]]:
-        """The lines of all footnotes, counted from 0, and of those in each section, by its identity."""
+        """The lines of all footnotes, counted from 0, and those of the footnotes in each node, by its ``id()``."""
         found: dict[int, list[int]] = {}
         for footnote in self.doctree.findall(nodes.footnote):
             begin = self.line_of(footnote) - 1
@@ -287,7 +287,7 @@ class PageReader:
         return {number for lines in found.values() for number in lines}, found
 
     def _check_footnotes(self) -> None:
-        """Report what :class:`.footnotes.PlaceFootnotes` could not place, and take its marks away."""
+        """Report what :class:`.footnotes.PlaceFootnotes` could not place, and remove its marks."""
         for stray in list(self.doctree.findall(stray_footnote)):
             self.report(self.line_with(stray["typed"], self.line_of(stray)), stray["kind"], stray["message"])
             stray.replace_self(stray.children)
@@ -308,7 +308,7 @@ class PageReader:
                 if found.kind == "local" and found.target not in local:
                     continue
                 if "reflocalid" in found.node and found.target not in self.headings.named:
-                    continue  # something on this page that is neither a thing nor a heading
+                    continue  # a target on this page that is neither an object nor a heading
                 yield Reference(
                     kind="talk" if found.kind == "local" else found.kind,
                     target=found.target,
@@ -318,7 +318,7 @@ class PageReader:
                 )
 
     def line_with(self, text: str, line: int) -> int:
-        """The line at or below ``line`` on which ``text`` stands: a paragraph knows only its first."""
+        """The first line from ``line`` on that contains ``text``, or else ``line``, the beginning of a paragraph."""
         below = (number for number, words in enumerate(self.lines[line - 1 :]) if text in words)
         return line + next(below, 0)
 
@@ -338,7 +338,7 @@ class PageReader:
                 yield Noted(posixpath.normpath(path), "", self.line_with(target, self.line_of(node)))
 
     def _diagrams(self) -> tuple[Noted, ...]:
-        """The texts of diagrams; those without words and with links that cannot be checked are reported."""
+        """The texts of diagrams; their mistakes are reported."""
         diagrams = list(self.doctree.findall(mermaid))
         for diagram in diagrams:
             for kind, text, message in mistakes(diagram["code"]):

@@ -1,8 +1,8 @@
-"""The sentences around references, kept so that they can be quoted where they lead.
+"""The sentences around references, kept so that the pages they refer to can quote them.
 
 A reference without a text of its own shows the title of its target, which is
-known only when all pages are read.  Until then a :class:`conference_garden.facts.model.Gap`
-stands in its place.
+known only when all pages are read.  Until then, a :class:`conference_garden.facts.model.Gap`
+takes its place.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from sphinx import addnodes
 
 from conference_garden.facts.model import Gap
 
-#: Private-use characters stand for references while text is cut: one range
-#: marks where a reference begins, the other stands for its missing text.
+#: While text is split, private-use characters stand for references: one range
+#: marks where a reference begins, the other takes the place of its missing text.
 _MARK: Final = 0xF0000
 _GAP: Final = 0x100000
 _LIMIT: Final = 0xFFFD
@@ -33,7 +33,7 @@ _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|cf|vs|etc|approx|no|mr|mrs|ms|dr|pro
 
 
 class Found(NamedTuple):
-    """A reference in a paragraph: what it leads to and the sentence around it."""
+    """A reference in a paragraph: its target and the sentence around it."""
 
     kind: str
     target: str
@@ -42,10 +42,10 @@ class Found(NamedTuple):
 
 
 def reference_target(node: nodes.Node) -> tuple[str, str] | None:
-    """What a node refers to, as (kind, target) of :class:`conference_garden.facts.model.Reference`.
+    """What a node refers to, as (kind, target) of :class:`conference_garden.facts.model.Reference`, or None.
 
-    Knows the roles of the garden, ``{ref}``, MyST's ``[](#id)``, and ``[](#id)`` to a
-    label of the same page, which MyST resolves at once.
+    Recognizes the garden's roles, ``{ref}``, MyST's ``[](#id)``, and ``[](#id)`` to a
+    label on the same page, which MyST resolves while parsing.
     """
     if isinstance(node, addnodes.pending_xref):
         if node.get("refdomain") == "garden":
@@ -79,7 +79,7 @@ def _flatten(node: nodes.Node, found: list[tuple[str, str, nodes.Element]]) -> I
         yield _PRIVATE.sub("\N{REPLACEMENT CHARACTER}", str(node))
         return
     if isinstance(node, nodes.footnote_reference):
-        return  # its number is no word of the sentence
+        return  # its number is not part of the sentence
     if isinstance(node, nodes.image):
         yield str(node.get("alt", ""))
         return
@@ -107,11 +107,11 @@ def _parts(sentence: str, found: list[tuple[str, str, nodes.Element]]) -> Iterat
 
 
 def split_sentences(text: str) -> list[str]:
-    """Cut running text into sentences.
+    """Split running text into sentences.
 
-    Where every line but the last ends like a sentence, the lines are the
-    sentences, as writers are asked to write them.  Elsewhere a sentence ends
-    before white space and a capital letter, abbreviations excepted.
+    If every line except the last ends like a sentence, which is how writers are
+    asked to write, sentences never cross lines.  A sentence ends before white
+    space and a capital letter or digit, except after abbreviations.
 
     >>> split_sentences("Alert on symptoms. Not on causes, e.g. CPU load.")
     ['Alert on symptoms.', 'Not on causes, e.g. CPU load.']

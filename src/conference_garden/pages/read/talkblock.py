@@ -1,9 +1,9 @@
-"""The ``{talk}`` block: a directive that leaves a node, and the reading of its lines.
+"""The ``{talk}`` block: a directive that leaves a node, and the function that reads its lines.
 
 A MyST directive cannot see the section around it, so the block stays in the
-doctree as a :class:`talk_block` until the whole page is parsed.  The lines are
-read here and not by the directive machinery: a title such as ``C#`` or a colon
-in a name would be YAML there, and its messages could not suggest anything.
+doctree as a :class:`talk_block` until the whole page is parsed.  Its lines are
+read here and not as MyST options: those are YAML, in which ``#`` and colons have
+meanings of their own, and errors would come without suggestions.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Option(NamedTuple):
 
 
 class talk_block(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
-    """What a ``{talk}`` block holds; its children are the parsed takeaway.
+    """The content of a ``{talk}`` block; its children are the parsed takeaway.
 
     ``options`` is a list of :class:`Option`, ``strays`` the lines that are
     neither an option nor part of the takeaway.
@@ -85,23 +85,22 @@ class TalkDirective(SphinxDirective):
 
 
 def draft_mark(block: talk_block) -> str | None:
-    """What ``:draft:`` says, if it keeps the talk back; else None."""
+    """The value of ``:draft:`` if it makes the talk a draft, or None."""
     marks = (option.value for option in block["options"] if option.key == "draft")
     return next(filter(is_draft, marks), None)
 
 
 def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: int) -> tuple[Talk, list[Problem]]:
-    """Make the talk of a section from its block.
+    """Make the talk of a section from its block, and return it with the problems found.
 
-    ``line`` is that of the heading.  Always returns a talk: what cannot be
-    used is left out and reported.
+    ``line`` is that of the heading.  Invalid values are reported and left out of the talk.
     """
     problems: list[Problem] = []
     report = report_to(problems, document)
     place = block.line or line
     for stray in block["strays"]:
         report(stray, "malformed-talk", "this line of the {talk} block is not ':key: value'.")
-    # a mark of its own: it may have no value
+    # 'draft' is read by draft_mark, as it may have no value
     values, lines = TALK.read((option for option in block["options"] if option.key != "draft"), report)
     own = kind_in(document)
     kind = values.get("kind", own.part if own else DEFAULT_KIND)

@@ -1,4 +1,4 @@
-"""The titles of a page: there is one, and it stands first."""
+"""The title of a page: there is exactly one, above all other headings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from docutils import nodes
 from conference_garden.facts.problems import quoted
 from conference_garden.pages.read.page_reader import PageReader
 
-#: Of a heading of the first level; the second form is underlined.
+#: A heading of the first level, with '#' or underlined.
 _TITLE: Final = re.compile(r" {0,3}#(?:\s|$)|[^\r\n]*(?:\r\n?|\n) {0,3}=+\s*$")
 
 
 def report_titles(reader: PageReader) -> None:
-    """Report a page whose first heading is no title, so that what stands below has no place, and further titles."""
+    """Report a first heading that is not a title, and further titles.
+
+    Both misplace the talks below them, so ``talk-outside-heading`` may only follow from these.
+    """
     sections = [section for section in reader.doctree if isinstance(section, nodes.section)]
     titles = [section for section in sections if _is_title(reader, section)]
     if sections and sections[0] not in titles:

@@ -1,1 +1,1 @@
-"""What readers see that nobody wrote by hand: lists, facts, relations, backlinks, navigation."""
+"""The generated parts of pages: lists, facts, relations, backlinks."""

@@ -34,21 +34,22 @@ from conference_garden.pages.show.view_data import Around, IndexEntry, Link, Men
 from conference_garden.pages.show.views import MANY, Views
 from conference_garden.pages.show.words import capitalized, count_text, day_text, kind_text, when_text
 
-#: A page of more talks is long: its programme, and what stands below each talk, are folded.
+#: On a page with more talks than this, the programme and the foot of each talk are folded.
 LONG: Final = 10
+#: The fewest talks of a day for which the programme of a long page shows the day unfolded.
 FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class ConferenceView:
-    """What stands around the prose of a conference page."""
+    """Everything around the prose of a conference page."""
 
     when: str
     place: str
     website: str
     series: Link
     talks: str
-    #: what its talks are called, where it is no conference, and whose work it is
+    #: on a page of the garden's own kinds, the name of its parts, and the authors of the work; otherwise empty
     parts: str
     by: tuple[Link, ...]
     sources: tuple[Source, ...]
@@ -62,12 +63,12 @@ class ConferenceView:
 
     @property
     def is_long(self) -> bool:
-        """Whether there is much to scroll through."""
+        """Whether the page is long, so that parts of it are folded."""
         return len(self.talk_views) > LONG
 
 
 class ConferenceKind(PageKind):
-    """Pages of conferences, of which each talk is a section."""
+    """Pages of conferences, on which each talk is a section."""
 
     name = "conference"
     index = "conferences"
@@ -80,16 +81,16 @@ class ConferenceKind(PageKind):
             self.name, self.index = own.id, own.folder
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """The pages that describe a conference, or all of a kind of its own."""
+        """The pages of conferences, or of one of the garden's own kinds."""
         conferences = catalogue.conferences.values()
         return {one.document: one.title for one in conferences if kind_in(one.document) == self.own}
 
     def matches(self, page: Page) -> bool:
-        """Whether a page describes one."""
+        """Whether a page is about a conference, or is of that kind."""
         return page.conference is not None and kind_in(page.document) == self.own
 
     def add_placeholders(self, main: nodes.section) -> None:
-        """Leave placeholders under the title, before the first talk, below each talk and at the end."""
+        """Add placeholders below the title, before the first talk, below each talk and at the end."""
         for block in list(main.findall(talk_block)):
             assert block.parent is not None
             block.parent.append(placeholder(part="talk-foot", talk=block["talk"]))
@@ -100,7 +101,7 @@ class ConferenceKind(PageKind):
         main.append(placeholder(part="end"))
 
     def view(self, views: Views, document: str) -> ConferenceView:
-        """What stands around the prose."""
+        """Everything around the prose."""
         catalogue, conference = views.catalogue, subject(views.catalogue, document, Conference)
         talks = catalogue.talks_of_conference(conference)
         days: dict[str, list[TalkLine]] = {}
@@ -159,10 +160,10 @@ class ConferenceKind(PageKind):
 
 
 def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
-    """The facts under the title."""
+    """The facts below the title."""
     others = [edition for edition in view.editions if edition.document != pieces.document]
     talks = pieces.link(Link(view.talks, pieces.document, "programme")) if view.programme else nodes.Text(view.talks)
-    # the index page is in the menu, and no series
+    # the index page of a kind of notes is in the menu, and is not a series
     folder = pieces.document.partition("/")[0]
     return [
         fact_list(
@@ -180,7 +181,7 @@ def _facts(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
 
 
 def _end(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
-    """Who mentions a conference, the notes that its page distils, and the editions before and after."""
+    """Mentions of the conference, the notes that its page distils, and the editions before and after."""
     found = pieces.mention_section(view.mentions)
     if view.sources:
         items = [[paragraph(_source(source))] for source in view.sources]
@@ -199,7 +200,7 @@ def _source(source: Source) -> list[nodes.Node]:
 
 
 def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
-    """All talks by day; of many the titles and speakers, and the first of them."""
+    """All talks by day; if there are many, only titles and speakers, with all but the first folded away."""
     if not view.programme:
         return []
     children: list[nodes.Node] = []
@@ -213,7 +214,7 @@ def _programme(view: ConferenceView, pieces: Pieces) -> list[nodes.Node]:
         entries = [_entry(replace(line, kind="") if view.parts else line) for line in lines]
         children += some_open(entries, len(entries) if view.parts else room, "talk", lambda some: [pieces.lines(some)])
         room -= len(lines)
-        room = room if room >= FEW else 0  # a day is not begun for one or two
+        room = room if room >= FEW else 0  # rather than showing only one or two talks of a day
     return [section(view.parts or gettext("Programme"), "programme", *children, classes=["garden-programme"])]
 
 
@@ -223,7 +224,7 @@ def _entry(line: TalkLine) -> IndexEntry:
 
 
 def _foot_text(talk: TalkView) -> str:
-    """What is in the foot of a talk."""
+    """The title of the folded foot of a talk: what it contains."""
     count = len(talk.other_mentions)
     mentions = ngettext("mentioned in {n} place", "mentioned in {n} places", count) if count else ""
     relations = count_text(len(talk.relations), "related talk") if talk.relations else ""

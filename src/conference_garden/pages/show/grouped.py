@@ -1,7 +1,7 @@
-"""Index pages whose lists would be too long for one page: groups of them have pages of their own.
+"""Index pages that are split if their lists are too long for one page: large groups get pages of their own.
 
-The index keeps its address, and the anchors of its groups, which stand at the links that lead on.  Which
-groups have pages follows from the garden alone, so that every build finds the same.
+The index keeps its address and the anchors of its groups; those of groups on other pages are at the links to these
+pages.  Which groups have pages follows from the garden alone, so that every build splits in the same way.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from conference_garden.pages.show.words import sort_name
 
 
 class Group(NamedTuple):
-    """Things that stand under a heading; ``name`` stands for it in addresses, where it never changes."""
+    """Objects listed under a heading; ``name`` is used for the group in addresses, and never changes."""
 
     name: str
     title: str
     anchor: str
     things: tuple[Any, ...]
-    #: smaller groups of the same things, where these are too many for a page
+    #: makes smaller groups of the same objects, in case they are too many for a page
     finer: Callable[[], list[Group]] | None = None
-    #: a page that has them in any case
+    #: a page that lists them in any case
     document: str = ""
 
 
 class Size(NamedTuple):
-    """How many things a page has at most, and how many of a group stay on it even then."""
+    """How many objects a page lists at most, and up to how many a group stays on the page even if there are more."""
 
     most: int
     few: int = 0
@@ -47,7 +47,7 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True)
 class SplitPage:
-    """A page of an index: its groups, and the pages of those that are elsewhere, by name."""
+    """A page of an index: its groups, and the documents of those on other pages (``elsewhere``), by name."""
 
     title: str
     groups: tuple[Group, ...]
@@ -57,12 +57,12 @@ class SplitPage:
 
     @property
     def things(self) -> list[Any]:
-        """All things of all groups."""
+        """The objects of all groups."""
         return [thing for group in self.groups for thing in group.things]
 
     @property
     def here(self) -> list[Group]:
-        """The groups that are on the page itself."""
+        """The groups listed on the page itself."""
         return [group for group in self.groups if group.name not in self.elsewhere]
 
     @property
@@ -73,14 +73,14 @@ class SplitPage:
 
 
 def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[tuple[str, SplitPage]]:
-    """The pages of an index, given as if it were one page: (document, page); those of its groups are in ``folder``."""
+    """Split an index that is given as one page, and yield (document, page); pages of groups are in ``folder``."""
     count = sum(len(group.things) for group in index.groups)
     groups = index.groups if count > size.most else ()
     is_only = len(groups) == 1
     large = [
         group
         for group in groups
-        if len(group.things) > size.few and (not is_only or group.finer or group.document)  # else nothing is won
+        if len(group.things) > size.few and (not is_only or group.finer or group.document)  # else nothing is gained
     ]
     elsewhere = {group.name: group.document or f"{folder}/{group.name}" for group in large}
     done = tuple(group._replace(finer=None) for group in index.groups)
@@ -95,14 +95,14 @@ def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[
 
 
 def split_all(wholes: Mapping[str, SplitPage], size: Size) -> dict[str, SplitPage]:
-    """The pages of several indexes, by document; those of their groups are in folders of the same names."""
+    """The pages of several indexes, by document; those of their groups are in folders named like the indexes."""
     return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
 
 
 def by_letter(things: Iterable[Any], name_of: Callable[[Any], str], length: int = 1) -> list[Group]:
-    """Things by the first letters of their names as :func:`sort_name` has them, as many as ``length`` says.
+    """Group objects by the first ``length`` letters of the sort keys (:func:`sort_name`) of their names.
 
-    A name that ends before the last of them has blanks there.
+    Shorter keys are padded with spaces.
     """
 
     def letters(thing: Any) -> str:
@@ -119,7 +119,7 @@ def by_letter(things: Iterable[Any], name_of: Callable[[Any], str], length: int 
 
 
 def _by_more_letters(things: Sequence[Any], name_of: Callable[[Any], str], length: int) -> list[Group]:
-    """Things by so many letters that they are in several groups, if their names are not all the same."""
+    """Group objects by as many letters as it takes to get several groups, unless all names are the same."""
     found = by_letter(things, name_of, length)
     if len(found) > 1:
         return found
@@ -129,7 +129,7 @@ def _by_more_letters(things: Sequence[Any], name_of: Callable[[Any], str], lengt
 
 
 class ListedGroup(NamedTuple):
-    """A group as a page shows it: its entries, or the page that has them, with their number."""
+    """A group as a page shows it: its entries, or a link to the page that lists them, with their number."""
 
     title: str
     anchor: str
@@ -139,7 +139,7 @@ class ListedGroup(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SplitView:
-    """A page of an index: groups, and what stands before them."""
+    """A page of an index: its groups, and the links before them."""
 
     first: tuple[Counted, ...]
     groups: tuple[ListedGroup, ...]
@@ -152,32 +152,32 @@ def _known(catalogue: Catalogue) -> dict[IndexPage, Mapping[str, SplitPage]]:
 
 
 class GroupedIndex(IndexPage):
-    """An index page of groups, which have pages of their own where it would be too long."""
+    """An index page of groups, which get pages of their own if it would be too long."""
 
     size: ClassVar = Size(500, 12)
-    #: where the pages of groups are, if they are not in a folder that is named as the index
+    #: the folder of the pages of groups, if it is not named like the index
     folder: ClassVar[str] = ""
     #: the label of the row of links to groups
     row: ClassVar[str] = ""
 
     def all_groups(self, catalogue: Catalogue) -> Iterable[Group]:
-        """All that is listed, in groups."""
+        """Everything that is listed, in groups."""
         raise NotImplementedError
 
     def entry(self, views: Views, thing: Any) -> Any:
-        """A thing as it is listed."""
+        """The entry for an object in the list."""
         raise NotImplementedError
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
-        """Links before the groups of the index page itself."""
+        """Links that precede the groups on the index page itself."""
         return ()
 
     def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
-        """These links, if there are any."""
+        """These links as nodes."""
         return []
 
     def entries(self, entries: Iterable[Any], pieces: Pieces) -> nodes.Node:
-        """The list of a group."""
+        """The entries of a group as a list."""
         return pieces.entries(entries)
 
     def pages(self, catalogue: Catalogue) -> Mapping[str, SplitPage]:
@@ -198,17 +198,17 @@ class GroupedIndex(IndexPage):
         return {name: own.get(name) or f"{title}: {page.title}" for name, page in self.pages(catalogue).items()}
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
-        """All pages; of a group, those of its things."""
+        """All pages; for the page of a group, those of the objects in it."""
         if document == self.document:
             return super().changes_with(catalogue, document)
         return (one for thing in self.pages(catalogue)[document].things for one in self.changes_of(catalogue, thing))
 
     def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[Place]:
-        """The talks and pages whose changes are changes of how a thing is listed."""
+        """The talks and pages whose changes affect how an object is listed."""
         return of_pages([thing.document])
 
     def parents(self, views: Views, document: str) -> list[Link]:
-        """The groups of which a group is a part."""
+        """The groups that a group is part of."""
         return [*self.pages(views.catalogue)[document].parents]
 
     def view(self, views: Views, document: str) -> SplitView:
@@ -224,11 +224,11 @@ class GroupedIndex(IndexPage):
         if group.name in page.elsewhere:
             link = Link(group.title, page.elsewhere[group.name])
             return ListedGroup(group.title, group.anchor, (), Counted(link, len(group.things)))
-        title = "" if page.title and len(page.groups) == 1 else group.title  # that is the heading of the page
+        title = "" if page.title and len(page.groups) == 1 else group.title  # it is the title of the page
         return ListedGroup(title, group.anchor, tuple(self.entry(views, thing) for thing in group.things))
 
     def fill(self, part: nodes.Element, view: SplitView, pieces: Pieces) -> list[nodes.Node]:
-        """What comes first, links to groups where some are elsewhere, and the others as sections."""
+        """The first links, links to all groups if some are on other pages, and the other groups as sections."""
         found = self.first_nodes(view.first, pieces)
         if any(group.elsewhere for group in view.groups):
             found += [subheading(gettext(self.row), level=2)] if self.row else []
@@ -241,7 +241,7 @@ class GroupedIndex(IndexPage):
 
 
 def group_links(groups: Sequence[ListedGroup], pieces: Pieces) -> nodes.bullet_list:
-    """Links to all groups of a page, in a row; the anchors of those that are elsewhere stand here."""
+    """Links to all groups of a page, in a row; links to groups on other pages have the anchors of these."""
     row = pieces.chips(
         group.elsewhere or Counted(Link(group.title, pieces.document, group.anchor), len(group.entries))
         for group in groups

@@ -22,12 +22,12 @@ from conference_garden.pages.show.view_data import Counted, IndexEntry, Link
 from conference_garden.pages.show.views import Views, views_of
 from conference_garden.pages.show.words import count_text, pages_text, years_text
 
-#: How many speakers stand before the letters.
+#: How many speakers are listed before the letters.
 MOST: Final = 12
 
 
 class ConferencesPage(GroupedIndex):
-    """All conferences by year; where they are many, they are on the pages of years."""
+    """All conferences by year; if there are too many, they are on the pages of years."""
 
     document = "conferences"
     title = N_("Conferences")
@@ -48,16 +48,16 @@ class ConferencesPage(GroupedIndex):
         return [one for one in catalogue.conferences_by_date if kind_in(one.document) == self.own]
 
     def all_groups(self, catalogue: Catalogue) -> Iterator[Group]:
-        """Conferences by year, the newest first."""
+        """Conferences by year, newest first."""
         for year, found in groupby(self._pages(catalogue), key=lambda conference: conference.year):
             yield Group(str(year), str(year), anchor_of(str(year)), tuple(found), document=f"years/{year}")
 
     def entry(self, views: Views, thing: Conference) -> IndexEntry:
-        """When and where it was; years and previews tell more."""
+        """When and where it was; the pages of years and link previews show more."""
         return views.conference_entry(thing)._replace(text="")
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
-        """The series of several conferences."""
+        """The series with several conferences."""
         ids = {conference.id for conference in page.things}
         return tuple(
             Counted(views.link("series", series.id), len(series.conferences))
@@ -66,16 +66,16 @@ class ConferencesPage(GroupedIndex):
         )
 
     def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
-        """Under a label."""
+        """The links to series, with a label."""
         label = [subheading(gettext("Series of conferences"), level=2)] if links else []
         return [*label, *pieces.most_chips(links, "series")]
 
     def entries(self, entries: Iterable[IndexEntry], pieces: Pieces) -> nodes.Node:
-        """Conferences as lines."""
+        """The conferences of a year, in one line each."""
         return pieces.lines(entries)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many, when, and the series."""
+        """The number of conferences, their years, and the series."""
         if not (pages := self._pages(catalogue)):
             return ""
         years = years_text([conference.year for conference in pages])
@@ -107,7 +107,7 @@ class TopicsPage(GroupedIndex):
         )
 
     def all_groups(self, catalogue: Catalogue) -> Iterator[Group]:
-        """Topics by family, both in the order of the alphabet."""
+        """Topics by family, both in alphabetical order."""
         for family, topics in catalogue.families.items():
             title = views_of(catalogue).family_link(family).text
             anchor = anchor_of(title)
@@ -115,11 +115,11 @@ class TopicsPage(GroupedIndex):
             yield Group(anchor, title, anchor, tuple(topics), finer)
 
     def entry(self, views: Views, thing: Topic) -> IndexEntry:
-        """How many talks it has, and its definition."""
+        """The topic with its number of talks and its definition."""
         return views.topic_entry(thing)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many, and the families."""
+        """The number of topics, and the families."""
         if not catalogue.topics:
             return ""
         page = self.pages(catalogue)[document]
@@ -148,33 +148,33 @@ class SpeakersPage(GroupedIndex):
     size = Size(800, 12)
 
     def all_groups(self, catalogue: Catalogue) -> list[Group]:
-        """Speakers under the first letters of their surnames."""
+        """Speakers by the first letters of their surnames."""
         people = sorted(catalogue.speakers.values(), key=lambda speaker: speaker.id)
         return by_letter(people, lambda speaker: speaker.name)
 
     def entry(self, views: Views, thing: Speaker) -> IndexEntry:
-        """The conferences where somebody spoke."""
+        """The speaker with the conferences where they spoke."""
         catalogue = views.catalogue
         talks = catalogue.outlines_of_speaker(thing)
         conferences = dict.fromkeys(catalogue.conference_of(talk).title for talk in talks)
         return IndexEntry(views.link("speaker", thing.id), ", ".join(conferences))
 
     def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[Place]:
-        """The talks."""
+        """The talks of the speaker."""
         return of_talks(catalogue, catalogue.ids_of_speaker(thing))
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
-        """Those of most talks, where the list is on other pages."""
+        """The speakers with most talks, if the list is on other pages."""
         people = page.things if page.elsewhere else ()
         counts = Counter({speaker.id: len(views.catalogue.ids_of_speaker(speaker)) for speaker in people})
         return tuple(Counted(views.link("speaker", id_), count) for id_, count in counts.most_common(MOST))
 
     def first_nodes(self, links: tuple[Counted, ...], pieces: Pieces) -> list[nodes.Node]:
-        """Under a label."""
+        """The links to speakers, with a label."""
         return [subheading(gettext("Most talks"), level=2), pieces.chips(links)] if links else []
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many."""
+        """The number of speakers."""
         page = self.pages(catalogue)[document]
         if not page.things:
             return ""

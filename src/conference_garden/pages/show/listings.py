@@ -21,7 +21,7 @@ from conference_garden.pages.show.views import Views
 #: How many entries the lists of "latest" and "disagreements" have.
 LATEST: Final = 6
 
-#: What the list of numbers counts, with the number apart.
+#: Nouns for the list of numbers; the number is a node of its own.
 _COUNTED: Final = {
     "talks": NN_("{n} talk", "{n} talks"),
     "conferences": NN_("{n} conference", "{n} conferences"),
@@ -32,7 +32,7 @@ _COUNTED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: groups of entries, perhaps under a link, pairs of talks, and numbers."""
+    """A list: groups of entries, each with an optional link as its heading, pairs of talks, and numbers."""
 
     groups: tuple[tuple[Link | None, tuple[IndexEntry, ...]], ...] = ()
     pairs: tuple[Pair, ...] = ()
@@ -78,7 +78,7 @@ def _numbers(views: Views) -> Listing:
     return Listing(counts=tuple(found))
 
 
-#: What the directive can show; the reference of lists is made of their docstrings.
+#: The lists that the directive can show; their docstrings are printed in the reference of lists.
 LISTINGS: Final[dict[str, Callable[[Views], Listing]]] = {
     "latest": _latest,
     "topics": _topics,
@@ -88,7 +88,7 @@ LISTINGS: Final[dict[str, Callable[[Views], Listing]]] = {
 
 
 def listing_nodes(view: Listing, pieces: Pieces, level: int) -> list[nodes.Node]:
-    """A list as nodes; headings in it have a level."""
+    """A list as nodes; ``level`` is that of the headings in it."""
     found: list[nodes.Node] = []
     families = []
     for title, entries in view.groups:
@@ -115,7 +115,7 @@ class ListingDirective(SphinxDirective):
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
-        """Leave a placeholder, or a message that names the lists there are."""
+        """Leave a placeholder; an unknown name is an error that lists the known ones."""
         name = self.arguments[0].strip()
         if name not in LISTINGS:
             message = f"there is no list {quoted(name)} (known: {listed(tuple(LISTINGS))}){suggest(name, LISTINGS)}"

@@ -1,4 +1,4 @@
-"""The page of notes that are about no conference, and of the people who wrote the others."""
+"""The index page of notes that are not about a conference, and of all writers."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class NotesView:
 
 
 class NotesPage(IndexPage):
-    """All notes of the folder, all writers, and those from whose notes they wrote."""
+    """All notes in the folder, all writers, and the people whose notes they distilled."""
 
     document = NoteKind.index
     title = N_("Notes and writers")
 
     def view(self, views: Views, document: str) -> NotesView:
-        """Notes by title, then writers and the authors of sources, those of most conferences first."""
+        """Notes by title, then writers by their number of pages, then authors of sources by that of conferences."""
         catalogue = views.catalogue
         notes = [IndexEntry(Link(title, name), "") for name, title in NoteKind().documents(catalogue).items()]
         works = catalogue.works
@@ -55,11 +55,11 @@ class NotesPage(IndexPage):
         return NotesView(tuple((title, anchor_of(name), entries) for title, name, entries in found if entries))
 
     def fill(self, part: nodes.Element, view: NotesView, pieces: Pieces) -> list[nodes.Node]:
-        """The lists."""
+        """The lists as sections."""
         return [section(title, id_, pieces.lines(entries)) for title, id_, entries in view.groups]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many notes, and what else there is."""
+        """The number of notes, and what else the page lists."""
         count = len(NoteKind().documents(catalogue))
         if count:
             return ngettext(
@@ -71,14 +71,14 @@ class NotesPage(IndexPage):
 
 
 def distilled_from(catalogue: Catalogue, name: str) -> Iterator[Conference]:
-    """The conferences whose pages distil notes of somebody, the newest first."""
+    """The conferences whose pages distil the notes of a person, newest first."""
     for conference in catalogue.conferences_by_date:
         if any(identity(source.author) == identity(name) for source in conference.sources):
             yield conference
 
 
 def note_takers(views: Views, conference: Conference) -> Iterator[Link]:
-    """Whose notes a page distils, beside those of its own writers, with what else is from them."""
+    """The people other than its writers whose notes a page distils, linked to what else is from them."""
     catalogue = views.catalogue
     own = {identity(writer.title) for writer in catalogue.writers_of(conference.document)}
     writers = {identity(writer.title): writer for writer in catalogue.writers.values()}

@@ -1,4 +1,4 @@
-"""All that a page shows from elsewhere, in one value: the page is written again exactly when it changes."""
+"""Everything a page shows that comes from elsewhere, in one value: if it changes, the page is written again."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from conference_garden.pages.page_kind import kind_of
 from conference_garden.pages.show.listings import LISTINGS, Listing
 from conference_garden.pages.show.views import views_of
 
-#: So many views, of 20 kB, are kept from when it is found out which pages to write until they are written.
+#: How many views, of about 20 kB each, are kept between deciding which pages to write and writing them.
 MOST_KEPT: Final = 1000
 
 
 class PageView(NamedTuple):
-    """What a page shows: ``main`` by its kind, ``listings`` by name, ``references`` in text, ``parts`` by feature."""
+    """What a page shows: ``main`` from its kind, ``listings`` by name, ``references`` in text, ``parts`` by feature."""
 
     main: object
     listings: dict[str, Listing]
@@ -32,20 +32,20 @@ class PageView(NamedTuple):
 
 
 def page_view(env: BuildEnvironment, document: str) -> PageView:
-    """The view of a document of the garden as it was read."""
+    """The view of a document."""
     return _page_view(env, garden_domain(env).catalogue, document)
 
 
 @lru_cache(maxsize=1)
 def _page_view(env: BuildEnvironment, catalogue: Catalogue, document: str) -> PageView:
-    # the last one is kept, because all that is made of a page is made in turn;
-    # more would be too many: all processes that write would come to own a copy
+    # one view is cached, because everything made from a page is made in succession;
+    # more would be wasteful, as every writing process would end up with its own copies
     view = garden_domain(env).derived(_kept_views).pop(document, None) or view_of_facts(env, document)
     return view._replace(parts={**view.parts, **parts_of_files(env, document)})
 
 
 def view_to_keep(env: BuildEnvironment, document: str) -> PageView:
-    """As :func:`view_of_facts`, kept for the page if it is written: to work it out is a thirtieth of a build."""
+    """The same as :func:`view_of_facts`, kept for writing the page: computing views takes a thirtieth of a build."""
     kept, view = garden_domain(env).derived(_kept_views), view_of_facts(env, document)
     if len(kept) < MOST_KEPT:
         kept[document] = view
@@ -57,7 +57,7 @@ def _kept_views(_: GardenDomain) -> dict[str, PageView]:
 
 
 def view_of_facts(env: BuildEnvironment, document: str) -> PageView:
-    """As much of it as is made of nothing but the catalogue, the record and the page itself."""
+    """The part of a view that is made from nothing but the catalogue, the record and the page itself."""
     domain = garden_domain(env)
     views, page = views_of(domain.catalogue), domain.pages.get(document)
     return PageView(
@@ -69,14 +69,14 @@ def view_of_facts(env: BuildEnvironment, document: str) -> PageView:
 
 
 def parts_of_files(env: BuildEnvironment, document: str) -> dict[str, object]:
-    """The rest, which may be made of anything else."""
+    """The rest of ``parts``, which may be made from anything else."""
     page = garden_domain(env).pages.get(document)
     outside = tuple(_outside(env, page)) if page and page.outside else ()
     return {"outside": outside, **{name: part(env, document) for name, part in VIEW_PARTS.items()}}
 
 
 def _references(catalogue: Catalogue, page: Page) -> Iterator[object]:
-    """What the references of a page show and where they lead; a label may be that of a thing here too."""
+    """The titles and addresses that a page's references show; a label may be that of an object of the garden too."""
     named = [(reference.kind, reference.target) for reference in page.references]
     named += [("any", target) for kind, target in page.outside if kind == "label"]
     for kind, target in dict.fromkeys(named):
@@ -85,7 +85,7 @@ def _references(catalogue: Catalogue, page: Page) -> Iterator[object]:
 
 
 def _things_of_domains(domain: GardenDomain) -> dict[str, str]:
-    """What stands for all that other domains know, such as terms and the numbers of equations, but for labels."""
+    """A version of the data of each other domain, such as terms and equation numbers, without labels."""
     env, labels = domain.env, {"labels", "anonlabels"}
     others = [other for other in env.domains.sorted() if other.name not in ("garden", "index")]
     data = {other.name: {key: value for key, value in other.data.items() if key not in labels} for other in others}
@@ -93,7 +93,7 @@ def _things_of_domains(domain: GardenDomain) -> dict[str, str]:
 
 
 def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
-    """The same, of those that other domains know."""
+    """The same for references that other domains resolve."""
     labels = env.domains.standard_domain
     for kind, target in page.outside:
         if kind == "doc":

@@ -38,26 +38,26 @@ Item = TypeVar("Item")
 class talk_entry(nodes.list_item):  # noqa: N801 (docutils names nodes in lower case)
     """A talk in a list.
 
-    The same talk stands in the lists of many pages, and drawing it is much of
-    what such a page costs.  So the HTML builder keeps what it drew under
-    ``key``; an entry that it has already needs no children.
+    The same talk is in the lists of many pages, and drawing it is much of what
+    such a page costs.  So the HTML builder caches the HTML of entries by ``key``;
+    an entry in the cache needs no children.
     """
 
 
 class fold(nodes.container):  # noqa: N801
-    """What readers unfold: the first child, a :class:`fold_title`, is always seen."""
+    """Content that readers unfold; the first child, a :class:`fold_title`, is always visible."""
 
 
 class fold_title(nodes.paragraph):  # noqa: N801
-    """What stands on a :class:`fold`."""
+    """The title of a :class:`fold`, always visible."""
 
 
-#: The class of what the garden has made, by which feeds tell it from what was written.
+#: The class of generated parts, by which feeds tell them from what was written.
 MADE: Final = "garden-made"
-#: The classes of what the garden adds to a page, around and within talks.
+#: The classes of everything that the engine adds to a page, around and within talks.
 ADDED: Final = frozenset({MADE, "garden-byline", "garden-talk-links", "garden-takeaway"})
 
-#: Stands between short things in a row, and never begins a line.
+#: The separator of short items in a row; it never begins a line.
 DOT: Final = "\N{NO-BREAK SPACE}· "
 
 #: How many backlinks, and how many chips, are shown before the rest is folded away.
@@ -74,19 +74,19 @@ class Pieces:
 
     builder: Builder
     document: str
-    #: keys of entries that the builder can draw without children; None where it keeps none
+    #: keys of the entries that the builder can draw without children; None if it has no cache
     drawn: Container[str] | None = None
     #: ids that the page has already
     ids: Container[str] = ()
 
     def link(self, link: Link, *content: nodes.Node) -> nodes.Node:
-        """A link inside the garden, with its text or other nodes; only these where the builder has no pages."""
+        """A link inside the garden with its text or ``content``; not linked if the builder does not write the page."""
         shown = list(content) or [nodes.Text(link.text)]
         try:
             made = make_refnode(self.builder, self.document, link.document, link.anchor, shown)
         except NoUri:
             return nodes.inline("", "", *shown)
-        if link.query and uses_own_theme(self.builder):  # whose scripts read it
+        if link.query and uses_own_theme(self.builder):  # its scripts read the query
             made["refuri"] += f"?{link.query}"
         made["classes"] += in_language(link.lang)
         return made
@@ -105,11 +105,11 @@ class Pieces:
         return bullets(items, "garden-chips", label=label)
 
     def most_chips(self, links: Sequence[Link | Counted], what: str) -> list[nodes.Node]:
-        """Chips, of which all but the first are folded away where there are many; ``what`` is what one stands for."""
+        """Chips; if there are many, all but the first are folded away.  ``what`` is the English word for one."""
         return some_open(links, _CHIPS, what, lambda some: [self.chips(some)], least=3)
 
     def around(self, links: Sequence[Link | None], previous: str, following: str) -> list[nodes.Node]:
-        """Links to the things before and after this one, each behind its label."""
+        """Links to the pages before and after this one, each after its label."""
         sides = zip((previous, following), links, ("garden-previous", "garden-following"), strict=True)
         shown = [
             paragraph([nodes.inline("", f"{label} ", classes=["garden-label"]), self.link(link)], class_)
@@ -119,7 +119,7 @@ class Pieces:
         return [nodes.container("", *shown, classes=["garden-around"])] if shown else []
 
     def byline(self, line: TalkLine, *, conference: bool = True, day: bool = True) -> nodes.paragraph:
-        """Who gave a talk, what kind it was, and at which conference or on which day."""
+        """The speakers and the kind of a talk, and its conference or day."""
         parts: list[list[nodes.Node]] = []
         if line.speakers:
             parts.append(joined([self._speech(*speech) for speech in line.speakers], ", "))
@@ -129,7 +129,7 @@ class Pieces:
             parts.append([self.link(line.conference)])
         elif day and line.day:
             parts.append([nodes.Text(line.day)])
-        if line.label and conference:  # on its own page it is said at the top
+        if line.label and conference:  # on the conference's own page, a notice says so
             parts.append([nodes.inline("", line.label, classes=["garden-draft"])])
         return paragraph(joined(parts, DOT), "garden-byline")
 
@@ -143,9 +143,9 @@ class Pieces:
         return [title, self.byline(line, conference=conference, day=False), *takeaway_of(line.takeaway, line.link)]
 
     def talk_list(self, lines: Iterable[TalkLine]) -> nodes.bullet_list:
-        """Talks of several conferences in a list."""
+        """A list of talks of several conferences."""
         depth = self.document.count("/")
-        # links that are right from every page of this depth, where the builder keeps what it drew
+        # if the builder caches entries, their links must be right on every page of this depth
         pieces = Pieces(self.builder, "/".join(["-"] * (depth + 1))) if self.drawn is not None else self
         entries = []
         for line in lines:
@@ -156,13 +156,13 @@ class Pieces:
         return nodes.bullet_list("", *entries, classes=["garden-talks", "open"], bullet="-")
 
     def year_lists(self, years: TalksByYear) -> list[nodes.Node]:
-        """Talks by year, the newest first."""
+        """Lists of talks, one for each year."""
         return [year_row(year, self.talk_list(lines)) for year, lines in years]
 
     def pair_grids(self, pairs: Iterable[Pair], level: int = 3) -> list[nodes.Node]:
-        """Pairs of talks, each side by side, with its takeaway as a quotation where it stands first.
+        """Pairs of talks side by side; the takeaway of a talk is quoted where the talk appears first.
 
-        ``level`` is that of their headings.
+        ``level`` is the level of their headings.
         """
         shown: set[Link] = set()
         return [self._pair_grid(pair, shown, level) for pair in pairs]
@@ -182,13 +182,13 @@ class Pieces:
         return [*(takeaway_of(line.takeaway, line.link) if quoted else ()), title, self.byline(line)]
 
     def _pair_line(self, pair: Pair) -> nodes.paragraph:
-        """A relation in one line: both talks, and what it is about."""
+        """A relation in one line: both talks and the subject of the relation."""
         first, second = ([self.link(link)] for link in by_speakers(pair.first, pair.second))
         about = nodes.Text(f": {pair.about}" if pair.about else "")
         return paragraph([*sentence(gettext(RELATIONS[pair.type]), first=first, second=second), about])
 
     def pair_list(self, pairs: Iterable[Pair], returns: Iterable[Return] = ()) -> list[nodes.Node]:
-        """Relations as one line each, and speakers who came back, with the years."""
+        """Relations in one line each, then speakers who came back, with their talks."""
         items: list[list[nodes.Node]] = [[self._pair_line(pair)] for pair in pairs]
         for speaker, talks in returns:
             links = joined([[nodes.Text(f"{talk.note}: "), self.link(talk.link)] for talk in talks], "; ")
@@ -202,16 +202,16 @@ class Pieces:
         return [bullets(items, "garden-pairs")] if items else []
 
     def entry(self, entry: IndexEntry) -> nodes.paragraph:
-        """A link with its note."""
+        """A link followed by its note."""
         note = [nodes.inline("", f" {entry.note}", classes=["garden-note"])] if entry.note else []
         return paragraph([self.link(entry.link), *note])
 
     def writers(self, writers: Iterable[IndexEntry]) -> list[nodes.Node]:
-        """Who wrote something, as a fact."""
+        """The writers of a page, as a value for :func:`fact_list`."""
         return joined([self.entry(writer).children for writer in writers], ", ")
 
     def written_by(self, writers: Sequence[IndexEntry]) -> list[nodes.Node]:
-        """Who wrote a page of which nothing else is said under its title."""
+        """The writers of a page that has no other facts below its title."""
         return [fact_list((gettext("Written by"), self.writers(writers)))] if writers else []
 
     def entries(self, entries: Iterable[IndexEntry], *classes: str) -> nodes.bullet_list:
@@ -220,16 +220,16 @@ class Pieces:
         return bullets(items, "garden-index", *classes)
 
     def lines(self, entries: Iterable[IndexEntry], class_: str = "garden-lines") -> nodes.bullet_list:
-        """The same in one line each, without their texts."""
+        """The same, in one line each and without their texts."""
         return bullets([[self.entry(entry)] for entry in entries], class_)
 
     def mention_section(self, mentions: Sequence[MentionLine]) -> list[nodes.Node]:
-        """The section of a page that lists who mentions it; of many, most are folded away."""
+        """The section that lists mentions of a page; if there are many, most are folded away."""
         found = some_open(mentions, _UNFOLDED, "mention", lambda some: [self.mentions(some)])
         return [section(gettext("Mentioned in"), "mentioned-in", *found)] if found else []
 
     def mentions(self, mentions: Sequence[MentionLine]) -> nodes.bullet_list:
-        """Backlinks, each with the sentences that link here."""
+        """Backlinks, grouped by source, each with the sentences that link here."""
         items: list[list[nodes.Node]] = []
         for (source, context), found in groupby(mentions, key=lambda mention: (mention.source, mention.context)):
             note = [nodes.Text(f" ({context})")] if context else []
@@ -244,12 +244,12 @@ class Pieces:
 
 
 def in_language(tag: str) -> list[str]:
-    """The class by which docutils says in which language a node is; none for that of the garden."""
+    """The class by which docutils marks the language of a node; empty for the garden's own language."""
     return [f"language-{tag}"] if tag else []
 
 
 def takeaway_of(text: str, link: Link) -> list[nodes.Node]:
-    """What there is to remember of what a link leads to, in its language."""
+    """The takeaway of the page or talk that a link points to, in its language; empty without a text."""
     return [paragraph(text, "garden-takeaway", *in_language(link.lang))] if text else []
 
 
@@ -260,9 +260,9 @@ def paragraph(content: str | Iterable[nodes.Node], *classes: str) -> nodes.parag
 
 
 def subheading(text: str, class_: str = "garden-label", level: int = 3) -> nodes.rubric:
-    """A label over a list: a heading for those who go from one to the next, in no table of contents and without an id.
+    """A label above a list: a heading for heading navigation, but without an id and in no table of contents.
 
-    ``level`` is one below that of the heading that it belongs to.
+    ``level`` is one more than that of the heading it belongs to.
     """
     made = nodes.rubric("", "", nodes.Text(text), classes=[class_])
     made["heading-level"] = level
@@ -270,7 +270,7 @@ def subheading(text: str, class_: str = "garden-label", level: int = 3) -> nodes
 
 
 def sentence(text: str, **parts: Sequence[nodes.Node]) -> list[nodes.Node]:
-    """A text with nodes in the places of the ``{names}`` in it."""
+    """A text as nodes, with ``parts`` in the places of the ``{names}`` in it."""
     pieces = re.split(r"\{(\w+)\}", text)
     found = [
         [nodes.Text(piece)] * bool(piece) if index % 2 == 0 else parts[piece] for index, piece in enumerate(pieces)
@@ -289,7 +289,7 @@ def joined(parts: Iterable[Sequence[nodes.Node]], separator: str) -> list[nodes.
 def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str, label: str = "") -> nodes.bullet_list:
     """A list whose items are runs of nodes.
 
-    ``label`` says in plain text what they are, where no heading or label stands before them.
+    ``label`` says in plain text what they are, if there is no heading or label above them.
     """
     made = nodes.bullet_list("", *(nodes.list_item("", *item) for item in items), classes=list(classes), bullet="-")
     made["label"] = label
@@ -299,9 +299,9 @@ def bullets(items: Iterable[Sequence[nodes.Node]], *classes: str, label: str = "
 def some_open(
     items: Sequence[Item], room: int, what: str, listed: Callable[[Sequence[Item]], list[nodes.Node]], least: int = 2
 ) -> list[nodes.Node]:
-    """Things as they are ``listed``, of which those beyond ``room`` are folded away, if these are ``least`` or more.
+    """The items as ``listed`` draws them; those beyond ``room`` are folded away if there are ``least`` or more.
 
-    ``what`` is the English word for one of them.
+    ``what`` is the English word for an item.
     """
     shown = items if len(items) < room + least else items[:room]
     found = listed(shown) if shown else []
@@ -311,12 +311,12 @@ def some_open(
 
 
 def year_row(year: int, *content: nodes.Node) -> nodes.container:
-    """A year of a timeline, beside what belongs to it."""
+    """A year of a timeline, with its content."""
     return nodes.container("", subheading(str(year), "garden-year"), *content, classes=["garden-timeline"])
 
 
 def folded(title: str, *children: nodes.Node, is_label: bool = False) -> fold:
-    """What unfolds under a title, which says how much it is, or else is its label."""
+    """Nodes folded under a title, which says how many items there are or, with ``is_label``, is a label."""
     classes = ["garden-label"] if is_label else []
     return fold("", fold_title("", "", nodes.Text(title), classes=classes), *children, classes=["garden-fold"])
 
@@ -327,7 +327,7 @@ def section(title: str, id_: str, *children: nodes.Node, classes: Sequence[str] 
 
 
 def fact_list(*facts: tuple[str, str | Sequence[nodes.Node]]) -> nodes.definition_list:
-    """Facts by name, in text or nodes; those without a value are left out."""
+    """Facts by name, as text or nodes; those without a value are left out."""
     items = [
         nodes.definition_list_item("", nodes.term("", "", nodes.Text(name)), nodes.definition("", paragraph(value)))
         for name, value in facts
@@ -337,7 +337,7 @@ def fact_list(*facts: tuple[str, str | Sequence[nodes.Node]]) -> nodes.definitio
 
 
 def web_link(url: str, text: str = "") -> nodes.reference:
-    """A link to another site; without a text it shows the address, the middle of a long one left out."""
+    """A link to another site; without a text it shows the address, shortened in the middle if it is long."""
     if not text:
         text = url.partition("//")[2].rstrip("/")
         host, _, path = text.partition("/")

@@ -25,9 +25,9 @@ from conference_garden.pages.show.words import day_text
 def add_draft_notice(
     section: nodes.section, missing: Sequence[Problem], scheduled: date | None = None, remark: str | None = None
 ) -> None:
-    """Say at the top of a draft or a scheduled page what it is, and list what it needs before it can be published.
+    """Add a notice to a draft or scheduled page that says so and lists what is missing before it can be published.
 
-    Where there is a ``remark``, which may be empty, the draft is a talk.
+    With a ``remark``, which may be empty, the draft is a talk.
     """
     until = "the line 'draft: true' is taken out of its front matter"
     until = f"{day_text(scheduled)}, the date in its front matter" if scheduled else until
@@ -44,7 +44,7 @@ def add_draft_notice(
 
 
 def add_former_anchors(doctree: nodes.document, former: Mapping[str, Sequence[str]]) -> None:
-    """Leave anchors with the former ids of talks before their sections, whose headings have the living ids only."""
+    """Add anchors with the former ids of talks before their sections; the sections have only their current ids."""
     for block in list(doctree.findall(talk_block)):
         talk = block.parent
         ids = [id_ for id_ in former.get(block["talk"], ()) if id_ not in doctree.ids]
@@ -55,8 +55,8 @@ def add_former_anchors(doctree: nodes.document, former: Mapping[str, Sequence[st
 class FillPlaceholders(SphinxPostTransform):
     """Fill the placeholders of a page from its view, after all other transforms.
 
-    What is filled in holds no references to resolve, and on long pages it is
-    most of the tree, so the others need not walk it.
+    The filled parts contain no references to resolve, and on long pages they are
+    most of the doctree, so the other transforms need not walk them.
     """
 
     default_priority = 990
@@ -76,14 +76,14 @@ class FillPlaceholders(SphinxPostTransform):
             new = self._fill(node, page_view(self.env, document), pieces_of[document])
             is_foreign = any(name.startswith("language-") for outer in ancestors(node) for name in outer["classes"])
             for part in (part for made in new for part in (made, *made.children) if isinstance(part, nodes.section)):
-                # where a heading of the writer, or that of the page, has the same words
+                # in case a heading that was written, or the title of the page, has the same id
                 part["ids"] = [id_ if id_ not in ids else f"garden-{id_}" for id_ in part["ids"]]
                 ids.update(part["ids"])
             for made in new:
                 if isinstance(node, placeholder) and isinstance(made, nodes.Element):
                     made["classes"].append(MADE)
                 if is_foreign and isinstance(made, nodes.Element) and "garden-takeaway" not in made["classes"]:
-                    made["classes"] += in_language(language().tag)  # the words around the text are the garden's
+                    made["classes"] += in_language(language().tag)  # generated words are in the garden's language
             node.replace_self(new)
 
     def _fill(self, node: nodes.Element, view: PageView, pieces: Pieces) -> list[nodes.Node]:
@@ -97,9 +97,9 @@ class FillPlaceholders(SphinxPostTransform):
 
 
 def _documents_in(tree: nodes.document) -> dict[int, str]:
-    """By ``id()`` of each node, the document it comes from, when a builder makes one document of many, as in a PDF.
+    """The document that each node comes from, by ``id()``, if a builder joins many documents into one, as for a PDF.
 
-    Parts are nested, and the innermost comes last; the parents of a node do not include all of them.
+    Parts are nested, with the innermost last; they are not all among the ancestors of their nodes.
     """
     parts: list[nodes.Element] = [tree, *tree.findall(addnodes.start_of_file)]
     return {id(node): part["docname"] for part in parts if "docname" in part for node in part.findall(nodes.Element)}

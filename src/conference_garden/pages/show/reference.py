@@ -1,4 +1,4 @@
-"""``{reference}``: what the machinery knows by heart, for the pages that explain it to writers."""
+"""``{reference}``: keys, options and messages as declared in the code, for the pages that explain them to writers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _KEYS: Final = {
         for name, option in OPTIONS.items()
     },
 }
-#: What can be shown: the keys of each sort of block, the lists, the options of conf.py, and all messages.
+#: The names of all references: keys by sort of page or block, lists, options of ``conf.py``, and messages.
 REFERENCES: Final = (*_KEYS, "messages")
 
 
@@ -66,7 +66,7 @@ class ReferenceDirective(SphinxDirective):
     option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
-        """List them, or say which lists there are."""
+        """Make the reference; an unknown name is an error that lists the known ones."""
         name = self.arguments[0].strip()
         if name not in REFERENCES:
             message = f"there is no reference {quoted(name)} (known: {listed(REFERENCES)}){suggest(name, REFERENCES)}"

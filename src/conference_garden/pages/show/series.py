@@ -1,4 +1,4 @@
-"""Pages of series: all editions of a recurring event, who came back, and what it was about."""
+"""Pages of series: all editions of a recurring event, the speakers who came back, and the topics."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, Me
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, list_text, talks_text, years_text
 
-#: Above so many entries below names, these are without.
+#: If they have more talks than this in all, recurring topics or speakers are listed without theirs.
 LARGEST: Final = 300
 
 
 class Recurring(NamedTuple):
-    """A topic or speaker of more than one edition: how often and when, and the talks where these are not too many."""
+    """A topic or speaker of more than one edition: how often and when, and the talks unless there are too many."""
 
     link: Link
     note: str
@@ -47,7 +47,7 @@ class SeriesView:
 
 
 class SeriesKind(PageKind):
-    """Pages of series, which the garden makes."""
+    """Pages of series, which are generated."""
 
     name = "series"
     index = "conferences"
@@ -60,7 +60,7 @@ class SeriesKind(PageKind):
             self.name, self.index = f"series of {own.id}", own.folder
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """A page for each series; of a kind of the garden's own, for those that pages name."""
+        """A page for each series; for one of the garden's own kinds, only those that pages name."""
         kinds = {
             series: kind_in(catalogue.conferences[series.conferences[-1]].document)
             for series in catalogue.series.values()
@@ -68,7 +68,7 @@ class SeriesKind(PageKind):
         return {series.document: series.title for series, kind in kinds.items() if kind == self.own and not series.page}
 
     def view(self, views: Views, document: str) -> SeriesView:
-        """Editions, speakers and topics of several editions, and the other topics."""
+        """Editions, the speakers and topics of several editions, and the other topics."""
         catalogue, series = views.catalogue, subject(views.catalogue, document, Series)
         editions = [catalogue.conferences[id_] for id_ in reversed(series.conferences)]
         talks = _talks(catalogue, series)
@@ -91,7 +91,7 @@ class SeriesKind(PageKind):
         )
 
     def fill(self, part: nodes.Element, view: SeriesView, pieces: Pieces) -> list[nodes.Node]:
-        """Editions, who came back, topics."""
+        """The editions, the speakers who came back, and the topics."""
         editions = pieces.link(Link(view.state, pieces.document, "editions"))
         talks = [pieces.link(view.talks)] if view.talks else []
         found: list[nodes.Node] = [fact_list((gettext("In all"), [editions]), (gettext("Talks"), talks))]
@@ -107,7 +107,7 @@ class SeriesKind(PageKind):
         return found + pieces.mention_section(view.mentions)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many editions, and what they were about."""
+        """The number of editions, and their topics."""
         series = subject(catalogue, document, Series)
         topics = dict.fromkeys(t.title for talk in _talks(catalogue, series) for t in catalogue.topics_of(talk))
         count = count_text(len(series.conferences), "edition")
@@ -130,9 +130,9 @@ def _editions(talks: Iterable[TalkOutline]) -> int:
 
 
 def _recurring(views: Views, kind: str, talks: Mapping[str, list[TalkOutline]]) -> tuple[Recurring, ...]:
-    """What has talks in several editions: that of most editions first, then that of most talks.
+    """The topics or speakers of several editions, sorted by number of editions and then of talks.
 
-    Where there are very many, their own pages have the talks.
+    If there are very many talks, they are only on the topics' or speakers' own pages.
     """
     found = [(id_, of_one) for id_, of_one in talks.items() if _editions(of_one) > 1]
     found.sort(key=lambda item: (-_editions(item[1]), -len(item[1]), item[0]))
@@ -154,7 +154,7 @@ def _note(catalogue: Catalogue, talks: list[TalkOutline]) -> str:
 
 
 def _list(recurring: Iterable[Recurring], pieces: Pieces) -> nodes.bullet_list:
-    """Names, below each of them its talks to unfold: a talk stands under each of its topics."""
+    """Recurring topics or speakers, each with its talks to unfold; a talk is listed under each of its topics."""
     items: list[list[nodes.Node]] = [
         [paragraph([pieces.link(entry.link)], "garden-talk-title"), folded(entry.note, pieces.entries(entry.talks))]
         if entry.talks

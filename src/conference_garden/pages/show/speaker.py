@@ -34,7 +34,7 @@ class SpeakerView:
 
 
 def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
-    """With whom a speaker gave talks; of a crowd, the first."""
+    """Links to the people with whom a speaker gave talks; if there are too many, only the first are named."""
     catalogue = views.catalogue
     talks = catalogue.outlines_of_speaker(speaker)
     others = {other.id: other for talk in talks for other, _ in catalogue.speakers_of(talk)}
@@ -50,7 +50,7 @@ def _stage(views: Views, speaker: Speaker) -> tuple[Link, ...]:
 
 
 class SpeakerKind(PageKind):
-    """Pages of speakers, which the garden makes."""
+    """Pages of speakers, which are generated."""
 
     name = "speaker"
     index = "speakers"
@@ -63,7 +63,7 @@ class SpeakerKind(PageKind):
         return {speaker.document: speaker.name for speaker in catalogue.speakers.values()}
 
     def view(self, views: Views, document: str) -> SpeakerView:
-        """All that the garden knows of a speaker."""
+        """Everything the garden knows about a speaker."""
         catalogue, speaker = views.catalogue, subject(views.catalogue, document, Speaker)
         talks = catalogue.outlines_of_speaker(speaker)
         writer = views.writers_who_speak.get(speaker.id)
@@ -80,7 +80,7 @@ class SpeakerKind(PageKind):
         )
 
     def fill(self, part: nodes.Element, view: SpeakerView, pieces: Pieces) -> list[nodes.Node]:
-        """Facts, topics, talks by year, and who mentions the speaker."""
+        """Facts, topics, talks by year, what has changed since, and mentions of the speaker."""
         facts = fact_list(
             (gettext("Talks"), [pieces.link(Link(view.state, pieces.document, "talks"))]),
             (gettext("Also known as"), ", ".join(view.names)),
@@ -95,12 +95,12 @@ class SpeakerKind(PageKind):
         return [facts, *topics, talks, *changed, *pieces.mention_section(view.mentions)]
 
     def byline(self, catalogue: Catalogue, document: str) -> str:
-        """How many talks, and when."""
+        """The number of talks, and their years."""
         talks = catalogue.outlines_of_speaker(subject(catalogue, document, Speaker))
         return f"{talks_text(talks)}, {years_text([catalogue.when(talk).year for talk in talks])}"
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many talks, when, and their titles."""
+        """The number of talks, their years and titles."""
         speaker = subject(catalogue, document, Speaker)
         talks = catalogue.outlines_of_speaker(speaker)
         years = years_text([catalogue.when(talk).year for talk in talks])
@@ -119,7 +119,7 @@ class SpeakerKind(PageKind):
 
 
 def _changes(views: Views, talks: Iterable[TalkOutline]) -> Iterator[Pair]:
-    """Relations from a later talk to an earlier one, of which one is among these."""
+    """Relations from a later talk to an earlier one that involve any of these talks."""
     for talk in talks:
         for relation in views.catalogue.relations_of(talk.id):
             if relation.type in ("updates", "builds-on"):

@@ -1,4 +1,4 @@
-"""What stands around the prose of a talk on the page of its conference."""
+"""Everything around the prose of a talk on the page of its conference."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RelationLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """What stands around the prose of a talk."""
+    """Everything around the prose of a talk."""
 
     line: TalkLine
     topics: tuple[Link, ...]
@@ -48,12 +48,12 @@ class TalkView:
     relations: tuple[RelationLine, ...]
     mentions: tuple[MentionLine, ...]
     suggestions: tuple[IndexEntry, ...]
-    #: who wrote of it, where those of its page are others or more
+    #: its writers, if they are not the same as those of its page
     writers: tuple[Link, ...]
 
     @property
     def other_mentions(self) -> list[MentionLine]:
-        """Who mentions the talk, but for what a relation of the two says already."""
+        """The mentions of the talk, except by talks that are related to it anyway."""
         related = {relation.talk.link for relation in self.relations}
         return [mention for mention in self.mentions if mention.source not in related]
 
@@ -64,7 +64,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
     suggested = suggestions_in(views.catalogue).after(talk)[: max(1, MOST - len(relations))]
     line, conference = views.with_speakers(views.line(talk), talk), views.catalogue.conference_of(talk)
     writers = views.catalogue.writers_of(talk.document, talk)
-    # by their keys: a writer has the ids of all that they wrote
+    # compared by key, because a writer also holds the ids of everything they wrote
     is_of_page = {one.key for one in writers} == {one.key for one in views.catalogue.writers_of(talk.document)}
     return TalkView(
         line=replace(line, day=line.day or when_text(conference)),
@@ -78,7 +78,7 @@ def talk_view(views: Views, talk: Talk) -> TalkView:
 
 
 def _links(talk: Talk) -> Iterator[tuple[str, str]]:
-    """What there is of a talk elsewhere: text and address."""
+    """Links to material of a talk on other sites, as (text, address)."""
     named = (
         (gettext("Source notes"), talk.sources),
         (gettext("Recording"), talk.recordings),
@@ -91,7 +91,7 @@ def _links(talk: Talk) -> Iterator[tuple[str, str]]:
 
 
 def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
-    """Relations by type, what the talk says itself before what others say of it."""
+    """The relations of a talk by type, those that it states itself first."""
     types = list(RELATIONS)
     relations = views.catalogue.relations_of(talk.id)
     for relation in sorted(relations, key=lambda found: (types.index(found.type), found.source != talk.id)):
@@ -102,7 +102,7 @@ def _relations(views: Views, talk: Talk) -> Iterator[RelationLine]:
 
 
 def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) -> list[nodes.Node]:
-    """The byline, links to what there is of the talk elsewhere, and the takeaway under its heading."""
+    """The nodes below the heading of a talk: its byline, links to its material on other sites, and the takeaway."""
     byline = pieces.byline(view.line, conference=False)
     if view.writers:
         byline += [nodes.Text(DOT), *sentence(gettext("notes by {writers}"), writers=pieces.links(view.writers))]
@@ -115,18 +115,18 @@ def talk_head(view: TalkView, takeaway: Sequence[nodes.Node], pieces: Pieces) ->
 
 
 def _tools(talk: Link, pieces: Pieces, before: str) -> nodes.inline:
-    """What one can do with the address of a talk (``theme/static/page.js``), which is where it leads by itself."""
+    """The links that copy or cite a talk (``theme/static/page.js``); without scripts they lead to the talk."""
     tools = nodes.inline("", before, classes=[MADE], markdown="")
     tools += nodes.reference("", gettext("Copy link"), refid=talk.anchor, classes=["garden-copy"])
     is_event = (own := kind_in(pieces.document)) is None or own.is_event
-    # a citation needs the address at which all can read the talk, and says where it was given
+    # a citation needs the public address of the talk, and names the event at which it was given
     if pieces.builder.config.garden_settings.url and is_event:
         tools += [nodes.Text(" "), nodes.reference("", gettext("Cite"), refid=talk.anchor, classes=["garden-cite"])]
     return tools
 
 
 def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
-    """What the garden knows of a talk beyond its prose, and where to go from here."""
+    """The nodes below the prose of a talk: topics, related talks, suggestions and mentions."""
     found: list[nodes.Node] = []
     if view.topics:
         found.append(pieces.chips(view.topics, gettext("Topics")))
@@ -142,7 +142,10 @@ def talk_foot(view: TalkView, pieces: Pieces) -> list[nodes.Node]:
 
 
 def _relation_list(relations: Sequence[RelationLine], pieces: Pieces) -> nodes.bullet_list:
-    """Relations of a talk in a line each, the words of the relation first; previews have titles and takeaways."""
+    """The relations of a talk, in one line each, beginning with the words for the relation.
+
+    Titles and takeaways of the other talks are left to link previews.
+    """
     items: list[nodes.Node] = []
     for relation, to in zip(relations, by_speakers(*(relation.talk for relation in relations)), strict=True):
         words, link = nodes.strong("", relation.words), pieces.link(to)

@@ -1,8 +1,8 @@
-"""The page of all talks by year, and pages of the talks of one kind or, where there are many, of one year or month.
+"""The page of all talks by year, and pages of the talks of one kind and, if there are many, of one year or month.
 
-Without scripts the list is narrowed down by following links: to the pages of
-topics, kinds, series and speakers.  ``talks.js`` puts a form in their place that
-does it on the page, sorts the list and picks a talk at random.
+Without scripts, the list is narrowed down by following links to the pages of
+topics, kinds, series and speakers.  ``talks.js`` replaces them with a form that
+narrows down and sorts the list on the page, and picks a talk at random.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from conference_garden.pages.show.view_data import Around, Counted, Link, TalkLi
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import capitalized, count_text, kind_text, month_text, years_text
 
-#: Above so many talks each year has a page of its own; above as many in a year, each month.
+#: If there are more talks than this, each year has a page of its own; if a year has more, so has each month.
 LARGEST: Final = 400
-#: What ``talks.js`` takes for the wish to be led to a talk.
+#: The query that makes ``talks.js`` redirect to a random talk.
 RANDOM: Final = "random"
 
 _PLURALS: Final = {
@@ -46,7 +46,7 @@ _PLURALS: Final = {
 
 
 class ListedTalk(NamedTuple):
-    """A talk with what it is found by, and how often others speak of it."""
+    """A talk with what the list can be narrowed down by, and its number of relations and mentions."""
 
     line: TalkLine
     topics: tuple[str, ...]
@@ -56,7 +56,7 @@ class ListedTalk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TalksView:
-    """Talks by year or month, the newest first, and what they can be narrowed down by."""
+    """Talks by year or month, newest first, and links that narrow them down."""
 
     state: str
     #: title, anchor, talks
@@ -66,7 +66,7 @@ class TalksView:
     kinds: tuple[Counted, ...]
     series: tuple[Counted, ...]
     topics: tuple[Counted, ...]
-    #: where this is the page of a year or month, those around it
+    #: on the page of a year or month, links to the previous and next one
     around: Around
 
 
@@ -79,22 +79,22 @@ class TalksPage(IndexPage):
     scripts = ("talks.js",)
 
     def groups(self, views: Views) -> tuple[Link, ...]:
-        """A talk that the browser picks."""
+        """A link to a random talk, which is picked by the browser."""
         return (Link(gettext("A talk at random"), self.document, query=RANDOM),) if views.catalogue.talks else ()
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """The page itself, one for each kind of talk but the ordinary, and those of years and months."""
+        """The page itself, one for each kind of talk except ordinary talks, and those of years and months."""
         pages = _pages(catalogue).items()
         return {name: _heading(name, page) if page.title else gettext(self.title) for name, page in pages}
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
-        """All pages; of a kind, year or month, its talks."""
+        """All pages; for the page of a kind, year or month, its talks."""
         if document == self.document:
             return super().changes_with(catalogue, document)
         return of_talks(catalogue, _pages(catalogue)[document].things)
 
     def parents(self, views: Views, document: str) -> list[Link]:
-        """The kind or year."""
+        """The kind, and for a month, the year."""
         return [*_pages(views.catalogue)[document].parents]
 
     def view(self, views: Views, document: str) -> TalksView:
@@ -122,7 +122,7 @@ class TalksPage(IndexPage):
         )
 
     def fill(self, part: nodes.Element, view: TalksView, pieces: Pieces) -> list[nodes.Node]:
-        """The ways to narrow down the list, how long it is, and the list."""
+        """The links that narrow down the list, its length, and the list."""
         ways = nodes.container("", *_ways(view, pieces), classes=["garden-talk-ways"])
         count = paragraph(view.state, "garden-talk-count")
         found: list[nodes.Node] = [ways, count] if view.groups else [count, ways]
@@ -130,11 +130,11 @@ class TalksPage(IndexPage):
             items = [_item(talk, pieces) for talk in talks]
             list_ = nodes.bullet_list("", *items, classes=["garden-lines", "garden-all-talks"], bullet="-")
             found.append(section(capitalized(title), anchor, list_))
-        # the newest come first
+        # lists are newest first
         return found + pieces.around(view.around[::-1], gettext("Previous"), gettext("Next"))
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many, and when."""
+        """The number of talks, and their years."""
         page = _pages(catalogue)[document]
         talks = page.things
         if page.title:
@@ -151,7 +151,7 @@ class TalksPage(IndexPage):
 
 
 def talks_of_year(catalogue: Catalogue, year: int, text: str) -> Link | None:
-    """A link to the talks of a year, if it has some."""
+    """A link to the talks of a year, or None if there are none."""
     page = _pages(catalogue)["talks"]
     group = next((group for group in page.groups if group.name == str(year)), None)
     if group is None:
@@ -161,7 +161,7 @@ def talks_of_year(catalogue: Catalogue, year: int, text: str) -> Link | None:
 
 
 def talks_of_series(catalogue: Catalogue, series: Series, text: str) -> Link:
-    """A link to the talks of a series: to its page where talks are too many for one list."""
+    """A link to the talks of a series, or to its page if there are too many talks for one list."""
     many = _pages(catalogue)["talks"].elsewhere
     return Link(text, series.document, "editions") if many else Link(text, "talks", query=f"series={series.id}")
 
@@ -186,13 +186,13 @@ def _ways(view: TalksView, pieces: Pieces) -> Iterator[nodes.Node]:
 
 
 def _title(kind: str) -> str:
-    """What the talks of a kind are called."""
+    """The name of a kind of talk, in the plural."""
     own = kind_of_part(kind)
     return capitalized(own.part_plural) if own else gettext(_PLURALS[kind])
 
 
 def _heading(document: str, page: SplitPage) -> str:
-    """What the page of a kind, year or month is called."""
+    """The title of the page of a kind, year or month."""
     kind = document.split("/")[1]
     if kind.isdigit():
         return gettext("Talks of {year}", year=page.title)
@@ -200,7 +200,7 @@ def _heading(document: str, page: SplitPage) -> str:
 
 
 def _kinds() -> list[str]:
-    """The kinds of talks that a garden may have."""
+    """The kinds of talk that a garden may have."""
     return [*KINDS, *(own.part for own in own_kinds())]
 
 
@@ -218,7 +218,7 @@ def _pages(catalogue: Catalogue) -> Mapping[str, SplitPage]:
 
 
 def by_year(catalogue: Catalogue, talks: Iterable[str]) -> Iterator[Group]:
-    """The ids of talks, which are in their order, by year; these by month."""
+    """The ids of talks, given in order of time, grouped by year; each year can be grouped by month."""
     days = catalogue.newest
     for year, found in groupby(talks, key=lambda id_: str(days[id_].year)):
         members = tuple(found)
@@ -226,7 +226,7 @@ def by_year(catalogue: Catalogue, talks: Iterable[str]) -> Iterator[Group]:
 
 
 def talks_on(catalogue: Catalogue, page: SplitPage) -> list[TalkOutline]:
-    """The talks of a page that has their ids."""
+    """The talks on a page that lists talks by id."""
     return [catalogue.outlines[id_] for id_ in page.things]
 
 
@@ -240,7 +240,7 @@ def _by_month(catalogue: Catalogue, talks: Sequence[str]) -> list[Group]:
 
 def _listed(views: Views, id_: str) -> ListedTalk:
     talk = views.catalogue.outlines[id_]
-    # without what the list does not show, so that it is not written again for that
+    # without what the list does not show, so that changes of it do not cause the page to be written again
     line = replace(views.with_speakers(views.short_line(talk), talk), day="")
     catalogue = views.catalogue
     return ListedTalk(
@@ -252,7 +252,7 @@ def _listed(views: Views, id_: str) -> ListedTalk:
 
 
 def _item(talk: ListedTalk, pieces: Pieces) -> nodes.list_item:
-    """A talk in a line; the classes are what the script narrows the list down and sorts it by."""
+    """A talk in one line, with classes by which the script narrows down and sorts the list."""
     line = talk.line
     names = [[nodes.inline("", name, classes=["garden-speaker"])] for name in line.speaker_names]
     rest = [[nodes.Text(text)] for text in (kind_text(line.kind), line.conference.text, line.label) if text]

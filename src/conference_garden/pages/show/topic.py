@@ -53,7 +53,7 @@ _TIMELINE: Final = "how-the-view-developed"
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """What stands around the essay of a topic."""
+    """Everything around the essay of a topic."""
 
     family: Link
     state: str
@@ -68,7 +68,7 @@ class TopicView:
 
 
 class TopicKind(PageKind):
-    """Pages of topics: an essay, and below it what the talks make of the topic."""
+    """Pages of topics: an essay, and below it what talks say about the topic."""
 
     name = "topic"
     index = "topics"
@@ -77,7 +77,7 @@ class TopicKind(PageKind):
     styles = ("map.css",)
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """The pages of ``topics/``."""
+        """The pages in ``topics/``."""
         return {topic.document: topic.title for topic in catalogue.topics.values()}
 
     def matches(self, page: Page) -> bool:
@@ -85,12 +85,12 @@ class TopicKind(PageKind):
         return page.topic is not None
 
     def add_placeholders(self, main: nodes.section) -> None:
-        """Leave placeholders under the title and at the end."""
+        """Add placeholders below the title and at the end."""
         main.insert(1, placeholder(part="facts"))
         main.append(placeholder(part="sections"))
 
     def view(self, views: Views, document: str) -> TopicView:
-        """What stands around the essay."""
+        """Everything around the essay."""
         catalogue, topic = views.catalogue, subject(views.catalogue, document, Topic)
         talks = catalogue.outlines_of_topic(topic)
         also = _also_in_text(catalogue, topic, talks)
@@ -109,7 +109,7 @@ class TopicKind(PageKind):
         )
 
     def fill(self, part: nodes.Element, view: TopicView, pieces: Pieces) -> list[nodes.Node]:
-        """The facts under the title, or all below the essay."""
+        """The facts below the title, or everything below the essay."""
         return _facts(view, pieces) if part["part"] == "facts" else _sections(view, pieces)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
@@ -126,7 +126,7 @@ class TopicKind(PageKind):
 
 
 def _also_in_text(catalogue: Catalogue, topic: Topic, talks: Iterable[TalkOutline]) -> list[TalkOutline]:
-    """The talks that the text of a topic links, and that are not on the topic."""
+    """The talks that the text of a topic links but that are not on the topic."""
     on_topic = {talk.id for talk in talks}
     linked = [mention.target for mention in catalogue.mentions_by_page[topic.document] if mention.kind == "talk"]
     return [catalogue.outlines[id_] for id_ in dict.fromkeys(linked) if id_ not in on_topic]
@@ -141,7 +141,7 @@ def _state(views: Views, talks: Sequence[TalkOutline], also: Sequence[TalkOutlin
 
 
 def _years(views: Views, topic: Topic, also: Sequence[TalkOutline]) -> tuple[TopicYear, ...]:
-    """The years of a topic, the newest first; none of which its text speaks is missing."""
+    """The years of a topic, newest first, including those of talks that only its text links."""
     page = pages_of(views.catalogue)[topic.document]
     main, others = {int(group.name): group for group in page.groups}, dict(views.by_year(also))
     found = []
@@ -162,7 +162,7 @@ def _entry(line: TalkLine) -> IndexEntry:
 
 
 def _returns(views: Views, talks: Iterable[TalkOutline]) -> tuple[Return, ...]:
-    """Speakers with talks on a topic in more than one year; of a crowd, those of most years."""
+    """Speakers with talks on a topic in more than one year; at most :data:`MANY`, those with most years."""
     catalogue = views.catalogue
     found: defaultdict[str, list[TalkOutline]] = defaultdict(list)
     for talk in reversed(catalogue.newest_first(talks)):
@@ -224,9 +224,9 @@ def _sections(view: TopicView, pieces: Pieces) -> list[nodes.Node]:
 
 
 def _timeline(years: Iterable[TopicYear], shown: Container[Link], pieces: Pieces) -> list[nodes.Node]:
-    """Talks by year, of which most are folded away where there are many.
+    """Talks by year; if there are many, most are folded away.
 
-    The takeaways of those that were ``shown`` above are not printed again.
+    The takeaways of talks that were ``shown`` above are not repeated.
     """
     rows: list[nodes.Node] = []
     room = _OPEN_TALKS

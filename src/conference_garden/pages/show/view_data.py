@@ -1,9 +1,9 @@
-"""What the generated parts of pages are made of, as plain data.
+"""The pieces of views: the generated parts of pages as plain data.
 
-A page is written again exactly when its view changes, so a view holds all
-that the page takes from elsewhere, and nothing else.  :class:`.views.Views`
-makes these pieces from the catalogue, each kind of page puts them together,
-and :class:`.pieces.Pieces` turns them into nodes.
+A page is written again if its view changes, so a view contains everything that
+the page takes from elsewhere, and nothing else.  :class:`.views.Views` makes
+these pieces from the catalogue, each page kind combines them, and
+:class:`.pieces.Pieces` turns them into nodes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import NamedTuple
 class Link(NamedTuple):
     """A link inside the garden.
 
-    ``query`` is what a script of the page makes of it, such as a choice in a list; ``lang``
-    the language of its text, where it is not that of the garden.
+    ``query`` is for a script on the target page, such as a choice in a list; ``lang`` is the
+    language of the link's text if it is not that of the garden.
     """
 
     text: str
@@ -28,7 +28,7 @@ class Link(NamedTuple):
 
 
 class Speech(NamedTuple):
-    """A speaker with the affiliation at the time of a talk."""
+    """A speaker with their affiliation at the time of a talk."""
 
     speaker: Link
     affiliation: str
@@ -45,16 +45,16 @@ class TalkLine:
     day: str
     year: int
     conference: Link
-    #: draft or scheduled, where it is not published
+    #: the word for draft or scheduled, or empty if it is published
     label: str = ""
 
     @property
     def speaker_names(self) -> list[str]:
-        """The names of those who gave it."""
+        """The names of the speakers."""
         return [speech.speaker.text for speech in self.speakers]
 
 
-#: Talks by year, the newest first.
+#: Talks by year, newest first.
 TalksByYear = tuple[tuple[int, tuple[TalkLine, ...]], ...]
 
 
@@ -66,7 +66,7 @@ class Counted(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A relation seen from above: two talks side by side."""
+    """A relation with both its talks."""
 
     type: str
     about: str
@@ -75,9 +75,9 @@ class Pair(NamedTuple):
 
 
 class TopicYear(NamedTuple):
-    """A year of a topic: its talks, and others of which only its text speaks.
+    """A year of a topic: its talks, and other talks (``also``) that only the text of the topic links.
 
-    Where the talks are on a page of their own, that is ``elsewhere``, and only the first are here.
+    If the talks have a page of their own, that is ``elsewhere``, and ``talks`` are only the first.
     """
 
     year: int
@@ -87,26 +87,26 @@ class TopicYear(NamedTuple):
 
 
 class Return(NamedTuple):
-    """A speaker who came back: the talks, the oldest first, each behind its year."""
+    """A speaker who came back, with their talks, oldest first; the note of each is its year."""
 
     speaker: Link
     talks: tuple[IndexEntry, ...]
 
 
 class MentionLine(NamedTuple):
-    """Who links here, and the sentence that does."""
+    """A mention: the page or talk that links here, its context, and the sentence with the link."""
 
     source: Link
     context: str
     sentence: str
 
 
-#: Links to what stands before and after a thing in a row.
+#: Links to the previous and the next page in a series of pages, or None.
 Around = tuple[Link | None, Link | None]
 
 
 def around(links: Sequence[Link], place: int) -> Around:
-    """The links before and after the one in a place."""
+    """The links before and after the one at index ``place``."""
     ends = [None, *links, None]
     return ends[place], ends[place + 2]
 

@@ -1,4 +1,4 @@
-"""Makes what pages show from the catalogue."""
+"""Makes views of pages from the catalogue."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ from conference_garden.pages.show.words import (
     years_text,
 )
 
-#: How many speakers of a talk are named on the pages of others.
+#: How many speakers of a talk are named where it is listed.
 MANY: Final = 30
 
 
 @once
 def views_of(catalogue: Catalogue) -> Views:
-    """The views of a catalogue, made once for all who ask during a build."""
+    """The :class:`Views` of a catalogue, made once per build."""
     return Views(catalogue)
 
 
 class Views:
-    """Makes pieces of views from a catalogue; what several pages show is made once."""
+    """Makes the pieces of views from a catalogue; pieces that several pages show are made once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue, self.reads = catalogue, catalogue.reads
@@ -57,16 +57,16 @@ class Views:
         self._full_lines: dict[str, tuple[TalkLine, set[Asked]]] = {}
 
     def link(self, kind: str, id_: str) -> Link:
-        """A link to a thing by its title."""
+        """A link to an object of a kind, such as a talk, showing its title."""
         document, anchor = self.catalogue.address(kind, id_)
         page = self.catalogue.pages.get(document)
         lang = self.catalogue.outlines[id_].lang if kind == "talk" else page.lang if page else ""
         return Link(self.catalogue.title(kind, id_), document, anchor, lang=lang)
 
     def line(self, talk: TalkOutline) -> TalkLine:
-        """A talk as lists show it; where it had a crowd of speakers, with the first of them.
+        """A talk as lists show it; of very many speakers, only the first are named.
 
-        Each of them has a page with the talk, so the others are not named on each.
+        Each speaker has a page that lists the talk, and need not name all the others.
         """
         return self.reads.remembered(self._full_lines, talk.id, lambda: self._full_line(talk))
 
@@ -74,11 +74,11 @@ class Views:
         return replace(self.short_line(talk), takeaway=self.catalogue.talks[talk.id].takeaway)
 
     def short_line(self, talk: TalkOutline) -> TalkLine:
-        """The same without its takeaway."""
+        """The same, without the takeaway."""
         return self.reads.remembered(self._lines, talk.id, lambda: self._line(talk.id))
 
     def _line(self, id_: str) -> TalkLine:
-        talk = self.catalogue.outlines[id_]  # whoever asks for the line asks for the talk
+        talk = self.catalogue.outlines[id_]  # so that reading the line counts as reading the talk
         conference = self.catalogue.conference_of(talk)
         return TalkLine(
             link=self.link("talk", talk.id),
@@ -92,7 +92,7 @@ class Views:
         )
 
     def with_speakers(self, line: TalkLine, talk: TalkOutline) -> TalkLine:
-        """The line of a talk with all its speakers, for what is shown once."""
+        """The line of a talk with all its speakers, for pages that show it once."""
         return replace(line, speakers=self._speakers(talk)) if len(line.speakers) > MANY else line
 
     def _some_speakers(self, talk: TalkOutline) -> tuple[Speech, ...]:
@@ -108,12 +108,12 @@ class Views:
         return tuple(Speech(self.link("speaker", speaker.id), affiliation) for speaker, affiliation in speakers)
 
     def by_year(self, talks: Iterable[TalkOutline]) -> TalksByYear:
-        """Talks by year, the newest first."""
+        """Lines of talks by year, newest first."""
         lines = [self.line(talk) for talk in self.catalogue.newest_first(talks)]
         return tuple((year, tuple(group)) for year, group in groupby(lines, key=lambda line: line.year))
 
     def mentions(self, kind: str, id_: str) -> tuple[MentionLine, ...]:
-        """Who mentions a thing, in which sentence."""
+        """The mentions of an object, each with its sentence."""
         return tuple(self._mention(mention) for mention in self.catalogue.mentions_of(kind, id_))
 
     def _mention(self, mention: Mention) -> MentionLine:
@@ -126,12 +126,12 @@ class Views:
         return MentionLine(Link(page.title, page.document, lang=page.lang), context, mention.sentence)
 
     def state(self, talks: Collection[TalkOutline]) -> str:
-        """How many talks, and from when."""
+        """The number of talks and their years, as text."""
         years = [self.catalogue.when(talk).year for talk in talks]
         return f"{talks_text(talks)}, {years_text(years)}" if talks else gettext("No talks yet")
 
     def turnout(self, talks: Collection[TalkOutline]) -> str:
-        """How many talks, by how many people."""
+        """The number of talks and of their speakers, as text."""
         speakers = {speaker.id for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
         count = talks_text(talks) if talks else gettext("no talks yet")
         if not speakers:
@@ -139,13 +139,13 @@ class Views:
         return gettext("{talks} by {speakers}", talks=count, speakers=count_text(len(speakers), "speaker"))
 
     def counted(self, talks: Iterable[TalkOutline]) -> tuple[Counted, ...]:
-        """The topics of talks with numbers of talks, the most frequent first."""
+        """The topics of talks with their numbers of talks, most frequent first."""
         topics = Counter(topic.id for talk in talks for topic in self.catalogue.topics_of(talk))
         ordered = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Counted(self.link("topic", id_), count) for id_, count in ordered)
 
     def writers(self, document: str) -> tuple[IndexEntry, ...]:
-        """Who wrote a page, then who else wrote talks on it, with the number of these."""
+        """The writers of a page, then other writers of talks on it, with their numbers of talks."""
         catalogue = self.catalogue
         page = catalogue.pages.get(document)
         authors = catalogue.writers_of(document)
@@ -160,7 +160,7 @@ class Views:
         return (*own, *(IndexEntry(self.link("writer", key), f"({count_text(n, 'talk')})") for key, n in others))
 
     def written(self, writer: Writer) -> str:
-        """How much somebody wrote, and about which years."""
+        """How many pages a writer wrote and, if any are of conferences, about which years, as text."""
         found, documents = self.catalogue.conference_of_document, self.catalogue.works[writer.key].documents
         conferences = [found[document] for document in documents if document in found]
         if not conferences:
@@ -168,12 +168,12 @@ class Views:
         return f"{pages_text(conferences)}, {years_text([conference.year for conference in conferences])}"
 
     def speaker_of(self, writer: Writer) -> Speaker | None:
-        """The speaker who is a writer here too, told by the name."""
+        """The speaker who is the same person as a writer, identified by name, or None."""
         return self.catalogue.speakers.get(self.catalogue.speaker_id(writer.title))
 
     @table
     def writers_who_speak(self) -> dict[str, Writer]:
-        """Writers by the ids of the speakers whom they are."""
+        """The writers who are speakers too, by speaker id."""
         found = ((self.speaker_of(writer), writer) for writer in reversed(self.catalogue.writers.values()))
         return {speaker.id: writer for speaker, writer in found if speaker}
 
@@ -182,7 +182,7 @@ class Views:
         return Link(str(year), f"years/{year}")
 
     def conference_entry(self, conference: Conference, *, counted: bool = True, named: bool = False) -> IndexEntry:
-        """A conference in a list, perhaps with the number of its talks, and the name of a kind of its own."""
+        """A conference in a list: ``counted`` adds the number of talks, ``named`` the name of its own kind of notes."""
         own, number = kind_in(conference.document), len(self.catalogue.outlines_of_conference(conference))
         talks = own.counted_parts(number) if own else count_text(number, "talk")
         facts = (own.name if own and named else "", when_text(conference), conference.place, talks if counted else "")
@@ -197,7 +197,7 @@ class Views:
         )
 
     def talk_entry(self, talk: TalkOutline) -> IndexEntry:
-        """A talk in one line of a list."""
+        """A talk in a list, in one line."""
         line = self.short_line(talk)
         speakers = ", ".join(line.speaker_names)
         return IndexEntry(line.link, f"{speakers}, {line.year}" if speakers else str(line.year))
@@ -212,7 +212,7 @@ class Views:
 
     @table
     def relations_by_topic(self) -> dict[str, list[Relation]]:
-        """The relations that stand on the page of each topic: both talks are on it, or the relation names it."""
+        """The relations to show on each topic's page, by topic: both talks are on it, or the relation names it."""
         found: defaultdict[str, list[Relation]] = defaultdict(list)
         for relation in self.catalogue.relations:
             first, second = (
@@ -224,7 +224,7 @@ class Views:
         return found
 
     def disagreements(self, talks: Iterable[str] | None = None) -> tuple[Pair, ...]:
-        """Disagreements, or those of some talks, the newest first."""
+        """All disagreements, or those that involve some of ``talks``, newest first."""
         wanted = self.catalogue.outlines.keys() if talks is None else set(talks)
         pairs = [
             self.pair(relation)
@@ -236,7 +236,7 @@ class Views:
         return tuple(pairs)
 
     def family_link(self, family: str) -> Link:
-        """A link to the topics of a family."""
+        """A link to a family of topics on the index of topics."""
         title = family or gettext("Other topics")
         return Link(title, "topics", anchor_of(title))
 
@@ -247,7 +247,7 @@ class Views:
         return Pair(relation.type, relation.about, first, second)
 
     def ties(self, topic: Topic, ties: Iterable[TopicTie]) -> TopicTies:
-        """A topic with what it is tied to."""
+        """A topic with the topics it is tied to."""
         topics = self.catalogue.topics
         neighbours = tuple(
             Neighbour(self.link("topic", tie.other), self._count(topics[tie.other]), tie_text(tie), tie.points)

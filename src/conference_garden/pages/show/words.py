@@ -1,4 +1,4 @@
-"""Dates and counts and names in the words that readers see."""
+"""Dates, counts and names in the words that readers see."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from conference_garden.facts.translation import N_, NN_, gettext, language, loca
 from conference_garden.facts.writers import Terms
 from conference_garden.pages.show.view_data import Link, TalkLine
 
-#: Search engines and link previews show about so many characters.
+#: Search engines and link previews show about this many characters.
 LENGTH: Final = 200
 
-#: Where a relation is said in a sentence.
+#: Relations as sentences, by type.
 RELATIONS: Final = {
     "disagrees-with": N_("{first} disagrees with {second}"),
     "agrees-with": N_("{first} agrees with {second}"),
@@ -30,7 +30,7 @@ RELATIONS: Final = {
     "updates": N_("{first} updates {second}"),
 }
 
-#: What is counted.
+#: Phrases for counts, by the English word for one.
 _COUNTED: Final = {
     "talk": NN_("{n} talk", "{n} talks"),
     "conference": NN_("{n} conference", "{n} conferences"),
@@ -42,7 +42,7 @@ _COUNTED: Final = {
     "relation": NN_("{n} relation", "{n} relations"),
     "related talk": NN_("{n} related talk", "{n} related talks"),
     "shared talk": NN_("{n} shared talk", "{n} shared talks"),
-    # behind what is shown
+    # folded away
     "more talk": NN_("{n} more talk", "{n} more talks"),
     "more relation": NN_("{n} more relation", "{n} more relations"),
     "more disagreement": NN_("{n} more disagreement", "{n} more disagreements"),
@@ -54,7 +54,7 @@ _COUNTED: Final = {
 
 
 def by_speakers(*lines: TalkLine) -> list[Link]:
-    """Links to talks by those who gave them, which is shorter than titles; by its title where another has the same."""
+    """Links to talks that show speakers and year, which is shorter; the title if that is not unique."""
     names = [list_text(line.speaker_names) or line.link.text for line in lines]
     links = [
         line.link._replace(text=f"{name}, {line.year}", lang="" if line.speakers else line.link.lang)
@@ -81,7 +81,7 @@ def period_text(start: date, end: date) -> str:
     return _period_text(start, end, language().tag)
 
 
-@lru_cache(maxsize=10_000)  # a day stands on many pages
+@lru_cache(maxsize=10_000)  # many pages show the same days
 def _period_text(start: date, end: date, tag: str) -> str:
     from babel.dates import format_date
 
@@ -89,7 +89,7 @@ def _period_text(start: date, end: date, tag: str) -> str:
     if start == end:
         return format_date(start, "long", locale)
     part = "y" if start.year != end.year else "M" if start.month != end.month else "d"
-    # of periods Babel knows only those with short names of months, and puts thin spaces around the dash
+    # for periods, Babel has only patterns with abbreviated months, and with thin spaces around the dash
     patterns = locale.interval_formats["yMMMd"][part]
     pairs = zip((start, end), patterns, strict=True)
     text = "".join(format_date(day, pattern.replace("MMM", "MMMM"), locale) for day, pattern in pairs)
@@ -97,7 +97,7 @@ def _period_text(start: date, end: date, tag: str) -> str:
 
 
 def tie_text(tie: TopicTie) -> str:
-    """What two topics have in common.
+    """What two topics have in common, in words.
 
     >>> tie_text(TopicTie("sre", shared=2, related=1, named=True))
     '2 shared talks, 1 relation'
@@ -111,44 +111,44 @@ def tie_text(tie: TopicTie) -> str:
 
 
 def list_text(parts: Sequence[str]) -> str:
-    """Words in a row: ``A, B and C``."""
+    """A list in words: ``A, B and C``."""
     from babel.lists import format_list
 
     return format_list(parts, locale=locale_in_use()) if len(parts) > 1 else "".join(parts)
 
 
 def count_text(count: int, what: str) -> str:
-    """How many there are of something, by the English word for one: ``1 talk``, ``2 talks``."""
+    """A count in words, given the English word for one: ``1 talk``, ``2 talks``."""
     return ngettext(*_COUNTED[what], count)
 
 
 def pages_text(conferences: Iterable[Conference]) -> str:
-    """How many conferences there are, and pages of the garden's own kinds: ``3 conferences, 1 book``."""
+    """The numbers of conferences and of pages of the garden's own kinds: ``3 conferences, 1 book``."""
     counts = Counter(kind_in(conference.document) for conference in conferences)
     found = [count_text(counts[None], "conference")] if counts[None] else []
     return ", ".join([*found, *(kind.counted(counts[kind]) for kind in own_kinds() if counts[kind])])
 
 
 def talks_text(talks: Iterable[TalkOutline]) -> str:
-    """How many talks there are, and parts of the garden's own kinds: ``3 talks, 1 chapter``."""
+    """The numbers of talks and of parts of the garden's own kinds: ``3 talks, 1 chapter``."""
     counts = Counter(kind_of_part(talk.kind) for talk in talks)
     own = [kind.counted_parts(counts[kind]) for kind in own_kinds() if counts[kind]]
     return ", ".join([*([count_text(counts[None], "talk")] if counts[None] or not own else []), *own])
 
 
 def kind_text(kind: str) -> str:
-    """What a kind of talk is called."""
+    """The name of a kind of talk."""
     own = kind_of_part(kind)
     return own.part_name if own else gettext(kind)
 
 
 def when_text(conference: Conference) -> str:
-    """When a conference was; nothing of a page that does not say when."""
+    """When a conference took place; empty for a page that does not state it."""
     return period_text(conference.start, conference.end) if conference.is_dated else ""
 
 
 def capitalized(text: str) -> str:
-    """A text as it begins a line."""
+    """A text with its first letter capitalized."""
     return text[:1].upper() + text[1:]
 
 
@@ -157,9 +157,9 @@ def terms_text(
     shown: Callable[[Licence], str] = lambda licence: licence.name,
     plain: Callable[[str], str] = str,
 ) -> str:
-    """All that is to be said of licences, without a full stop.
+    """The licences of notes in words, without a full stop.
 
-    ``shown`` makes text of a licence, and ``plain`` of a name.
+    ``shown`` turns a licence into text, and ``plain`` a name.
 
     >>> terms_text([Terms((), (Licence("MIT"),)), Terms(("Bob",), (Licence("ISC"),)), Terms(("Eve",), ())])
     'Notes MIT; those by Bob ISC; those by Eve without a licence'
@@ -179,13 +179,13 @@ def terms_text(
 
 
 def years_text(years: list[int]) -> str:
-    """The first and the last of some years: ``2019–2026``."""
+    """The first and the last of some years: ``2019–2026``, or ``2026`` if they are the same."""
     first, last = min(years), max(years)
     return str(first) if first == last else f"{first}–{last}"
 
 
 def sort_name(name: str) -> str:
-    """A name as it is sorted: surname first, without accents, particles after the given name.
+    """The sort key of a name: surname first, without accents, particles after the given name.
 
     >>> sort_name("Robin van Zijll"), sort_name("김 민수")
     ('zijll robin van', 'gim minsu')
@@ -199,7 +199,7 @@ def sort_name(name: str) -> str:
 
 
 def summary_text(text: str) -> str:
-    """A text on one line, cut at a word where it is long."""
+    """A text on one line, cut between words if it is too long."""
     start = " ".join(text[: 5 * LENGTH].split())
     found = shorten(start, LENGTH, placeholder="…")
     return found if found != "…" else f"{start[: LENGTH - 1]}…"

@@ -1,4 +1,4 @@
-"""Pages of writers: what somebody wrote about, by year."""
+"""Pages of writers: what they wrote about, by year."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from conference_garden.pages.show.view_data import Counted, IndexEntry, Link, Me
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, years_text
 
-#: Above so many talks only those are listed of which a page has others too.
+#: If a writer has more talks than this, only those on pages that also have talks of others are listed.
 LARGEST: Final = 400
 #: How many topics are shown.
 TOPICS: Final = 16
 
 
 class Written(NamedTuple):
-    """A conference that somebody wrote about, and talks of it that are theirs, with the words for how many."""
+    """A conference that a writer wrote about, and the talks on its page that are theirs, with their number in words."""
 
     entry: IndexEntry
     number: str
@@ -47,7 +47,7 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WriterView:
-    """The whole page of a writer; ``licence`` is there if the author has one of their own."""
+    """The whole page of a writer; ``licence`` is None unless they have one of their own."""
 
     about: str
     url: str
@@ -57,7 +57,7 @@ class WriterView:
     speaker: Link | None
     topics: tuple[Counted, ...]
     years: tuple[tuple[int, tuple[Written, ...]], ...]
-    #: pages that are about no conference
+    #: pages that are not about a conference
     others: tuple[IndexEntry, ...]
     #: conferences whose pages others wrote from their notes
     sources: tuple[IndexEntry, ...]
@@ -65,7 +65,7 @@ class WriterView:
 
 
 class WriterKind(PageKind):
-    """Pages of writers, which the garden makes."""
+    """Pages of writers, which are generated."""
 
     name = "writer"
     index = "notes"
@@ -74,11 +74,11 @@ class WriterKind(PageKind):
     has_card = True
 
     def documents(self, catalogue: Catalogue) -> Mapping[str, str]:
-        """A page for everybody who wrote something."""
+        """A page for everybody who wrote a page or talk."""
         return {writer.document: writer.title for writer in catalogue.writers.values()}
 
     def view(self, views: Views, document: str) -> WriterView:
-        """All that somebody wrote."""
+        """Everything the writer wrote."""
         catalogue, writer = views.catalogue, subject(views.catalogue, document, Writer)
         works = catalogue.works[writer.key]
         talks = [catalogue.outlines[id_] for id_ in works.talks]
@@ -114,7 +114,7 @@ class WriterKind(PageKind):
         )
 
     def fill(self, part: nodes.Element, view: WriterView, pieces: Pieces) -> list[nodes.Node]:
-        """Who it is, facts, topics, conferences by year with talks to unfold, other pages."""
+        """About the writer, facts, topics, conferences by year with talks to unfold, other pages, and mentions."""
         garden = pieces.builder.config.garden_settings.licences()
         licence = view.licence if view.licence and (view.licence,) != garden else None
         facts = fact_list(
@@ -139,13 +139,13 @@ class WriterKind(PageKind):
         return found + pieces.mention_section(view.mentions)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """Who it is, or else what it is about."""
+        """What the garden says about the writer, or else the titles of their pages."""
         writer = subject(catalogue, document, Writer)
         titles = "; ".join(catalogue.pages[name].title for name in catalogue.works[writer.key].documents)
         return writer.author.about or gettext("What {writer} wrote here: {titles}", writer=writer.title, titles=titles)
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
-        """What the writer wrote."""
+        """The pages of the writer."""
         return of_pages(catalogue.works[subject(catalogue, document, Writer).key].documents)
 
 

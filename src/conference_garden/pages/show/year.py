@@ -1,4 +1,4 @@
-"""Pages of years: all that was noted in one, and what it was about."""
+"""Pages of years: the conferences of a year, and what they were about."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conference_garden.pages.show.view_data import Around, Counted, IndexEntry, 
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import pages_text
 
-#: How many topics a year shows.
+#: How many topics are shown on the page of a year.
 TOPICS: Final = 16
 
 
@@ -40,7 +40,7 @@ class YearView:
 
 
 class YearKind(PageKind):
-    """Pages of years, which the garden makes."""
+    """Pages of years, which are generated."""
 
     name = "year"
     index = "conferences"
@@ -51,7 +51,7 @@ class YearKind(PageKind):
         return {f"years/{year}": str(year) for year in sorted(catalogue.years)}
 
     def view(self, views: Views, document: str) -> YearView:
-        """What was noted, and what it was about."""
+        """The conferences and talks of the year, and what they were about."""
         catalogue, conferences = views.catalogue, _conferences(views.catalogue, document)
         talks = [talk for conference in conferences for talk in catalogue.outlines_of_conference(conference)]
         year = conferences[0].year

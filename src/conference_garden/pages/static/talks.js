@@ -1,9 +1,9 @@
-// The list of talks: a form in place of the links to its parts narrows it down and sorts it on the
-// page.  What is chosen stands in the address, as it does for the search; "?random" leads to a talk.
+// The list of talks: a form that replaces the links to its parts narrows it down and sorts it on the
+// page.  As in the search, the address contains what was chosen; "?random" redirects to a talk.
 
 const FACETS = { kind: _`Kind`, year: _`Year`, series: _`Series`, topic: _`Topic` };
 const KINDS = { keynote: _`Keynote`, talk: _`Talk`, workshop: _`Workshop`, lightning: _`Lightning`, ignite: _`Ignite`, panel: _`Panel` };
-const PAGES = { kind: "talks", series: "series", topic: "topics" }; // where values have pages, links to them stand here before
+const PAGES = { kind: "talks", series: "series", topic: "topics" }; // the folders of pages about values; links to these give titles
 
 const byTitle = (one, other) => inOrder(one.title, other.title);
 const ORDERS = {
@@ -22,7 +22,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// An item of the list as what it is found by; its classes are "topic-go", "speaker-ada-lovelace", "links-3".
+// A list item with everything it can be found by; its classes are like "topic-go", "speaker-ada-lovelace", "links-3".
 function talkOf(node, place) {
   const section = node.closest("section");
   const names = [...node.querySelectorAll(".garden-speaker")].map((name) => name.textContent);
@@ -38,7 +38,7 @@ function talkOf(node, place) {
   return talk;
 }
 
-// Of a speaker the beginning of any part of the name is enough.
+// For a speaker, the beginning of any part of the name is enough.
 function fits(talk, { name, value }) {
   const words = ` ${fold(value)}`;
   return !value || talk[name].includes(value) || (name === "speaker" && talk.names.some((other) => ` ${fold(other)}`.includes(words)));
@@ -106,14 +106,14 @@ function start(ways, talks) {
     if (status.textContent !== text) status.textContent = text;
   }
 
-  // By year under their headings, or else in one list.
+  // By default under the headings of years, in any other order as a single list.
   function sort() {
     const [, compare] = ORDERS[order.value] ?? [];
     for (const { node, list } of compare ? [...talks].sort(compare) : talks) (compare ? sorted : list).append(node);
     narrow();
   }
 
-  // A value of the address that no talk has counts for nothing.
+  // Values in the address that no talk has are ignored.
   function read() {
     const given = new URLSearchParams(location.search);
     for (const control of controls) {
@@ -154,7 +154,7 @@ const talks = [...document.querySelectorAll(".garden-all-talks > li")].map(talkO
 if (wantsAny && talks.length) {
   location.replace(anyOf(talks).link.href);
 } else if (wantsAny) {
-  // many talks: by way of a year or month, the sooner the more talks it has
+  // many talks: go through the page of a year or month, chosen in proportion to its number of talks
   const parts = [...ways.querySelectorAll("a")].filter((link) => /\/talks\/.*\d(\.html)?$/.test(link.pathname));
   const drawn = parts.flatMap((link) => Array(Number(link.querySelector(".garden-number")?.textContent ?? 1)).fill(link));
   location.replace(`${anyOf(drawn).href}?random`);
