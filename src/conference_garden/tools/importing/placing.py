@@ -271,7 +271,7 @@ class _Placer:
         return piece.name
 
     def _earlier(self, part: ImportedSection) -> ImportMark | None:
-        """The mark that an earlier import has of a part under another key; renamed to its key if the text is the same."""
+        """The mark of a part under another key, by an earlier import; gets the new key if the text is the same."""
         present = [one for one in self.earlier.get(part.key, ()) if one.mark.key in self.page.imported]
         for one in present:
             piece = self.page.piece_of(one.mark)
