@@ -28,7 +28,7 @@ STRONG: Final = Mark("\ue003", "\ue004", "**")
 STRUCK: Final = Mark("\ue00c", "\ue00d", "~~")
 #: a line break inside a paragraph
 BREAK: Final = "\ue005"
-#: the beginning of a link: an exclamation mark before it would make a picture of it
+#: the beginning of a link, where an exclamation mark before it would make it a picture
 LINK: Final = "\ue008"
 #: around code; two adjacent pieces would be read as one with backticks in it, so they are merged
 _CODE: Final = ("\ue006", "\ue007")

@@ -88,7 +88,7 @@ class _Pages:
 
 @dataclass
 class GardenReader:
-    """Collects what is read from gardens until all ids are known."""
+    """Collect what is read from gardens until all ids are known."""
 
     known: Known
     found: ImportResult

@@ -234,7 +234,7 @@ class _Placer:
         self.page.put(mark.key, Piece(FRONT, front_matter(values)))
 
     def _present(self) -> dict[str, Any]:
-        """What the front matter of the page says now."""
+        """The present values in the front matter of the page."""
         piece = self.page.piece(FRONT)
         return read_front_matter(self.change.document, piece.text if piece else "").values
 

@@ -25,7 +25,7 @@ from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading,
 
 #: Posts about one series in one year that are further apart are about two meetings.
 _APART: Final = timedelta(days=45)
-#: What WordPress adds below a post in a feed.
+#: The line that WordPress adds below a post in a feed.
 _ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appeared on) ")
 #: A paragraph that names the speakers.
 _SAID: Final = re.compile(rf"(?:{SPEAKER}|presented by|{BY})\s?:?\s(.{{3,120}})$", re.IGNORECASE)

@@ -64,7 +64,7 @@ class ImportSource:
     path: Path | None = None
 
     def text(self) -> str:
-        """The decoded text, as UTF-8 if possible, else as declared; undecodable bytes become U+FFFD."""
+        """The text, decoded as UTF-8, as declared, or as Windows-1252; undecodable bytes become U+FFFD."""
         return self._text
 
     @cached_property

@@ -137,7 +137,7 @@ class NoteTalks(NoteParts):
             among = [s for s in rest if self._letters.get(s) == counted[0][0]]
         elif talks and 3 * len(talks) < len(among):
             among = [s for s in among if kind_of(s.title)[0]]
-        elif len(talks) > max(3, 3 * len(among)):  # beside so many that say who spoke, a word or two are no title
+        elif len(talks) > max(3, 3 * len(among)):  # among so many with speakers, short ones are no titles
             among = [s for s in among if kind_of(s.title)[0] or len(plain(s.title).split()) > 2]
         groups = {self._around(s) for s in talks if s.level > level} | {*filter(self._is_group, self.sections)}
         among += [s for s in rest if s.level > level and self._around(s) in groups]
