@@ -1,1 +1,1 @@
-"""What others have written, or the writer elsewhere, becomes drafts of pages."""
+"""Make drafts of pages from texts that others, or the writer, have published elsewhere."""

@@ -1,7 +1,7 @@
-"""Code and tables in HTML as blocks of MyST.
+"""Convert code and tables in HTML to blocks of MyST.
 
-Code is found as generators of sites wrap it; a table becomes Markdown where
-that can hold it, and ``{list-table}`` where not.
+Code is recognised in the wrappers of site generators; a table becomes a Markdown
+table if possible, and otherwise a ``{list-table}``.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from conference_garden.facts.highlighting import is_highlighted
 from conference_garden.facts.markdown_text import code_block, fence, indented, table
 from conference_garden.tools.importing.escapes import clean
 
-#: Languages as they are named elsewhere.
+#: Names of languages elsewhere → names here.
 _NAMES: Final = {"golang": "go", "py3": "python", "console": "console", "sh-session": "console", "plaintext": "text"}
 _LANGUAGE = re.compile(r"(?:^|\s)(?:(?:language|lang|highlight(?:-source)?)-|brush:\s*|sourceCode\s+)([A-Za-z0-9+#.]+)")
 _WRAPPER = re.compile("highlight|lntable|chroma|code-block")
-#: all that docutils takes for the end of a line
+#: everything that docutils treats as the end of a line
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
-#: numbers of lines inside the code, as Chroma and Pygments mark them
+#: line numbers inside the code, as marked by Chroma and Pygments
 _NUMBERS: Final = ".//span[@class='ln' or @class='lnt' or @class='linenos' or contains(@style, 'user-select:none')]"
 
 
 class Cell(NamedTuple):
-    """The text of a cell; ``is_line`` if it is one line of running text."""
+    """The text of a cell; ``is_line`` says whether it is one line of running text."""
 
     text: str
     is_line: bool = True
@@ -39,10 +39,10 @@ class _Row(NamedTuple):
 
 
 def code_of(element: HtmlElement) -> tuple[str, str] | None:
-    """The code that an element holds and nothing else, and its language; None if it is something else.
+    """The code and its language if an element contains nothing else, otherwise None.
 
-    Knows ``<pre>`` alone and as Chroma (Hugo) and Pygments (Sphinx, ablog) wrap
-    it, also with line numbers in a table beside it.
+    Recognises ``<pre>``, alone or in the wrappers of Chroma (Hugo) and Pygments
+    (Sphinx, ablog), including tables with line numbers.
     """
     if element.tag == "pre":
         blocks = [element]
@@ -56,7 +56,7 @@ def code_of(element: HtmlElement) -> tuple[str, str] | None:
         return None
     around = element.text_content().replace(blocks[0].text_content(), "", 1)
     if re.search(r"[^\d\s]", around):
-        return None  # not only numbers of lines: a caption
+        return None  # more than line numbers: a caption
     return _text(blocks[0]), _language(blocks[0], element)
 
 
@@ -65,7 +65,7 @@ def _text(pre: HtmlElement) -> str:
         line_break.tail = "\n" + (line_break.tail or "")
     for number in pre.xpath(_NUMBERS):
         number.drop_tree()
-    # a parser of HTML drops one line break after <pre>, Pygments writes an empty <span> there
+    # HTML parsers drop one line break after <pre>; Pygments writes an empty <span> there
     return _LINE_END.sub("\n", clean("".join(pre.itertext()))).strip("\n").rstrip()
 
 
@@ -82,25 +82,25 @@ def _language(pre: HtmlElement, outermost: HtmlElement) -> str:
 
 
 def name_of(language: str) -> str:
-    """The name of a language here."""
+    """The name of a language as used here."""
     return _NAMES.get(language, language)
 
 
 def highlighted_block(code: str, language: str) -> str:
-    """Code as a fenced block, named by its language if it can be highlighted so.
+    """Code as a fenced block, with its language if it can be highlighted as such.
 
-    Sphinx warns of a language that Pygments does not know, and of code that is
-    none of its language.
+    Sphinx warns about a language unknown to Pygments, and about code that is not
+    valid in its language.
     """
     language = name_of(language)
     return code_block(code, language if language and is_highlighted(code, language) else "text")
 
 
 def table_block(element: HtmlElement, read_cell: Callable[[HtmlElement], Cell]) -> str:
-    """A table as MyST; nothing for an empty one.
+    """A table as MyST, or "" if it is empty.
 
-    Cells that span others are followed by empty ones, so that all rows have
-    the same length.
+    Cells that span others are followed by empty ones, so that all rows have the
+    same length.
     """
     rows = [row for row in _rows(element, read_cell) if any(cell.text for cell in row.cells)]
     if not rows:
@@ -113,7 +113,7 @@ def table_block(element: HtmlElement, read_cell: Callable[[HtmlElement], Cell]) 
 
 
 def _rows(table: HtmlElement, read_cell: Callable[[HtmlElement], Cell]) -> Iterator[_Row]:
-    spanned: dict[int, int] = {}  # column → rows that a cell above still reaches into
+    spanned: dict[int, int] = {}  # column → rows that a cell above still spans
     for element in table.iterdescendants("tr"):
         if next(element.iterancestors("table"), None) is not table:
             continue

@@ -1,4 +1,4 @@
-"""``import``: notes, feeds, schedules and collections of recordings become drafts of pages."""
+"""``import``: make drafts of pages from notes, feeds, schedules and collections of recordings."""
 
 from __future__ import annotations
 
@@ -25,16 +25,19 @@ from conference_garden.tools.importing.placing import Change, place
 from conference_garden.tools.importing.sources import ImportSource, limited, read_source, split_names, what_else
 from conference_garden.tools.progress import progress, shown
 
-#: Seconds for one import, whatever is in its sources; a hundredth more for each of them.
+#: Time limit of an import in seconds, whatever is in its sources; each source adds one per cent.
 LONGEST: Final = 120
-#: Talks on one page, if they are not chosen.
+#: Most talks on one page, unless some are chosen with options.
 LARGEST: Final = 200
-#: By what talks may be chosen.
+#: The options that choose talks.
 CHOICES: Final = ("conference", "track", "room", "speaker", "talk", "post")
 
 
 def import_sources(folder: Path, options: Namespace) -> int:
-    """Import into the garden in ``folder``; returns 0, or 1 when a source was not read or nothing was found."""
+    """Import into the garden in ``folder``.
+
+    Returns 0, 1 if a source was refused or nothing was found, or 2 for wrong options and bugs.
+    """
     if options.into and options.into != (right := slugify(options.into)):
         print(
             f"'{options.into}' cannot be the name of a page; write --into {right or 'NAME-YEAR'}.",
@@ -50,7 +53,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
     with limited(longest, "The import", "nothing was imported"), progress("Reading"):
         known = Known.read(folder)
         known.into = options.into
-        use_language(known.settings.language)  # of the words that are put in where a source has none
+        use_language(known.settings.language)  # for words such as the titles of boxes, where a source has none
         _read(names, known, found)
         _choose(found, {name: getattr(options, name) for name in CHOICES})
         confs_tech.complete(found, known, chosen=bool(options.conference))
@@ -77,7 +80,7 @@ def import_sources(folder: Path, options: Namespace) -> int:
 
 
 def _read(names: Sequence[str], known: Known, found: ImportResult) -> None:
-    """Read sources, those of one format together; what cannot be read is noted, and does not stop the others."""
+    """Read sources, those of one format together; a failure is recorded and does not stop the others."""
     left: list[ImportSource] = []
     for name in shown(names, "Reading"):
         with found.attempt(name):
@@ -93,7 +96,7 @@ def _read(names: Sequence[str], known: Known, found: ImportResult) -> None:
 
 
 def _choose(found: ImportResult, choices: dict[str, list[str]]) -> None:
-    """Leave only the talks that were chosen; raises RefusedError if these are none, or too many for a page."""
+    """Keep only the talks that were chosen; raises RefusedError if there are none, or too many for a page."""
     wanted = {name: words for name, words in choices.items() if words}
     for conference in found.conferences if not wanted else ():
         if conference.talks > LARGEST:
@@ -132,7 +135,7 @@ def _matches(texts: Iterable[str], word: str) -> bool:
 
 
 def _texts(part: ImportedSection, name: str) -> list[str]:
-    """What a part is chosen by."""
+    """The texts of a part that an option is compared with."""
     if name == "post":
         return [part.place]
     if part.talk is None:
@@ -142,7 +145,7 @@ def _texts(part: ImportedSection, name: str) -> list[str]:
 
 
 def _write(folder: Path, changes: Sequence[Change]) -> None:
-    """Write pages, with line ends as they have them."""
+    """Write the pages with the line endings that they already have."""
     files = Changes(folder)
     for change in changes:
         if change.text != change.before:
@@ -154,7 +157,7 @@ def _write(folder: Path, changes: Sequence[Change]) -> None:
 
 
 def _tell(changes: Sequence[Change], found: ImportResult) -> None:
-    """Print what happens to which page, then what is to be looked at and what is left out; nothing without pages."""
+    """Print the changes to each page, then what to look at and what is left out; nothing if there are no changes."""
     if not changes:
         return
     table: list[tuple[str, ...]] = [("", "talks", "speakers", "unsure", "")]
@@ -173,7 +176,7 @@ def _tell(changes: Sequence[Change], found: ImportResult) -> None:
 
 
 def _listed(unplaced: Iterable[Unplaced]) -> Iterator[str]:
-    """What was noted, the places of one reason together."""
+    """The lines that list unplaced items, with the places of each reason together."""
     reasons: dict[bool, defaultdict[str, list[str]]] = {True: defaultdict(list), False: defaultdict(list)}
     for one in unplaced:
         reasons[one.unsure][one.what].append(one.place)
@@ -190,7 +193,7 @@ def _listed(unplaced: Iterable[Unplaced]) -> Iterator[str]:
 
 
 def _is_wanted(changes: Sequence[Change], *, sure: bool) -> bool:
-    """Whether the writer wants the changes; nobody is asked where no one can answer."""
+    """Ask the writer whether to write the changes; True without asking if ``sure`` or without a terminal."""
     if sure or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return True
     try:

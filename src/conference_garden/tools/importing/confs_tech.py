@@ -1,7 +1,7 @@
-"""The lists of confs.tech: when and where conferences are (https://github.com/tech-conferences/conference-data).
+"""Import the lists of confs.tech: days and places of conferences (https://github.com/tech-conferences/conference-data).
 
-They know no talks.  What they know completes conferences that another source
-has, or drafts that are there; others are begun when they are chosen.
+They have no talks.  They complete conferences from other sources and existing
+drafts; pages for other conferences are only started if these were chosen.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from conference_garden.tools.importing.values import line, rows
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source is a list of conferences with their days."""
+    """Whether a source is a list of conferences with days."""
     return {"name", "startDate"} <= next(iter(rows(source.value)), {}).keys()
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some lists: every entry is a conference without talks."""
+    """Read lists: every entry is a conference without talks."""
     for source in sources:
         for entry in rows(source.value):
             name, start = line(entry.get("name")), day_of(line(entry.get("startDate")))
@@ -50,9 +50,9 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
 
 
 def complete(found: ImportResult, known: Known, *, chosen: bool) -> None:
-    """Give days, places and websites to the conferences whose talks another source has.
+    """Add days, places and websites to the conferences whose talks are in other sources.
 
-    Those of which nothing else is known stay if they were ``chosen``, or have a draft already.
+    Conferences that are in no other source are kept if they were ``chosen`` or already have a draft.
     """
     lists = [conference for conference in found.conferences if not conference.parts]
     kept = [conference for conference in found.conferences if conference.parts]
@@ -61,7 +61,7 @@ def complete(found: ImportResult, known: Known, *, chosen: bool) -> None:
         page = known.conference(entry.series, entry.start.year)
         for index in same:
             one = kept[index]
-            if one.sources or not one.is_dated:  # days of posts are not its own
+            if one.sources or not one.is_dated:  # days of posts are not those of the conference
                 one = replace(one, start=entry.start, end=entry.end, is_dated=True)
             kept[index] = replace(one, place=one.place or entry.place, website=one.website or entry.website)
         if not same and (chosen or (page and page.is_draft)):

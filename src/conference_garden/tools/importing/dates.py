@@ -1,4 +1,4 @@
-"""Days in texts, as people write them: in English, and in the language of the garden."""
+"""Dates in texts, in English and in the language of the garden."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 from conference_garden.facts.translation import locale_of
 
-#: The words before the number of a day of an event.
+#: A pattern for the words before the number of a day of an event.
 DAY_WORD: Final = r"(?:day|dag|tag|jour(?:née)?|d[ií]a|giorno)"
 
-#: The language in which texts are read besides English: all that is read at once is of one garden.
+#: The language of dates besides English: that of the garden.
 _LANGUAGE: Final = ContextVar("language", default="en")
 
 _ORDINAL: Final = r"(\d{1,2})(?:[snrt][tdh]|er|e)?"
@@ -29,7 +29,7 @@ _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([-/_.])(\d{1,2})\2((?:19|20)?\d\d)(?!\d
 
 
 class _Words(NamedTuple):
-    """How a language writes days: May 6-7, 2024; 6-7 May 2024; May 2024."""
+    """The words and patterns of a language for dates: May 6-7, 2024; 6-7 May 2024; May 2024."""
 
     months: dict[str, int]
     weekdays: frozenset[str]
@@ -58,7 +58,7 @@ def _words(language: str) -> _Words:
 
 @contextmanager
 def in_language(tag: str) -> Iterator[None]:
-    """Read days as a language writes them, too."""
+    """Recognise dates in a language too, besides English."""
     token = _LANGUAGE.set(tag)
     try:
         yield
@@ -67,7 +67,7 @@ def in_language(tag: str) -> Iterator[None]:
 
 
 def month_name() -> str:
-    """A pattern for the names of months, with one group."""
+    """A pattern for the names of months, as one group."""
     return _words(_LANGUAGE.get()).month
 
 
@@ -77,7 +77,7 @@ def is_weekday(word: str) -> bool:
 
 
 def day_words(days: Iterable[date]) -> str:
-    """All words with which some days may be written."""
+    """All words that may be used to write these days."""
     from babel.dates import format_date
 
     locale = locale_of(_LANGUAGE.get())
@@ -86,7 +86,7 @@ def day_words(days: Iterable[date]) -> str:
 
 
 def days_in(text: str, year: int = 0) -> list[date]:
-    """The days that a text names, in order, without those between two; ``year`` is that of days without one.
+    """The days that a text names, in order, of a period only its ends; ``year`` applies to days without a year.
 
     >>> [str(day) for day in days_in("January 3-5, 2015")], [str(day) for day in days_in("Thu 20 April", 2023)]
     (['2015-01-03', '2015-01-05'], ['2023-04-20'])
@@ -108,7 +108,7 @@ def days_in(text: str, year: int = 0) -> list[date]:
 
 
 def unsure_days(text: str) -> Iterator[tuple[str, date]]:
-    """The days in a text whose month could be the day, as they are written and as :func:`days_in` reads them.
+    """The ambiguous days in a text, as written and as :func:`days_in` reads them.
 
     >>> list(unsure_days("on 05/06/2024, not 5.6.2024 or 5/16/2024"))
     [('05/06/2024', datetime.date(2024, 5, 6))]
@@ -121,7 +121,7 @@ def unsure_days(text: str) -> Iterator[tuple[str, date]]:
 
 
 def _in_numbers(match: re.Match[str]) -> date | None:
-    """A day in three numbers: dots and dashes stand behind the day, and so does all else but in American English."""
+    """A day in three numbers: the day comes first after dots, dashes and, except in American English, slashes."""
     first, second, year = int(match[1]), int(match[3]), match[4]
     is_usual = match[2] == "." or (match[2] == "-" and len(year) == 4)
     is_day_first = first > 12 or (second <= 12 and (is_usual or not _is_month_first()))
@@ -134,7 +134,7 @@ def _is_month_first() -> bool:
 
 
 def month_in(text: str) -> tuple[int, int]:
-    """The year and month that a text names without a day, or zeros.
+    """The year and month of a date without a day, or zeros.
 
     >>> month_in("Chicago, April 2019"), month_in("2015-11-RubyConf"), month_in("2019")
     ((2019, 4), (2015, 11), (0, 0))
@@ -147,7 +147,7 @@ def month_in(text: str) -> tuple[int, int]:
 
 
 def without_days(text: str) -> str:
-    """A text without the days, months and years that it names.
+    """A text without its dates.
 
     >>> without_days("2015-09-25-jsconf-eu"), without_days("RubyConf 11/16/2015")
     ('-jsconf-eu', 'RubyConf ')

@@ -1,8 +1,8 @@
-"""Text of others as MyST inside a paragraph, with marks for emphasis until the paragraph is known.
+"""Escape untrusted text as inline MyST, with marks for emphasis until the whole paragraph is known.
 
 Emphasis is decided last, over a whole paragraph, because CommonMark (0.31,
-section 6.2) judges a delimiter by the characters on both sides.  Until then
-it is marked with private-use characters, which no text is let in with.
+section 6.2) judges a delimiter by the characters on both sides.  Until then it
+is marked with private-use characters, which :func:`clean` removes from all text.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ STRONG: Final = Mark("\ue003", "\ue004", "**")
 STRUCK: Final = Mark("\ue00c", "\ue00d", "~~")
 #: a line break inside a paragraph
 BREAK: Final = "\ue005"
-#: the beginning of a link: an exclamation mark before it would make a picture of it
+#: the beginning of a link, where an exclamation mark before it would make it a picture
 LINK: Final = "\ue008"
-#: what is around code; two pieces side by side would be read as one with backticks in it, so they become one
+#: around code; two adjacent pieces would be read as one with backticks in it, so they are merged
 _CODE: Final = ("\ue006", "\ue007")
 
 _OPEN: Final = {mark.open: mark for mark in (EMPHASIS, STRONG, STRUCK)}
 _CLOSE: Final = {mark.close: mark for mark in (EMPHASIS, STRONG, STRUCK)}
 _WITHOUT_MARKS: Final = {ord(c): None for c in (*_OPEN, *_CLOSE)}
-#: how far the neighbours of a delimiter are looked for
+#: how many characters around a delimiter are examined
 _NEAR: Final = 40
 
-#: control characters, which no YAML or XML may hold, and our own marks
+#: control characters, which YAML and XML do not allow, and our own marks
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ue000-\ue00f\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\r\n\f\u2028\u2029\x85]+")
 
 
 def clean(text: str) -> str:
-    """``text`` without characters that a page cannot hold, and those that nobody sees."""
+    """``text`` without characters that a page cannot contain, and without invisible ones."""
     return without_hidden(_FORBIDDEN.sub("", text))
 
 
 def one_line(text: str) -> str:
-    """``text`` cleaned, on one line, without spaces at its ends."""
+    """``text`` cleaned, on one line, without surrounding spaces."""
     return _SPACE.sub(" ", clean(text)).strip()
 
 
@@ -73,22 +73,22 @@ def heading(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text as code inside a paragraph, with marks; nothing for nothing."""
+    """Text as inline code, between marks, or "" if it is empty."""
     return f"{_CODE[0]}{one_line(text)}{_CODE[1]}" if one_line(text) else ""
 
 
 def paragraph(inline: str) -> str:
-    """A finished paragraph from inline MyST with marks: emphasis, breaks, beginnings of lines."""
+    """Finish a paragraph of inline MyST with marks: emphasis, line breaks, escapes at beginnings of lines."""
     text = _SPACE.sub(" ", inline).replace(_CODE[1] + _CODE[0], "")
     text = re.sub(f"!(?=[\ue001-\ue004\ue00c\ue00d]*{LINK})", r"\\!", text).replace(LINK, "")
-    text = re.sub(rf"(?<=[^\\]`){_CODE[0]}", f" {_CODE[0]}", text)  # behind a role
+    text = re.sub(rf"(?<=[^\\]`){_CODE[0]}", f" {_CODE[0]}", text)  # after a role
     text = _emphasised(re.sub(rf"{_CODE[0]}(.*?){_CODE[1]}", lambda code: code_span(code[1]), text))
     lines = [line.strip(" \xa0") for line in text.split(BREAK)]
     return "\\\n".join(escaped_beginning(line, MYST) for line in lines if line)
 
 
 def _emphasised(text: str) -> str:
-    """Marks replaced by delimiters where CommonMark will read them so, and left out elsewhere."""
+    """Replace marks with delimiters where CommonMark will read these as emphasis, and drop the others."""
     pairs: list[tuple[int, int]] = []
     open_at: list[int] = []
     for index, character in enumerate(text):
@@ -98,7 +98,7 @@ def _emphasised(text: str) -> str:
             pairs.append((open_at.pop(), index))
     kept: dict[int, str] = {}
     around: list[tuple[int, int]] = []  # kept pairs that are still open
-    begun: set[int] = set()  # those of them that begin with another: ***a* b**
+    begun: set[int] = set()  # open pairs that begin with another: ***a* b**
     last = -1  # where the last kept pair ended
     for start, end in sorted(pairs):
         while around and around[-1][1] < start:
@@ -106,7 +106,7 @@ def _emphasised(text: str) -> str:
         nested_alike = any(text[outer] == text[start] for outer, _ in around)
         touching = last >= 0 and not _plain(text[max(last + 1, start - _NEAR) : start])
         outer = around[-1] if around else (start, end)
-        # ***a* b *c*** is read otherwise
+        # ***a* b *c*** is read differently
         at_both_ends = outer[0] in begun and not _plain(text[end : outer[1]])
         if not nested_alike and not touching and not at_both_ends and _flanked(text, start, end):
             kept[start] = kept[end] = _OPEN[text[start]].delimiter
@@ -117,7 +117,7 @@ def _emphasised(text: str) -> str:
 
 
 def _flanked(text: str, start: int, end: int) -> bool:
-    """Whether delimiters at two places open and close emphasis, by the characters around them."""
+    """Whether delimiters at two positions open and close emphasis, given the characters around them."""
     before = _plain(text[max(0, start - _NEAR) : start])
     inside = _plain(text[start : min(end, start + _NEAR)]), _plain(text[max(start, end - _NEAR) : end])
     after = _plain(text[end : end + _NEAR])

@@ -1,4 +1,4 @@
-"""Which event the title of a post is about."""
+"""Find the event in the title of a post."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPENING = re.compile(
 )
 _NUMBERS: Final = r"(?:\d+|one|two|three|four|five|six|seven|i+v?)"
 _WEEKDAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-#: what says which part of an event a post is about
+#: words that say which part of an event a post is about
 _PART = re.compile(
     rf"(?<![\s,:|–—-])[\s,:|–—-]*\(?\b(?:(?:{DAY_WORD}|part|deel) {_NUMBERS}|(?:first|second|third|last) day"
     rf"|{_WEEKDAY}|summary|recap|notes|trip report|report)\)?$",
@@ -31,9 +31,9 @@ _BETWEEN: Final = " \t:,;|–—-·.()[]@'’"
 
 @dataclass(frozen=True)
 class EventName:
-    """An event as a title names it: ``year`` is 0 if it does not say; ``rest`` is what else the title says.
+    """An event as named in a title: ``year`` is 0 if it is missing; ``rest`` is the rest of the title.
 
-    ``kind`` is the kind of all talks of the post, if the title says that.
+    ``kind`` is the kind of all talks in the post, if the title says so.
     """
 
     series: str
@@ -44,10 +44,10 @@ class EventName:
 
 
 def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]) -> EventName:
-    """The event of a post.
+    """The event in the title of a post.
 
-    ``spelling`` gives a series as the garden writes it; ``shared`` are
-    beginnings that several posts have in common, up to a colon.
+    ``spelling`` returns a series as the garden spells it; ``shared`` are the
+    beginnings of titles, up to a colon, that several posts have in common.
 
     >>> event_of("Notes from Knot Conf 2024 in Delft: day two", str, ())
     EventName(series='Knot Conf', year=2024, rest='day two', place='Delft', kind='')
@@ -63,7 +63,7 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
             # “Title - Speaker (Knot Conf 2024)”
             before, _, inside = series.rpartition("(")
             behind = rest.partition(")")[2].strip()
-            # “Sail Conf (2021)” has nothing but the year in brackets
+            # “Sail Conf (2021)” has only the year in brackets
             series, rest = (inside, f"{before.strip()} {behind}".strip()) if inside.strip() else (before, behind)
         elif not series.strip(_BETWEEN):
             series, _, rest = rest.partition(":")
@@ -85,7 +85,7 @@ def event_of(title: str, spelling: Callable[[str], str], shared: Collection[str]
 
 
 def series_of(title: str, year: int) -> str:
-    """The series of a conference by the title of one of them.
+    """The series of a conference, from the title of one edition.
 
     >>> series_of("DebConf17", 2017), series_of("31. Sail Congress", 2014), series_of("FOSDEM 2025", 2025)
     ('DebConf', 'Sail Congress', 'FOSDEM')

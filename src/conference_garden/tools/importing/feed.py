@@ -1,4 +1,4 @@
-"""Feeds of weblogs: Atom (RFC 4287), RSS 2.0 and RSS 1.0, as they are found and not only as they are specified."""
+"""Import feeds of weblogs: Atom (RFC 4287), RSS 2.0 and RSS 1.0, as found on the web rather than as specified."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ROOTS: Final = frozenset(
     {f"{_ATOM}feed", f"{_ATOM_03}feed", "rss", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"}
 )
 
-#: a mail address with a name behind it, as RSS 2.0 wants it; what Hugo prints of a table
+#: a mail address followed by a name, as in RSS 2.0; a key in a map as printed by Go (Hugo)
 _NAME_BEHIND = re.compile(r"[^\s()@]+@[^\s()@]+\s*\((.+)\)$")
 _GO_KEY = re.compile(r"(?<!\S)\w+:")
 
@@ -49,7 +49,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some feeds; a post that is in two of them counts once, as the longer one."""
+    """Read feeds; of a post that is in several of them, the longest version counts."""
     read_posts(sources, known, found, _add_posts, "A feed")
 
 
@@ -62,7 +62,7 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
     for post in _posts(root, source):
         other = posts.get(post.key)
         if other and slug_or_name(other.title) != slug_or_name(post.title):
-            # two posts with one address: both count
+            # two posts with the same address: both count
             post = replace(post, key=f"{post.key} {slugify(post.title)}")
             other = posts.get(post.key)
         if other is None or len(post.html) > len(other.html):
@@ -70,7 +70,7 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
 
 
 def _completed(post: BlogPost, other: BlogPost) -> BlogPost:
-    """A post with what another copy of it tells besides."""
+    """A post, completed with what another version of it has."""
     return replace(
         post,
         author=post.author or other.author,
@@ -94,16 +94,16 @@ def entries_of(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _renew(element: etree._Element) -> None:
-    """Make an element of Atom 0.3 one of Atom 1.0 (https://www.ietf.org/archive/id/draft-ietf-atompub-format-00.txt)."""
+    """Convert an element of Atom 0.3 to Atom 1.0 (https://www.ietf.org/archive/id/draft-ietf-atompub-format-00.txt)."""
     name = element.tag.removeprefix(_ATOM_03)
-    with suppress(ValueError):  # a name that only a torn file has
+    with suppress(ValueError):  # a name that is only found in a corrupt file
         element.tag = _ATOM + {"issued": "published", "modified": "updated", "copyright": "rights"}.get(name, name)
     if element.get("type") == "text/html" or element.get("mode") == "escaped":
         element.set("type", "html")
 
 
 def post_of(entry: etree._Element, channel: etree._Element, source: ImportSource) -> BlogPost:
-    """One entry of a feed as a post; ``channel`` says what it does not say itself."""
+    """Convert an entry of a feed to a post; ``channel`` provides the author, licence and base that it lacks."""
     own = _link(channel, source.address)
     base = web_address(own or source.address, entry.base or "")
     link = _link(entry, base)
@@ -129,7 +129,7 @@ def post_of(entry: etree._Element, channel: etree._Element, source: ImportSource
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Children of a name, in the namespaces of feeds or by full name."""
+    """The children of that name, in the namespaces of feeds or by qualified name."""
     names = (name,) if name.startswith("{") else (f"{_ATOM}{name}", name, f"{_RSS1}{name}", f"{_DC}{name}")
     yield from element.iterchildren(*names)
 
@@ -143,7 +143,7 @@ def _string(element: etree._Element) -> str:
 
 
 def _plain(element: etree._Element, name: str) -> str:
-    """A text on one line, whether it holds markup, escaped markup or none."""
+    """A text on one line, without any markup, escaped or not."""
     text = _text(element, name)
     if "<" in text or "&" in text:
         text = str(parse_html(text)[0].text_content())
@@ -151,7 +151,7 @@ def _plain(element: etree._Element, name: str) -> str:
 
 
 def _link(element: etree._Element, base: str) -> str:
-    """The address of the page that a feed or an entry is about; nothing if there is none on the web."""
+    """The web address of the page that belongs to a feed or an entry, or ""."""
     links = [child for child in _children(element, "link") if child.get("rel", "alternate") == "alternate"]
     guids = [child for child in element.iterchildren("guid") if child.get("isPermaLink", "true") != "false"]
     candidates = [child.get("href") or child.text or "" for child in (*links, *guids)]
@@ -161,7 +161,7 @@ def _link(element: etree._Element, base: str) -> str:
 
 
 def same_address(url: str) -> str:
-    """An address without what differs between two feeds that have the same post."""
+    """An address without the parts that differ between feeds with the same post."""
     parts = urlsplit(url)
     query = "&".join(part for part in parts.query.split("&") if part and not part.startswith("utm_"))
     return urlunsplit(("https", parts.netloc.lower(), parts.path.rstrip("/"), query, "")) if url else ""
@@ -179,9 +179,9 @@ def _authors(element: etree._Element) -> str:
 
 
 def _person(text: str) -> str:
-    """A name from what stands where a name should be; mail addresses are nobody's business."""
+    """The name in a field for a person, without mail addresses, which are private."""
     text = one_line(text)
-    for _ in range(3):  # one in the other
+    for _ in range(3):  # nested forms
         if match := _NAME_BEHIND.match(text):
             text = match[1].strip()
         elif text.startswith("map[") and text.endswith("]") and (name := _named(text[4:-1])):
@@ -192,7 +192,7 @@ def _person(text: str) -> str:
 
 
 def _named(table: str) -> str:
-    """The name in a table as Go prints it: ``bio:… name:Ida Kai twitter:…``."""
+    """The name in a map as printed by Go: ``bio:… name:Ida Kai twitter:…``."""
     keys = list(_GO_KEY.finditer(table))
     ends = [*(key.start() for key in keys[1:]), len(table)]
     names = (table[key.end() : end] for key, end in zip(keys, ends, strict=True) if key[0] == "name:")
@@ -224,7 +224,7 @@ def _date(entry: etree._Element) -> date | None:
 
 
 def _content(entry: etree._Element) -> str:
-    """The longest text of an entry, as HTML."""
+    """The longest text of an entry as HTML."""
     found = [
         _as_html(child) for name in ("content", _CONTENT, "summary", "description") for child in _children(entry, name)
     ]
@@ -232,7 +232,7 @@ def _content(entry: etree._Element) -> str:
 
 
 def _as_html(element: etree._Element) -> str:
-    if len(element):  # XHTML, or HTML that nobody escaped
+    if len(element):  # XHTML, or unescaped HTML
         inner = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
         return (html_escape(element.text) if element.text else "") + re.sub(r"\sxmlns(?::\w+)?=\"[^\"]*\"", "", inner)
     text = element.text or ""

@@ -1,7 +1,8 @@
-"""The table of formats: which importer reads what.
+"""The table of importers, one for each format.
 
-An importer has two functions: one looks whether a source is its own, the other
-turns sources into conferences.  The first that knows a source has it.
+An importer has two functions: ``recognises`` decides whether a source is in its
+format, ``read`` turns sources into conferences.  The first to recognise a source
+reads it.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from conference_garden.tools.importing.sources import ImportSource
 
 
 class Importer(Protocol):
-    """A module that reads one format, or one kind of source in several forms."""
+    """A module that reads one format, or several forms of one kind of source."""
 
     def recognises(self, source: ImportSource, /) -> bool:
-        """Whether a source is its own; looks at no more than that needs."""
+        """Whether a source is in its format; reads no more of the source than necessary."""
 
     def read(self, sources: Sequence[ImportSource], known: Known, found: ImportResult, /) -> None:
-        """Read its sources into what was found."""
+        """Read sources of its format and add their content to ``found``."""
 
 
 FORMATS: Final[tuple[Importer, ...]] = (

@@ -1,7 +1,7 @@
-"""Another garden, as it was published: ``garden.json``, and pages in Markdown with front matter.
+"""Import another garden as published: ``garden.json``, and pages in Markdown with front matter.
 
-``garden.json`` has all facts, the pages have the texts too: those beside it are
-read, from its folder or from the web.
+``garden.json`` has all facts, the pages have the texts too; those beside it are
+read from its folder or from the web.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from conference_garden.tools.page_text import front_matter, page
 from conference_garden.tools.progress import shown
 
 _DATA: Final = "garden.json"
-#: More pages are not fetched from the web.
+#: Most pages fetched from the web.
 _FETCHED: Final = 300
 _PAGE = re.compile(r"(?:conferences|topics)/[\w-]{1,200}\.html")
 
@@ -47,7 +47,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some gardens: every talk comes with its facts, and with its text where its page can be read."""
+    """Read gardens: every talk with its facts, and with its text if its page can be read."""
     garden = GardenReader(known, found)
     for source in sources:
         with found.attempt(source.name):
@@ -55,7 +55,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
             if data.text().startswith("---"):
                 garden.add_page(data.name, data.text())
             elif not isinstance(data.value, dict):
-                data.json()  # says what is wrong
+                data.json()  # raises an error that says what is wrong
                 raise RefusedError(f"{data.name} is not the data set of a garden.")
             else:
                 garden.add_data(data.value, _Pages(source))
@@ -70,7 +70,7 @@ class _Pages:
     count: int = 0
 
     def text(self, url: str) -> str:
-        """The text of the page at a relative address; nothing if there is none to be had."""
+        """The text of the page at a relative address, or "" if it is not available."""
         path = url.partition("#")[0]
         if not _PAGE.fullmatch(path):
             return ""
@@ -88,19 +88,19 @@ class _Pages:
 
 @dataclass
 class GardenReader:
-    """What was read of gardens, until all ids are known."""
+    """Collect what is read from gardens until all ids are known."""
 
     known: Known
     found: ImportResult
     conferences: list[ImportedConference] = field(default_factory=list)
-    #: id of a topic there → id here
+    #: id of a topic there → id here, or "" if there is none
     topics: dict[str, str] = field(default_factory=dict)
-    #: how often a topic was asked for that is not here
+    #: id of a topic that is missing here → number of its uses
     missing: dict[str, int] = field(default_factory=dict)
     bases: set[str] = field(default_factory=set)
 
     def add_data(self, data: dict[str, Any], pages: _Pages) -> None:
-        """Add what a data set has."""
+        """Add the content of a data set."""
         talks = {line(talk.get("id")): talk for talk in rows(data.get("talks"))}
         names = {line(speaker.get("id")): line(speaker.get("name")) for speaker in rows(data.get("speakers"))}
         used = {topic for talk in talks.values() for topic in lines(talk.get("topics"))}
@@ -121,7 +121,7 @@ class GardenReader:
             self.found.doubt(pages.source.name, what)
 
     def add_page(self, name: str, text: str, more: dict[str, Any] | None = None) -> None:
-        """Add a published page, by its front matter and text."""
+        """Add a published page from its text; ``more`` takes precedence over its front matter."""
         read_one = read_page(name, text)
         front = {"id": _stem(read_one, name), **read_one.front, **(more or {}), "title": read_one.title}
         if not front.get("series"):
@@ -155,7 +155,7 @@ class GardenReader:
         self.known.ids.add(id_)
 
     def add(self, entry: dict[str, Any], sections: Iterable[dict[str, Any]], origin: str) -> None:
-        """Add a conference, by the keys of the data set, with its sections, by those of front matter."""
+        """Add a conference with the keys of the data set, and sections with the keys of front matter."""
         start, stem = day_of(line(entry.get("start"))), line(entry.get("id"))
         if start is None or not ID_SHAPE.fullmatch(stem):
             self.found.leave(f"{origin}: “{stem}”", "no first day or no id: not imported.")
@@ -222,7 +222,7 @@ class GardenReader:
         return tuple(dict.fromkeys(found))
 
     def finish(self) -> None:
-        """Hand over what was read: references lead to what is here, or stay links to the other garden."""
+        """Move everything to the result; links become references if their targets are here."""
         stems = {conference.id for conference in self.conferences}
         talks = {part.id for conference in self.conferences for part in conference.parts if part.talk}
         here = self.known.ids | stems | talks | set(self.topics)
@@ -263,7 +263,7 @@ def _stem(read_one: GardenPage, name: str) -> str:
 
 
 def _fact_talk(talk: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A talk of the data set as the front matter of a page has it."""
+    """A talk of the data set with the keys and values of front matter."""
     employers = row(talk.get("affiliations"))
     speakers = [(names.get(id_) or id_, line(employers.get(id_))) for id_ in lines(talk.get("speakers"))]
     found = {name: talk.get(name) for name in ("id", "topics", "day", "kind", "slides", "links")}
@@ -288,7 +288,7 @@ def _joined(relations: Any) -> str:
 
 
 def _known_only(relations: str, here: set[str]) -> str:
-    """Those relations whose talks are here."""
+    """The relations whose talks are here."""
     found = [one for one in noted_names(relations) if one.name in here and ID_SHAPE.fullmatch(one.name)]
     return ", ".join(f"{one.name} ({one.note})" if one.note else one.name for one in found)
 

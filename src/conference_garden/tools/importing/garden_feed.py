@@ -1,7 +1,7 @@
-"""Feeds of a garden: entries that are talks, with speakers, topics and takeaways, and entries that are conferences.
+"""Import feeds of a garden, whose entries are conferences, or talks with speakers, topics and takeaways.
 
-The ids of entries tell them from posts of a weblog.  A feed does not tell the
-relations of a talk, and the archives of a feed have no texts.
+The ids of entries distinguish them from posts of a weblog.  Feeds do not contain
+the relations of talks, and their archives have no texts.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MONTHS: Final = (
 
 @dataclass
 class _Event:
-    """A conference as its entries tell of it."""
+    """A conference, as far as its entries describe it."""
 
     title: str = ""
     url: str = ""
@@ -54,13 +54,13 @@ class _Event:
 
 @dataclass
 class _Entry:
-    """An entry: the post that it is for everybody, and what of it a garden understands."""
+    """An entry: as a post, and with the facts that only a garden understands."""
 
     post: BlogPost
     summary: str
     people: list[str]
     links: list[str]
-    #: whether its text is nothing but the summary
+    #: whether its text is just the summary
     is_short: bool = False
 
 
@@ -72,7 +72,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some feeds; a talk that is in several of them counts once, with the longest text."""
+    """Read feeds; a talk that is in several of them counts once, with the longest text."""
     events: dict[str, _Event] = {}
     for source in sources:
         with found.attempt(source.name):
@@ -84,7 +84,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
         sections = [
             {"title": "", "text": event.lead},
             *reversed(event.sections.values()),
-        ]  # feeds have the newest first
+        ]  # feeds begin with the newest
         days = [day for section in sections if (day := section.get("day"))]
         start, end = _period(event.summary)
         year = re.search(r"(?:19|20)\d\d", f"{event.title} {stem}")
@@ -112,7 +112,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
 
 
 def _entries(source: ImportSource) -> tuple[Iterator[_Entry], str]:
-    """The entries of a feed, and the conference that all of them are of, if its title says that."""
+    """The entries of a feed, and the name of their conference if it is the feed of one, or ""."""
     if isinstance(source.value, dict):
         feed = source.value
         title = line(feed.get("title"))
@@ -193,10 +193,10 @@ def _talk_of(section: Section) -> str:
 
 
 def _section(id_: str, title: str, opening: Section, below: Sequence[Section], converter: Converter) -> dict[str, Any]:
-    """A talk as the front matter of a page has it, from its content: byline, links, takeaway, then its text."""
+    """A talk with the keys of front matter, from its content: byline, links, takeaway, then its text."""
     section: dict[str, Any] = {"id": id_, "title": title, "speakers": [], "author": [], "source": [], "topics": []}
     elements = [node for node in opening.nodes if not isinstance(node, str)]
-    if len(elements) == 1 and elements[0].tag == "div":  # that of XHTML in Atom
+    if len(elements) == 1 and elements[0].tag == "div":  # around XHTML in Atom
         opening.nodes = list(nodes_of(elements[0]))
     paragraphs = [node for node in opening.nodes if not isinstance(node, str)][:3]
     for node in paragraphs:
@@ -210,7 +210,7 @@ def _section(id_: str, title: str, opening: Section, below: Sequence[Section], c
 
 
 def _head(node: HtmlElement, section: dict[str, Any]) -> str:
-    """Take what a paragraph at the head of a talk says; returns what it is, or nothing for a text."""
+    """Read a paragraph at the head of a talk into ``section``; returns its kind, or "" for text."""
     if node.tag != "p":
         return ""
     text, links = one_line(node.text_content()), list(node.iterchildren("a"))
@@ -227,7 +227,7 @@ def _head(node: HtmlElement, section: dict[str, Any]) -> str:
         section["kind"] = next((kind for kind in KINDS if kind in words), "")
         section["day"] = next((day for word in words if (day := _day(_DAY.fullmatch(word)))), None)
         return "byline"
-    # nothing but links, with points between them
+    # only links, separated by dots
     if links and not node.text and all((link.tail or "").strip("\xa0 ·") == "" for link in links):
         section["source"] = [link.get("href", "") for link in links if link.text_content().startswith("Source notes")]
         return "links"
@@ -242,7 +242,7 @@ def _day(match: re.Match[str] | None) -> date | None:
 
 
 def _period(summary: str) -> tuple[date | None, date | None]:
-    """The days with which the summary of a conference begins: “8–10 April 2026, …”."""
+    """The first and last day at the beginning of the summary of a conference: “8–10 April 2026, …”."""
     text = summary.partition(",")[0]
     if (end := _day(_DAY.search(text))) is None:
         return None, None

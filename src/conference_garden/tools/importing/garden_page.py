@@ -1,7 +1,7 @@
-"""A published page of a garden in Markdown: its front matter, and what of its text is the writer's.
+"""Read a published page of a garden in Markdown: its front matter, and the writer's part of its text.
 
-Comments in the page tell the notes from what the garden added.  The notes are
-made HTML and then MyST, as those of weblogs are: nothing in them runs.
+Comments in the page separate the notes from what the garden added.  Notes are
+converted to HTML and then to MyST, like those of weblogs, so nothing in them runs.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from conference_garden.tools.importing.sections import parse_html, sections_of, 
 from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.importing.values import line, row, rows
 
-#: The address of pages whose own is not known, so that links in them can be told.
+#: The address of pages whose own is unknown, so that links in them can be recognised.
 NOWHERE: Final = "https://nowhere.invalid/"
 
 _OUTLINE: Final = MarkdownIt("commonmark")
@@ -36,7 +36,7 @@ _FOOT = re.compile(r"\n---\n\n[^\n]*\n*$")
 
 @dataclass
 class PageSection:
-    """A section: ``facts`` if it is a talk; the title is MyST, and empty before the first heading."""
+    """A section, with ``facts`` if it is a talk; its title is MyST, or empty before the first heading."""
 
     title: str
     text: str = ""
@@ -46,7 +46,7 @@ class PageSection:
 
 @dataclass
 class GardenPage:
-    """A page as it was published."""
+    """A page as published."""
 
     front: dict[str, Any]
     url: str
@@ -59,14 +59,14 @@ class GardenPage:
         return re.sub(r"(?:conferences|topics)/[^/]*$", "", self.url) if self.url else NOWHERE
 
     def lead_with_sections(self) -> str:
-        """All of its text."""
+        """The text of the whole page."""
         parts = (f"## {part.title}\n\n{part.text}" if part.title else part.text for part in self.sections)
         return "\n\n".join(parts)
 
 
 @dataclass
 class _Piece:
-    """Lines below a heading: of the notes, and what the garden added first."""
+    """The lines below a heading: those of the notes, and those that the garden added."""
 
     title: str
     notes: list[str] = field(default_factory=list)
@@ -74,7 +74,7 @@ class _Piece:
 
 
 def read_page(name: str, text: str) -> GardenPage:
-    """Take a page apart; raises :class:`RefusedError` if its front matter cannot be read."""
+    """Split a page into sections; raises :class:`RefusedError` if its front matter cannot be read."""
     match = _FRONT.match(text)
     try:
         front = row(yaml_value(match[1])) if match else {}
@@ -98,7 +98,7 @@ def read_page(name: str, text: str) -> GardenPage:
 
 
 def _pieces(body: str) -> tuple[str, list[_Piece]]:
-    """The title of a page, and its pieces that have something of the writer."""
+    """The title of a page, and the pieces that have a heading or notes of the writer."""
     lines = body.split("\n")
     tokens = _OUTLINE.parse(body)
     title, pieces, whose, at = "", [_Piece("")], "notes", 0
@@ -146,7 +146,7 @@ def _takeaway(lines: Sequence[str], base: str) -> str:
 
 
 def local_links(text: str, bases: Iterable[str], here: Collection[str]) -> str:
-    """References in the place of links to pages of the garden that the text comes from, if these are here too."""
+    """Replace links to pages of the other garden with references, if the targets are here too."""
 
     def local(match: re.Match[str]) -> str:
         id_ = match["anchor"] or match["page"]

@@ -1,7 +1,7 @@
-"""HTML that others wrote as MyST: what it says and how it is built, nothing that runs or loads.
+"""Convert untrusted HTML to MyST: its text and structure, nothing that runs or loads.
 
-Converters to Markdown (markdownify, html2text) leave ``{role}``, ``[a](b)``,
-``% x``, ``1.`` and ``:::`` in text as they are, which MyST would read as syntax.
+Other converters (markdownify, html2text) leave ``{role}``, ``[a](b)``, ``% x``,
+``1.`` and ``:::`` in text as they are, which MyST would read as syntax.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ _BLOCKS: Final = frozenset(
     """.split()  # noqa: SIM905 (words)
 )
 HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-#: Elements whose text stands for a heading, where headings cannot be.
+#: Elements converted to bold text where headings are not possible.
 _LIKE_HEADINGS: Final = frozenset({*HEADINGS, "summary", "dt"})
 _LISTS: Final = frozenset({"ul", "menu", "ol"})
 
 _LIST_OF_TERMS: Final = re.compile(r"(?:[-*]|\d+[.)]) .*\n *: ")
 _UNDERLINE: Final = re.compile(r"^[^\S\n]*(?:-+|=+)[^\S\n]*$", re.MULTILINE)
 
-#: Blocks nested deeper are taken as text; a page shows nine levels of a list.
+#: Blocks nested deeper become text, so a list has at most nine levels.
 DEEPEST: Final = 8
 
 
 class Block(NamedTuple):
-    """A block of MyST: ``kind`` tells lists from other blocks."""
+    """A block of MyST: ``kind`` distinguishes lists from other blocks."""
 
     kind: str
     text: str
 
 
 class Converter(Inline):
-    """Converts the elements of one page."""
+    """Convert the elements of one page."""
 
     def text(self, nodes: Iterable[Node]) -> str:
-        """Some nodes as MyST, with the footnotes they refer to."""
+        """Convert nodes to MyST, with the footnotes to which they refer."""
         found = _joined(self._flow(nodes, 0))
         notes = []
         while self._waiting:
@@ -57,11 +57,11 @@ class Converter(Inline):
         return "\n\n".join(part for part in (found, "\n".join(sorted(notes))) if part)
 
     def line(self, nodes: Iterable[Node]) -> str:
-        """Some nodes as one line of MyST without links, as in a heading."""
+        """Convert nodes to one line of MyST without links, as for a heading."""
         return heading_text(paragraph(self.inline(nodes, links=False).replace(BREAK, " ")))
 
     def _flow(self, nodes: Iterable[Node], depth: int) -> list[Block]:
-        """Blocks from a mixture of blocks and running text."""
+        """Convert a mixture of blocks and running text to blocks."""
         blocks: list[Block] = []
         run: list[Node] = []
         for node in nodes:
@@ -112,7 +112,7 @@ class Converter(Inline):
             else:  # a list in a list without an item around it
                 items[-1] += self._flow([child], depth + 1)
         items = [item for item in items if item]
-        # one line of text and lists below it may do without empty lines between them
+        # items with one paragraph, and lists below it, need no empty lines in between
         kinds = [block.kind for item in items for block in (item[1:] if item[0].kind == "p" else item)]
         tight = {"ul", "ol"}.issuperset(kinds)
         gap = "\n" if tight else "\n\n"
@@ -134,7 +134,7 @@ class Converter(Inline):
                 lines.append(f"\n{term or '…'}")
             elif blocks := self._flow(nodes_of(child), depth + 1):
                 if blocks[0].kind != "p" and _UNDERLINE.search(blocks[0].text):
-                    blocks.insert(0, Block("p", "…"))  # else term and definition would be read as a heading
+                    blocks.insert(0, Block("p", "…"))  # or term and definition would be read as a heading
                 body = _joined(blocks)
                 lines += [] if lines else ["\n…"]
                 lines.append(indented(body, ": ", "  "))
@@ -154,7 +154,7 @@ class Converter(Inline):
         return [*blocks, Block("table", text)] if text else blocks
 
     def _figure(self, element: HtmlElement, depth: int) -> list[Block]:
-        """A figure: a picture and its caption stay together, in one paragraph."""
+        """Convert a figure: a picture and its caption stay together, in one paragraph."""
         captions = list(element.iterdescendants("figcaption"))
         for caption in captions:
             caption.drop_tree()
@@ -172,14 +172,14 @@ def _is_block(element: HtmlElement) -> bool:
 
 
 def _joined(blocks: Sequence[Block], gap: str = "\n\n") -> str:
-    """Blocks one below the other; of two lists in a row the second gets another mark, or they would be one."""
+    """Join blocks; the second of two adjacent lists gets another marker, or they would be one list."""
     parts: list[str] = []
     other_mark = False
     for index, block in enumerate(blocks):
         after_its_like = index > 0 and blocks[index - 1].kind == block.kind and block.kind in ("ul", "ol")
         other_mark = after_its_like and not other_mark
         if index > 0 and blocks[index - 1].kind == "dl" and _LIST_OF_TERMS.match(block.text):
-            parts.append("%")  # else its first item would be the next term
+            parts.append("%")  # or its first item would be the next term
         parts.append(_with_other_marks(block) if other_mark else block.text)
     return gap.join(parts)
 

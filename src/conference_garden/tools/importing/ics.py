@@ -1,4 +1,4 @@
-"""Calendars of programmes (iCalendar, RFC 5545): every event with a speaker is a talk."""
+"""Import calendars of conferences (iCalendar, RFC 5545): every event with a speaker is a talk."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ _URL = re.compile(r"https?://[^\s<>\"]{1,1000}")
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source begins as a calendar does."""
+    """Whether a source begins like a calendar."""
     return source.text()[:200].lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCALENDAR")
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some calendars, each as one programme."""
+    """Read calendars, each as one programme or several."""
     for source in sources:
         with found.attempt(source.name):
             calendar = _calendar(source)
             zone = _zone(calendar.get("X-WR-TIMEZONE"))
             entries = calendar.walk("VEVENT")
-            # some write the speaker as who organises an event; if all have the same, it is who runs the conference
+            # some name the speaker as organizer of an event; an organizer of most events runs the conference
             hosts = Counter(name for one in entries for name in _names(one.get("ORGANIZER")))
             speakers = {name for name, count in hosts.items() if 2 * count <= len(entries)}
             events = [event for one in entries if (event := _session(one, zone, known, source, speakers))]
@@ -60,7 +60,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
 
 
 def _parts(programme: Programme, found: ImportResult) -> Sequence[Programme]:
-    """A calendar as one conference, or as several where its events are too far from each other for that."""
+    """A calendar as one conference, or as several if it spans too many days for one."""
     days = sorted(event.day for event in programme.events if event.day)
     if not days or days[-1] - days[0] <= LONGEST:
         return [programme]
@@ -70,13 +70,13 @@ def _parts(programme: Programme, found: ImportResult) -> Sequence[Programme]:
 
 
 def _own_words(described: str) -> str:
-    """What a description says besides names of speakers and addresses."""
+    """The text of a description without names of speakers and addresses."""
     lines = (line for line in described[:20_000].splitlines() if not named_in(line))
     return _URL.sub("", " ".join(lines)).strip()
 
 
 def _calendar(source: ImportSource) -> Any:
-    from icalendar import Calendar  # a tenth of a second that other imports need not wait for
+    from icalendar import Calendar  # takes a tenth of a second, which other imports do not need
 
     try:
         return Calendar.from_ical(source.text())
@@ -119,7 +119,7 @@ def _session(
 
 
 def _people(title: str, known: Known) -> tuple[str, list[str]]:
-    """A title without the people whom it names, and these."""
+    """A title without the people that it names, and these people."""
     if match := _BY.search(title):
         return unwrapped(title[: match.start()]), people_in(match[1])
     for reading in readings(title, known.is_speaker):
@@ -129,7 +129,7 @@ def _people(title: str, known: Known) -> tuple[str, list[str]]:
 
 
 def _time(event: Any, name: str, zone: tzinfo | None) -> date | datetime | None:
-    """When an event begins or ends, by the clock of the conference."""
+    """When an event begins or ends, in the time zone of the conference, or None."""
     with suppress(ValueError, TypeError, KeyError, AttributeError, OverflowError):
         value = event.decoded(name)
         if isinstance(value, datetime) and str(value.tzinfo) == "UTC" and zone:
@@ -141,7 +141,7 @@ def _time(event: Any, name: str, zone: tzinfo | None) -> date | datetime | None:
 
 
 def _zone(name: Any) -> tzinfo | None:
-    with suppress(KeyError, ValueError, OSError):  # unknown, no name of a zone, a folder of zones
+    with suppress(KeyError, ValueError, OSError):  # an unknown or malformed name, or a folder of zones
         return ZoneInfo(_text(name)) if _text(name) else None
     return None
 
@@ -152,7 +152,7 @@ def _all(event: Any, name: str) -> list[Any]:
 
 
 def _names(person: Any) -> list[str]:
-    """The names in what a calendar has of a person; several, where a comma in it is not in quotation marks."""
+    """The names in a property for a person: several if there is an unquoted comma."""
     name = person.params.get("CN") if hasattr(person, "params") else None
     return [text for one in (name if isinstance(name, list) else [name]) if (text := _text(one))]
 

@@ -1,6 +1,6 @@
-"""What an importer finds: conferences with their parts, and what it could not place.
+"""The results of importers: conferences with their parts, and what could not be placed.
 
-Plain facts, whatever they were read from.  Texts are MyST already.
+Plain data, independent of the format of the source.  Texts are already MyST.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from conference_garden.tools.importing.known import Known
 
 
 class TooLongError(RefusedError):
-    """Something took longer than it may."""
+    """A source or an import took too long."""
 
 
 @dataclass(frozen=True)
 class ImportedTalk:
-    """What is known of a talk besides its title: ``speakers`` are names with affiliations.
+    """The facts about a talk besides its title; ``speakers`` are names with affiliations.
 
-    ``topics`` are ids of the garden; ``track`` and ``room`` are there to choose by.
-    ``relations`` are those to other talks, with what stands behind them: type → ids.
+    ``topics`` are ids of the garden; ``track`` and ``room`` serve to choose talks.
+    ``relations`` are those to other talks: type and ids, each id with its remark.
     """
 
     speakers: tuple[tuple[str, str], ...] = ()
@@ -41,7 +41,7 @@ class ImportedTalk:
     links: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
     takeaway: str = ""
-    #: who wrote of it (keys), and in which language, if that is told of it alone
+    #: its own authors (keys) and language, if the source states them for this talk
     authors: tuple[str, ...] = ()
     lang: str = ""
 
@@ -50,8 +50,8 @@ class ImportedTalk:
 class ImportedSection:
     """A section of a page: a talk, or anything else.
 
-    ``key`` is what the source calls it, the same at every import.  ``remark``
-    is for the writer only.  ``place`` is where it stands in the source.
+    ``key`` identifies it in the source, the same in every import.  ``remark`` is
+    for the writer only.  ``place`` is its position in the source, for messages.
     """
 
     key: str
@@ -60,9 +60,9 @@ class ImportedSection:
     talk: ImportedTalk | None = None
     remark: str = ""
     place: str = ""
-    #: the text at the beginning of a post, which may begin the page
+    #: whether it is the text at the beginning of a post, which may begin the page
     is_lead: bool = False
-    #: the id that a talk has elsewhere, which it keeps if no other has it here
+    #: the id of the talk in another garden, which it keeps if it is free here
     id: str = ""
 
 
@@ -70,8 +70,8 @@ class ImportedSection:
 class ImportedConference:
     """One edition of an event; ``parts`` in the order of the source.
 
-    ``posted`` is when the notes were published, ``part`` what tells editions
-    of one year apart.
+    ``posted`` is the day on which the notes were published; ``part``, such as a
+    month, distinguishes editions of one year.
     """
 
     series: str
@@ -84,26 +84,26 @@ class ImportedConference:
     website: str = ""
     tags: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    #: the names of those who wrote the page; else they are the authors of its sources
+    #: names of the authors of the page; if empty, they are the authors of its sources
     authors: tuple[str, ...] = ()
     lang: str = ""
     part: str = ""
-    #: the name of its page elsewhere, which it keeps if no other has it here
+    #: the stem of its page in another garden, which it keeps if it is free here
     id: str = ""
-    #: where it stands in what was imported
+    #: its position in the source, for messages
     origin: str = ""
-    #: whether the source tells its days; else they are a guess, for the writer to set right
+    #: whether the source states its days; otherwise they are a guess, for the writer to correct
     is_dated: bool = True
 
     @property
     def talks(self) -> int:
-        """How many talks there are."""
+        """The number of talks."""
         return sum(part.talk is not None for part in self.parts)
 
 
 @dataclass(frozen=True, order=True)
 class Unplaced:
-    """Something in the source that is on no page, or ``unsure``: where it stands and why."""
+    """A place in a source whose content is on no page or, if ``unsure``, is to be looked at; ``what`` says why."""
 
     place: str
     what: str
@@ -112,39 +112,39 @@ class Unplaced:
 
 @dataclass
 class ImportResult:
-    """All that was found in some sources."""
+    """Everything that was found in the sources of an import."""
 
     conferences: list[ImportedConference] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
-    #: pages of topics to begin, by id
+    #: texts of new topic pages, by id
     topics: dict[str, str] = field(default_factory=dict)
-    #: why sources were not read
+    #: messages about sources that were not read
     refused: list[str] = field(default_factory=list)
-    #: what should not have happened, and in which source or note it did
+    #: unexpected exceptions, each with the source or note in which it occurred
     bugs: list[tuple[str, Exception]] = field(default_factory=list)
-    #: what is to be known of all of it
+    #: a remark about the whole import, printed at the end
     remark: str = ""
-    #: the conference, as the writer calls it
+    #: the name that the writer gave the conference, with ``--name``
     name: str = ""
 
     def leave(self, place: str, what: str, *, unsure: bool = False) -> None:
-        """Note something that is on no page, or that is to be looked at."""
+        """Record content that is on no page or, if ``unsure``, is to be looked at."""
         if (found := Unplaced(place, what, unsure)) not in self.unplaced:
             self.unplaced.append(found)
 
     def leave_file(self, name: str, what: str, *, unsure: bool = False) -> None:
-        """Note a file of which nothing is on any page: what was noted of headings in it is not true then."""
+        """Record a file of which nothing is on any page; this replaces earlier entries about its headings."""
         of_heading = re.compile(rf"{re.escape(name)}:\d+: ")
         self.unplaced = [one for one in self.unplaced if not of_heading.match(one.place)]
         self.leave(f"{name}:1", what, unsure=unsure)
 
     def doubt(self, place: str, what: str) -> None:
-        """Note something that is to be looked at."""
+        """Record something to be looked at."""
         self.leave(place, what, unsure=True)
 
     @contextmanager
     def attempt(self, name: str) -> Iterator[None]:
-        """Read a source or a part of one: if that fails, whatever the reason, it is noted, and the others are read."""
+        """Record a failure of the enclosed code and suppress it, except a timeout, so that other sources are read."""
         try:
             yield
         except TooLongError:
@@ -153,11 +153,11 @@ class ImportResult:
             self.refused.append(str(refused))
         except OSError as error:
             self.refused.append(failure_text(error))
-        except Exception as error:  # noqa: BLE001 (what is beside it is read, whatever this was)
+        except Exception as error:  # noqa: BLE001 (other sources are read, whatever this was)
             self.bugs.append((name, error))
 
     def speaker(self, name: str, note: str, place: str, known: Known) -> tuple[str, str]:
-        """A speaker as the garden spells the name, with the affiliation; a name that is nearly known is noted."""
+        """A speaker as the garden spells the name, with the affiliation; records a similarity to a known name."""
         if similar := known.similar_speaker(name):
             self.doubt(place, f"the speaker “{name}” looks like “{similar}”, whom the garden knows.")
         return known.speaker(name), note

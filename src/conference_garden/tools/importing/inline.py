@@ -1,4 +1,4 @@
-"""What stands inside a paragraph, from HTML to MyST: emphasis, code, links, pictures, footnotes."""
+"""Convert inline HTML to MyST: emphasis, code, links, pictures, footnotes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from conference_garden.tools.importing.escapes import (
 
 Node: TypeAlias = str | HtmlElement
 
-#: Left out with all that is in them; what of this a reader would miss is reported.
+#: Elements left out with their content; True for those that readers would miss, which are reported.
 DROPPED: Final = {
     **dict.fromkeys(("script", "style", "template", "noscript", "head", "link", "meta", "title", "base"), False),
     **dict.fromkeys(("source", "track", "param", "map", "area", "nav", "frame", "frameset"), False),
@@ -41,7 +41,7 @@ _MARKS: Final = frozenset({STRONG.open, STRONG.close})
 
 
 def web_address(base: str, address: str) -> str:
-    """An address for a link, absolute and fit for MyST; nothing if it is none of the web or of mail.
+    """An absolute address, quoted for MyST, or "" if it is neither a web nor a mail address.
 
     ``base`` is the address of the page on which ``address`` was written.
     """
@@ -56,7 +56,7 @@ def web_address(base: str, address: str) -> str:
 
 
 def nodes_of(element: HtmlElement) -> Iterator[Node]:
-    """What is inside an element, texts and elements in turn."""
+    """The texts and elements in an element, in order."""
     if element.text:
         yield clean(element.text)
     for child in element:
@@ -67,7 +67,7 @@ def nodes_of(element: HtmlElement) -> Iterator[Node]:
 
 
 def is_permalink(link: HtmlElement) -> bool:
-    """Whether a link is the one to itself that generators put into a heading."""
+    """Whether a link is the self link that generators add to a heading."""
     classes = set(link.get("class", "").split())
     if classes & {"headerlink", "anchor", "heading-anchor", "hanchor", "anchorjs-link", "permalink"}:
         return True
@@ -75,30 +75,30 @@ def is_permalink(link: HtmlElement) -> bool:
 
 
 class Inline:
-    """Converts what is inside paragraphs of a page: ``base`` is its address, ``notes`` its footnotes by id.
+    """Convert the content of paragraphs: ``base`` is the address of the page, ``notes`` are its footnotes by id.
 
-    ``prefix`` keeps the names of footnotes apart from those of other pages.
+    ``prefix`` distinguishes the names of its footnotes from those of other pages.
     """
 
     def __init__(self, base: str, notes: dict[str, HtmlElement] | None = None, prefix: str = "") -> None:
         self.base = base
-        #: what was left out, in the words of a message
+        #: descriptions of what was left out, for messages
         self.left_out: dict[str, None] = {}
         self._notes = notes or {}
         self._labels = {name: f"{prefix}{number}" for number, name in enumerate(self._notes, 1)}
-        #: footnotes that were referred to and are still to be written
+        #: footnotes that were referred to but are not yet written
         self._waiting: dict[str, HtmlElement] = {}
         self._written: set[str] = set()
 
     def inline(self, nodes: Iterable[Node], *, links: bool = True) -> str:
-        """Some nodes as MyST with marks, to be finished by :func:`~.escapes.paragraph`."""
+        """Convert nodes to MyST with marks, to be finished by :func:`~.escapes.paragraph`."""
         return "".join(
             node if node in _MARKS else escape(node) if isinstance(node, str) else self._element(node, links=links)
             for node in nodes
         )
 
     def leave_out(self, what: str) -> None:
-        """Note what was left out."""
+        """Record what was left out."""
         self.left_out[what] = None
 
     def _element(self, element: HtmlElement, *, links: bool) -> str:
@@ -145,7 +145,7 @@ class Inline:
         return f"{LINK}[^{label}]"
 
     def _picture(self, element: HtmlElement, *, links: bool) -> str:
-        """Pictures and films become links: a garden loads nothing from elsewhere, and nothing is fetched."""
+        """Convert pictures and videos to links: a garden loads nothing from elsewhere, and nothing is fetched."""
         names = ("src", "data-src", "data-lazy-src", "data")
         sources = (child.get("src") for child in element.iterdescendants("source"))
         given = [*map(element.get, names), *sources]
@@ -161,7 +161,7 @@ class Inline:
 
 
 def _wrapped(tag: str, inner: str) -> str:
-    """Text with what its element means."""
+    """Text with the emphasis or quotation marks of its element."""
     text = re.sub(rf"^[\s{BREAK}]+|[\s{BREAK}]+$", "", inner)
     if text and tag in _EMPHASIS:
         mark, start = _EMPHASIS[tag], inner.index(text)

@@ -1,4 +1,4 @@
-"""Feeds of weblogs in JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
+"""Import feeds of weblogs in JSON Feed (https://www.jsonfeed.org/version/1.1/)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from conference_garden.tools.importing.values import line, lines, row, rows
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source says that it is a JSON Feed."""
+    """Whether a source declares itself a JSON Feed."""
     return "jsonfeed.org" in line(row(source.value).get("version"))
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some feeds; a post that is in two of them counts once."""
+    """Read feeds; a post that is in several of them counts once."""
     read_posts(sources, known, found, _add_posts, "A feed")
 
 
@@ -31,7 +31,7 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
 
 
 def post_of_item(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> BlogPost:
-    """One item of a feed as a post; the feed says what it does not say itself."""
+    """Convert an item of a feed to a post, with the feed's authors if it has none itself."""
     url = web_address(source.address or line(feed.get("home_page_url")), line(item.get("url")))
     authors = [
         line(author.get("name"))

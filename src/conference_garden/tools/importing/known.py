@@ -1,4 +1,4 @@
-"""What the garden has already, from the texts of its files: names in known spelling, and what is taken."""
+"""What the garden already has, according to its files: ids in use, spellings of names, earlier imports."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from conference_garden.facts.similar_names import MANY, alike, keys_of
 from conference_garden.facts.source_text import SourceText
 from conference_garden.tools.importing.pages import PageText
 
-#: What sources are called that name speakers as such; who speaks in others is read out of their texts.
+#: Keys from sources that have a field for speakers; from other sources, speakers are inferred from the text.
 _DATA: Final = re.compile(r"(?:garden|pretalx|pyvideo|rubyevents|schedule|sessionize|writethedocs) ")
 
-#: Days that tell two conferences apart, as those of groups whose names are alike and which meet every month.
+#: Conferences of similar names that start further apart are different, such as monthly meetings of user groups.
 _NEAR: Final = timedelta(days=7)
 
 
@@ -32,7 +32,7 @@ _NEAR: Final = timedelta(days=7)
 class KnownPage:
     """A conference page: ``document`` is its path in the garden without suffix.
 
-    ``sources`` are the addresses of the notes that it distils.
+    ``sources`` are the addresses of the notes on which it is based.
     """
 
     document: str
@@ -41,7 +41,7 @@ class KnownPage:
     series: str
     start: date | None
     is_draft: bool
-    #: made by this import
+    #: whether this import created it
     is_new: bool
     text: str
     sources: frozenset[str] = frozenset()
@@ -49,11 +49,11 @@ class KnownPage:
 
     @property
     def year(self) -> int:
-        """When it was; 0 if the page does not say."""
+        """The year of the conference, or 0 if the page does not say."""
         return self.start.year if self.start else 0
 
     def may_be(self, start: date) -> bool:
-        """Whether what began on a day may be this one; the first of January stands for a day that is not known."""
+        """Whether a conference that began on ``start`` may be this one; 1 January stands for an unknown day."""
         days = (self.start, start)
         is_known = all(day and (day.month, day.day) != (1, 1) for day in days)
         return self.year == start.year and not (is_known and self.start and abs(self.start - start) > _NEAR)
@@ -61,38 +61,38 @@ class KnownPage:
 
 @dataclass
 class Known:
-    """What an importer may ask about the garden in ``folder``."""
+    """The facts about the garden in ``folder`` that importers need."""
 
     folder: Path
     settings: Settings = field(default_factory=Settings)
     pages: dict[str, KnownPage] = field(default_factory=dict)
     ids: set[str] = field(default_factory=lambda: set(RESERVED_IDS))
-    #: title, alias or id, as it is folded or would be an id → id of a topic
+    #: title, alias or id (folded, or as a slug) → id of a topic
     topics: dict[str, str] = field(default_factory=dict)
     families: set[str] = field(default_factory=set)
-    #: identity of a name → name of a speaker
+    #: identity of a name → name of the speaker
     speakers: dict[str, str] = field(default_factory=dict)
-    #: what was imported before → stem of the page
+    #: key of an imported part → stem of its page
     imported: dict[str, str] = field(default_factory=dict)
-    #: the same → the piece of the page
+    #: key of an imported part → name of its piece on that page
     pieces: dict[str, str] = field(default_factory=dict)
-    #: posts and notes that were imported → stem of the page that has something of them
+    #: key of an imported post or note → stem of a page that has a part of it
     notes: dict[str, str] = field(default_factory=dict)
-    #: the stem of the page into which all shall go, if one was named
+    #: stem of the page to import everything into, or empty
     into: str = ""
-    #: those who are named by more than the reading of a text; and names as an import spelled them first
+    #: identities of speakers whose names were not just inferred from text; identity → first spelling in this import
     _certain: set[str] = field(default_factory=set)
     _spelled: dict[str, str] = field(default_factory=dict)
-    #: speakers by what similar names have in common, and the order in which they came
+    #: speakers by the keys that similar names share; speaker → order of first appearance
     _by_key: defaultdict[object, list[str]] = field(default_factory=lambda: defaultdict(list))
     _order: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> Known:
-        """Read what the files of a garden say; files that cannot be read say nothing."""
+        """Read the files of a garden; files that cannot be read count as empty."""
         known = cls(folder, read_settings(folder))
         topics = [known._topic(path) for path in sorted((folder / "topics").rglob("*.md"))]
-        # what a topic is called goes before what its name would be in an address: C# is not C++
+        # exact names take precedence over their slugs: C# is not C++
         for form in (identity, str, slug_or_name):
             for id_, names in topics:
                 for name in [id_] if form is str else names:
@@ -107,7 +107,7 @@ class Known:
         return known
 
     def _topic(self, path: Path) -> tuple[str, list[str]]:
-        """The id of a topic with its title, its aliases and its former ids."""
+        """The id of a topic, and its title, aliases and former ids."""
         text = _read(path)
         front = read_front_matter(f"topics/{path.stem}", text)
         title = SourceText(text).title
@@ -118,7 +118,7 @@ class Known:
         return path.stem, [*filter(None, [title]), *front.values.get("aliases", ()), *former]
 
     def note(self, document: str, text: str, *, is_new: bool = False) -> None:
-        """Take note of a conference page."""
+        """Record a conference page, its ids, its speakers and its imported parts."""
         stem = document.rpartition("/")[2]
         values = read_front_matter(document, text).values
         source = SourceText(text)
@@ -150,26 +150,26 @@ class Known:
             if piece.name not in guessed:
                 self._certain.update(map(identity, speakers_in(piece.source)))
 
-    # Names in known spelling
+    # Names as the garden spells them
 
     def topic(self, name: str) -> str:
-        """The id of the topic of that name, title or alias, or nothing."""
+        """The id of the topic with that id, title or alias, or ""."""
         return self.topics.get(identity(name)) or self.topics.get(slug_or_name(name), "")
 
     def speaker(self, name: str) -> str:
-        """The name of a speaker as the garden spells it, or as it was first spelled in what is imported."""
+        """A speaker's name as the garden spells it, or as this import spelled it first."""
         return self.speakers.get(identity(name)) or self._spelled.setdefault(identity(name), name)
 
     def is_speaker(self, name: str) -> bool:
-        """Whether someone of that name speaks in the garden, by more than a guess.
+        """Whether the garden has a speaker of that name, and not just by an inference of an import.
 
-        What an import took for a name, and nobody has changed since, is no reason to take something else for one:
-        the same import would read its source in another way the second time.
+        Words that an import took for a name, unchanged since, must not support another inference:
+        otherwise the same import would read its source differently the second time.
         """
         return identity(name) in self._certain
 
     def similar_speaker(self, name: str) -> str:
-        """A speaker whose name is nearly, but not quite, the same; or nothing."""
+        """A speaker whose name is similar but not the same, or ""."""
         if identity(name) in self.speakers:
             return ""
         if len(self._order) < len(self.speakers):
@@ -178,23 +178,23 @@ class Known:
                 for key in keys_of(slugify(other, joint="")):
                     self._by_key[key].append(other)
         spelled = slugify(name, joint="")
-        # of those with a common key the first few; the one that the garden had first counts
+        # look at the first few names for each key, and return the one that the garden had first
         near = {other for key in keys_of(spelled) for other in self._by_key.get(key, ())[:MANY]}
         found = (o for o in sorted(near, key=self._order.__getitem__) if alike(spelled, slugify(o, joint="")))
         return next((self.speakers[other] for other in found), "")
 
     def conference(self, series: str, year: int) -> KnownPage | None:
-        """The page of an edition of a series, if there was one before this import."""
+        """The page about an edition of a series that existed before this import, or None."""
         pages = (page for page in self.pages.values() if page.year == year and not page.is_new)
         return next((page for page in pages if slug_or_name(page.series) == slug_or_name(series)), None)
 
     def series(self, name: str) -> str:
-        """A series as the garden spells it, or as it is."""
+        """A series as the garden spells it, or ``name`` itself."""
         known = {slug_or_name(page.series): page.series for page in self.pages.values() if page.series}
         return known.get(slug_or_name(name), name)
 
     def similar_conferences(self, series: str, start: date) -> Iterable[KnownPage]:
-        """Pages whose series is nearly the same, of conferences that may have begun on that day."""
+        """Pages with a similar series, about conferences that may have begun on that day."""
         wanted = slugify(series)
         for page in self.pages.values():
             other = slugify(page.series)
@@ -202,13 +202,13 @@ class Known:
                 yield page
 
     def author(self, names: Iterable[str]) -> list[str]:
-        """The keys of those among some names who are authors of the garden."""
+        """The keys of those names that are authors of the garden."""
         keys = {identity(author.name): key for key, author in self.settings.authors.items()}
         return [keys[identity(name)] for name in names if identity(name) in keys]
 
     @property
     def own_author(self) -> str | None:
-        """Who writes what nobody else is named for: the only author of the garden; None if one of several does."""
+        """The key of the garden's only author, "" if it has none, or None if it has several."""
         authors = self.settings.authors
         return next(iter(authors), "") if len(authors) < 2 else None
 

@@ -1,11 +1,11 @@
-"""The words with which lines, columns and keys say that a speaker follows, in the languages that people write."""
+"""Labels of lines, columns and keys for speakers, days, places and links, in several languages."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-#: As keys of front matter have them, too.
+#: Labels for speakers, also used as keys of front matter.
 SPEAKER_WORDS: Final = tuple(
     """
     speaker speakers presenter presenters presentor presentors lecturer lecturers
@@ -22,10 +22,10 @@ SPEAKER_WORDS: Final = tuple(
 _LONGEST_FIRST: Final = "|".join(sorted(SPEAKER_WORDS, key=len, reverse=True))
 #: “Speaker(s)”, “Sprecher:in”, “Referent*innen”
 SPEAKER: Final = rf"(?:{_LONGEST_FIRST})(?:\(s\)|[(:*/_]in(?:nen)?\)?)?"
-#: What stands before the name of who gave a talk.
+#: Words before the name of a speaker.
 BY: Final = "by|door|von|par|por"
 
-#: Other words in the same languages, beside those in English.
+#: Other labels in the same languages; the English ones are where they are used.
 DAY_LABELS: Final = (
     "datum",
     "dag",
@@ -76,7 +76,7 @@ _SEVERAL: Final = re.compile(r"(?:s|s\)|innen\)?|enten|toren|enden|latori)$", re
 
 
 def names_several(label: str) -> bool:
-    """Whether a label is in the plural.
+    """Whether a label is a plural.
 
     >>> [names_several(label) for label in ("Speaker", "Speaker(s)", "Sprekers", "Referent:innen", "Orateur")]
     [False, True, True, True, False]

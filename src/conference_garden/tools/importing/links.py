@@ -1,4 +1,4 @@
-"""What the links that belong to a talk are: recordings, slides or other pages."""
+"""Sort the links that belong to a talk: recordings, slides and other pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.inline import web_address
 from conference_garden.tools.importing.labels import RECORDING_LABELS, SLIDES_LABELS
 
-#: A programme that names more links for one talk is not read by people.
+#: Most links of each kind for one talk.
 MOST: Final = 20
 
 _RECORDED = re.compile(
@@ -22,7 +22,7 @@ _FILM = re.compile(r"\.(?:mp4|m4v|webm|ogv|mkv|mov|mp3|opus|ogg)$", re.IGNORECAS
 _SHEETS = re.compile(r"\.(?:pdf|odp|pptx?|key)$", re.IGNORECASE)
 _RECORDING_LABEL = re.compile(rf"\b(?:videos?|recordings?|{'|'.join(RECORDING_LABELS)})\b")
 _SLIDES_LABEL = re.compile(rf"\b(?:slides|presentation|{'|'.join(SLIDES_LABELS)})\b")
-#: what asks something of those who were there
+#: labels of links that only matter during the conference
 _PASSING = re.compile(r"feedback|chat room|live ?stream|(?:^|\W)vtt$", re.IGNORECASE)
 
 
@@ -38,7 +38,7 @@ NO_LINKS: Final = Links()
 
 
 def sorted_links(pairs: Iterable[tuple[str, str]], base: str = "", own: str = "") -> Links:
-    """Links (label, address), each as what it is; ``own`` is the page of the talk, which is told elsewhere.
+    """Sort links (label, address) by kind; ``own`` is the page of the talk, which is left out.
 
     >>> sorted_links([("Video", "https://a.example/x.webm"), ("", "https://a.example/s.pdf"), ("", "javascript:x")])
     Links(recordings=('https://a.example/x.webm',), slides=('https://a.example/s.pdf',), links=())
@@ -60,7 +60,7 @@ def sorted_links(pairs: Iterable[tuple[str, str]], base: str = "", own: str = ""
 
 
 def video(provider: str, id_: str, seconds: int = 0) -> str:
-    """The address of a recording, by the name of its host; nothing if it is not known."""
+    """The address of a recording at a provider, or "" if the provider is unknown."""
     if provider in ("mp4", "url"):
         return id_
     if provider == "youtube" and re.fullmatch(r"[\w-]{3,20}", id_):

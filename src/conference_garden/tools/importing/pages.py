@@ -1,12 +1,12 @@
-"""The text of a page in pieces, and what was imported into it.
+"""The text of a page as pieces, with the record of what was imported into it.
 
-A page remembers what was imported in comments at its end, one line for each
-piece: the digest of the text as it was imported, the piece, and what the
-source called it::
+A page records imported pieces in comments at its end, one line for each: the
+digest of the text as it was imported, the name of the piece, and its key in
+the source::
 
     % imported: 41c1f2a09b7d3e55 eyskens-fosdem-2025 https://example.org/fosdem/#the-state-of-go
 
-A piece whose text still has that digest has not been touched by the writer.
+While the text of a piece has that digest, the writer has not touched it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ EXPLANATION: Final = "% Imported, as listed below: the next import leaves alone 
 
 @dataclass(frozen=True)
 class ImportMark:
-    """A line of what was imported: ``piece`` had this ``digest`` then."""
+    """A line of that record: ``piece`` had this ``digest`` when it was imported."""
 
     digest: str
     piece: str
@@ -41,18 +41,18 @@ class ImportMark:
 
 @dataclass
 class Piece:
-    """A part of a page: ``name`` is the label of a section, or made from its heading."""
+    """A part of a page: ``name`` is the label of a section, or is made from its heading."""
 
     name: str
     text: str
 
     @property
     def digest(self) -> str:
-        """The digest of the text; white space at its ends does not count."""
+        """The digest of the text without leading and trailing white space."""
         return content_digest(self.text)
 
     def is_untouched(self, mark: ImportMark) -> bool:
-        """Whether the text is the one that was imported, but for the id."""
+        """Whether the text is the one that was imported, apart from the id."""
         return content_digest(self.text.replace(f"({self.name})=", f"({mark.piece})=", 1)) == mark.digest
 
     @property
@@ -62,30 +62,30 @@ class Piece:
 
     @cached_property
     def source(self) -> SourceText:
-        """The text, taken apart."""
+        """The parsed text."""
         return SourceText(self.text)
 
     @property
     def heading(self) -> str:
-        """The first heading, as it is written."""
+        """The first heading of level 1 or 2 in its source form, or ""."""
         return next((heading.title for heading in self.source.headings if heading.level <= 2), "")
 
 
 @dataclass
 class PageText:
-    """A page as text: joined, the pieces are all of it but the list of what was imported."""
+    """A page as text: the pieces, joined, are all of it except the record of what was imported."""
 
     pieces: list[Piece] = field(default_factory=list)
     imported: dict[str, ImportMark] = field(default_factory=dict)
 
     @classmethod
     def read(cls, text: str) -> PageText:
-        """Take a page apart; any text can be."""
+        """Split the text of a page into pieces; accepts any text."""
         source = SourceText(text)
         end = len(source.lines)
         while end and (not source.lines[end - 1].strip() or _is_listing(source.lines[end - 1])):
             end -= 1
-        # at the end of the page the list counts even if a fence before it was not closed
+        # at the end of the page the record counts even if a fence before it was not closed
         listing = {
             number: line
             for number, line in enumerate(source.lines)
@@ -100,16 +100,16 @@ class PageText:
         return cls(list(_pieces(SourceText(rest))), {mark.key: mark for mark in marks})
 
     def piece(self, name: str) -> Piece | None:
-        """The piece of that name."""
+        """The piece of that name, or None."""
         return next((piece for piece in self.pieces if piece.name == name), None)
 
     def piece_of(self, mark: ImportMark) -> Piece | None:
-        """The piece of a mark, also where a talk has got another id since and names the old one in its block."""
+        """The piece of a mark, even if the talk has a new id since, with the old one as ``formerly`` in its block."""
         renamed = (piece for piece in self.pieces if mark.piece in piece.former_names)
         return self.piece(mark.piece) or next(renamed, None)
 
     def put(self, key: str, piece: Piece, after: str = "") -> None:
-        """Put in a piece, in the place of one of that name, or behind the piece ``after``, or at the end."""
+        """Replace the piece of that name, or insert a new one after the piece ``after`` or at the end."""
         names = [present.name for present in self.pieces]
         if piece.name in names:
             self.pieces[names.index(piece.name)] = piece
@@ -118,17 +118,17 @@ class PageText:
         self.imported[key] = ImportMark(piece.digest, piece.name, key)
 
     def rename_source(self, mark: ImportMark, key: str) -> None:
-        """The source calls a piece ``key`` now; its line stays where it is."""
+        """Record that the source now calls a piece ``key``, without moving its line."""
         marks = [ImportMark(one.digest, one.piece, key) if one == mark else one for one in self.imported.values()]
         self.imported = {one.key: one for one in marks}
 
     def text(self) -> str:
-        """The whole page again."""
+        """The text of the whole page."""
         pieces = [piece.text for piece in self.pieces]
         for index, text in enumerate(pieces[:-1]):
             if text and self.pieces[index + 1].name not in (FRONT, LEAD):
                 if LABEL.match(text.rstrip("\n").rpartition("\n")[2]):
-                    text += "\n%\n"  # a label that was left at the end is not for the next section
+                    text += "\n%\n"  # keep a stray label at the end from applying to the next section
                 pieces[index] = text if text.endswith("\n\n") else text.rstrip("\n") + "\n\n"
         whole = "".join(pieces)
         if not self.imported:
@@ -138,7 +138,7 @@ class PageText:
 
 
 def renamed(before: str, after: str) -> str:
-    """The text ``after`` a renaming, whose edits are not the writer's: what was untouched ``before`` is so still."""
+    """Update the record in the text ``after`` a renaming: pieces that were untouched ``before`` remain untouched."""
     pages = PageText.read(before), PageText.read(after)
     present = {old.name: new for old, new in zip(pages[0].pieces, pages[1].pieces, strict=False)}
     for mark in pages[0].imported.values():
@@ -152,12 +152,12 @@ def renamed(before: str, after: str) -> str:
 
 
 def _is_listing(line: str) -> bool:
-    """Whether a line belongs to the list of what was imported."""
+    """Whether a line belongs to the record of what was imported."""
     return line.strip() == EXPLANATION or _MARK.match(line) is not None
 
 
 def _pieces(source: SourceText) -> Iterator[Piece]:
-    """The front matter, what stands before the first section, and the sections."""
+    """The front matter, the text before the first section, and the sections."""
     starts = [(0, FRONT), (source.body, LEAD)]
     taken = {FRONT, LEAD}
     for heading in source.headings:

@@ -1,8 +1,8 @@
-"""Puts what was found into pages: new drafts, and those that an earlier import has begun.
+"""Put what was found into pages: new drafts, and drafts from earlier imports.
 
 Nothing that the writer has touched is changed: a piece is replaced only while
-its text is the one that was imported, a piece that was taken out stays out,
-and a page that is no draft any more is left alone.
+its text is the one that was imported, a piece that was removed stays out, and
+a page that is no longer a draft is left alone.
 """
 
 from __future__ import annotations
@@ -38,41 +38,41 @@ from conference_garden.tools.page_text import conference_stem, front_matter, pla
 
 @dataclass
 class Change:
-    """What happens to a page: ``text`` is to be written if it differs from ``before``."""
+    """A change to a page: ``text`` is written if it differs from ``before``."""
 
     document: str
     before: str = ""
     text: str = ""
     #: (what was done, to what) → how often
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    #: what of the sources belongs to it
+    #: the parts of the sources that belong to the page
     parts: list[ImportedSection] = field(default_factory=list)
-    #: pictures that come along, by their names in the garden
+    #: pictures to copy, by their names in the garden
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
-        """Whether there is something to write."""
+        """Whether there is anything to write."""
         return self.text != self.before
 
     @property
     def talks(self) -> list[ImportedTalk]:
-        """The talks that the sources have for it."""
+        """The talks that the sources have for the page."""
         return [part.talk for part in self.parts if part.talk]
 
     @property
     def speakers(self) -> set[str]:
-        """Who gave them."""
+        """The names of the speakers of these talks."""
         return {name for talk in self.talks for name, _ in talk.speakers}
 
     def unsure(self, unplaced: Iterable[Unplaced]) -> int:
-        """How much of it is to be looked at."""
+        """How many entries about this page are to be looked at."""
         places = {part.place for part in self.parts} | {f"{self.document}.md"}
         own = f"{self.document}.md:"
         return sum(one.unsure and (one.place in places or one.place.startswith(own)) for one in unplaced)
 
     def summary(self) -> str:
-        """The change in a few words."""
+        """Describe the change in a few words."""
         words = [f"{count_text(number, what)} {done}".strip() for (done, what), number in self.counts.items()]
         if not self.before:
             return f"new page: {', '.join(words)}" if words else "new page"
@@ -80,9 +80,9 @@ class Change:
 
 
 def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
-    """The pages that come of what was found; what cannot be placed is noted in ``found``.
+    """Compute the changes to pages; what cannot be placed is recorded in ``found``.
 
-    ``into`` is the stem of the page that all of it shall go to.
+    ``into`` is the stem of the page to import everything into, or empty.
     """
     changes: dict[str, Change] = {}
     references = References(known, found)
@@ -115,7 +115,7 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
 
 
 def _resolve_last(change: Change, references: References) -> None:
-    """Resolve the references to what has been placed after a page."""
+    """Resolve references to pages and talks that were placed after this page."""
     page = PageText.read(change.text)
     for key, mark in page.imported.items():
         piece = page.piece_of(mark)
@@ -125,7 +125,7 @@ def _resolve_last(change: Change, references: References) -> None:
 
 
 def _stem_for(conference: ImportedConference, known: Known, found: ImportResult) -> str:
-    """The page for a conference: the one it was imported into before, the one that is about it, or a new one."""
+    """The stem of the page for a conference: one it was imported into before, one about it, or a new one."""
     if about := page_about(conference, known):
         return about.stem
     year, stem = conference.start.year, stem_of(conference)
@@ -152,7 +152,7 @@ def _report_published(
 
 @dataclass
 class _Placer:
-    """Puts one conference into one page."""
+    """Put one conference into one page."""
 
     conference: ImportedConference
     stem: str
@@ -181,7 +181,7 @@ class _Placer:
     # The front matter
 
     def _doubt_days(self) -> None:
-        """Say where days are to be set that are a guess, as long as the page has them."""
+        """Record where to correct days that are a guess, as long as the page still has them."""
         start, present = self.conference.start, self._present()
         if present.get("start") == start:
             lines = self.change.text.splitlines()
@@ -194,7 +194,7 @@ class _Placer:
         of_sources = [name for source in conference.sources for name in source.author.split(", ") if name]
         names = conference.authors or of_sources
         authors = list(dict.fromkeys(self.known.author(names)))
-        # what others wrote is not the writer's, and pages of another garden were not written here
+        # not the writer's own: texts whose authors are named, and pages of another garden
         is_own = not names and not conference.id
         return {
             "draft": True,
@@ -211,7 +211,7 @@ class _Placer:
         }
 
     def _update_front(self) -> None:
-        """Add sources, tags and days to the front matter, or say what is missing there."""
+        """Add sources, tags and days to the front matter; if the writer has changed it, record missing sources."""
         piece = self.page.piece(FRONT)
         mark = next((mark for mark in self.page.imported.values() if mark.piece == FRONT), None)
         present = self._present()
@@ -224,7 +224,7 @@ class _Placer:
                 what = f"the front matter of {self.change.document}.md is your own: add this to its sources."
                 self.found.doubt(f"“{entry['title']}”, {entry.get('url', entry['author'])}", what)
             return
-        written = yaml.safe_load(piece.text.strip().strip("-"))  # by an import, as nobody has touched it
+        written = yaml.safe_load(piece.text.strip().strip("-"))  # safe: an import wrote it, and nobody has touched it
         values = {**new, **{name: value for name, value in written.items() if value is not None}}
         values["start"] = min(new["start"], present.get("start", new["start"]))
         values["end"] = max(new["end"], present.get("end", new["end"]))
@@ -234,14 +234,14 @@ class _Placer:
         self.page.put(mark.key, Piece(FRONT, front_matter(values)))
 
     def _present(self) -> dict[str, Any]:
-        """What the front matter of the page says now."""
+        """The present values in the front matter of the page."""
         piece = self.page.piece(FRONT)
         return read_front_matter(self.change.document, piece.text if piece else "").values
 
     # Parts
 
     def _part(self, part: ImportedSection, after: str) -> str:
-        """Put in one part behind the piece ``after``, if that may be; returns the name of its piece, if any."""
+        """Insert a part after the piece ``after``, or update it, if allowed; returns the name of its piece, or ""."""
         mark = self.page.imported.get(part.key)
         is_moved = mark is None
         mark = mark or self._earlier(part)
@@ -271,11 +271,11 @@ class _Placer:
         return piece.name
 
     def _earlier(self, part: ImportedSection) -> ImportMark | None:
-        """What an earlier import has of a part under another key, which it gets now if its text is the same."""
+        """The mark of a part under another key, by an earlier import; gets the new key if the text is the same."""
         present = [one for one in self.earlier.get(part.key, ()) if one.mark.key in self.page.imported]
         for one in present:
             piece = self.page.piece_of(one.mark)
-            if part.talk and piece:  # the address of the notes may be another with the key
+            if part.talk and piece:  # the address of the notes may have changed with the key
                 part = replace(part, talk=replace(part.talk, source=next(piece.source.values("source"), "")))
             if Piece("", self._text(part, one.mark.piece)).digest == one.mark.digest:
                 self.page.rename_source(one.mark, part.key)
@@ -302,29 +302,29 @@ class _Placer:
         return name
 
     def _text(self, part: ImportedSection, name: str) -> str:
-        """The text of a piece that was imported."""
+        """The text of a part as a piece of the page."""
         piece = self.page.piece(name)
         part = replace(part, text=self.references.resolved(part.text, self.change.document))
         if name == LEAD and piece:
             return f"\n# {piece.heading}\n\n{part.text.strip()}\n"
         if part.talk is None:
-            # a heading that was changed to be the only one of its words stays so
+            # a heading that was changed to make it unique stays as it is
             return plain_section(piece.heading if piece else part.title, part.text)
         day = part.talk.day if part.talk.day and self._lasted(part.talk.day) else None
-        # what 'garden rename' has left there is not of the source
+        # 'formerly' was added by 'garden rename', not by the source
         former = tuple(("formerly", names) for names in piece.source.values("formerly")) if piece else ()
         found = replace(part.talk, day=day, relations=(*part.talk.relations, *former))
         talk, draft = proposed(found, part.title, part.text, self.known)
         return talk_section(name, part.title, talk, part.text, part.remark, draft)
 
     def _lasted(self, day: date) -> bool:
-        """Whether the page says that the conference lasted on a day."""
+        """Whether a day is within the conference according to the page."""
         front = self._present()
         start = front.get("start", day)
         return bool(start <= day <= max(front.get("end", start), start))
 
 
 def _source_entry(source: Source) -> dict[str, Any]:
-    """A source as front matter has it."""
+    """A source as an entry of ``sources`` in front matter."""
     keys = ("title", "author", "url", "licence", "date")
     return {key: value for key in keys if (value := getattr(source, key))}

@@ -1,4 +1,4 @@
-"""From posts of a weblog to conferences: which event a post is about, and which of its headings are talks."""
+"""Make conferences from weblog posts: find the event of each post, and the headings that are talks."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from conference_garden.tools.importing.sections import Section, parse_html, sect
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, Reading, kind_in, kind_of, plain, readings
 
-#: Posts of one series and year that are further apart are about two meetings.
+#: Posts about one series in one year that are further apart are about two meetings.
 _APART: Final = timedelta(days=45)
-#: What WordPress adds below a post in a feed.
+#: The line that WordPress adds below a post in a feed.
 _ADVERTISEMENT: Final = re.compile(r"The post .* (?:appeared first on|first appeared on) ")
-#: A paragraph that says who spoke.
+#: A paragraph that names the speakers.
 _SAID: Final = re.compile(rf"(?:{SPEAKER}|presented by|{BY})\s?:?\s(.{{3,120}})$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class BlogPost:
-    """An entry of a feed.  ``key`` tells it from all others; ``place`` is where the feed has it."""
+    """An entry of a feed: ``key`` is unique, ``place`` is its position in the source, for messages."""
 
     key: str
     title: str
@@ -54,7 +54,10 @@ def read_posts(
     add: Callable[[ImportSource, dict[str, BlogPost], ImportResult], None],
     what: str,
 ) -> None:
-    """Find the conferences in the posts of some sources, which ``add`` adds by their keys; ``what`` has the posts."""
+    """Find the conferences in the posts of some sources.
+
+    ``add`` adds the posts of a source to a dictionary by their keys; ``what`` names the kind of source in a remark.
+    """
     posts: dict[str, BlogPost] = {}
     for source in sources:
         with found.attempt(source.name):
@@ -64,7 +67,7 @@ def read_posts(
 
 
 def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResult) -> None:
-    """Put posts together to conferences, in ``found``, with what could not be placed."""
+    """Group posts into conferences and add these to ``found``, along with what could not be placed."""
     heads = [post.title.partition(":")[0] for post in posts]
     shared = {head for head in heads if heads.count(head) > 1}
     groups: defaultdict[tuple[str, int], list[PostReader]] = defaultdict(list)
@@ -125,14 +128,14 @@ def _conference(reads: list[PostReader], year: int, part: str, known: Known) -> 
 
 
 class PostReader:
-    """A post, read: ``event`` is what it is about, ``parts`` are those of its page."""
+    """A post that has been read: ``event`` is what it is about, ``parts`` are its sections for the page."""
 
     def __init__(self, post: BlogPost, event: EventName, known: Known, found: ImportResult, place: str) -> None:
         self.post = post
         self.event = event
         self.day = post.date or date(event.year, 1, 1)
         self.parts: list[ImportedSection] = []
-        #: the paragraphs that say no more than who spoke
+        #: paragraphs that only name the speakers
         self._said: dict[Section, Node] = {}
         self._known = known
         self._found = found
@@ -157,7 +160,7 @@ class PostReader:
             section.title = self._title(section)
         opening, rest = sections[0], [section for section in sections[1:] if section.title or section.nodes]
         if rest and slug_or_name(plain(rest[0].title)) == slug_or_name(self.post.title):
-            opening.nodes += rest.pop(0).nodes  # the title once more
+            opening.nodes += rest.pop(0).nodes  # the title, repeated
         talks = self._talks(rest)
         own = self._own_reading()
         if own and len(talks) < 2:
@@ -177,13 +180,13 @@ class PostReader:
 
     @property
     def left_out(self) -> Iterable[str]:
-        """What of its markup was left out."""
+        """Markup that was left out."""
         return self._converter.left_out
 
     # Which headings are talks
 
     def _own_reading(self) -> Reading | None:
-        """The title of the post read as a talk, without the event."""
+        """Read the title of the post, without the event, as that of a talk."""
         if not self.event.rest:
             return None
         rest = self.event.rest
@@ -191,13 +194,13 @@ class PostReader:
         return next((reading for reading in found if reading.sure and reading.pattern in ("last", "by")), None)
 
     def _talks(self, sections: list[Section]) -> dict[Section, Reading]:
-        """The sections that are talks: those of the level that has the most."""
+        """The sections that are talks, from the heading level with the most talks."""
         levels = sorted({section.level for section in sections})
         found = [self._talks_among([section for section in sections if section.level == level]) for level in levels]
         return max(found, key=len, default={})
 
     def _talks_among(self, sections: list[Section]) -> dict[Section, Reading]:
-        """The talks among headings of one level, which vouch for each other."""
+        """The talks among headings of one level; sure readings support unsure ones of the same pattern."""
         options = {section: list(readings(section.title, self._known.is_speaker)) for section in sections}
         sure = {section: next(filter(_stands_alone, several), None) for section, several in options.items()}
         talks = {section: reading for section, reading in sure.items() if reading}
@@ -218,7 +221,7 @@ class PostReader:
         return talks
 
     def _speakers_below(self, section: Section) -> Reading | None:
-        """A title whose speakers are named by the first paragraph: “Speaker: Jane Doe (Acme)”."""
+        """Read a title whose speakers are named in the first paragraph: “Speaker: Jane Doe (Acme)”."""
         first = next((n for n in section.nodes if not isinstance(n, str) and n.tag in ("p", "div")), None)
         text = one_line(first.text_content()) if first is not None else ""
         match = _SAID.match(text)
@@ -277,7 +280,7 @@ class PostReader:
         self.parts.append(ImportedSection(f"{self.post.key}#{name}", title, text, talk, place=place))
 
     def _topics(self, title: str, text: str) -> list[str]:
-        """The topics that a title names, and those tags of the post that the text names."""
+        """The topics named in the title, and those of the post's tags that occur in the text."""
         words = f"-{slugify(plain(title))}-"
         found = [id_ for name, id_ in self._known.topics.items() if len(name) > 1 and f"-{name}-" in words]
         body = text.casefold()
@@ -286,7 +289,7 @@ class PostReader:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether a reading needs nobody to vouch for it."""
+    """Whether a reading can be trusted without others of the same pattern."""
     if reading.pattern == "first" and plain(reading.title).casefold() in KIND_WORDS:
         return reading.sure  # “Ida Kai - Keynote”
     return (reading.sure and reading.pattern in ("last", "by", "kind")) or (

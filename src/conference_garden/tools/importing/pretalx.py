@@ -1,4 +1,4 @@
-"""What the API of pretalx answers: talks, submissions, speakers, the event (https://docs.pretalx.org/api/)."""
+"""Import answers of the pretalx API: talks, submissions, speakers, events (https://docs.pretalx.org/api/)."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from conference_garden.tools.importing.values import items, line, row, rows
 from conference_garden.tools.progress import shown
 
 _HELD: Final = frozenset({"", "accepted", "confirmed"})
-#: Pages of an answer that are fetched beside the one that was named.
+#: Most further pages of an answer that are fetched.
 _MOST: Final = 100
 _NUMBER: Final = {name: re.compile(rf"[?&]{name}=(\d{{1,6}})(?:&|$)") for name in ("limit", "offset", "page")}
 _EVENT = re.compile(r"(https?://[^\s\"/]+)/api/events/([\w-]{1,60})/")
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source has talks, speakers or an event as pretalx has them."""
+    """Whether a source has talks, speakers or an event in the format of pretalx."""
     first = next(_answers(source.value), {})
     is_talk = {"code", "title"} <= first.keys() and bool({"submission_type", "speakers", "slot"} & first.keys())
     is_person = {"code", "name"} <= first.keys() and bool({"submissions", "biography", "avatar"} & first.keys())
@@ -33,7 +33,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read answers, those about one event together: every talk that was accepted is one."""
+    """Read answers, those about one event together; every accepted talk is imported."""
     answers: defaultdict[str, list[ImportSource]] = defaultdict(list)
     pages = list(sources)
     for source in shown(sources, "Answers of pretalx"):
@@ -41,17 +41,17 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
             _follow(source, pages)
     for source in pages:
         answers[_event_of(source)[1]].append(source)
-    shared = answers.pop("", []) if len(answers) == 2 else []  # one event, and what does not say whose it is
+    shared = answers.pop("", []) if len(answers) == 2 else []  # one event, and answers that do not name theirs
     for event, of_event in answers.items():
         _programme(event, [*of_event, *shared], found).add_to(found, known)
 
 
 def _follow(source: ImportSource, pages: list[ImportSource]) -> None:
-    """Fetch the further pages of an answer that came from the web, as long as the same server has them."""
+    """Fetch the further pages of an answer from the web, as long as they are on the same server."""
     here = urlsplit(source.address)
     for _ in range(_MOST if here.netloc else 0):
         there = urlsplit(web_address(source.address, line(row(source.value).get("next"))))
-        # behind a proxy, servers do not know that they are asked by https
+        # a server behind a proxy may not know that it is accessed by https
         address = there._replace(scheme=here.scheme, netloc=here.netloc).geturl()
         if there.hostname != here.hostname or address in {page.name for page in pages}:
             return
@@ -62,7 +62,7 @@ def _follow(source: ImportSource, pages: list[ImportSource]) -> None:
 
 
 def _follows(source: ImportSource, data: dict[str, Any]) -> bool:
-    """Whether a source is the page behind that of ``data``: its page before leads to as many things before it."""
+    """Whether a source is the page after ``data``, judging by its link to the previous page."""
     before = line(row(source.value).get("previous"))
     limit = _NUMBER["limit"].search(before)
     step = int(limit[1]) if limit else 1
@@ -70,20 +70,20 @@ def _follows(source: ImportSource, data: dict[str, Any]) -> bool:
 
 
 def _number(address: str, step: int) -> int:
-    """Which page an address is of, or how many things stand before it."""
+    """The number of the page in an address, or its offset."""
     match = _NUMBER["offset"].search(address) or _NUMBER["page"].search(address)
     return int(match[1]) if match else 0 if _NUMBER["limit"].search(address) else step
 
 
 def _answers(value: Any) -> Iterator[dict[str, Any]]:
-    """The things of an answer: a page of results, a bare list, or the slots of a schedule."""
+    """The items of an answer: a page of results, a bare list, or the slots of a schedule."""
     data = row(value)
     for one in rows(data.get("results") or data.get("slots") or data.get("talks") or value):
         yield {**row(one["submission"]), "slot": one} if isinstance(one.get("submission"), dict) else one
 
 
 def _event_of(source: ImportSource) -> tuple[str, str]:
-    """The site and the name of the event that an answer is about, if it says so."""
+    """The site and the slug of the event of an answer, each "" if unknown."""
     match = _EVENT.search(source.address) or _EVENT.search(source.text()[:2000] + source.text()[-2000:])
     if match:
         return match[1], match[2]

@@ -1,4 +1,4 @@
-"""What schedules and collections of recordings have in common: events with people, which become talks."""
+"""The common model of schedules and collections of recordings: sessions with people, which become talks."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from conference_garden.tools.importing.links import NO_LINKS, Links
 from conference_garden.tools.importing.sources import ImportSource
 from conference_garden.tools.importing.speaker_names import KIND_WORDS, kind_of, name_parts, read_people, unwrapped
 
-#: No conference is longer.
+#: The longest a conference may last.
 LONGEST: Final = timedelta(days=21)
-#: Days between two meetings of a group.
+#: Sessions of a group that are further apart are from different meetings.
 _APART: Final = timedelta(days=4)
-#: What stands where the names of speakers should be.
+#: Placeholders for the names of speakers.
 _NOBODY: Final = frozenset({"various", "various-speakers", "multiple-speakers", "unknown", "tba", "tbd", "n-a"})
 _SEPARATOR = re.compile(r"(?<!\s)(\s+[-–—|]+\s+|\s*:\s+|\s+by\s+)")
 _BELOW = re.compile(rf"(?:{SPEAKER}|presented by)\W{{1,3}}(\S.{{2,198}})", re.IGNORECASE)
@@ -33,7 +33,7 @@ _NAME_NOTE = re.compile(r"(.*\S)\s*[(\[](.*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Session:
-    """An event as its source has it; ``key`` is what the source calls it, ``place`` where it stands there."""
+    """An event from a source; ``key`` identifies it there, ``place`` is its position, for messages."""
 
     key: str
     title: str
@@ -49,16 +49,16 @@ class Session:
     tags: tuple[str, ...] = ()
     text: str = ""
     kind: str = ""
-    #: its place among others of its day, where no time is known
+    #: its rank among the events of its day, if no time is known
     rank: int = 0
     links: Links = NO_LINKS
 
 
 @dataclass(frozen=True)
 class Programme:
-    """The events of one conference; ``origin`` is what was imported, ``part`` tells editions of a year apart.
+    """The events of one conference; ``origin`` names the source, ``part`` distinguishes editions of one year.
 
-    ``year`` is when it was, as far as that is known where no day is; ``is_dated`` is False if ``start`` is a guess too.
+    ``year`` is used if no day is known, and is 0 if it is unknown too; ``is_dated`` is False if ``start`` is a guess.
     """
 
     title: str
@@ -74,7 +74,7 @@ class Programme:
     is_dated: bool = True
 
     def add_to(self, found: ImportResult, known: Known) -> None:
-        """Add the conference, if anything of it is a talk; every event with a speaker is one."""
+        """Add the conference to ``found`` if it has talks; every event with a speaker is one."""
         keys = Counter(event.key for event in self.events)
         events = sorted((_told_apart(event, keys) for event in self.events), key=_order)
         parts = [part for event in events if (part := self._part(event, known, found))]
@@ -140,7 +140,7 @@ class Programme:
 
 
 def _told_apart(event: Session, keys: Mapping[str, int]) -> Session:
-    """An event with a key of its own, where its source calls several things the same."""
+    """An event with a unique key, even if several events of its source have the same."""
     return (
         event
         if keys[event.key] == 1
@@ -149,13 +149,13 @@ def _told_apart(event: Session, keys: Mapping[str, int]) -> Session:
 
 
 def named_in(text: str) -> list[str]:
-    """The speakers whom a line of a description names: “Speakers: Ida Kai and Jane Doe”."""
+    """The speakers named in a line of a description: “Speakers: Ida Kai and Jane Doe”."""
     found = (_BELOW.fullmatch(line.strip(" \t*•-")[:200]) for line in text[:20_000].splitlines())
     return next((people_in(match[1]) for match in found if match), [])
 
 
 def people_in(text: str) -> list[str]:
-    """The names of a list in words."""
+    """The names in a list such as “Ida Kai; Jo Tarr and Jane Doe”."""
     return list(name_parts(re.sub("[,;]", ", ", one_line(text))))
 
 
@@ -164,7 +164,7 @@ def _order(event: Session) -> tuple[object, ...]:
 
 
 def own_title(title: str, conference: str, people: Iterable[str] = ()) -> str:
-    """A title without the parts that name the speakers or the conference, as in titles of recordings."""
+    """A title without parts that name the speakers or the conference, which titles of recordings often have."""
     pieces = _SEPARATOR.split(title)
     event = {*slug_or_name(conference).split("-")}
     names = set(map(slug_or_name, people))
@@ -186,7 +186,7 @@ def own_title(title: str, conference: str, people: Iterable[str] = ()) -> str:
 def meetings(
     title: str, origin: str, events: Sequence[Session], found: ImportResult, place: str = "", website: str = ""
 ) -> Iterator[Programme]:
-    """The meetings of a group, told apart by their days."""
+    """Split the events of a user group into meetings, by their days."""
     together: dict[date, list[Session]] = {}
     start = before = date.min
     for event in sorted(events, key=lambda event: event.day or date.min):
@@ -213,7 +213,7 @@ def named_by(
     end: date | None = None,
     website: str = "",
 ) -> Programme:
-    """The programme of a source that does not tell the name of its conference: the writer does, or the file."""
+    """The programme of a source whose conference is named by the writer, by ``title`` or else by the file."""
     stem = re.sub(r"(?:\.[a-z]{2,5}){1,2}$", "", source.name.partition("?")[0].rpartition("/")[2])
     words = (title or stem).replace("_", "-").split("-") if not is_name else [title]
     name = found.name or " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
@@ -232,14 +232,14 @@ def named_by(
 
 
 def _each(people: Iterable[str]) -> Iterator[str]:
-    """People one by one, where some write two into the field for one: “Ida Kai and Jo Tarr”."""
+    """Split fields for one person that hold several: “Ida Kai and Jo Tarr”."""
     for text in people:
         several = read_people(text) if "," not in text else ()
         yield from list(name_parts(text)) if len(several) > 1 and all(one.sure for one in several) else [text]
 
 
 def _person(text: str) -> tuple[str, str]:
-    """A name with the remark in brackets behind it; pronouns are none, and one word alone is no full name.
+    """A name, and the remark in brackets after it, except pronouns; after a single word, it is part of the name.
 
     >>> _person("Ida Kai (Sea, Inc.)"), _person("Ida Kai (she/her)"), _person("ida (kai)")
     (('Ida Kai', 'Sea Inc.'), ('Ida Kai', ''), ('ida kai', ''))

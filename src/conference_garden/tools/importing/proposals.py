@@ -1,4 +1,4 @@
-"""What an import proposes for a talk that lacks takeaway or topics; the writer confirms it by taking ':draft:' out."""
+"""Propose a takeaway and topics for talks that lack them; the writer accepts these by deleting ':draft:'."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from conference_garden.tools.importing.imported import ImportedTalk
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.speaker_names import plain
 
-#: A talk with more topics than this is about something else.
+#: Propose at most this many topics.
 _TOPICS: Final = 3
-#: How often a text has to name a topic, if the title does not.
+#: How often a text must name a topic that the title does not.
 _OFTEN: Final = 2
-#: How much of a text is looked at for them.
+#: How many characters of a text are searched for topics.
 _MUCH: Final = 50_000
 
-#: what a paragraph of running text does not begin with
+#: matches paragraphs that are not running text, by their beginning
 _NO_PARAGRAPH = re.compile(r"\s*(?:[-*+>|:#`~%<(\[]|\d+[.)])")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{1,500}\)")
 _SENTENCE = re.compile(r"[^\n]{20,220}?[.!?…](?=\s|$)")
 
 
 def proposed(talk: ImportedTalk, title: str, text: str, known: Known) -> tuple[ImportedTalk, str | None]:
-    """A talk with what can be proposed, and what ':draft:' says of that; None if nothing was lacking."""
+    """A talk with proposals, and the value of ':draft:' that names these, or None if nothing was missing."""
     if talk.takeaway and talk.topics:
         return talk, None
     takeaway = talk.takeaway or first_sentence(text)
@@ -37,7 +37,7 @@ def proposed(talk: ImportedTalk, title: str, text: str, known: Known) -> tuple[I
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text in MyST, if it can be a takeaway: plain words, neither short nor long.
+    """The first sentence of a text in MyST if it can be a takeaway (plain words, of moderate length), or "".
 
     >>> first_sentence("Spend the [budget](https://x.example), then stop. More.")
     'Spend the budget, then stop.'
@@ -46,13 +46,13 @@ def first_sentence(text: str) -> str:
     if _NO_PARAGRAPH.match(paragraph):
         return ""
     sentence = _SENTENCE.match(_LINK.sub(r"\1", paragraph.replace("\n", " ")))
-    # no roles, footnotes or addresses, and no emphasis that ends behind the sentence
+    # no roles, footnotes, addresses or emphasis, which might end after the sentence
     is_plain = sentence and not re.search(r"[{<`*\\\[]|://", sentence[0])
     return sentence[0] if sentence and is_plain and len(sentence[0].split()) > 3 else ""
 
 
 def _topics(title: str, text: str, known: Known) -> list[str]:
-    """The topics that a title names, then those that the text names most."""
+    """The topics named in the title, then those that the text names most often."""
     head, body = (_between(slugify(plain(words))) for words in (title, text[:_MUCH]))
     counts: dict[str, int] = {}
     for name, id_ in known.topics.items():
@@ -64,5 +64,5 @@ def _topics(title: str, text: str, known: Known) -> list[str]:
 
 
 def _between(words: str) -> str:
-    """Words with dashes at their ends that they do not share, so that whole words can be counted."""
+    """Put a dash on both sides of every word, so that whole words can be counted."""
     return f"-{words.replace('-', '--')}-"

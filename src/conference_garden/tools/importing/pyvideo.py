@@ -1,4 +1,4 @@
-"""Folders of pyvideo's collection: an event with the recordings of its talks (https://github.com/pyvideo/data)."""
+"""Import folders of pyvideo: an event with the recordings of its talks (https://github.com/pyvideo/data)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from conference_garden.tools.importing.sources import ImportSource, day_of, read
 from conference_garden.tools.importing.values import items, line
 from conference_garden.tools.progress import shown
 
-#: No conference is longer.
+#: Recordings dated further from the conference than this bear the day of their upload.
 _LONGEST: Final = timedelta(days=14)
 
 
@@ -32,7 +32,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some folders: every video with a speaker is a talk."""
+    """Read folders: every video with a speaker is a talk."""
     for source in shown(sources, "Folders of pyvideo"):
         with found.attempt(source.name):
             for programme in _programmes(source, found):
@@ -40,7 +40,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
 
 
 def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme]:
-    """A conference, if there is a year in its name, or else the meetings of a group."""
+    """A conference if there is a year in its name, otherwise the meetings of a user group."""
     assert source.folder
     about = _json(source.folder / "category.json")
     title = one_line(str(about.get("title") or source.folder.name))
@@ -49,7 +49,7 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
     if named is None:
         yield from meetings(title, source.name, events, found)
         return
-    # the links that most talks have are about the conference
+    # links shared by most talks are about the conference
     links = Counter(link for event in events for link in event.text.splitlines())
     shared = [link for link, count in links.items() if 2 < count > len(events) / 2]
     counts = Counter(event.day for event in events if event.day and event.day.year == int(named[0]))
@@ -74,7 +74,7 @@ def _programmes(source: ImportSource, found: ImportResult) -> Iterator[Programme
 
 
 def _near(day: date | None, middle: date | None) -> date | None:
-    """The day if it can be one of the conference; else it is that on which the recording was put up."""
+    """The day if it can be one of the conference; otherwise None, as it is that of the upload."""
     return day if day and middle and abs(day - middle) <= _LONGEST else None
 
 
@@ -106,7 +106,7 @@ def _events(source: ImportSource, event: str, found: ImportResult) -> Iterator[S
 
 
 def _links(video: dict[str, Any]) -> tuple[Links, str, list[str]]:
-    """What belongs to a talk: recordings and slides, a list of all else, and addresses that are none."""
+    """The recordings and slides of a talk, a list of its other links as MyST, and unusable addresses."""
     videos = [entry for entry in items(video.get("videos")) if isinstance(entry, dict)]
     others = [entry if isinstance(entry, dict) else {"url": entry} for entry in items(video.get("related_urls"))]
     pairs = [("video", line(entry.get("url"))) for entry in videos]

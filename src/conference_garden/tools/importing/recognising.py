@@ -1,7 +1,7 @@
-"""What the garden has already of the things that were found: pages, talks of the writer's own, and earlier imports.
+"""Find what the garden already has of what was found: pages, talks by the writer, and earlier imports.
 
-A source whose folder, file or address has got another name calls its parts by other keys, so what was imported from
-it is known again by title and speakers, by the end of the key, or by its text.
+If the folder, file or address of a source has changed, its parts have other keys, so earlier imports are recognised
+by title and speakers, by the end of the key, or by text.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from conference_garden.tools.page_text import conference_stem, surname
 
 
 def page_about(conference: ImportedConference, known: Known) -> KnownPage | None:
-    """The page into which a conference was imported before, or one that is about it."""
+    """The page into which a conference was imported before, or one that is about it, or None."""
     if known.into:
         return known.pages.get(known.into)
-    # some schedules count their talks from 1, so one of another edition may have the key
+    # some schedules number their talks from 1, so another edition may have the same keys
     pages = (known.pages.get(known.imported.get(part.key, "")) for part in conference.parts)
     before = Counter(page.stem for page in pages if page and _is_edition(page, conference))
     if before:
@@ -41,25 +41,25 @@ def page_about(conference: ImportedConference, known: Known) -> KnownPage | None
 
 
 def stem_of(conference: ImportedConference) -> str:
-    """The name of a page that is made for a conference."""
+    """The stem of a new page for a conference."""
     return conference.id or conference_stem(conference.series, conference.start.year, conference.part)
 
 
 def _is_edition(page: KnownPage, conference: ImportedConference) -> bool:
-    """Whether a page may be about a conference, though its writer may have changed what it says."""
+    """Whether a page may be about a conference: its writer may have changed either series or year."""
     return page.year in (0, conference.start.year) or slug_or_name(page.series) == slug_or_name(conference.series)
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an earlier import has of a part under another key; if not ``sure``, the texts must be the same."""
+    """A mark that may be that of a part under another key; if not ``sure``, it is only if the texts are the same."""
 
     mark: ImportMark
     sure: bool
 
 
 def earlier_imports(found: ImportResult, known: Known) -> dict[str, list[Earlier]]:
-    """For the parts that were not imported under their keys, what earlier imports may have of them."""
+    """The marks that earlier imports may have made of parts under other keys, by the present keys."""
     keys = {part.key for conference in found.conferences for part in conference.parts}
     earlier: dict[str, list[Earlier]] = {}
     for conference in found.conferences:
@@ -72,7 +72,7 @@ def earlier_imports(found: ImportResult, known: Known) -> dict[str, list[Earlier
         pieces = [_Imported(mark, page.piece_of(mark)) for mark in marks]
         for part in parts:
             if several := earlier.setdefault(part.key, list(_matching(part, pieces))):
-                # references lead there before it is known whether the texts are the same
+                # references may use these before it is known whether the texts are the same
                 known.pieces[part.key] = next((p.name for p in pieces if p.mark == several[0].mark), "")
                 known.notes.setdefault(part.key.partition("#")[0], present.stem)
     return earlier
@@ -80,7 +80,7 @@ def earlier_imports(found: ImportResult, known: Known) -> dict[str, list[Earlier
 
 @dataclass
 class _Imported:
-    """What was imported, and the piece that came of it, unless the writer took it out."""
+    """A mark, and its piece, or None if the writer has removed it."""
 
     mark: ImportMark
     piece: Piece | None
@@ -115,12 +115,12 @@ def _matching(part: ImportedSection, pieces: Iterable[_Imported]) -> Iterator[Ea
 
 
 def _tail(key: str) -> str:
-    """What stays of a key if a folder, or the site of a weblog, has another name; all of it if there is none in it."""
+    """The end of a key, which stays the same if a folder, or the site of a weblog, gets another name."""
     return key.rpartition("/")[2]
 
 
 def own_piece(part: ImportedSection, page: PageText, conference: ImportedConference) -> str:
-    """The piece in which the writer has what was never imported: it has its title, its source or its speaker."""
+    """The name of a piece that the writer wrote about a part: it has its title, source or speaker; or ""."""
     imported = {piece.name for mark in page.imported.values() if (piece := page.piece_of(mark))}
     own = [piece for piece in page.pieces if piece.name not in (FRONT, LEAD, *imported)]
     title = slug_or_name(plain(part.title))

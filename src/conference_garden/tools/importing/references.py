@@ -1,8 +1,8 @@
-"""References between things that are imported together, until it is known where they are placed.
+"""References between parts that are imported together, until their places are known.
 
-In a text they are links whose address is not yet one, between characters that
-no text of others is let in with (:mod:`.escapes`).  What they mean is two
-lines: a kind with a key, and the name by which a topic or a speaker is looked for.
+In a text they are links with a provisional address, between characters that are
+removed from all imported text (:mod:`.escapes`).  The address has two parts: a
+kind with a key, and the name by which to look for a topic or a speaker.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from conference_garden.tools.importing.speaker_names import plain
 _OPEN, _ADDRESS, _CLOSE = "\ue009\ue00a\ue00b"
 _WITHIN: Final = f"[^{_OPEN}{_ADDRESS}{_CLOSE}]*"
 _REFERENCE: Final = re.compile(f"(!?)\\[{_OPEN}({_WITHIN}?)\\]\\({_ADDRESS}({_WITHIN}){_CLOSE}\\)")
-#: Bytes of all pictures of an import together.
+#: Largest total size of the pictures of an import, in bytes.
 _LARGEST: Final = 500_000_000
 
 
 def reference(kind: str, key: str, name: str, words: str) -> str:
-    """A reference with ``words``, which are MyST."""
+    """A reference with the text ``words``, which is MyST."""
     return f"[{_OPEN}{words}]({_ADDRESS}{quote(f'{kind} {key}', safe='')}/{quote(name, safe='')}{_CLOSE})"
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys of what is referred to in a text."""
+    """The keys of the references in a text."""
     return [unquote(match[3].partition("/")[0]).partition(" ")[2] for match in _REFERENCE.finditer(text)]
 
 
 @dataclass
 class References:
-    """Finds what references mean; ``pictures`` are the files that come along, by their names in the garden."""
+    """Resolve references; ``pictures`` are the files to copy, by their names in the garden."""
 
     known: Known
     found: ImportResult
@@ -63,7 +63,7 @@ class References:
         self._files = PictureFiles(Path())
 
     def resolved(self, text: str, document: str, *, is_last: bool = False) -> str:
-        """A text of a page with its references as MyST, but those to what is placed later, unless this is the last."""
+        """A text with references resolved to MyST; those to parts placed later are kept unless ``is_last``."""
         if _OPEN not in text:
             return text
         return _REFERENCE.sub(lambda match: self._find(match, document, is_last=is_last), text)
@@ -97,14 +97,14 @@ class References:
         return words
 
     def _is_to_come(self, keys: Iterable[str], note: str) -> bool:
-        """Whether what a reference means is placed later: one of some talks, or anything of a note."""
+        """Whether the target of a reference is placed later: the talk with one of the keys, or any part of a note."""
         talks = [key for key in keys if key in self._to_come]
         if talks:
             return talks[0] not in self.known.pieces
         return note in self._notes_to_come and note not in self.known.notes
 
     def _picture(self, path: Path, document: str, words: str) -> str:
-        """The name beside a page of a picture that comes along; nothing if it cannot be shown, which is noted."""
+        """Copy a picture and return its name beside the page, or "" if it cannot be shown, which is recorded."""
         if str(path) in self._names and (known := self._names[str(path)]):
             return posixpath.relpath(known, posixpath.dirname(document))
         picture = self._files.of(path, is_shown=True)
@@ -132,7 +132,7 @@ class References:
         return posixpath.basename(name)
 
     def _is_other(self, name: str, data: bytes) -> bool:
-        """Whether another picture has a name in the garden."""
+        """Whether a name belongs to another picture in the garden."""
         if name in self.pictures:
             return self.pictures[name] != data
         path = self.known.folder / name

@@ -1,4 +1,4 @@
-"""The YAML of RubyEvents: an event with its recordings (https://github.com/rubyevents/rubyevents/tree/main/data)."""
+"""Import the YAML of RubyEvents: events with recordings (https://github.com/rubyevents/rubyevents/tree/main/data)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some events: every recording with a speaker is a talk, and so is each talk within one."""
+    """Read events: every recording with a speaker is a talk, and so is each talk within a recording."""
     events: defaultdict[str, dict[str, ImportSource]] = defaultdict(dict)
     for source in sources:
         with found.attempt(source.name):
@@ -71,7 +71,7 @@ def _programmes(files: dict[str, ImportSource], found: ImportResult) -> Iterator
 
 
 def _sessions(entry: dict[str, Any], source: ImportSource, found: ImportResult) -> Iterator[Session]:
-    """The talks of a recording: itself, those in it, or both."""
+    """The talks of a recording: itself, those within it, or both."""
     place = f"{source.name}: “{line(entry.get('title'))}”"
     if line(entry.get("status")) == "cancelled":
         found.leave(place, "it was cancelled: not imported.")
@@ -107,7 +107,7 @@ def _session(talk: dict[str, Any], around: dict[str, Any], source: ImportSource)
 
 
 def _recording(entry: dict[str, Any], around: dict[str, Any]) -> str:
-    """Where a talk can be watched; within the recording of several, from the minute on which it begins."""
+    """The address of a recording; for a talk within a longer one, from the second at which it begins."""
     if line(entry.get("video_provider")) != "parent":
         return video(line(entry.get("video_provider")), line(entry.get("video_id")))
     cue = re.fullmatch(r"(?:(\d{1,2}):)?(\d{1,2}):(\d\d)", line(entry.get("start_cue")))

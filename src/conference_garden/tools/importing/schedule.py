@@ -1,8 +1,8 @@
-"""Schedules of conferences, as a page to take notes in.
+"""Import schedules of conferences, as pages to take notes in.
 
-Two forms of one format: the XML of Pentabarf and frab (FOSDEM, CCC) and the JSON
-of frab and pretalx, as the validators of the video operations of the CCC
-describe them (https://github.com/voc/schedule).
+Reads two forms of one format: the XML of Pentabarf and frab (FOSDEM, CCC) and the
+JSON of frab and pretalx, as defined by the validators of the CCC's video
+operations (https://github.com/voc/schedule).
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from conference_garden.tools.importing.values import line, row, rows
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source begins as a schedule does."""
+    """Whether a source begins like a schedule."""
     text = source.text()[:5000].lstrip("\ufeff \t\r\n")
     return "<schedule" in text or re.match(r"\{.*?\"schedule\"\s*:", text, re.DOTALL) is not None
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some schedules: every event with a speaker is a talk."""
+    """Read schedules: every event with a speaker is a talk."""
     for source in sources:
         is_json = source.text().lstrip("\ufeff \t\r\n").startswith("{")
         with found.attempt(source.name):
@@ -51,7 +51,7 @@ def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
         )
     events = []
     for day in root.iter("day"):
-        # some schedules have their events in rooms, some directly below the day
+        # events are in rooms in some schedules, directly below the day in others
         places = [(room.get("name"), room) for room in day.iter("room") if len(room)] + [("", day)]
         for room, around in places:
             for event in around.iterchildren("event"):
@@ -61,7 +61,7 @@ def _from_xml(source: ImportSource, found: ImportResult) -> Programme:
 
 
 def _as_dict(element: etree._Element) -> dict[str, Any]:
-    """A conference or an event in XML with the keys that it has in JSON."""
+    """A conference or an event in XML as a dictionary with the keys of the JSON form."""
     texts = {child.tag: one_line(child.text or "") for child in element.iterchildren("*", reversed=True)}
     found = {
         f"{name}s": [
@@ -79,7 +79,7 @@ def _as_dict(element: etree._Element) -> dict[str, Any]:
 
 
 def _own_page(slug: str, links: list[str]) -> str:
-    """The link to the event's own page, which FOSDEM lists among others."""
+    """The address of the event's own page, which FOSDEM lists among other links, or ""."""
     words = set(slugify(slug).split("-")) - {""}
     pages = [link for url in links if (link := web_address("", url)) and "/event/" in link]
     return next((page for page in pages if words & set(slugify(page.rstrip("/").rpartition("/")[2]).split("-"))), "")
@@ -94,7 +94,7 @@ def _from_json(source: ImportSource) -> Programme:
 
 
 def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any, Any]]:
-    """Events with their day and room: by day and room, or in one list as version 2 of the format has them."""
+    """Events with their day and room, from lists by day and room, or from the one list of version 2 of the format."""
     for day in rows(schedule["conference"].get("days")):
         for room, events in row(day.get("rooms")).items():
             for event in rows(events):
@@ -104,7 +104,7 @@ def _json_events(schedule: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any
 
 
 def _programme(about: dict[str, Any], events: Iterable[Session], source: ImportSource, *, url: Any) -> Programme:
-    """The programme of a conference; ``url`` is another address that may be its own."""
+    """The programme of a conference; ``url`` is its website if ``about`` has none."""
     urls = (about.get("url"), about.get("baseurl"), about.get("base_url"), url)
     places = (line(about.get("venue")), line(about.get("city")))
     return Programme(
@@ -151,7 +151,7 @@ def _session(event: dict[str, Any], day: Any, room: Any, place: str, source: Imp
 
 
 def _day(own: str, of_programme: str, start: str) -> date | None:
-    """The day of an event: what the programme of a day has after midnight is on the next."""
+    """The day of an event; one after midnight in the programme of a day is on the next day."""
     if (day := day_of(own)) or not (day := day_of(of_programme)):
         return day
     return day + timedelta(days=1) if re.match(r"0?[0-3]:", start) and day < date.max else day

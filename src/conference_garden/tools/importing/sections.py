@@ -1,4 +1,4 @@
-"""A page in HTML as a row of sections, whatever elements are wrapped around them."""
+"""Split a page in HTML into a flat list of sections, whatever elements are wrapped around them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from conference_garden.tools.importing.blocks import code_of
 from conference_garden.tools.importing.html_to_myst import HEADINGS, Converter
 from conference_garden.tools.importing.inline import Node, nodes_of
 
-#: Elements that may stand around headings without meaning anything.
+#: Elements that may contain headings without changing their meaning.
 _WRAPPERS: Final = frozenset(
     {"div", "section", "article", "main", "body", "header", "hgroup", "center", "font", "span"}
 )
 
-#: Elements within elements; no page that was written by a person comes near.
+#: Deepest nesting of elements; no page written by a person comes near it.
 DEEPEST: Final = 60
 
 
@@ -26,8 +26,8 @@ DEEPEST: Final = 60
 class Section:
     """A heading and what follows it up to the next one; ``level`` 0 is the text before the first heading.
 
-    ``anchor`` is the id by which the heading can be linked to, ``line`` where
-    it stands.  Who converts the page fills in the ``title``, as MyST.
+    ``anchor`` is the id for links to the heading, ``line`` its line.  The caller
+    fills in the ``title``, as MyST.
     """
 
     level: int
@@ -39,16 +39,16 @@ class Section:
 
     @property
     def is_bold(self) -> bool:
-        """Whether it is a line of bold text, which only stands for a heading."""
+        """Whether the heading is really a line of bold text."""
         return self.heading is not None and self.heading.get("data-bold") is not None
 
 
 def parse_html(text: str) -> tuple[HtmlElement, str]:
-    """The body of a page or of a piece of one, and what was wrong with it, if anything.
+    """The body of a page or a fragment, and a description of what is wrong with it, or "".
 
-    Never raises: a browser shows something for any text, so does this.  What is
-    nested deeper than :data:`DEEPEST` is kept as text, for all that follows
-    recurses; where libxml2 gives up, the rest is lost, and said to be.
+    Never raises: like a browser, it makes something of any text.  Elements nested
+    deeper than :data:`DEEPEST` are kept as text, because later steps are recursive;
+    if libxml2 gives up, the rest of the text is lost, which the description says.
     """
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
     try:
@@ -72,7 +72,7 @@ def parse_html(text: str) -> tuple[HtmlElement, str]:
 
 
 def take_footnotes(body: HtmlElement) -> dict[str, HtmlElement]:
-    """Take the footnotes out of a page: by id (as Goldmark and docutils write them)."""
+    """Remove the footnotes, as written by Goldmark and docutils, from a page; returns them by id."""
     notes: dict[str, HtmlElement] = {}
     found = body.xpath(".//*[@role='doc-endnotes' or contains(@class, 'footnotes')]//li[@id]")
     found += body.xpath(".//aside[@id and (@role='doc-footnote' or contains(@class, 'footnote'))]")
@@ -87,7 +87,7 @@ def take_footnotes(body: HtmlElement) -> dict[str, HtmlElement]:
 
 
 def sections_of(body: HtmlElement) -> list[Section]:
-    """The sections of a page in their order."""
+    """The sections of a page, in order."""
     sections = [Section(0, None, "", body.sourceline or 1)]
     for node, anchor in _in_a_row(body, ""):
         if not isinstance(node, str) and node.tag in HEADINGS:
@@ -100,7 +100,7 @@ def sections_of(body: HtmlElement) -> list[Section]:
 
 
 def text_of(converter: Converter, section: Section, below: Iterable[Section]) -> str:
-    """A section as MyST with those below it, their headings without gaps between the levels."""
+    """A section and those below it as MyST; the levels of their headings have no gaps."""
     texts = [converter.text(section.nodes)]
     above: list[int] = []
     for inner in below:
@@ -116,7 +116,7 @@ def text_of(converter: Converter, section: Section, below: Iterable[Section]) ->
 
 
 def _in_a_row(element: HtmlElement, anchor: str) -> Iterator[tuple[Node, str]]:
-    """What is in an element, without wrappers; with a heading comes the id of the section it begins."""
+    """The content of an element without wrappers; a heading comes with the id of the section around it, or ""."""
     for node in nodes_of(element):
         if isinstance(node, str) or node.tag not in _WRAPPERS or not _has_heading(node) or code_of(node):
             yield node, anchor

@@ -1,4 +1,4 @@
-"""Programmes as Sessionize gives them (https://sessionize.com/api/v2/…/view/All, Sessions and GridSmart)."""
+"""Import programmes of Sessionize (https://sessionize.com/api/v2/…/view/All, Sessions and GridSmart)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conference_garden.tools.importing.programme import Session, named_by
 from conference_garden.tools.importing.sources import ImportSource, day_of
 from conference_garden.tools.importing.values import items, line, row, rows
 
-#: What a tag line has that names nothing but a company; else it tells a trade, or a joke.
+#: A tag line that is just the name of a company; others are a profession or a joke.
 _COMPANY: Final = re.compile(
     r"\S+|.*\b(?:gmbh|inc\.?|ltd\.?|llc|corp\.?|b\.?v\.|ag|se|plc|university|foundation)", re.IGNORECASE
 )
@@ -22,12 +22,12 @@ _AT = re.compile(r"(?:\bat|@)\s+(?-i:([A-Z0-9][^,|•·;/()\n]{1,40}))", re.IGNO
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source has sessions as Sessionize has them."""
+    """Whether a source has sessions in the format of Sessionize."""
     return any("isServiceSession" in session for session in _sessions(source.value))
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some programmes: every session with a speaker is a talk."""
+    """Read programmes: every session with a speaker is a talk."""
     for source in sources:
         data = row(source.value)
         people = {line(one.get("id")): _person(one) for one in rows(data.get("speakers"))}
@@ -48,7 +48,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
 
 
 def _sessions(value: Any) -> Iterator[dict[str, Any]]:
-    """The sessions of any of the views: all, in groups, or by day and room; each once."""
+    """The sessions in any of the views (all, in groups, by day and room), each once."""
     rooms = [room for day in rows(value) for room in rows(day.get("rooms"))]
     known = set()
     for around in (row(value), *rows(value), *rooms):
@@ -100,7 +100,7 @@ def _duration(start: str, end: str) -> str:
 
 
 def _person(speaker: dict[str, Any]) -> str:
-    """A name with the employer, if the line below it tells that."""
+    """A name, with the employer if the tag line names one."""
     name = line(speaker.get("fullName")) or f"{line(speaker.get('firstName'))} {line(speaker.get('lastName'))}".strip()
     tag = line(speaker.get("tagLine"))
     at = _AT.search(tag)

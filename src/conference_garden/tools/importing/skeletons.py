@@ -1,6 +1,6 @@
-"""The first text of a page: all that is known of it, and what is to be filled in.
+"""The first text of a page: everything that is known about it, and placeholders for the rest.
 
-A skeleton builds as it is.  What it lacks is forgiven because it is a draft.
+A skeleton builds as it is, because a draft may lack things.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _SPEAKERS = re.compile(r"(.*\S)\s+[-–—]+\s+(\S.*)", re.DOTALL)
 
 
 class TakenError(Exception):
-    """The page, or one that is about the same thing, is there already, or cannot be.
+    """The page cannot be made, or it or one about the same subject already exists.
 
-    ``why`` is what a writer reads who is asked, ``remedy`` follows it where options were given.
+    ``why`` is shown when a writer is asked for values; if options gave them, ``remedy`` follows.
     """
 
     def __init__(self, why: str, remedy: str = ".") -> None:
@@ -43,7 +43,7 @@ class TakenError(Exception):
 
 
 class NewTalk(NamedTuple):
-    """A talk in one line: ``speakers`` are names with affiliations."""
+    """A talk written in one line: ``speakers`` are names with affiliations."""
 
     title: str
     speakers: tuple[tuple[str, str], ...]
@@ -51,7 +51,7 @@ class NewTalk(NamedTuple):
 
 @dataclass
 class Skeleton:
-    """A page to be written: ``remarks`` point out what may be there already under another name."""
+    """A page to write: ``remarks`` point out what may already exist under another name."""
 
     document: str
     text: str
@@ -60,7 +60,7 @@ class Skeleton:
 
 
 def talk_line(text: str) -> NewTalk | None:
-    """Read a talk in one line; None if there is none.
+    """Read a talk written in one line; None without a title.
 
     >>> talk_line("Ropes - a primer — Ada Lovelace (Sea and Sons) & Alan Turing").speakers
     (('Ada Lovelace', 'Sea and Sons'), ('Alan Turing', ''))
@@ -82,7 +82,7 @@ TALK: Final = ValueType("a talk such as 'Title — Speaker (Company)'", {}, lamb
 
 
 def check_field(what: str, name: str, values: Mapping[str, Any], known: Known) -> None:
-    """Raise TakenError if a field of a page cannot be what it is in ``values``, where those before it are too."""
+    """Raise TakenError if a field cannot have its value in ``values``, which also holds the fields before it."""
     if check := _CHECKS.get((what, name)):
         check(values, known)
 
@@ -94,7 +94,7 @@ def _check_end(values: Mapping[str, Any], known: Known) -> None:
 
 def _check_part(values: Mapping[str, Any], known: Known) -> None:
     series, year, part = _series(values, known), values["start"].year, values.get("part", "")
-    # an id of its own tells a conference from another too
+    # an explicit id distinguishes conferences too
     if values.get("id") or not (same := known.conference(series, year)):
         return
     if conference_stem(series, year, part) in known.ids:
@@ -134,7 +134,7 @@ def _check_related(values: Mapping[str, Any], known: Known) -> None:
             raise TakenError(f"There is no topic {quoted(name)}")
 
 
-#: By the kind of page and the field.
+#: (kind of page, field) → check
 _CHECKS: Final = {
     ("conference", "end"): _check_end,
     ("conference", "part"): _check_part,
@@ -151,7 +151,7 @@ def _series(values: Mapping[str, Any], known: Known) -> str:
 
 
 def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
-    """A conference page, a draft; raises TakenError."""
+    """A draft of a conference page; raises TakenError."""
     for name in ("part", "id", "end"):
         check_field("conference", name, values, known)
     remarks: list[str] = []
@@ -196,7 +196,7 @@ def _talks(lines: list[NewTalk], stem: str, known: Known, remarks: list[str]) ->
 
 
 def topic_page(values: Mapping[str, Any], known: Known) -> Skeleton:
-    """A topic page, a draft unless it has a definition; raises TakenError."""
+    """A topic page, which is a draft unless it has a definition; raises TakenError."""
     for name in ("alias", "id"):
         check_field("topic", name, values, known)
     title, family, definition = values["title"], values["family"], values.get("definition", "")

@@ -1,7 +1,7 @@
-"""What is imported from: a file or an address on the web, and nothing but what was named.
+"""The sources of an import: files, folders and web addresses, and nothing that was not named.
 
-Whatever is in it was written by others: its size, its age, its encoding and its
-markup are held to limits here, before anything reads it.
+Sources are untrusted: limits for their size, the time that they take, their
+encoding and their markup are enforced here, before an importer reads them.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from conference_garden.tools.importing.escapes import clean
 from conference_garden.tools.importing.imported import TooLongError
 from conference_garden.tools.importing.inline import web_address
 
-#: No feed or schedule that people keep is larger.
+#: Largest size of a source in bytes; no real feed or schedule is larger.
 LARGEST: Final = 20 * 2**20
-#: Seconds for one address, whatever the server does.
+#: Time limit for one address in seconds, whatever the server does.
 LONGEST: Final = 30
 
-#: The endings of notes that are no Markdown (``.txt`` may be anything), and what to do about them.
+#: Suffixes of notes that are not Markdown (``.txt`` may be anything), and what to do about them.
 OTHER_NOTES: Final = (".rst", ".org", ".adoc", ".textile", ".docx", ".odt")
 CONVERT: Final = "is not Markdown: convert it, for example with pandoc (https://pandoc.org), and import the result."
-#: Where a declaration is looked for.
+#: An encoding declaration must be within this many first characters.
 HEAD: Final = 400
 _DECLARED = re.compile(r"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"'][^>]*\?>")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -51,10 +51,10 @@ _XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 @dataclass(frozen=True)
 class ImportSource:
-    """A file or the answer of a server.
+    """A file, a folder or the answer of a server.
 
-    ``name`` is how messages call it, ``address`` where links in it start from
-    (empty for a file), ``folder`` or ``path`` that of a folder or a file that was named.
+    ``name`` is for messages, ``address`` is the base of links in it (empty for a
+    file), ``folder`` or ``path`` is that of the folder or file that was named.
     """
 
     name: str
@@ -64,7 +64,7 @@ class ImportSource:
     path: Path | None = None
 
     def text(self) -> str:
-        """The text, in the encoding that it declares; what cannot be read becomes U+FFFD."""
+        """The text, decoded as UTF-8, as declared, or as Windows-1252; undecodable bytes become U+FFFD."""
         return self._text
 
     @cached_property
@@ -73,7 +73,7 @@ class ImportSource:
             if self.data.startswith(mark):
                 return self.data[len(mark) :].decode(encoding, "replace")
         declared = _DECLARED.match(self.data[:HEAD].decode("latin-1").lstrip())
-        # bytes that are UTF-8 by chance are rarer than feeds that say something else than what they are
+        # bytes that are valid UTF-8 by chance are rarer than feeds that declare a wrong encoding
         likely = [] if self.data.isascii() else ["utf-8"]
         for encoding in (*likely, *([declared[1]] if declared else []), "utf-8"):
             try:
@@ -86,10 +86,10 @@ class ImportSource:
         return self.data.decode("windows-1252", "replace") if is_other else text
 
     def xml(self) -> tuple[etree._Element, str]:
-        """The text as XML, as far as it is well-formed, and what is wrong with it, if anything.
+        """The text as XML, as far as it is well-formed, and a description of what is wrong with it, or "".
 
-        Raises :class:`RefusedError` for what is no XML and for what declares
-        entities: those can make a few bytes grow to gigabytes or read other files
+        Raises :class:`RefusedError` if it is not XML or declares entities, which
+        can make a few bytes grow to gigabytes or read other files
         (https://owasp.org/www-community/vulnerabilities/XML_External_Entity_(XXE)_Processing).
         """
         text = self.text().lstrip("\ufeff \t\r\n")
@@ -113,14 +113,14 @@ class ImportSource:
         return root, "some characters are broken" if "\ufffd" in text else ""
 
     def json(self) -> Any:
-        """The text as JSON; raises :class:`RefusedError` for what is none."""
+        """The text as JSON; raises :class:`RefusedError` if it is not JSON."""
         try:
             return json.loads(self.text())
         except (ValueError, RecursionError) as error:
             raise RefusedError(f"{self.name} is not JSON: {error}.") from None
 
     def yaml(self) -> Any:
-        """The text as YAML; raises :class:`RefusedError` for what is none, or has aliases and tags."""
+        """The text as YAML; raises :class:`RefusedError` if it is not YAML, or has aliases or tags."""
         try:
             return yaml_value(self.text())
         except MalformedError as error:
@@ -128,7 +128,7 @@ class ImportSource:
 
     @cached_property
     def value(self) -> Any:
-        """What the text is as JSON, or as YAML if the source is named so; None if it is neither."""
+        """The text as JSON, or as YAML if the name ends like that of a YAML file; None if it is neither."""
         try:
             if self.text().lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
                 return self.json()
@@ -137,11 +137,11 @@ class ImportSource:
             return None
 
     def files(self, *patterns: str) -> list[ImportSource]:
-        """Those files of a folder that have such names, in order; names of what is no folder find nothing."""
+        """The files of a folder that match any pattern, in order; nothing if the source is not a folder."""
         return [ImportSource(name, read_file(path)) for name, path in self.paths(*patterns)]
 
     def paths(self, *patterns: str) -> Iterator[tuple[str, Path]]:
-        """Their paths with what messages call them; links that lead out of the folder are not followed."""
+        """Their names for messages and their paths; links that lead out of the folder are not followed."""
         folder = self.folder.resolve() if self.folder else None
         for path in (path for pattern in patterns if folder for path in sorted(folder.glob(pattern))):
             if folder and path.is_file() and path.resolve().is_relative_to(folder):
@@ -149,7 +149,7 @@ class ImportSource:
 
 
 def what_else(source: ImportSource) -> str:
-    """What a source is that no importer reads, in a sentence without its subject, and what to name instead."""
+    """Describe a source that no importer reads, as a sentence without its subject, with what to name instead."""
     if source.folder is not None:
         return "is a folder with nothing in it that can be imported: name a file, or a folder within it."
     if source.name.lower().endswith(OTHER_NOTES):
@@ -158,10 +158,10 @@ def what_else(source: ImportSource) -> str:
     if not text.strip():
         return "is empty."
     if text.lstrip()[:1] in ("{", "["):
-        source.json()  # says what is wrong, if it is none
+        source.json()  # raises an error that says what is wrong
     elif source.name.endswith((".yml", ".yaml")):
         source.yaml()
-    # atomic: with each comment that may end in two places, time would double
+    # atomic: otherwise each comment that may end in two places would double the time
     if re.match(r"(?>\s*+<!--.*?-->)*+\s*+<(?:!doctype html|html)\b", text, re.IGNORECASE | re.DOTALL):
         links = html.fromstring(source.data).iter("link")
         feeds = [link.get("href", "") for link in links if re.search(r"(?:atom|rss)\+xml", link.get("type", ""))]
@@ -181,16 +181,16 @@ _MARKS: Final = (
 
 
 def _character(match: re.Match[str]) -> str:
-    """The character for a name that HTML knows and XML does not: feeds write ``&nbsp;`` without declaring it."""
+    """The character for an HTML entity that XML lacks: feeds use ``&nbsp;`` without declaring it."""
     name = match[1]
     return match[0] if name in _XML_ENTITIES else entities.html5.get(f"{name};", match[0])
 
 
 def split_names(text: str) -> list[str]:
-    """The sources in one text, as make has them: what is there counts, whatever spaces are in its name."""
+    """Split a text into names of sources, as given to make; names of existing files may contain spaces."""
     try:
         words = shlex.split(text)
-    except ValueError:  # a quotation mark that is alone
+    except ValueError:  # an unmatched quotation mark
         words = text.split()
     names: list[str] = []
     while words:
@@ -204,22 +204,22 @@ def split_names(text: str) -> list[str]:
 def _is_there(name: str) -> bool:
     try:
         return Path(name).expanduser().exists()
-    except (OSError, RuntimeError, ValueError):  # longer than names can be; a user that is not known
+    except (OSError, RuntimeError, ValueError):  # a name that is too long, an unknown user
         return False
 
 
 def read_source(name: str) -> ImportSource:
-    """Read a file, a folder or an address; raises :class:`RefusedError` for what cannot be read."""
+    """Read a file, a folder or an address; raises :class:`RefusedError` if it cannot be read."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", name):
         return _fetch(name)
-    path = Path(os.path.expanduser(name))  # noqa: PTH111 (that of Path fails for users whom nobody knows)
+    path = Path(os.path.expanduser(name))  # noqa: PTH111 (that of Path fails for unknown users)
     if path.is_dir():
         return ImportSource(path.resolve().name, folder=path)
     return ImportSource(path.name, read_file(path), path=path)
 
 
 def read_file(path: Path) -> bytes:
-    """The content of a file that is not too large."""
+    """The content of a file; raises :class:`RefusedError` if it cannot be read or is too large."""
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -232,7 +232,7 @@ def read_file(path: Path) -> bytes:
 
 
 def day_of(text: object) -> date | None:
-    """The day that a text begins with, if it begins with one."""
+    """The ISO date at the beginning of a text, or None."""
     try:
         return date.fromisoformat(str(text).strip()[:10])
     except ValueError:
@@ -241,10 +241,10 @@ def day_of(text: object) -> date | None:
 
 @contextmanager
 def limited(seconds: float, what: str, consequence: str) -> Iterator[None]:
-    """Give up what takes longer, whatever it waits for; raises :class:`TooLongError`.
+    """Raise :class:`TooLongError` if the enclosed code takes longer, whatever it waits for.
 
-    A limit of time for a connection holds for each piece that comes over it,
-    so one byte now and then would keep it open for good.
+    The timeout of a connection applies to each chunk, so a server that sends one
+    byte now and then could keep it open forever.
     """
 
     def give_up(*_: object) -> None:
@@ -258,14 +258,14 @@ def limited(seconds: float, what: str, consequence: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # what is around this may have a limit of its own
+        # restore the timer of an enclosing limit
         signal.setitimer(signal.ITIMER_REAL, max(0.001, left - (monotonic() - started)) if left else 0)
         signal.signal(signal.SIGALRM, before)
 
 
 def _fetch(address: str) -> ImportSource:
-    """Fetch one address of the web, following its redirections."""
-    opener = urllib.request.OpenerDirector()  # neither files nor FTP, whatever a server redirects to
+    """Fetch one web address, following redirects."""
+    opener = urllib.request.OpenerDirector()  # no handlers for files or FTP, whatever a server redirects to
     for handler in (
         urllib.request.ProxyHandler,
         urllib.request.HTTPHandler,

@@ -1,8 +1,8 @@
-"""Names in headings: which part is the title of a talk and which are its speakers.
+"""Names in headings: find the title of a talk and its speakers.
 
-Nobody can tell for certain that two capitalised words are a person.  So a
-reading says how it was found, and the headings of one post vouch for each
-other (:mod:`conference_garden.tools.importing.posts`).
+Whether two capitalised words are a person is never certain.  So a reading says
+how it was found, and headings of one post support each other
+(:mod:`conference_garden.tools.importing.posts`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.labels import BY
 
 MONTH: Final = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-#: What a word in front of a title says of the kind of talk.
+#: Words before a title → kind of talk.
 KIND_WORDS: Final = {
     "keynote": "keynote", "opening keynote": "keynote", "closing keynote": "keynote",
     "workshop": "workshop", "tutorial": "workshop", "training": "workshop",
@@ -34,11 +34,11 @@ _KIND_BEFORE = re.compile(rf"\W?({_KINDS})\W?\s*#?\d*\s*(?:\:|\s[-—–|])\s+(?
 _KIND_WITH = re.compile(rf"({_KINDS})\s+(?:with|by|from)\s+(?=\S)", re.IGNORECASE)
 _KIND_BEHIND = re.compile(rf"(?<!\s)\s+[(\[]({_KINDS})[)\]]$", re.IGNORECASE)
 
-#: A heading that is longer names no speakers, and a part of one that is longer is no name.
+#: A longer heading is not searched for speakers, and a longer part of one is not a name.
 LONGEST: Final = 600
 LONGEST_NAME: Final = 200
 
-#: What stands between a title and a name.
+#: Separators between a title and a name.
 _DASH = re.compile(r"(?<!\s)(?:\s+(?:[—–―|·•]|-{1,3}|//|::)\s+|\s*—\s*)")
 #: “Title - Name - @name”
 _HANDLE_BEHIND = re.compile(r"(?<=\s[-–—|]\s)([^-–—|@]{3,60}?)\s+[-–—|]\s+(@[\w.-]{2,30})$")
@@ -52,7 +52,7 @@ _AND = re.compile(
     r"|(?<!\s)(?:\s+(?:(?P<word>und|en|et|y|e)|&|\+|and|with|met)\s+|\s+/\s+)",
     re.IGNORECASE,
 )
-#: What tells that a line is about a person and not about a talk.
+#: Words that show that a line is about a person and not about a talk.
 ROLE: Final = re.compile(
     r"\b(?:C[ETIO]O|VP|PM|GM|Sr|(?i:dir(?:ector)?|eng(?:ineer)?|(?:co-?)?founder|manager|lead|architect|head|chief|principal"
     r"|developer|designer|professor|president|officer|exec|scientist|consultant|author|evangelist|advocate|researcher"
@@ -62,11 +62,11 @@ ROLE: Final = re.compile(
 _WITH_ROLE = re.compile(r"([^,;&]{4,60}),\s+([^;()]{3,160})")
 #: “Ida Kai, Kai & Sons”
 _PAIR = re.compile(r"([^,;&]{3,60}),\s+([^,;\s]+ & [^,;\s]+)")
-#: “Ida Kai and Jan Bo, Harbour”: what stands behind the last comma is said of the last, or of both.
+#: “Ida Kai and Jan Bo, Harbour”: the affiliation after the last comma is that of the last speaker.
 _OF_LAST = re.compile(r"(?:^|[,;])(?>[^,;]*?\s(?:&|and)\s)[^,;]++(,\s+([^,;&()]{2,60}))$")
 _NOTE = re.compile(r"^(.*?\S)\s*(?:\((.*)\)|\[(.*)\]|\s@\s+(.*)|\s(@\w.*)|\s(?:from|of|at)\s+((?-i:[A-Z]).*))$")
 
-#: Words that stand in titles and in no name.
+#: Words that occur in titles but not in names.
 _NOT_NAMES: Final = frozenset(
     """
     a about after all an are as at be best beyond by can chapter conclusion day days deep demo dive edition
@@ -91,20 +91,20 @@ _COMPANY: Final = frozenset(
     inc inc. ltd ltd. gmbh llc corp corp. b.v. bv ag university foundation institute
     """.split()  # noqa: SIM905 (words)
 )
-#: a date, or nothing
+#: a date or an empty text, which is not a title
 _NO_TITLE = re.compile(rf"[\d\s.,/–-]*(?:{MONTH}[\d\s.,/–-]*)*", re.IGNORECASE)
 _MIXED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _MIXED_NAME = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Fitz|[A-Z]['’])[A-ZÀ-Þ]")
 _SMALL = re.compile(r"[a-zà-ÿ](?!['’][A-ZÀ-Þ])")
 _NICKNAME = re.compile(r"\s+(?:[“\"'‘«][^”\"'’»]+[”\"'’»](?=\s|$)|\([^()]+\)(?=\s))")
 
-#: Whether a name is that of a speaker in the garden.
+#: Tells whether a name is that of a speaker in the garden.
 IsKnown = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class SpeakerName:
-    """A name with the affiliation behind it; ``sure`` if it can hardly be anything else."""
+    """A name and the affiliation after it; ``sure`` if it can hardly be anything else."""
 
     name: str
     note: str = ""
@@ -115,7 +115,7 @@ class SpeakerName:
 class Reading:
     """A heading read as a talk.
 
-    ``pattern`` is how title and names were told apart; ``sure`` if the names
+    ``pattern`` is how title and names were separated; ``sure`` if the names
     can hardly be anything else, ``known`` if one of them is a speaker in the garden.
     """
 
@@ -127,7 +127,7 @@ class Reading:
 
 
 def readings(heading: str, is_known: IsKnown = lambda _: False) -> Iterator[Reading]:
-    """The ways in which a heading may be read as a talk, the likely ones first.
+    """The possible readings of a heading as a talk, likely ones first.
 
     ``heading`` is MyST on one line; the titles are parts of it.
     """
@@ -163,7 +163,7 @@ def _outside_code(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]
 
 
 def read_people(names: str) -> tuple[SpeakerName, ...]:
-    """The people named in a text, or none if any part of it cannot be a name.
+    """The people named in a text; none if any part of it cannot be a name or an affiliation.
 
     >>> [(p.name, p.note, p.sure) for p in read_people("Ann van der Vlist (Acme, Inc.) & swyx")]
     [('Ann van der Vlist', 'Acme, Inc.', True), ('swyx', '', False)]
@@ -171,7 +171,7 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
     ([('Ida Kai', 'Harbour')], 2)
     """
     people: list[SpeakerName] = []
-    if len(names) <= LONGEST and (of_all := _OF_LAST.search(names)):  # once for each comma, at worst
+    if len(names) <= LONGEST and (of_all := _OF_LAST.search(names)):  # recurses at most once for each comma
         found = read_people(names[: of_all.start(1)])
         if found and all(person.sure for person in found) and not (_person(of_all[2]) or SpeakerName("")).sure:
             return (*found[:-1], replace(found[-1], note=plain(of_all[2])))
@@ -206,9 +206,9 @@ def read_people(names: str) -> tuple[SpeakerName, ...]:
 
 
 def name_parts(text: str) -> Iterator[str]:
-    """A list of names, cut where no bracket is open.
+    """Split a list of names, but not within brackets.
 
-    Words that stand in names too cut only what is a name on both sides.
+    At words that also occur in names, it is split only between two names.
 
     >>> list(name_parts("Ida Kai (Sea, Inc.), Jo Tarr & swyx")), list(name_parts("José Ortega y Gasset"))
     (['Ida Kai (Sea, Inc.)', 'Jo Tarr', 'swyx'], ['José Ortega y Gasset'])
@@ -223,12 +223,12 @@ def name_parts(text: str) -> Iterator[str]:
 
 
 def is_list(text: str) -> bool:
-    """Whether a text has a word between names that tells a list of people from one and what is said of this one."""
+    """Whether a text has a word such as “and” between names, which shows that it is a list of people."""
     return any(not cut["comma"] for cut in _cuts(text))
 
 
 def _cuts(text: str) -> list[re.Match[str]]:
-    """What stands between the names of a list."""
+    """The separators between the names of a list."""
     depths = list(accumulate(((character in "([") - (character in ")]") for character in text), initial=0))
     possible = [match for match in _AND.finditer(text) if depths[match.start()] <= 0]
     ends = [*(match.start() for match in possible[1:]), len(text)]
@@ -242,8 +242,8 @@ def _cuts(text: str) -> list[re.Match[str]]:
 
 
 def _are_two(word: str, before: str, after: str) -> bool:
-    """Whether a word that names have too stands between two of them: “y” and “e” only between two full names."""
-    people = [_person(text.strip(" ,")) for text in (before, after)]  # none, if a side is too long for a name
+    """Whether a word that occurs in names separates two names here: “y” and “e” only between two full names."""
+    people = [_person(text.strip(" ,")) for text in (before, after)]  # None if a side is too long for a name
     if not all(people) or before.split()[-1].casefold() in PARTICLES:
         return False
     full = [person.sure for person in people if person]
@@ -283,7 +283,7 @@ def _is_name_word(word: str) -> bool:
 
 
 def kind_of(title: str) -> tuple[str, str]:
-    """The kind that a title names, if any, and the title without it.
+    """The kind of talk that a title names, or "", and the title without it.
 
     >>> kind_of("Keynote: The rise of ropes"), kind_of("Knots (workshop)"), kind_of("Keynote")
     (('keynote', 'The rise of ropes'), ('workshop', 'Knots'), ('keynote', 'Keynote'))
@@ -299,15 +299,15 @@ def kind_of(title: str) -> tuple[str, str]:
 
 
 def kind_in(text: str) -> str:
-    """The kind of talk that a heading over several talks names, if it is one only: “Workshops”, “Ignite talks”."""
+    """The only kind of talk named in a heading above several talks, “Workshops” or “Ignite talks”, or ""."""
     words = (word for word in KIND_WORDS if re.search(rf"\b{word}s?\b", text, re.IGNORECASE))
     named = {KIND_WORDS[word] for word in words} - {"talk"}
     return named.pop() if len(named) == 1 and not re.search(r"\bsessions?\b", text, re.IGNORECASE) else ""
 
 
 def unwrapped(text: str) -> str:
-    """A piece of a heading without the quotation marks or emphasis that are around all of it."""
-    for _ in range(4):  # nobody wraps more often
+    """A piece of a heading without the quotation marks or emphasis around it."""
+    for _ in range(4):  # deeper nesting does not occur
         text = text.strip().strip(",;").strip()
         for before, after in (("**", "**"), ("*", "*"), ("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»"), ("„", "“")):
             inner = text[len(before) : -len(after)]
@@ -320,7 +320,7 @@ def unwrapped(text: str) -> str:
 
 
 def _is_balanced(text: str, before: str, after: str) -> bool:
-    """Whether each mark that closes in a text was opened in it."""
+    """Whether each closing mark in a text was opened in it."""
     if before == after:
         return before not in text
     depths = accumulate((c == before) - (c == after) for c in text)
@@ -328,6 +328,6 @@ def _is_balanced(text: str, before: str, after: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """MyST of one line without its marks."""
+    """Inline MyST without emphasis, code marks and escapes."""
     text = re.sub(r"(?<!\\)[*`]", "", text)
     return one_line(re.sub(r"\\([^\w\s])", r"\1", text))

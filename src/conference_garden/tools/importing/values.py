@@ -1,4 +1,4 @@
-"""Values as sources in JSON and YAML hold them: what has another shape than a reader asks for is nothing to it."""
+"""Read values from JSON and YAML; a value of another type than asked for counts as missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from conference_garden.tools.importing.escapes import one_line
 
 
 def line(value: Any) -> str:
-    """A text on one line; of texts in several languages the English one, of things their names.
+    """A text on one line: the English one of several languages, or the name of an object.
 
     >>> line({"de": "Segel", "en": "Sails"}), line({"id": 7, "name": {"en": "Hall 1"}}), line(7), line(None)
     ('Sails', 'Hall 1', '7', '')
@@ -20,12 +20,12 @@ def line(value: Any) -> str:
 
 
 def items(value: Any) -> list[Any]:
-    """A list, or nothing."""
+    """A list, or an empty one."""
     return value if isinstance(value, list) else []
 
 
 def rows(value: Any) -> list[dict[str, Any]]:
-    """Those items of a list that are mappings."""
+    """The items of a list that are mappings."""
     return [item for item in items(value) if isinstance(item, dict)]
 
 
@@ -35,5 +35,5 @@ def row(value: Any) -> dict[str, Any]:
 
 
 def lines(value: Any) -> tuple[str, ...]:
-    """The texts of a list, or one text."""
+    """The texts of a list, or of a single value."""
     return tuple(filter(None, map(line, value if isinstance(value, list) else [value])))

@@ -1,4 +1,4 @@
-"""Exports of WordPress (WXR): its posts as they are stored, which is not yet HTML."""
+"""Import exports of WordPress (WXR), whose posts are as stored, which is not quite HTML."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from conference_garden.tools.importing.posts import BlogPost, read_posts
 from conference_garden.tools.importing.sources import ImportSource, day_of
 
 _CONTENT: Final = "{http://purl.org/rss/1.0/modules/content/}encoded"
-#: What stores pictures, menus and settings, and is no text of the writer.
+#: Types of items that store pictures, menus and settings rather than texts.
 _NO_TEXTS: Final = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles"})
 
-#: What has code in it, each language by its own name too (https://wordpress.com/support/code/posting-source-code/).
+#: Shortcodes for code, including one for each language (https://wordpress.com/support/code/posting-source-code/).
 _CODE: Final = frozenset(
     """
     code sourcecode source-code
@@ -51,7 +51,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some exports: posts that are published; the others are listed."""
+    """Read the published posts of exports; the others are listed."""
     read_posts(sources, known, found, _add_posts, "A weblog")
 
 
@@ -88,7 +88,7 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
 
 
 def _unpublished(item: etree._Element, kind: str) -> str:
-    """Why nobody but the writer can read an item, or what else it is than a post; nothing for posts."""
+    """Why an item is not imported: it is not a post, or not public; "" for public posts."""
     status = _wp(item, "status")
     if kind != "post":
         return f"it is a {kind}, no post"
@@ -98,7 +98,7 @@ def _unpublished(item: etree._Element, kind: str) -> str:
 
 
 def _all(element: etree._Element, name: str) -> list[etree._Element]:
-    """Children of a name in the namespace of WordPress, whatever the version of the format."""
+    """The children of that name in the namespace of WordPress, for any version of the format."""
     return [child for child in element.iterchildren(f"{{*}}{name}") if "wordpress.org/export/" in child.tag]
 
 
@@ -107,10 +107,10 @@ def _wp(element: etree._Element, name: str) -> str:
 
 
 def as_html(content: str, pictures: dict[str, str]) -> tuple[str, list[str]]:
-    r"""A post as WordPress would show it, and the shortcodes that are not known.
+    r"""A post as WordPress would show it, and the names of unknown shortcodes.
 
-    ``pictures`` are the addresses of attachments by id.  Without blocks, empty
-    lines part paragraphs, and the end of a line is one.
+    ``pictures`` are the addresses of attachments by id.  In a post without blocks,
+    empty lines separate paragraphs, and line ends are line breaks.
 
     >>> as_html("One.\nTwo.\n\n[code lang='sh']ls <a>[/code]", {})[0]
     '<p>One.<br>Two.</p>\n<pre><code class="language-sh">ls &lt;a&gt;</code></pre>'
@@ -125,17 +125,17 @@ def as_html(content: str, pictures: dict[str, str]) -> tuple[str, list[str]]:
 
 
 def _embedded(line: str) -> str:
-    """A line; an address that stands alone in it is a link to what WordPress would show there."""
+    """A line; an address alone on it, which WordPress would embed, becomes a link."""
     inner = line.strip().removeprefix("<p>").removesuffix("</p>")
     return f'<p><a href="{inner}">{inner}</a></p>' if _URL.fullmatch(inner) else line
 
 
 def _without_shortcodes(text: str, pictures: dict[str, str], kept: list[str]) -> tuple[str, list[str]]:
-    """A text with HTML in the place of its shortcodes; code is put into ``kept``, so that nothing reads it."""
+    """Replace shortcodes with HTML; code is moved to ``kept``, so that later steps do not change it."""
     text = re.sub("[\ue010\ue011]", "", text)
     parts: list[str] = []
     unknown: dict[str, None] = {}
-    alone: set[str] = set()  # what is never closed from here on
+    alone: set[str] = set()  # shortcodes without a closing tag from here on
     at = 0
     for match in _SHORTCODE.finditer(text):
         name, given = match[3], (match[4] or "").strip()
@@ -156,7 +156,7 @@ def _without_shortcodes(text: str, pictures: dict[str, str], kept: list[str]) ->
 
 
 def _shortcode(name: str, given: str, inner: str, pictures: dict[str, str], kept: list[str]) -> str | None:
-    """What a shortcode stands for, as HTML; None if it is not known."""
+    """The HTML for a shortcode, or None if it is unknown."""
     attributes = dict(_ATTRIBUTE.findall(given))
     if name in _CODE and inner:
         language = attributes.get("language") or attributes.get("lang") or ("" if "code" in name else name)
@@ -179,10 +179,10 @@ def _shortcode(name: str, given: str, inner: str, pictures: dict[str, str], kept
 
 
 def _with_paragraphs(text: str) -> str:
-    """Paragraphs where empty lines part them, as WordPress makes them when it shows a post."""
+    """Make paragraphs of text between empty lines, as WordPress does when it shows a post."""
     text = _AROUND.sub(lambda match: f"{match[1] or ''}\n\n", text)
     parts: list[str] = []
-    within = False  # in preformatted text
+    within = False  # within preformatted text
     for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text):
         if within or re.match(r"\s*<pre\b", part, re.IGNORECASE):
             parts.append(part)

@@ -1,7 +1,7 @@
-"""The YAML of Write the Docs: sessions of a conference, its schedule and its days.
+"""Import the YAML of Write the Docs: sessions of a conference, its schedule and its days.
 
-They are files of one folder (https://github.com/writethedocs/www, ``docs/_data``)
-whose names begin alike; sessions alone do.
+They are files in one folder (https://github.com/writethedocs/www, ``docs/_data``);
+the file of sessions suffices.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source has sessions, a schedule or a configuration as Write the Docs has them, or is their folder."""
+    """Whether a source is a file of sessions, a schedule or a configuration of Write the Docs, or their folder."""
     if source.folder is not None:
         return any(True for _ in source.paths(*_PATTERNS[:2]))
     data = row(source.value)
@@ -39,7 +39,7 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some files, those of one conference together: every session is a talk."""
+    """Read files, those of one conference together; every session is a talk."""
     files: list[ImportSource] = []
     for source in sources:
         with found.attempt(source.name):
@@ -62,7 +62,7 @@ def _config_key(config: dict[str, Any]) -> tuple[str, str]:
 
 
 def _days_of(schedule: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    """The day, counted from 0, and the place in it of each session, by its slug."""
+    """Slug of a session → its day, counted from 0, and its rank on that day."""
     days = sorted(filter(_is_day, schedule))
     return {
         line(slot.get("slug")): (day, number)
@@ -119,7 +119,7 @@ def _session(
 
 
 def _between(text: str, year: str) -> tuple[date, date] | None:
-    """The days of a text such as “April 14-16, 2024”."""
+    """The first and last day in a text such as “April 14-16, 2024”, or None."""
     found = [(_MONTHS.index(m[1].casefold()[:3]) + 1, int(m[2]), int(m[3] or m[2])) for m in _DAYS.finditer(text)]
     try:
         return date(int(year), *found[0][:2]), date(int(year), found[-1][0], found[-1][2])

@@ -1,4 +1,4 @@
-"""What yt-dlp tells of recordings: ``.info.json`` files, ``-J`` of a playlist, ``-j`` with one recording a line."""
+"""Import recordings from yt-dlp: ``.info.json`` files, ``-J`` for a playlist, ``-j`` with one recording per line."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _PATTERN: Final = "*.info.json"
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source is about recordings as yt-dlp tells of them, or a folder of such files."""
+    """Whether a source is output of yt-dlp, or a folder of such files."""
     if source.folder is not None:
         return any(True for _ in source.paths(_PATTERN))
     return any(True for _ in _videos(source))
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some recordings, those of one playlist together: every one whose speaker can be told is a talk."""
+    """Read recordings, those of one playlist together; each with a recognisable speaker is a talk."""
     playlists: defaultdict[str, dict[str, tuple[dict[str, Any], str]]] = defaultdict(dict)
     for source in sources:
         with found.attempt(source.name):
@@ -43,7 +43,7 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
 
 
 def _videos(source: ImportSource) -> Iterator[dict[str, Any]]:
-    """The recordings of a source; those of a playlist know its name."""
+    """The recordings of a source; those of a playlist get its title."""
     values = [source.value]
     if source.value is None and source.text().startswith("{"):
         with suppress(ValueError, RecursionError):
@@ -57,7 +57,7 @@ def _videos(source: ImportSource) -> Iterator[dict[str, Any]]:
 
 
 def _event(video: dict[str, Any]) -> str:
-    """The conference of a recording: its playlist, or else who put it up and when."""
+    """The conference of a recording: its playlist, or else the uploader and the year."""
     name = line(video.get("playlist_title")) or line(video.get("playlist"))
     year = line(video.get("upload_date"))[:4]
     return name or f"{line(video.get('channel')) or line(video.get('uploader'))} {year}".strip() or "Recordings"
@@ -89,7 +89,7 @@ def _programme(event: str, videos: list[tuple[dict[str, Any], str]], known: Know
     days = sorted(day for video, _ in videos if (day := _day(video)))
     year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", event)
     start = next((day for day in days if not year or day.year == int(year[0])), None)
-    # when it was put up is no more than near the days of the conference
+    # the day of an upload is only near the days of the conference
     return Programme(event, videos[0][1], sessions, start=start, year=int(year[0]) if year else 0, is_dated=False)
 
 
@@ -99,7 +99,7 @@ def _day(video: dict[str, Any]) -> date | None:
 
 
 def _readings(titles: Sequence[str], known: Known) -> list[Reading | None]:
-    """Titles as talks with their speakers, each read as most of them can be."""
+    """Read titles as talks with speakers, each in the way that fits most of them, if possible."""
     options = [{r.pattern: r for r in reversed(list(readings(title, known.is_speaker)))} for title in titles]
     counts = Counter(pattern for several in options for pattern, reading in several.items() if reading.sure)
     order = [pattern for pattern, _ in counts.most_common()]

@@ -1,1 +1,1 @@
-"""Folders of notes in Markdown, as people keep them for Hugo, Jekyll, Obsidian, Eleventy or nothing at all."""
+"""Import folders of notes in Markdown, whether for Hugo, Jekyll, Obsidian, Eleventy or no program at all."""

@@ -1,4 +1,4 @@
-"""The HTML of notes as MyST: as that of weblogs, with what leads to other notes and files of the folder."""
+"""Convert the HTML of notes to MyST, like that of weblogs but with links to other notes and files of the folder."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from conference_garden.tools.importing.references import reference
 #: The beginning of a box as Obsidian and GitHub write it.
 _CALLOUT: Final = "[!"
 
-#: What a link means, or a picture: kind, key and name of a reference; None for what leads nowhere.
+#: Resolves a link or a picture to kind, key and name of a reference, or None.
 Resolve = Callable[[str], tuple[str, str, str] | None]
 
 
 class NoteConverter(Converter):
-    """Converts one note: ``resolve`` is asked what its links mean, ``show`` what its pictures do.
+    """Convert one note: ``resolve`` resolves its links, ``show`` its pictures.
 
-    ``doubt`` is told what is to be looked at.
+    ``doubt`` gets messages about things to be looked at.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class NoteConverter(Converter):
         self._depth = 0
 
     def text(self, nodes: Iterable[Node]) -> str:
-        """Some nodes as MyST, with comments for the writer; those of footnotes at the end."""
+        """Convert nodes to MyST, with comments for the writer; those in footnotes are at the end."""
         found = super().text(nodes)
         return "\n\n".join([*filter(None, [found]), *(block.text for block in self._noted())])
 
@@ -49,7 +49,7 @@ class NoteConverter(Converter):
         return blocks
 
     def _paragraph(self, nodes: Iterable[Node]) -> list[Block]:
-        """A paragraph, with its comments below it: in a list or a quotation there is no place for them."""
+        """Convert a paragraph, with its comments below; within lists and quotations they go below the outer block."""
         if self._depth:
             return super()._paragraph(nodes)
         blocks: list[Block] = []
@@ -82,7 +82,7 @@ class NoteConverter(Converter):
         return super()._block(element, depth)
 
     def _is_formula(self, text: str) -> bool:
-        """Whether a formula can be drawn; what cannot is kept as code, and noted."""
+        """Whether a formula can be drawn; if not, this is recorded, and the caller keeps it as code."""
         from conference_garden.pages.read.formulas import mathml  # loads docutils
 
         try:
@@ -93,7 +93,7 @@ class NoteConverter(Converter):
         return True
 
     def _diagram(self, code: str) -> str:
-        """A diagram, which is code where it holds what a page may not show."""
+        """A diagram, or a block of code if it contains something that pages may not show."""
         from conference_garden.pages.read.diagrams import unchecked, words
 
         if wrong := unchecked(code):
@@ -161,7 +161,7 @@ class NoteConverter(Converter):
 
 
 def is_own(href: str) -> bool:
-    """Whether an address leads to another file, and not to the web or to a place in the same note."""
+    """Whether an address refers to another file, rather than the web or a place in the same note."""
     if href.startswith(OWN):
         return True
     try:
@@ -172,6 +172,6 @@ def is_own(href: str) -> bool:
 
 
 def _comment(text: str) -> str:
-    """A comment in MyST; never one that would be taken for the list of what was imported."""
+    """A comment in MyST, changed if it would look like the record of what was imported."""
     lines = (" ".join(clean(line).split()) for line in text.splitlines())
     return "\n".join(f"% {'- ' if line.startswith('imported:') else ''}{line}" for line in lines if line)

@@ -1,7 +1,7 @@
-"""What Obsidian, Hugo, Jekyll and MDX add to Markdown, as rules of the parser: code and escaped text stay as they are.
+"""The Markdown extensions of Obsidian, Hugo, Jekyll and MDX, as parser rules, so that code and escaped text stay as is.
 
-What each of them means becomes HTML.  What is not known becomes a comment for
-the writer and is noted, in ``env["unknown"]`` with its line.
+Known syntax becomes HTML.  Unknown syntax becomes a comment for the writer and
+is recorded in ``env["unknown"]`` with its line.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from conference_garden.facts.source_text import code_spans, lines_of
 from conference_garden.facts.translation import gettext
 from conference_garden.tools.importing.blocks import name_of
 
-#: The scheme of links to other notes and to files, by the names that notes call them.
+#: The scheme of links to other notes and files, by the names that notes use for them.
 OWN: Final = "garden:"
-#: The element in which a comment for the writer comes.
+#: The element that holds a comment for the writer.
 COMMENT: Final = "garden-comment"
-#: The class of links whose words are their address only.
+#: The class of links whose text is just their address.
 BARE: Final = "garden-bare"
 #: The element, or the class, of a formula.
 FORMULA: Final = "garden-formula"
@@ -44,11 +44,11 @@ _TEMPLATE: Final = re.compile(
 )
 _ATTRIBUTES: Final = re.compile(r"\{:[^{}\n]{0,500}\}")
 _ARGUMENT: Final = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(\S+))|\"([^\"]*)\"|'([^']*)'|(\S+)")
-#: Links whose address a template makes, on lines that hold no code.
+#: Links whose address is made by a template.
 _IN_LINK: Final = re.compile(r"\]\(([^()\n]{0,200}\{[{%][^()\n]{0,300}[}%]\}[^()\n]{0,200})\)")
 _MDX: Final = re.compile(r"^(?:import|export)\s.+$")
 
-#: Elements of HTML whose text is kept; all other tags in notes are text, such as the generics of Java.
+#: HTML elements; everything else that looks like a tag in notes is text, such as generics in Java.
 _ELEMENTS: Final = frozenset(
     """
     a abbr address article aside audio b bdi bdo blockquote body br caption center cite code col colgroup dd del details
@@ -61,11 +61,11 @@ _TAG_OR_COMMENT: Final = re.compile(r"<!--(.*?)(?:-->|\Z)|</?([A-Za-z][\w.:-]*)[
 
 
 def use_dialects(parser: MarkdownIt) -> None:
-    """Have a parser read what is usual in notes."""
+    """Add the rules for all these extensions to a parser."""
     parser.block.ruler.before("fence", "garden_comment", _comment_block, {"alt": ["paragraph"]})
     parser.block.ruler.before("fence", "garden_template", _template_block, {"alt": ["paragraph", "list"]})
     parser.inline.ruler.before("link", "garden_marks", _marks)
-    # as MyST reads them: $5 and $10 are no formula
+    # as in MyST: $5 and $10 are not a formula
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
         parser.add_render_rule(name, _formula)
@@ -76,7 +76,7 @@ def use_dialects(parser: MarkdownIt) -> None:
 
 
 def with_plain_links(text: str, *, is_mdx: bool, note: Callable[[int, str], None]) -> str:
-    """A note whose links have no templates in their addresses, and without the code of MDX, line by line."""
+    """Replace templates in the addresses of links, and remove MDX imports and exports, keeping line numbers."""
     if "{" not in text and not is_mdx:
         return text
     lines, fence = lines_of(text), ""
@@ -97,13 +97,13 @@ def _plain_link(covered: list[tuple[int, int]], match: re.Match[str]) -> str:
 
 
 def _address(text: str) -> str:
-    """The address that a template makes: of another note by its name, or of a file of the site."""
+    """The address that a template makes: that of another note, by its name, or of a file of the site."""
     if match := re.search(r"\{\{[<%]\s*(?:rel)?ref\s+\"?([^\"\s]+)\"?|\{%\s*(?:post_url|link)\s+(\S+)", text):
         behind = text[max(text.rfind("}}"), text.rfind("%}")) + 2 :]
         return f"{OWN}{quote((match[1] or match[2]) + behind.strip())}"
     quoted = re.search(r"\{\{\s*[\"']([^\"']+)[\"']", text)
     value = quoted[1] if quoted else ""
-    # what is open to the end is looked through once, and stays
+    # a template that is never closed stays; matching to the end keeps this linear
     filled = re.sub(r"\{[{%](?:.*?([}%]\})|.*)", lambda match: value if match[1] else match[0], text)
     return f"<{filled.strip()}>"
 
@@ -118,7 +118,7 @@ def _html(state: StateInline | StateBlock, content: str) -> Token:
 
 
 def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 (as the parser calls it)
-    """All that begins with a sign within a line."""
+    """Inline syntax that begins with one of the characters in ``_INLINE``."""
     rule = _INLINE.get(state.src[state.pos])
     if rule is None or state.pos >= state.posMax:
         return False
@@ -209,7 +209,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Lines between two lines that begin and end with ``%%``."""
+    """A comment of several lines between ``%%`` and ``%%``."""
     first = _line(state, start)
     if not first.startswith("%%") or first.find("%%", 2) >= 0 or state.is_code_block(start):
         return False
@@ -224,7 +224,7 @@ def _comment_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _template_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """A line that is nothing but the tag of a template; code between two tags."""
+    """A line that consists of a template tag, or code between two tags."""
     line = _line(state, start).strip()
     if not line.startswith("{") or state.is_code_block(start):
         return False
@@ -257,7 +257,7 @@ def _template_block(state: StateBlock, start: int, end: int, silent: bool) -> bo
 
 
 def template_html(tag: str, env: MutableMapping[str, Any]) -> str:
-    """What the tag of a template shows, as HTML; what is not known is a comment, and noted."""
+    """The output of a template tag as HTML; an unknown tag becomes a comment and is recorded."""
     match = _TEMPLATE.fullmatch(tag)
     name, _, rest = ((match and (match[1] or match[2] or match[3])) or "").partition(" ")
     plain: list[str] = []
@@ -290,11 +290,11 @@ def template_html(tag: str, env: MutableMapping[str, Any]) -> str:
     return comment(tag)
 
 
-# What stands for HTML
+# Rendering as HTML
 
 
 def comment(text: str) -> str:
-    """A comment for the writer."""
+    """A comment for the writer, as an element, or "" for an empty one and for Hugo's ``more``."""
     return f"<{COMMENT}>{escape(text.strip())}</{COMMENT}>" if text.strip() and text.strip() != "more" else ""
 
 
@@ -315,7 +315,7 @@ def _formula(
 
 
 def _fence(self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]) -> str:
-    """A block of code; words behind its language are noted, and those that name no language are its first line."""
+    """A block of code; options after its language are recorded, an info string without a language becomes code."""
     token = tokens[index]
     language, _, rest = token.info.strip().partition(" ")
     code, before = token.content, ""
@@ -332,7 +332,7 @@ def _fence(self: RendererHTML, tokens: list[Token], index: int, options: object,
 
 
 def _safe(self: RendererHTML, tokens: list[Token], index: int, options: object, env: MutableMapping[str, Any]) -> str:
-    """HTML as it is, but for tags that are none, which are text, and comments."""
+    """HTML as it is, except that comments are for the writer and tags that are not HTML become text."""
 
     def one(match: re.Match[str]) -> str:
         if match[2] is None:

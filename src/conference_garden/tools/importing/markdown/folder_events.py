@@ -1,4 +1,4 @@
-"""Which event each folder of notes is about: its name, its index, and the folders around it say so."""
+"""The event of each folder of notes, from its name, its index, links to it and the folders around it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FolderEvents:
         self._vault, self._known = vault, known
         self.indexes = {reader.note.folder: reader for reader in readers if reader.note.is_index}
         self._events: dict[str, Event] = {}
-        #: folders that name series and year themselves, or are within such a one
+        #: folders that name series and year themselves, or are within one that does
         self.named: set[str] = set()
         #: folders within that of a conference
         self.within: set[str] = set()
@@ -57,7 +57,7 @@ class FolderEvents:
         self._is_of_events = any(NOTES_OF.search(text.replace("-", " ").replace("_", " ")) for text in texts)
 
     def _called(self, readers: Iterator[NoteReader]) -> Iterator[tuple[str, str]]:
-        """Folders with the words by which notes link to them."""
+        """Folders, with the text of links to them in notes."""
         folders = {posixpath.dirname(note.path) for note in self._vault.notes}
         for note in (reader.note for reader in readers):
             for link in note.body.iter("a") if note.body is not None else ():
@@ -68,12 +68,12 @@ class FolderEvents:
                     yield path, words
 
     def of(self, folder: str) -> Event:
-        """The event that a folder is about, as far as something says so."""
+        """The event of a folder, as far as it is known."""
         if folder not in self._events:
             above = self.of(posixpath.dirname(folder)) if folder else self._above()
             own = event_of_name(posixpath.basename(folder) if folder else self._vault.name)
             if folder and posixpath.dirname(folder) in self.named and not own.year:
-                own = Event()  # a track, or what else is within a conference
+                own = Event()  # a track or another part of a conference
                 self.within.add(folder)
             titled = Event() if folder in self.within else self._titled(folder, own)
             is_right = not own.series or is_about(titled.series, own.series) or (not folder and titled.is_whole)
@@ -82,7 +82,7 @@ class FolderEvents:
                 self.named.add(folder)
             if own.series and EVENT_WORD.search(above.series) and not (EVENT_WORD.search(own.series) or above.year):
                 event = replace(event, series=f"{above.series} {event.series}")  # “PyCon/Italia”
-            elif own.series and above.series:  # one event within another is that, in the same year
+            elif own.series and above.series:  # an event within another: its own series, in the same year
                 same = not event.year or event.year == above.year
                 above = replace(above, series="") if same else Event(year=above.year)
             event = event.filled(above)
@@ -90,7 +90,7 @@ class FolderEvents:
         return self._events[folder]
 
     def _year_within(self, folder: str, event: Event) -> int:
-        """The one year that notes in a folder give the event, or themselves."""
+        """The year that the notes in a folder agree on for the event, or for themselves; 0 if they do not."""
         name = r"[\W_]*+".join(slugify(event.series).split("-"))
         pattern = re.compile(rf"(?<![^\W_]){name}[\W_]{{1,3}}((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
         within = [r for r in self._readers if f"{r.note.folder}/".startswith(f"{folder}/") or not folder]
@@ -105,7 +105,7 @@ class FolderEvents:
         return 0
 
     def program(self, folder: str) -> str:
-        """The file by which a folder within that of a conference is one of a program, and has no notes."""
+        """The file that shows that a folder within a conference holds a program, not notes, or ""."""
         while folder in self.within:
             if files := [file for name in _PROGRAMS if (file := f"{folder}/{name}") in self._vault.files]:
                 return files[0]
@@ -113,7 +113,7 @@ class FolderEvents:
         return ""
 
     def _titled(self, folder: str, own: Event) -> Event:
-        """What the index of a folder says, and the words of links to it; ``own`` is what its name says."""
+        """The event in the links to a folder and in its index; ``own`` is the event in its name."""
         titled = event_of_title(self._labels.get(folder, ""), self._known.series)[0]
         index = self.indexes.get(folder)
         if index is None or not index.title:
@@ -130,7 +130,7 @@ class FolderEvents:
         return replace(titled, series="") if folder or own.series else Event()
 
     def _above(self) -> Event:
-        """What is said of all notes: by ``--into``, by the folder around, by the text of the topmost index."""
+        """The event of all notes, from ``--into``, the name of the parent folder and the text of the topmost index."""
         around, root = self._vault.folder.resolve().parent.name, self.indexes.get("")
         event = event_of_name(self._known.into)
         if re.fullmatch(r"(?:19|20)\d\d", around):
@@ -142,6 +142,6 @@ class FolderEvents:
         return event.filled(Event(year=int(years.pop()))) if is_about_it and len(years) == 1 else event
 
     def is_event(self, reader: NoteReader, event: Event) -> bool:
-        """Whether a word says that a note is about an event: in a name, in the path, in tags or in the index."""
+        """Whether a word in series, path, tags, kind or topmost index says that a note is about an event."""
         names = (*reader.note.path.split("/")[:-1], *reader.post.tags, *reader.note.front.texts(keys.KIND))
         return self._is_of_events or bool(EVENT_WORD.search(event.series)) or any(map(_KIND.fullmatch, names))

@@ -29,7 +29,7 @@ _BLOCK: Final = re.compile(
     r"\A\ufeff?\s*(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE
 )
 _PAIR: Final = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*+(.*)$", re.MULTILINE)
-#: Values within values, as far as they are named.
+#: Nested values are read to this depth.
 _DEEPEST: Final = 20
 _WEB: Final = re.compile(r"https?://\S+$")
 
@@ -50,11 +50,11 @@ LINKS: Final = (
 )
 KIND: Final = ("kind", "type", "format", "talk type")
 LANG: Final = ("lang", "language")
-#: The keys with the day of a talk; that of a post is when it was published.
+#: Keys for the day of a talk; the other keys are for the day of publication.
 DAY: Final = ("day", "date", *DAY_LABELS)
-#: All keys with days.
+#: All keys for days.
 DATES: Final = (*START, *END)
-#: What tells a program how to show a page, and nobody anything; what it says of publishing is read apart.
+#: Keys that only tell programs how to show a page; those about publishing are read separately.
 _SETTINGS: Final = frozenset(
     """
     layout draft weight toc comments cssclass cssclasses lastmod modified updated math mermaid pin published sitemap
@@ -62,15 +62,15 @@ _SETTINGS: Final = frozenset(
     eleventynavigation sidebar markup outputs collection mathjax katex featured feed search noindex
     """.split()  # noqa: SIM905 (words)
 ) | {"excerpt separator", "last modified at", "sidebar position", "hide title"}
-#: What keeps a note from being published.
+#: Keys and values that keep a note from being published.
 _PRIVATE: Final = {"private": "true", "publish": "false", "published": "false", "visibility": "private"}
 
 
 @dataclass
 class Front:
-    """The keys of front matter, folded, with values and lines; ``problem`` is what was wrong with it.
+    """The folded keys of front matter, with values and lines; ``problem`` says what is wrong with it, if anything.
 
-    ``used`` are texts with their keys that are on a page; all others are listed.
+    ``used`` holds the (key, text) pairs that are on a page; all others are listed.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
@@ -79,55 +79,55 @@ class Front:
     used: set[tuple[str, str]] = field(default_factory=set)
 
     def texts(self, keys: Iterable[str]) -> list[str]:
-        """The texts that some keys have, those of lists and of names in tables one by one."""
+        """All texts of some keys; lists and tables yield one text for each item."""
         return [text for key in keys for value in _flat(self.values.get(key)) if (text := one_line(str(value)))]
 
     def text(self, keys: Iterable[str]) -> str:
-        """The first text that some keys have."""
+        """The first text of some keys, or ""."""
         return next(iter(self.texts(keys)), "")
 
     def use(self, keys: Iterable[str], texts: Container[str] | None = None) -> str:
-        """Note that what some keys say is on a page, or only some texts of that; returns the first."""
+        """Record that the texts of some keys, or only those in ``texts``, are on a page; returns the first, or ""."""
         used = [(key, text) for key in keys for text in self.texts([key]) if texts is None or text in texts]
         self.used.update(used)
         return used[0][1] if used else ""
 
     def use_first(self, keys: Iterable[str]) -> str:
-        """The first text that some keys have; others that say the same are used too."""
+        """The first text of some keys, recorded as used wherever it occurs, or ""."""
         return self.use(keys, {self.text(keys)})
 
     def links(self) -> list[tuple[str, str]]:
-        """The addresses on the web that belong to a talk, with the keys that they have."""
+        """The web addresses that belong to a talk, with their keys, recorded as used."""
         found = [(key, text) for key in LINKS for _, text in _leaves(key, self.values.get(key)) if _WEB.match(text)]
         self.used.update(found)
         return found
 
     @property
     def private(self) -> tuple[int, str]:
-        """The line that keeps the note from being published, and what it says; nothing if none does."""
+        """The line that keeps the note from being published, and its text; (0, "") if there is none."""
         said = ((key, text) for key in _PRIVATE for _, text in _leaves(key, self.values.get(key)))
         found = ((self.lines.get(key, 1), f"{key}: {text}") for key, text in said if text.casefold() == _PRIVATE[key])
         return next(found, (0, ""))
 
     @property
     def is_draft(self) -> bool:
-        """Whether it is not published yet where it comes from."""
+        """Whether the note is a draft in its source."""
         return str(self.values.get("draft")).casefold() == "true"
 
     def names(self, keys: Iterable[str]) -> list[str]:
-        """Texts that may be several with commas between them."""
+        """The texts of some keys, split at commas and semicolons."""
         return [part for text in self.texts(keys) for part in map(str.strip, re.split(r"[,;]", text)) if part]
 
     def day(self, keys: Iterable[str]) -> date | None:
-        """The first day that some keys name."""
+        """The first day in the texts of some keys, or None."""
         return next((days[0] for key in keys if (days := self.days([key]))), None)
 
     def days(self, keys: Iterable[str]) -> list[date]:
-        """All days that some keys name."""
+        """All days in the texts of some keys."""
         return [day for text in self.texts(keys) for day in days_in(text)]
 
     def unread(self) -> Iterator[tuple[int, str]]:
-        """What of it is on no page, with lines: all but what tells a program how to show a page."""
+        """The lines and texts that are on no page, apart from settings for programs."""
         for key, value in self.values.items():
             if key in _SETTINGS:
                 continue
@@ -140,7 +140,7 @@ class Front:
 
 
 def _leaves(key: str, value: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
-    """All texts in a value, with the keys that lead to them."""
+    """All texts in a value, with the dotted keys that lead to them."""
     if isinstance(value, dict | list | tuple) and depth < _DEEPEST:
         for name, one in value.items() if isinstance(value, dict) else (("", one) for one in value):
             yield from _leaves(f"{key}.{name}".rstrip("."), one, depth + 1)
@@ -162,7 +162,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 def read_front(text: str) -> tuple[Front, str]:
-    """The front matter of a note, and its text with empty lines in its place, so that all lines keep their numbers."""
+    """The front matter of a note, and the note with empty lines in its place, so that line numbers stay the same."""
     if match := _BLOCK.match(text):
         first = text.count("\n", 0, match.start(2))
         front = _toml(match[2]) if match[1] == "+++" else _yaml(match[2])
@@ -205,7 +205,7 @@ def _read_by_line(block: str) -> Iterator[tuple[str, str]]:
 
 
 def _folded(pairs: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
-    """Keys as they are looked for; Hugo has parameters of a page in a table of their own, or beside the others."""
+    """Fold keys, and merge the table ``params`` of Hugo into the others, which take precedence."""
     found = {_folded_key(key): value for key, value in pairs}
     if isinstance(inner := found.get("params"), dict):
         del found["params"]

@@ -1,4 +1,4 @@
-"""Notes about one event put together to a conference."""
+"""Gather the notes about one event into a conference."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from conference_garden.tools.importing.programme import LONGEST
 from conference_garden.tools.importing.references import keys_in
 from conference_garden.tools.importing.speaker_names import plain
 
-#: Hardly a conference is longer than a week, so what is dated later was written later.
+#: Hardly any conference is longer than a week, so notes with a later date were written afterwards.
 _USUAL: Final = timedelta(days=7)
 
 
 @dataclass
 class Gathering:
-    """Notes by the event that they are about."""
+    """Notes, grouped by series and year of the event that they are about."""
 
     known: Known
     found: ImportResult
@@ -39,7 +39,7 @@ class Gathering:
     )
 
     def add(self, reader: NoteReader, event: Event) -> None:
-        """Add a note."""
+        """Add a note to the group of its event."""
         self.groups[slug_or_name(event.series), event.year].append((reader, event))
 
     def add_rows(self, rows: Sequence[Row], index: NoteReader, event: Event) -> None:
@@ -56,7 +56,7 @@ class Gathering:
             group.append((index, event))
 
     def finish(self) -> None:
-        """Make conferences of the notes that have talks, and list what of them is on no page."""
+        """Make conferences of the groups that have talks, and list everything that is on no page."""
         counts: Counter[str] = Counter()
         for (_, year), group in self.groups.items():
             if any(part.talk for reader, _ in group for part in reader.parts):
@@ -123,13 +123,13 @@ class Gathering:
         )
 
     def _authors(self, reader: NoteReader) -> list[str]:
-        """Those who wrote a note, as far as the garden knows them."""
+        """The authors of a note who are authors of the garden."""
         names = [name for name in reader.note.front.names(keys.AUTHORS) if self.known.author([name])]
         reader.note.front.use(keys.AUTHORS, names)
         return names
 
     def _once(self, parts: Sequence[ImportedSection], indexes: Collection[str]) -> Iterator[ImportedSection]:
-        """Parts without what is there twice; what an index says of a talk goes before the text of the note about it."""
+        """Yield each part once; what an index says about a talk is put before the text of the note about it."""
         notes = [part for part in parts if part.talk and part.key.partition("#")[0] not in indexes]
         by_key = {part.key: part for part in notes}
         by_title = {slugify(plain(part.title)): part for part in reversed(notes)}
@@ -156,7 +156,7 @@ class Gathering:
                 yield _with(part, before.get(part.key, ()))
 
     def _list(self, reader: NoteReader, days: Collection[date]) -> None:
-        """List what of a note is not on its page, and which of the ``days`` there it may not mean."""
+        """List what is in a note but not on its page, and which of the page's ``days`` may be misread."""
         path, front = reader.note.path, reader.note.front
         lines = [*enumerate(reader.note.text.split("\n"), 1)]
         lines += [(front.lines.get(key, 1), text) for key in keys.DATES for text in front.texts([key])]
@@ -179,7 +179,7 @@ class Gathering:
 
 
 def _with(part: ImportedSection, before: Iterable[ImportedSection]) -> ImportedSection:
-    """A talk with what indexes say of it."""
+    """A talk, completed by what indexes say about it."""
     for more in before:
         if part.talk and more.talk:
             found = {
@@ -195,7 +195,7 @@ def _with(part: ImportedSection, before: Iterable[ImportedSection]) -> ImportedS
 
 
 def _dated(year: int, readers: Iterable[NoteReader]) -> Iterator[tuple[str, date]]:
-    """The days of talks, by their keys, that only front matter has, which may be those of publishing."""
+    """The keys of talks whose day is only in front matter, and that day, which may be when the note was published."""
     for reader in readers:
         day = reader.note.front.day(keys.DAY) if reader.is_of_one_day else None
         for part in reader.parts if day and day.year == year else ():
@@ -204,7 +204,7 @@ def _dated(year: int, readers: Iterable[NoteReader]) -> Iterator[tuple[str, date
 
 
 def _sources(readers: Iterable[NoteReader]) -> Iterator[Source]:
-    """Notes that say where they were published, and by whom."""
+    """The sources of a page: notes that say where and by whom they were published."""
     for reader in readers:
         if reader.post.url.startswith("http") and reader.post.author:
             reader.note.front.use((*keys.AUTHORS, "permalink", "url"))

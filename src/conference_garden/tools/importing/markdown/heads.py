@@ -1,4 +1,4 @@
-"""What the first lines below a title say of a talk or an event: who spoke, where and when, what belongs to it."""
+"""The facts about a talk or event in the first lines below a title: speakers, place, days, links."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _LABELS: Final = {
 }
 _NAMED: Final = "|".join(rf"(?P<{name}>(?:{words}))" for name, words in _LABELS.items())
 _LABEL: Final = re.compile(rf"^(?:{_NAMED})\s*(?:::?|=)\s*(?P<value>.*)$", re.IGNORECASE | re.DOTALL)
-#: A heading or a line over what is told of a talk or an event.
+#: A heading or line above the facts about a talk or an event.
 GROUP: Final = re.compile(
     r"^(?:talk |session |conference |event )?"
     rf"(?:details?|info|information|{SPEAKER}|who|meta(?:data)?|about)\s*:?$",
@@ -60,16 +60,19 @@ GROUP: Final = re.compile(
 )
 #: A directive of Apple's DocC.
 _DIRECTIVE: Final = re.compile(r"@\w+\s*[({]")
-#: What is left of a heading behind its words when its days are taken out: signs, and a time.
+#: The rest of a heading after its days were removed: punctuation, and a time.
 _BEFORE_END: Final = re.compile(r"(?<![\s,–-])[\s,–-]++(?:\d\d:\d\d$|(?=\)?$))")
-#: Lines of a head, and the length of one.
+#: Most lines in a paragraph or list of a head, and the greatest length of one.
 _MOST: Final = 14
 _LONGEST: Final = 200
 
 
 @dataclass
 class NoteHead:
-    """What was said.  ``people`` were labelled as speakers, ``perhaps`` only look like names, ``is_strong`` much so."""
+    """The facts found: ``people`` are labelled as speakers, ``perhaps`` only look like names.
+
+    ``is_strong`` says that either can hardly be anything else.
+    """
 
     people: People = ()
     perhaps: People = ()
@@ -82,26 +85,26 @@ class NoteHead:
     title: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
-    #: the lines that say nothing else, by what they say
+    #: the lines that only state a fact, each with its kind
     lines: list[tuple[str, HtmlElement]] = field(default_factory=list)
 
     @property
     def names(self) -> People:
-        """Who seems to have spoken."""
+        """The likely speakers."""
         return self.people or self.perhaps
 
 
 def read_head(section: Section, is_known: IsKnown, after: Sequence[Section] = ()) -> tuple[NoteHead, Section | None]:
-    """Read the first lines of a section, and the heading below it if that comes next; no word is changed.
+    """Read the first lines of a section, and the heading below it if that comes next, without changing any text.
 
-    ``after`` are the next sections; returned with the head is that whose heading names the speakers.
+    ``after`` are the next sections; returns the head, and the section whose heading names the speakers, or None.
     """
     reader = _HeadReader(is_known, plain(section.title))
     for below in after[:2] if section.heading is not None and not says_something(section) else ():
         if below.heading is not None and GROUP.match(one_line(below.heading.text_content())):
             reader.read(below)
             return reader.head, None
-        # between the title and the names may be a subtitle, of their level
+        # a subtitle, of the same level as the names, may be between title and names
         if below.heading is None or below.level <= section.level or below.level > after[0].level:
             break
         if reader.read_heading(below.heading):
@@ -114,12 +117,12 @@ def read_head(section: Section, is_known: IsKnown, after: Sequence[Section] = ()
 
 
 def says_something(section: Section) -> bool:
-    """Whether a section has a text of its own."""
+    """Whether a section has text of its own."""
     return any(node.strip() if isinstance(node, str) else one_line(node.text_content()) for node in section.nodes)
 
 
 class _HeadReader:
-    """Reads lines into a head; ``title`` is what they stand below."""
+    """Read lines into a head; ``title`` is the heading above them."""
 
     def __init__(self, is_known: IsKnown, title: str) -> None:
         self.head = NoteHead()
@@ -127,7 +130,7 @@ class _HeadReader:
         self._title = set(re.findall(r"\w+", title.casefold()))
 
     def read_heading(self, heading: HtmlElement) -> bool:
-        """Whether a heading below the title names people."""
+        """Read a heading below the title; returns whether it names people."""
         head, text = self.head, one_line(heading.text_content())
         label = _LABEL.match(text)
         if label and label["speaker"] and label["value"]:
@@ -137,13 +140,13 @@ class _HeadReader:
         head.is_strong = bool(head.people)
         if not head.people and not label:
             head.perhaps, strong = person_line(text, self._is_known)
-            head.is_strong = strong and "data-bold" not in heading.attrib  # many lines are bold
+            head.is_strong = strong and "data-bold" not in heading.attrib  # bold lines are common
         if head.names:
             head.lines.append(("below", heading))
         return bool(head.names)
 
     def read(self, section: Section) -> None:
-        """Read the lines at the beginning of a section, up to those that are text."""
+        """Read the lines at the beginning of a section, up to running text."""
         strangers = 0
         in_group = GROUP.match(plain(section.title)) is not None
         for node in section.nodes:
@@ -160,7 +163,7 @@ class _HeadReader:
                 return
 
     def _line(self, line: HtmlElement, *, in_list: bool) -> bool:
-        """Whether a line was understood, which is noted in the head."""
+        """Read a line into the head; returns whether it was understood."""
         head, text = self.head, _own_text(line)
         if not text or len(text) > _LONGEST:
             return not text
@@ -180,7 +183,7 @@ class _HeadReader:
         return bool(is_other) or (not in_list and self._person(line, text))
 
     def _link(self, line: HtmlElement, text: str, *, in_list: bool) -> bool:
-        """Whether a line is nothing but links, which belong to the talk if they have no words of their own."""
+        """Whether a line consists of links; outside lists, links without text of their own belong to the talk."""
         links = _links(line)
         words = [one_line(link) for link, _ in links]
         if not links or re.sub(r"https?://\S+|\W", "", "".join(text.replace(word, "") for word in words)):
@@ -205,7 +208,7 @@ class _HeadReader:
             return False
         people, strong = person_line(text, self._is_known)
         strong = strong or bool(_links(line))
-        # a part of the title once more is no name
+        # words repeated from the title are not a name
         is_new = people and not set(re.findall(r"\w+", people[0].name.casefold())) <= self._title
         if is_new and (strong or len(text) < 60):
             self.head.perhaps, self.head.is_strong = people, strong
@@ -244,7 +247,7 @@ class _HeadReader:
 
 
 def _lines_of(block: HtmlElement) -> list[HtmlElement]:
-    """The lines of a paragraph, each as an element in its place, or the first items of a list."""
+    """Wrap each line of a paragraph into an element, and return these, or the first items of a list."""
     if block.tag != "p":
         return list(block.iterchildren("li", "dd"))[:6]
     if block.get("data-split") is None:
@@ -269,10 +272,10 @@ def _lines_of(block: HtmlElement) -> list[HtmlElement]:
 def _line_of(nodes: Sequence[Node]) -> HtmlElement:
     element = html.Element("span")
     element.tail = "\n"
-    last: HtmlElement | None = None  # to count children takes as long as there are children
+    last: HtmlElement | None = None  # looking it up in the element takes linear time
     for node in nodes:
         if not isinstance(node, str):
-            node.tail = None  # which is among the nodes, too
+            node.tail = None  # it is in ``nodes`` too
             element.append(last := node)
         elif last is not None:
             last.tail = (last.tail or "") + node
@@ -282,7 +285,7 @@ def _line_of(nodes: Sequence[Node]) -> HtmlElement:
 
 
 def _own_text(line: HtmlElement) -> str:
-    """The text of a line, without that of a list in it."""
+    """The text of a line, without lists in it."""
     parts = [line.text or ""]
     for child in line:
         parts += [child.text_content() if child.tag not in ("ul", "ol") else "", child.tail or ""]
@@ -290,7 +293,7 @@ def _own_text(line: HtmlElement) -> str:
 
 
 def _has_no_words(link: str) -> bool:
-    """Whether the text of a link says no more than what it is, or where."""
+    """Whether the text of a link is just its kind, such as “slides”, or an address."""
     return re.fullmatch(rf"(?:{_LINK})|\S[^\s/.]*[/.]\S+", one_line(link), re.IGNORECASE) is not None
 
 
@@ -299,7 +302,7 @@ def _links(line: HtmlElement) -> list[tuple[str, str]]:
 
 
 def take(head: NoteHead, kinds: Collection[str], represented: str) -> Iterator[HtmlElement]:
-    """Take lines of some kinds out of the text if all their words are ``represented``; yields the links of people."""
+    """Remove lines of some kinds whose words are all in ``represented``; yields the links in those about people."""
     words = _words_of(represented)
     for kind, line in head.lines:
         if kind not in kinds:
@@ -316,5 +319,5 @@ def take(head: NoteHead, kinds: Collection[str], represented: str) -> Iterator[H
 
 
 def _words_of(text: str) -> set[str]:
-    """The words of a text; the 3rd is 3."""
+    """The words of a text, where “3rd” is “3”."""
     return set(re.findall(r"\w+", re.sub(r"(?<=\d)[a-z]{2}\b", "", text.casefold())))

@@ -1,7 +1,7 @@
-"""Folders of notes in Markdown, and single ones: from files to conferences.
+"""Read folders of notes in Markdown, and single notes, as conferences.
 
-Notes are read first, each for itself; then it is decided which event each is
-about, for names of folders, and notes beside it, say more than a note does.
+First each note is read by itself.  Only then the event of each is decided, because
+names of folders and neighbouring notes say more about it than the note itself.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from conference_garden.tools.importing.sources import OTHER_NOTES, ImportSource,
 from conference_garden.tools.importing.speaker_names import plain
 from conference_garden.tools.progress import shown
 
-#: Files that stand in many folders and are about no talk, unless they say so.
+#: Names of files that are common in folders and are not about talks, unless their text says so.
 _NO_NOTES: Final = re.compile(
     r"licen[cs]e|contributing|code[ _-]of[ _-]conduct|changelog|security|authors|todo|template.*|glossary|terms|404"
     r"|about",
@@ -51,21 +51,21 @@ _NO_EVENT: Final = "it names no event: move it to a folder such as “Sail Conf 
 
 
 def recognises(source: ImportSource) -> bool:
-    """Whether a source is a note, or a folder that has some, in Markdown or not."""
+    """Whether a source is a note in Markdown, or a folder with notes in Markdown or another format."""
     if source.folder is None:
         return source.name.lower().endswith(NOTES)
     return any(path.is_file() for ending in (*NOTES, *OTHER_NOTES) for path in source.folder.rglob(f"*{ending}"))
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read some folders and notes."""
+    """Read folders and single notes."""
     for source in sources:
         with found.attempt(source.name), in_language(known.settings.language):
             _Folder(Vault(source, found), known, found).read()
 
 
 class _Guess(NamedTuple):
-    """What a note seems to be: one talk, if ``own`` is one; else ``several``.  ``title`` is the event in its title."""
+    """What a note seems to be: the one talk ``own``, or ``several``; ``title`` and ``name`` are the events in these."""
 
     own: FoundTalk | None
     several: dict[Section, FoundTalk]
@@ -74,7 +74,7 @@ class _Guess(NamedTuple):
 
 
 class _Folder:
-    """A folder that is read, or a single note."""
+    """A folder being read, or a single note."""
 
     def __init__(self, vault: Vault, known: Known, found: ImportResult) -> None:
         self.known, self.found = known, found
@@ -99,7 +99,7 @@ class _Folder:
         }
         #: folders in which most notes have titles
         self.titled = {f for f, several in beside.items() if 4 * sum(bool(r.title) for r in several) > 3 * len(several)}
-        #: folders in which names stand below titles in most notes, and those that have talks for certain
+        #: folders in most of whose notes names are below titles, and folders that certainly have talks
         self.habits = {
             folder
             for folder, readers in beside.items()
@@ -120,7 +120,7 @@ class _Folder:
         return None
 
     def read(self) -> None:
-        """Fill in the result."""
+        """Add everything in the folder to the result."""
         for reader in self.readers:
             with self.found.attempt(reader.note.path):
                 self._place(reader)
@@ -131,7 +131,7 @@ class _Folder:
         self.gathering.finish()
 
     def _place(self, reader: NoteReader) -> None:
-        """Decide what a note is about, and add it to what else is about that."""
+        """Decide which event a note is about, and add it to the other notes about that event."""
         note, several = reader.note, reader.several()
         own = reader.own_talk(vouched=note.folder in self.habits)
         event = self.events.of(note.folder)
@@ -148,7 +148,7 @@ class _Folder:
         if re.search(r"\b\d*+[^\W\d]\w*+/\d{4}", reader.title) or (is_other and note.folder in self.events.named):
             titled = Event()
         if own and titled.year and own.reading.pattern == "below" and not own.head.people:
-            own = None  # what looks like a name below the title of an event
+            own = None  # the title is that of an event, so the line below it is not a speaker
         if not (titled.year or is_part(note.stem)) and reader.is_lone(several):
             several = {}
         certain = [talk for talk in several.values() if talk.head.people or talk.reading.pattern != "below"]
@@ -167,7 +167,7 @@ class _Folder:
             self.found.leave_file(note.path, "nothing in it names a talk or a conference: left out.")
 
     def _event(self, reader: NoteReader, guess: _Guess) -> Event:
-        """The event that a note is about: what it says itself, before its title, its name, its folder and its date."""
+        """The event of a note: its own statement takes precedence over its title, name, folder and date, in turn."""
         front, head, folder = reader.note.front, reader.about(), self.events.of(reader.note.folder)
         said = Event()
         if text := front.use_first(keys.EVENT) or head.event:
@@ -175,7 +175,7 @@ class _Folder:
             said = said if said.series else Event(text, is_spelled=True)
         titled, named = guess.title, guess.name
         if said.series and titled.year and not guess.own and is_about(said.series, titled.series):
-            # “Write the Docs Amsterdam 2021” is one of the series “Write the Docs”
+            # “Write the Docs Amsterdam 2021” belongs to the series “Write the Docs”
             said = replace(said, title=f"{titled.series} {titled.year}", year=said.year or titled.year)
         in_folder = folder.series and (not titled.year or is_about(titled.series, folder.series) or guess.own)
         event = said if said.series else self._likely(reader, guess, folder, in_folder=bool(in_folder))
@@ -198,7 +198,7 @@ class _Folder:
         return replace(event, series=series)
 
     def _likely(self, reader: NoteReader, guess: _Guess, folder: Event, *, in_folder: bool) -> Event:
-        """The event of a note that does not say it in so many words."""
+        """The likely event of a note that does not state it."""
         titled, named = guess.title, guess.name
         if guess.own:
             event = folder if folder.series else self._of_several(named, reader) if named.is_whole else Event()
@@ -219,7 +219,7 @@ class _Folder:
         return titled if titled.year or not named.series else named
 
     def _of_several(self, named: Event, reader: NoteReader) -> Event:
-        """The event in the name of a file that also names the talk: the words that other names begin with too."""
+        """The event in the name of a file that also names the talk: the first words shared with other file names."""
         words = re.sub(r"^\d{3,4} ", "", named.series).split()
         others = [re.sub(r"^\d{3,4} ", "", name).split() for name in self.names.get(reader.note.folder, ())]
         if not any(len(word) > 1 and word.isalpha() for word in words):
@@ -230,7 +230,7 @@ class _Folder:
         return replace(named, series=" ".join(words[: common[-1] if common else None])) if is_event else Event()
 
     def _use(self, reader: NoteReader, event: Event, guess: _Guess) -> None:
-        """Make the parts of a note."""
+        """Make the parts of a note and add them to its event, or list the note as left out."""
         note = reader.note
         days = guess.name.days or event_of_name(posixpath.basename(note.folder)).days
         day = next((day for day in days if day.year == event.year), None)
@@ -240,7 +240,7 @@ class _Folder:
         is_event = self.events.is_event(reader, event)
         days_named = any(reader.day_of(section, event) for section in reader.sections)
         is_alone = is_part_alone(plain(reader.title) or note.stem)
-        # without a speaker, and without a word that says so, what has parts may be one talk
+        # without speakers and words such as “conference”, a note with several sections may be one talk
         is_known = self.events.of(note.folder).series or EVENT_WORD.search(event.series) or days_named
         is_keynote = re.search(r"keynote\d*$", note.stem, re.IGNORECASE)
         is_untitled = not reader.title and reader.has_parts and note.folder in self.titled and not is_keynote
@@ -255,7 +255,7 @@ class _Folder:
         elif (is_whole and (is_alone or not is_part(note.stem))) or note.is_index or is_list or is_untitled:
             reader.add_parts({}, event, day)
         elif (is_event and self.events.of(note.folder).series) or (
-            # beside talks of all sorts a note that names nobody is none, if its folder is not that of one conference
+            # among talks, a note without a speaker counts as one only in the folder of a single conference
             note.folder in self.with_talks and self.events.of(note.folder).is_whole
         ):
             reader.add_talk(reader.unnamed_talk(), event, day)
@@ -268,11 +268,11 @@ class _Folder:
         self.gathering.add(reader, event)
 
     def _is_about(self, reader: NoteReader, event: Event) -> bool:
-        """Whether a note has the name of the event for its title, or for its own name if it has no title."""
+        """Whether a note is named after the event, by its title or, without one, by its file name."""
         title = "" if is_beside(plain(reader.title)) else reader.title
         titled = event_of_title(title or reader.note.stem, self.known.series)[0]
         name = "" if title else event_of_name(reader.note.stem).series
-        # in a folder of the event, “Sail Conf, a discussion” is a talk
+        # in the folder of the event, “Sail Conf, a discussion” is a talk
         is_more = title and not titled.year and not is_about(event.series, titled.series, only=True)
         is_title = is_about(event.series, titled.series) and not (is_more and self.events.of(reader.note.folder).series)
         return is_title or is_about(name, event.series)

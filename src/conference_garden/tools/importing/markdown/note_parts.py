@@ -1,4 +1,4 @@
-"""What becomes of a note: its talks, and the sections around them."""
+"""Make parts of a note: its talks, and the sections around them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _NUMBERS: Final = ("one", "two", "three", "four", "five")
 
 @dataclass(eq=False)
 class FoundTalk:
-    """A section that is a talk: its ``reading``, what the lines below say, and the heading below with the names."""
+    """A section that is a talk: its ``reading``, the facts in its first lines, and the heading below with the names."""
 
     reading: Reading
     head: NoteHead = field(default_factory=NoteHead)
@@ -50,7 +50,7 @@ class FoundTalk:
 
 @dataclass
 class Row:
-    """A talk in a table or list of talks: what it says of the note that it links to, or all there is."""
+    """A talk in a table or list of talks; it completes the note that it links to, or is all there is."""
 
     title: str
     people: tuple[SpeakerName, ...]
@@ -62,15 +62,15 @@ class Row:
 
     @property
     def names(self) -> set[str]:
-        """Who spoke, without what they do."""
+        """The names of the speakers, without affiliations."""
         return {person.name for person in self.people}
 
 
 class NoteParts(PostReader):
-    """Makes the parts of a note, when it is known which event it is about.
+    """Make the parts of a note once its event is known.
 
-    ``top`` is the section that has the title, ``heads`` what the first lines of
-    sections say, ``times`` when they began.
+    ``top`` is the section with the title, ``heads`` the facts in the first lines
+    of each section, ``times`` when the talks began.
     """
 
     note: Note
@@ -80,20 +80,20 @@ class NoteParts(PostReader):
     heads: dict[Section, NoteHead]
     times: dict[Section, str]
     rows: list[Row]
-    #: whether all of it is of one day, if it names one
+    #: whether its date, if any, applies to all of it
     is_of_one_day: bool = False
     #: the language of the page, if it is not that of the garden
     lang: str = ""
-    #: what the text before its talks is about
+    #: the tags of the text before its talks
     lead_tags: tuple[str, ...] = ()
 
     @property
     def row(self) -> Row | None:
-        """What a table or a list says of the note."""
+        """The row of a table or list that links to the note, or None."""
         return self.rows[0] if self.rows else None
 
     def add_talk(self, talk: FoundTalk, event: Event, day: date | None) -> None:
-        """The whole note as one talk."""
+        """Add the whole note as one talk."""
         rest = [s for s in self.sections[1:] if s is not self.top and s is not talk.below]
         opening = [self.sections[0]] if self.top is not self.sections[0] else []
         self._add_found(talk, self.top, _joined([*opening, self.top], talk), rest, event, day, tags=self.post.tags)
@@ -103,7 +103,7 @@ class NoteParts(PostReader):
         self.is_of_one_day = True
 
     def _with_front(self, talk: ImportedTalk, *, is_named: bool) -> ImportedTalk:
-        """A talk with what the front matter of its note says, which goes before what was made of its text."""
+        """A talk with the facts in the front matter of its note, which take precedence over those in its text."""
         front = self.note.front
         if is_named:
             front.use(keys.SPEAKERS)
@@ -121,7 +121,7 @@ class NoteParts(PostReader):
         )
 
     def _lang(self) -> str:
-        """The language that the front matter names, if it is not that of the garden."""
+        """The language in the front matter, or "" if there is none or it is that of the garden."""
         lang = self.note.front.text(keys.LANG)
         if not is_language(lang):
             return ""
@@ -129,7 +129,7 @@ class NoteParts(PostReader):
         return lang if lang.casefold() != self._known.settings.language.casefold() else ""
 
     def add_parts(self, talks: dict[Section, FoundTalk], event: Event, day: date | None) -> None:
-        """The note as a conference, or a part of one: its talks, and what is around them."""
+        """Add the note as a conference, or part of one: its talks, and the sections around them."""
         self.event = replace(self.event, kind=kind_in(self.title))
         self.lang = self._lang()
         self.is_of_one_day = is_part(self.note.stem) or is_part(self.title)
@@ -159,7 +159,7 @@ class NoteParts(PostReader):
             index = end
 
     def _end_of(self, index: int, talks: dict[Section, FoundTalk]) -> int:
-        """The section behind one and those that belong to its text: none that is a talk, or has talks in it."""
+        """The index after a section and the inner ones that belong to its text, which excludes talks."""
         end = index + 1
         if self.sections[index] not in talks and any(section in talks for section in self.inner(index)):
             return end
@@ -170,7 +170,7 @@ class NoteParts(PostReader):
         return end
 
     def inner(self, index: int) -> Iterator[Section]:
-        """The sections within another."""
+        """The sections within the section at ``index``."""
         for section in self.sections[index + 1 :]:
             if section.level <= self.sections[index].level:
                 return
@@ -186,7 +186,7 @@ class NoteParts(PostReader):
             self._found.leave(place, "a heading without text that is not a talk: left out.")
 
     def day_of(self, section: Section, event: Event) -> date | None:
-        """The day that a heading names: by its date, or as one of the days of the event."""
+        """The day that a heading names, by its date or by its number within the event, or None."""
         title = plain(section.title)
         if len(title) > 60 or (found := days_in(title, event.year)):
             return found[0] if len(title) <= 60 else None
@@ -194,7 +194,7 @@ class NoteParts(PostReader):
         return first + timedelta(days=number) if number >= 0 and first else None
 
     def _first_day(self, event: Event) -> date | None:
-        """The first day of the event, or else that from which the first heading with a date counts."""
+        """The first day of the event, or else as computed from the first day heading with a date, or None."""
         if event.days:
             return event.days[0]
         titles = [plain(s.title) for s in self.sections if is_day(s)]
@@ -254,7 +254,7 @@ class NoteParts(PostReader):
         self.parts.append(ImportedSection(key, title or "Without a title", text, talk, remark=remark, place=place))
 
     def _note_tags(self, tags: Iterable[str]) -> None:
-        """Have tags be among those of the note, of which those that are no topics are listed."""
+        """Add tags to those of the note, so that those without a topic are listed."""
         self.post = replace(self.post, tags=tuple(dict.fromkeys((*self.post.tags, *tags))))
 
     def _key(self, name: str) -> str:
@@ -265,7 +265,7 @@ class NoteParts(PostReader):
         return key
 
     def file_title(self) -> str:
-        """A title for a note that has none: that of the table which links to it, or made of its name."""
+        """A title for a note without one: that in the table that links to it, or one made from its file name."""
         if self.row and self.row.title:
             return self.row.title
         words = re.sub(r"^(?:\d+[a-z]?|day[ _-]?\d+|\d{4}-\d\d-\d\d)[ _-]+", "", self.note.stem, flags=re.IGNORECASE)
@@ -274,19 +274,19 @@ class NoteParts(PostReader):
 
 
 def _joined(sections: Iterable[Section], talk: FoundTalk | None = None) -> Section:
-    """Some sections as one, with the text below the heading that has the names of speakers."""
+    """Join sections into one, with the text below the heading that names the speakers."""
     below = [talk.below] if talk and talk.below else []
     return Section(0, None, "", 1, [node for section in (*sections, *below) for node in section.nodes])
 
 
 def is_day(section: Section) -> bool:
-    """Whether a heading is that of a day."""
+    """Whether a heading names a day."""
     title = plain(section.title)
     return len(title) < 60 and bool(days_in(title, 2000) or re.match(rf"{DAY_WORD}\b", title, re.IGNORECASE))
 
 
 def _day_number(title: str) -> int:
-    """Which day of an event a heading is of, counted from 0: “Day two”; -1 if it does not count."""
+    """The number of the day that a heading such as “Day two” names, counted from 0, or -1."""
     match = re.match(rf"{DAY_WORD}[\s-]*(\d|{'|'.join(_NUMBERS)})\b", title, re.IGNORECASE)
     if match is None:
         return -1
@@ -294,6 +294,6 @@ def _day_number(title: str) -> int:
 
 
 def _pages(anchors: Iterable[HtmlElement]) -> str:
-    """The pages of speakers, to which their names were linked."""
+    """Links to the pages of speakers, as their names had them, as MyST."""
     found = {(one_line(a.text_content()), web_address("", a.get("href", ""))): None for a in anchors}
     return ", ".join(f"[{escape(words)}]({url})" for words, url in found if words and url)

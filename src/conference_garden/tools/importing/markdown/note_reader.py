@@ -1,4 +1,4 @@
-"""One note: its title, its sections, and whether all of it is one talk."""
+"""Read one note: its title, its sections, and whether it is one talk."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from conference_garden.tools.importing.speaker_names import (
     readings,
 )
 
-#: “A. ”, “B2: ” or “3) ” before the title of a talk, and “(9:45am)” behind it.
+#: “A. ”, “B2: ” or “3) ” before the title of a talk, and “(9:45am)” after it.
 _ENUMERATED: Final = re.compile(r"\(?([A-Z]?)\d{0,2}\\?[.):]\s+(?=\S)")
 _CLOCK: Final = r"(?:\d{1,2}[:.]\d\d\s*+(?:[ap]m)?|\d{1,2}\s*[ap]m)"
 _TIME: Final = re.compile(rf"(?<!\s)\s*[(\[]~?{_CLOCK}(?:\s*[-–]\s*{_CLOCK})?[)\]]$", re.IGNORECASE)
@@ -45,13 +45,13 @@ _BEGINNING: Final = re.compile(
 
 
 class NoteReader(NoteTalks):
-    """A note, taken apart: its title, its sections, and the talk that it is as a whole."""
+    """A note, split into sections, with its title and the talk that the whole note may be."""
 
     def __init__(self, note: Note, vault: Vault, known: Known, found: ImportResult) -> None:
         self.note, self.vault = note, vault
         self._known, self._found = known, found
         self.title = note.front.use_first(keys.TITLE)
-        note.front.use(keys.TAGS)  # those that no topic is called are listed
+        note.front.use(keys.TAGS)  # tags without a topic are listed elsewhere
         self.place = self._named_place()
         self.event, self.parts, self.rows, self._said = EventName(""), [], [], {}
         body = note.body if note.body is not None else html.Element("body")
@@ -89,11 +89,11 @@ class NoteReader(NoteTalks):
         )
 
     def _named_place(self) -> str:
-        """Where the note is in the lists of what to look at, with the title that a writer knows it by."""
+        """The position of the note for messages, with the title by which the writer knows it."""
         return f"{self.note.path}:1: “{self.title or self.note.stem}”"
 
     def _read_titles(self) -> None:
-        """Give sections their titles, without what counts them and when they began."""
+        """Set the titles of sections, without enumeration and times."""
         for section in self.sections:
             section.title = re.sub(r"^\*\*([^*]+)\*\*$", r"\1", self._title(section))
         is_counted = sum(bool(_ENUMERATED.match(section.title)) for section in self.sections) > 1
@@ -107,7 +107,7 @@ class NoteReader(NoteTalks):
                 self._letters[section], section.title = bool(match[1]), section.title[match.end() :]
 
     def _top(self) -> Section:
-        """The section that has the title of the note, or else the text before the first heading."""
+        """The section whose heading is the title of the note, or else the text before the first heading."""
         opening, rest = self.sections[0], self.sections[1:]
         if not rest or _says_more(opening):
             return opening
@@ -127,7 +127,7 @@ class NoteReader(NoteTalks):
         self._found.doubt(self.place, what)
 
     def _shown(self, name: str) -> tuple[str, str, str] | None:
-        """What picture is meant; what means none is noted."""
+        """The reference for a picture, or None, which is recorded, if there is no such picture."""
         file = self.vault.file(name, self.note)
         if file.lower().endswith(PICTURES):
             return "picture", str(self.vault.folder / file), file
@@ -136,7 +136,7 @@ class NoteReader(NoteTalks):
         return None
 
     def _linked(self, name: str) -> tuple[str, str, str] | None:
-        """What a link means: another note, a picture, or the name of anything."""
+        """The reference for a link: to another note, a picture, or a name; None for other files."""
         if other := self.vault.note(name, self.note):
             heading = "" if "#^" in name else slugify(unquote(name).partition("#")[2])
             key = one_line(f"notes {self.vault.name}/{other.path}#{heading}")
@@ -151,12 +151,12 @@ class NoteReader(NoteTalks):
 
     @property
     def has_parts(self) -> bool:
-        """Whether it has several sections of its highest level with texts."""
+        """Whether several sections of the highest level have text."""
         levels = [section.level for section in self.sections[1:] if not section.is_bold and says_something(section)]
         return levels.count(min(levels, default=0)) > 1
 
     def about(self) -> NoteHead:
-        """What the lines below the title say, or those of a section such as “Conference details”."""
+        """The facts in the lines below the title, completed by a section such as “Conference details”."""
         head = self.heads[self.top]
         for section in self.sections[1:4]:
             if section is not self.top and GROUP.match(plain(section.title)):
@@ -166,7 +166,7 @@ class NoteReader(NoteTalks):
         return head
 
     def own_talk(self, *, vouched: bool = False) -> FoundTalk | None:
-        """The note as one talk, if it says who gave it; ``vouched`` if names stand below titles in other notes too."""
+        """The note as one talk, or None without speakers; ``vouched`` if other notes have names below titles too."""
         head, title = self.heads[self.top], self._own_title()
         names = tuple(p for name in self.note.front.texts(keys.SPEAKERS) for p in _named(name))
         found = self.strong.get(self.top) if self.top.title else None
@@ -182,7 +182,7 @@ class NoteReader(NoteTalks):
         return found
 
     def is_lone(self, talks: dict[Section, FoundTalk]) -> bool:
-        """Whether the only talk of a note is rather a part of one: “Panel”, or a heading above what may be a name."""
+        """Whether the only talk in a note is more likely part of one: “Panel”, or a heading above a possible name."""
         if len(talks) != 1 or len(self.sections) < 5:
             return False
         talk = next(iter(talks.values()))
@@ -190,7 +190,7 @@ class NoteReader(NoteTalks):
         return is_kind or (talk.reading.pattern == "below" and not talk.head.people)
 
     def unnamed_talk(self) -> FoundTalk:
-        """The note as one talk of which nobody says who gave it."""
+        """The note as one talk without speakers."""
         return FoundTalk(Reading(self._own_title(), (), "bare", sure=False), self.heads[self.top])
 
     def _own_title(self) -> str:
@@ -203,21 +203,21 @@ class NoteReader(NoteTalks):
 
 
 def _says_more(section: Section) -> bool:
-    """Whether a section says more than fields of Dataview and tags do."""
+    """Whether a section has text besides fields of Dataview and tags."""
     kept = (node for node in section.nodes if isinstance(node, str) or node.tag not in ("garden-comment", "hr"))
     text = one_line(" ".join(node if isinstance(node, str) else node.text_content() for node in kept))
     return not re.fullmatch(r"(?:[\w -]{1,20}:\s[^.]{0,100}|#[\w/-]+|\s)*", text)
 
 
 def _named(text: str) -> tuple[SpeakerName, ...]:
-    """The speakers in a value of front matter, whatever they are called."""
+    """The speakers in a value of front matter, whether or not they look like names."""
     text = text.replace("[[", "").replace("]]", "")
     parts = (one_line(part) for part in re.split(r"[,;]", text))
     return read_people(text) or tuple(SpeakerName(part) for part in parts if part)
 
 
 def _promote_bold(body: HtmlElement) -> None:
-    """Have lines that are nothing but bold be headings of the lowest level, also at the beginning of a paragraph."""
+    """Turn lines that are entirely bold, even at the beginning of a paragraph, into headings of the lowest level."""
     for element in list(body.iterchildren("p")):
         bold = next(iter(element), None)
         if bold is None or bold.tag not in ("strong", "b") or (element.text or "").strip():

@@ -1,4 +1,4 @@
-"""Which sections of a note are talks: they are judged among those of their level."""
+"""Decide which sections of a note are talks, comparing those of the same level."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conference_garden.tools.importing.markdown.words import is_beside, is_part_
 from conference_garden.tools.importing.sections import Section
 from conference_garden.tools.importing.speaker_names import ROLE, Reading, SpeakerName, kind_in, kind_of, plain
 
-#: A word of running text, and not of an address, a handle or code.
+#: A word of running text, not part of an address, a handle or code.
 WORD: Final = re.compile(r"(?<![^\s(“\"*])[^\W\d_]+(?=[.,;:!?)”\"*]*(?:\s|$))")
 _COUNTED: Final = re.compile(r"(?!talk|session|keynote|workshop|lightning|panel)([a-z]+) #?\d+\b", re.IGNORECASE)
 _ASKED: Final = re.compile(r"\bq ?(?:&|and) ?a\b|question|fragen|vragen|preguntas", re.IGNORECASE)
@@ -26,17 +26,17 @@ _NO_TITLE: Final = re.compile(r"(?:moderated|presented|hosted|given|talk)", re.I
 
 
 class NoteTalks(NoteParts):
-    """Finds the talks in a note; ``strong`` are the sections that say who spoke."""
+    """Find the talks in a note; ``strong`` are the sections that name their speakers."""
 
     strong: dict[Section, FoundTalk]
-    #: headings below others, with the names; and whether a letter counts a heading
+    #: section → the heading below it that names its speakers; section → whether its enumeration has a letter
     _belows: dict[Section, Section]
     _letters: dict[Section, bool]
-    #: the words that the note has in small letters
+    #: the words that occur in lower case in the note
     _small: frozenset[str]
 
     def _strong(self) -> dict[Section, FoundTalk]:
-        """The sections that say who spoke."""
+        """The sections that name their speakers."""
         found: dict[Section, FoundTalk] = {}
         asked = [n for n, s in enumerate(self.sections) if is_beside(plain(s.title)) and _ASKED.search(plain(s.title))]
         asides = {inner for number in asked for inner in self.inner(number)}
@@ -73,20 +73,20 @@ class NoteTalks(NoteParts):
         return None
 
     def _is_role(self, reading: Reading) -> bool:
-        """Whether “Ida Kai - Chief Engineer” was read as a talk of that title, or by that engineer."""
+        """Whether a name with a role, such as “Ida Kai - Chief Engineer”, was misread as a title and a speaker."""
         if reading.pattern in ("first", "colon"):
             return ROLE.search(reading.title) is not None
         return reading.pattern == "last" and any(ROLE.search(p.name) and not p.note for p in reading.people)
 
     def _are_words(self, people: Sequence[SpeakerName]) -> bool:
-        """Whether what looks like names is words that the note also has in small letters, as no name is."""
+        """Whether apparent names consist of words that the note also has in lower case, unlike real names."""
         names = (
             p.name.casefold().split() for p in people if not (ROLE.search(p.note) or self._known.is_speaker(p.name))
         )
         return any(len(words) > 1 and self._small.issuperset(words) for words in names)
 
     def _join_titles(self) -> None:
-        """Have a heading such as “Keynote with Ida Kai” and the title of that talk, which comes next, be one."""
+        """Merge a heading such as “Keynote with Ida Kai” with the next one, which is the title of that talk."""
         for section, talk in list(self.strong.items()):
             below = self._belows.get(section)
             rest = [s for s in self.sections[self.sections.index(section) + 1 :] if s is not below]
@@ -98,9 +98,9 @@ class NoteTalks(NoteParts):
                 rest[0].level += 1
 
     def several(self) -> dict[Section, FoundTalk]:
-        """The sections that are talks besides the note itself: those of the level that has the most.
+        """The sections that are talks besides the note itself: those of the level with the most talks.
 
-        Others above it count, unless they are around them; those below belong to their texts.
+        Talks of a higher level count too, unless they contain others; those of a lower level belong to the texts.
         """
         talks = {section: talk for section, talk in self.strong.items() if section is not self.top}
         if _are_tips(talks):
@@ -118,7 +118,7 @@ class NoteTalks(NoteParts):
         return {s: talk for s, talk in talks.items() if s.level == level or s in grouped or counts_too(s)}
 
     def bare(self, talks: dict[Section, FoundTalk], event: Event) -> dict[Section, FoundTalk]:
-        """Sections that seem to be talks of which nobody says who gave them: beside those that do, or below days."""
+        """Sections that seem to be talks without speakers: siblings of talks with speakers, or below days."""
         below = {talk.below for talk in talks.values()}
         rest = [s for s in self.sections if s is not self.top and s.title and s not in below]
         if not rest or any(talk.reading.pattern == "role" for talk in talks.values()):
@@ -137,7 +137,7 @@ class NoteTalks(NoteParts):
             among = [s for s in rest if self._letters.get(s) == counted[0][0]]
         elif talks and 3 * len(talks) < len(among):
             among = [s for s in among if kind_of(s.title)[0]]
-        elif len(talks) > max(3, 3 * len(among)):  # beside so many that say who spoke, a word or two are no title
+        elif len(talks) > max(3, 3 * len(among)):  # among so many with speakers, short ones are no titles
             among = [s for s in among if kind_of(s.title)[0] or len(plain(s.title).split()) > 2]
         groups = {self._around(s) for s in talks if s.level > level} | {*filter(self._is_group, self.sections)}
         among += [s for s in rest if s.level > level and self._around(s) in groups]
@@ -151,11 +151,11 @@ class NoteTalks(NoteParts):
             and lengths[len(lengths) // 2] < 3
             and not (talks or groups or any(map(is_day, rest)) or is_part(self.note.stem))
         ):
-            return {}  # “Training”, “Support”, “Challenges” are what was talked of
+            return {}  # “Training”, “Support”, “Challenges” are subjects, not talks
         return {s: FoundTalk(Reading(s.title, (), "bare", sure=False), self.heads[s]) for s in among}
 
     def _level(self, talks: Collection[Section]) -> int:
-        """The level that most talks have, without those below headings such as “Lightning talks”."""
+        """The level of most talks, ignoring those below headings such as “Lightning talks”."""
         levels = {section.level for section in talks}
         arounds = [(section, self._around(section)) for section in talks]
         own = [s.level for s, a in arounds if a is None or a.level not in levels or a in talks or says_something(a)]
@@ -163,13 +163,13 @@ class NoteTalks(NoteParts):
         return max(sorted(counts), key=counts.__getitem__, default=0)
 
     def _is_group(self, section: Section) -> bool:
-        """Whether a heading says no more than that talks are below it."""
+        """Whether a heading only announces the talks below it."""
         return (
             _TALKS.search(plain(section.title)) is not None and not says_something(section) and self._has_inner(section)
         )
 
     def _around(self, section: Section) -> Section | None:
-        """The section that another is directly within."""
+        """The section that directly contains another, or None."""
         before = self.sections[: self.sections.index(section)]
         return next((other for other in reversed(before) if other.level < section.level), None)
 
@@ -178,6 +178,6 @@ class NoteTalks(NoteParts):
 
 
 def _are_tips(sections: Collection[Section]) -> bool:
-    """Whether most of some sections are counted, as tips are, each perhaps with the name of somebody."""
+    """Whether most of these sections are numbered, as tips are, possibly each with a name."""
     words = Counter(match[1] for section in sections if (match := _COUNTED.match(plain(section.title))))
     return bool(words) and words.most_common(1)[0][1] > max(2, len(sections) / 2)

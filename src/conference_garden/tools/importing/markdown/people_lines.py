@@ -1,4 +1,4 @@
-"""Lines about people: behind a label such as “Speaker:”, or alone below a title."""
+"""Lines about people: after a label such as “Speaker:”, or alone below a title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BY: Final = re.compile(
     rf"^(?:(?:(?:a )?(?:talk|presented|given|keynote|workshop|moderated|hosted) )?by|{BY}):?\s+(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-#: What ends a name at the beginning of a line; behind it comes what else is said of the person.
+#: Ends the name at the beginning of a line; a description of the person follows.
 _AFTER_NAME: Final = re.compile(
     r"(?<!\s)\s*+(?:,\s|[(\[])|(?<=[a-z]{2})\.\s"
     r"|(?<!\s)\s++(?:[-–—|•·]\s|@|(?:from|of|at|works|worked|who|is (?:an?|the))\s|https?:|www\.)"
@@ -26,7 +26,7 @@ People = tuple[SpeakerName, ...]
 
 
 def people_by(text: str) -> People:
-    """The people in a line such as “by Ida Kai”."""
+    """The people in a line such as “by Ida Kai” or “with Ida Kai”."""
     if match := _BY.match(text):
         return labelled_people(match[1])
     people = read_people(text[5:]) if re.match(r"with\s", text, re.IGNORECASE) and len(text) < 80 else ()
@@ -34,13 +34,13 @@ def people_by(text: str) -> People:
 
 
 def words_behind_by(text: str) -> str:
-    """A line without “by”."""
+    """A line without “by” or “with” at its beginning."""
     match = _BY.match(text)
     return match[1] if match else re.sub(r"^with\s", "", text, flags=re.IGNORECASE)
 
 
 def labelled_people(value: str, label: str = "speaker") -> People:
-    """The people whom a label names; behind one name a comma begins what else is said of the person.
+    """The people in the value of a label; after a single name, a comma begins the description of the person.
 
     >>> [(p.name, p.note) for p in labelled_people("Hugo Roos, Tar Works")]
     [('Hugo Roos', 'Tar Works')]
@@ -57,7 +57,7 @@ def labelled_people(value: str, label: str = "speaker") -> People:
     name = _AFTER_NAME.split(value, maxsplit=1)[0].strip()
     words = name.split()
     is_name = 1 <= len(words) <= 4 and all(re.fullmatch(r"[^\W\d_][\w.’'-]*", word) for word in words)
-    # a label vouches for names in small or in capital letters, but not for “some guy”
+    # a label makes names in lower case or capitals credible, but not “some guy”
     if is_name and read_people(name.title()) and (len(words) > 1 or not name.islower()):
         spelled = name.title() if name.isupper() and len(words) > 1 else name
         return (SpeakerName(spelled, _note(value[len(name) :])),)
@@ -65,7 +65,7 @@ def labelled_people(value: str, label: str = "speaker") -> People:
 
 
 def person_line(text: str, is_known: IsKnown = lambda _: False) -> tuple[People, bool]:
-    """The people that a line begins with, and whether it can hardly be anything else than a line about them.
+    """The people at the beginning of a line, and whether it is almost certainly about them.
 
     >>> person_line("Ida Kai, harbour master")[0][0].note, person_line("Boston, MA")[0]
     ('harbour master', ())
@@ -84,7 +84,7 @@ def person_line(text: str, is_known: IsKnown = lambda _: False) -> tuple[People,
             return people, bool(_STRONG.search(text)) or any(is_known(person.name) for person in people)
     match = _AFTER_NAME.search(text)
     name, note = (text[: match.start()], _note(text[match.start() :])) if match else (text, "")
-    # a handle vouches for “Sven RASK” and “SVEN RASK”
+    # a handle makes “Sven RASK” and “SVEN RASK” credible
     mixed = re.sub(r"\b[^\W\d_a-z]{3,}\b", lambda match: match[0].title(), name) if "@" in note else name
     people = read_people(mixed)
     is_person = len(people) == 1 and people[0].sure and len(name.split()) < 5 and not _STATE.fullmatch(note)
@@ -96,7 +96,7 @@ def person_line(text: str, is_known: IsKnown = lambda _: False) -> tuple[People,
 
 
 def _note(text: str) -> str:
-    """What stands behind a name, as a remark in brackets; addresses are none."""
+    """The text after a name as a remark for brackets, without web addresses."""
     text = re.sub(r"\(?(?:https?://|www\.)\S+", "", text)
     text = re.sub(r"^[\s,;:|•·–—.-]+|[\s,;:|•·–—.-]+$", "", text)
     text = re.sub(r"^\((.*)\)$|^\[(.*)\]$", r"\1\2", text)

@@ -1,4 +1,4 @@
-"""Talks in tables and lists, as an index of a folder has them: title, speaker, the note about it, slides."""
+"""Talks in tables and lists, as in the index of a folder: title, speaker, link to the note, slides."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WHEN = re.compile(rf"\b(?:day|date|when|{'|'.join(DAY_LABELS)})\b", re.IGNORECA
 
 
 def rows_of(note: Note, vault: Vault, known: Known) -> Iterator[tuple[str, Row]]:
-    """The talks that a note lists, each with the path of the note about it, if it links to one."""
+    """The talks that a note lists, each with the path of the note that it links to, or ""."""
     if note.body is None:
         return
     day: date | None = None
@@ -84,7 +84,7 @@ def _table(table: HtmlElement, note: Note, vault: Vault, day: date | None) -> It
 
 
 def _rest(cell: HtmlElement) -> str:
-    """What a cell says besides its links."""
+    """The text of a cell without its links."""
     text = one_line(cell.text_content())
     for link in cell.iter("a"):
         text = text.replace(one_line(link.text_content()), "", 1)
@@ -92,7 +92,7 @@ def _rest(cell: HtmlElement) -> str:
 
 
 def _list(element: HtmlElement, note: Note, vault: Vault, known: Known) -> Iterator[tuple[str, Row]]:
-    """Items that link to a note and name who spoke; the list stays where it is."""
+    """The talks in list items that link to a note and name the speakers; the list stays in the text."""
     for item in element.iterchildren("li"):
         target = next(iter(_targets(item, note, vault)), "")
         text = one_line(item.text_content())

@@ -1,4 +1,4 @@
-"""Tags such as ``#ropes`` behind a text, which say what it is about and are no words of it."""
+"""Tags such as ``#ropes`` after a text, which classify it without being part of it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.inline import Node
 from conference_garden.tools.importing.known import Known
 
-#: The class of the elements in which the parser of notes puts what has the form of a tag.
+#: The class of the elements in which the parser of notes wraps everything that looks like a tag.
 TAG: Final = "garden-tag"
-#: What stands between the tags of a row.
+#: The characters between the tags of a row.
 _BETWEEN: Final = " \t\n,;"
 _SENTENCE_END: Final = re.compile(r"[.!?…:。][)\]\"'”’“»]*$")
 _COLOUR: Final = re.compile(r"[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8}", re.IGNORECASE)
 
 
 def tags_in(element: HtmlElement) -> list[str]:
-    """All tags in an element, without their signs."""
+    """All tags in an element, without ``#``."""
     return [_name(tag) for tag in element.iter("span") if tag.get("class") == TAG]
 
 
 def take_tags(nodes: Iterable[Node], known: Known) -> list[str]:
-    """The tags at the ends of paragraphs, which are taken out of these; without their signs.
+    """Remove the tags at the ends of paragraphs and return them, without ``#``.
 
-    A single one within a sentence, as in “all about #ropes”, may be a word of it.  So it stays in the text,
-    and is a tag besides only where a topic is called so.
+    A single tag within a sentence, as in “all about #ropes”, may be a word of it.  So it stays in the text,
+    and is returned only if it is the name of a topic.
     """
     found: list[str] = []
     for node in nodes:
@@ -57,7 +57,7 @@ def _taken(paragraph: HtmlElement, known: Known) -> list[str]:
 
 
 def _row(element: HtmlElement, known: Known) -> tuple[list[HtmlElement], bool]:
-    """The tags that an element ends with, the last one first, and whether nothing stands before them."""
+    """The tags at the end of an element, the last one first, and whether there is nothing before them."""
     row: list[HtmlElement] = []
     for child in reversed(element):
         if (child.tail or "").strip(_BETWEEN):

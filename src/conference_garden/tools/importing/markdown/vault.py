@@ -1,6 +1,6 @@
-"""A folder of notes: its files, and which of them a link or an embed means.
+"""A folder of notes: its files, and which of them links and embeds refer to.
 
-Nothing outside of the folder is read, and no link of the file system is followed.
+Nothing outside the folder is read, and symbolic links are not followed.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from conference_garden.tools.importing.markdown.front import Front, read_front
 from conference_garden.tools.importing.sections import parse_html
 from conference_garden.tools.importing.sources import CONVERT, OTHER_NOTES, ImportSource, limited
 
-#: The endings of notes, and of pictures that pages may show.
+#: Suffixes of notes, and of pictures that pages may show.
 NOTES: Final = (".md", ".markdown", ".mdx", ".mkd", ".mdown")
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
-#: Folders in which no notes are, and how many files a folder may have.
+#: Folders that are never searched for notes, and the most files that a source may have.
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__", "_site", "_build", "vendor"})
 _MOST: Final = 100_000
-#: Bytes of a note, and seconds for one.
+#: Largest size of a note in bytes, and its time limit in seconds.
 _LARGEST: Final = 2 * 2**20
 LONGEST: Final = 20
 _URL: Final = re.compile(r"(?<![\w/\"'=])https?://[^\s<>\"`]+[^\s<>\"`.,;:!?'*_)\]}]")
@@ -51,7 +51,7 @@ _FIELD: Final = re.compile(r"^([A-Za-z][\w -]{0,30})::(?=\s|$)")
 
 @dataclass(eq=False)
 class Note:
-    """A file of Markdown: ``path`` is relative to the folder, with ``/``; ``body`` is its text as HTML."""
+    """A Markdown file: ``path`` is relative to the folder, with ``/``; ``body`` is its text as HTML."""
 
     path: str
     text: str = ""
@@ -61,22 +61,22 @@ class Note:
 
     @property
     def stem(self) -> str:
-        """The name of the file without its ending."""
+        """The name of the file without its suffix."""
         return posixpath.splitext(posixpath.basename(self.path))[0]
 
     @property
     def folder(self) -> str:
-        """The folder that it is in; empty for the topmost."""
+        """The folder that contains it; empty for the topmost."""
         return posixpath.dirname(self.path)
 
     @property
     def is_index(self) -> bool:
-        """Whether it stands for its folder."""
+        """Whether it is the index of its folder."""
         return self.stem.casefold() in ("readme", "index", "_index")
 
     @property
     def day(self) -> date | None:
-        """The day that its front matter or its name has."""
+        """The day in its front matter, or else in its name, or None."""
         return self.front.day(keys.START) or next(iter(days_in(self.stem)), None)
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ class Note:
 
 
 class Vault:
-    """The notes and other files of a folder, by their paths in it."""
+    """The notes and other files of a folder, by their relative paths."""
 
     def __init__(self, source: ImportSource, found: ImportResult) -> None:
         self.folder = source.folder or (source.path.parent if source.path else Path())
@@ -167,11 +167,11 @@ class Vault:
             place = at if at > 0 else place
             note.unknown.append((line or note.text.count("\n", 0, max(at, 0)) + 1, tag))
 
-    # What links mean
+    # Resolving links
 
     @cached_property
     def _by_name(self) -> dict[str, Note]:
-        """Notes by all that they may be called: path, name, title, other names, address."""
+        """Notes by everything that links may call them: path, name, title, aliases, address."""
         found: dict[str, Note] = {}
         for of in (_paths, _names):
             for note in self.notes:
@@ -184,7 +184,7 @@ class Vault:
         return {posixpath.basename(path).casefold(): path for path in sorted(self.files, key=len, reverse=True)}
 
     def note(self, name: str, beside: Note) -> Note | None:
-        """The note that a link calls so."""
+        """The note that a link in ``beside`` refers to as ``name``, or None."""
         name = unquote(name).partition("#")[0].partition("?")[0]
         inside = posixpath.normpath(posixpath.join(beside.folder, name.lstrip("/") if name.startswith("/") else name))
         stem, ending = posixpath.splitext(posixpath.basename(name))
@@ -194,12 +194,12 @@ class Vault:
         return None
 
     def file(self, name: str, beside: Note) -> str:
-        """The path of a file that a note calls so, inside of the folder; nothing if there is none."""
+        """The path within the folder of the file that the note ``beside`` calls ``name``, or ""."""
         try:
             name = unquote(urlsplit(name).path) or unquote(name)
         except ValueError:
             return ""
-        name = name if name in self.files else name.partition("#")[0]  # a page of it
+        name = name if name in self.files else name.partition("#")[0]  # without the page of a PDF
         for base in (beside.folder, "", "static", "assets", "public", "attachments"):
             inside = posixpath.normpath(posixpath.join(base, name.lstrip("/")))
             if inside in self.files:
@@ -209,7 +209,7 @@ class Vault:
         return self._by_base.get(posixpath.basename(name).casefold(), "")
 
     def _is_inside(self, path: Path) -> bool:
-        """Whether a path is that of a file in the folder, whatever links are on the way."""
+        """Whether a path is that of a file within the folder, after resolving symbolic links."""
         try:
             return path.is_file() and path.resolve().is_relative_to(self.folder.resolve())
         except (OSError, ValueError):
@@ -218,7 +218,7 @@ class Vault:
 
 def _paths(note: Note) -> Iterator[str]:
     yield note.path
-    for path in (note.path, note.path.removeprefix("content/")):  # where Hugo has them
+    for path in (note.path, note.path.removeprefix("content/")):  # where Hugo keeps pages
         yield posixpath.splitext(path)[0]
         if note.is_index and posixpath.dirname(path):
             yield posixpath.dirname(path)
@@ -247,12 +247,12 @@ def _parser(*, breaks: bool) -> MarkdownIt:
 
 
 def _any_link(url: str) -> bool:
-    """Whether a link is one: all are, or their syntax would be text; what may be linked is decided later."""
+    """Accept every link, or its syntax would be kept as text; what may be linked is decided later."""
     return True
 
 
 def _note_lines(state: StateCore) -> None:
-    """Have elements say on which line they begin, and addresses in running text be links."""
+    """Add line numbers to elements, make links of addresses in running text, and read fields of Dataview."""
     for token in state.tokens:
         if token.map and token.nesting == 1:
             token.attrSet("data-line", str(token.map[0] + 1))

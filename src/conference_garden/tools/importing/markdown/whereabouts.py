@@ -1,4 +1,4 @@
-"""Which event the folders, the file and the title of a note speak of."""
+"""The events in the names of folders and files, and in the titles of notes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conference_garden.tools.importing.dates import DAY_WORD, days_in, is_weekda
 from conference_garden.tools.importing.events import event_of
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<=\d)k(\d\d)(?!\d)|['’](\d\d)(?!\d)")
-#: Names of folders and files that name no event.
+#: Names of folders and files that are not names of events.
 GENERIC: Final = re.compile(
     r"(?:(?:my|our|raw|public|tech|personal) )*(?:(?:talk|conf|conference|event|session) )?(?:notes?|docs?|contents?"
     r"|posts?|blogs?|src|source|public|pages?|site|misc|other|talks?|conferences?|confs?|events?|meetups?|archive|old|new|drafts?"
@@ -22,7 +22,7 @@ GENERIC: Final = re.compile(
     r"|english|tmp|temp|import|repo|toc|schedule|agenda|program(?:me)?)",
     re.IGNORECASE,
 )
-#: What is a part of an event: a day, a session, a track.
+#: A part of an event: a day, a session, a track.
 _NUMBER: Final = r"(?:\d+|one|two|three|four|five|six|i+v?)"
 _PART: Final = re.compile(
     rf"(?:\d++[a-z]?[\s._-]++)?(?:(?:{DAY_WORD}|part|session|track|room|morning|afternoon|evening|plenary)s?\b.*"
@@ -31,7 +31,7 @@ _PART: Final = re.compile(
     rf"(?:[\s.-]*(?:day ?)?{_NUMBER})?(?: continued)?)$",
     re.IGNORECASE,
 )
-#: Words of events, and those that tell what notes are of.
+#: Words in names of events, and descriptions of notes about events.
 EVENT_WORD: Final = re.compile(
     r"conf(?:erence)?(?:s|\b)|\b(?:congress|kaigi|summit|meetup|meeting|day|festival|symposium|forum|expo|unconference"
     r"|barcamp|hackathon|convention|(?:world|connect)$|fosdem|user ?group)\b|(?:con|camp|days|fest)\b",
@@ -45,9 +45,9 @@ NOTES_OF: Final = re.compile(
 
 @dataclass(frozen=True)
 class Event:
-    """An edition of an event, as far as something names it: ``days`` are its first and last.
+    """An edition of an event, as far as it is known; ``days`` are its first and last.
 
-    ``is_spelled`` if the name is written as people write it, and not the name of a folder.
+    ``is_spelled`` says that the series is spelled as people write it, rather than as the name of a folder.
     """
 
     series: str = ""
@@ -57,11 +57,11 @@ class Event:
     place: str = ""
     website: str = ""
     is_spelled: bool = False
-    #: what this edition is called, if not by series and year
+    #: the name of this edition, if it is not series and year
     title: str = ""
 
     def filled(self, *others: Event) -> Event:
-        """What this does not say, as the first of the others does that says it."""
+        """Fill in missing facts, each from the first of the others that has it and is of the same year."""
         found = self
         for other in others:
             if not found.series:
@@ -81,12 +81,12 @@ class Event:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it has a name and a year."""
+        """Whether series and year are known."""
         return bool(self.series and self.year)
 
 
 def spelled_like(words: str) -> str:
-    """The name of a folder as a name: in capitals what is written small.
+    """The name of a folder as a title, capitalised if it is all in lower case.
 
     >>> spelled_like("berlin-buzzwords"), spelled_like("PyGotham"), spelled_like("an_event_apart")
     ('Berlin Buzzwords', 'PyGotham', 'An Event Apart')
@@ -96,7 +96,7 @@ def spelled_like(words: str) -> str:
 
 
 def event_of_name(name: str) -> Event:
-    """What the name of a folder or a file says.
+    """The event in the name of a folder or a file.
 
     >>> [(event.series, event.year) for event in map(event_of_name, ("2015-09-25-hull-days", "Hull2017", "hull-2k16"))]
     [('Hull Days', 2015), ('Hull', 2017), ('Hull', 2016)]
@@ -124,7 +124,7 @@ def event_of_name(name: str) -> Event:
 
 
 def event_of_title(title: str, spelling: object, shared: Iterable[str] = ()) -> tuple[Event, str]:
-    """The event that a title names, and what else it says; nothing if it has no year and no known series."""
+    """The event that a title names, with ``year`` 0 if there is none, and the rest of the title."""
     if not title or "://" in title or len(title) > 150:
         return Event(), ""
     days, (year, month) = days_in(title), month_in(title)
@@ -137,7 +137,7 @@ def event_of_title(title: str, spelling: object, shared: Iterable[str] = ()) -> 
 
 
 def is_part(words: str) -> bool:
-    """Whether a name or a title is that of a day, a session or a track.
+    """Whether a name or title is that of a day, a session or a track.
 
     >>> is_part("01a-morning-talks"), is_part("Day 1"), is_part("Ropes in the morning dew")
     (True, True, False)
@@ -147,7 +147,7 @@ def is_part(words: str) -> bool:
 
 
 def is_about(series: str, words: str, *, only: bool = False) -> bool:
-    """Whether two names may be those of one event: one has the words of the other, and ``only`` them."""
+    """Whether two names may be those of one event: one has all words of the other, or the same if ``only``."""
     one, other = (set(slugify(text).split("-")) - {"", "the", "conference", "notes"} for text in (series, words))
     joined = slugify(series, joint="").replace("-", ""), slugify(words, joint="").replace("-", "")
     is_within = one == other or (not only and (one <= other or other <= one))

@@ -1,4 +1,4 @@
-"""Words of what is noted beside talks: a title that has no others is no talk's."""
+"""Words in headings of notes that are not about talks: a title without other words is not that of a talk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from conference_garden.tools.importing.dates import is_weekday
 
-#: In English, German, Dutch, French and Spanish: first small words, then those of which one at least must be there.
+#: In English, German, Dutch, French and Spanish: function words, then the words of which at least one is required.
 _SMALL: Final = frozenset(
     """
     a about all and are at by day for from i in into it later more my next of on one or other our personal some the
@@ -39,7 +39,7 @@ _BESIDE: Final = frozenset(
     preguntas recursos resumen varios
     """.split()  # noqa: SIM905 (words)
 )
-#: What parts of an event are counted by.
+#: Words for the parts of an event.
 _PARTS: Final = frozenset(
     """
     afternoon and continued day days evening first last morning one part parts plenary room second session
@@ -52,7 +52,7 @@ _TO_COME: Final = re.compile(r"things? (?:to|i|we)\b.*|.* to (?:check|google|rea
 
 
 def is_beside(title: str) -> bool:
-    """Whether a title has no words but those of what is noted beside talks.
+    """Whether a title consists only of words for notes that are not about talks.
 
     >>> [is_beside(title) for title in ("Slack links", "Sonstiges", "etc.", "Knots", "Notes on knots")]
     [True, True, True, False, False]
@@ -62,7 +62,7 @@ def is_beside(title: str) -> bool:
 
 
 def is_part_alone(title: str) -> bool:
-    """Whether a title says which part of an event it is, and no more: “01 Morning sessions”."""
+    """Whether a title only says which part of an event it is: “01 Morning sessions”."""
     return bool(_words(title)) and all(word in _PARTS or is_weekday(word) for word in _words(title))
 
 
