@@ -79,13 +79,13 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
             "cannot end on 2024-08-31",
         ),
         ("topic", ["--title", "Allowance", "--family", "Craft"], "topics/budgets.md already exists"),
-        ("topic", ["--title", "Topics", "--family", "Craft"], "The id 'topics' is in use"),
+        ("topic", ["--title", "Topics", "--family", "Craft"], "The id 'topics' is already in use"),
         (
             "topic",
             ["--title", "⛵", "--family", "Craft"],
             "The title '⛵' cannot be made into an address: give one with --id.",
         ),
-        ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "The id 'boats' is in use"),
+        ("topic", ["--title", "Ropes", "--family", "Craft", "--id", "boats"], "The id 'boats' is already in use"),
         (
             "conference",
             ["--series", "⛵", "--start", "2024-09-01"],
@@ -94,7 +94,7 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
         (
             "conference",
             ["--series", "Sails", "--start", "2024-09-01", "--id", "boats"],
-            "The id 'boats' is in use",
+            "The id 'boats' is already in use",
         ),
     ],
 )

@@ -97,7 +97,7 @@ def _logo(domain: GardenDomain) -> tuple[Path, int]:
     """The file of a logo, and when it was written; 0 where none can be drawn."""
     env = domain.env
     logo = Path(env.srcdir, env.config.garden_settings.look.logo)
-    return logo, logo.stat().st_mtime_ns if logo.suffix in _RASTER and logo.is_file() else 0
+    return logo, logo.stat().st_mtime_ns if logo.suffix.lower() in _RASTER and logo.is_file() else 0
 
 
 @lru_cache(maxsize=4)
