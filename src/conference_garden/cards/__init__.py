@@ -1,8 +1,9 @@
-"""Cards: what links to a page show elsewhere, a picture made of its title, its byline and the look of the garden.
+"""Cards: the pictures in link previews, made from the title and byline of a page and the look of the garden.
 
-A card takes 1 to 2 ms, a twentieth of what its page does, so the pages that people share have one
-of their own (``has_card`` of a page kind), and the others that of the garden.  It is named by the
-digest of all that is drawn, made by the process that writes its page, and not again while it is there.
+A card takes 1 to 2 ms, a twentieth of the time of its page, so the pages that people share have one
+of their own (``has_card`` of a page kind), and the others that of the garden.  It is named after the
+digest of everything that is drawn, made by the process that writes its page, and not made again
+while the file exists.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ from conference_garden.pages.hooks import FACT_PARTS, SITE_FILES, VIEW_PARTS, Fi
 from conference_garden.pages.html import SiteBuilder
 from conference_garden.pages.page_kind import kind_of
 
-#: Where cards are in a site.
+#: The folder of cards in a site.
 FOLDER: Final = "_cards"
 
-#: Counted up when the same card is drawn otherwise.
+#: To be increased when the same card is drawn in a different way.
 _RECIPE: Final = 2
 _RASTER: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
 class Card(NamedTuple):
-    """What is drawn, and the name of the file."""
+    """The texts of a card, and the name of its file."""
 
     name: str
     title: str
@@ -42,12 +43,12 @@ class Card(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The file, by its path in the site."""
+        """The path of the file in the site."""
         return f"{FOLDER}/{self.name}"
 
 
 def setup(app: Sphinx) -> None:
-    """Register what pages and the site have of cards."""
+    """Register cards as part of pages and as files of the site."""
     FACT_PARTS["card"] = _card_name
     VIEW_PARTS["logo"] = lambda env, _: garden_domain(env).derived(_logo)[1]
     SITE_FILES["cards"] = _site_files
@@ -55,7 +56,7 @@ def setup(app: Sphinx) -> None:
 
 
 def card_of(env: BuildEnvironment, document: str) -> Card | None:
-    """The card of a page that has one of its own, or of the garden for its ``index``; None where none can be drawn."""
+    """The card of a page that has one of its own, or that of the garden for ``index``; None if none can be drawn."""
     settings: Settings = env.config.garden_settings
     if not (settings.url and settings.look.cards and env.config.garden_fast):
         return None
@@ -69,7 +70,7 @@ def card_of(env: BuildEnvironment, document: str) -> Card | None:
 
 
 def card_file(env: BuildEnvironment, document: str) -> str:
-    """The file of the card of a page, by its path in the site; nothing where there is none."""
+    """The path in the site of the card of a page, or an empty string."""
     card = card_of(env, document)
     return card.path if card else ""
 
@@ -78,7 +79,7 @@ def _card(env: BuildEnvironment, title: str, byline: str) -> Card | None:
     return _card_of(_style(env), title, byline)
 
 
-@lru_cache(maxsize=50_000)  # pages, their heads and the site ask
+@lru_cache(maxsize=50_000)  # pages, their heads and the site ask for it
 def _card_of(style: Style, title: str, byline: str) -> Card | None:
     title, byline = plain(title), plain(byline)
     if not title:
@@ -94,7 +95,7 @@ def _style(env: BuildEnvironment) -> Style:
 
 
 def _logo(domain: GardenDomain) -> tuple[Path, int]:
-    """The file of a logo, and when it was written; 0 where none can be drawn."""
+    """The file of the logo, and the time when it was written, or 0 if it cannot be drawn."""
     env = domain.env
     logo = Path(env.srcdir, env.config.garden_settings.look.logo)
     return logo, logo.stat().st_mtime_ns if logo.suffix.lower() in _RASTER and logo.is_file() else 0
@@ -113,7 +114,7 @@ def _card_name(env: BuildEnvironment, document: str) -> str:
 def _draw_with_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Draw the card of a page that is written (event ``html-page-context``): where several processes write, in each."""
+    """Draw the card of a page when the page is written, in the same process (event ``html-page-context``)."""
     if doctree is None or not isinstance(app.builder, SiteBuilder):
         return
     card = card_of(app.env, pagename)

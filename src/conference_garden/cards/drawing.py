@@ -1,7 +1,7 @@
-"""Draws a card: a title, what stands below it, and whose garden it is, in the garden's colours.
+"""Draws a card: a title, a byline, and the name of the garden, in the garden's colours.
 
-The same bytes come of the same card everywhere: the font is a file of the engine's, and
-Pillow's own layout sets letter by letter.  So letters are drawn once, and put side by side.
+The same card gives the same bytes everywhere: the font comes with the engine, and Pillow's
+basic layout sets letter by letter.  So each letter is drawn only once and then copied.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from conference_garden.facts.colours import mixed, rgb
 
 SIZE: Final = (1200, 630)
 _FONT: Final = Path(__file__).parent / "font/brygada-1918-semibold.ttf"
-#: The letters of that font; ``make vendor`` takes these ranges, which are those of European languages and Vietnamese.
+#: The letters of that font, those of European languages and Vietnamese; ``make vendor`` uses these ranges.
 _RANGES: Final = (
     "20-7E A1 A3 A7 A9-AB AE B0-B3 B5-B7 B9-BB BF-131 134-148 14A-17E 1A0-1A1 1AF-1B0 218-21B 386 388-38A 38C 38E-3A1 "
     "3A3-3CE 400-45F 490-491 1E9E 1EA0-1EF9 2013-2014 2018-201A 201C-201E 2022 2026 2039-203A 20AC 2212"
@@ -32,19 +32,19 @@ LETTERS: Final = frozenset(
     for first, _, last in (range_.partition("-") for range_ in _RANGES.split())
     for code in range(int(first, 16), int(last or first, 16) + 1)
 )
-#: Signs for which the font has another.
+#: Signs that are replaced by similar ones, which the font has.
 _SIGNS: Final = str.maketrans("\u2010\u2011\u2012\u2015\u2032\u02bc", "--–—’’")
 
 _MARGIN: Final = 80
 _WIDTH: Final = SIZE[0] - 2 * _MARGIN
-#: Sizes of a title, and how many lines it may have in each.
+#: Sizes of a title, and the number of lines it may have in each.
 _TITLES: Final = ((84, 2), (70, 3), (58, 4))
 _SMALL: Final = 36
 _LEADING: Final = 47
-#: The lines of the picture that are the same on all cards: those above the one, and those from the other on.
+#: The rows of pixels that are the same on all cards: those above the first number, and those from the second on.
 _HEAD, _FOOT = 64, 522
 _LOGO: Final = (240, 64)
-#: Steps from the ground to an ink: few colours make a small file, and these many make smooth letters.
+#: Steps from the background to an ink: few colours make a small file, and this many make smooth letters.
 _STEPS: Final = 15
 _INKS: Final = ("heading", "quiet", "accent")
 
@@ -58,7 +58,7 @@ class Style(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """A text as it can be drawn, without pictures among the letters; nothing where a letter cannot be drawn."""
+    """A text in the form in which it is drawn, without symbols such as emoji; empty if a letter cannot be drawn."""
     text = unicodedata.normalize("NFC", " ".join(text.split())).translate(_SIGNS)
     left_out = {letter for letter in set(text) - LETTERS if unicodedata.category(letter) in ("So", "Sk", "Cf", "Mn")}
     kept = " ".join("".join(letter for letter in text if letter not in left_out).split())
@@ -83,12 +83,12 @@ def draw(style: Style, title: str, byline: str) -> bytes:
     return _png(card, style, top + 22)
 
 
-# A picture of which two thirds are empty, and the first and last lines the same on all cards, is packed three times
-# as quickly in pieces: those that are known once, and the lines between them for each card.
+# Two thirds of a card are empty, and its first and last rows are the same on all cards.  So it is compressed three
+# times as quickly in pieces: the common ones once, and the rows between them for each card.
 
 
 def _png(card: Image.Image, style: Style, end: int) -> bytes:
-    """A card, of which there is nothing between the line ``end`` and the foot."""
+    """A card as PNG; it is empty between the row ``end`` and the foot."""
     head, foot = _frame(style)
     written = _raw(card, _HEAD, end)
     blank = _blank(_FOOT - end)
@@ -96,7 +96,7 @@ def _png(card: Image.Image, style: Style, end: int) -> bytes:
     for raw in (head[0], written, blank[0], foot[0]):
         checksum = zlib.adler32(raw, checksum)
     data = b"".join((b"\x78\x01", head[1], _packed(written), blank[1], foot[1], checksum.to_bytes(4)))
-    header = struct.pack(">IIBBBBB", *SIZE, 8, 3, 0, 0, 0)  # eight bits that stand for a colour (PNG, section 11.2)
+    header = struct.pack(">IIBBBBB", *SIZE, 8, 3, 0, 0, 0)  # eight bits per palette index (PNG, section 11.2)
     palette = bytes(card.getpalette() or [])
     chunks = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", data), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -106,7 +106,7 @@ def _png(card: Image.Image, style: Style, end: int) -> bytes:
 
 @cache
 def _frame(style: Style) -> tuple[tuple[bytes, bytes], tuple[bytes, bytes]]:
-    """The first and the last lines of all cards, raw and packed."""
+    """The first and the last rows of all cards, each raw and compressed."""
     ground = _ground(style)
     head, foot = _raw(ground, 0, _HEAD), _raw(ground, _FOOT, SIZE[1])
     return (head, _packed(head)), (foot, _packed(foot, zlib.Z_FINISH))
@@ -119,21 +119,24 @@ def _blank(lines: int) -> tuple[bytes, bytes]:
 
 
 def _raw(card: Image.Image, first: int, end: int) -> bytes:
-    """Lines of a card, each behind a byte that says that it is not filtered."""
+    """Rows of a card, each after a byte that says that it is not filtered."""
     lines = Image.new("P", (SIZE[0] + 1, end - first))
     lines.paste(card.crop((0, first, SIZE[0], end)), (1, 0))
     return lines.tobytes()
 
 
 def _packed(raw: bytes, end: int = zlib.Z_FULL_FLUSH) -> bytes:
-    """A piece of a stream that any other may follow; more than runs saves a fourth, in four times the time."""
+    """Compress a piece of a stream so that any other may follow.
+
+    Only runs are compressed: matching more would save a fourth of the size, but take four times as long.
+    """
     packer = zlib.compressobj(1, zlib.DEFLATED, -15, strategy=zlib.Z_RLE)
     return packer.compress(raw) + packer.flush(end)
 
 
 @cache
 def _ground(style: Style) -> Image.Image:
-    """What all cards have in common."""
+    """The picture that all cards have in common."""
     colours = dict(style.colours)
     palette = list(rgb(colours["background"]))
     for ink in _INKS:
@@ -154,7 +157,7 @@ def _ground(style: Style) -> Image.Image:
 
 
 def _logo(data: bytes, background: str) -> Image.Image | None:
-    """A picture on the colour of the card; None where there is none, or none that can be decoded, which is reported."""
+    """The logo on the background of the card; None if there is none, or if it cannot be decoded, which is reported."""
     if not data:
         return None
     try:
@@ -178,7 +181,7 @@ def _width(letter: str, size: int) -> float:
 
 
 def _fitting(text: str, size: int, width: float = _WIDTH, mark: str = "") -> int:
-    """How many letters of a text stand in a width, with a mark behind them; no more of it is looked at."""
+    """The number of letters of a text that fit into a width with a mark after them; the rest is not measured."""
     length, end = 0.0, sum(_width(letter, size) for letter in mark)
     for place, letter in enumerate(text):
         length += _width(letter, size)
@@ -189,7 +192,7 @@ def _fitting(text: str, size: int, width: float = _WIDTH, mark: str = "") -> int
 
 @cache
 def _letter(letter: str, size: int, ink: str) -> tuple[Image.Image, Image.Image, int, int]:
-    """A letter in the colours of the palette, what of it is not ground, and where it stands from its origin."""
+    """A letter in colours of the palette, the mask of its inked pixels, and its offset from the origin."""
     left, top, right, bottom = map(round, _font(size).getbbox(letter))
     drawn = Image.new("L", (max(1, right - left), max(1, bottom - top)))
     ImageDraw.Draw(drawn).text((-left, -top), letter, 255, font=_font(size))
@@ -205,13 +208,13 @@ def _write(card: Image.Image, text: str, place: tuple[int, int], size: int, ink:
         if letter != " ":
             drawn, mask, left, top = _letter(letter, size, ink)
             place_of = round(x) + left, y + top
-            # Image.paste, which looks at everything first, takes twenty times as long
+            # Image.paste, which checks its arguments first, takes twenty times as long
             card.im.paste(drawn.im, (*place_of, place_of[0] + drawn.width, place_of[1] + drawn.height), mask.im)
         x += _width(letter, size)
 
 
 def _lines(text: str, size: int, most: int) -> list[str]:
-    """The first lines of a text, one more than ``most`` if it has more; too wide a word goes on behind a hyphen."""
+    """The first lines of a text, one more than ``most`` if it has more; a word that is too wide is hyphenated."""
     return list(islice(_all_lines(text, size), most + 1))
 
 
@@ -234,12 +237,12 @@ def _all_lines(text: str, size: int) -> Iterator[str]:
 
 
 def _shortened(lines: list[str], most: int, size: int) -> list[str]:
-    """At most so many lines, the last of which says that there is more."""
+    """At most ``most`` lines, the last of which ends in an ellipsis if there are more."""
     return lines if len(lines) <= most else [*lines[: most - 1], _cut(f"{lines[most - 1]} {lines[most]}", size, _WIDTH)]
 
 
 def _cut(text: str, size: int, width: int) -> str:
-    """A text that is not wider than that, cut at a word if it can be."""
+    """A text that fits into a width, cut off between words if possible."""
     if _fitting(text, size, width) == len(text):
         return text
     most = _fitting(text, size, width, "…")

@@ -1,7 +1,7 @@
-"""Diagrams that were drawn before the build: what a page shows of them.
+"""Diagrams that were drawn before the build.
 
-``garden diagrams`` draws them (``tools/diagrams/``), which takes a browser; a build takes
-what it finds for exactly the text of a diagram, and leaves the rest to the reader's browser.
+``garden diagrams`` draws them (``tools/diagrams/``), for which it needs a browser.  A build uses
+the drawings that exist for exactly the text of a diagram, and leaves the rest to the reader's browser.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from conference_garden.pages.show.page_view import page_view
 
 
 def setup(app: Sphinx) -> None:
-    """Register what pages show."""
+    """Register drawings as a part of views, and the check for missing ones."""
     VIEW_PARTS["drawings"] = _drawings
     CHECKS["diagrams"] = _undrawn
 
 
 def _undrawn(app: Sphinx) -> Iterator[Problem]:
-    """Diagrams that have no drawing, in a garden that has others drawn (:data:`.hooks.CHECKS`)."""
+    """Problems of diagrams without a drawing, in a garden that has drawings (:data:`.hooks.CHECKS`)."""
     folder = Path(app.srcdir)
     for document, page in garden_domain(app.env).pages.items() if Path(folder, FOLDER).is_dir() else ():
         for noted in page.diagrams:
@@ -42,12 +42,12 @@ def _drawings(env: BuildEnvironment, document: str) -> tuple[str, ...]:
 
 
 def drawings_of(builder: Builder, document: str) -> tuple[str, ...]:
-    """The drawings of the diagrams of a document, in their order; empty where there is none to show."""
+    """The drawings of the diagrams of a document, in order; an empty text stands for a missing one."""
     page = garden_domain(builder.env).pages.get(document)
     if page is None or not page.diagrams:
         return ()
     if not uses_own_theme(builder):
-        return ("",) * len(page.diagrams)  # it has not the colours
+        return ("",) * len(page.diagrams)  # other themes do not have the colours
     found = page_view(builder.env, document).parts["drawings"]
     assert isinstance(found, tuple)
     return found

@@ -1,8 +1,8 @@
-"""Drawings of diagrams as files: shapes and words, in variables of the page for colours.
+"""Drawings of diagrams as files: shapes and words, with the page's variables as colours.
 
-A drawing stands in the page itself, so that it has the colours of the page, its links
-lead on and its words can be found.  So a file of any other origin must not bring anything
-else into a page: only what is on the lists here is taken.
+A drawing is inlined into the page, so that it has the colours of the page, its links
+work and its words can be found.  So a file of another origin must not bring anything
+else into a page: only what is on the allowlists here is accepted.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Final
 
 from lxml import etree
 
-#: Where drawings are, beside the notes.
+#: The folder of drawings, beside the notes.
 FOLDER: Final = "_diagrams"
-#: How diagrams are drawn: with another number all of them are drawn anew.
+#: The version of the way diagrams are drawn; when it changes, all of them are drawn again.
 VERSION: Final = 1
 
 _LARGEST: Final = 300_000
@@ -38,7 +38,7 @@ _ATTRIBUTES: Final = frozenset({
 #: Values: numbers, lengths, names, colours, variables, and the arrowheads of the drawing.
 _VALUE: Final = re.compile(r"(?:var\(--[\w-]+\)|url\(#arrow-\d+\)|(?:translate|rotate|scale|matrix)\([^()]*\)|[^()])*")
 _ARROW: Final = re.compile(r"\barrow-(?=\d)")
-#: Of the size in which letters are as large as in the text: on a phone a drawing is scrolled rather than smaller.
+#: The smallest scale of a drawing, where 1 makes letters as large as in the text; on a phone it scrolls instead.
 _LEGIBLE: Final = 0.6
 
 
@@ -48,7 +48,7 @@ def file_name(code: str) -> str:
 
 
 def read_drawing(folder: Path, code: str) -> str:
-    """The drawing of a diagram of the garden in a folder as text; empty if there is none that can be used."""
+    """The drawing of a diagram as text, given the folder of the garden; empty if there is no usable one."""
     try:
         data = Path(folder, FOLDER, file_name(code)).read_bytes()
     except OSError:
@@ -57,7 +57,7 @@ def read_drawing(folder: Path, code: str) -> str:
 
 
 def checked(data: bytes) -> str:
-    """A drawing as text, if it is nothing but shapes and words; else empty."""
+    """A drawing as text if it consists of shapes and words only; otherwise empty."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data[:_LARGEST], parser)
@@ -83,15 +83,15 @@ def _size(root: etree._Element) -> int:
 
 
 def in_page(drawing: str, number: int, words: tuple[str, str], addresses: Mapping[str, str]) -> str:
-    """A drawing for a page that has it as its diagram of this number.
+    """Prepare a drawing for a page on which it is the diagram with this number.
 
-    ``words`` are title and description; ``addresses`` are where links lead by what the diagram calls them.
+    ``words`` are title and description; ``addresses`` maps the links in the diagram to their addresses.
     """
     root = etree.fromstring(_ARROW.sub(f"diagram-{number}-arrow-", drawing))
     links = list(root.iter(f"{_SVG}a"))
     for link in links:
         link.set("href", addresses.get(str(link.get("href")), str(link.get("href"))))
-    # what is in an image is no link to those who are told of it
+    # assistive technology does not announce links inside role="img"
     root.set("role", "group" if links else "img")
     root.set("aria-label", " ".join(filter(None, (f"{words[0].rstrip('.')}." if words[0] else "", words[1]))))
     root.set("style", f"min-width: {round(_size(root) * _LEGIBLE)}px")

@@ -1,4 +1,4 @@
-"""Feeds: which there are, what is in them, how they are written, and the page that lists them."""
+"""Feeds: which exist, what they contain, how they are written, and the page that lists them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conference_garden.pages.html import SiteBuilder
 
 
 def setup(app: Sphinx) -> None:
-    """Register the files, and keep what pages say for them."""
+    """Register the feeds, and store the content of pages for them."""
     SITE_FILES["feeds"] = site_files
     FACT_PARTS["feed"] = linked_feed
     ADDRESSES["feeds"] = addresses
@@ -31,7 +31,7 @@ def setup(app: Sphinx) -> None:
 
 
 def add_sheet(app: Sphinx) -> None:
-    """Make the style sheet of feeds, in the garden's colours, as a static file of the build (``builder-inited``)."""
+    """Write the style sheet of feeds, in the garden's colours, as a static file (event ``builder-inited``)."""
     if app.config.garden_fast and isinstance(app.builder, SiteBuilder):
         look = app.config.garden_settings.look
         light, dark = variables(look.light, dark=False), variables(look.dark, dark=True)
@@ -42,13 +42,13 @@ def add_sheet(app: Sphinx) -> None:
 
 
 def addresses(app: Sphinx) -> Iterable[tuple[str, date | None]]:
-    """The addresses of all feeds; none where that of the site is not known."""
+    """The addresses of all feeds, or none if the site's own address is not known."""
     feeds = subscriptions(garden_domain(app.env).catalogue) if app.config.garden_settings.url else ()
     return ((address, None) for feed in feeds for address in feed.addresses)
 
 
 def linked_feed(env: BuildEnvironment, document: str) -> object:
-    """What a page shows of its feed, as a part of its view."""
+    """The feed that a page links to, as a part of its view: (path, path of the JSON Feed, title), or None."""
     feed = feed_of_page(garden_domain(env).catalogue, document)
     return (feed.path, feed.json_path, feed.title) if feed else None
 

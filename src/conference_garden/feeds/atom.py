@@ -24,19 +24,19 @@ _ABOUT: Final = N_(
     "This is a feed. Copy its address into a feed reader, and the reader shows you what is new here "
     "as soon as it is published. It takes no account and no email address."
 )
-#: What links among the documents of a feed are called.
+#: The labels of links between the documents of a feed, by link relation.
 _WORDS: Final = {"previous": N_("Newer entries"), "next": N_("Older entries")}
 
 
 class FeedPerson(NamedTuple):
-    """Somebody who wrote or contributed; ``url`` is absolute, or empty."""
+    """An author or contributor; ``url`` is absolute, or empty."""
 
     name: str
     url: str = ""
 
 
 class FeedLink(NamedTuple):
-    """A link of a feed to another document."""
+    """A link from a feed to another document."""
 
     rel: str
     type: str
@@ -47,11 +47,11 @@ class FeedLink(NamedTuple):
 class Entry:
     """An entry; ``id`` is a permanent URI, ``url`` absolute, ``summary`` plain text.
 
-    The authors wrote the text, the contributors gave the talk.  ``sources`` are
-    addresses of what the text was made from, ``related`` of recordings, slides
-    and the like, ``licences`` of those of the text.  ``document``, ``talk`` and
-    ``version`` say where its content is and, where that is shown, which one it
-    is; ``second`` its place among the entries of a day.
+    The authors wrote the text; the contributors gave the talk.  ``sources`` are
+    the addresses of what the text was distilled from, ``related`` those of
+    recordings, slides and other links, ``licences`` those of the licences of
+    the text.  ``document`` and ``talk`` locate the content, and ``version``
+    identifies it if the feed shows it; ``second`` orders the entries of a day.
     """
 
     id: str
@@ -66,7 +66,7 @@ class Entry:
     sources: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     rights: str = ""
-    #: that of its texts, where it is not the site's
+    #: the language of its texts, if it is not the site's
     language: str = ""
     licences: tuple[str, ...] = ()
     document: str = ""
@@ -77,7 +77,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A document of a feed: ``path`` is where it is in the site, ``url`` that of the page it belongs to.
+    """A document of a feed: ``path`` is its place in the site, ``url`` the address of the page it belongs to.
 
     ``full`` says whether its entries have content, ``archive`` whether its
     entries stay the same (RFC 5005, section 4).
@@ -112,7 +112,7 @@ class Site:
 class AtomWriter:
     """Writes feeds; an entry that is in several of them is turned into XML once.
 
-    ``content_of`` gives the content of an entry as XHTML, or nothing.
+    ``content_of`` returns the content of an entry as XHTML, or an empty string.
     """
 
     def __init__(self, site: Site, content_of: Callable[[Entry], str]) -> None:
@@ -121,7 +121,7 @@ class AtomWriter:
         self._entries: dict[tuple[str, str], bytes] = {}
 
     def as_xml(self, feed: Feed, style: str) -> bytes:
-        """The feed as an XML document; ``style`` is the address of a style sheet."""
+        """Return the feed as an XML document; ``style`` is the address of a style sheet."""
         root = self._head(feed)
         root.addprevious(etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{style}"'))
         head: bytes = etree.tostring(root.getroottree(), xml_declaration=True, encoding="utf-8")
@@ -129,10 +129,10 @@ class AtomWriter:
         return b"\n".join([head.removesuffix(b"</feed>"), *entries, b"</feed>\n"])
 
     def _head(self, feed: Feed) -> etree._Element:
-        """All but the entries.
+        """Everything except the entries.
 
-        The XHTML in it is foreign markup (section 6.3), which feed readers pass
-        over; browsers show it, with links that work.
+        The XHTML in it is foreign markup (section 6.3), which feed readers
+        ignore; browsers show it, with working links.
         """
         names = {None: _ATOM, "fh": _HISTORY} if feed.archive else {None: _ATOM}
         root = etree.Element(_tag("feed"), nsmap=names)  # type: ignore[arg-type]
@@ -166,7 +166,7 @@ class AtomWriter:
 
     def _short(self, entry: Entry) -> bytes:
         """The entry as XML, without its content."""
-        key = entry.document, entry.talk  # ids may be those of two pages, which is reported
+        key = entry.document, entry.talk  # two pages may have the same id, which is reported
         if key not in self._entries:
             element = etree.Element(_tag("entry"), nsmap={None: _ATOM})  # type: ignore[dict-item]
             self._fill(element, entry)
@@ -225,8 +225,8 @@ def _add_person(parent: etree._Element, role: str, person: FeedPerson) -> None:
 
 
 def time(day: date, second: int) -> str:
-    """A moment of a day as RFC 3339 has it: before noon in UTC, which is the same day in nearly every time zone.
+    """A time on a day in RFC 3339 format: before noon in UTC, which is the same day in nearly every time zone.
 
-    Feed readers sort by it, so it differs among the entries of a day.
+    Feed readers sort by it, so the entries of a day have different ones.
     """
     return f"{(datetime(day.year, day.month, day.day, 11) + timedelta(seconds=second)).isoformat()}Z"

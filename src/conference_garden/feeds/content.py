@@ -1,18 +1,18 @@
-"""What a conference page says, cut into its talks, as content for feeds.
+"""The text of a conference page, split into its talks, as content for feeds.
 
-A feed shows the text of pages that a build may not write.  So each page, when
-it is written, leaves its content in a file beside the doctrees; it is as new as
-the page and written in the same process.
+A build may write a feed without writing the pages whose text it shows.  So each
+page, when it is written, stores its content in a file beside the doctrees; the
+file is as new as the page and written by the same process.
 
 The page's own HTML is the source, so that a feed shows what the page shows.
 Feed readers have neither the site's styles and scripts nor its other pages, so
-the text is copied element by element, and only what stands on a list: no ids
-(two entries may have the same), no classes, no scripts and forms, no link or
-picture with a relative address, none of the lists that the garden makes.
+only elements and attributes on an allowlist are copied: no ids (two entries may
+have the same), no classes, no scripts or forms, no link or picture with a
+relative address, none of the lists that the garden makes.
 
 The result is XHTML without a namespace that is valid HTML too: an element that
-may have content is never written as ``<td/>``, which feed readers that take
-content for HTML read as an element that does not end.
+may have content is never written as ``<td/>``, which feed readers that parse
+content as HTML take for an element that never ends.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from conference_garden.pages.show.pieces import MADE
 #: Characters that XML cannot hold (XML 1.0, section 2.2).
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-#: How the names of the files end in which content is kept.
+#: The suffix of the files in which content is kept.
 _END: Final = ".content.json"
 
 _VOID: Final = frozenset({"br", "hr", "img"})
 _CELLS: Final = frozenset({"td", "th"})
-#: Elements that are copied, with the attributes that are.
+#: Elements that are copied, each with the attributes that are copied.
 _COPIED: Final = {
     **dict.fromkeys(
         (
@@ -63,29 +63,29 @@ _COPIED: Final = {
 }  # fmt: skip
 _ADDRESSES: Final = frozenset({"href", "src", "cite"})
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
-#: Elements that are left out with all that is in them.
+#: Elements that are left out, with everything in them.
 _DROPPED: Final = frozenset({
     "script", "style", "form", "input", "button", "select", "textarea", "template", "iframe", "object", "embed", "svg",
     "nav", "link", "meta", "col", "colgroup", "noscript", "audio", "video", "canvas", "dialog",
 })  # fmt: skip
-#: Elements that are a paragraph unless one of them is inside.
+#: Elements that become a paragraph unless they contain another of these.
 _BLOCKS: Final = frozenset({
     "div", "section", "article", "aside", "label", "p", "ul", "ol", "dl", "blockquote", "figure", "table", "pre",
     "details", "h2", "h3", "h4", "h5", "h6",
 })  # fmt: skip
-#: Classes of what is set apart by a frame, and of what stands over something as its label.
+#: Classes of framed boxes, and of labels above a block.
 _FRAMED: Final = frozenset({"admonition", "topic", "sidebar", "sd-aside"})
 _LABELS: Final = frozenset({
     "admonition-title", "topic-title", "sidebar-title", "rubric", "code-block-caption", "sd-card-title", "sd-tab-label",
 })  # fmt: skip
-#: So are elements of these classes: links to headings, and what the garden makes around the text.
+#: Classes of elements that are left out too: links to headings, and what the garden makes around the text.
 _MADE: Final = frozenset({"headerlink", MADE})
 
 
 class Part(NamedTuple):
-    """A part of a page: a talk without its heading, or what stands before, between and after the talks, as XHTML.
+    """A part of a page as XHTML: a talk without its heading, or the text before, between or after talks.
 
-    ``talk`` is the id of the talk, else empty.
+    ``talk`` is the id of the talk, otherwise empty.
     """
 
     talk: str
@@ -95,7 +95,7 @@ class Part(NamedTuple):
 def keep_content(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Keep what a conference page says (event ``html-page-context``)."""
+    """Store the content of a conference page (event ``html-page-context``)."""
     builder = app.builder
     page = garden_domain(app.env).pages.get(pagename)
     url = app.config.garden_settings.url
@@ -107,23 +107,26 @@ def keep_content(
 
 
 def kept_content(app: Sphinx, document: str) -> list[Part]:
-    """What the page of a document says."""
+    """Load the stored content of a page."""
     return [Part(*part) for part in json.loads(content_file(app, document).read_text(encoding="utf-8"))]
 
 
 def content_file(app: Sphinx, document: str) -> Path:
-    """Where the content of a page is kept."""
+    """The file in which the content of a page is stored."""
     return Path(app.doctreedir, f"{document}{_END}")
 
 
 def without_content(app: Sphinx, documents: Iterable[str]) -> Iterator[str]:
-    """Those of some documents of which no content is kept."""
+    """Those of some documents for which no content is stored."""
     folder = str(app.doctreedir)
     return (document for document in documents if not os.path.exists(f"{folder}/{document}{_END}"))  # noqa: PTH110
 
 
 def cut(page: str, url: str, talks: Container[str]) -> list[Part]:
-    """The parts of a page's article, given as HTML; ``url`` is its absolute address, ``talks`` are the ids it has."""
+    """Split the article of a page, given as HTML, into parts.
+
+    ``url`` is the absolute address of the page, ``talks`` are the ids of its talks.
+    """
     root = html.fragment_fromstring(clean(page), create_parent="div")
     main = next((element.getparent() for element in root.iter("h1")), root)
     parts: list[Part] = []
@@ -148,13 +151,13 @@ def cut(page: str, url: str, talks: Container[str]) -> list[Part]:
 
 
 class _Copy:
-    """Copies what is fit for a feed from a tree of HTML; addresses become absolute, from ``url``."""
+    """Copies from a tree of HTML what is fit for a feed; addresses are made absolute, relative to ``url``."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def children(self, source: etree._Element, target: etree._Element) -> None:
-        """Copy all that is in ``source`` to the end of ``target``."""
+        """Append the content of ``source`` to ``target``."""
         _add_text(target, source.text)
         for child in source:
             if isinstance(child.tag, str):  # neither comment nor processing instruction
@@ -162,7 +165,7 @@ class _Copy:
             _add_text(target, child.tail)
 
     def element(self, source: etree._Element, target: etree._Element) -> None:
-        """Copy an element, or what is in it, or nothing."""
+        """Copy an element, or only its content, or nothing."""
         tag = str(source.tag)
         classes = frozenset((source.get("class") or "").split())
         parent = source.getparent()
@@ -178,7 +181,7 @@ class _Copy:
             block = etree.SubElement(target, "p") if parent is not None and parent.tag == "div" else target
             etree.SubElement(block, "code").text = clean(source.get("alttext", ""))
         elif tag == "pre":
-            # colours are the style sheet's
+            # without the spans of syntax highlighting, which need the site's style sheet
             code = etree.SubElement(etree.SubElement(target, "pre"), "code")
             for number in source.iterfind(".//span[@class='linenos']"):
                 number.text = ""
@@ -200,7 +203,7 @@ class _Copy:
             self.children(source, target)
 
     def _footnote(self, source: etree._Element, target: etree._Element) -> None:
-        """Copy a footnote: its number, which leads back to the page, stands on the first line of its text."""
+        """Copy a footnote, with its number, which links back to the page, on the first line of its text."""
         elements = [child for child in source if isinstance(child.tag, str)]
         labels = [child for child in elements if child.tag == "span"]
         blocks = [child for child in elements if child.tag != "span"]
@@ -222,7 +225,7 @@ class _Copy:
             yield name, clean(value)
 
     def _absolute(self, address: str) -> str:
-        """An address as it is from anywhere; nothing if it is none for a feed."""
+        """The absolute form of an address, or an empty string if it has no place in a feed."""
         try:
             found = urljoin(self.url, address.strip())
             return found if urlsplit(found).scheme in _SCHEMES else ""
@@ -231,7 +234,7 @@ class _Copy:
 
 
 def _finish(new: etree._Element, tag: str, target: etree._Element) -> None:
-    """Remove an element that was left empty, or have its end written."""
+    """Remove an element that was left empty; a table cell stays, with an end tag."""
     if tag in _VOID or len(new) or (new.text or "").strip():
         return
     if tag in _CELLS:
@@ -251,16 +254,16 @@ def _add_text(target: etree._Element, text: str | None) -> None:
 
 
 def clean(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
+    """Replace the characters of a text that XML cannot hold."""
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def text_of(element: etree._Element) -> str:
-    """The text of an element and of all that is in it."""
+    """The text of an element and all its descendants."""
     return "".join(str(text) for text in element.itertext())
 
 
 def _inner(element: etree._Element) -> str:
-    """What is in an element, as text of XML."""
+    """The content of an element, serialized as XML."""
     text: str = etree.tostring(element, encoding="unicode")
     return text.partition(">")[2].removesuffix("</div>").strip() if len(element) or element.text else ""

@@ -1,6 +1,6 @@
-"""The documents of all feeds without their entries: which there are, and what is in each.
+"""The documents of all feeds without the texts of their entries: which exist, and which entries each has.
 
-They ask for nothing that pages and talks say, and are kept as texts until something else changes.
+They do not depend on what pages and talks say, and are kept as texts until something else changes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from conference_garden.feeds.subscriptions import SITE, Subscription, subscripti
 from conference_garden.pages.domain import GardenDomain
 from conference_garden.pages.html import AddressOf
 
-#: How many entries an archive document has, and at least the newest one: talks, and whole conferences.
+#: The number of entries of an archive document; the second in feeds of conferences with their content.
 TALKS: Final = 20
 CONFERENCES: Final = 5
 
@@ -29,17 +29,17 @@ _BEGINNING: Final = date(2000, 1, 1)
 
 
 class FeedDocument(NamedTuple):
-    """A document of a feed: all but its entries, what stands for these, and where else it is served."""
+    """A document of a feed: its head, the members that stand for its entries, and where else it is served."""
 
     head: Feed
     members: Sequence[Member]
     also: str = ""
     json_path: str = ""
-    #: the page that shows the same things
+    #: the page that shows the same talks or conferences
     about: str = ""
 
     def text(self) -> str:
-        """The document as a text: thousands of these are loaded in a build, and few of them are needed."""
+        """Serialize the document: a build loads thousands of these texts and needs few of the documents."""
         head = self.head
         members = [(m.id, m.is_talk, m.published.toordinal(), m.updated.toordinal(), m.second) for m in self.members]
         facts = head.path, head.id, head.title, head.subtitle, head.url, head.self_url, head.updated
@@ -47,7 +47,7 @@ class FeedDocument(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> FeedDocument:
-        """The document that a text stands for."""
+        """Restore a document from its text."""
         facts, links, archive, full, members, also, json_path, about = json.loads(text)
         head = replace(Feed(*facts), links=tuple(FeedLink(*link) for link in links), archive=archive, full=full)
         found = [
@@ -64,7 +64,7 @@ class FeedDocuments:
         self.domain, self.settings, self.address_of = domain, settings, address_of
 
     def kept(self) -> list[tuple[str, str, str]]:
-        """All documents, kept from the last build where nothing in them has changed: (path, version, text)."""
+        """All documents as (path, version, text), kept from the last build if nothing in them has changed."""
         return self.domain.keep("feeds", "documents", "", lambda: list(self._all()))
 
     def _all(self) -> Iterator[tuple[str, str, str]]:
@@ -86,7 +86,7 @@ class FeedDocuments:
             yield FeedDocument(self._head(feed, path, found, paths), found, about=feed.document)
 
     def _head(self, subscription: Subscription, path: str, members: Sequence[Member], archives: list[str]) -> Feed:
-        """A document of a feed, but for its entries."""
+        """A document of a feed, without its entries."""
         name = self.settings.name
         title = name if path == SITE else f"{subscription.title} ({name})"
         return Feed(
@@ -103,7 +103,7 @@ class FeedDocuments:
         )
 
     def _links(self, subscription: Subscription, path: str, archives: list[str]) -> Iterator[FeedLink]:
-        """Links among the documents of a feed (RFC 5005, sections 3 and 4), and to its form as JSON."""
+        """Links between the documents of a feed (RFC 5005, sections 3 and 4), and to its JSON Feed."""
         if path == subscription.path and subscription.json_path:
             yield FeedLink("alternate", JSON, self.at(subscription.json_path))
         if not archives:

@@ -1,14 +1,15 @@
 """The garden's feeds as files: Atom, and JSON Feed for those that most readers follow.
 
-Who is who: the **author** of an entry is who wrote the notes (RFC 4287, section
-4.2.1), because theirs is the text and its licence; the **contributors** (4.2.3)
-are the people who gave the talk, whom readers see in the first line of the
-content; the notes that a page was distilled from are named in the **rights**
-and linked as ``via`` (4.2.7.2).
+Who is who: the **author** of an entry is whoever wrote the notes (RFC 4287,
+section 4.2.1), because the text and its licence are theirs; the
+**contributors** (4.2.3) are the people who gave the talk, whom readers see in
+the first line of the content; the authors of the notes that a page was
+distilled from are named in the **rights**, and those notes are linked as
+``via`` (4.2.7.2).
 
 Full content is in the documents that readers subscribe to, where it is read.
 Archive documents have the takeaways.  The feeds of one conference and of
-conferences by year and by tag have no content either, and those by tag no
+conferences by year and by tag have no content either, and those by tag have no
 archives: each conference has some twenty tags, and twenty copies of it would
 weigh more than the site.
 """
@@ -45,7 +46,7 @@ from conference_garden.pages.show.words import terms_text, when_text
 
 
 class Feeds:
-    """Makes all feeds of a garden; none where the address of the site is not known."""
+    """Makes all feeds of a garden, or none if the address of the site is not known."""
 
     def __init__(self, app: Sphinx) -> None:
         assert isinstance(app.builder, SiteBuilder)
@@ -64,7 +65,7 @@ class Feeds:
         self.writer = AtomWriter(self.site, self._content)
         self._contents = cache(partial(kept_content, app))
         reads = self.catalogue.reads
-        # the same entry stands in several feeds
+        # the same entry is in several feeds
         self._entry = reads.remembering(self._entry_of)
         self._full_entry = reads.remembering(self._full_entry_of)
         self.documents = FeedDocuments(garden_domain(app.env), settings, app.builder.get_target_uri)
@@ -99,7 +100,7 @@ class Feeds:
         return (*head, feed.full, self.site, [self._key(entry) for entry in feed.entries])
 
     def _key(self, entry: Entry) -> str:
-        """What stands for an entry where entries are compared."""
+        """A digest of an entry, for comparing entries."""
         key = entry.document, entry.talk, entry.version
         if key not in self._keys:
             self._keys[key] = digest(entry)
@@ -109,7 +110,7 @@ class Feeds:
         return self._talk_entry(member) if member.is_talk else self._conference_entry(member)
 
     def _full_entry_of(self, member: Member) -> Entry:
-        """An entry that is shown with its content, which is another one when its page is."""
+        """An entry that is shown with its content; its version is that of its page."""
         entry = self._entry(member)
         return replace(entry, version=self.builder.version_of(entry.document))
 
@@ -167,7 +168,7 @@ class Feeds:
         )
 
     def _authors(self, conference: Conference, *talks: Talk | None) -> tuple[FeedPerson, ...]:
-        """Who wrote the page (None) and the talks."""
+        """The writers of some talks of a conference; None stands for the page itself."""
         found = (writer for talk in talks for writer in self.catalogue.writers_of(conference.document, talk))
         return tuple(dict.fromkeys(FeedPerson(one.title, one.author.url or self._url(one.document)) for one in found))
 
@@ -189,7 +190,7 @@ class Feeds:
         return _linked("h2", clean(self.catalogue.talks[part.talk].title), f"{page}#{part.talk}") + part.content
 
     def _rights(self, conference: Conference, terms: Sequence[Terms]) -> str:
-        """What the feed does not say of all its entries."""
+        """The rights of an entry, or an empty string if those of the feed apply to it."""
         authors = dict.fromkeys(source.author for source in conference.sources)
         if authors or terms != self.settings.terms():
             return _rights(terms, ", ".join(authors))
@@ -206,14 +207,14 @@ def _rights(terms: Sequence[Terms], authors: str = "") -> str:
 
 
 def _addresses(terms: Sequence[Terms]) -> tuple[str, ...]:
-    """Those of the licences of a whole: none where a part has none."""
+    """The addresses of the licences of all parts, or none if a part has no licence."""
     if not all(licences for _, licences in terms):
         return ()
     return tuple(dict.fromkeys(licence.url for _, licences in terms for licence in licences if licence.url))
 
 
 def _read_on(url: str, text: str) -> str:
-    """The last line of a content: feed readers show it, and so does the feed's own style sheet."""
+    """The last line of the content of an entry: feed readers show it, and so does the feed's own style sheet."""
     return _linked("p", clean(text), url)
 
 

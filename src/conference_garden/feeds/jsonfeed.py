@@ -12,7 +12,7 @@ VERSION: Final = "https://jsonfeed.org/version/1.1"
 
 
 def as_json(feed: Feed, site: Site, url: str, content_of: Callable[[Entry], str]) -> bytes:
-    """The feed as JSON, to be served at ``url``."""
+    """Return the feed as JSON, to be served at ``url``."""
     data = {
         "version": VERSION,
         "title": feed.title,
@@ -46,7 +46,7 @@ def _item(entry: Entry, site: Site, content: str) -> dict[str, Any]:
 
 
 def _more(**values: object) -> dict[str, Any]:
-    """What JSON Feed has no words for: its extensions are objects with an underscore (section "Extensions")."""
+    """Values for which JSON Feed has no keys: extensions are objects with an underscore (section "Extensions")."""
     found = {key: value for key, value in values.items() if value}
     return {"_garden": found} if found else {}
 

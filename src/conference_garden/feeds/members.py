@@ -1,4 +1,4 @@
-"""What is in a feed, in the order of its coming: days, without what entries say."""
+"""The members of feeds in order of arrival: their days, without the texts of entries."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from conference_garden.feeds.paging import Member
 from conference_garden.feeds.subscriptions import Subscription
 from conference_garden.pages.html import AddressOf
 
-#: Where something stands among others in the order of their coming, for archives that never change.
+#: The key by which members are sorted in order of arrival, so that archives never change.
 Arrival = tuple[object, ...]
 
-#: Of a member, whether it is a talk.
+#: The values of ``Member.is_talk``.
 _POST, _TALK = False, True
 
 
 class Members:
-    """The members of all feeds, by the days of the record and of the pages."""
+    """The members of all feeds, dated by the record and the pages."""
 
     def __init__(self, catalogue: Catalogue, record: Record, address_of: AddressOf) -> None:
         self.catalogue, self.record, self.address_of = catalogue, record, address_of
@@ -42,7 +42,7 @@ class Members:
 
     @cached_property
     def conferences(self) -> dict[str, tuple[Arrival, Member]]:
-        """All conferences that were published, with their arrivals; each is as new as the newest of its talks."""
+        """All published conferences, with their arrivals; each was updated when it or any of its talks last was."""
         found: dict[str, tuple[Arrival, Member]] = {}
         for conference in self.catalogue.conferences.values():
             if conference.date:
@@ -54,9 +54,9 @@ class Members:
         return found
 
     def _talks_of(self, conference: Conference) -> Iterator[tuple[Arrival, Member]]:
-        """The talks of a conference in the order of their coming, at seconds away from those of other pages.
+        """The talks of a conference in order of arrival, with seconds that hardly coincide with those of other pages.
 
-        They have the day of the page, or, if they came to it later, the day on which they came.
+        Each has the day of the page or, if it was added later, the day on which it was added.
         """
         page = self.address_of(conference.document)
         first, begun = conference.date or conference.start, self._added(page)

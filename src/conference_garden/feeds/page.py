@@ -29,19 +29,19 @@ _ABOUT: Final = N_(
 )
 _NONE: Final = N_("This garden has no feeds yet: it does not know its own address.")
 
-#: How many feeds a page has at most, and how many of a group stay on the first page even then.
+#: The most feeds on a page, and how many of each group stay on the first page if there are more.
 SIZE: Final = Size(600, 12)
 
 
 class FeedLine(NamedTuple):
-    """What can be followed, and its feeds: (path, number of entries in words)."""
+    """A subject to follow, and its feeds: (path, number of entries in words)."""
 
     name: str
     feeds: tuple[tuple[str, str], ...]
 
 
 class FeedsPage(GroupedIndex):
-    """All feeds by what they follow."""
+    """All feeds by subject."""
 
     document = "feeds"
     title = N_("Feeds")
@@ -83,7 +83,7 @@ class FeedsPage(GroupedIndex):
                 yield Group(what, title, f"feeds-{what}", found, partial(finer, found) if finer else None)
 
     def entry(self, views: Views, thing: Subscription) -> FeedLine:
-        """A feed by what it follows, a topic with that of its conferences too."""
+        """The line of a feed, named after its subject; for a topic, with the feed of its conferences too."""
         catalogue = views.catalogue
         subject = catalogue.subjects.get(thing.document)
         if isinstance(subject, Topic):
@@ -93,20 +93,20 @@ class FeedsPage(GroupedIndex):
         return _line(subject.title if subject else year or thing.title, thing)
 
     def entries(self, entries: Iterable[FeedLine], pieces: Pieces) -> nodes.Node:
-        """Feeds with numbers of their entries."""
-        # links to files, which start from the page
+        """The list of feeds with their numbers of entries."""
+        # links to files are relative to the page
         root = "../" * pieces.document.count("/")
         return bullets((_item(line, root) for line in entries), "garden-feeds")
 
     def fill(self, part: nodes.Element, view: SplitView, pieces: Pieces) -> list[nodes.Node]:
-        """What a feed is, and all of them."""
+        """What a feed is, and the list of all feeds."""
         if not pieces.builder.config.garden_settings.url:
             return [paragraph(gettext(_NONE))]
         about = [paragraph(gettext(_ABOUT))] if pieces.document == self.document else []
         return [*about, *super().fill(part, view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """What there is to follow."""
+        """What readers can follow here."""
         text = gettext(
             "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
         )
@@ -115,7 +115,7 @@ class FeedsPage(GroupedIndex):
 
 
 def split_feeds(app: Sphinx) -> None:
-    """Have the list of feeds be split where it is long; without an address there is none (event ``builder-inited``)."""
+    """Split the list of feeds if it is long; a site without an address has none (event ``builder-inited``)."""
     FeedsPage.size = SIZE if app.config.garden_settings.url else Size(sys.maxsize)
 
 

@@ -1,10 +1,9 @@
 """Long feeds in several documents (RFC 5005, section 4).
 
 Readers subscribe to one document, which has the newest entries and those
-changed last.  The others are in archive documents, which are counted from the
-oldest: a new entry goes to the end, so that no archive document ever changes
-because something was added, and a reader that has seen one need not fetch it
-again.
+changed last.  The others are in archive documents, which are numbered from the
+oldest: a new entry goes to the end, so adding one never changes an archive
+document, and a reader that has seen a document need not fetch it again.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from typing import NamedTuple
 
 
 class Member(NamedTuple):
-    """What stands for an entry of a feed: the id of its talk or conference, and its days.
+    """A reference to an entry of a feed: the id of its talk or conference, and its days.
 
-    ``second`` is its place among those of a day.
+    ``second`` orders the entries of a day.
     """
 
     id: str
@@ -29,7 +28,7 @@ class Member(NamedTuple):
 
     @property
     def latest(self) -> tuple[date, int]:
-        """By this, entries are sorted."""
+        """The key by which entries are sorted."""
         return self.updated, self.second
 
 
@@ -43,11 +42,12 @@ class Pages(NamedTuple):
 def paged(entries: Sequence[Member], size: int) -> Pages:
     """Divide entries, given from the oldest to the newest, into archives of ``size`` each and the rest.
 
-    The rest is never less than half of ``size``, and has all that was published
-    together with the newest, because nearly all readers look at the first
-    document only; but not more than four times ``size``.  Entries of the archives that were
-    changed after the last of them was published are in the first document once
-    more, at most ``size``, so that subscribers get the new version (section 4.1).
+    If there are archives, the rest has at least half of ``size`` entries, and all
+    that were published on the same day as the newest, because nearly all readers
+    look at the first document only; but it has fewer than four times ``size``.
+    Entries of the archives that were changed after the last of them was published
+    are repeated in the first document, at most ``size`` of them, so that
+    subscribers get the new version (section 4.1).
     """
     last_day = entries[-1].published if entries else date.min
     together = sum(1 for _ in takewhile(lambda entry: entry.published == last_day, reversed(entries)))

@@ -1,4 +1,4 @@
-"""What readers can follow: every feed of the garden, with its page and what is in it."""
+"""What readers can follow: every feed of the garden, with its page and its entries."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ TALKS: Final = f"talks.{_END}"
 
 @dataclass(frozen=True)
 class Subscription:
-    """A feed: conferences as ablog has them, or single talks, by their ids.
+    """A feed: of conferences, which are ablog's posts, or of single talks, by their ids.
 
-    ``path`` is where it is, relative to the root of the site, ``name`` where it
-    was first, ``document`` the page that shows the same things, ``title`` what
-    is in it.
+    ``path`` is relative to the root of the site, ``name`` is the path the feed
+    had first, ``document`` the page that shows the same talks or conferences,
+    ``title`` says what is in it.
     """
 
     path: str
@@ -46,9 +46,9 @@ class Subscription:
     talks: tuple[str, ...] = ()
     #: another address at which the same feed is served
     also: str = ""
-    #: whether it is there as JSON Feed too
+    #: whether it exists as JSON Feed too
     json: bool = False
-    #: whether it goes back to the first entry; else it has the newest ones only
+    #: whether it goes back to the first entry; otherwise it has only the newest ones
     whole: bool = True
     #: whether the newest entries have their content
     full: bool = False
@@ -60,12 +60,12 @@ class Subscription:
 
     @property
     def json_path(self) -> str:
-        """The path of the same feed as JSON Feed, or nothing."""
+        """The path of the same feed as JSON Feed, or an empty string."""
         return self.path.removesuffix(_END) + _JSON_END if self.json else ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Where readers may have subscribed to it, relative to the root of the site."""
+        """The addresses at which readers may subscribe to it, relative to the root of the site."""
         return tuple(filter(None, (self.path, self.also, self.json_path)))
 
     def archive_path(self, number: int) -> str:
@@ -75,7 +75,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Subscriptions:
-    """All feeds of a garden, by what they follow."""
+    """All feeds of a garden, by subject."""
 
     site: tuple[Subscription, ...]
     topics: tuple[Subscription, ...]
@@ -93,12 +93,12 @@ class Subscriptions:
 
 @catalogue_table
 def feeds_by_document(catalogue: Catalogue) -> Mapping[str, Subscription]:
-    """The feed with the content of a page, by the document of the page."""
+    """The feeds of pages, by document."""
     return {feed.document: feed for feed in subscriptions(catalogue)}
 
 
 def feed_of_page(catalogue: Catalogue, page: str) -> Subscription | None:
-    """The feed with the content of a page; both the front page and the list of talks have that of all talks."""
+    """The feed of a page, or None; the front page and the list of talks both have that of all talks."""
     return feeds_by_document(catalogue).get("index" if page == "talks" else page)
 
 

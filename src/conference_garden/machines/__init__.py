@@ -1,4 +1,4 @@
-"""What programs read: data set, structured data, site map, calendar, llms.txt, and each page as Markdown."""
+"""Files for programs: data set, structured data, site map, calendar, llms.txt, and each page as Markdown."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:
-    """Register the files, and what the head of a page shows."""
+    """Register the files, and what the heads of pages depend on."""
     FACT_PARTS["head"] = shown_in_head
     SITE_FILES["machines"] = site_files
     add_assets(app, Path(__file__).parent)
 
 
 def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
-    """All files for programs that belong to no page; those with absolute addresses only where the site has one."""
+    """All files for programs that belong to no page; those with absolute addresses only if the site has one."""
     domain = garden_domain(app.env)
     yield from DataSet(domain, app.config.garden_settings, app.builder.get_target_uri).files()
     yield SiteFile("garden.schema.json", None, SCHEMA_FILE.read_bytes)
@@ -46,7 +46,7 @@ def _sitemaps(app: Sphinx) -> Iterator[SiteFile]:
     if not url:
         return
     days = {name: dates.page(name) for name in app.env.all_docs}
-    # without those that repeat what others tell (theme/upstream/ablog.py)
+    # without those that repeat what other pages show (theme/upstream/ablog.py)
     others = (other for name, addresses in ADDRESSES.items() if name != "archive" for other in addresses(app))
     days.update((address.removesuffix(".html"), day) for address, day in others if address.endswith(".html"))
     places = [Place(url + page_address(app.builder.get_target_uri(name)), day) for name, day in sorted(days.items())]

@@ -13,12 +13,12 @@ from conference_garden.facts.settings import Settings
 from conference_garden.machines.dates import Dates
 from conference_garden.pages.html import AddressOf
 
-# what TEXT cannot hold (section 3.3.11)
+# characters that TEXT cannot hold (section 3.3.11)
 _CONTROL: Final = re.compile("[\0-\x08\x0b-\x1f\x7f]")
 
 
 class CalendarEvent(NamedTuple):
-    """What the calendar says of a conference; ``changed`` is the day on which its text was written down."""
+    """A conference in the calendar; ``changed`` is the day on which its text last changed."""
 
     uid: str
     url: str
@@ -33,7 +33,7 @@ class CalendarEvent(NamedTuple):
 def calendar_events(
     catalogue: Catalogue, settings: Settings, address_of: AddressOf, dates: Dates
 ) -> list[CalendarEvent]:
-    """All conferences, the newest first."""
+    """The events of all dated conferences, the newest first."""
     return [
         CalendarEvent(
             uid=settings.permanent(f"conference/{first_id(catalogue, 'conference', conference.id)}"),
@@ -51,8 +51,8 @@ def calendar_events(
 
 
 def calendar(name: str, events: list[CalendarEvent]) -> bytes:
-    """Events of whole days as a calendar; the same bytes for the same events."""
-    # a tenth of a second, and most builds change no conference
+    """A calendar of all-day events; the same bytes for the same events."""
+    # imported here: it takes a tenth of a second, and most builds change no conference
     from icalendar import Calendar, Event, vText
 
     def text_of(text: str) -> vText:
@@ -65,7 +65,7 @@ def calendar(name: str, events: list[CalendarEvent]) -> bytes:
     found.add("x-wr-calname", text_of(name))  # the same for older programs
     for one in events:
         event = Event()
-        # not when the file was made
+        # not the time at which the file was made
         event.add("dtstamp", datetime.combine(one.changed, time(12), UTC))
         event.add("dtstart", one.start)
         if one.end < date.max:

@@ -1,4 +1,4 @@
-"""``garden.json``: the whole garden as data, with its JSON Schema beside it, and the same in parts by year.
+"""``garden.json``: the whole garden as data, with its JSON Schema beside it, and the same data in parts by year.
 
 Addresses are relative to the root of the site.
 """
@@ -27,7 +27,7 @@ SCHEMA_FILE: Final = Path(__file__).with_name("garden.schema.json")
 
 
 class OfPage(NamedTuple):
-    """What the data set has of a page: an item a text, and what stands for all of them."""
+    """The items of a page, each as a text, and a version that stands for all of them."""
 
     conference: str
     talks: list[str]
@@ -36,11 +36,10 @@ class OfPage(NamedTuple):
 
 
 class OfOutline(NamedTuple):
-    """What the data set has of the outline of the garden.
+    """The items that depend on the outline of the garden only, and the order of the others.
 
-    Of each conference the document, and of each talk that and its place there, the newest first; of speakers the
-    years and the text; of writers the text, and the one without their conferences and talks.  ``version`` stands for
-    all of this.
+    Conferences are given by document, talks by document and position there, the newest first; speakers by years and
+    text; writers by text, and by text without their conferences and talks.  ``version`` stands for all of this.
     """
 
     conferences: list[str]
@@ -51,7 +50,7 @@ class OfOutline(NamedTuple):
 
 
 class DataSet:
-    """Makes the data set of a garden; what was made of a page, a topic and the outline is kept as long as it holds."""
+    """Makes the data set of a garden; the items of pages, topics and the outline are kept as long as they are valid."""
 
     def __init__(self, domain: GardenDomain, settings: Settings, address_of: AddressOf) -> None:
         self.domain, self.settings, self.address_of = domain, settings, address_of
@@ -59,7 +58,7 @@ class DataSet:
         self.items = DataItems(self.catalogue, settings, address_of)
 
     def files(self) -> Iterator[SiteFile]:
-        """The whole, the index of its parts, and these: one for each year, with the items as they are in the whole."""
+        """The whole data set, the index of its parts, and the parts: one for each year, with the same items."""
         pages, years, outline, topics = self._pages, self._years, self._outline, self._topics
         of_pages = [page.version for page in pages.values()]
         yield SiteFile("garden.json", (VERSION, outline.version, topics, of_pages), self._whole)
@@ -72,7 +71,7 @@ class DataSet:
         ]
         lists = {
             "parts": list(map(_text, index)),
-            # what belongs to no year
+            # items that belong to no year
             "writers": [text for _, text in outline.writers],
             "topics": [text for _, text in topics],
             "mentions": [text for name, page in pages.items() if name not in years for text in page.mentions],
@@ -127,7 +126,7 @@ class DataSet:
 
     @cached_property
     def _topics(self) -> list[tuple[str, str]]:
-        """The text of each topic, and the one without its talks."""
+        """The text of each topic, and its text without its talks."""
         keep = self.domain.keep
         return [keep("data of topics", id_, "", partial(self._of_topic, id_)) for id_ in sorted(self.catalogue.topics)]
 
@@ -169,7 +168,7 @@ def _text(item: Mapping[str, Any]) -> str:
 
 
 def _joined(head: Mapping[str, int], lists: Mapping[str, Iterable[str]]) -> bytes:
-    """JSON with an item a line: json's own indentation would take the slow way through Python."""
+    """JSON with one item per line: the indentation of ``json`` would use its slow encoder in Python."""
     parts = [f"{json.dumps(key)}: {value}" for key, value in head.items()]
     for key, items in lists.items():
         lines = ",\n".join(items)

@@ -1,4 +1,4 @@
-"""When what a page shows last changed: not when the site was built."""
+"""When the content of a page last changed, which is not when the site was built."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conference_garden.pages.page_kind import Place, kind_of, of_pages
 
 
 class Dates:
-    """The days of pages, from the record, else from what the pages themselves say."""
+    """The days of pages, from the record or, without it, from the pages themselves."""
 
     def __init__(self, catalogue: Catalogue, record: Record | None = None) -> None:
         self.catalogue = catalogue
@@ -23,10 +23,10 @@ class Dates:
         self._talk = catalogue.reads.remembering(self._talk_at)
 
     def text(self, document: str) -> date | None:
-        """When the text of a page changed: its source, without what the garden adds.
+        """When the text of a page changed: its source, without what the engine adds; None if unknown.
 
         Without a record that is the day of publication of a conference page, or
-        the day to which a topic was tended.
+        the day on which a topic was last tended.
         """
         if recorded := self.record.updated(f"{document}.html"):
             return recorded
@@ -36,7 +36,7 @@ class Dates:
         return page.topic.tended if page and page.topic else None
 
     def talk(self, talk: TalkOutline) -> date | None:
-        """When a talk changed; without a record the day of publication of its page."""
+        """When a talk changed; without a record, the day of publication of its page."""
         return self._talk((talk.document, talk.id))
 
     def _talk_at(self, place: Place) -> date | None:

@@ -1,4 +1,4 @@
-"""What the head of each page tells search engines, link previews and other programs."""
+"""The head of each page, for search engines, link previews and other programs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from conference_garden.pages.show.topic_years import some_talks
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import summary_text
 
-#: Pages that are tools: nothing to be found, and no text of their own.
+#: Pages that are tools: they have no text of their own, and search engines need not find them.
 TOOLS: Final = frozenset({"search", "404", "offline", "reading-list"})
 
 
 class SharedPicture(NamedTuple):
-    """What a link to a page shows: a file of the site, and what is in it."""
+    """The picture in the preview of a link to a page: a file of the site, and its alternative text."""
 
     path: str
     width: int
@@ -36,10 +36,10 @@ class SharedPicture(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What ``garden/head.html`` shows; addresses are absolute, or empty where that of the site is not known.
+    """What ``garden/head.html`` shows; addresses are absolute, or empty if that of the site is not known.
 
-    ``data`` is JSON that can stand in a ``<script>``, ``markdown`` whether the
-    page has a rendering as Markdown beside it.
+    ``data`` is JSON that is safe in a ``<script>``; ``markdown`` says whether
+    the page exists as Markdown too.
     """
 
     title: str
@@ -58,7 +58,7 @@ def head_of(
     doctree: nodes.document | None,
     picture: SharedPicture | None,
 ) -> Head:
-    """The head of a page, given what its template will know, and what links to it show."""
+    """The head of a page, given the context of its template and the picture of its link preview."""
     settings = app.config.garden_settings
     title = app.env.titles[document].astext() if document in app.env.titles else str(context.get("title", ""))
     description = _description(app, document, context, doctree)
@@ -84,18 +84,18 @@ def _description(app: Sphinx, document: str, context: dict[str, Any], doctree: n
 
 
 def _is_fact(paragraph: nodes.paragraph) -> bool:
-    """Whether a paragraph is no text of the page, but says under its title who wrote it."""
+    """Whether a paragraph is not text of the page but a fact below its title, such as who wrote it."""
     place = paragraph.parent
     return isinstance(place, nodes.definition) and "garden-facts" in place.parent.parent["classes"]
 
 
 def summary_of(catalogue: Catalogue, document: str) -> str:
-    """What a page is about, as far as its kind knows; else nothing."""
+    """What a page is about, if its kind can tell; otherwise an empty string."""
     return summary_text(kind_of(catalogue, document).summary(catalogue, document))
 
 
 def shown_in_head(env: BuildEnvironment, document: str) -> object:
-    """What the head and foot of a page show of others: a part of its view."""
+    """What the head and foot of a page show from other pages, as a part of its view."""
     catalogue = garden_domain(env).catalogue
     page = catalogue.pages.get(document)
     talks = page.talks if page and page.conference else ()

@@ -1,4 +1,4 @@
-"""The items of the data set: what it says of each conference, talk, speaker, topic and writer.
+"""The items of the data set: conferences, talks, speakers, topics, writers and mentions.
 
 Addresses are relative to the root of the site.
 """
@@ -162,5 +162,5 @@ def _source(source: Source) -> dict[str, str | None]:
 
 
 def iso(day: date | None) -> str | None:
-    """A day as ISO 8601 has it, if there is one."""
+    """A day in ISO 8601 format, or None."""
     return day.isoformat() if day else None

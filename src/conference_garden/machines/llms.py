@@ -1,4 +1,4 @@
-"""``llms.txt``: where programs that read text begin (https://llmstxt.org, 3 September 2024)."""
+"""``llms.txt``: the entry point for programs that read text (https://llmstxt.org, 3 September 2024)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conference_garden.machines.head import summary_of
 from conference_garden.pages.page_kind import NoteKind
 from conference_garden.pages.show.words import count_text, pages_text, when_text
 
-#: So many pages of a sort are listed; the index page of the sort lists all.
+#: How many pages of each section are listed; the index page of the section lists all.
 LENGTH: Final = 200
 
 _READING: Final = N_("""\

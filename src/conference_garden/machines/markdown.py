@@ -1,7 +1,7 @@
 """Pages as plain Markdown, for programs that read text.
 
-It is drawn from the finished doctree, so that generated lists are in it and
-references are links.  A node that nothing here knows gives its text.
+They are rendered from the finished doctree, so they contain generated lists,
+and references are links.  Of an unknown node only the text is rendered.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ from conference_garden.facts.translation import gettext
 from conference_garden.machines.markdown_frame import GARDEN, NOTES
 from conference_garden.pages.show.pieces import ADDED
 
-#: Nodes that say nothing to a reader.
+#: Nodes that readers do not see.
 _SILENT: Final = (nodes.Invisible, nodes.system_message)
 
 _CLICK: Final = re.compile(r"^[ \t]*click .*\n?", re.MULTILINE)
 
-#: What MyST has no nodes for.
+#: HTML that MyST uses for markup without nodes of its own.
 _RAW: Final = {"<br />": "\\\n", "<s>": "~~", "</s>": "~~"}
 
-#: Nodes that are a part of a line.
+#: Nodes that are part of a line.
 _INLINE: Final = (nodes.Text, nodes.Inline, nodes.image)
 
 
 class MarkdownPage:
-    """Draws one page.
+    """Renders one page.
 
-    ``base`` is the absolute address of the page, so that links stay right when
-    the text is read elsewhere; empty where it is not known.  ``root`` leads
-    from the page to the root of the site.  ``drawn`` are the entries of talks
-    that were drawn before, by key: the same entry stands in many lists, and it
-    has no children where the HTML builder knows it
+    ``base`` is the absolute address of the page, so that links still work when
+    the text is read elsewhere; empty if it is not known.  ``root`` leads from
+    the page to the root of the site.  ``drawn`` are the entries of talks that
+    were rendered before, by key: the same entry is in many lists, and it has no
+    children if the HTML builder already knows it
     (:class:`conference_garden.pages.show.pieces.talk_entry`).
-    Where ``marked``, comments tell notes from what the garden adds to them.
+    If ``marked``, comments separate notes from what the garden adds to them.
     """
 
     def __init__(self, base: str, root: str, drawn: dict[str, str], *, marked: bool = False) -> None:
@@ -64,15 +64,15 @@ class MarkdownPage:
         self.drawn = drawn
         self.level = 0
         self.in_bold = False
-        #: whose the last block was; nothing where that is not marked
+        #: the origin of the last block (NOTES or GARDEN); empty if it is not marked
         self.whose = NOTES if marked else ""
 
     def draw(self, doctree: nodes.document, foot: str) -> str:
-        """The page, with a last paragraph that says where it is from."""
+        """Render the page, with ``foot`` as a last paragraph that says where it is from."""
         return "\n\n".join([*filter(None, self._parts(doctree.children)), *self._turned(GARDEN), "---", foot]) + "\n"
 
     def _parts(self, children: Iterable[nodes.Node]) -> Iterator[str]:
-        """The blocks of a section, with comments where they change hands."""
+        """The blocks of a section, with comments where their origin changes."""
         for child in children if self.whose else ():
             added = isinstance(child, nodes.Element) and not ADDED.isdisjoint(child["classes"])
             before = self.whose
@@ -86,12 +86,12 @@ class MarkdownPage:
             yield self.blocks(children)
 
     def _turned(self, whose: str) -> list[str]:
-        """The comment in front of a block, if the last one was another's."""
+        """The comment before a block, if the last one was of another origin."""
         before, self.whose = self.whose, whose if self.whose else ""
         return [f"<!-- {whose} -->"] if before not in ("", whose) else []
 
     def blocks(self, children: Iterable[nodes.Node]) -> str:
-        """Nodes as blocks; runs of inline nodes are paragraphs."""
+        """Render nodes as blocks; runs of inline nodes become paragraphs."""
         found: list[str] = []
         for is_inline, group in groupby(children, key=_is_inline):
             run = list(group)
@@ -99,7 +99,7 @@ class MarkdownPage:
         return "\n\n".join(filter(None, found))
 
     def block(self, node: nodes.Node) -> str:
-        """One node as a block; empty if it has nothing to say."""
+        """Render one node as a block; empty if it has no content."""
         if isinstance(node, _SILENT):
             return ""
         draw = _method("_block", type(node))  # type: ignore[arg-type]
@@ -110,7 +110,7 @@ class MarkdownPage:
         return self.blocks(node.children)
 
     def inline(self, children: Iterable[nodes.Node]) -> str:
-        """Nodes as a part of a line."""
+        """Render nodes as part of a line."""
         return "".join(map(self._inline, children))
 
     def _inline(self, node: nodes.Node) -> str:
@@ -143,18 +143,18 @@ class MarkdownPage:
         return self._bold(node.children)
 
     def _block_fold_title(self, node: nodes.TextElement) -> str:
-        # nothing is folded away here, so "3 more" would say nothing
+        # nothing is folded here, so "3 more" would be meaningless
         return self._bold(node.children) if "garden-label" in node["classes"] else ""
 
-    # sphinx-design's: what stands on a drop-down and on a tab
+    # of sphinx-design: the titles of drop-downs and the labels of tabs
     _block_dropdown_title = _block_sd_tab_label = _block_rubric
 
     def _block_caption(self, node: nodes.caption) -> str:
-        # that of code stands above it, that of a picture below
+        # the caption of code is above it, that of a picture below
         return self._bold(node.children) if isinstance(node.parent, nodes.container) else self._block_paragraph(node)
 
     def _bold(self, *labels: Iterable[nodes.Node], end: str = "") -> str:
-        """Labels on one line; what is bold in them needs no marks of its own."""
+        """Labels in bold on one line; bold text inside them needs no marks of its own."""
         self.in_bold = True
         text = on_one_line(", ".join(map(self.inline, labels)))
         self.in_bold = False
@@ -168,7 +168,7 @@ class MarkdownPage:
         if "garden-takeaway" in node["classes"]:
             return quotation(self.blocks(node.children))
         if "garden-around" in node["classes"]:
-            return ""  # the way to the next talk: it is the next section here
+            return ""  # links to the next talks, which are the next sections here
         if "garden-sides" in node["classes"]:
             return self._list(node, ["- "] * len(node))
         if "sd-card-title" in node["classes"]:
@@ -185,7 +185,7 @@ class MarkdownPage:
 
     def _block_Admonition(self, node: nodes.Element) -> str:  # noqa: N802 (a class of docutils)
         has_title = bool(node.children) and isinstance(node[0], nodes.title)
-        # what changed in a version says so itself
+        # admonitions without a label, such as "changed in version", have text that says what they are
         name = "" if has_title else escaped(str(admonitionlabels.get(node.tagname, "")))
         return quotation("\n\n".join(filter(None, [around("**", name), self.blocks(node.children)])))
 
@@ -200,7 +200,7 @@ class MarkdownPage:
         return code_block(node.astext().strip(), "math")
 
     def _block_mermaid(self, node: nodes.Element) -> str:
-        # addresses in a diagram are those of the notes; the links stand beside it
+        # addresses in a diagram are those of the notes; its links are beside it
         return code_block(_CLICK.sub("", str(node.get("code", ""))), "mermaid")
 
     def _block_raw(self, node: nodes.raw) -> str:
@@ -239,10 +239,10 @@ class MarkdownPage:
         return ("\n\n" if any("\n\n" in item for item in items) else "\n").join(items)
 
     def _item(self, node: nodes.Element) -> str:
-        """What an item of a list holds.
+        """The content of a list item.
 
-        In the garden's own lists the title of an entry and its byline stand on
-        one line; what is quoted or unfolds stands below it.
+        In the garden's own lists the title of an entry and its byline are on
+        one line, and what is quoted or folded is below it.
         """
         key = node.get("key", "")
         if key in self.drawn:
@@ -276,7 +276,7 @@ class MarkdownPage:
         titles = [self.block(child) for child in node.children if isinstance(child, nodes.title)]
         head = [self._cells(row) for part in node.findall(nodes.thead) for row in part.children]
         body = [self._cells(row) for part in node.findall(nodes.tbody) for row in part.children]
-        # GitHub's tables have one row of heads
+        # GitHub's tables have one header row
         return "\n\n".join([*titles, table(head[0] if head else [], [*head[1:], *body])])
 
     def _cells(self, row: nodes.Node) -> list[str]:
@@ -328,7 +328,7 @@ class MarkdownPage:
     _inline_citation_reference = _inline_footnote_reference
 
 
-@lru_cache(maxsize=50_000)  # pages of a folder lead to the same pages
+@lru_cache(maxsize=50_000)  # the pages of a folder link to the same pages
 def _absolute(folder: str, target: str) -> str:
     return urljoin(folder, target) if folder else target
 
@@ -339,12 +339,12 @@ def _label(*parts: nodes.Node) -> str:
 
 
 def _is_inline(node: nodes.Node) -> bool:
-    # a diagram calls itself inline too
+    # the node of a diagram is inline too
     return isinstance(node, _INLINE) and _method("_block", type(node)) is None
 
 
 @cache
 def _method(prefix: str, type_: type[nodes.Node]) -> Callable[[MarkdownPage, Any], str] | None:
-    """What draws nodes of a type, by the names of the type and of those that it is made from."""
+    """The method that renders nodes of a type, named after the type or one of its base classes; or None."""
     names = (f"{prefix}_{base.__name__}" for base in type_.__mro__)
     return next((found for name in names if (found := getattr(MarkdownPage, name, None))), None)

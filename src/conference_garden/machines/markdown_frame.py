@@ -1,8 +1,8 @@
-"""What stands around a published page in Markdown: its facts as front matter, and where it is from.
+"""The frame of a published page in Markdown: its facts as front matter, and where it is from.
 
-The facts are there so that nothing is lost on the way back: ``garden import``
-reads them.  What only the page says is not repeated: its title and texts, and
-the takeaways.
+The facts are there so that nothing is lost when a page is imported again:
+``garden import`` reads them.  What the page shows is not repeated: its title and
+texts, and the takeaways.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from conference_garden.facts.translation import gettext
 from conference_garden.facts.types import DEFAULT_KIND
 from conference_garden.pages.show.words import terms_text
 
-#: Whose a block is, in the comments of a page whose notes can be had back.
+#: The origin of a block, in the comments of a page whose notes can be imported again.
 NOTES: Final = "notes"
 GARDEN: Final = "garden"
 
 
 def front_matter(page: Page | None, url: str, settings: Settings) -> str:
-    """The front matter of the page of a conference or a topic; nothing for other pages."""
+    """The front matter of the page of a conference or a topic; empty for other pages."""
     if page is None or not (subject := page.conference or page.topic):
         return ""
     facts = _conference(subject) if isinstance(subject, Conference) else _topic(subject)
@@ -103,7 +103,7 @@ def _claim(claim: Claim) -> str:
 
 
 def _lines(values: Mapping[str, Any]) -> Iterator[str]:
-    """Values as YAML, which takes every string as JSON writes it; PyYAML would take a tenth of a build for this."""
+    """Values as YAML, in which every JSON string is valid; PyYAML would take a tenth of a build for this."""
     for key, value in values.items():
         if value is None or value in ("", []):
             continue
@@ -116,13 +116,13 @@ def _lines(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _plain(value: object) -> str:
-    """A value as JSON; where a reader of Markdown takes it for text, nothing in it is markup."""
+    """A value as JSON, without characters that would be markup if a program took the front matter for text."""
     text = json.dumps(value, ensure_ascii=False)
     return re.sub(r"[<`*_\[]" if isinstance(value, str) else "[<`*_]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def foot(settings: Settings, url: str, page: Page | None = None) -> str:
-    """What stands at the end of a page: where it is from, and its licences if it has any."""
+    """The last line of a page: where it is from, and its licences if it has any."""
     name = f"{escaped(settings.name)}, {link(escaped(url), url)}" if settings.url else escaped(settings.name)
     terms = settings.terms(page)
     notes = terms_text(terms, lambda one: link(escaped(one.name), one.url) if one.url else escaped(one.name), escaped)
@@ -131,6 +131,6 @@ def foot(settings: Settings, url: str, page: Page | None = None) -> str:
 
 
 def post_list(title: str, lead: str, lines: Iterable[str], foot: str) -> str:
-    """A page that is nothing but a list: a title, a paragraph, then its lines."""
+    """A page that is only a list: a title, a paragraph, then its lines."""
     list_ = "\n".join(f"- {line}" for line in lines)
     return "\n\n".join([heading(escaped(title), 1), lead, *([list_] if list_ else []), "---", foot]) + "\n"

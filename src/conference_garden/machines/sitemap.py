@@ -1,4 +1,4 @@
-"""``sitemap.xml`` and ``robots.txt``: which pages are to be found, and when they last changed.
+"""``sitemap.xml`` and ``robots.txt``: which pages search engines should find, and when they last changed.
 
 https://www.sitemaps.org/protocol.html, version 0.9
 """
@@ -13,12 +13,12 @@ from lxml import etree
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-#: The protocol allows so many addresses in a file; beyond that there is an index of files.
+#: The most addresses that the protocol allows in a file; if there are more, ``sitemap.xml`` is an index of files.
 LARGEST: Final = 50_000
 
 
 class Place(NamedTuple):
-    """A page with its absolute address and the day on which it changed, if that is known."""
+    """A page, with its absolute address and the day on which it changed, if known."""
 
     url: str
     changed: date | None
@@ -49,9 +49,9 @@ def _document(root: str, element: str, places: Sequence[Place]) -> bytes:
 
 
 def robots(site: str) -> bytes:
-    """``robots.txt`` (RFC 9309): all may be read.
+    """``robots.txt`` (RFC 9309): everything may be read.
 
-    Programs look for it at the root of a host only; in a garden below that
-    it is a note for whoever keeps the file of the host.
+    Programs look for it only at the root of a host; in a garden below that, it
+    is a note for whoever maintains the file of the host.
     """
     return f"User-agent: *\nAllow: /\n\nSitemap: {site}sitemap.xml\n".encode()

@@ -1,12 +1,12 @@
 """What each page is about, in the vocabulary of https://schema.org, as JSON-LD.
 
-A page has one graph.  Each thing that can be linked to has an ``@id`` that is
-the same on all pages: a page its address, a talk its permalink, and what a
-page describes the address with the name of its type behind a ``#`` (ids of
-sections have no capitals, so these two never meet).  Within a graph a thing is
-described once and then named by its ``@id``.  The patterns are told in
-``docs/machines.md``.  Nothing is stated that the notes do not say: no
-organiser, no attendance, no hour.
+A page has one graph.  Every node that can be linked to has an ``@id`` that is
+the same on all pages: that of a page is its address, that of a talk its
+permalink, and that of the subject of a page is the address with ``#`` and its
+type (ids of sections have no capitals, so they never clash).  Within a graph a
+node is described once and then referred to by its ``@id``.  The patterns are
+explained in ``docs/machines.md``.  Nothing is stated that the notes do not say:
+no organiser, no attendance, no hour.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from conference_garden.pages.show.words import kind_text
 
 Node = dict[str, Any]
 
-#: What ends a script early or is a line's end in JavaScript.
+#: Characters that may end a script early, or that end a line in JavaScript.
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
 
 
 def page_address(address: str) -> str:
-    """The address of a page below that of the site: the front page is the site itself."""
+    """The address of a page relative to that of the site; the front page is the site itself."""
     return "" if address == "index.html" else address
 
 
@@ -57,7 +57,7 @@ class StructuredData:
         self.archive: str = getattr(app.config, "blog_path", "")  # of ablog
 
     def page(self, document: str, title: str, description: str) -> str:
-        """The graph of a page as JSON that can stand in a ``<script>``."""
+        """The graph of a page as JSON that is safe in a ``<script>``."""
         self._described: set[str] = set()
         about = self._about(document, title, description)
         graph = [about, *([self._trail(document, title)] if document != "index" else [])]
@@ -96,7 +96,7 @@ class StructuredData:
             common["mainEntity"] = self._vocabulary()
         return self._page("CollectionPage" if is_archive else kind.schema_type, self._url(document), **common)
 
-    # Things that have a page
+    # Subjects that have a page
 
     def _site(self, description: str) -> Node:
         search = {
@@ -132,7 +132,7 @@ class StructuredData:
         )
 
     def _parts(self, conference: Conference) -> Iterator[Node]:
-        """The notes on talks that others wrote, or under other licences, than the page."""
+        """The notes on talks that have other writers or licences than the page."""
         page = self.catalogue.pages[conference.document]
         of_page = self.catalogue.writers_of(page.document), self.settings.licences(page)
         for talk in self.catalogue.talks_of_conference(conference):
@@ -149,7 +149,7 @@ class StructuredData:
                 )
 
     def _work(self, conference: Conference, own: OwnKind) -> Node:
-        """What the notes are about, where that is not an event, such as a book."""
+        """The subject of the notes if it is not an event but, for example, a book."""
         talks = self.catalogue.talks_of_conference(conference)
         by = {speaker.id: speaker for talk in talks for speaker, _ in self.catalogue.speakers_of(talk)}
         return self._subject(
@@ -244,7 +244,7 @@ class StructuredData:
     # Parts
 
     def _permalinks(self, talks: Iterable[TalkOutline]) -> list[Node]:
-        """Talks by name only: they are described on the pages of their conferences."""
+        """Talks by ``@id`` only: they are described on the pages of their conferences."""
         return [{"@id": self._url(talk.document, talk.id)} for talk in talks]
 
     def _authors(self, document: str, talk: Talk | None = None) -> list[Node]:
@@ -259,13 +259,13 @@ class StructuredData:
         return self._author(writer, description=writer.author.about, **{"@reverse": {"author": written}})
 
     def _licences(self, document: str) -> str | Node | list[str | Node]:
-        """Those of a whole page: none where a talk on it has none."""
+        """The licences of a page, or none if a part of it has no licence."""
         page = self.catalogue.pages.get(document)
         terms = self.settings.terms(page)
         return _licence_nodes(self.settings.licences(page)) if all(term.licences for term in terms) else []
 
     def _trail(self, document: str, title: str) -> Node:
-        """The way from the front page to a page (https://schema.org/BreadcrumbList)."""
+        """The breadcrumbs from the front page to a page (https://schema.org/BreadcrumbList)."""
         way = breadcrumbs(views_of(self.catalogue), document)
         if document.startswith(f"{self.archive}/"):
             way.append(Link(gettext("Archive"), self.archive))
@@ -285,15 +285,15 @@ class StructuredData:
         return self._once({"@type": type_, "@id": url, "url": url, **properties})
 
     def _subject(self, type_: str, subject: Subject, **properties: Any) -> Node:
-        """What a page of the garden is about."""
+        """The subject of a page of the garden."""
         return self._thing(type_, self._url(subject.document), name=subject.title, **properties)
 
     def _thing(self, type_: str, page: str, **properties: Any) -> Node:
-        """Something that has the page at the address ``page``."""
+        """A node that has the page at the address ``page``."""
         return self._once({"@type": type_, "@id": f"{page}#{type_}", "url": page, **properties})
 
     def _once(self, node: Node) -> Node:
-        """A thing with all that is said of it, or only its name if that was said."""
+        """A node with all its properties, or only its ``@id`` if the graph already describes it."""
         if node["@id"] in self._described:
             return {"@id": node["@id"]}
         self._described.add(node["@id"])
@@ -304,7 +304,7 @@ class StructuredData:
 
 
 def whole_pages_of(catalogue: Catalogue, writer: Writer) -> list[str]:
-    """The pages that somebody wrote, and not only talks on them."""
+    """The documents of the pages that a writer wrote, rather than only talks on them."""
     return [name for name in catalogue.works[writer.key].documents if writer in catalogue.writers_of(name)]
 
 
@@ -318,7 +318,7 @@ def _licence_nodes(licences: Iterable[Licence]) -> str | Node | list[str | Node]
 
 
 def _source(source: Source) -> Node:
-    """Notes that others wrote; whether by a person or a company nobody says."""
+    """Notes that others wrote; it is not known whether a person or a company did."""
     return _filled(
         {
             "@type": "CreativeWork",

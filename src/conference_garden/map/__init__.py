@@ -16,7 +16,7 @@ from conference_garden.pages.html import add_assets
 def setup(app: Sphinx) -> None:
     """Register the drawing, and its place on the page of a topic."""
     PAGE_PARTS["topic-neighbours"] = neighbourhood
-    app.add_node(drawn_map, html=(draw, None))  # no other builder is given any
+    app.add_node(drawn_map, html=(draw, None))  # other builders never get one
     add_assets(app, Path(__file__).parent)
 
 

@@ -1,8 +1,8 @@
-"""Where topics stand on a map, and how the lines between them run.
+"""Where topics are placed on a map, and how the lines between them run.
 
-A map is a grid: each family is a block of cells with its topics in the order of
-the alphabet.  So labels cannot overlap and families need no colours.  All is in
-whole pixels: the same garden has the same map on every machine.
+A map is a grid: each family is a block of cells with its topics in alphabetical
+order.  So labels cannot overlap and families need no colours.  Everything is in
+whole pixels, so the same garden has the same map on every machine.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ from math import isqrt
 from typing import Final, NamedTuple
 from unicodedata import east_asian_width
 
-#: Width of a cell, of the street between the labels of two, and height of a line of a label, in pixels.
+#: Width of a cell and of the street between the labels of two cells, and height of a line of a label, in pixels.
 CELL: Final = 112
 STREET: Final = 8
 LINE: Final = 16
-#: Widths of letters: of most, and of others.
+#: Widths of letters: of most, and of the exceptions.
 LETTER: Final = 8
 _WIDTHS: Final = {**dict.fromkeys("ijl|.,:;'’ ", 4), **dict.fromkeys("frtI()[]-/", 6), **dict.fromkeys("mwMW@%", 13)}
 MOST_LINES: Final = 4
 #: Radius of the smallest and of the largest circle.
 SMALLEST: Final = 5
 LARGEST: Final = 18
-#: Space between blocks, at both sides of their cells, above them for the name, and below a label.
+#: Space between blocks, on both sides of their cells, above the cells for the name, and below a label.
 GAP: Final = 12
 PADDING: Final = 6
 NAME: Final = 36
 BELOW: Final = 14
-#: How far above the middle of a circle a street runs, between it and the label over it; the radius of its bends.
+#: How far above the centre of a circle a street runs, between it and the label above; the radius of its bends.
 ABOVE: Final = 24
 BEND: Final = 10
 #: Cells side by side in a block.
 ACROSS: Final = 3
-#: Space between a circle and a label beside it, and how far neighbours stand from the topic in their midst.
+#: Space between a circle and a label beside it, and the horizontal distance from a topic to its neighbours.
 BESIDE: Final = 8
 REACH: Final = 84
 
 
 class Item(NamedTuple):
-    """What to put on a map: ``size`` decides how large its circle is."""
+    """An item to put on a map; ``size`` determines the size of its circle."""
 
     id: str
     label: str
@@ -48,7 +48,7 @@ class Item(NamedTuple):
 
 
 class Node(NamedTuple):
-    """An item in its place: its circle, and the text, x and y of each line of its label, which ``anchor`` aligns."""
+    """A placed item: its circle, and the text, x and y of each line of its label, which ``anchor`` aligns."""
 
     x: int
     y: int
@@ -58,7 +58,7 @@ class Node(NamedTuple):
 
 
 class FamilyBlock(NamedTuple):
-    """The place of a family, with its name as it fits, and the ids of its items from left to right, top to bottom."""
+    """A placed family: its name, cut to fit, and the ids of its items from left to right, top to bottom."""
 
     family: str
     label: str
@@ -70,7 +70,7 @@ class FamilyBlock(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A finished map; blocks and nodes stand in the order in which a reader comes to them."""
+    """A finished map; blocks and nodes are in reading order."""
 
     width: int
     height: int
@@ -79,7 +79,7 @@ class Plan(NamedTuple):
 
 
 def plan_blocks(families: Mapping[str, Sequence[Item]], columns: int) -> Plan:
-    """A map of families, in their order, ``columns`` cells wide: each block stands as high up as there is room."""
+    """Lay out families, in their order, on a map ``columns`` cells wide: each block is as high up as there is room."""
     across = min(columns, ACROSS)
     width = across * CELL + 2 * PADDING
     bottoms = [0] * (columns // across)
@@ -106,7 +106,7 @@ def plan_blocks(families: Mapping[str, Sequence[Item]], columns: int) -> Plan:
 
 
 def plan_around(centre: Item, others: Sequence[Item]) -> Plan:
-    """A map of one item at the left and its neighbours at the right, one below the other, in their order."""
+    """Lay out one item on the left and its neighbours on the right, one below the other, in their order."""
     largest = max(item.size for item in (centre, *others))
     first, *heights = (max(2 * LARGEST, LINE * len(label_lines(item.label))) + BESIDE for item in (centre, *others))
     x, bottom = CELL + BESIDE + LARGEST, max(first, sum(heights))
@@ -117,7 +117,7 @@ def plan_around(centre: Item, others: Sequence[Item]) -> Plan:
 
 
 def street(one: Node, other: Node) -> str:
-    """A line between two nodes of a block as an SVG path: between labels and above circles, never through them."""
+    """The line between two nodes of a block as an SVG path: between labels and above circles, never through them."""
     upper, lower = sorted((one, other), key=lambda node: (node.y, node.x))
     across, above = lower.x - upper.x, lower.y - ABOVE
     turn = upper.x + (CELL if across >= 0 else -CELL) // 2
@@ -131,7 +131,7 @@ def street(one: Node, other: Node) -> str:
 
 
 def _with_bends(points: Sequence[tuple[int, int]]) -> str:
-    """A line through points, round where it turns."""
+    """The SVG path of a line through points, with rounded corners."""
     parts = ["M{} {}".format(*points[0])]
     for before, (x, y), after in zip(points, points[1:], points[2:], strict=False):
         (x1, y1), (x2, y2) = (_towards((x, y), other) for other in (before, after))
@@ -140,17 +140,17 @@ def _with_bends(points: Sequence[tuple[int, int]]) -> str:
 
 
 def _towards(corner: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
-    """Where a bend begins on the way from its corner to another point."""
+    """The point where a bend begins, on the way from its corner to another point."""
     (x, y), (x2, y2) = corner, other
     reach = min(BEND, max(abs(x2 - x), abs(y2 - y)) // 2)
     return x + reach * ((x2 > x) - (x2 < x)), y + reach * ((y2 > y) - (y2 < y))
 
 
 def path(one: Node, other: Node) -> str:
-    """A line between nodes of two blocks, or of none, as an SVG path.
+    """The line between nodes of two blocks, or of none, as an SVG path.
 
     It leaves and arrives sideways and goes down between two columns, because
-    labels stand below circles; along a row it rises above the circles between.
+    labels are below circles; along a row it rises above the circles in between.
     """
     upper, lower = sorted((one, other), key=lambda node: (node.y, node.x))
     across = lower.x - upper.x
@@ -161,7 +161,10 @@ def path(one: Node, other: Node) -> str:
 
 
 def _node(item: Item, x: int, y: int, largest: int, side: int = 0) -> Node:
-    """An item with its label below it, or at its left or right; the area of its circle grows with its size."""
+    """Place an item, with its label below it (``side`` 0), on its right (1) or on its left (-1).
+
+    The area of its circle grows with its size.
+    """
     radius = SMALLEST + isqrt((LARGEST - SMALLEST) ** 2 * item.size // max(largest, 1))
     texts = label_lines(item.label)
     at = x + side * (radius + BESIDE)
@@ -171,7 +174,7 @@ def _node(item: Item, x: int, y: int, largest: int, side: int = 0) -> Node:
 
 
 def label_lines(label: str) -> tuple[str, ...]:
-    """A label in lines that fit into a cell, beside the street; what does not is cut.
+    """A label in lines that fit into a cell without the street; what does not fit is cut off.
 
     >>> label_lines("Service level objectives")
     ('Service level', 'objectives')
@@ -189,14 +192,14 @@ def label_lines(label: str) -> tuple[str, ...]:
 
 def _cut(text: str, width: int) -> str:
     if len(text) > width // 4:
-        text = text[: width // 4] + "…"  # more cannot fit, so that no long word is measured letter by letter
+        text = text[: width // 4] + "…"  # more cannot fit; this avoids measuring a long word letter by letter
     while text_width(text) > width:
         text = text.removesuffix("…")[:-1] + "…"
     return text
 
 
 def text_width(text: str) -> int:
-    """The room that a text needs at most, in a common font."""
+    """The most width that a text needs in a common font, in pixels."""
     return sum(map(_width, text))
 
 

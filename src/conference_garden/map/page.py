@@ -1,4 +1,4 @@
-"""Maps: all topics by family, and a topic among its neighbours, each beside the same in words."""
+"""Maps: all topics by family, and a topic among its neighbours, each beside the same information in words."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from conference_garden.pages.show.view_data import IndexEntry, Link, TopicTies
 from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text
 
-#: So many ties of each topic are drawn on the map of all topics: more would hide what they show.
+#: How many ties of each topic are drawn on the map of all topics; more would hide what they show.
 STRONGEST: Final = 3
-#: So many topics are on it, those of most talks: where there are more, nobody finds one (and the page has a megabyte).
+#: How many topics are on it, those with most talks; among more, nobody would find one (and the page has a megabyte).
 LARGEST: Final = 100
-#: The map of all topics is drawn for wide and for narrow screens: columns of cells.
+#: The columns of cells of the map of all topics, which is drawn for wide and for narrow screens.
 WIDTHS: Final = {"wide": 6, "narrow": 3}
 
 _LEGEND: Final = N_(
@@ -36,7 +36,7 @@ _LEGEND: Final = N_(
 
 
 class Edge(NamedTuple):
-    """A line between two topics: its width, its course as an SVG path, whether it leads to another family."""
+    """A line between two topics: its width, its SVG path, and whether it leads to another family."""
 
     width: int
     path: str
@@ -62,7 +62,7 @@ class DrawnFamily(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawing:
-    """All that the template of a map shows."""
+    """Everything that the template of a map shows."""
 
     id: str
     title: str
@@ -77,7 +77,7 @@ class MapView:
     """The map of all topics: families and the topics in them."""
 
     families: tuple[tuple[Link, tuple[TopicTies, ...]], ...]
-    #: whether there are more topics than it has
+    #: whether the garden has more topics than the map
     is_part: bool = False
 
 
@@ -94,7 +94,7 @@ class MapPage(IndexPage):
     styles = ("map.css",)
 
     def view(self, views: Views, document: str) -> MapView:
-        """Families, and of each topic the strongest ties."""
+        """Families, with the strongest ties of each topic."""
         catalogue = views.catalogue
         ties = nearness_of(catalogue).strongest(STRONGEST)
         topics = sorted(
@@ -123,7 +123,7 @@ class MapPage(IndexPage):
         return [*_what_is_shown(view, len(plots), pieces), *drawn, _topic_list(view, pieces)]
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
-        """How many topics."""
+        """The number of topics on the map, as a sentence."""
         count = min(len(catalogue.topics), LARGEST)
         if not count:
             return ""
@@ -131,7 +131,7 @@ class MapPage(IndexPage):
 
 
 def _what_is_shown(view: MapView, count: int, pieces: Pieces) -> list[nodes.Node]:
-    """Which topics are on a map that has not all of them."""
+    """A paragraph that says which topics are on the map, if not all are."""
     if not view.is_part:
         return []
     text = gettext("The map has the {n} topics with the most talks; {list} has all.", n=count, list="{list}")
@@ -139,11 +139,11 @@ def _what_is_shown(view: MapView, count: int, pieces: Pieces) -> list[nodes.Node
 
 
 class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes in lower case)
-    """A map that the HTML builder draws with a template: ``drawing`` is what it shows."""
+    """A map that the HTML builder draws with a template, which shows ``drawing``."""
 
 
 def _map_of_all(view: MapView, plots: Sequence[TopicTies], pieces: Pieces) -> list[nodes.Node]:
-    """The map of all topics, once for each width, and before it what it means."""
+    """A legend, and the map of all topics, once for each width."""
     to_list = nodes.reference("", "", nodes.inline("", gettext("the same as a list")), refid="as-a-list", internal=True)
     legend = paragraph(sentence(gettext(_LEGEND), list=[to_list]))
     addresses = {family.text: _address(family, pieces) for family, _ in view.families}
@@ -154,7 +154,7 @@ def _map_of_all(view: MapView, plots: Sequence[TopicTies], pieces: Pieces) -> li
     title, text = gettext("Map of topics"), gettext("Topics by family; the list below says the same.")
     plans = {name: plan_blocks(items, columns) for name, columns in WIDTHS.items()}
     wide = _draw("wide", title, text, plans["wide"], plots, addresses, pieces)
-    # a finger covers what it points at, so there a topic leads to its place in the list, which comes up
+    # a finger covers what it points at, so a topic there links to its entry in the list, which comes up over the map
     narrow = _draw("narrow", title, text, plans["narrow"], plots, addresses | near, pieces)
     return [legend, wide, narrow]
 
@@ -179,7 +179,7 @@ def _topic_list(view: MapView, pieces: Pieces) -> nodes.section:
 
 
 def _close(pieces: Pieces) -> list[nodes.Node]:
-    """What puts an entry that came up over a narrow map back into the list."""
+    """The link that puts an entry shown over a narrow map back into the list."""
     if not _can_draw(pieces):
         return []
     link = nodes.reference("", "", nodes.inline("", gettext("Close")), refid="garden-map-closed", internal=True)
@@ -215,7 +215,7 @@ def _draw(
     addresses: Mapping[str, str],
     pieces: Pieces,
 ) -> drawn_map:
-    """A plan with the lines between its topics; where families lead, and perhaps topics, is in ``addresses``."""
+    """Draw a plan with lines between its topics; ``addresses`` are those of families, and perhaps of topics."""
     weights: dict[tuple[str, str], int] = {}
     for plot in plots:
         for near in plot.neighbours:

@@ -1,9 +1,9 @@
-"""Reading offline: what a reader has opened can be read again without a network.
+"""Reading offline: pages that a reader has opened can be read again without a network.
 
-A service worker keeps pages, styles and scripts as the browser gets them.  It
-stands at the root of the site, because a worker rules what is beside and below
-it.  Where a garden turns this off, one that removes itself takes its place:
-browsers go on with a worker that has merely gone.
+A service worker caches pages, styles and scripts as the browser loads them.  It
+is at the root of the site, because a worker controls what is beside and below
+it.  If a garden turns this off, a worker that removes itself takes its place:
+browsers would go on using one that is merely gone.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from sphinx.application import Sphinx
 from conference_garden.pages.hooks import SITE_FILES, SiteFile
 from conference_garden.pages.html import add_assets, uses_own_theme
 
-#: Browsers that have it ask for it at this address for good.
+#: The address of the worker; it must not change, as browsers that have the worker ask for it there for good.
 WORKER: Final = "service-worker.js"
 
 _FOLDER: Final = Path(__file__).parent
 
 
 def setup(app: Sphinx) -> None:
-    """Register the worker, and the page that stands for those that were not opened."""
+    """Register the worker, and the page shown in place of pages that were not opened."""
     SITE_FILES["offline"] = site_files
     add_assets(app, _FOLDER)
     app.connect("builder-inited", add_page)
 
 
 def is_on(app: Sphinx) -> bool:
-    """Whether pages have the browser keep them."""
+    """Whether pages are cached for reading offline."""
     settings = app.config.garden_settings
     return bool(settings.offline and app.config.garden_fast and uses_own_theme(app.builder))
 
@@ -55,7 +55,7 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
 
 
 def looks_of(folder: Path) -> str:
-    """A digest of the styles and scripts of a site: when they change, there is another worker."""
+    """A digest of the styles and scripts of a site; when they change, so does the worker."""
     found = hashlib.sha256()
     for path in sorted(path for kind in ("css", "js") for path in folder.glob(f"*.{kind}")):
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -63,6 +63,6 @@ def looks_of(folder: Path) -> str:
 
 
 def worker(version: str) -> bytes:
-    """The worker of a site whose styles and scripts have this digest, without comments."""
+    """The worker, without comments, of a site whose styles and scripts have the digest ``version``."""
     text = re.sub(r"^ *//.*\n", "", (_FOLDER / "worker.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
     return text.replace("VERSION", version).encode()

@@ -1,4 +1,4 @@
-// This garden is no longer kept for reading offline: what was kept goes, and this worker too.
+// This garden is no longer cached for reading offline: deletes the caches, and then this worker itself.
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(leave()));
 

@@ -1,15 +1,15 @@
-// Keeps what a reader opens, to be read offline.  Online, pages come from the host, never old;
-// styles and pictures that change have another address.
+// Caches what a reader opens, for reading offline. Online, pages always come from the host;
+// styles and pictures that change get another address.
 const { scope } = registration;
 const KEPT = `${scope} VERSION`; // a host may have several gardens
 const [OFFLINE, READING_LIST] = ["offline", "reading-list"].map((name) => `${scope}${name}.html`);
-const MOST = 100; // pages that outlast a change of looks
+const MOST = 100; // pages that are carried over to a new version
 
 const isStatic = (address) => /^_(?:static|images)\//.test(address.slice(scope.length));
 const others = async () => (await caches.keys()).filter((name) => name.startsWith(`${scope} `) && name !== KEPT);
 const find = async (name) => (await caches.open(KEPT)).match(name);
 
-// What an address is kept under, if it is: a page with or without "index" and ".html"
+// The key under which an address is cached, or nothing; that of a page has neither "index" nor ".html"
 function nameOf(address, opened = false) {
   const { origin, pathname, search } = new URL(address);
   if (!address.startsWith(scope)) return "";
@@ -27,7 +27,7 @@ async function answer(event, name, opened) {
   if (old) return old;
   try {
     const response = (await event.preloadResponse) ?? (await fetch(event.request));
-    // a preview opens nothing; a disk may be full
+    // only opened pages and static files are cached, not those of previews; a disk may be full
     if (opened || isStatic(name)) event.waitUntil(put(name, response.clone()).catch(() => {}));
     return response;
   } catch (error) {
@@ -38,10 +38,10 @@ async function answer(event, name, opened) {
   }
 }
 
-// what a page is made of, as its text names it
+// the static files and pictures that the text of a page refers to
 const partsOf = (text) => [...new Set(text.match(/\b_(?:static|images)\/[^"\s,)]+/g))].map((part) => scope + part);
 
-// a page, with what it is made of; as new, because what a host has led elsewhere may not be a page's answer
+// Cache a page with its parts; as a new Response, because a redirected one may not answer a navigation
 async function keepPage(cache, address) {
   const response = await fetch(address, { cache: "no-cache" });
   if (!response.ok) return;
@@ -50,7 +50,7 @@ async function keepPage(cache, address) {
   await cache.put(nameOf(address), new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
 }
 
-// Carry over the pages that were opened last from what was kept with other looks, each with those that it names.
+// Carry over the pages that were opened last from the cache of another version, each with the parts that it refers to.
 async function carry(cache, old) {
   const pages = (await old.keys()).filter(({ url }) => !isStatic(url) && ![OFFLINE, READING_LIST].includes(`${url}.html`));
   for (const page of pages.slice(-MOST)) {
@@ -79,7 +79,7 @@ async function activate() {
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 
-// what a page was made of before there was a worker
+// the parts that a page loaded before there was a worker
 addEventListener("message", (event) => {
   const kept = event.data.map((address) => [nameOf(address), address]).filter(([name]) => name);
   event.waitUntil(Promise.allSettled(kept.map(async ([name, address]) => put(name, await fetch(address)))));

@@ -1,4 +1,4 @@
-"""Addresses that stay: what was published, where it is now, and what leads there."""
+"""Permanent addresses: what was published, where it is now, and what redirects there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conference_garden.permalinks.vanished import VanishedAddresses
 
 
 def setup(app: Sphinx) -> None:
-    """Register the check of addresses, the record, and what stands at old addresses."""
+    """Register the check of addresses, the record, and what is written at old addresses."""
     CHECKS["permalinks"] = lambda app: VanishedAddresses(app).problems()
     VIEW_PARTS["moved"] = redirects.moved_talks
     VIEW_PARTS["moved-headings"] = redirects.moved_headings
@@ -29,7 +29,7 @@ def setup(app: Sphinx) -> None:
 
 
 def days_of(env: BuildEnvironment, document: str) -> Iterator[object]:
-    """When a page and its talks last changed."""
+    """The days on which a page and its talks last changed."""
     domain = garden_domain(env)
     if page := domain.pages.get(document):
         yield domain.record.updated(f"{document}.html")

@@ -1,6 +1,6 @@
-"""Which addresses the site has, and where those lead that it had before.
+"""Which addresses the site has, and where its former addresses redirect to.
 
-An address is relative to the root of the site: of a page
+An address is relative to the root of the site: that of a page
 (``topics/sre.html``), a talk (``conferences/x-2024.html#willis-x-2024``) or a
 feed (``topics/sre.atom.xml``).
 """
@@ -23,19 +23,19 @@ from conference_garden.pages.domain import GardenDomain, garden_domain
 
 PAGE: Final = ".html"
 
-#: Pages of parts of lists, which come and go with the length of these.
+#: Pages with parts of lists, which come and go as the lists grow and shrink.
 _PARTS: Final = re.compile(r"(?:feeds|talks)/|speakers/letter/|topics/(?:family/|[^/]+/\d{4}(?![^/]))")
 
 
 class MovedHeading(NamedTuple):
-    """Where a heading leads now: an anchor on the page of a talk, or the top of its own page."""
+    """Where the anchor of a heading redirects to: an anchor on the page of a talk, or the top of its own page."""
 
     talk: Talk | None
     anchor: str
 
 
 class Addresses:
-    """The addresses of a garden, when all its pages are read and generated ones named."""
+    """The addresses of a garden, once all its pages are read and the generated ones are known."""
 
     def __init__(self, domain: GardenDomain) -> None:
         self.catalogue = domain.catalogue
@@ -45,7 +45,7 @@ class Addresses:
         self._documents = domain.pages.keys() | domain.generated.keys()
 
     def has(self, document: str) -> bool:
-        """Whether a document is a page of the site: no draft, nor the page of somebody who is only in drafts."""
+        """Whether a document is a page of the site: neither a draft nor the page of somebody who is only in drafts."""
         drafts = self.catalogue.drafts
         subject = self.catalogue.subjects.get(document)
         if isinstance(subject, Speaker):
@@ -55,14 +55,14 @@ class Addresses:
         return document in self._documents and document not in drafts
 
     def talk(self, id_: str) -> Talk | None:
-        """The talk that has an id, or had it, if it is on a page of the site."""
+        """The talk that has an id, or had it, if it is on a page of the site; otherwise None."""
         found = self.catalogue.find("talk", id_)
         talk = self.catalogue.talks[found[1]] if found else None
         return talk if talk and self.has(talk.document) else None
 
     @cached_property
     def contents(self) -> dict[str, Content]:
-        """What stands at the address of each page and talk."""
+        """The content at the address of each page, talk and heading, for the record."""
         recorded: defaultdict[str, list[str]] = defaultdict(list)
         for address in sorted(self.record.entries):
             recorded[address.partition("#")[2]].append(address)
@@ -85,7 +85,7 @@ class Addresses:
 
     @cached_property
     def former(self) -> dict[str, str]:
-        """Documents that no longer exist, and those that claim their names."""
+        """Documents that no longer exist, each with the one that claims its name."""
         found: dict[str, str] = {}
         for claim in claims(self.catalogue.pages):
             if claim.kind != "talk":
@@ -102,7 +102,11 @@ class Addresses:
 
     @cached_property
     def redirects(self) -> dict[str, str]:
-        """The same, those that other names of speakers would have, and the general index, which all sites had once."""
+        """Documents that do not exist, and those they redirect to.
+
+        These are the former ones, those that aliases of speakers would have,
+        and the general index, which all sites had once.
+        """
         found = {"genindex": "talks", **self.former}
         for person in self.catalogue.people:
             found = {**self._pages_of(person, person.aliases), **found}
@@ -110,7 +114,7 @@ class Addresses:
 
     @cached_property
     def old_names(self) -> dict[str, list[str]]:
-        """The documents whose addresses lead to a document."""
+        """By document, the documents that redirect to it."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for old, new in self.redirects.items():
             found[new].append(old)
@@ -124,10 +128,10 @@ class Addresses:
         return {old: new for old, new in sorted(found.items()) if not self.has(old) and self.has(new)}
 
     def places(self, address: str) -> list[str]:
-        """The addresses at which what had an address is now, the best first; none when it is gone.
+        """The addresses where the content of an address is now, the best first; none if it is gone.
 
-        Nobody can keep a year from losing its only conference: of a page that
-        lists posts, or its feed, the first place need not exist.
+        For a page that lists posts, or its feed, the first need not exist:
+        nobody can prevent a year from losing its only conference.
         """
         path, _, anchor = address.partition("#")
         document, suffix = parts_of(path)
@@ -146,7 +150,7 @@ class Addresses:
         return [self._list_of(document) + suffix] if _PARTS.match(document) and suffix == PAGE else []
 
     def _list_of(self, document: str) -> str:
-        """The page that lists what was on the page of a part of it."""
+        """The page of the list that a page was a part of."""
         while "/" in document and not self.has(document):
             document = document.rpartition("/")[0]
         return document
@@ -164,7 +168,7 @@ class Addresses:
         return [document + suffix, f"{self.archive}/{parts[-1]}{suffix}" if feed else self.archive + PAGE]
 
     def moved_from(self, document: str) -> dict[str, Talk]:
-        """The talks that were published on a page, or under its address, and are elsewhere now, by their ids there.
+        """The talks that were published on a page or at its address and are elsewhere now, by their former ids.
 
         A talk with another id on the same page is not among them: its former
         id is an anchor there.
@@ -174,9 +178,9 @@ class Addresses:
         return {id_: talk for id_ in ids if (talk := self.talk(id_)) and talk.document != place}
 
     def moved_headings(self, document: str) -> dict[str, MovedHeading]:
-        """The headings that were published on a page, or under its address, and are not there now, by their ids there.
+        """The headings that were published on a page or at its address and are not there now, by their former ids.
 
-        One that is gone leads to its talk, or to the page.
+        One that is gone redirects to its talk, or to the page.
         """
         place = self.redirects.get(document, document)
         page = self.catalogue.pages.get(place)
@@ -192,7 +196,7 @@ class Addresses:
         return found
 
     def _anchor_in(self, talk: Talk, old: str, anchor: str) -> str:
-        """What the anchor of a heading is in a talk that was called ``old``: that of the talk if there is none now."""
+        """The present anchor of a heading in a talk whose id was ``old``; that of the talk if the heading is gone."""
         new = talk.id + anchor.removeprefix(old) if anchor.startswith(old) else anchor
         return new if any(new == heading.id for heading in self.catalogue.pages[talk.document].headings) else talk.id
 

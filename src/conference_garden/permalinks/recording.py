@@ -1,7 +1,7 @@
 """Brings the record of what is published up to date: ``garden record``.
 
-A builder, because that takes a garden that was read.  It writes no pages, and
-one file of the garden's folder.
+It is a builder because it needs a garden that has been read.  It writes no
+pages, only one file in the garden's folder.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ class RecordBuilder(DummyBuilder):
         """Write no page."""
 
     def finish(self) -> None:
-        """Write the record, if it differs."""
+        """Write the record if it has changed."""
         domain = garden_domain(self.env)
         addresses = addresses_of(self.env)
         present = dict(addresses.contents)
-        vars(self)["format"] = "html"  # ablog names its pages to such builders only
+        vars(self)["format"] = "html"  # ablog generates its pages for such builders only
         for others in ADDRESSES.values():
             present.update((address, Content()) for address, _ in others(self._app))
         gone = domain.record.entries.keys() - present.keys()

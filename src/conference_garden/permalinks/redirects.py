@@ -1,8 +1,9 @@
-"""Old addresses keep leading to what they named.
+"""Redirects from old addresses.
 
-A static host cannot redirect, so an old address of a page gets a small page
-that does, and what stands beside it (feeds, Markdown) is there under the old
-name too, byte for byte.  A page that stays lists the talks that were on it once.
+A static host cannot redirect, so a small page that does is written at an old
+address of a page, and the files beside that page (feeds, Markdown) are copied
+to their old names, byte for byte.  A page that stays lists the talks that were
+on it once.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from conference_garden.permalinks.vanished import vanished
 
 
 def write_redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Write what stands at old addresses when all other files are there (event ``html-collect-pages``): no page."""
+    """Write the files at old addresses after all others (event ``html-collect-pages``); yields no pages to Sphinx."""
     builder = app.builder
     if not isinstance(builder, SiteBuilder):
         return
@@ -59,7 +60,7 @@ def write_redirects(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
-    """The page that leads from an old address of a page to the new one, and to each talk that went elsewhere."""
+    """The page that redirects from an old address of a page to the new one, and to each talk that moved elsewhere."""
     title = builder.env.titles.get(new.removesuffix(PAGE), nodes.title("", gettext("the archive")))
     addresses, document = addresses_of(builder.env), old.removesuffix(PAGE)
     moved = {id_: (talk, talk.id) for id_, talk in addresses.moved_from(document).items()}
@@ -84,7 +85,7 @@ def _redirect(builder: SiteBuilder, old: str, new: str) -> bytes:
 
 
 def _report_missing(app: Sphinx, address: str) -> None:
-    """Report a recorded address to which nothing was written, though its page is there."""
+    """Report a recorded address at which nothing was written, although its content has a place."""
     if not address.endswith(PAGE) and not app.config.garden_settings.url:
         return  # a garden without an address has no feeds
     what = "page" if address.endswith(PAGE) else "feed"
@@ -99,18 +100,18 @@ def moved_talks(env: BuildEnvironment, document: str) -> tuple[tuple[str, Link],
 
 
 def moved_headings(env: BuildEnvironment, document: str) -> tuple[tuple[str, str, str, str], ...]:
-    """The old anchors of headings: the anchor, where it leads (document, anchor), and the id of the talk there."""
+    """The old anchors of headings: (anchor, target document, target anchor, id of the talk there or nothing)."""
     moved = addresses_of(env).moved_headings(document).items()
     return tuple((id_, talk.document if talk else document, new, talk.id if talk else "") for id_, (talk, new) in moved)
 
 
 class OldHeadings(SphinxPostTransform):
-    """Have the ids of headings that are gone lead to what they stood in."""
+    """Keeps the ids of headings that are gone as anchors of the sections that contained them."""
 
     default_priority = 980  # before placeholders are filled, whose headings have other ids
 
     def run(self, **kwargs: object) -> None:
-        """Add them to the sections of their talks, or to that of the page."""
+        """Add the old ids to the sections of their talks, or to that of the page."""
         document = self.env.current_document.docname
         if not garden_domain(self.env).record.headings:
             return
@@ -125,7 +126,7 @@ class OldHeadings(SphinxPostTransform):
 
 
 def moved_section(view: PageView, pieces: Pieces) -> list[nodes.Node]:
-    """A list in which each old anchor stands at the link to its talk."""
+    """A list of links to talks, each with the old anchors that redirect there."""
     moved, headings = view.parts["moved"], view.parts["moved-headings"]
     assert isinstance(moved, tuple)
     assert isinstance(headings, tuple)

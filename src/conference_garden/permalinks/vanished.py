@@ -1,7 +1,7 @@
-"""Addresses that were published and would vanish, and the line that keeps each.
+"""Addresses that were published and would vanish, and the line that preserves each.
 
-What is gone is looked for where it may be now: in the history of git, by the
-digest of its text, by the ids of its talks, by a name like its own.
+Where the content may be now is found in the history of git, by the digest of
+its text, by the ids of its talks, or by a similar name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from conference_garden.facts.rules import draft_with, scheduled
 from conference_garden.facts.settings import FILE as SETTINGS
 from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 
-#: How many commits are looked through for a rename, which is noticed before it is published.
+#: The number of commits searched for renames; a rename is noticed before it is published.
 COMMITS: Final = 300
 
 _NUMBER: Final = re.compile(r"\d+")
@@ -36,7 +36,7 @@ Thing = TypeVar("Thing")
 class LostThing(NamedTuple):
     """Addresses that come and go together: of a page with its feeds, of a talk, or of a part of a page that stays.
 
-    ``sort`` is page, talk or part, ``draft`` the draft that has it now, if one has.
+    ``sort`` is page, talk or part; ``draft`` is the draft that has the content now, if any.
     """
 
     sort: str
@@ -58,9 +58,9 @@ class VanishedAddresses:
         return renamed_files(self._folder)
 
     def problems(self) -> Iterator[Problem]:
-        """A problem for each page or talk that would vanish, and for each feed that does so without its page.
+        """A problem for each page or talk that would vanish, and for each feed that would do so without its page.
 
-        None while texts were not read as they were meant, which fails the build: what seems gone may be there.
+        None if texts could not be read as they were meant: the build fails anyway, and what seems gone may be there.
         """
         for sort, addresses, draft in () if self.catalogue.unread_names else self.lost():
             address, count = addresses[0], len(addresses) - 1
@@ -75,11 +75,11 @@ class VanishedAddresses:
                 yield vanished(self.record, "feed", address)
 
     def lost(self) -> Iterator[LostThing]:
-        """All that was published and would vanish, the first address of a page that of the page itself."""
+        """Everything that was published and would vanish; the first address of a page is that of the page itself."""
         lost: defaultdict[str, list[str]] = defaultdict(list)
         talks: defaultdict[str, list[str]] = defaultdict(list)
         for address, entry in self.record.entries.items():
-            # a heading comes and goes with its talk or page, and may have other words
+            # a heading comes and goes with its talk or page, and may be reworded
             if entry.heading_of is None and not self.addresses.places(address):
                 anchor = address.partition("#")[2]
                 is_gone = anchor and not self.addresses.talk(anchor) and not draft_with(self.catalogue, "talk", anchor)
@@ -96,7 +96,7 @@ class VanishedAddresses:
             yield LostThing("talk", addresses, "")
 
     def _draft_of(self, document: str) -> str:
-        """The draft that a page is now, or that has the speaker whose page it is, or most of its talks."""
+        """The draft that a page has become, or that has the speaker of the page, or most of its talks; or nothing."""
         folder, _, name = document.rpartition("/")
         draft = (
             draft_with(self.catalogue, "speaker", name)
@@ -115,7 +115,7 @@ class VanishedAddresses:
         return Problem(draft, 1, kind, f"{_vanishing(what, address, count)}: {why}.")
 
     def _page_of(self, address: str) -> str:
-        """The page with which an address comes and goes."""
+        """The address of the page with which an address comes and goes."""
         path = address.partition("#")[0]
         parts = path.split("/")
         if parts[:2] == [self.addresses.archive, "tag"] and len(parts) > 2:
@@ -145,7 +145,7 @@ class VanishedAddresses:
         return Problem(new, page.formerly[0].line if page.formerly else 1, "vanished-page", message)
 
     def _new_document(self, document: str) -> str | None:
-        """The page that is most likely to be what a page was, if any is."""
+        """The page that a vanished page most likely is now, or None."""
         pages = {name: page for name, page in self.catalogue.pages.items() if self.addresses.has(name)}
         renamed = self._renamed.get(f"{document}.md", "").removesuffix(".md")
         if renamed in pages:
@@ -159,13 +159,13 @@ class VanishedAddresses:
             return min(homes, key=lambda name: (-homes[name], name))
         folder, _, stem = document.rpartition("/")
         beside = {posixpath.basename(n): n for n in fresh if posixpath.dirname(n) == folder}
-        # the next year of a conference is no other name of this one
+        # the next year of a conference is not a new name of this one
         return _similar(stem, {name: n for name, n in beside.items() if _NUMBER.findall(name) == _NUMBER.findall(stem)})
 
     def _speaker_problem(self, address: str, old: str, count: int) -> Problem:
         speakers = self.catalogue.speakers
         fresh = {id_: id_ for id_ in speakers if f"speakers/{id_}{PAGE}" not in self.record.entries}
-        # it was made of the name, before that got another address
+        # the old id was made from the name, before the speaker got another id
         own = [id_ for id_ in fresh if old in (slugify(speakers[id_].name), former_slug(speakers[id_].name))]
         new = own[0] if len(own) == 1 else _similar(old, {id_: id_ for id_ in fresh if self._spoke_before(id_)})
         if new is None:
@@ -183,7 +183,7 @@ class VanishedAddresses:
         return Problem(PEOPLE, person.line, "vanished-page", message)
 
     def _spoke_before(self, speaker: str) -> bool:
-        """Whether a talk by somebody was published: if not, this is a new speaker, and nobody's other name."""
+        """Whether a talk by a speaker was published; if not, the speaker is new, not somebody under another name."""
         talks = [self.catalogue.talks[id_] for id_ in self.catalogue.speaker_index.talks[speaker]]
         return any(name in self._known for talk in talks for name in (talk.id, *(one.name for one in talk.formerly)))
 
@@ -208,7 +208,7 @@ class VanishedAddresses:
         return Problem(talk.document, line, "vanished-talk", message)
 
     def _new_talk(self, old: str, addresses: list[str]) -> Talk | None:
-        """The talk that is most likely to be what a talk was, if any is: ids begin with the name of a speaker."""
+        """The talk that a vanished talk most likely is now, or None; ids begin with the name of a speaker."""
         for address in addresses:
             if same := self._fresh.get(f"={self.record.entries[address].digest}"):
                 return next(iter(same.values()))
@@ -220,7 +220,7 @@ class VanishedAddresses:
 
     @cached_property
     def _fresh(self) -> dict[str, dict[str, Talk]]:
-        """The talks that were not published yet, by id: those of a content, of a document, and of a speaker."""
+        """The talks that were not published yet, by id; grouped by content, by document and by speaker."""
         found: defaultdict[str, dict[str, Talk]] = defaultdict(dict)
         for talk in self.catalogue.talks.values():
             if talk.id not in self._known:
@@ -236,7 +236,7 @@ class VanishedAddresses:
 
 
 def vanished(record: Record, what: str, address: str, count: int = 0, hint: str = "") -> Problem:
-    """The problem of an address for which no new place is in sight."""
+    """The problem of an address for which no new place was found."""
     message = f"{_vanishing(what, address, count)}{hint}."
     return Problem(FILE, record.entries[address].line, f"vanished-{what}", message)
 
@@ -247,16 +247,16 @@ def _vanishing(what: str, address: str, count: int) -> str:
 
 
 def _similar(name: str, things: Mapping[str, Thing]) -> Thing | None:
-    """The thing with the name most like ``name``."""
+    """The value with the name most like ``name``, or None."""
     found = closest(name, things, cutoff=0.5)
     return things[found] if found else None
 
 
 def renamed_files(folder: Path) -> dict[str, str]:
-    """The files of a garden that were renamed: old path → path now, relative to its folder.
+    """The files of a garden that were renamed: old path → present path, relative to its folder.
 
-    Renames in the latest commits and those not yet committed count.  Empty
-    where there is no git, or no repository.
+    Renames in the latest commits and staged ones count.  Empty if there is no
+    git or no repository.
     """
     options = ["-M", "--diff-filter=R", "--name-status", "-z", "--relative", "--no-ext-diff"]
     found: dict[str, str] = {}

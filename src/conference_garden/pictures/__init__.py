@@ -1,4 +1,4 @@
-"""Pictures: what files pages may show and link, copies that are as large as a page needs, nothing of EXIF in any."""
+"""Pictures: which files pages may show and link, and copies without EXIF data that are as large as a page needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from conference_garden.pictures import pages
 
 
 def setup(app: Sphinx) -> None:
-    """Register the check of pictures, and what pages and the site have of them."""
+    """Register the check of pictures, their part of views, and the files of the site."""
     CHECKS["pictures"] = pages.problems
     VIEW_PARTS["pictures"] = pages.shown_on_page
     SITE_FILES["pictures"] = pages.site_files

@@ -1,13 +1,13 @@
-"""Pictures without what cameras and programs have noted in them, pixels untouched.
+"""Pictures without the metadata of cameras and programs, pixels untouched.
 
-Only parts that a browser needs to draw a picture are copied: a list of what to
-take away would miss what somebody invents tomorrow.  EXIF (the place, serial
-numbers, a thumbnail of what was cut off), XMP, IPTC, comments, notes of makers
-and whatever stands behind the end of the picture (a second picture, a film) go.
-How a picture is turned stays, as EXIF with that alone; so does its colour profile.
+Only the parts that a browser needs to draw a picture are copied: a list of what
+to remove would miss what somebody invents tomorrow.  EXIF (the place, serial
+numbers, a thumbnail of what was cropped), XMP, IPTC, comments, maker notes and
+whatever follows the end of the picture (a second picture, a video) are dropped.
+The orientation stays, as EXIF with nothing else in it; so does the colour profile.
 
-To copy the parts is to check that they are all there, which decoding the pixels
-of a photograph would take a hundred times as long to tell.
+Copying the parts also checks that they are all there; decoding the pixels of a
+photograph for this would take a hundred times as long.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from typing import Final, Literal
 _MARKER: Final = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
 _ORIENTATION: Final = 0x0112
 
-#: Chunks that say how a PNG is drawn (PNG, third edition, section 11).
+#: Chunks needed to draw a PNG (PNG, third edition, section 11).
 _PNG_KEPT: Final = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs acTL fcTL fdAT".split())
 _GIF_KEPT: Final = (b"\x0bNETSCAPE2.0", b"\x0bANIMEXTS1.0")
 _WEBP_KEPT: Final = frozenset((b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 
 
 class PictureError(Exception):
-    """A picture cannot be shown: ``kind`` is that of the message, whose text goes on from the name of the picture."""
+    """A picture that cannot be shown: the kind of problem, and a text that continues after the name of the picture."""
 
     def __init__(self, why: str, kind: str = "unreadable-picture") -> None:
         super().__init__(why)
@@ -36,14 +36,14 @@ class PictureError(Exception):
 
 
 class DamagedError(PictureError):
-    """A picture is not whole."""
+    """A picture that is damaged or incomplete."""
 
     def __init__(self, why: str = "it ends too early") -> None:
         super().__init__(f"is damaged: {why}")
 
 
 def format_of(data: bytes) -> str:
-    """The format of a picture that browsers draw, by its first bytes; else empty."""
+    """The format of a picture that browsers can draw, by its first bytes; otherwise empty."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -58,9 +58,9 @@ def format_of(data: bytes) -> str:
 
 
 def cleaned(data: bytes) -> bytes:
-    """A picture in JPEG, PNG, GIF or WebP with what it takes to draw it, and no more; all else as it is.
+    """Return a JPEG, PNG, GIF or WebP with only the parts needed to draw it, and any other file as it is.
 
-    Raises :class:`DamagedError` where a part is missing.
+    Raises :class:`DamagedError` if a part is missing.
     """
     clean = _CLEANERS.get(format_of(data))
     try:
@@ -77,7 +77,7 @@ def _take(data: bytes, start: int, length: int) -> bytes:
 
 
 def turned(exif: bytes) -> int:
-    """How a picture is to be turned, by its EXIF (TIFF 6.0, section 2); 1 where it is upright, or does not say."""
+    """The orientation of a picture, by its EXIF data (TIFF 6.0, section 2); 1 if it is upright or not stated."""
     tiff = exif.removeprefix(b"Exif\0\0")
     order: Literal["little", "big"] = "little" if tiff.startswith(b"II") else "big"
     start = int.from_bytes(tiff[4:8], order) + 2
@@ -89,7 +89,7 @@ def turned(exif: bytes) -> int:
 
 
 def _tiff(orientation: int) -> bytes:
-    """EXIF that says how a picture is turned, and nothing else."""
+    """EXIF data with only the orientation of a picture."""
     return b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0" + bytes([orientation, 0, 0, 0, 0, 0, 0, 0])
 
 
@@ -119,7 +119,7 @@ def _jpeg(data: bytes) -> bytes:
 
 
 def _jpeg_segment(marker: int, content: bytes) -> bytes:
-    """A segment as it is kept; empty if it is not."""
+    """A segment in the form in which it is kept; empty if it is dropped."""
     start = bytes([0xFF, marker])
     if marker == 0xE0 and content[2:7] == b"JFIF\0":
         return start + b"\0\x10" + content[2:14].ljust(12, b"\0") + b"\0\0"  # without its thumbnail
@@ -160,23 +160,23 @@ def _gif(data: bytes) -> bytes:
         elif data[at] == 0x21:
             head = 2
         else:
-            at += 1  # what some programs leave between two parts
+            at += 1  # padding that some programs leave between two parts
             continue
         length = head + sum(_blocks(data, at + head))
         block = _take(data, at, length)
         if block[:1] == b"\x2c" or block[1] == 0xF9 or block[2:].startswith(_GIF_KEPT):
             parts.append(block)
         at += length
-    return b"".join([*parts, b"\x3b"])  # browsers do not miss the end
+    return b"".join([*parts, b"\x3b"])  # browsers tolerate a missing end
 
 
 def _colours(flags: int) -> int:
-    """The bytes of a table of colours."""
+    """The length of a colour table in bytes."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
 def _blocks(data: bytes, at: int) -> Iterator[int]:
-    """The bytes of each block of a part of a GIF, the empty last one included."""
+    """The length in bytes of each block of a part of a GIF, including the empty last one."""
     while length := data[at]:
         yield length + 1
         at += length + 1

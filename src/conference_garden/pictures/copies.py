@@ -1,13 +1,13 @@
 """The copies of a picture that pages show, and how they are made.
 
 A photograph of twelve million pixels becomes three WebP files, of which a
-browser takes the one that it needs: all browsers since 2020 draw WebP, and it is
-a third lighter than JPEG.  What is small and light already is only cleaned, and
-no copy is larger than the picture.
+browser loads the one that it needs: all browsers since 2020 support WebP, and it
+is a third lighter than JPEG.  Pictures that are small and light already are only
+cleaned, and no copy is larger than the picture.
 
-Names hold a digest of the picture and of the recipe, so a copy never changes: it
-is made once, may be kept for good by browsers, and a page names another one when
-the picture is another.
+Names contain a digest of the picture and of the recipe, so a copy never changes:
+it is made once, browsers may cache it for good, and a page names another one
+when the picture has changed.
 """
 
 from __future__ import annotations
@@ -27,18 +27,17 @@ from conference_garden.pictures.containers import cleaned, turned
 from conference_garden.pictures.files import PictureFile, as_damage, opened
 from conference_garden.pictures.svg import is_svg, read_svg
 
-#: The longer sides of copies: for telephones, for screens, for screens of twice the density.
+#: The longer sides of copies: for phones, for screens, for screens of twice the density.
 SIDES: Final = (720, 1080, 1600)
-#: Up to so many bytes a picture of the first size is published as it is, but for notes in it.
+#: A picture of the first size with at most so many bytes is published as it is, except for its metadata.
 LIGHT: Final = 24_000
-#: Bytes that a pixel may take on a telephone, and elsewhere, before the quality is lowered.
+#: Bytes that a pixel may take on a phone, and elsewhere, before the quality is lowered.
 ON_A_TELEPHONE, ELSEWHERE = 0.055, 0.11
 QUALITIES: Final = (75, 52, 34)
-#: Of drawings and screenshots, whose edges tell.
+#: The quality of drawings and screenshots, in which blurred edges show.
 SHARP: Final = 85
 
-#: How to turn a picture that says how it is to be turned (EXIF 3.0, section 4.6.5), in words of Pillow, which is
-#: loaded where there is a picture to be made.
+#: How to turn a picture by its orientation (EXIF 3.0, section 4.6.5): names of ``Image.Transpose``.
 _TURNS: Final = {
     2: "FLIP_LEFT_RIGHT",
     3: "ROTATE_180",
@@ -51,7 +50,7 @@ _TURNS: Final = {
 
 
 class Copy(NamedTuple):
-    """A file of the site."""
+    """A copy of a picture, as a file of the site."""
 
     name: str
     width: int
@@ -59,14 +58,14 @@ class Copy(NamedTuple):
 
 
 class ShownPicture(NamedTuple):
-    """What a page shows: its ``copies`` from the smallest, and of an animation a ``still`` for who wants no motion."""
+    """The ``copies`` of a picture, the smallest first, and a ``still`` of an animation for those who want no motion."""
 
     copies: tuple[Copy, ...]
     still: str = ""
 
     @property
     def main(self) -> Copy:
-        """The copy for programs that choose none: of moderate size."""
+        """The copy for programs that cannot choose one: of moderate size."""
         return self.copies[min(1, len(self.copies) - 1)]
 
     @property
@@ -76,9 +75,9 @@ class ShownPicture(NamedTuple):
 
 
 def shown_picture(path: str, picture: PictureFile) -> ShownPicture:
-    """The files that stand for a picture, told from its header."""
+    """The copies of a picture, derived from its header."""
     width, height = picture.width, picture.height
-    # readable, and the same for a name in NFC and NFD
+    # readable, and the same for a name in NFC and in NFD
     base = f"{slugify(PurePosixPath(path).stem)[:40].strip('-') or 'picture'}-{picture.digest[:10]}"
     side = max(width, height)
     if picture.format == "svg":
@@ -89,9 +88,9 @@ def shown_picture(path: str, picture: PictureFile) -> ShownPicture:
     if picture.is_plain and picture.format != "avif" and picture.size <= LIGHT and side <= SIDES[0]:
         ending = "jpg" if picture.format == "jpeg" else picture.format
         return ShownPicture((Copy(f"{base}.{ending}", width, height),))
-    if picture.format == "png" and picture.size <= 2 * LIGHT:  # made smaller, it would have more colours and bytes
+    if picture.format == "png" and picture.size <= 2 * LIGHT:  # scaled down, it would have more colours and bytes
         return ShownPicture((_scaled(base, width, height, min(side, SIDES[-1])),))
-    # two copies of nearly one size would be one too many
+    # of two copies of nearly the same size, one would be too many
     sides = [limit for limit in SIDES if limit < 0.9 * side][:2]
     return ShownPicture(tuple(_scaled(base, width, height, limit) for limit in (*sides, min(side, SIDES[-1]))))
 
@@ -103,23 +102,23 @@ def _scaled(base: str, width: int, height: int, side: int) -> Copy:
 
 
 def make_copies(source: Path, picture: PictureFile, shown: ShownPicture, folder: Path) -> None:
-    """Make the copies that are not in ``folder``; raises :class:`PictureError` where the picture cannot be decoded."""
+    """Make the copies that are not in ``folder``; raises :class:`PictureError` if the picture cannot be decoded."""
     if all((folder / name).exists() for name in shown.names):
         return
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in _contents(source.read_bytes(), picture, shown):
-        # another process, or thread, may be making the same
+        # another process or thread may be making the same copy
         replace_file(folder / name, content, folder / f".{os.getpid()}-{get_ident()}.tmp")
 
 
 def without_notes(data: bytes) -> bytes:
-    """A file as it is published where it is not a copy: pixels and drawing as they are, without what is noted in it."""
+    """Return a file as it is published if it is not scaled: with its pixels or drawing, without its metadata."""
     return read_svg(data)[0] if is_svg(data) else cleaned(data)
 
 
 def _contents(data: bytes, picture: PictureFile, shown: ShownPicture) -> Iterator[tuple[str, bytes]]:
     first = shown.copies[0].name
-    if first.rpartition(".")[0].endswith(picture.digest[:10]):  # no other size, so no other pixels
+    if first.rpartition(".")[0].endswith(picture.digest[:10]):  # the same size, so the same pixels
         yield first, without_notes(data)
         return
     data = cleaned(data)
@@ -130,7 +129,7 @@ def _contents(data: bytes, picture: PictureFile, shown: ShownPicture) -> Iterato
 def _stills(image: Image.Image, picture: PictureFile, copies: Sequence[Copy]) -> Iterator[tuple[str, bytes]]:
     largest = copies[-1]
     is_turned = image.size != (picture.width, picture.height)
-    image.draft(None, largest[:0:-1] if is_turned else largest[1:])  # a JPEG is decoded smaller
+    image.draft(None, largest[:0:-1] if is_turned else largest[1:])  # decodes a JPEG at a smaller size
     turn = _TURNS.get(turned(image.info.get("exif", b"")))
     profile = image.info.get("icc_profile")
     image = _in_eight_bits(image)
@@ -147,7 +146,7 @@ def _stills(image: Image.Image, picture: PictureFile, copies: Sequence[Copy]) ->
 
 
 def _encoded(image: Image.Image, allowed: float, *, is_drawing: bool, is_whole: bool) -> bytes:
-    """A picture as WebP; a drawing that was not made smaller keeps every pixel, unless it is a photograph in PNG."""
+    """A picture as WebP; a drawing that was not scaled keeps every pixel, unless it is really a photograph."""
     limit = allowed * image.width * image.height
     exact = _webp(image, lossless=True, quality=60) if is_drawing else b""
     if exact and len(exact) <= limit:
@@ -170,7 +169,7 @@ def _webp(image: Image.Image, **options: Any) -> bytes:
 
 
 def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """A picture in a mode that can be scaled."""
+    """Convert a picture to a mode that can be scaled."""
     if image.mode.startswith("I"):  # 16 bits of grey
         return image.point(lambda value: value / 256).convert("L")
     if image.mode == "P" or "transparency" in image.info:
@@ -181,7 +180,7 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """A picture in the colours that all screens know; a profile that makes no sense is passed over."""
+    """Convert a picture to sRGB; an invalid colour profile is ignored."""
     alpha = image.getchannel("A") if image.mode == "RGBA" else None
     plain = image.convert("RGB") if alpha else image
     if profile:
@@ -205,7 +204,7 @@ def _animation(image: Image.Image, shown: ShownPicture) -> Iterator[tuple[str, b
         times.append(int(frame.info.get("duration", 0)) or 100)  # as browsers do
         whole = frame.convert("RGBA")
         frames.append(whole.resize(copy[1:], Image.Resampling.LANCZOS) if whole.size != copy[1:] else whole)
-    # without a word in a GIF or APNG it plays once
+    # a GIF or APNG that does not say how often plays once
     options = {"save_all": True, "append_images": frames[1:], "duration": times, "loop": image.info.get("loop", 1)}
     yield copy.name, _webp(frames[0], quality=60, allow_mixed=True, **options)
     yield shown.still, _encoded(frames[0], ELSEWHERE, is_drawing=True, is_whole=False)

@@ -1,4 +1,4 @@
-"""What is known of the files that pages show and link: read once, and again when they change."""
+"""Facts about the files that pages show and link: each is read once, and again when it changes."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from conference_garden.facts.files import replace_file
 from conference_garden.pictures.containers import DamagedError, PictureError, cleaned, format_of, turned
 from conference_garden.pictures.svg import is_svg, read_svg
 
-#: What all copies depend on besides the picture: the recipe of :mod:`.copies`, and who cooks.
+#: What all copies depend on besides the picture: the version of :mod:`.copies`, and that of Pillow.
 RECIPE: Final = f"1 {PIL.__version__}"
 
-#: Telephones take 108 million pixels; 120 million are 360 MB of memory.
+#: Phones take photographs of 108 million pixels; 120 million need 360 MB of memory.
 MAX_PIXELS: Final = 120_000_000
 _ACTIVE: Final = "would be a page or a script of the site"
 _HOLDS_NOTES: Final = "from which the place where it was taken cannot be removed"
 _TOO_MANY: Final = f"has more than {MAX_PIXELS // 1_000_000} million pixels"
 MAX_BYTES: Final = 100_000_000
-#: An animation of more is a film: what is left of it would be too heavy for any page.
+#: An animation with more bytes is a film: even its copy would be too heavy for any page.
 MAX_ANIMATION: Final = 8_000_000
 
 _OTHERS: Final = {
@@ -46,20 +46,20 @@ _OTHERS: Final = {
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|script)": "HTML",
 }
 _FORMATS: Final = {re.compile(pattern, re.DOTALL | re.IGNORECASE): name for pattern, name in _OTHERS.items()}
-#: Pillow turns none of these by itself.
+#: Formats from which metadata cannot be removed.
 _HOLD_NOTES: Final = frozenset({"HEIC", "TIFF, or a camera's raw picture", "JPEG XL", "JPEG 2000", "Photoshop"})
 
-#: Endings of files that browsers run, or draw with scripts in them.
+#: Suffixes of files that browsers run, or display with scripts in them.
 ACTIVE: Final = re.compile(r"\.(?:html?|shtml|xhtml?|xht|[mc]?js|svgz|xslt?|mht|mhtml|hta|swf)", re.IGNORECASE)
 
 
 class PictureFile(NamedTuple):
     """A file that a page shows or links.
 
-    ``format`` is as in :func:`.format_of`, or ``svg``; empty for what is not a picture.
-    ``width`` and ``height`` are those of the picture as it is seen, turned, 0 where it
-    does not say.  ``is_plain`` says that cleaning makes it fit for any page.
-    ``problem`` is a kind of message and how it goes on behind the name.
+    ``format`` is that of :func:`.format_of`, or ``svg``; empty for a linked file that is not SVG.
+    ``width`` and ``height`` are those of the picture as it is seen, after turning it, or 0
+    if it does not state them.  ``is_plain`` says that cleaning makes it fit for any page.
+    ``problem`` is the kind of a problem and the text that follows the name of the file.
     """
 
     digest: str = ""
@@ -73,7 +73,7 @@ class PictureFile(NamedTuple):
 
 
 class PictureFiles:
-    """Keeps what is known of files in ``path``, between builds, by their times and sizes."""
+    """Keeps facts about files between builds, in the file ``path``, valid as long as their times and sizes are."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -84,10 +84,10 @@ class PictureFiles:
             for name, (times, values) in entries[RECIPE].items():
                 self._known[name] = times, PictureFile(*values)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            self._known = {}  # all is found out again
+            self._known = {}  # everything is determined again
 
     def of(self, path: Path, *, is_shown: bool) -> PictureFile | None:
-        """What is known of a file that a page shows, or else links; None where no file can be read."""
+        """The facts about a file that a page shows, or else links; None if the file cannot be read."""
         try:
             status = path.stat()
             times = [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
@@ -100,7 +100,7 @@ class PictureFiles:
         return self._known[key][1]
 
     def save(self) -> None:
-        """Write down what was found out."""
+        """Write the file, if there are new facts."""
         if self._is_saved:
             return
         replace_file(self._path, json.dumps({RECIPE: self._known}))
@@ -109,7 +109,7 @@ class PictureFiles:
 
 @cache
 def picture_files(doctrees: Path) -> PictureFiles:
-    """What is known in a build, by the folder of its doctrees."""
+    """The facts about files in a build, which is given by the folder of its doctrees."""
     return PictureFiles(doctrees / "garden-pictures.json")
 
 
@@ -141,7 +141,7 @@ def _looked_at(path: Path, mode: int, size: int, *, is_shown: bool) -> PictureFi
 
 
 def _other(path: Path, head: bytes, *, is_shown: bool) -> PictureFile:
-    """A file that is not a picture that browsers can draw."""
+    """A file that is not a picture browsers can draw; raises :class:`PictureError` if it must not be published."""
     name = next((name for pattern, name in _FORMATS.items() if pattern.match(head)), "")
     if is_shown:
         what = "is empty" if not head else f"is {name}, which browsers do not show" if name else "is not a picture"
@@ -177,7 +177,7 @@ def _raster(data: bytes) -> PictureFile:
 
 
 def opened(clean: bytes) -> Image.Image:
-    """A picture with its pixels yet to be decoded; raises :class:`DamagedError` where it is none."""
+    """Open a picture without decoding its pixels; raises :class:`DamagedError` if it is not a picture."""
     warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # the limit is ours
     with as_damage():
         try:
@@ -190,7 +190,7 @@ def opened(clean: bytes) -> Image.Image:
 
 @contextmanager
 def as_damage() -> Iterator[None]:
-    """Have whatever a package raises on pictures that make no sense be a :class:`DamagedError`."""
+    """Raise :class:`DamagedError` for whatever error Pillow raises on a damaged picture."""
     try:
         yield
     except PictureError:

@@ -1,4 +1,4 @@
-"""The pictures of pages: found when a page is read, checked when all are read, shown when it is written."""
+"""The pictures of pages: found when a page is read, checked when all pages are read, shown when it is written."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from conference_garden.pictures.copies import ShownPicture, make_copies, shown_p
 from conference_garden.pictures.files import PictureFile, picture_files
 from conference_garden.pictures.svg import cleaned_data
 
-#: How wide a picture is shown that a page gives no width: the article, or the telephone.  Telephones have up to
-#: three pixels for one of CSS; twice as many as one can tell apart would be loaded for nothing.
+#: How wide a picture without a width is shown: as wide as the article (in units of 16 pixels), or the phone.  Phones
+#: have up to three pixels for one of CSS; loading twice as many as one can tell apart would be a waste.
 ARTICLE: Final = 46
 _PHONE: Final = "(max-width: 36rem) and (min-resolution: 2dppx)"
 
@@ -38,15 +38,15 @@ _GLOBBED: Final = (".svg", ".webp", ".avif", ".png", ".jpg", ".jpeg", ".gif")
 # While a page is read
 
 
-#: Files in which something may be noted.
+#: Files that may contain metadata.
 _NOTED: Final = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 
 
 def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
-    """Have pictures named as their files are (event ``doctree-read``, before Sphinx looks for them).
+    """Give pictures the names of their files (event ``doctree-read``, before Sphinx looks for them).
 
-    In Markdown the name is a part of an address, in which MyST has encoded blanks and
-    letters; docutils takes blanks out of what ``{image}`` and ``{figure}`` name.
+    In Markdown the name is part of an address, in which MyST has encoded spaces and
+    letters; docutils removes spaces from the arguments of ``{image}`` and ``{figure}``.
     """
     document = app.env.current_document.docname
     for node in doctree.findall(nodes.image):
@@ -62,7 +62,7 @@ def find_pictures(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _found(folder: Path, uri: str, *, in_block: bool) -> str:
-    """The path of a picture as its file has it, given how a page names it; that itself where there is none."""
+    """The path of a picture as its file is named, given the name on a page; the latter if there is no such file."""
     for name in dict.fromkeys((unquote(uri), uri)):
         inside, base = posixpath.split(name.lstrip("/"))
         wanted = _same(base, in_block=in_block)
@@ -83,7 +83,7 @@ def _found(folder: Path, uri: str, *, in_block: bool) -> str:
 
 
 def _same(name: str, *, in_block: bool) -> str:
-    """What is the same for names that are: letters with accents are written in two ways, NFC and NFD."""
+    """A form of a file name for comparisons: letters with accents may be in NFC or NFD, and spaces may be lost."""
     name = unicodedata.normalize("NFC", name)
     return re.sub(r"\s", "", name) if in_block else name
 
@@ -92,10 +92,10 @@ def _same(name: str, *, in_block: bool) -> str:
 
 
 def problems(app: Sphinx) -> Iterator[Problem]:
-    """What is wrong with pictures and linked files (:data:`.hooks.CHECKS`).
+    """The problems of pictures and linked files (:data:`.hooks.CHECKS`).
 
-    Where pages are written, all copies are made here, before them: Pillow lets threads work
-    side by side, and what cannot be decoded is told with all other problems.
+    If pages will be written, all copies are made here, before them: Pillow lets threads work in
+    parallel, and what cannot be decoded is reported with all other problems.
     """
     if not app.config.garden_fast and not app.config.garden_strict:
         return
@@ -128,7 +128,7 @@ def _copies_folder(env: BuildEnvironment) -> Path:
 
 
 def _shown(env: BuildEnvironment, paths: Iterable[str]) -> Iterator[tuple[str, tuple[PictureFile, ShownPicture]]]:
-    """The files that can be shown among some, each once, with what stands for them."""
+    """Those of some files that can be shown, each once, with their copies."""
     for path in dict.fromkeys(paths):
         known = _file(env, path, is_shown=True)
         if known and not known.problem:
@@ -144,7 +144,7 @@ def _make(env: BuildEnvironment, path: str, known: PictureFile, shown: ShownPict
 
 
 def shown_on_page(env: BuildEnvironment, document: str) -> object:
-    """What a page shows of its pictures and linked files: a part of its view."""
+    """The copies of the pictures of a page and the digests of its linked files, as a part of its view."""
     page = garden_domain(env).pages.get(document)
     if page is None or not (page.pictures or page.linked):
         return ()
@@ -157,9 +157,9 @@ def shown_on_page(env: BuildEnvironment, document: str) -> object:
 
 
 def show_pictures(builder: SiteBuilder, doctree: nodes.document) -> None:
-    """Have a page show copies; called when its references are resolved and before Sphinx gives pictures their names.
+    """Make a page show copies; called when its references are resolved and before Sphinx names its pictures.
 
-    The picture above the first subheading is loaded at once, the others when a reader comes to them.
+    The first picture is loaded at once if it is above the first subheading, the others when a reader comes to them.
     """
     env = builder.env
     at_once = True
@@ -171,7 +171,7 @@ def show_pictures(builder: SiteBuilder, doctree: nodes.document) -> None:
         known, shown = found[path]
         if _make(env, path, known, shown)[1]:
             continue  # reported
-        for name in shown.names:  # in the live preview nothing else does it
+        for name in shown.names:  # in the live preview nothing else writes them
             if not Path(builder.outdir, builder.imagedir, name).exists():
                 builder.write_file(f"{builder.imagedir}/{name}", (_copies_folder(env) / name).read_bytes())
         env.images[path] = env.images[path][0], shown.main.name
@@ -190,9 +190,9 @@ def show_pictures(builder: SiteBuilder, doctree: nodes.document) -> None:
 
 
 def _attributes(builder: SiteBuilder, shown: ShownPicture, node: nodes.image) -> dict[str, str]:
-    """Attributes of ``<img>``: its copies, and its size, so that nothing moves when it comes.
+    """Attributes of ``<img>``: its copies, and its size, so that nothing moves when it has loaded.
 
-    Other themes do not say that the height follows where a narrow page makes a picture narrower.
+    Other themes get no size: their styles do not adapt the height if a narrow page makes a picture narrower.
     """
     main = shown.main
     has_size = main.width and main.height and uses_own_theme(builder)
@@ -204,7 +204,7 @@ def _attributes(builder: SiteBuilder, shown: ShownPicture, node: nodes.image) ->
 
 
 def _sizes(width: str, largest: int) -> str:
-    """How wide a picture is shown, for the choice among its copies (HTML standard, 4.8.4.2)."""
+    """The ``sizes`` attribute: how wide a picture is shown, for choosing a copy (HTML standard, 4.8.4.2)."""
     value, unit = nodes.parse_measure(width) if width else (100, "%")
     if unit in ("", "px"):
         return f"{value:g}px"
@@ -213,7 +213,7 @@ def _sizes(width: str, largest: int) -> str:
 
 
 def sized(given: dict[str, str], own: dict[str, str]) -> dict[str, str]:
-    """The attributes of a picture, given those that its writer chose and its own: its shape stays."""
+    """The attributes of a picture, from those that its writer gave and its own, keeping its aspect ratio."""
     found = {**own, **given}
     if "width" in own and given:
         ratio = int(own["height"]) / int(own["width"])
@@ -227,7 +227,7 @@ def sized(given: dict[str, str], own: dict[str, str]) -> dict[str, str]:
 
 
 def site_files(app: Sphinx) -> Iterator[SiteFile]:
-    """The copies of all pictures, and linked files without what is noted in pictures."""
+    """The copies of all pictures, and linked files, without the metadata of pictures."""
     env = app.env
     if not isinstance(app.builder, SiteBuilder):
         return
@@ -235,7 +235,7 @@ def site_files(app: Sphinx) -> Iterator[SiteFile]:
     for _, (_, shown) in _shown(env, sorted({noted.name for page in pages for noted in page.pictures})):
         for name in shown.names:
             copy = _copies_folder(env) / name
-            if copy.exists():  # else it was reported
+            if copy.exists():  # otherwise it was reported
                 yield SiteFile(f"{app.builder.imagedir}/{name}", name, copy.read_bytes)
     for path, (_, target) in sorted(env.dlfiles.items()):
         known = _file(env, str(path), is_shown=False)
@@ -248,7 +248,7 @@ def _linked(path: Path) -> bytes:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Delete copies that no page shows; clean what another builder has published (event ``build-finished``)."""
+    """Delete copies that no page shows; clean the files of other HTML builders (event ``build-finished``)."""
     if exception is not None:
         return
     if not isinstance(app.builder, SiteBuilder):
@@ -263,7 +263,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def published(path: Path) -> bytes:
-    """What is published of a file that is taken as it is, such as an icon: all but what is noted in a picture."""
+    """The content of a file that is otherwise published as it is, such as an icon, without the metadata of pictures."""
     return _without_notes(path, path.read_bytes())
 
 
@@ -275,7 +275,7 @@ def _without_notes(path: Path, data: bytes) -> bytes:
 
 
 def clean_static_files(folders: Iterable[Path]) -> None:
-    """Take what is noted in pictures out of files that were copied as they are."""
+    """Remove the metadata of pictures from files that were copied as they are."""
     for folder in folders:
         for path in folder.rglob("*"):
             if path.suffix.lower() in _NOTED and path.is_file() and not path.is_symlink():

@@ -1,7 +1,8 @@
-"""SVG: what would run, or load something from elsewhere, is refused; what programs have noted in it is left out.
+"""SVG: files with scripts, or that load other files, are refused; metadata of programs is removed.
 
 A page shows a picture as ``<img>``, where no script runs; but the file has an
-address of its own, where it would (SVG 2, section 2.2; HTML standard, 4.8.3).
+address of its own, where scripts would run (SVG 2, section 2.2; HTML standard,
+4.8.3).
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from conference_garden.facts.problems import quoted
 from conference_garden.pictures.containers import PictureError, cleaned, format_of
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
-#: Elements with scripts in them, or pages.
+#: Elements that contain scripts or pages.
 _ACTIVE: Final = frozenset({"script", "foreignObject", "handler", "listener", "iframe", "embed", "object"})
 _HREF: Final = frozenset({"href", "{http://www.w3.org/1999/xlink}href", "src"})
-#: Parts of a style that load something, once escapes are read (CSS Syntax Level 3, 4.3.7).
+#: Parts of a style that load a file, after escapes are resolved (CSS Syntax Level 3, 4.3.7).
 _LOADED: Final = re.compile(r"""url\(\s*["']?\s*([^"')]*)|@import|expression\(|image-set\(""", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 _DATA: Final = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp);base64,", re.IGNORECASE)
@@ -38,14 +39,14 @@ class _ActiveError(PictureError):
 
 
 def is_svg(data: bytes) -> bool:
-    """Whether a file looks like SVG by what it begins with."""
+    """Whether the beginning of a file looks like SVG."""
     return re.match(rb"(?:\xef\xbb\xbf)?\s*<", data) is not None and b"<svg" in data[:4096]
 
 
 def read_svg(data: bytes) -> tuple[bytes, int, int]:
-    """A drawing without notes, and its width and height in pixels, 0 where it does not say.
+    """Return a drawing without metadata, and its width and height in pixels, 0 if it does not state them.
 
-    Raises :class:`PictureError` where it holds what it must not.
+    Raises :class:`PictureError` if it is damaged or contains what it must not.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -73,7 +74,7 @@ def _refuse_style_sheets(root: etree._Element) -> None:
 
 
 def _check(element: etree._Element) -> None:
-    """Refuse what is active about an element; take it away if it is a note."""
+    """Refuse an element that is active; remove one that is metadata."""
     if not isinstance(element.tag, str):
         if isinstance(element, etree._Entity):  # noqa: SLF001 (the only name it has)
             raise _ActiveError("refers to an entity")
@@ -83,7 +84,7 @@ def _check(element: etree._Element) -> None:
     if name.localname in _ACTIVE or name.namespace == "http://www.w3.org/1999/xhtml":
         raise _ActiveError(f"contains <{name.localname}>")
     if name.namespace != _SVG[1:-1] or name.localname == "metadata":
-        _remove(element)  # what Inkscape and Illustrator note
+        _remove(element)  # metadata of Inkscape and Illustrator
         return
     for attribute, value in list(element.attrib.items()):
         _check_attribute(element, str(attribute), str(value))
@@ -108,7 +109,7 @@ def _check_attribute(element: etree._Element, attribute: str, value: str) -> Non
 
 
 def _address(tag: str, value: str) -> str:
-    """An address in a drawing, if it may stand there: a part of the drawing, a picture in it, a link of ``<a>``."""
+    """Return an address in a drawing if it is allowed: of a part of it, an embedded picture, or a link of ``<a>``."""
     address = re.sub(r"[\x00-\x20]", "", value)
     if address.startswith("#") or (tag == "a" and re.match(r"(?:https?|mailto):", address, re.IGNORECASE)):
         return value
@@ -116,7 +117,7 @@ def _address(tag: str, value: str) -> str:
 
 
 def cleaned_data(value: str) -> str:
-    """A picture in a ``data:`` address, without notes; empty if it is none."""
+    """A ``data:`` address of a picture, without its metadata; empty if it is not one."""
     if not (match := _DATA.match(value)):
         return ""
     try:
@@ -133,7 +134,7 @@ def _refuse(address: str) -> str:
 
 
 def _refuse_loaded(style: str) -> None:
-    """Refuse what a style or another value would load."""
+    """Refuse a style, or another value, that would load a file."""
     for match in _LOADED.finditer(_ESCAPE.sub(lambda code: chr(min(int(code[1], 16), 0x10FFFF)), style)):
         if not (match[1] or "").lower().startswith(("#", "data:font/", "data:application/")):
             _refuse(match[1] or match[0])
@@ -166,7 +167,7 @@ def _size(root: etree._Element) -> tuple[int, int]:
 
 
 def _pixels(length: str | None) -> float:
-    """A length in pixels; 0 where it is none, or a share of what is around."""
+    """A length in pixels; 0 if it is not a length, or is relative to its surroundings."""
     match = _LENGTH.fullmatch(length or "")
     return float(match[1]) * {**_UNITS, **_UNITS_OF_TEXT}.get((match[2] or "").lower(), 0) if match else 0
 

@@ -1,6 +1,6 @@
-"""What a reader has read and saved, kept in the browser: marks, buttons and the page of the reading list.
+"""What a reader has read and saved, stored in the browser: marks, buttons and the reading list.
 
-All of it is done by scripts; the site knows nothing of any reader.
+Scripts do all of this; the site knows nothing about any reader.
 """
 
 from __future__ import annotations
@@ -13,5 +13,5 @@ from conference_garden.pages.html import add_assets
 
 
 def setup(app: Sphinx) -> None:
-    """Register scripts, styles and the page, which is one of the theme's (``reading-list``)."""
+    """Register scripts, styles and the template of the page ``reading-list``, which the theme adds."""
     add_assets(app, Path(__file__).parent)

@@ -1,4 +1,4 @@
-"""Search: what is known of each talk and page, and the index that is made from it."""
+"""Search: a record of each talk and page, and the index made from the records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conference_garden.search.words import stem_script
 
 
 def setup(app: Sphinx) -> None:
-    """Register the records, what the search page chooses from, and names that only a search needs."""
+    """Register the records, the values of the search page's filters, and names that only the search needs."""
     FACT_PARTS["search"] = lambda env, document: SearchRecords(garden_domain(env).catalogue).names(document)
     SITE_FILES["search"] = site_files
     app.connect("html-page-context", write_records)
@@ -25,7 +25,7 @@ def setup(app: Sphinx) -> None:
 
 
 def site_files(app: Sphinx) -> Iterator[SiteFile | FileGroup]:
-    """The values of filters, with synonyms and addresses, and the words that a misspelt one is compared with."""
+    """The values of filters, with synonyms and addresses, and the words to compare misspelt ones with."""
     domain, settings = garden_domain(app.env), app.config.garden_settings
 
     def of_outline() -> Iterator[SiteFile]:

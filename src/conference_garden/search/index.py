@@ -1,18 +1,18 @@
 """The search index: which records have a word, and where.
 
-It is light at both ends.  For a word, a reader loads one file with all that has
-it; an edit writes the files of those words whose places it has moved.  Each file
-follows from the records alone, whatever the index was before.
+It is cheap to read and to update.  For a word, a reader loads one file with every
+record that has it; an edit writes only the files of words whose places it has
+moved.  Each file depends on the records alone, whatever the index was before.
 
 ``records/<key>.json``
     A record as it was written (:mod:`conference_garden.search.record_files`).
 ``words/<bucket>.json``
-    Words that begin alike, each with its postings (:mod:`conference_garden.search.postings`), joined by
-    semicolons; or with 0 if these are long.
+    Words with the same beginnings, each with its postings (:mod:`conference_garden.search.postings`),
+    joined by semicolons; or with 0 if these are long.
 ``long/<word in hexadecimal>.json``
     The long postings of one word, so that nobody loads them for another.
 ``index.json``
-    The number of buckets; of talks and pages, how many there are and how many words they have together.
+    The number of buckets; for talks and for pages, how many there are and how many words they have together.
 """
 
 from __future__ import annotations
@@ -35,31 +35,31 @@ from conference_garden.search.records import compact_json
 
 SEARCH: Final = "search-index"
 
-#: About how many records there are for each bucket.
+#: The approximate number of records per bucket.
 SHARE: Final = 4
 
-#: Postings of more characters are long.
+#: Postings of a word with more characters than this are long.
 LONG: Final = 6000
 
-#: The longest name of a file; what is longer stays in its bucket.
+#: The longest name of a file; long postings of a word with a longer one stay in their bucket.
 LONGEST_NAME: Final = 200
 
-#: How the names of files of records end (:mod:`conference_garden.search.record_files`).
+#: The suffix of files of records (:mod:`conference_garden.search.record_files`).
 RECORDS: Final = ".jsonl"
 
-#: What the ledger has of it: of what it was made; and by page, when its records were written, and their names.
+#: Rows of the ledger: what the index was made from; and by page, when its records were written, and their names.
 _MADE: Final = "search index"
 _RECORDS: Final = "search records"
 
-#: When each file of the index was written, for who publishes it.
+#: Rows of the ledger: when each file of the index was written, for publishing.
 FILES: Final = "search files"
-#: The postings of so many records are in memory at once (9 kB each), and those of so many as texts of their own.
+#: How many records may have their postings in memory at once (9 kB each), and how many before these are joined.
 AT_ONCE: Final = 20_000
 LOOSE: Final = 1000
 
 
 def is_new(site: Path, ledger: Ledger) -> bool:
-    """Whether the index of a site has to be made of all records: nobody knows of what the last one was made."""
+    """Whether the index of a site has to be made from all records, as nobody knows what the last one was made from."""
     return not _is_of(ledger.rows(_MADE), _maker(), site)
 
 
@@ -68,9 +68,9 @@ def _is_of(last: Mapping[str, Any], maker: str, site: Path) -> bool:
 
 
 def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
-    """Index the records, as far as they have changed since the last time, into a site.
+    """Bring the index of a site up to date with the records that have changed since the last time.
 
-    Raises OSError when an index could not be written.
+    Raises OSError if the index could not be written.
     """
     index, maker, last = site / SEARCH, _maker(), ledger.rows(_MADE)
     known = ledger.rows(_RECORDS) if _is_of(last, maker, site) else {}
@@ -85,14 +85,14 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     changed = sorted(page for page in known.keys() | found.keys() if known.get(page) != found.get(page))
     if not changed and (index / "index.json").exists():
         return
-    ledger.strike(_MADE, ["by"])  # so that an index that was left unfinished is made anew
+    ledger.strike(_MADE, ["by"])  # so that an index that was left unfinished is made again
     edited = (record for page in changed for record in _records(records, page, known.get(page, "")))
     while (edits := Edits(index, is_whole=is_whole)).replace_all(islice(edited, AT_ONCE)):
         edits.write(buckets)
         touched += edits.touched
         for group, counts in edits.sizes.items():
             sizes[group] = [one + other for one, other in zip(sizes[group], counts, strict=True)]
-    if is_whole:  # words that nothing has are looked up too
+    if is_whole:  # words that no record has are looked up too
         empty = (index / "words" / f"{number}.json" for number in range(buckets))
         for bucket in (path for path in empty if not path.exists()):
             replace_file(bucket, "{}")
@@ -109,7 +109,7 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
 
 
 def _make_room(site: Path) -> None:
-    """Have a site hold an index of nothing, in place of any other."""
+    """Replace any index of a site with an empty one."""
     shutil.rmtree(site / SEARCH, ignore_errors=True)
     shutil.rmtree(site / "pagefind", ignore_errors=True)  # of older versions
     for name in ("records", "words", "long"):
@@ -117,7 +117,7 @@ def _make_room(site: Path) -> None:
 
 
 def _pages(records: Path, known: Mapping[str, str]) -> dict[str, str]:
-    """The pages that have records, each with when these were written and their names, parted by blanks."""
+    """The pages that have records, each with the time when these were written and their names, separated by spaces."""
     found: dict[str, str] = {}
     waiting = [""]
     while waiting:
@@ -146,20 +146,20 @@ def _lines(records: Path, page: str) -> dict[str, bytes]:
 
 
 def _records(records: Path, page: str, known: str) -> Iterator[tuple[str, bytes]]:
-    """The key of each record of a page with the record, or with nothing where that was ``known`` and is gone."""
+    """The key of each record of a page with the record, which is empty if it was ``known`` and is gone."""
     now = _lines(records, page)
     for name in sorted(now.keys() | set(known.split(" ")[1:])):
         yield key_of(page, name), now.get(name, b"")
 
 
 def _maker() -> str:
-    """A digest of what makes postings of records."""
+    """A digest of the code that makes postings from records."""
     code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     return sha256(code + version("snowballstemmer").encode()).hexdigest()
 
 
 class Edits:
-    """What is to be done to the files of words, where records change."""
+    """The changes to the files of words that follow from changed records."""
 
     def __init__(self, index: Path, *, is_whole: bool) -> None:
         self.is_whole = is_whole
@@ -172,7 +172,7 @@ class Edits:
         self.touched: list[Path] = []
 
     def replace_all(self, records: Iterable[tuple[str, bytes]]) -> bool:
-        """Have records stand in the place of others, by their keys; whether there are any."""
+        """Replace records by key, and return whether there were any."""
         count = 0
         for count, (key, record) in enumerate(records, 1):
             self.replace(key, record)
@@ -181,7 +181,7 @@ class Edits:
         return count > 0
 
     def replace(self, key: str, record: bytes) -> None:
-        """Have a record stand in the place of one that perhaps was there, or none where it is gone."""
+        """Replace the record with a key, if there was one; an empty ``record`` means that it is gone."""
         path = self.records / f"{key}.json"
         before = b"" if self.is_whole else _content_of(path)
         if before == record:
@@ -196,13 +196,13 @@ class Edits:
                 self.new[word].append(posting)
 
     def join(self) -> None:
-        """Join the new postings of each word: a text takes four times as much memory by itself as in another."""
+        """Join the new postings of each word: as a string of its own, a posting takes four times as much memory."""
         for loose in self.new.values():
             if len(loose) > 1:
                 loose[:] = [";".join(loose)]
 
     def _postings(self, key: str, record: bytes, sign: int) -> dict[str, str]:
-        """The postings of a record, which comes or goes, by word."""
+        """The postings of a record by word; ``sign`` is 1 if the record is added, -1 if it is removed."""
         if not record:
             return {}
         length, found = postings(key, json.loads(record))
@@ -212,7 +212,7 @@ class Edits:
         return found
 
     def _put(self, path: Path, content: bytes) -> None:
-        """Write a file, or delete it where it has no content."""
+        """Write a file, or delete it if it has no content."""
         self.touched.append(path)
         if content and self.is_whole:
             path.write_bytes(content)  # nobody reads an unfinished index
@@ -222,7 +222,7 @@ class Edits:
             path.unlink()
 
     def write(self, buckets: int) -> None:
-        """Write the files of all words whose postings are others now."""
+        """Write the files of all words whose postings have changed."""
         by_bucket: defaultdict[int, list[str]] = defaultdict(list)
         for word in self.gone.keys() | self.new.keys():
             by_bucket[bucket_of(word, buckets)].append(word)
@@ -237,7 +237,7 @@ class Edits:
                 self._put(file, compact_json(kept).encode())
 
     def _written(self, word: str, held: str | int) -> str | int:
-        """What stands in the bucket for a word, in place of what is held there; long postings are written."""
+        """The new value of a word in its bucket, in place of ``held``; long postings are written to a file."""
         own = self.long / f"{word.encode().hex()}.json"
         before = str(json.loads(own.read_bytes()) if held == 0 else held)
         new = [posting for joined in self.new.get(word, ()) for posting in joined.split(";")]
@@ -259,7 +259,7 @@ def _content_of(path: Path) -> bytes:
 
 
 def _edited(text: str, gone: set[str], new: list[str]) -> str:
-    """Postings in their order, without those of some keys, and with new ones.
+    """Postings in order, without those of some keys, and with new ones.
 
     >>> _edited("paaaaaaaaa2,0;tbbbbbbbbb5,1", {"tbbbbbbbbb"}, ["tbbbbbbbbb6,1,5"])
     'paaaaaaaaa2,0;tbbbbbbbbb6,1,5'

@@ -1,8 +1,9 @@
-"""What the index knows of a record: by word, a posting.
+"""What the index stores about a record: a posting for each of its words.
 
 A posting is a text: the key of the record, the number of its words, and the
-places of the word among them, with commas; before places that count other than
-those before them stands a negative number (:func:`_mark`).  Words of facets have no place.
+places of the word among them, separated by commas.  Before places that count
+differently from those before them there is a negative number (:func:`_mark`).
+The words of facets have no places.
 """
 
 from __future__ import annotations
@@ -22,21 +23,21 @@ from conference_garden.search.words import MOST_PARTS, Words
 #: How long a key is.
 KEY: Final = 10
 
-#: The sections in which a word counts more than its weight, as by them a record is known.
+#: The sections by which a record is known, so that a word in them counts more than its weight.
 KNOWN_BY: Final = {"title": 1, "byline": 2}
 
-#: What a word weighs of which nothing else is said.
+#: What a word counts in a section of weight 1.
 WEIGHT: Final = 24
 
-#: Values of these facets are counted together, so one file has all their words.
+#: The values of these facets are counted together, so one file has all their words.
 _FACET: Final = re.compile("qz(?:kind|year|conference|topic)")
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 
 
 def key_of(page: str, name: str) -> str:
-    """What stands for a record of a page, by its name: whether it is a talk, and 45 bits of digests.
+    """The key of a record of a page, by its name: whether it is a talk, and 45 bits of digests.
 
-    It depends on no other record.  In the order of keys the talks of a page are beside each other.
+    It depends on no other record.  Sorted by key, the talks of a page are beside each other.
     """
     return ("p" if name == PAGE else "t") + _digest(page)[:2] + _digest(f"{page}/{name}")[:7]
 
@@ -46,12 +47,12 @@ def _digest(text: str) -> str:
 
 
 def bucket_of(word: str, buckets: int) -> int:
-    """The bucket of a word, the same as that of others that begin with the same three letters."""
+    """The bucket of a word; words that begin with the same three letters share one."""
     return zlib.crc32(beginning(word).encode()) % buckets
 
 
 def beginning(word: str) -> str:
-    """What the words of a bucket have in common: as much of them as one types before anything can be found.
+    """The beginning that assigns a word to its bucket: what one has to type before anything can be found.
 
     >>> beginning("cranes"), beginning("港湾"), beginning("qztopiccranes0"), beginning("qznamecranes0")
     ('cra', '港', 'qztopic', 'qznamecranes0')
@@ -68,7 +69,7 @@ def postings(key: str, record: Mapping[str, Any]) -> tuple[int, dict[str, str]]:
     sections = [(_marks(weight, section), text.split()) for section, weight, text in record["sections"]]
     length = sum(len(tokens) for _, tokens in sections)
     start, found = f"{key}{length}", dict[str, str]()
-    last = dict[str, str]()  # the mark behind which the places of a word stand
+    last = dict[str, str]()  # the last mark of each word
     place = 0
     for marks, tokens in sections:
         for token in tokens:
@@ -84,17 +85,17 @@ def postings(key: str, record: Mapping[str, Any]) -> tuple[int, dict[str, str]]:
 
 
 def _mark(weight: int, section: str) -> str:
-    """What stands before places with a weight, in a section."""
+    """The negative number before places of a weight in a section: the weight, and whether the record is known by it."""
     return str(-(4 * weight + KNOWN_BY.get(section, 0)))
 
 
 @cache
 def _marks(weight: float, section: str) -> list[str]:
-    """The marks of words in a section, by the number of parts of which a word is one."""
+    """The marks of words in a section, by the number of parts that the word is one of."""
     return [_mark(max(1, int(weight * WEIGHT) // parts), section) for parts in range(1, MOST_PARTS + 1)]
 
 
-#: What places have before which no mark stands.
+#: The mark of places that have none before them.
 USUAL: Final = _mark(WEIGHT, "")
 
 

@@ -1,7 +1,7 @@
-"""Writes what the search will know, beside the pages that show it.
+"""Writes the search records of pages when the pages are written.
 
-The records of a page are the lines of a file, outside of the site: ``_`` for the page
-or the id of a talk, a blank, and the record as JSON.
+The records of a page are the lines of a file outside the site: ``_`` for the page
+or the id of a talk, a space, and the record as JSON.
 :mod:`conference_garden.search.index` makes the index from them.
 """
 
@@ -47,9 +47,9 @@ def write_records(
 
 
 def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[str]]:
-    """The texts of a page with some talks, block by block, by talk id; those of no talk under :data:`PAGE`.
+    """The texts of a page, block by block, by talk id; those outside ``talks`` are under :data:`PAGE`.
 
-    Titles of the page and of talks, takeaways, and all that the garden has filled in are not among them.
+    Titles of the page and of talks, takeaways, and everything that the engine has filled in are left out.
     """
     found: dict[str, list[str]] = {}
 
@@ -72,12 +72,12 @@ def prose_of(doctree: nodes.document, talks: Container[str]) -> dict[str, list[s
 
 
 def records_folder(builder: SiteBuilder) -> Path:
-    """Where the records of a site are kept."""
+    """The folder of the records of a site."""
     return Path(builder.outdir).with_name("search")
 
 
 def records_file(builder: SiteBuilder, document: str) -> Path:
-    """Where the records of a page are kept."""
+    """The file of the records of a page."""
     return records_folder(builder) / f"{document}{RECORDS}"
 
 

@@ -1,8 +1,8 @@
-"""What the search knows of each talk, topic, speaker, conference and other page: one record for each.
+"""What the search knows about talks, topics, speakers, conferences and other pages: one record for each.
 
-A record is made when its page is written, from the same view, so that the page's
-digest tells whether it can have changed.  What it holds beyond the page, names that
-only a search needs, is in :meth:`SearchRecords.names`, which goes into the digest too.
+A record is made when its page is written, from the same view, so the page's digest
+shows whether it can have changed.  What it holds beyond the page, names that only
+the search needs, comes from :meth:`SearchRecords.names`, which is in the digest too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from conference_garden.pages.show.words import capitalized, kind_text
 from conference_garden.pages.show.writer import WriterView
 from conference_garden.search.spellings import facet_word, name_word, spellings
 
-#: Where the record of a page itself stands among those of its talks; no talk can have this id.
+#: The name of the record of a page itself, among those of its talks; no talk can have this id.
 PAGE: Final = "_"
 
 #: By talk id, or :data:`PAGE`: the texts that the writers wrote, block by block.
@@ -38,7 +38,7 @@ Prose = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
-    """A thing to be found."""
+    """A talk or a page, as the search finds it."""
 
     kind: str
     title: str
@@ -50,38 +50,38 @@ class SearchRecord:
     topics: tuple[str, ...] = ()
     #: other names by which it may be looked for
     names: tuple[str, ...] = ()
-    #: what the writers wrote of it
+    #: what the writers wrote about it
     prose: tuple[str, ...] = ()
-    #: what is said of it elsewhere
+    #: what other pages say about it
     said: tuple[str, ...] = ()
-    #: what relations say of it
+    #: what relations say about it
     relations: tuple[str, ...] = ()
     #: :func:`facet_word` of each of its values
     facets: tuple[str, ...] = ()
     #: words of its texts, and its names, that are not found by their letters
     spellings: tuple[str, ...] = ()
-    #: that of its texts, where it is not the garden's
+    #: the language of its texts, if it is not the garden's
     lang: str = ""
     #: how much more the words of its title count than others
     title_weight: int = 8
 
     def values(self) -> dict[str, Any]:
-        """What is written of it: what results show, and its sections, each with what a word counts there, and its text.
+        """The values to write: what results show, and the sections as (name, weight, text).
 
-        The weights say where a word tells most.
+        The weight of a section is what a word counts there.
         """
         shown = {"kind": self.kind, "conference": self.conference, "lang": self.lang}
         more = (f"{self.conference} {self.year or ''}", *self.topics, *self.names)
         sections = (
             ("title", self.title_weight, self.title),
-            # of a speaker it names conferences, which are found by themselves
+            # that of a speaker names conferences, which have records of their own
             ("byline", 0.5 if self.kind == "speaker" else 4, self.byline),
             ("takeaway", 1 if self.kind == "conference" else 4, self.takeaway),
-            # an essay touches on much; what it is about is said by its title, definition and aliases
+            # an essay touches on much; its title, definition and aliases say what it is about
             ("prose", 0.5 if self.kind in ("topic", "conference") else 1, " ".join(self.prose)),
             ("more", 2, " ".join(more)),
             ("relations", 1, " ".join(self.relations)),
-            # speakers and series are found by their names; what their talks are about leads to the talks
+            # speakers and series are found by their names; the subjects of their talks find the talks
             ("said", 0.1 if self.kind in ("speaker", "series") else 0.5, " ".join(self.said)),
             ("spellings", 1, " ".join(self.spellings)),
         )
@@ -187,7 +187,7 @@ class SearchRecords:
         )
 
     def _only_edition(self, conference: Conference) -> tuple[str, ...]:
-        """The name of the series, by which its only edition is known too."""
+        """The name of the series, by which its edition is known too if it is the only one."""
         series = self.catalogue.series_of(conference)
         return (series.title,) if len(series.conferences) == 1 else ()
 
@@ -195,7 +195,7 @@ class SearchRecords:
         title = self.catalogue.subjects[document].title
         facets = _facets(kind="series", conference=document.rpartition("/")[2])
         topics = tuple(recurring.link.text for recurring in view.topics)
-        weight = 8 if len(view.editions) > 1 else 2  # the only edition tells more than its series
+        weight = 8 if len(view.editions) > 1 else 2  # the page of the only edition says more
         return SearchRecord("series", title, view.state, said=topics, facets=facets, title_weight=weight)
 
     def _speaker(self, document: str, view: SpeakerView) -> SearchRecord:
@@ -216,9 +216,9 @@ class SearchRecords:
         return SearchRecord("writer", title, view.state, said=said, facets=_facets(kind="writer"))
 
     def values_as_json(self, synonyms: Mapping[str, Sequence[str]], titles: Mapping[str, str]) -> bytes:
-        """The values of all facets, each with its name, the synonyms, and all other pages, as JSON text.
+        """The values of all facets with their names, all other pages, and the synonyms, as JSON.
 
-        ``titles`` are those of all pages; a page stands there under its former names too.
+        ``titles`` are those of all pages; a page is listed under its former names too.
         """
         catalogue = self.catalogue
         conferences = catalogue.conference_of_document
@@ -243,13 +243,13 @@ class SearchRecords:
 
 @catalogue_table
 def _kinds(catalogue: Catalogue) -> dict[str, int]:
-    """How many talks there are of each kind."""
+    """The number of talks of each kind."""
     return Counter(talk.kind for talk in catalogue.talks.values())
 
 
 @catalogue_table
 def _former_documents(catalogue: Catalogue) -> dict[str, str]:
-    """The documents that pages were before, and what they are now."""
+    """The former documents of pages, each with the present one."""
     return {former_document(claim.document, claim.name): claim.document for claim in claims(catalogue.pages)}
 
 
@@ -259,7 +259,7 @@ def _relation_text(relation: RelationLine) -> str:
 
 
 def compact_json(value: object) -> str:
-    """A value as JSON without blanks."""
+    """A value as JSON without whitespace between tokens."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

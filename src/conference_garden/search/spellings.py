@@ -1,8 +1,8 @@
-"""Words for the index that are not among the letters of a text.
+"""Words for the index that the letters of a text do not give.
 
-Without their symbols C++, C# and C are one, and words are found by their beginnings, so nothing
-would be within a run of Chinese.  Each record therefore has some more words, which nobody reads.
-``static/search-words.js`` makes the same words of what a reader types.
+Without their symbols, C++, C# and C are the same word; and words are found by their beginnings, so
+nothing inside a run of Chinese would be found.  Each record therefore has some additional words, which
+nobody reads.  ``static/search-words.js`` makes the same words from what a reader types.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-#: Letters that are no letter with an accent, and how people without them write them.
+#: Letters that are not a plain letter with an accent, and how people who cannot type them write them.
 LETTERS: Final = {
     "ß": "ss",
     "æ": "ae",
@@ -28,17 +28,17 @@ LETTERS: Final = {
 }
 _PLAIN: Final = str.maketrans(LETTERS)
 
-#: What stands around a word without being part of it: ``(C++),`` is ``C++``.
+#: Characters before and after a word that are not part of it: ``(C++),`` is ``C++``.
 BEFORE: Final = "([{<\"'“‘„‚«‹*_`¿¡"
 AFTER: Final = ".,;:!?)]}>\"'”’»›*_`…。、"
 
-#: Words with one of these are not the words that stand between them.
+#: A word with one of these symbols is not the same as the words between the symbols.
 _SYMBOL: Final = re.compile(r"[+#.@$%&=<>~^|\\:,_]|^-")
 
 #: A number with a point or comma, which is also found without the symbols around it: ``99.9%``, ``v0.3.5``.
 _NUMBER: Final = re.compile(r"(?<![0-9])[0-9]+(?:[.,][0-9]+)+")
 
-#: Scripts without blanks between words, and Korean, which joins endings to words.
+#: Scripts without spaces between words, and Korean, which joins endings to words.
 UNSPACED: Final = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1050-\u108f\u1780-\u17d3"
     "\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
@@ -51,10 +51,10 @@ LONGEST_NAME: Final = 80
 
 
 def facet_word(facet: str, value: str) -> str:
-    """A word that nobody types, for all records of which a facet has a value.
+    """A word that nobody types, for all records with a value of a facet.
 
-    The word has ASCII letters and digits only, so that it is not taken apart, and ends
-    in a digit, so that it has no other stem.
+    The word has only ASCII letters and digits, so that it is not split, and ends in a
+    digit, so that it is not stemmed.
 
     >>> facet_word("topic", "ci-cd"), facet_word("word", "c++")
     ('qztopicciqxcd0', 'qzwordcqy2bzqy2bz0')
@@ -67,7 +67,7 @@ def _escaped(character: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A text as searches compare it: lower case, without accents; vowels of Indic scripts are no accents.
+    """A text as searches compare it: lower case, without accents; vowel signs of Indic scripts are not accents.
 
     >>> folded("Łukasz Größe")
     'lukasz grosse'
@@ -80,9 +80,9 @@ def folded(text: str) -> str:
 
 
 def name_word(name: str) -> str | None:
-    """The word that stands for a whole name, or None if it is no name that one would type.
+    """The word that stands for a whole name, or None if nobody would type the name.
 
-    Symbols are part of the name, quotes and hyphens within words are not.
+    Symbols are part of the name; quotes, and hyphens within words, are not.
     """
     spaced = re.sub(r"(?<=[^\W_])[-‐‑/](?=[^\W_])", " ", re.sub("[\"“”„'’]", "", folded(name)))
     text = " ".join(spaced.split())
@@ -90,7 +90,7 @@ def name_word(name: str) -> str | None:
 
 
 def symbol_words(text: str) -> Iterator[str]:
-    """The words of a text that have symbols: C++, .NET, ``--run``, v0.3.5.
+    """The words for the tokens of a text that have symbols: C++, .NET, ``--run``, v0.3.5.
 
     >>> list(symbol_words("Use C++, not e-mail."))
     ['qzwordcqy2bzqy2bz0']
@@ -107,12 +107,12 @@ def symbol_words(text: str) -> Iterator[str]:
 
 
 def pairs(run: str) -> list[str]:
-    """The pairs of neighbours in a text of a script without blanks, by which any piece of it is found."""
+    """The pairs of adjacent characters in a text without spaces, by which any piece of it is found."""
     return [run[index : index + 2] for index in range(len(run) - 1)]
 
 
 def spellings(texts: Iterable[str]) -> tuple[str, ...]:
-    """The words to be added to a record with these texts; those of a script without blanks in their order."""
+    """The words to add to a record with these texts; those of scripts without spaces are in order."""
     more: set[str] = set()
     runs: list[str] = []
     for text in texts:

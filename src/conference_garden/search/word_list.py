@@ -1,4 +1,4 @@
-"""``search-words.json``: the words that a misspelt one is compared with."""
+"""``search-words.json``: the words to compare misspelt ones with."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from conference_garden.search.spellings import folded
 
 
 def word_list(domain: GardenDomain) -> SiteFile:
-    """The file of the words of what talks and topics say, and of names; those that more things have are first.
+    """The file of the words of talks, topics and names, the most frequent first.
 
-    The words of a page are kept as long as that is.
+    The words of a page are kept for as long as the page does not change.
     """
     catalogue, keep = domain.catalogue, domain.keep
     words = [
@@ -53,7 +53,7 @@ def _names(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _words_in(texts: Iterable[str]) -> str:
-    """The longer words of some texts, with blanks between them, each as often as there are texts that have it."""
+    """The longer words of some texts, separated by spaces, each as often as there are texts that have it."""
     return " ".join(word for text in texts for word in sorted(set(re.findall(r"\w{4,}", folded(text)))))
 
 

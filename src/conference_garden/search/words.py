@@ -1,7 +1,7 @@
-"""The words under which a text is found: without accents, in their stems, as Snowball knows them.
+"""The words under which a text is found: without accents, and as Snowball's stems.
 
-``static/search-engine.js`` makes the same of what a reader types, with the scripts
-for browsers that Sphinx brings along for its own search.
+``static/search-engine.js`` does the same to what a reader types, with the stemmers
+in JavaScript that Sphinx includes for its own search.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sphinx import package_dir
 
 from conference_garden.search.spellings import folded
 
-#: The languages of which Snowball knows stems, and its names for them.
+#: The languages that Snowball can stem, and its names for them.
 LANGUAGES: Final = {
     "ar": "arabic",
     "ca": "catalan",
@@ -54,8 +54,8 @@ LANGUAGES: Final = {
     "yi": "yiddish",
 }
 
-#: What is written in two ways in English, and the one that has the better stem: organise, analyse, behavior, center,
-#: modeling, license.  No word need exist, as long as both ways lead to it; browsers go by the same patterns.
+#: Spelling variants in English, replaced by the one that has the better stem: organise, analyse, behavior, center,
+#: modeling, license.  The result need not be a word, as long as both variants give it; browsers use the same patterns.
 ENGLISH: Final = (
     (r"(?<=[a-z]{3}[iy])z", "s"),
     (r"(?<=[a-z]{3})ou(?=r|$)", "o"),
@@ -64,21 +64,21 @@ ENGLISH: Final = (
     (r"(?<=^(?:lic|def|off)en)c", "s"),
 )
 
-#: What has more parts is an address or a key.
+#: The most parts of a word; what has more is an address or a key.
 MOST_PARTS: Final = 12
 
 _SCRIPTS: Final = Path(package_dir, "search", "minified-js")
 
-#: Between the parts of a word such as ``camelCase`` or ``HTTPServer2``.
+#: The boundaries between the parts of a word such as ``camelCase`` or ``HTTPServer2``.
 _SEAM: Final = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
 )
 
 
 class Words(dict[str, tuple[tuple[str, int], ...]]):
-    """What is known of what stands between blanks in texts of a language.
+    """The words for each token of a text, that is, for what is between spaces; made when first asked for.
 
-    That is the word for it, if any, with 1; and the parts of that, each with the number of these.
+    They are the token as one word, if any, with 1; and its parts, each with the number of parts.
 
     >>> Words("en")["Error-budgets"], Words("en")["(naïve)"], Words("en")["–"]
     ((('errorbudget', 1), ('error', 2), ('budget', 2)), (('naiv', 1),), ())
@@ -105,24 +105,24 @@ class Words(dict[str, tuple[tuple[str, int], ...]]):
                 yield from ((self.stem(part), len(parts)) for part in parts)
 
     def stem(self, word: str) -> str:
-        """What a word has in common with its other forms; a word with a digit has none."""
+        """The stem of a word; a word with a digit is not stemmed."""
         return word if any(map(str.isdecimal, word)) else self._stem(self._spelled(word))
 
     def _spelled(self, word: str) -> str:
-        """A word as it is written in one of the two ways of writing it."""
+        """A word in the one of its spelling variants that is indexed."""
         for way, one in self._ways:
             word = way.sub(one, word)
         return word
 
 
 def _runs(token: str) -> list[str]:
-    """The runs of letters and digits in a text, without accents; apostrophes are not between two, ’s is no part."""
+    """The runs of letters and digits in a text, without accents; apostrophes do not end a run, ’s is dropped."""
     text = re.sub(r"(?<=[^\W_])['’]s(?![^\W_])|['’]", "", folded(token))
     return "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text).split()
 
 
 def _stemmer(algorithm: str) -> Callable[[str], str]:
-    """What makes stems; of a module of its own, because the package by itself loads thirty of them."""
+    """A function that stems words, from a module of its own, because the package itself loads thirty of them."""
     module = import_module(f"snowballstemmer.{algorithm}_stemmer")
     stem: Callable[[str], str] = getattr(module, f"{algorithm.capitalize()}Stemmer")().stemWord
     return stem
@@ -133,7 +133,7 @@ def _algorithm(language: str) -> str | None:
 
 
 def stem_script(language: str) -> bytes:
-    """The script with which browsers find the stem of a word."""
+    """The script with which browsers stem words."""
     algorithm = _algorithm(language)
     if not algorithm:
         return b"export const spell = (word) => word;\nexport const stem = spell;\n"

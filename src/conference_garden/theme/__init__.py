@@ -1,7 +1,7 @@
 """The theme ``conference_garden``: the book theme with the garden's own navigation, templates, styles and scripts.
 
-This folder is the theme: templates and ``static/`` stand beside the modules
-that give the templates what they show.
+This folder is the theme: templates and ``static/`` are beside the modules that
+give the templates what they show.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from conference_garden.pages.html import THEME, THEME_FOLDER, static_folders, us
 from conference_garden.pages.options import set_default
 from conference_garden.theme import context, look, scripts, styles, upstream
 
-#: Options of the theme that a template is behind; a garden may set each of them.
+#: Options of the theme that select templates or turn features off; a garden may set each of them.
 THEME_OPTIONS: Final[dict[str, Any]] = {
     "article_header_start": ["garden/menu-button.html", "garden/page-title.html"],
     "article_header_end": ["garden/header-buttons.html"],
@@ -38,17 +38,17 @@ DEFAULTS: Final[dict[str, Any]] = {
         "404": "garden/404.html",
         "reading-list": "garden/reading-list.html",
     },
-    "html_context": {"default_mode": "light"},  # where scripts are off; else garden/colour-mode.html decides
+    "html_context": {"default_mode": "light"},  # without scripts; otherwise garden/colour-mode.html decides
     "html_sidebars": {"**": ["garden/brand.html", "garden/navigation.html"]},
 }
 
 _FAVICON: Final = "favicon.svg"
-#: The style sheet of the garden's own.
+#: The garden's own style sheet.
 OWN: Final = "garden.css"
 
 
 def setup(app: Sphinx) -> None:
-    """Register the theme, and what tames other packages."""
+    """Register the theme, and the changes to other packages."""
     app.add_html_theme(THEME, str(THEME_FOLDER))
     CHECKS["look"] = look.problems
     app.connect("config-inited", set_defaults, priority=70)
@@ -75,9 +75,9 @@ def add_page_assets(app: Sphinx) -> None:
         app.config.html_additional_pages = {name: template for name, template in pages if template not in own}
     else:
         app.add_js_file("page.js", type="module", priority=790)
-        # not before: the folder of the engine is no part of the configuration, of which .buildinfo has the digest
+        # not earlier: the engine's folder must not be in the configuration, whose digest is in .buildinfo
         icons = [folder / _FAVICON for folder in (THEME_FOLDER / "static", *static_folders(app))]
         icon = app.config.garden_settings.look.favicon or str([icon for icon in icons if icon.is_file()][-1])
         set_default(app.config, "html_favicon", icon)
         if any((folder / OWN).is_file() for folder in static_folders(app)):
-            app.add_css_file(OWN, priority=810)  # after all others, those of a page too
+            app.add_css_file(OWN, priority=810)  # after all others, including those of single pages

@@ -1,4 +1,4 @@
-"""What the templates around an article are given to show."""
+"""The context of the templates around an article."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from conference_garden.pages.show.words import terms_text
 from conference_garden.permalinks.addresses import addresses_of
 from conference_garden.theme.look import look_context, shared_picture
 
-#: How many lines a table of contents has before it leaves out sections of sections.
+#: The most lines of a table of contents; if there are more, it leaves out subsections.
 AT_A_GLANCE: Final = 16
 
 _LANG: Final = re.compile(r'(?<=[ "])lang="([\w-]+)"')
 
-#: What pages are called that no source and no other code gives a title.
+#: The titles of pages that get none from a source or from other code.
 TITLES: Final = {
     "search": N_("Search"),
     "404": N_("Nothing grows here"),
@@ -50,7 +50,7 @@ def add_context(
 ) -> None:
     """Give the templates what they need.
 
-    Event ``html-page-context``, early: the theme tries which templates are empty.
+    Event ``html-page-context``, early, because the theme tries out which templates are empty.
     """
     if not uses_own_theme(app.builder):
         return
@@ -66,11 +66,11 @@ def add_context(
         context["docstitle"] = ""  # once is enough
     head = head_of(app, pagename, context, doctree, shared_picture(app, pagename))
     context["pageurl"] = head.url or context.get("pageurl")
-    if head.url and (own := context.get("own")):  # a page of ablog: who searches is to find ours
+    if head.url and (own := context.get("own")):  # a page of ablog: search engines should find the garden's own
         context["pageurl"] = app.config.garden_settings.url + page_address(app.builder.get_target_uri(own.document))
     context["language"] = app.config.garden_settings.language
     if is_right_to_left(context["language"]):
-        context["language"] += '" dir="rtl'  # the theme's template of <html> has room for nothing else
+        context["language"] += '" dir="rtl'  # the theme's <html> tag can be extended in no other way
     if "body" in context:
         context["body"] = with_directions(context["body"], app.config.garden_settings.language)
     context["garden"] = {
@@ -92,13 +92,13 @@ def add_context(
     for style in kind.styles:
         app.add_css_file(style)
     for script in kind.scripts:
-        app.add_js_file(script, type="module", blocking="render")  # what it takes the place of is never seen
+        app.add_js_file(script, type="module", blocking="render")  # so that what it replaces is never seen
     if pagename == "404":
         _start_at_the_root(app, context)
 
 
 def with_directions(body: str, tag: str) -> str:
-    """The body of a page in a language, with the direction of each part that is in one of another direction.
+    """The body of a page in a language, with ``dir`` on each part whose language has another direction.
 
     >>> with_directions('<p lang="ar">', "en"), with_directions('<p lang="de">', "en")
     ('<p lang="ar" dir="rtl">', '<p lang="de">')
@@ -111,7 +111,7 @@ def with_directions(body: str, tag: str) -> str:
 
 
 def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
-    """Have the links of a page that hosts serve at any address start at the root of the host."""
+    """Make the links of a page start at the root of the host, which serves the page at any address."""
     root = urlsplit(app.config.garden_settings.url).path or "/"
 
     def pathto(uri: str, resource: bool = False, baseuri: str | None = None) -> str:  # noqa: FBT001, FBT002 (Sphinx's)
@@ -127,9 +127,9 @@ def _start_at_the_root(app: Sphinx, context: dict[str, Any]) -> None:
 
 
 def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
-    """The sections of a page for its table of contents: id, title, level, language if it is another.
+    """The sections of a page for its table of contents: id, title, level, and language if it is another.
 
-    Sections of sections only where all can be seen at a glance.
+    Subsections are included only if the whole table can be seen at a glance.
     """
     found: list[dict[str, Any]] = []
     for section, level in _sections(doctree, 0):
@@ -141,7 +141,7 @@ def local_contents(doctree: nodes.document) -> list[dict[str, Any]]:
 
 
 def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section, int]]:
-    """The sections of a page down to the second level; they stand in each other, so nothing else is looked at."""
+    """The sections of a page down to the second level; sections are direct children, so nothing else is searched."""
     for section in parent.children:
         if isinstance(section, nodes.section):
             yield section, level
@@ -149,7 +149,7 @@ def _sections(parent: nodes.Element, level: int) -> Iterator[tuple[nodes.section
 
 
 def _feeds_of(app: Sphinx, pagename: str) -> Iterator[dict[str, object]]:
-    """The feeds that a page links to: that of the site, and that with the content of the page."""
+    """The feeds that a page links to: that of the site, and that of the page."""
     settings = app.config.garden_settings
     if not settings.url or not app.config.garden_fast:
         return

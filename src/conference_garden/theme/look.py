@@ -1,8 +1,7 @@
-"""What ``[look]`` of ``garden.toml`` makes of the pages: colours and fonts in their sheet, the logo above the menu.
+"""The effects of ``[look]`` in ``garden.toml``: colours and fonts in the style sheet, the logo above the menu.
 
-What is wrong with the values is told where they are read (:mod:`conference_garden.facts.look`);
-here is told what cannot be known there: pictures that are none, pages that are not there,
-templates that nobody asks for.
+Wrong values are reported where they are read (:mod:`conference_garden.facts.look`); reported here is
+what cannot be known there: files that are not pictures, pages that do not exist, unused templates.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ from conference_garden.pictures.files import PictureFile, picture_files
 
 #: The font of titles that the engine brings.
 TITLES: Final = "_static/vendor/brygada-1918/latin.woff2"
-#: What links show where ``image`` is not set and there is such a file.
+#: The picture of link previews if ``image`` is not set and there is such a file.
 IMAGE: Final = "_static/social.png"
-#: How large a logo is at most.
+#: The largest size of a logo, in pixels.
 _WIDTH, _HEIGHT = 220, 48
 _FALLBACKS: Final = {"titles": "Georgia, serif", "text": "system-ui, sans-serif"}
 
 
 class Logo(NamedTuple):
-    """A picture above the menu; its classes say how large it is, and in which colours it is shown."""
+    """A picture above the menu; its classes say whether it is wide, and in which colour modes it is shown."""
 
     path: str
     width: int
@@ -47,7 +46,7 @@ class Logo(NamedTuple):
 
 
 def look_sheet(look: Look) -> str:
-    """The colours of a garden, and its fonts, as rules of a style sheet in ``_static``."""
+    """The colours and fonts of a garden, as rules of a style sheet in ``_static``."""
     rules = [
         f'html[data-theme="light"]{{{variables(look.light, dark=False)}}}',
         f'html[data-theme="dark"]{{{variables(look.dark, dark=True)}}}',
@@ -62,8 +61,8 @@ def look_sheet(look: Look) -> str:
 
 
 def _font_face(family: str, font: Font, style: str, *, has_bold: bool) -> str:
-    """A font, of which readers whose line is slow see nothing until the next page: nothing moves while they read."""
-    # of titles there is one file, drawn as it is; a browser makes bold letters where it is told of none
+    """A font; on a slow connection it is not shown until the next page, so that nothing moves while one reads."""
+    # titles have one file, used as it is; browsers synthesize bold letters if no font is declared for them
     weights = {"bold": "600 900", "italic": "100 900" if font.variable else "400"}
     weight = weights.get(style, "100 900" if font.variable or "titles" in family else "100 500" if has_bold else "400")
     return (
@@ -73,7 +72,7 @@ def _font_face(family: str, font: Font, style: str, *, has_bold: bool) -> str:
 
 
 def look_context(app: Sphinx) -> dict[str, Any]:
-    """What templates show of the look."""
+    """The look as templates need it."""
     look: Look = app.config.garden_settings.look
     found = [(path, _picture(app, path)) for path in (look.logo, look.logo_dark) if path]
     modes = ("only-light", "only-dark") if len(found) == 2 else ("dark-light",)
@@ -87,7 +86,7 @@ def look_context(app: Sphinx) -> dict[str, Any]:
 
 
 def shared_picture(app: Sphinx, document: str) -> SharedPicture | None:
-    """What links to a page show: its card; else the picture of the garden's own, or the garden's card."""
+    """The picture of link previews of a page: its card, or else the garden's own picture, or the garden's card."""
     settings: Settings = app.config.garden_settings
     env = app.env
     if document != "index" and (card := card_of(env, document)):
@@ -111,7 +110,7 @@ def _picture(app: Sphinx, path: str) -> PictureFile:
 
 
 def problems(app: Sphinx) -> Iterator[Problem]:
-    """What is wrong with the look beyond its values (:data:`.hooks.CHECKS`)."""
+    """Problems of the look other than wrong values (:data:`.hooks.CHECKS`)."""
     if app.config.html_theme != THEME:
         return
     settings: Settings = app.config.garden_settings
@@ -134,7 +133,7 @@ def problems(app: Sphinx) -> Iterator[Problem]:
 
 
 def _unused_templates(app: Sphinx) -> Iterator[Problem]:
-    """Templates of the garden's own that take the place of none, and that no other file of it names."""
+    """Problems of the garden's own templates that replace none and that none of its other files names."""
     root = Path(app.srcdir)
     folders = [Path(app.confdir, name) for name in app.config.templates_path]
     own = [(folder, path) for folder in folders for path in sorted(folder.rglob("*.html"))]
@@ -149,7 +148,7 @@ def _unused_templates(app: Sphinx) -> Iterator[Problem]:
 
 @cache
 def _templates() -> frozenset[str]:
-    """The names of all templates that pages are made from."""
+    """The names of all templates from which pages are made."""
     others = (sphinx_book_theme, pydata_sphinx_theme, sphinx, ablog)
     packages = [Path(module.__file__).parent for module in others if module.__file__]
     roots = [THEME_FOLDER, *THEME_FOLDER.parent.glob("*/templates")]

@@ -2,8 +2,8 @@
 
 In the sources, words that readers see are tagged templates: ``_`Search` ``, ``_`Nothing has ${word}.` ``,
 and with a number, which must be called ``n``, both forms: ``_n`${n} talk|${n} talks` ``.
-Browsers never see the tags: where a script becomes a file of the site, the words of the language
-take their places.  So no script waits for words, and English costs nothing.
+Browsers never see the tags: when a script becomes a file of the site, they are replaced by words in
+the garden's language.  So no script has to load translations, and English costs nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from conference_garden.pages.html import THEME_FOLDER, static_folders, uses_own_
 from conference_garden.theme.styles import OWN, translated_sheet
 
 TAGGED: Final = re.compile(r"(?<=[\s(\[{])(_n?)`((?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*)`")
-#: What is for those who read the code: how far lines are moved in, and those that only say why it is as it is.
+#: What only readers of the code need: indentation, empty lines, and lines with nothing but a comment.
 _FOR_READERS: Final = re.compile(r"^[ \t]*(?:(?://.*|/\*\*.*\*/)?\n)?", re.MULTILINE)
 _VALUE: Final = re.compile(r"\$\{([^{}]*)\}")
 
 
 class ScriptMessage(NamedTuple):
-    """A message in a script: ``many`` where it has a number, ``values`` the code for each name in it."""
+    """A message in a script; ``many`` is its plural, if it has a number, ``values`` the code for each name in it."""
 
     one: str
     many: str
@@ -38,7 +38,7 @@ class ScriptMessage(NamedTuple):
 
 
 def messages_in(script: str) -> Iterator[ScriptMessage]:
-    """The messages of a script, in their order."""
+    """The messages of a script, in order."""
     for match in TAGGED.finditer(script):
         yield _message(match, script.count("\n", 0, match.start()) + 1)
 
@@ -47,7 +47,7 @@ def _message(match: re.Match[str], line: int = 0) -> ScriptMessage:
     values: dict[str, str] = {}
 
     def named(value: re.Match[str]) -> str:
-        """A value by the last name in its code: ``{query}`` for ``${quoted(query)}``."""
+        """Name a value after the last name in its code: ``{query}`` for ``${quoted(query)}``."""
         name = re.findall(r"[A-Za-z_]\w*", value[1])[-1]
         assert values.setdefault(name, value[1]) == value[1], f"two values are called {name}: {match[0]}"
         return f"{{{name}}}"
@@ -58,7 +58,7 @@ def _message(match: re.Match[str], line: int = 0) -> ScriptMessage:
 
 
 def translated(script: str) -> str:
-    r"""A script as browsers get it: in the language in use, and without comments.
+    r"""A script as browsers get it: in the language in use, without comments.
 
     >>> translated("// so\nsay(_`Search`, _`Nothing has ${quoted(word)}.`, _n`${n} talk|${n} talks`)")
     'say("Search", `Nothing has ${quoted(word)}.`, [`${n} talk`, `${n} talks`][Number(n != 1)])'
@@ -78,7 +78,7 @@ def _code(message: ScriptMessage) -> str:
 
 
 def _literal(text: str, values: dict[str, str]) -> str:
-    """A text as code, with its values in their places."""
+    """A text as JavaScript code, with its values inserted."""
     if not values:
         return json.dumps(text, ensure_ascii=False)
     escaped = re.sub(r"[`\\]|\$(?=\{)", r"\\\g<0>", text)
@@ -86,9 +86,9 @@ def _literal(text: str, values: dict[str, str]) -> str:
 
 
 def make_scripts(app: Sphinx) -> None:
-    """Make the scripts and sheets of this language, as static files of the build (event ``builder-inited``).
+    """Write the scripts and style sheets in this language, as static files (event ``builder-inited``).
 
-    They take the place of their sources, and not that of what the garden has in their stead.
+    They replace their sources, but not files with which the garden itself replaces these.
     """
     if not uses_own_theme(app.builder):
         return

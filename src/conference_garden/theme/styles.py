@@ -1,12 +1,12 @@
-"""The styles of Sphinx, the theme and the engine as one sheet, without what no page of a garden shows.
+"""The styles of Sphinx, the theme and the engine as one sheet, without rules that no page of a garden needs.
 
-The theme brings all of Bootstrap and Font Awesome: 376 kB of styles, of which
+The theme includes all of Bootstrap and Font Awesome: 376 kB of styles, of which
 a page of notes uses a fifth, in three files of which one imports a fourth.
-Here they become ``theme.css`` (a sixth of the weight), and the engine's own
-sheets of all pages stand at its end, so that a page asks for one.
+Here they become ``theme.css`` (a sixth of the size), with the engine's own
+sheets for all pages at its end, so that a page loads only one.
 
-What is left out are families of classes and ids that neither docutils, Sphinx, MyST
-nor the templates put on a page, and values that no rule is left to read.
+Left out are families of classes and ids that neither docutils, Sphinx, MyST nor
+the templates put on a page, and custom properties that no remaining rule reads.
 ``tests/theme/test_styles.py`` fails when a class of the real garden is among them.
 """
 
@@ -30,10 +30,10 @@ from conference_garden.theme.look import look_sheet
 
 #: Sheets in the order in which the theme loads them, below a theme's ``static``.
 SHEETS: Final = ("basic.css.jinja", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
-#: What the engine adds on all pages; a garden's own ``garden.css`` is another file, which pages load last.
+#: The engine's sheets for all pages; a garden's own ``garden.css`` is another file, which pages load last.
 OWN: Final = ("page.css", "garden.css")
 
-#: Families of classes and ids that no page has, by what brings them; ``*`` stands for the rest of a name.
+#: Families of classes and ids that no page has, by origin; ``*`` stands for the rest of a name.
 UNUSED: Final = {
     "Font Awesome, whose few icons stand in the templates as SVG": "fa fab far fas fa-*",
     "Bootstrap's components": """
@@ -68,26 +68,26 @@ UNUSED: Final = {
 
 _NAMES: Final = "|".join(re.escape(name).replace(r"\*", r"[\w-]*") for name in " ".join(UNUSED.values()).split())
 _UNUSED: Final = re.compile(rf"[.#](?:{_NAMES})(?![\w-])|\[data-bs-theme=|html:not\(\[data-theme\]\)")
-#: An icon of Font Awesome that a rule draws, or the font that it takes for that.
+#: An icon of Font Awesome that a rule draws, or the font that this needs.
 _ICON: Final = re.compile(r"content:\s*var\(--pst-icon|--fa-|Font Awesome")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
-#: A value with the name by which rules read it; colours are for other sheets too.
+#: The declaration of a custom property, except for those that other sheets read too, such as colours.
 _VALUE: Final = re.compile(r"(?<=[{;])\s*(--(?!pst-color|sd-|garden-)[\w-]+)\s*:[^;{}]*(?:;|(?=\}))")
 _READ: Final = re.compile(r"var\(\s*(--[\w-]+)")
-#: A text, which stays as it is, or space that says nothing.
+#: A string, which stays as it is, or insignificant whitespace.
 _SPACE: Final = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\s*([{};])\s*|\s+""")
-#: Words in a sheet: what screen readers say in the place of a sign.
+#: Words in a sheet: the alternative text of a sign, for screen readers.
 _SAID: Final = re.compile(r'(content:[^;{}]*/ *" *)([^";]*[^"; ])( *")')
-#: Where a side is named.
+#: A property or value that names a side.
 _SIDE: Final = re.compile(
     r"(?<=[{;])\s*(?:(margin-|padding-|border-|)(left|right)(?=[-:])(?!:\s*50%)|(text-align|float):\s*(left|right))"
 )
-#: What has to be seen as a whole to find where rules begin and end.
+#: Tokens for finding where rules begin and end: strings and parentheses are skipped as a whole.
 _TOKEN: Final = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()]*\)|[{};]""")
 
 
 def make_sheet(app: Sphinx) -> None:
-    """Make the sheet, as a static file of the build (event ``builder-inited``)."""
+    """Write the sheet, as a static file of the build (event ``builder-inited``)."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder) or not uses_own_theme(builder):
         return
@@ -110,10 +110,10 @@ def theme_stylesheet(
 ) -> str:
     """The sheet, given the folders of static files, those of a garden before those of themes.
 
-    ``render`` fills in a template of Sphinx; ``others`` are the garden's own sheets, which may read values
-    of this one, and of which ``garden.css`` takes nothing's place; ``kept`` is where the sheet is kept from build
-    to build, as to find out what is in it takes as long as to write ten pages.  Raises :class:`FileNotFoundError`
-    where a theme no longer has a sheet: then this list must be looked at again.
+    ``render`` fills in a template of Sphinx.  ``others`` are the garden's own sheets, which may read custom
+    properties of this one, and whose ``garden.css`` does not replace the engine's.  ``kept`` is the folder in which
+    the sheet is kept between builds, because making it takes as long as writing ten pages.  Raises
+    :class:`FileNotFoundError` if a theme no longer has a sheet: then this list must be reviewed.
     """
     sheets = []
     for name in (*SHEETS, *OWN):
@@ -151,7 +151,7 @@ def translated_sheet(css: str) -> str:
 
 
 def without_sides(css: str) -> str:
-    """A sheet for any direction of writing: where a theme says left and right, it means start and end.
+    """A sheet for any writing direction: left and right, as a theme says, become start and end.
 
     >>> without_sides("a{margin-left:1px;right:0;text-align:left;border-top-left-radius:0}")
     'a{margin-inline-start:1px;inset-inline-end:0;text-align:start;border-top-left-radius:0}'
@@ -177,7 +177,7 @@ def without_space(css: str) -> str:
 
 
 def without_unread(css: str, others: str = "") -> str:
-    """A sheet without the values that nothing in it or in ``others`` reads, nor what only these read.
+    """A sheet without custom properties that nothing in it or in ``others`` reads, or that only such ones read.
 
     >>> without_unread("a{--bs-x:1;--bs-y:var(--bs-x);--pst-color-z:2}b{top:var(--bs-w)}")
     'a{--pst-color-z:2}b{top:var(--bs-w)}'
@@ -212,7 +212,7 @@ def _kept(css: str) -> Iterator[str]:
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """The rules of a sheet as (selector or at-rule, what stands between its braces)."""
+    """The rules of a sheet as (selector or at-rule, content of its braces)."""
     depth = start = opened = 0
     for token in _TOKEN.finditer(css):
         match token.group():
@@ -229,7 +229,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
 
 
 def _selectors(head: str) -> Iterator[str]:
-    """The selectors of a list, with those inside of brackets left alone."""
+    """The selectors of a list; commas inside brackets do not separate any."""
     start = 0
     for token in re.finditer(r"\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]|,", head):
         if token.group() == ",":

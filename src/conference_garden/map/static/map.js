@@ -1,4 +1,4 @@
-// On a phone a tap on the map shows a topic over it, or closes that: one goes back from the map, not through all of these.
+// On a phone a tap on the map shows a topic over it, or closes it, without adding to the browser's history.
 
 document.getElementById("garden-map-narrow").closest("article").addEventListener("click", (event) => {
   const place = event.target.closest("#garden-map-narrow a, .garden-map-close a")?.getAttribute("href");

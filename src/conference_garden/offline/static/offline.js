@@ -1,28 +1,28 @@
-// Has a worker keep what is opened here, to be read without a network (offline/worker.js);
-// on the page for that, lists what there is.
+// Registers the worker that caches what is opened here, for reading without a network (offline/worker.js);
+// on the offline page, lists what is cached.
 
 const root = new URL("../", import.meta.url);
 const { serviceWorker: worker } = navigator;
 const list = document.querySelector("[data-garden-opened]");
 
-// What this page was made of before there was a worker.
+// Tell the worker what this page loaded before there was one.
 function keep() {
   const parts = performance.getEntriesByType("resource").map(({ name }) => name);
   worker.controller?.postMessage([location.href.replace(/#.*/, ""), ...parts]);
 }
 
-// not in a live preview, whose pages change while one reads
+// not in the live preview, whose pages change while one reads
 if (worker && !document.querySelector("script[src='/__live.js']")) {
   worker.addEventListener("controllerchange", keep);
-  worker.register(new URL("service-worker.js", root)).catch(() => {}); // a browser that keeps nothing
+  worker.register(new URL("service-worker.js", root)).catch(() => {}); // a browser that stores nothing
 }
 
 function link(href, text) {
   return Object.assign(document.createElement("a"), { href, textContent: text });
 }
 
-// The pages that were opened, the last ones first: address and title. Where a browser knows them by their last use, looking
-// at one is a use, so the last comes last.
+// The pages that were opened, the last ones first: address and title. If a browser sorts them by their last use,
+// looking at one is a use, so the last one comes last.
 async function opened() {
   const found = [];
   for (const name of await caches.keys()) {
@@ -39,7 +39,7 @@ async function opened() {
 }
 
 async function show() {
-  const name = document.title.match(/ \S [^—]*$/)?.[0] ?? ""; // of the garden
+  const name = document.title.match(/ \S [^—]*$/)?.[0] ?? ""; // the name of the garden
   const items = (await opened()).map(([href, title]) => {
     const item = document.createElement("li");
     item.append(link(href, title.replace(name, "") || title));

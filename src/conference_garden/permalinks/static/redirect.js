@@ -1,5 +1,5 @@
-// Leads from an old address to the new one and keeps the part after '#'.
-// On the page of a conference, only a talk that is elsewhere now has a new address, and so have the headings in it.
+// Redirects from an old address to the new one and keeps the part after '#'.
+// On the page of a conference, only talks that have moved elsewhere, and the headings in them, have new addresses.
 
 function follow() {
   const isMeant = ({ id }) => new URL(`#${id}`, location).hash === location.hash;

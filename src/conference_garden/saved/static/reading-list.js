@@ -1,4 +1,4 @@
-// The page of saved talks: the list, and what can be done with it.
+// The page of saved talks: the list, and buttons to export and import it.
 
 import { UNKEPT, change, follow, parse, root, state, written } from "./saved.js";
 
@@ -14,14 +14,14 @@ function element(name, attributes = {}, ...children) {
 
 const days = new Intl.DateTimeFormat(_`en-GB`, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-/** A day as it is written here; what somebody's file has in its place stays as it is. */
+/** A day in the language of the garden; a value from a file that is not a day stays as it is. */
 const dayText = (day) => (Number.isNaN(Date.parse(day)) ? day : days.format(new Date(day)));
 
 const count = (n) => _n`${n} talk|${n} talks`;
 const status = element("p", { role: "status" });
 const list = element("ul", { class: "garden-talks" });
 
-/** A talk in the list, the one that was saved last above. */
+/** A talk in the list. */
 function item({ id, title, by, url, day: since }, isRead) {
   const day = dayText(since);
   const remove = element("button", { type: "button", class: "garden-plain-button", "aria-label": _`Remove: ${title}` }, _`Remove`);
@@ -54,7 +54,7 @@ function tell(kept, text) {
   status.textContent = kept ? text : `${text} ${UNKEPT}`;
 }
 
-// Out and in
+// Export and import
 
 function download(name, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type }));
@@ -62,7 +62,7 @@ function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(href), 1000);
 }
 
-/** A list of tasks, those that are done ticked; titles stay text. */
+/** A task list with the talks that were read ticked; markup in titles is escaped. */
 function markdown({ saved, read }) {
   const plain = (text) => text.replace(/[\\`*_[\]<>#~|&]/g, "\\$&");
   const lines = [...saved.values()].map(
@@ -72,7 +72,7 @@ function markdown({ saved, read }) {
   return `# ${title}\n\n${lines.join("")}`;
 }
 
-/** Add what stands in a file that was downloaded here or elsewhere. */
+/** Add the talks in a file that was downloaded here or elsewhere. */
 async function take(file) {
   const given = parse(file ? await file.text() : "");
   const before = state();

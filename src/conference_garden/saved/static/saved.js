@@ -1,6 +1,6 @@
-// What a reader has read and saved.  It is kept in the browser, with the titles: so an entry
-// says what it is, whatever becomes of its address.  Talks that were read are marked, and each
-// talk has buttons to save it and to say that it was read.  page.js loads this when the page is there.
+// What a reader has read and saved. It is stored in the browser with the titles, so an entry says what it is,
+// whatever becomes of its address. Talks that were read are marked, and each talk has buttons to save it and
+// to mark it as read. page.js loads this module once the page has loaded.
 
 /** The root of the site; a host may have several gardens. */
 export const root = new URL("../", import.meta.url);
@@ -8,10 +8,10 @@ export const root = new URL("../", import.meta.url);
 const KEY = `garden ${root.pathname}`;
 const listeners = [];
 export const UNKEPT = _`This browser stores nothing, so it applies to this page only.`;
-let unkept = null; // what a browser that keeps nothing has of this page
+let unkept = null; // the text of this page's changes, if the browser cannot store it
 const today = () => new Date().toISOString().slice(0, 10);
 
-/** What is read (id → day) and saved (id → entry), made of text that anybody may have written. */
+/** What is read (id → day) and saved (id → entry), from a text that anybody may have written. */
 export function parse(text) {
   let given;
   try {
@@ -28,12 +28,12 @@ export function parse(text) {
   return { saved: new Map(saved), read: new Map(read) };
 }
 
-/** The same as text; the entries in the order in which they were saved. */
+/** The same as text, with entries in the order in which they were saved. */
 export function written({ saved, read }) {
   return JSON.stringify({ version: 1, saved: [...saved.values()], read: Object.fromEntries(read) }, null, 1);
 }
 
-/** What is read and saved now: another tab may have changed it. */
+/** What is read and saved now; another tab may have changed it. */
 export function state() {
   try {
     return parse(unkept ?? localStorage.getItem(KEY));
@@ -42,7 +42,7 @@ export function state() {
   }
 }
 
-/** Change what is read and saved; returns whether the browser keeps it. */
+/** Change what is read and saved; returns whether the browser has stored it. */
 export function change(edit) {
   const now = state();
   edit(now);
@@ -51,13 +51,13 @@ export function change(edit) {
     localStorage.setItem(KEY, text);
     unkept = null;
   } catch {
-    unkept = text; // its storage is full, or not for us
+    unkept = text; // the storage is full or not available
   }
   for (const listener of listeners) listener();
   return unkept === null;
 }
 
-/** Call a function whenever something changes, here or in another tab. */
+/** Call a function whenever what is read or saved changes, here or in another tab. */
 export function follow(listener) {
   listeners.push(listener);
   addEventListener("storage", ({ key }) => (key === KEY || key === null) && listener());
@@ -65,8 +65,8 @@ export function follow(listener) {
 
 // The talks of a page
 
-const FASTEST = 8; // words a second
-const [LEAST, MOST] = [4, 40]; // seconds on the screen after which a talk was read
+const FASTEST = 8; // words per second
+const [LEAST, MOST] = [4, 40]; // seconds on the screen after which a talk counts as read
 const LISTED = "article :is(ul[class*='garden-'] > li > :is(a, p > a:only-of-type), .garden-talk-title > a)";
 
 const textOf = (element) => {
@@ -77,7 +77,7 @@ const textOf = (element) => {
 const idOf = ({ hash }) => decodeURIComponent(hash.slice(1));
 const addressOf = (url) => url.href.slice(root.href.length);
 
-/** The talks of a page: what is kept of one, and where it stands. */
+/** The talks of a page: what is stored about each, and its elements. */
 function talksOfPage() {
   const conference = document.querySelector("h1");
   return [...document.querySelectorAll("article section > h2 + .garden-byline")].map((byline) => {
@@ -95,14 +95,14 @@ function talksOfPage() {
 
 const talks = talksOfPage();
 
-/** The ids that a talk has, and had: they stand in its heading and before its section. */
+/** The present and former ids of a talk: they are in its heading and before its section. */
 function idsOf({ heading, section }) {
   const found = [heading, ...heading.querySelectorAll("[id]")];
   for (let place = section; (place = place.previousElementSibling)?.matches("span.target"); ) found.push(place);
   return found.map(({ id }) => id);
 }
 
-/** Carry over what was read and saved under an id that a talk had before, or with another title. */
+/** Update what was read and saved under a former id of a talk, or with a former title. */
 function rename() {
   const now = state();
   const known = new Map(talks.flatMap((talk) => idsOf(talk).map((id) => [id, talk])));
@@ -129,7 +129,7 @@ function rename() {
 
 // Buttons
 
-let tell; // how page.js says what was done
+let tell; // the function of page.js that reports what was done
 
 function say(text, kept) {
   const link = Object.assign(document.createElement("a"), { href: new URL("reading-list.html", root), textContent: _`Reading list` });
@@ -153,7 +153,7 @@ function addButtons(talk) {
     say(pressed ? _`No longer saved.` : _`Saved.`, kept);
   });
   talk.read = button(talk, "read", _`Read`, (pressed) => {
-    talk.seconds = -Infinity; // what the reader says counts
+    talk.seconds = -Infinity; // the reader's choice takes precedence over watch()
     change(({ read }) => (pressed ? read.delete(id) : read.set(id, today())));
   });
   const bar = talk.byline.nextElementSibling.querySelector(".garden-made");
@@ -161,7 +161,7 @@ function addButtons(talk) {
   makeToolbar(bar, title);
 }
 
-/** Make one stop of Tab of what can be done with a talk; arrows lead on from there (WAI-ARIA, toolbar). */
+/** Make the links and buttons of a talk a single tab stop; arrow keys move between them (WAI-ARIA, toolbar). */
 function makeToolbar(bar, label) {
   const items = [...bar.querySelectorAll("a, button")];
   const stop = (at) => items.forEach((item, place) => (item.tabIndex = place === at ? 0 : -1));
@@ -178,14 +178,14 @@ function makeToolbar(bar, label) {
   stop(0);
 }
 
-/** Show what is kept: marks of talks in lists, buttons that are pressed, how much is saved. */
+/** Show the state: marks on talks in lists, pressed buttons, the number of saved talks. */
 function show() {
   const { saved, read } = state();
   for (const link of document.querySelectorAll(LISTED)) {
     link.parentElement.classList.toggle("garden-read", read.has(idOf(link)));
   }
   for (const link of document.querySelectorAll(".garden-contents a")) {
-    if (read.has(idOf(link))) link.classList.add("garden-read"); // page.js marks what was read just now
+    if (read.has(idOf(link))) link.classList.add("garden-read"); // page.js itself marks what was just read
   }
   for (const talk of talks) {
     talk.save.setAttribute("aria-pressed", saved.has(talk.id));
@@ -194,7 +194,7 @@ function show() {
   for (const count of document.querySelectorAll("[data-garden-saved]")) count.textContent = saved.size ? ` ${saved.size}` : "";
 }
 
-/** Once a second: what is on the screen, whole or over half of it, is being read. */
+/** Once a second: a talk that is completely on the screen, or fills half of it, is being read. */
 function watch() {
   if (document.visibilityState !== "visible") return;
   for (const talk of talks) {
@@ -208,7 +208,7 @@ function watch() {
   }
 }
 
-/** Begin on a page; ``say`` tells a reader what was done. */
+/** Start on a page; `say` reports to the reader what was done. */
 export async function start(say) {
   tell = say;
   const { saved, read } = state();

@@ -1,12 +1,12 @@
-// Words like those that nothing has.
+// Corrections for words that no record has.
 
 import { fold, json, lettersOf, once, root, withoutApostrophes } from "./search-words.js";
 
-// The words of titles and takeaways, those that more things have first, and those of names; see search/records.py.
+// The words of titles and takeaways, the most frequent first, and those of names; see search/word_list.py.
 const vocabulary = once(() => json(new URL("search-words.json", root)));
 
-// The query with words that nothing has replaced by those most like them; empty if there are none.
-// Names are not what a word was meant to be, unless nothing else can be, or another word of the query is a name.
+// The query with unknown words replaced by those most like them; empty if a word has none.
+// A word is taken for a misspelt name only if it is like no other word, or if another word of the query is a name.
 export async function corrected(query, unknown, withNames) {
   const { words, names } = await vocabulary();
   let text = withoutApostrophes(fold(query));
@@ -23,13 +23,13 @@ function mostLike(word, others) {
   let [least, likest] = [Math.floor(word.length / 4) + 1, ""];
   for (const other of others) {
     if (Math.abs(other.length - word.length) >= least) continue;
-    const far = distance(word, other) + (other[0] === word[0] ? 0 : 0.5); // few mistake the first letter
+    const far = distance(word, other) + (other[0] === word[0] ? 0 : 0.5); // the first letter is rarely wrong
     if (far < least) [least, likest] = [far, other];
   }
   return likest;
 }
 
-// How many letters to add, drop, change or swap (optimal string alignment).
+// The number of letters to add, drop, change or swap (optimal string alignment).
 export function distance(a, b) {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= a.length; i++) {

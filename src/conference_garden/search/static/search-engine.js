@@ -1,6 +1,6 @@
-// Looks words up in the index that search/index.py has made: which records have a word, where, and how much it counts there.
+// Looks words up in the index made by search/index.py: which records have a word, where, and how much it counts there.
 //
-// Records are ranked by BM25 (https://en.wikipedia.org/wiki/Okapi_BM25), with words that begin alike for the same word.
+// Records are ranked by BM25 (https://en.wikipedia.org/wiki/Okapi_BM25); words with the same beginning count as the same.
 
 import { isUnspaced, json, once, root } from "./search-words.js";
 
@@ -12,30 +12,30 @@ const WEIGHT = 24;
 const KNOWN_BY = { 1: "title", 2: "byline" };
 const FACET = /^qz(?:kind|year|conference|topic)/;
 
-// How soon more of the same word counts nothing, and how much the length of a record counts (k1 and b of BM25).
+// How soon repeating a word stops counting, and how much the length of a record counts (k1 and b of BM25).
 const SATURATION = 2;
 const LENGTH = 0.75;
 
-// How much less a word counts that goes on beyond what was looked for, letter by letter.
+// How much less a word counts, the more its stem differs in length from the one looked for.
 const SIMILARITY = 2;
 
-// What a word counts more whose stem is its beginning.
+// The factor for a word that begins with the word looked for, or the other way round, rather than only with its stem.
 const SAME = 1.8;
 
-// The index of the groups "t", the talks, and "p", the other pages.
+// Load the index; group() gives that of the talks ("t") or of the other pages ("p").
 export const openIndex = once(async () => {
   const [about, { spell, stem }] = await Promise.all([json(new URL("index.json", folder)), import(new URL("search-stem.js", root))]);
   return { spell, stem, group: (name) => new GroupIndex(name, about[name], (word) => begunWith(word, about.buckets), { spell, stem }) };
 });
 
-// The records of a group, and what is found of them: { id, score, words, fields }, the best first. `score` is about 1
-// at most, `words` are the places of what was looked for, `fields` those of KNOWN_BY in which it stands.
+// The records of a group. Those found are { id, score, words, fields }, the best first: `score` is about 1 at most,
+// `words` are the places of what was looked for, `fields` those of KNOWN_BY that contain it.
 class GroupIndex {
   constructor(name, [size, words], begunWith, { spell, stem }) {
     Object.assign(this, { name, size, begunWith, spell, stem, average: words / size });
   }
 
-  // The records that have all of some words, or words that begin like them.
+  // The records that have all of some words, or words with the same beginning.
   async find(text) {
     const found = await Promise.all(text.split(" ").map((word) => this.ranked(word)));
     const all = common(found);
@@ -50,7 +50,7 @@ class GroupIndex {
       .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   }
 
-  // The records that have some words, as they stand, beside each other.
+  // The records that have some words exactly, next to each other.
   async findExactly(text) {
     const found = await Promise.all(text.split(" ").map((word) => this.postingsOf(this.stem(word))));
     const all = common(found);
@@ -67,7 +67,7 @@ class GroupIndex {
     return words.has(stem) ? this.parsed(await words.get(stem)()) : new Map();
   }
 
-  // By id, the records with a word or one that begins like it, and if none does, with the longest that is a beginning of it.
+  // By id, the records with words that begin with a word's stem or, if there are none, with the longest beginning of it.
   async ranked(typed) {
     const [word, stem] = [this.spell(typed), this.stem(typed)];
     const known = await this.begunWith(stem);
@@ -103,21 +103,21 @@ class GroupIndex {
   }
 }
 
-// What is known of a record, and all of its words.
+// A record, and all of its words.
 export const recordOf = (id) => file(`records/${id}`);
 export const wordsOf = ({ sections }) => sections.flatMap(([, , text]) => (text ? text.split(" ") : []));
 
-// How much a word tells: the rarer, the more; nothing if no record has it.
+// How significant a word is: the rarer, the more; 0 if no record has it.
 export function weight(size, count) {
   return count ? Math.log(1 + (size - count + 0.5) / (count + 0.5)) : 0;
 }
 
-// The ids that all of some maps have.
+// The ids that are in all of some maps.
 function common([first, ...others]) {
   return [...first.keys()].filter((id) => others.every((other) => other.has(id)));
 }
 
-// The places in a posting, each with its weight and the field in which it is.
+// The places in a posting, each with its weight and field.
 function placesIn([, ...numbers]) {
   const places = new Map();
   let of = { weight: WEIGHT };
@@ -128,7 +128,7 @@ function placesIn([, ...numbers]) {
   return places;
 }
 
-// The words that have their beginning in common with a word, each with a function that gives its postings.
+// The words with the same beginning as a word (as in search/postings.py), each with a function that loads its postings.
 async function begunWith(word, buckets) {
   const start = beginning(word);
   const bucket = Object.entries(await file(`words/${crc32(start) % buckets}`)).filter(([other]) => beginning(other) === start);
@@ -143,7 +143,7 @@ function beginning(word) {
 
 const files = new Map();
 
-// The value in a file of the index.
+// The content of a file of the index.
 function file(name) {
   if (!files.has(name)) {
     const loaded = json(new URL(`${name}.json`, folder));
@@ -156,7 +156,7 @@ function file(name) {
 const bytesOf = (text) => new TextEncoder().encode(text);
 const hexadecimal = (text) => Array.from(bytesOf(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// As zlib has it.
+// The same checksum as that of zlib.
 function crc32(text) {
   let crc = -1;
   for (const byte of bytesOf(text)) {

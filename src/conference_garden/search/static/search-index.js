@@ -1,33 +1,33 @@
 // Finds talks, and pages about them, in the index of words (search-engine.js).
 //
 // Readers ask in sentences, so each word is looked up by itself: a record's score is the sum over the words that it
-// has, lowered by what it lacks.
+// has, reduced by those that it lacks.
 
 import { openIndex, recordOf, weight, wordsOf } from "./search-engine.js";
 import { PHRASE, asks, facetWord, facets, fold, inOtherNumber, keyOf, lettersOf, nameWord, once, telling, termsOf, tokensOf } from "./search-words.js";
 
-// Results with less than this part of the best one's score are left out.
+// Results with less than this fraction of the best score are left out.
 const FAINT = 0.2;
 
-// What a word counts beyond its own that stands in a field of a record by which this is known.
+// The bonus for a word in a field by which a record is known.
 const KNOWN_BY = { talks: { title: 0.5, byline: 0.7 }, pages: { title: 0.8 } };
 
-// What words count beyond their own that stand as near to each other as in the query.
+// The bonus for words that are as near to each other as in the query.
 const NEAR = 0.5;
 
-// What other pages count where a query asks for a year, a conference or a speaker, which they do not have.
+// The factor for other pages if a query asks for a year, a conference or a speaker, which they do not have.
 const BESIDE = 0.5;
 
-// What a word counts of which a record has only the beginning, as while it is being typed.
+// The factor for records that have only a word with the same beginning, for words that are still being typed.
 const BEGINNING = 0.2;
 
-// With what a word goes on that is the same with another ending; in other languages than English, with anything.
+// How the part that is not in common must begin if two words differ only in their endings; anything if not in English.
 const ENDING = document.documentElement.lang.startsWith("en") ? /^[st]?[aeiouy]/ : /./;
 
-// So many words of a query are looked up.
+// The most words of a query that are looked up.
 const MOST = 32;
 
-// Words that readers type, in any form of them → those that the notes have for the same.
+// Words that readers type, in any of their forms → the words that the notes use instead.
 const synonyms = once(async () => {
   const [{ stem }, values] = await Promise.all([openIndex(), facets()]);
   const found = new Map();
@@ -39,23 +39,23 @@ const synonyms = once(async () => {
   return { get, has: (key) => get(key) !== undefined };
 });
 
-// Load what all searches need.
+// Load what every search needs.
 export const open = once(async () => {
   const index = await openIndex();
   return { talks: new Group(index.group("t"), KNOWN_BY.talks), pages: new Group(index.group("p"), KNOWN_BY.pages) };
 });
 
-// What pages tell of, other than talks.
+// The kinds of pages other than talks.
 export const KINDS = ["topic", "speaker", "writer", "conference", "series", "page"];
 
-// What is found for a query: { entries, named, total, talks, looked, also, unknown, suggestion, instead }.
-// `entries` are for load(), the best first, whatever they are; the first `named` of them have
-// the query as their name. `total` is how many there are, `talks` how many of them are talks. `looked` is what
-// was looked for: the `filters` of the caller, by the names of facets, those that the query itself asked for (a year, a
-// conference, a speaker, a kind of talk; none of the facets in `asWords`), and the `rest` of its words. `also` are
-// synonyms that were looked for too, `unknown` words that nothing has, `suggestion` is the query with words like
-// them, and `instead` what was searched for where the query itself finds nothing: that, or its words without the
-// quotes around them. `left` is what the query asks for besides, by the names of facets, and nothing has.
+// The result of a query: { entries, named, total, talks, looked, also, unknown, suggestion, instead, left }.
+// `entries` are for load(), talks and pages together, the best first; the first `named` of them have the query as
+// their name. `total` is their number, `talks` the number of talks among them. `looked` is what was looked for: the
+// `filters` of the caller by facet, what the query itself `asked` for (a year, a conference, a speaker, a kind of talk;
+// none of the facets in `asWords`), and the `rest` of its words. `also` are synonyms that were looked for too,
+// `unknown` are words that no record has, and `suggestion` is the query with words like them. `instead` is what was
+// searched for because the query itself finds nothing: the suggestion, or the query without quotes around its words.
+// `left` is what the query asks for besides, by facet, and no record has.
 export async function search(query, filters = {}, asWords = []) {
   const found = await searchFor(query, filters, asWords);
   const instead = found.suggestion || query.replace(PHRASE, "$1");
@@ -75,7 +75,7 @@ async function searchFor(query, filters, asWords) {
   return findIn(groups, values, query, filters, { asked: {}, ...(set.length ? telling(query) : { rest: query }) });
 }
 
-// Find the words of `rest`; where there are none and a query is for talks, these come before other pages.
+// Find the words of `rest`; if there are none and the query asks for talks, these come before other pages.
 async function findIn(groups, values, query, filters, { asked, rest, isOfTalks }) {
   const { terms, wanted, talks, pages } = await matched(groups, { rest, filters, asked });
   const best = terms.length ? ranked(talks.entries, terms) : await newestFirst(groups.talks, talks.entries, values.year);
@@ -95,8 +95,8 @@ async function findIn(groups, values, query, filters, { asked, rest, isOfTalks }
   return { entries, named: first.length, ...counted, looked: { rest, filters, asked }, also, unknown, suggestion, instead: "", left: {} };
 }
 
-// The terms of what is looked for, what records must have, and those that match; what the query asks for itself narrows
-// down talks and conferences only, and a kind of talk is no other page.
+// The terms to look for, what records must have, and the records that match. What the query itself asks for narrows
+// down talks and conferences only; if that is a kind of talk, no other pages match.
 async function matched(groups, { rest, filters, asked }) {
   const terms = await weighed(groups, rest);
   const wanted = wantedBy(rest, filters);
@@ -108,10 +108,10 @@ async function matched(groups, { rest, filters, asked }) {
   return { terms, wanted, talks, pages };
 }
 
-// Loaded for words that nothing has.
+// Loaded only for words that no record has.
 const corrected = async (...words) => (await import("./search-corrections.js")).corrected(...words);
 
-// The terms, with the parts of those that nothing has in their place.
+// The terms, with those that no record has replaced by their parts.
 async function known(groups, terms) {
   const kept = new Map();
   const keep = (term) => kept.get(term.text)?.isBonus === false || kept.set(term.text, term);
@@ -124,7 +124,7 @@ async function known(groups, terms) {
   return [...kept.values()];
 }
 
-// The terms of a query with what each tells: the rarer a word is among all records, the more.
+// The terms of a query with the weight of each (`tells`): the rarer a word is in all records, the more it tells.
 async function weighed(groups, query) {
   const terms = await known(groups, termsOf(query, await synonyms()).slice(0, MOST));
   const all = Object.values(groups);
@@ -155,8 +155,8 @@ const byScore = (a, b) => b.score - a.score || (a.id < b.id ? -1 : 1);
 
 const filtered = (wanted) => wanted.some(([facet]) => facet !== "words");
 
-// How much would be found with each value of a facet: id → [talks, pages]; `looked` is that of
-// search().  Gives up and returns null when `goesOn` says so.
+// How many talks and pages would be found with each value of a facet: id → [talks, pages]; the first argument is the
+// `looked` of search(). Stops and returns null when `goesOn` returns false.
 export async function counts({ rest, filters, asked }, facet, goesOn) {
   const groups = await open();
   const without = ({ [facet]: _, ...others }) => others;
@@ -172,13 +172,13 @@ export async function counts({ rest, filters, asked }, facet, goesOn) {
   return found;
 }
 
-// What records must have: values of facets, and the words between quotes as they stand there.
+// What records must have: values of facets, and the exact words between quotes.
 function wantedBy(query, filters) {
   const phrases = [...query.matchAll(PHRASE)].map(([, text]) => ["words", text.trim()]);
   return [...Object.entries(filters), ...phrases].filter(([, value]) => value);
 }
 
-// The talks or the other pages.
+// All talks, or all other pages.
 class Group {
   found = new Map();
 
@@ -186,7 +186,7 @@ class Group {
     Object.assign(this, { index, size: index.size, knownBy });
   }
 
-  // What was looked up before need not be again, unless it failed.
+  // Look up only once what has the same key, unless it failed.
   once(key, lookUp) {
     if (!this.found.has(key)) {
       this.found.set(key, lookUp());
@@ -195,7 +195,7 @@ class Group {
     return this.found.get(key);
   }
 
-  // The records that have a term, by id, each with the result and what it counts for the term: about 1 at most.
+  // The records that have a term, by id, each with the result and its share (`part`) of the term: about 1 at most.
   term(term) {
     return this.once(`${term.isLast} ${term.isBonus} ${term.text}`, () => this.lookUp(term));
   }
@@ -224,12 +224,12 @@ class Group {
     return new Map([...found, ...begun.map((result) => rated(result, found.length ? BEGINNING : 1))]);
   }
 
-  // What a word counts for the fields of a result in which it stands.
+  // The bonus for the fields of a result that have the word.
   more({ fields }) {
     return Math.max(0, ...fields.map((field) => this.knownBy[field] ?? 0));
   }
 
-  // Whether a result has the word, with another ending perhaps, and not just a beginning of it.
+  // Whether a result has the word, perhaps with another ending, and not just a word that begins like it.
   async means(typed, { id, words }) {
     const word = this.index.stem(typed);
     const found = fold(wordsOf(await recordOf(id))[words[0]] ?? "");
@@ -239,7 +239,7 @@ class Group {
     return found.includes(word.slice(0, end)) && (end === word.length || ENDING.test(word.slice(end)));
   }
 
-  // The records with a value of a facet, or with words as they stand beside each other, by id.
+  // The records with a value of a facet, a name, or exact words next to each other, by id.
   having([facet, value]) {
     const word = facet === "words" ? value : facet === "name" ? nameWord(value) : facetWord(facet, value);
     return this.once(`"${word}"`, async () => {
@@ -249,8 +249,8 @@ class Group {
     });
   }
 
-  // The records that have some of the terms and all that is wanted, with their scores, about 1 at most;
-  // conferences must have what is in `narrow` too.
+  // The records that have some of the terms and everything that is wanted, with their scores, about 1 at most;
+  // conferences and series must have everything in `narrow` too.
   async match(terms, wanted, narrow = []) {
     if (!this.size) return { entries: [] };
     const found = await Promise.all(terms.map((term) => this.term(term)));
@@ -288,7 +288,7 @@ class Group {
   }
 }
 
-// How much of what stands beside each other in a query does so in a record too, in any order.
+// How many of the words that are near each other in a query are so in a record too, in any order.
 function closeness(terms, shares, places) {
   const own = terms.flatMap(({ isBonus }, index) => (isBonus ? [] : [index]));
   return own.slice(1).reduce((sum, index, before) => {

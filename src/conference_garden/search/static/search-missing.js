@@ -1,11 +1,11 @@
-// What an address that leads nowhere was meant to be: the pages whose addresses are nearest to it.
+// For an address that does not exist, the pages with the most similar addresses.
 
 import { distance } from "./search-corrections.js";
 import { facets, fold, lettersOf, root } from "./search-words.js";
 
 const MOST = 3;
 
-// The folders of things that results can be narrowed down by.
+// The folders of the pages of facets.
 const FOLDERS = { topic: "topics", speaker: "speakers", conference: "series" };
 
 // The addresses of all pages without ".html", with their titles.
@@ -26,8 +26,8 @@ function decoded(text) {
 const split = (address) => [address.slice(0, address.lastIndexOf("/") + 1), address.slice(address.lastIndexOf("/") + 1)];
 const missingFrom = (words, others) => words.filter((word) => !others.includes(word)).length;
 
-// How far a page is from what was asked for: the edits to its name or, where one has all words of the other, those
-// that are missing; another folder is one more.
+// How far a page is from what was asked for: the edits to its name or, if one name has all words of the other, those
+// that are missing; another folder adds one.
 function farness(asked, address) {
   const [[folder, name], [otherFolder, other]] = [asked, address].map(split);
   const [words, others] = [name, other].map((text) => text.split("-"));
@@ -46,7 +46,7 @@ async function nearest(asked) {
   return found.filter(({ far }) => far < least).sort((a, b) => a.far - b.far).slice(0, MOST);
 }
 
-// The heading of a page whose id is most like one that was asked for on another, if any is.
+// The anchor of the heading of a page whose id is most like the one asked for, or an empty string if none is similar.
 async function anchorOn(page, id) {
   const html = await (await fetch(page)).text();
   const ids = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll(":is(h2, h3)[id]")].map((heading) => heading.id);

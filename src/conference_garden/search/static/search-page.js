@@ -1,4 +1,4 @@
-// The search page: results, and filters that tell how many there are of each value.
+// The search page: results, and filters that show the number of results for each value.
 
 import { KINDS, counts } from "./search-index.js";
 import { AT_ONCE, Results, TITLES, element, pageOf, talksText } from "./search-results.js";
@@ -26,7 +26,7 @@ async function start(box) {
     const asWords = new URLSearchParams(location.search).get("words")?.split(",");
     const found = await results.show(field.value, state(), asWords);
     if (!field.value.trim() && !Object.values(state()).some(Boolean)) {
-      for (const facet of FACETS) tell(form.elements[facet]); // counting would load all that a search needs
+      for (const facet of FACETS) tell(form.elements[facet]); // counting would load everything that a search needs
       return;
     }
     for (const facet of found?.looked ? FACETS : []) {
@@ -34,7 +34,7 @@ async function start(box) {
       if (numbers) tell(form.elements[facet], numbers);
     }
   };
-  // filters are in the address until they can be in their controls
+  // filters are in the address until their controls can show them
   const ready = facets().then((values) => {
     speakers = values.speaker;
     for (const facet of FACETS) fill(form.elements[facet], values[facet]);
@@ -42,7 +42,7 @@ async function start(box) {
     setFilters();
   });
   const showAndKeep = async (how) => {
-    await ready.catch(() => {}); // show() tells of the failure
+    await ready.catch(() => {}); // show() reports the failure
     const { q, words } = Object.fromEntries(new URLSearchParams(location.search));
     const address = pageOf(field.value, { ...state(), words: q === field.value ? words : "" });
     if (address !== location.href) history[how](null, "", address);
@@ -70,7 +70,7 @@ async function start(box) {
   return showAndKeep("replaceState");
 }
 
-// Give a select, or the list of a field, the values of a facet.
+// Fill a select, or the list of a field, with the values of a facet.
 function fill(control, values) {
   control.disabled = false;
   for (const [id, name] of values) addOption(control, id, name);
@@ -81,8 +81,8 @@ function addOption(control, id, name) {
   (control.list ?? control).append(element("option", { ...names, "data-id": id, "data-name": name }, control.list ? "" : name));
 }
 
-// Say beside each value how many talks it has among what is found (pages, for kinds of
-// these); values with nothing go, but for the one that is chosen.  Without numbers all are there.
+// Show beside each value the number of talks among the results (of pages, for kinds of pages); values without results
+// are hidden, except the chosen one. Without numbers all values are shown.
 function tell(control, numbers) {
   for (const option of (control.list ?? control).querySelectorAll("[data-id]")) {
     if (!numbers) {
@@ -97,7 +97,7 @@ function tell(control, numbers) {
   }
 }
 
-// The id that a control stands for, or nothing.
+// The id that is chosen in a control, or an empty string.
 function valueOf(control, speakers) {
   if (!control.list) return control.value;
   const name = fold(control.value.trim());

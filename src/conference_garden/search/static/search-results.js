@@ -1,4 +1,4 @@
-// What is found, as readers see it: in the dialog, on the search page and inside of other pages.
+// The results of a search as readers see them: in the dialog, on the search page and inside other pages.
 
 import { openIndex, recordOf, wordsOf } from "./search-engine.js";
 import { KINDS, search } from "./search-index.js";
@@ -8,13 +8,13 @@ export const TITLES = { topic: _`Topics`, speaker: _`Speakers`, writer: _`Writer
 const NAMES = { topic: _`Topic`, speaker: _`Speaker`, writer: _`Writer`, conference: _`Conference`, series: _`Series`, page: _`Page` };
 const KIND = { keynote: _`keynote`, talk: "", workshop: _`workshop`, lightning: _`lightning`, ignite: _`ignite`, panel: _`panel` };
 export const AT_ONCE = 10;
-const LONGEST = 80; // characters of a query that are said again
+const LONGEST = 80; // characters of a query that are repeated to readers
 
-// In words: how long an excerpt is, and how much of it stands before the first that was looked for.
+// In words: the length of an excerpt, and how much of it precedes the first word that was looked for.
 const EXCERPT = 32;
 const LEAD = 6;
 
-// Make an element: element("a.name", {href: "…"}, "text", child, …)
+// Make an element: element("a.class", {href: "…"}, "text", child, …)
 export function element(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   const made = document.createElement(tag);
@@ -27,7 +27,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// Words with marks on those that were looked for.
+// The nodes of some pieces(), with those that were looked for marked.
 function marked(words) {
   return words.flatMap(([word, mark, blank]) => {
     const end = blank ? " " : "";
@@ -43,7 +43,7 @@ const quoted = (text) => {
   return _`“${start}”`;
 };
 
-// A text with a node in the place of a {name}.
+// A text with a node in place of a {name}.
 const around = (text, node) => text.split(/(\{\w+\})/).map((part) => (part.startsWith("{") ? node : part));
 
 export const talksText = (n) => _n`${n} talk|${n} talks`;
@@ -73,7 +73,7 @@ async function item(entry, isNamed) {
 
 const items = (entries, named = 0) => Promise.all(entries.map((entry, index) => item(entry, index < named)));
 
-// A box that shows what is found: so many at once, and perhaps a button for more.
+// A list of results with a status line: at most `limits.most` at once and, with `limits.more`, a button for more.
 export class Results {
   constructor(limits) {
     this.limits = limits;
@@ -83,7 +83,7 @@ export class Results {
     this.list.addEventListener("keydown", (event) => this.walk(event));
   }
 
-  // Show what is found for a query; what search() gives for it, or null when a later query came first.
+  // Show the results of a query; returns what search() returns, or null if a later query has overtaken this one.
   async show(query, filters = {}, asWords = []) {
     const run = ++this.run;
     if (!query.trim() && !Object.values(filters).some(Boolean)) {
@@ -133,8 +133,8 @@ export class Results {
     return parts;
   }
 
-  // What the query itself asked for, beyond the filters that were set: each a link to a search that takes it for words.
-  // Behind them stands what it asked for in vain.
+  // What the query itself asked for, beyond the filters that were set: each a link to a search that takes it as words.
+  // After them comes what it asked for in vain.
   async asked(query, filters, asWords, found) {
     const values = await facets();
     const nameOf = ([facet, id]) => values[facet].find(([other]) => other === id)[1];
@@ -166,7 +166,7 @@ export class Results {
     return button;
   }
 
-  // Up and down from result to result; up from the first leads back to the field.
+  // Move up and down from result to result; up from the first returns to the field.
   walk(event, from = document.activeElement) {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const links = [...this.list.querySelectorAll(".garden-result-title, .garden-search-indexes a")];
@@ -177,7 +177,7 @@ export class Results {
     target.focus();
   }
 
-  // Results follow what is typed into a field.
+  // Call `changed` when a reader has typed into a field.
   follow(field, changed) {
     this.field = field;
     let waiting;
@@ -195,9 +195,9 @@ function indexes() {
   return element("div.garden-search-indexes", {}, element("p", {}, _`Browse everything:`), element("ul", {}, ...links));
 }
 
-// The texts of a result, with what was looked for
+// The texts of a result, with matches marked
 
-// What a result shows. Texts are lists of pieces().
+// The texts of a result, as lists of pieces(), and its address.
 export async function load(entry) {
   const [record, { spell }] = await Promise.all([recordOf(entry.id), openIndex()]);
   const words = wordsOf(record);
@@ -214,7 +214,7 @@ export async function load(entry) {
   const prose = [starts.prose, starts.more];
   const sentence = excerptOf(prose);
   const told = sentence.flatMap(([word, mark]) => (mark ? [word] : []));
-  const isInHead = kinds(words.slice(0, starts.prose).filter(isHit)) >= kinds(told); // the head is where the address leads
+  const isInHead = kinds(words.slice(0, starts.prose).filter(isHit)) >= kinds(told); // the address opens at the head
   const text = isInHead ? "" : textFragment(sentence);
   const id = record.talk && `#${record.talk}`;
   return {
@@ -229,8 +229,8 @@ export async function load(entry) {
   };
 }
 
-// What has a browser go on from the address of a talk or page to the sentence of an excerpt
-// (https://wicg.github.io/scroll-to-text-fragment/); one that cannot would take it for a part of the id.
+// The text fragment that makes a browser scroll from the talk or page to the sentence of an excerpt
+// (https://wicg.github.io/scroll-to-text-fragment/); one without support would take it for a part of the id.
 function textFragment(found) {
   if (!("fragmentDirective" in document)) return "";
   const words = found.map(([word, , blank]) => word + (blank ? " " : "")).join("").split(" ");
@@ -243,10 +243,10 @@ function textFragment(found) {
   return text && `:~:text=${encodeURIComponent(text).replaceAll("-", "%2D")}`;
 }
 
-// How a word may go on that was looked for.
+// The endings that a word may have beyond what was looked for.
 const ENDING = document.documentElement.lang.startsWith("en") ? /^(e?s|e?d|ing|ers?|e)?$/ : /^\p{L}{0,3}$/u;
 
-// Whether a word is one of those that were looked for, and does not just begin like it: the index tells of both.
+// Whether a word is a form of one that was looked for, and does not just begin like it: the index returns both.
 function isForm(word, whole = "", spell) {
   const form = spell(withoutApostrophes(fold(bare(word))));
   return whole.split(" ").map(spell).some((text) => {
@@ -255,8 +255,8 @@ function isForm(word, whole = "", spell) {
   });
 }
 
-// Words as [text, whether it was looked for, whether a blank follows]; where words stand without
-// blanks between them, only what was looked for is marked.
+// Words as [text, whether it was looked for, whether a space follows]; of a text without spaces, only the piece that
+// was looked for is marked.
 function pieces(words, isHit, texts) {
   return words.flatMap((word, index) => {
     const within = texts.find((text) => isUnspaced(text) && fold(word).includes(text));
@@ -266,10 +266,10 @@ function pieces(words, isHit, texts) {
   });
 }
 
-// How many different words there are, whatever their endings.
+// The number of different words, whatever their endings.
 const kinds = (words) => new Set(words.map((word) => fold(word).slice(0, 5))).size;
 
-// The words where most of what was looked for stands, within one of some ranges.
+// The passage with most of what was looked for, within one of some ranges.
 function excerpt(words, isHit, texts, ranges) {
   const isFound = (word, place) => isHit(word, place) || hasUnspaced(word, texts);
   const near = ranges.flatMap(([from, to]) => {

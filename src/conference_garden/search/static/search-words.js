@@ -1,4 +1,4 @@
-// The words of what a reader types, as search/spellings.py makes them of what is written.
+// The words of what a reader types, made as search/spellings.py makes them from the notes.
 
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ŋ: "n", ı: "i" };
 const BEFORE = "([{<\"'“‘„‚«‹*_`¿¡";
@@ -13,17 +13,17 @@ const RUN = new RegExp(`^[${UNSPACED}]+$`, "u");
 const LONGEST_WORD = 40;
 const LONGEST_NAME = 80;
 
-// So many words beside each other may have a synonym, or be a name.
+// The most words in a row that may have a synonym, or be a name.
 const LONGEST_SYNONYM = 4;
 const LONGEST = 6;
 
-// What a synonym counts, where the word itself counts 1.
+// What a synonym counts if the word itself counts 1.
 const SYNONYM = 0.7;
 
 // Words between quotes.
 export const PHRASE = /["“”„]([^"“”„]+)["“”]/g;
 
-// Words that say nothing about what is looked for, unless there are no others.
+// Words that say nothing about what is looked for; ignored unless there are no others.
 const COMMON = new Set(
   _`a about above after again against all also am an and any are aren't as at be because been before being below
   between both but by can can't could did didn't do does doesn't doing don't done down during each few for from
@@ -35,34 +35,35 @@ const COMMON = new Set(
   yourself yourselves`.split(/\s+/).map((word) => withoutApostrophes(fold(word))),
 );
 
-// Words for talks and for what is said in them, whatever that is: where results are narrowed down, these tell nothing more.
+// Words for talks and for saying something in them, whatever it is: if results are narrowed down, they add nothing.
 const OF_TALKS = new Set(
   _`anything everything find gave give given gives list note notes presentation presentations said say saying says
   session sessions show speak speaking speaks spoke talk talked talking talks tell tells think thinks told`.split(/\s+/).map(fold),
 );
 
-// Lower case, without accents; the vowels of Indic scripts are no accents.
+// A text in lower case, without accents; the vowel signs of Indic scripts are not accents.
 export function fold(text) {
   const bare = text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase();
   return bare.replace(/[^\0-\x7f]/gu, (letter) => LETTERS[letter] ?? letter);
 }
 
-// The word that all records have of which a facet has a value.
+// The word in all records with a value of a facet.
 export function facetWord(facet, value) {
   const escaped = value.replace(/[^0-9a-pr-z]/gu, (found) => ({ q: "qq", "-": "qx" })[found] ?? `qy${found.codePointAt(0).toString(16)}z`);
   return `qz${facet}${escaped}0`;
 }
 
-// The word for a whole name, symbols included, or nothing if it is too long for one.
+// The word for a whole name, symbols included, or an empty string if it is too long.
 export function nameWord(name) {
   const spaced = fold(name).replace(/["“”„'’]/g, "").replace(/(?<=[\p{L}\p{N}])[-‐‑/](?=[\p{L}\p{N}])/gu, " ");
   const text = spaced.trim().replace(/\s+/g, " ");
   return text && [...text].length <= LONGEST_NAME ? facetWord("name", text) : "";
 }
 
-// What is looked up for a query: a list of { text, place, isLast, probe, parts, isBonus, others }. The index is
-// asked for the words of `probe`; `parts` are the terms to look up where nothing has it, `others` mean the same and may count less. `place` is that in the query, and what is last may
-// be the beginning of a word. Nothing lacks what is a bonus. Common words are left out if there are others.
+// The terms to look up for a query: a list of { text, place, isLast, probe, parts, isBonus, others }. The index is asked
+// for the words of `probe`; `parts` are the terms to look up if no record has it, `others` mean the same and may count
+// less. `place` is that in the query, and the last term may be the beginning of a word. Lacking a bonus term costs a
+// record nothing. Common words are left out if there are others.
 export function termsOf(query, synonyms = new Map()) {
   const tokens = tokensOf(query);
   const isOpen = /\S$/.test(query);
@@ -78,10 +79,10 @@ export function termsOf(query, synonyms = new Map()) {
   return telling.length ? terms.filter(({ text }) => !COMMON.has(text)) : terms;
 }
 
-// Words as they are compared with those of which the garden knows synonyms: “On-call” is “oncall”.
+// The key by which words are compared with those that have synonyms: “On-call” is “oncall”.
 export const keyOf = (tokens) => fold(tokens.map(bare).join("")).replace(/["“”„'’‐‑-]/g, "");
 
-// Where the longest run of words ends that begins at a place and has synonyms; 0 if none does.
+// The end of the longest run of words that starts at a place and has synonyms, or 0.
 function endOfSynonym(tokens, start, synonyms) {
   for (let end = Math.min(tokens.length, start + LONGEST_SYNONYM); end > start; end--) {
     if (synonyms.has(keyOf(tokens.slice(start, end)))) return end;
@@ -89,7 +90,7 @@ function endOfSynonym(tokens, start, synonyms) {
   return 0;
 }
 
-// The terms of words that have synonyms: one for all of them, as they stand or joined, with these.
+// The terms of words that have synonyms: one for all of the words, separate or joined, with the synonyms.
 function withOthers(terms, synonyms) {
   const others = synonyms.map((text) => ({ ...term(fold(text), fold(text)), counts: SYNONYM }));
   if (terms.length === 1) return [{ ...terms[0], others: [...terms[0].others, ...others], synonyms }];
@@ -101,7 +102,7 @@ function withOthers(terms, synonyms) {
 
 export const tokensOf = (text) => text.split(/\s+/).filter(Boolean);
 
-// A word without what stands around it: “(C++),” is “C++”.
+// A word without the punctuation around it: “(C++),” is “C++”.
 export function bare(token) {
   const characters = [...token];
   const first = characters.findIndex((character) => !BEFORE.includes(character));
@@ -121,13 +122,13 @@ function termsOfToken(token) {
   return /[-‐‑]/.test(word) && telling.length ? [bonus(lettersOf(word).join("")), ...telling] : parts;
 }
 
-// Short words whose plural has another stem, such as SLO and VM.
+// Short words whose singular and plural have different stems, such as SLO and VM.
 const OTHER_NUMBER = /^[^aeiouy\d]{1,4}[aeiouy]s?$|^(?!.?s$|.*ss$)[b-df-hj-np-tv-xz]{2,5}$/;
 
 // “SLOs” is “SLO”, “error budget” is “error budgets”.
 export const inOtherNumber = (text) => (/s$/i.test(text) ? text.slice(0, -1) : `${text}s`);
 
-// A piece of a text without blanks is found by the pairs of neighbours in it, beside each other.
+// A piece of a text without spaces is found by its pairs of adjacent characters, next to each other.
 function termsOfLetters(letters) {
   return letters.match(RUNS).map((text) => {
     const characters = [...text];
@@ -138,7 +139,7 @@ function termsOfLetters(letters) {
   });
 }
 
-// A short word and the next in one: “on call” is “on-call” and “oncall”; in a query of few words any, as in “micro services”.
+// A short word joined to the next: “on call” is “on-call” and “oncall”; in a short query any word, as in “micro services”.
 function joined(tokens, place) {
   const [word, next] = tokens.slice(place, place + 2).map((token) => fold(bare(token)));
   const isWord = (word) => word && /^\p{L}+$/u.test(word) && !isUnspaced(word);
@@ -159,11 +160,11 @@ export function withoutApostrophes(text) {
   return text.replace(/(?<=[\p{L}\p{N}])['’]s(?![\p{L}\p{N}])|['’]/gu, "");
 }
 
-// What a query asks for by itself: a year, a conference, a speaker, a kind of talk
+// What a query itself asks for: a year, a conference, a speaker, a kind of talk
 
-// What a query asks for, but for some facets: lists of { asked, left, rest, isOfTalks }, the most first, with the ids that
-// are `asked` for by the names of their facets, those that are `left` out of them, and what telling() has of the other words.
-// Words between quotes ask for nothing.
+// What a query asks for, except for some facets: a list of { asked, left, rest, isOfTalks }, the most specific first,
+// with the ids that are `asked` for by facet, those that are `left` out of them, and what telling() returns for the
+// other words. Words between quotes ask for nothing.
 export function asks(query, values, without) {
   const quotes = [...query.matchAll(PHRASE)].map(([text]) => text);
   let tokens = tokensOf(query.replace(PHRASE, " "));
@@ -180,7 +181,7 @@ export function asks(query, values, without) {
       break;
     }
   }
-  // where a conference or a speaker is named, a year without talks is a slip
+  // if a conference or a speaker is named, a year without talks is a slip
   if (found.conference || found.speaker) tokens = tokens.filter((token) => !/^(19|20)\d\d$/.test(token));
   const others = telling([...tokens, ...quotes].join(" "));
   const { year: _year, ...always } = found;
@@ -190,8 +191,8 @@ export function asks(query, values, without) {
   return [...new Map(options.map((asked) => [JSON.stringify(asked), { asked, left: left(asked), ...others }])).values()];
 }
 
-// The `rest` of a query that is narrowed down: its words without those that ask for no more than talks (“what did she
-// say”), and without common ones around them; and whether there were any of the former (`isOfTalks`).
+// The `rest` of a query that is narrowed down: its words without those that only ask for talks (“what did she say”), and
+// without common ones around the others; and whether there were any of the former (`isOfTalks`).
 export function telling(query) {
   const quotes = [...query.matchAll(PHRASE)].map(([text]) => text);
   const words = tokensOf(query.replace(PHRASE, " ")).map((token) => [token, lettersOf(fold(token)).join("")]);
@@ -201,7 +202,7 @@ export function telling(query) {
   return { rest: [...tokens, ...quotes].join(" "), isOfTalks: left.length < words.length };
 }
 
-// Whether a word of a query belongs to a name there: “ignite tour” is no talk of the kind ignite.
+// Whether a word of a query is part of a name in it: “ignite tour” does not ask for talks of the kind ignite.
 function isPartOfName(word, tokens, values) {
   const others = tokens.map(plain).filter((token) => token !== word);
   const names = [...values.conference, ...values.topic].map(([, name]) => plain(name).split(" "));
@@ -210,7 +211,7 @@ function isPartOfName(word, tokens, values) {
 
 const plain = (name) => lettersOf(fold(name)).join(" ");
 
-// The pieces of a list, the longest first: [start, end].
+// The spans of a list of some length, the longest first: [start, end].
 function spans(length) {
   const found = [];
   for (let size = Math.min(LONGEST, length); size > 0; size--) {
@@ -219,12 +220,12 @@ function spans(length) {
   return found;
 }
 
-// What all of the search loads
+// What every part of the search uses
 
 // The root of the site.
 export const root = new URL("../", import.meta.url);
 
-// A function that does its work when it is first called; after a failure, again.
+// A function that does its work when it is first called, and again after a failure.
 export function once(make) {
   let made;
   return () => {
@@ -242,5 +243,5 @@ export async function json(url) {
   return response.json();
 }
 
-// The values that results can be narrowed down by, synonyms and addresses, see search/records.py: facet → [[id, name], …].
+// The values of facets, synonyms and addresses (see search/records.py): facet → [[id, name], …].
 export const facets = once(() => json(new URL("search.json", root)));

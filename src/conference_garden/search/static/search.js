@@ -1,4 +1,4 @@
-// The search as readers meet it on every page: a dialog; on the search page (search-page.js) its field.
+// The search on every page: a dialog or, on the search page (search-page.js), its field.
 
 import { open } from "./search-index.js";
 import { Results, element, pageOf } from "./search-results.js";
@@ -19,7 +19,7 @@ function loadStyle() {
 
 let dialog;
 
-// Open it; `take` gives the text that was typed before, if any.
+// Open the dialog; `take` returns the text that was typed before it opened, if any.
 export async function openDialog(take = () => "") {
   if (page) {
     take();
@@ -30,7 +30,7 @@ export async function openDialog(take = () => "") {
   const text = take();
   if (box.open) return;
   box.showModal();
-  if (!text) return field.select(); // and what was found last is still there
+  if (!text) return field.select(); // the last results are still there
   field.value = text;
   return update();
 }
@@ -60,14 +60,14 @@ async function makeDialog() {
   results.show("");
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    event.preventDefault(); // else it empties the field first
+    event.preventDefault(); // otherwise it empties the field first
     box.close();
   });
   box.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (event.target === box || link?.pathname === location.pathname) box.close();
   });
-  open().catch(() => {}); // begins to load while the reader types; show() tells of a failure
+  open().catch(() => {}); // begins to load while the reader types; show() reports a failure
   await loadStyle();
   document.body.append(box);
   return { box, field, update };

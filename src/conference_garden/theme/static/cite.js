@@ -1,28 +1,28 @@
-// How to cite a talk, as text and as BibTeX, in a dialog.  It is made from what the page says of
-// its talks for programs (machines/structured.py): nothing of it weighs on those who only read.
+// How to cite a talk, as text and as BibTeX, in a dialog. Citations are made from the structured data of
+// the page (machines/structured.py), so they cost those who only read nothing.
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const KINDS = { keynote: _`Keynote`, workshop: _`Workshop`, lightning: _`Lightning talk`, ignite: _`Ignite talk`, panel: _`Panel` };
 const LANGUAGE = _`en-GB`;
 const days = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-// A lone brace would break a file of BibTeX even behind a backslash.
+// A lone brace would break a BibTeX file even after a backslash.
 const LATEX = { "\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde", "^": "textasciicircum" };
 const latex = (text) => text.replace(/[\\{}~^]|[&%$#_]/g, (sign) => (sign in LATEX ? `\\${LATEX[sign]}{}` : `\\${sign}`));
 
-/** A name as BibTeX reads it: in parts, or as one where it would find the wrong ones. */
+/** A name for BibTeX: in parts, or in braces if BibTeX would split it wrongly. */
 function author(name) {
   const whole = /[,\\{}]|\band\b|[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/iu.test(name) || !name.includes(" ");
-  return whole ? `{${latex(name)}}` : latex(name).replace(/“[^”]*”/g, "{$&}"); // a nickname is no part of the surname
+  return whole ? `{${latex(name)}}` : latex(name).replace(/“[^”]*”/g, "{$&}"); // a nickname is not part of the surname
 }
 
 const list = (value) => (value === undefined ? [] : [value].flat());
 const inWords = (names) => new Intl.ListFormat(LANGUAGE).format(names);
 
-/** What there is to say of a talk, given a link of its own. */
+/** The facts of a talk, given the link for citing it. */
 function factsOf(link) {
   const { "@graph": graph } = JSON.parse(document.querySelector("script[type='application/ld+json']").textContent);
-  const things = new Map(); // each is described once
+  const things = new Map(); // each node is described once
   JSON.stringify(graph, (_, thing) => {
     if (thing?.["@id"] && thing["@type"]) things.set(thing["@id"], thing);
     return thing;
@@ -33,12 +33,12 @@ function factsOf(link) {
   const conference = whole(notes.mainEntity);
   const talk = [...things.values()].find(({ url, "@type": type }) => type === "Event" && url?.endsWith(`#${id}`));
 
-  // of several sources those that the talk names
+  // of several sources, those that the talk names
   const named = [...link.closest("p").querySelectorAll("a.external")].map(({ href }) => href);
   const sources = list(notes.isBasedOn).map(whole);
   const own = sources.filter(({ url }) => url && named.some((address) => address.startsWith(url)));
   const names = (people) => [...new Set(people.filter(Boolean))];
-  const part = list(notes.hasPart).find(({ about }) => about["@id"] === talk["@id"]); // others wrote of it
+  const part = list(notes.hasPart).find(({ about }) => about["@id"] === talk["@id"]); // if others wrote about the talk
   const writers = names(list((part ?? notes).author).map((writer) => whole(writer).name));
   const before = names((own.length ? own : sources).map(({ creditText }) => creditText)).filter((name) => !writers.includes(name));
   const [by, after, garden] = [inWords(writers), inWords(before), whole(notes.isPartOf).name];
@@ -112,7 +112,7 @@ async function makeDialog(copy) {
   return { box, text, bibtex };
 }
 
-/** Show how to cite the talk to which a link leads; ``copy`` copies a text and tells in words that it is done. */
+/** Show how to cite the talk of a link; `copy` copies a text and reports it in the given words. */
 export async function cite(link, copy) {
   const facts = factsOf(link);
   dialog ??= makeDialog(copy);

@@ -1,11 +1,11 @@
-// Draws the diagrams of a page as the reader comes near them, in the colours of the page,
-// and again when these change.  Until then, and if it fails, the words below stand for them.
+// Draws the diagrams of a page when the reader comes near them, in the colours of the page, and again when
+// these change. Until then, and if drawing fails, the words below are shown instead.
 const root = document.documentElement;
 const drawn = new Map();
-const LEGIBLE = 0.6; // of the size in which letters are as large as in the text
+const LEGIBLE = 0.6; // the smallest scale, where 1 makes letters as large as in the text
 let count = 0;
 
-// Mermaid calculates with colours, and knows only the older notations: the canvas translates.
+// Mermaid calculates with colours, but knows only older notations: the canvas converts them.
 const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
 const brush = canvas.getContext("2d", { willReadFrequently: true });
 
@@ -47,12 +47,12 @@ async function draw(source) {
   const drawing = drawn.get(source) ?? document.createElement("div");
   drawing.className = "garden-drawing";
   drawing.innerHTML = svg;
-  // on a phone it is scrolled rather than made too small to read
+  // on a phone it scrolls rather than being too small to read
   const { firstElementChild: picture } = drawing;
   picture.style.minWidth = `${Math.ceil(picture.viewBox.baseVal.width * LEGIBLE)}px`;
   drawn.set(source, drawing);
   source.before(drawing);
-  // as page.js does where a box changes its size, which this one may not
+  // page.js does this when a box changes its size, which this one may not do
   const box = drawing.parentElement;
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }

@@ -1,4 +1,4 @@
-// Single keys: to the next and the previous talk of a page, and a list of all of them.
+// Single-key shortcuts: to the next and the previous talk of a page, and a list of all keys.
 
 const KEYS = [
   ["/", _`search (also Ctrl K)`],
@@ -8,7 +8,7 @@ const KEYS = [
   ["↑ ↓", _`in the search: from result to result`],
   [_`Esc`, _`close what is open`],
 ];
-const SOON = 1000; // milliseconds in which scrolling may still be on its way
+const SOON = 1000; // milliseconds during which scrolling may not have finished
 
 /** An element with attributes and children. */
 function element(name, attributes = {}, ...children) {
@@ -19,18 +19,18 @@ function element(name, attributes = {}, ...children) {
 
 const headings = [...document.querySelectorAll("article section section > h2[id]")];
 const talks = headings.filter((heading) => heading.parentNode.querySelector(":scope > .garden-takeaway"));
-let last = null; // the heading that was gone to last, and when
+let last = null; // the last heading that a key went to, and when
 let when = 0;
 
 const hashOf = (heading) => `#${encodeURIComponent(heading.id)}`;
 
-/** How far from the top of the window a heading stands that was gone to. */
+/** The distance from the top of the window at which a heading comes to rest. */
 function landing(heading) {
   const [own, page] = [getComputedStyle(heading).scrollMarginTop, getComputedStyle(document.documentElement).scrollPaddingTop];
   return parseFloat(own) + (parseFloat(page) || 0);
 }
 
-/** Go to the next heading (1) or the previous one (-1), from where the reader is. */
+/** Go to the next heading (1) or the previous one (-1) from where the reader is. */
 function go(step) {
   const stops = (talks.length ? talks : headings).filter((heading) => heading.getClientRects().length);
   if (!stops.length) return;
@@ -44,7 +44,7 @@ function go(step) {
       : stops.findLast((heading) => topOf(heading) < line - 2);
   if (!next) return;
   [last, when] = [next, performance.now()];
-  location.replace(hashOf(next)); // no step on the way back
+  location.replace(hashOf(next)); // without adding to the history
   next.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
@@ -61,7 +61,7 @@ function makeDialog() {
     try {
       localStorage.setItem("garden-keys", on.checked ? "on" : "off");
     } catch {
-      on.checked = true; // the reader's browser keeps nothing
+      on.checked = true; // the browser stores nothing
     }
   });
   dialog = element(
@@ -91,7 +91,7 @@ async function list() {
   if (!dialog.open) dialog.showModal();
 }
 
-/** Do what a key is for. */
+/** Perform the action of a key. */
 export function press(key) {
   if (key === "?") list();
   else go(key === "j" ? 1 : -1);

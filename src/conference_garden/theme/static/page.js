@@ -1,7 +1,7 @@
-// What a page does besides being read.  It takes the place of the scripts of Sphinx, the
-// theme and Bootstrap (theme/upstream/theme.py); everything can be read without it.
+// The behaviour of every page. It replaces the scripts of Sphinx, the theme and Bootstrap
+// (theme/upstream/theme.py); everything can be read without it.
 
-// Colours: the choice is kept under the theme's key; garden/colour-mode.html applies it early.
+// Colours: the choice is stored under the theme's key; garden/colour-mode.html applies it early.
 const root = document.documentElement;
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 const choice = document.getElementById("garden-mode");
@@ -17,7 +17,7 @@ choice?.addEventListener("change", () => {
   try {
     localStorage.setItem("mode", choice.value);
   } catch {
-    // the reader's browser keeps nothing: the choice holds for this page
+    // the browser stores nothing: the choice applies to this page only
   }
 });
 prefersDark.addEventListener("change", () => show(root.dataset.mode));
@@ -25,8 +25,8 @@ prefersDark.addEventListener("change", () => show(root.dataset.mode));
 addEventListener("beforeprint", () => (root.dataset.theme = "light"));
 addEventListener("afterprint", () => show(root.dataset.mode));
 
-// What is folded away is printed: by garden.css where browsers know this selector, here in
-// others.  Of those that share a name only one can be open.
+// Folded parts are printed: by garden.css in browsers that know this selector, here in others.
+// Of those that share a name only one can be open, so names are removed meanwhile.
 if (!CSS.supports("selector(::details-content)")) {
   let folds = [];
   addEventListener("beforeprint", () => {
@@ -40,8 +40,8 @@ if (!CSS.supports("selector(::details-content)")) {
   });
 }
 
-// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one.  Focus,
-// Escape and the rest of the page being out of reach are the dialog's own.
+// The sidebar: hidden and shown beside a wide page, in a dialog over a narrow one. The dialog
+// itself handles focus and Escape, and makes the rest of the page inert.
 const button = document.querySelector(".primary-toggle");
 const sidebar = document.getElementById("pst-primary-sidebar");
 const dialog = document.getElementById("pst-primary-sidebar-modal");
@@ -75,7 +75,7 @@ if (button && sidebar && dialog) {
   });
 }
 
-// What scrolls sideways is in the order of Tab, so that the keyboard can scroll it.
+// Boxes that scroll sideways are in the tab order, so that the keyboard can scroll them.
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -85,7 +85,7 @@ const sizes = new ResizeObserver((entries) => {
 for (const box of document.querySelectorAll("pre, div.math, .garden-diagram, .pst-scrollable-table-container")) sizes.observe(box);
 
 // The header gets its shadow, and the local contents show where the reader is and has been; over
-// a narrow page they are out of the way of what was chosen.
+// a narrow page they close when a link in them is followed.
 const contents = new Map(
   [...document.querySelectorAll(".garden-contents a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
 );
@@ -98,13 +98,13 @@ let last = null;
 // headings that were in sight
 const begun = new Set();
 
-// Keep the entry of where the reader is in sight, in a list that is longer than the window.
+// Keep the entry of the current section in sight, in a list that is longer than the window.
 function keepInSight(link) {
   const [{ top, bottom }, box] = [link, beside].map((element) => element.getBoundingClientRect());
   if (top < box.top || bottom > box.bottom) beside.scrollTop += top - box.top - box.height / 3;
 }
 
-// What was read from its heading to its end, as far as scrolling tells.
+// Mark a section that was read from its heading to its end, as far as scrolling can tell.
 function markRead(heading) {
   const { top, bottom } = heading.closest("section").getBoundingClientRect();
   if (top > 0 && top < innerHeight) begun.add(heading);
@@ -137,27 +137,27 @@ addEventListener(
 );
 requestAnimationFrame(follow);
 
-// Who comes for one talk of a long page finds what stands below it unfolded.
+// If a reader comes for one talk of a long page, the part below it is unfolded.
 const foot = document.querySelector("section:has(> :target) > details:has(> .garden-talk-foot)");
 if (foot?.getBoundingClientRect().top > innerHeight) foot.open = true;
 
-// What nobody waits for comes when the page is there and the browser has nothing else to do.
+// What nobody waits for is loaded when the page is complete and the browser is idle.
 const whenIdle = (action) => (window.requestIdleCallback ?? setTimeout)(action);
 const idle = new Promise((done) => {
   if (document.readyState === "complete") whenIdle(done);
   else addEventListener("load", () => whenIdle(done));
 });
 
-// What was read is marked, and talks can be saved.
+// Talks that were read are marked, and talks can be saved.
 idle.then(async () => (await import("./saved.js")).start(tell));
 
 if (document.getElementById("garden-map-narrow")) idle.then(() => import("./map.js"));
 
-// What is opened can be read without a network, where the garden says so.
+// Opened pages can be read without a network, if the garden has turned this on.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
 
-// Previews of what links lead to: loaded when a link is first pointed at; for fingers before
-// that, because the menu of the browser would come first.
+// Previews of the targets of links: loaded when a link is first pointed at; on touch screens earlier,
+// because the browser's menu would open first.
 const pointing = ["pointerover", "pointerdown", "focusin"];
 
 function loadPreviews() {
@@ -174,9 +174,9 @@ if ("popover" in HTMLElement.prototype) {
   if (matchMedia("(any-pointer: coarse)").matches) idle.then(loadPreviews);
 }
 
-// Search: loaded when it is used, and where a page has results in itself.  A dialog opens on
-// "/", on Ctrl-K, and where the reader begins with a field or a button that leads to the search.
-// what is typed while the search is on its way
+// Search: loaded when it is used, and on pages that show results themselves. A dialog opens on
+// "/", on Ctrl-K, and when the reader uses a field or button for searching.
+// what is typed while the search is loading
 let ahead = null;
 
 async function openSearch(field) {
@@ -195,7 +195,7 @@ async function openSearch(field) {
   }
 }
 
-// A key without Ctrl has to be one that readers can turn off (WCAG 2.2, 2.1.4): all of them at once.
+// Readers must be able to turn off single-key shortcuts (WCAG 2.2, 2.1.4): all of them at once.
 function keysAreOff() {
   try {
     return localStorage.getItem("garden-keys") === "off";
@@ -235,9 +235,9 @@ document.querySelector(".garden-search-link")?.addEventListener("click", (event)
   openSearch();
 });
 
-// What was done, in words that go away again.
+// Reports of what was done, which disappear again.
 
-// screen readers say what comes to stand in it
+// screen readers announce what is put into it
 const told = document.createElement("p");
 told.className = "garden-told";
 told.setAttribute("role", "status");
@@ -245,7 +245,7 @@ let timer = 0;
 
 function tell(...words) {
   clearTimeout(timer);
-  // what is behind a dialog is out of reach
+  // everything behind a dialog is inert
   const box = document.querySelector("dialog[open]") ?? document.body;
   if (told.parentNode !== box) box.append(told);
   told.replaceChildren();
@@ -255,7 +255,7 @@ function tell(...words) {
   }, 100);
 }
 
-// Copying: the address of a talk, and code; what is copied can be copied by hand too.
+// Copying: the address of a talk, and code; both can be copied by hand too.
 
 async function copy(text, words) {
   try {
@@ -270,7 +270,7 @@ addEventListener("click", async (event) => {
   const link = event.target.closest?.(".garden-copy, .garden-cite");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.matches(".garden-copy")) {
-    // then the address stands in the browser's own bar
+    // the link is followed, so that the address bar shows the address
     if (!navigator.clipboard) return;
     event.preventDefault();
     copy(link.href, _`Link copied`);
@@ -280,7 +280,7 @@ addEventListener("click", async (event) => {
   }
 });
 
-/** The code of a block: no numbers of lines, and of a session only what was typed. */
+/** The code of a block without line numbers; of a session, only what was typed. */
 function codeOf(block) {
   const code = block.cloneNode(true);
   for (const part of code.querySelectorAll(".linenos, .gp, .go")) part.remove();

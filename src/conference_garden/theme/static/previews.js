@@ -1,15 +1,14 @@
-// Previews: pointing at a link to a talk, topic, speaker or conference shows its essence.
-// It is taken from the page that the link leads to: it is written in one place, and the
-// browser has that page already when the reader follows the link.
+// Previews: pointing at a link to a talk, topic, speaker or conference shows its essence, taken from the target page.
+// So the text is in one place, and the browser already has the page when the reader follows the link.
 //
-// A preview goes away with Escape, stays while it is pointed at, and belongs to its link
-// for screen readers (WCAG 2.2, 1.4.13 and the ARIA pattern of tooltips).
+// A preview closes with Escape, stays while it is pointed at, and describes its link for screen readers
+// (WCAG 2.2, 1.4.13 and the ARIA tooltip pattern).
 
 const SHOW_AFTER = 200; // milliseconds
 const HIDE_AFTER = 250;
 const LONG_PRESS = 450;
 const LONGEST = 300; // characters of a lead paragraph
-const own = document.querySelector("meta[name=garden-folders]")?.content.split(" ") ?? []; // kinds of notes of the garden's own
+const own = document.querySelector("meta[name=garden-folders]")?.content.split(" ") ?? []; // the garden's own kinds of notes
 const PREVIEWED = new RegExp(`^(${["conferences", "topics", "speakers", ...own].join("|")})/(?!letter/|family/).+\\.html$`);
 
 const root = new URL(document.documentElement.dataset.content_root, location.href);
@@ -28,24 +27,24 @@ const styled = new Promise((done) => (styles.onload = styles.onerror = done));
 document.head.append(styles);
 
 let wanted = null; // the link that is pointed at
-let shown = null; // the link whose preview is there
+let shown = null; // the link whose preview is open
 let timer = 0;
-let press = null; // a finger on a link: where it came down, and whether it has rested there
+let press = null; // a finger on a link: where it was put down, and whether it has rested there
 
-/** The address that a link leads to, if it is one to preview. */
+/** The address of a link if it has a preview, or null. */
 function address(link) {
   const url = new URL(link.href, location.href);
   const inside = url.origin === root.origin && url.pathname.startsWith(root.pathname);
   return inside && PREVIEWED.test(url.pathname.slice(root.pathname.length)) ? url : null;
 }
 
-/** The link with a preview at a node of the page; those inside of a drawing have none, they would hide it. */
+/** The link with a preview at a node of the page, or null; links inside a drawing have none, which would hide it. */
 function linkAt(node) {
   const link = node instanceof HTMLElement && node.closest("article a[href]:not(.headerlink, .garden-copy, .garden-cite, [role=doc-backlink])");
   return link && address(link) ? link : null;
 }
 
-/** The page at an address; an empty one where it cannot be had. */
+/** The page at an address; an empty one if it cannot be loaded. */
 function pageAt({ pathname }) {
   if (pathname === location.pathname) return document;
   if (!pages.has(pathname)) {
@@ -62,11 +61,11 @@ function textOf(element) {
   return copy?.textContent.replace(/\s+/g, " ").trim() ?? "";
 }
 
-/** Title, byline and text: of a talk on its page, or of the page by its lead or else its first talks. */
+/** Title, byline and text: of a talk or footnote on its page, or of a page by its lead or its first talks. */
 function essence(page, id) {
   const title = textOf(page.querySelector("article h1"));
   const heading = id && page.getElementById(id);
-  // a footnote is read where its number is
+  // a footnote is shown at its reference
   if (heading && heading.matches("[role=doc-footnote]")) {
     const words = [...heading.querySelectorAll(":scope > :not(span)")].map(textOf).join(" ");
     return [textOf(heading.querySelector(".label")), "", cut(words)];
@@ -89,7 +88,7 @@ async function show(link) {
   const url = address(link);
   const [page] = await Promise.all([pageAt(url), styled]);
   const [title, byline, text] = essence(page, decodeURIComponent(url.hash.slice(1).split(":~:")[0]));
-  // what stands beside the link already need not be said again
+  // a text that is already beside the link need not be repeated
   const beside = link.closest("li, .garden-side")?.textContent.replace(/\s+/g, " ") ?? "";
   if (wanted !== link || !title || (text && beside.includes(text.slice(0, 60)))) return;
   box.replaceChildren(
@@ -106,7 +105,7 @@ async function show(link) {
   place(link.getClientRects()[0]);
 }
 
-/** Below a line of the link, or above where there is no room; never outside of the window. */
+/** Place the box below a line of the link, or above it if there is no room; always inside the window. */
 function place(line) {
   const { width, height } = box.getBoundingClientRect();
   const room = document.documentElement.clientWidth - width - 8;
@@ -139,7 +138,7 @@ function want(link) {
   later(() => show(link), SHOW_AFTER);
 }
 
-/** Take a mouse that came over a link, or the focus: also those that had this module loaded, if they are still there. */
+/** Handle a mouse over a link, or the focus; also the event that made page.js load this module, if it still holds. */
 export function preview({ type, target, pointerType }) {
   const state = type === "focusin" ? ":focus-visible" : pointerType === "mouse" ? ":hover" : ":not(*)";
   const link = linkAt(target);
@@ -177,7 +176,7 @@ addEventListener("pointermove", ({ clientX, clientY }) => {
   if (press && !press.held && Math.hypot(clientX - press.x, clientY - press.y) > 8) hide();
 });
 for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => press && !press.held && hide());
-// a press that was held was for the preview: no menu of the link, and no following it
+// a long press was for the preview: do not open the menu of the link or follow it
 for (const type of ["contextmenu", "click"]) {
   addEventListener(type, (event) => press?.held && linkAt(event.target) === wanted && event.preventDefault());
 }

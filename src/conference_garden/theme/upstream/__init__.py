@@ -1,6 +1,6 @@
-"""What other packages do that a garden cannot live with, one file a package, each with its reasons.
+"""Changes to other packages that a garden needs, one file per package, each with its reasons.
 
-Nothing is replaced unless the option ``garden_fast`` says so.
+Nothing is replaced unless the option ``garden_fast`` is on.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from conference_garden.theme.upstream import ablog, design, mermaid, messages, m
 
 
 def setup(app: Sphinx) -> None:
-    """Replace what is to be replaced once the configuration is known."""
+    """Change other packages once the configuration is known."""
     app.connect("config-inited", tame, priority=900)
 
 
 def tame(app: Sphinx, config: Config) -> None:
-    """Have each package tamed, if asked (event ``config-inited``)."""
+    """Change each package, if ``garden_fast`` is on (event ``config-inited``)."""
     if not config.garden_fast:
         return
     sphinx.replace()

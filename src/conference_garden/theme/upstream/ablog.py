@@ -1,33 +1,34 @@
-"""ablog, tamed: posts, tags and archives that are right on every build.
+"""ablog, tamed: posts, tags and archives that are right in every build.
 
 ablog 0.11 is kept for what it does well: dates, tags, authors and archive
 pages of posts.  What is changed here, and why:
 
-* **Front matter.** ablog parses YAML lists by hand, dies without a line on a
-  bad date or an ``image`` that is no number, and keeps quotation marks in tags.
-  So it sees none; each post gets its date, tags and authors from the garden's
-  own reading; tags are the topics of its talks.
+* **Front matter.** ablog parses YAML lists by hand, crashes without naming a
+  line on a bad date or an ``image`` that is not a number, and keeps quotation
+  marks in tags.  So it gets no front matter; each post gets its date, tags and
+  authors from the garden's own reading; tags are the topics of its talks.
 * **Labels.** ablog registers a standard label for each post under its file
   stem and deletes that label whenever *any* page of that stem is read again.
-  Posts are linked as conferences here, so both are left out.
+  Posts are linked as conferences here, so neither happens.
 * **Memory.** Each post keeps a copy of its whole doctree for full-text feeds, and
-  an excerpt whose nodes hold on to the document too (28 of 40 MB of the saved
+  an excerpt whose nodes keep the document alive too (28 of 40 MB of the saved
   environment at 500 conferences; the copy is 9 % of reading).  Nothing here shows
-  either, so ablog is given a document with the title only.
+  either, so ablog is given a document with only the title.
 * **Parallel reading.** ablog does not merge what other processes read, and says
   so (sunpy/ablog#330); the merge is five lines.
-* **Process state.** ``Blog`` shares one dictionary among all instances: a second
+* **Process state.** All instances of ``Blog`` share one dictionary: a second
   build in the same process shows the posts of the first, and a build in which
-  nothing was read shows none.  It is filled anew, in the order of the names.
+  nothing was read shows none.  It is filled again, in the order of the names.
 * **The clock.** Posts dated after today are hidden drafts, so the same sources
   give another site tomorrow.  All dated posts are published.
-* **Archive pages** are written on every build, the page of drafts is public,
-  titles are not escaped.  Pages are written when they differ, drafts are left
-  out, templates are in ``theme/ablog/``.  They list what pages of the garden
-  tell more about: nothing links to them but older sites, and they lead on.  The
-  posts of each year, topic and author stand once, on the page of that, and
-  not on those of all years, topics and authors (2 MB where these are hundreds).
-* **Feeds** share one id, change on every build and hold relative links:
+* **Archive pages** are written in every build, the page of drafts is public,
+  titles are not escaped.  Here pages are written when they differ, drafts are
+  left out, and templates are in ``theme/ablog/``.  Pages of the garden say more
+  about the same subjects, so only older sites link to archive pages, which link
+  to those pages.  The posts of each year, topic and author are listed once, on
+  its own page, and not on those of all years, topics and authors (2 MB if there
+  are hundreds of these).
+* **Feeds** share one id, change in every build and contain relative links:
   :mod:`conference_garden.feeds.entries` writes them at the same addresses.
 """
 
@@ -75,11 +76,11 @@ def replace(app: Sphinx) -> None:
         replace_handler(app, event, handler, None)
     replace_handler(app, "doctree-resolved", ablog.post.process_postlist, None)
     app.add_post_transform(ListPosts)
-    app.registry.transforms.remove(ablog.post.CheckFrontMatter)  # raises ValueError where it is gone
+    app.registry.transforms.remove(ablog.post.CheckFrontMatter)  # raises ValueError if it is gone
     app.connect("env-purge-doc", forget_post)
     app.connect("doctree-read", note_post, priority=620)
     app.connect("env-merge-info", merge_posts)
-    app.connect("env-updated", register_posts, priority=950)  # when it is known what holds since the last build
+    app.connect("env-updated", register_posts, priority=950)  # once it is known what is still valid from the last build
     ADDRESSES["archive"] = archive_addresses
     app.extensions["ablog"].parallel_read_safe = True
     ablog.blog.TOMORROW = datetime.max
@@ -87,22 +88,22 @@ def replace(app: Sphinx) -> None:
 
 
 class ListPosts(SphinxPostTransform):
-    """Have ablog list posts where a page asks for it, while the page is without the lists of the garden."""
+    """Makes ablog list posts where a page asks for it, before the garden's own lists are filled in."""
 
     default_priority = FillPlaceholders.default_priority - 1
 
     def run(self, **kwargs: object) -> None:
-        """List them."""
+        """List the posts."""
         if next(self.document.findall(ablog.post.PostList), None):
             ablog.post.process_postlist(self.app, self.document, self.env.current_document.docname)
 
 
 def note_post(app: Sphinx, doctree: nodes.document) -> None:
-    """Hand a conference page to ablog as a post (event ``doctree-read``, after it was collected)."""
+    """Hand a conference page to ablog as a post (event ``doctree-read``, after the page was collected)."""
     env = app.env
     document = env.current_document.docname
     for post in list(doctree.findall(PostNode)):
-        post.parent.remove(post)  # of its directive
+        post.parent.remove(post)  # of ablog's directive
     page = garden_domain(env).pages.get(document)
     conference = page.conference if page else None
     if page is None or conference is None or conference.date is None:
@@ -123,7 +124,7 @@ def note_post(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _document_of(post: PostNode, title: str) -> nodes.document:
-    """A document with nothing but a post: ablog copies the whole of what it is given."""
+    """A document that contains only a post, because ablog copies the whole document."""
     document = new_document("")
     section = nodes.section("", nodes.title("", title))
     section.append(post)
@@ -132,7 +133,7 @@ def _document_of(post: PostNode, title: str) -> nodes.document:
 
 
 def _known_posts(env: BuildEnvironment) -> dict[str, list[dict[str, Any]]]:
-    """What ablog has read: document → its posts."""
+    """The posts that ablog has read: document → its posts."""
     found: dict[str, list[dict[str, Any]]] = vars(env).setdefault("ablog_posts", {})
     return found
 
@@ -158,7 +159,7 @@ def register_posts(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def posts_version(app: Sphinx) -> str:
-    """What stands for all posts as ablog knows them."""
+    """The version of all posts, as ablog knows them."""
     posts = garden_domain(app.env).derived(_posts)
     return digest([(document, *map(info.get, ("title", "date", "tags", "author"))) for document, info in posts])
 
@@ -193,10 +194,10 @@ class Post(NamedTuple):
 
 
 class ArchivePage(NamedTuple):
-    """A page that ablog would write: a list of others with their numbers of posts, or one of posts.
+    """A page that ablog would write: a list of other archive pages with their numbers of posts, or a list of posts.
 
-    ``title``, ``lists`` and ``posts`` are all that it takes from posts, ``day`` is that of the newest,
-    ``own`` the page of the garden that tells more of the same.
+    ``title``, ``lists`` and ``posts`` are everything that depends on posts; ``day`` is that of the newest;
+    ``own`` is the page of the garden that says more about the same subject.
     """
 
     name: str
@@ -210,7 +211,7 @@ class ArchivePage(NamedTuple):
 
 
 def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
-    """ablog's pages without that of the drafts; only those of one year, topic or author list posts."""
+    """ablog's pages without that of drafts; only those of one year, topic or author list posts."""
     if "ablog" not in app.extensions:
         return
     blog = Blog(app)
@@ -243,7 +244,7 @@ def archive_pages(app: Sphinx) -> Iterator[ArchivePage]:
 
 
 def _title(path: Sequence[str], label: str) -> str:
-    """What a page is called, given its path below the archive: posts are conferences here, and tags are topics."""
+    """The title of a page, given its path below the archive; here posts are conferences, and tags are topics."""
     match path:
         case []:
             return gettext("Archive")
@@ -262,7 +263,7 @@ def _title(path: Sequence[str], label: str) -> str:
 
 
 def _own_page(catalogue: Catalogue, path: Sequence[str], label: str) -> Link:
-    """The page of the garden with what an archive page has, given its path below the archive and whose it is."""
+    """The garden's own page for the subject of an archive page, given its path below the archive and its label."""
     match path:
         case [year] if year.isdigit() and int(year) in catalogue.years:
             return Link(year, f"years/{year}")

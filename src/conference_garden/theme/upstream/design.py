@@ -1,11 +1,11 @@
-"""sphinx-design: what it makes is valid HTML and has names, and costs little where it is not used.
+"""sphinx-design: its HTML is made valid and accessible, and it costs little where it is not used.
 
-* The labels of tabs say ``aria-controls``, which a label of a radio button must not have
-  (HTML in ARIA, section 4), and a drop-down without a title has only a picture to be known by.
-* Its handler of links to new tabs walks every finished page (4 % of writing) for an option,
-  ``link-new-tab`` or ``new-tab``, that the source of the page must contain.
-* Its transforms for HTML ask each node of a page whether it is one of its components, three
-  times, with an exception for each text (1 % of a build).
+* The labels of tabs have ``aria-controls``, which the label of a radio button must not have
+  (HTML in ARIA, section 4), and a drop-down without a title has only an icon as its name.
+* Its handler for links that open a new tab walks every finished page (4 % of writing) for an
+  option, ``link-new-tab`` or ``new-tab``, that the source of the page must contain.
+* Its transforms for HTML check three times whether each node of a page is one of its
+  components, with an exception for each text node (1 % of a build).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sphinx_design.tabs import TabSetHtmlTransform, sd_tab_label
 from conference_garden.facts.translation import gettext
 from conference_garden.theme.upstream.replace import replace_handler
 
-#: In the metadata of a page that asks for links to a new tab.
+#: The key in the metadata of a page that asks for links to a new tab.
 MARK: Final = "garden_new_tab"
 
 
@@ -34,13 +34,13 @@ _TRANSFORMS: Final = (AsideHtmlTransform, DropdownHtmlTransform, TabSetHtmlTrans
 
 
 class NamedComponents(SphinxPostTransform):
-    """Correct tabs and drop-downs once they are made for HTML."""
+    """Corrects tabs and drop-downs after they are made for HTML."""
 
     default_priority = TabSetHtmlTransform.default_priority + 1
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        """Take away what labels must not have, and give drop-downs without a title one."""
+        """Remove the attribute that labels must not have, and give drop-downs without a title one."""
         if not has_components(self.document):
             return
         for label in self.document.findall(sd_tab_label):
@@ -52,7 +52,7 @@ class NamedComponents(SphinxPostTransform):
 
 
 def replace(app: Sphinx) -> None:
-    """Replace the handler, and correct what is made (event ``builder-inited``)."""
+    """Replace the handler and the transforms, and add the corrections (event ``builder-inited``)."""
     if "sphinx_design" in app.extensions:
         app.add_post_transform(NamedComponents)
         for transform in _TRANSFORMS:
@@ -62,7 +62,7 @@ def replace(app: Sphinx) -> None:
 
 
 def _where_used(run: Callable[..., None]) -> Callable[..., None]:
-    """A transform that does nothing on pages without components; that of the page before is not asked again."""
+    """Wrap the ``run`` of a transform so that it does nothing on pages without components; only once."""
 
     @wraps(run)
     def run_where_used(self: SphinxPostTransform, **options: Any) -> None:
@@ -73,7 +73,7 @@ def _where_used(run: Callable[..., None]) -> Callable[..., None]:
 
 
 def has_components(document: nodes.document) -> bool:
-    """Whether a page has any component, found out once: the first of the transforms takes the names of some away."""
+    """Whether a page has any component, determined once, because the first transform removes the names of some."""
     known = vars(document)
     if _KEPT not in known:
         known[_KEPT] = any("design_component" in node.attributes for node in document.findall(nodes.Element))
@@ -81,12 +81,12 @@ def has_components(document: nodes.document) -> bool:
 
 
 def note_source(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Note whether a page asks for links to a new tab (event ``source-read``)."""
+    """Record whether a page asks for links to a new tab (event ``source-read``)."""
     if "new-tab" in source[0]:
         app.env.metadata[docname][MARK] = True
 
 
 def where_asked_for(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Search the page if it asked."""
+    """Call the replaced handler if the page asks for such links (event ``doctree-resolved``)."""
     if app.env.metadata[docname].get(MARK):
         extension._resolve_new_tab_refs(app, doctree, docname)

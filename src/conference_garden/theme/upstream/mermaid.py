@@ -1,13 +1,13 @@
 """sphinxcontrib-mermaid: its node, drawn before the build, or by a script of the site.
 
-* Its script stands in the page, and on every page without a diagram that has
-  no doctree (archives, index, search); it compiles three templates for every
-  page that it looks at (4 ms), and draws each diagram as wide as the text.
+* Its script is inlined into pages with a diagram, and into every page without a
+  doctree (archives, index, search); it compiles three templates for every page
+  that it looks at (4 ms), and draws each diagram as wide as the text.
   ``diagrams.js`` takes its place.
 * It shows the source of a diagram to those without scripts, and nothing in
-  other formats.  The garden says in words what is drawn.
+  other formats.  The garden describes diagrams in words.
 * Its directive reads diagrams from any file of the machine, and ``zoom`` gives
-  them a random id and a script from another server.  The garden's does not
+  them a random id and a script from another server.  The garden's own does not
   (:mod:`conference_garden.pages.read.diagrams`).
 """
 
@@ -30,12 +30,12 @@ from conference_garden.theme.upstream.replace import replace_handler
 
 
 def replace(app: Sphinx) -> None:
-    """Replace directive, drawing and script (event ``builder-inited``)."""
+    """Replace the directive, the HTML of the node, and the script (event ``builder-inited``)."""
     if "sphinxcontrib.mermaid" not in app.extensions:
         return
     app.add_directive("mermaid", DiagramDirective, override=True)
     app.add_node(mermaid.mermaid, override=True, **dict.fromkeys(_OTHER_FORMATS, (leave_out, None)))
-    if uses_own_theme(app.builder):  # which has template, styles and script
+    if uses_own_theme(app.builder):  # which has the template, styles and script
         app.add_node(mermaid.mermaid, override=True, html=(draw, None))
         replace_handler(app, "html-page-context", mermaid.install_js, install_where_needed)
 
@@ -44,7 +44,7 @@ _OTHER_FORMATS = ("latex", "texinfo", "text", "man")
 
 
 def draw(translator: HTML5Translator, node: mermaid.mermaid) -> None:
-    """Put the drawing here, or leave the diagram for the script, with the addresses of the references beside it."""
+    """Insert the drawing, or the diagram for the script, with the addresses of the references beside it."""
     box = node.parent
     found = {
         link["address"]: reference["refuri"] if "refuri" in reference else f"#{reference['refid']}"
@@ -62,13 +62,13 @@ def draw(translator: HTML5Translator, node: mermaid.mermaid) -> None:
 
 
 def leave_out(translator: SphinxTranslator, node: mermaid.mermaid) -> None:
-    """Show nothing: the words stand beside it."""
+    """Show nothing, because the words are beside it."""
     raise nodes.SkipNode
 
 
 def install_where_needed(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Add the script if there is a diagram that was not drawn."""
+    """Add the script if there is a diagram without a drawing."""
     if "" in drawings_of(app.builder, pagename):
         app.add_js_file("diagrams.js", type="module")

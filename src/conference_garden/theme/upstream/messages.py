@@ -1,7 +1,7 @@
-"""Messages of Sphinx, docutils and MyST: with what to do about it, and the place as editors know it.
+"""Messages of Sphinx, docutils and MyST, with remedies, and with places that editors understand.
 
-Sphinx names files by their whole path, and its messages say what is wrong for
-those who know Sphinx.
+Sphinx names files by their full path, and its messages are written for those
+who know Sphinx.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from sphinx.util.logging import NAMESPACE, ColorizeFormatter, WarningStreamHandl
 from conference_garden.facts.problems import suggest
 from conference_garden.pages.doctree import ancestors
 
-#: Who says what is completed.
+#: The loggers whose messages are completed.
 _PROJECT: Final = f"{NAMESPACE}.sphinx.project"
 _LOGGERS: Final = (
     _PROJECT,
     *(f"{NAMESPACE}.{name}" for name in ("sphinx.util.docutils", "sphinx.environment.collectors.asset")),
     f"{NAMESPACE}.myst_parser.warnings_",
 )
-#: What writers use; there is more.
+#: The blocks and roles to suggest, those that writers use; there are more.
 _BLOCKS: Final = ("talk", "mermaid", "note", "tip", "warning", "code-block", "figure", "epigraph", "card", "grid")
 _ROLES: Final = ("talk", "topic", "speaker", "conference", "sub", "sup", "abbr", "kbd")
 
 
-#: How the content of directives that make tables is written.
+#: How to write the content of directives that make tables.
 _TABLES: Final = {
     "list-table": "Each '* -' begins a row, and each '-' below the first one a further cell, as many in every row.",
     "table": "The block holds one table, of lines with '|'.",
@@ -45,7 +45,7 @@ def _pictures(app: Sphinx, name: str) -> str:
     return f"{suggest(path.name, others)} A picture is named as seen from the page."
 
 
-#: What a message looks like, and what is added to it.
+#: The pattern of a message, and the text that is added to it.
 _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
     r"Unknown directive type: '(.+)'": lambda _, name: f"{suggest(name, _BLOCKS)} Correct the name of the block.",
     r'Unknown interpreted text role "(.+)"\.?': lambda _, name: f"{suggest(name, _ROLES)} Correct the name in braces.",
@@ -84,15 +84,15 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
 def _add_remedy(app: Sphinx, said: set[str], record: logging.LogRecord) -> bool:
     text, place = logging.LogRecord.getMessage(record), getattr(record, "location", None)
     if isinstance(place, nodes.Node) and not place.line:
-        # Sphinx takes the lines of pictures without words away (sphinx.util.nodes.apply_source_workaround)
+        # Sphinx removes the lines of pictures without alternative text (sphinx.util.nodes.apply_source_workaround)
         place.line = next((outer.line for outer in ancestors(place) if outer.line), None)
     if app.config.garden_strict and text.startswith("Document headings start at "):
-        return False  # a page without a title is reported
+        return False  # a page without a title is reported by the garden
     for pattern, remedy in _REMEDIES.items():
         if match := re.match(pattern, text):
             record.msg = f"{match[0].rstrip('.')}{remedy(app, match[match.lastindex or 0])}{text[match.end() :]}"
             record.args = ()
-            if record.name == _PROJECT:  # which looks twice, and takes every document for a file in reStructuredText
+            if record.name == _PROJECT:  # which looks twice, and takes every document for reStructuredText
                 vars(record)["location"] = f"{app.srcdir}/{match[1]}:1"
                 is_new = match[1] not in said
                 said.add(match[1])
@@ -106,7 +106,7 @@ class _Places(ColorizeFormatter):
 
 
 def replace(app: Sphinx) -> None:
-    """Complete messages where they are made, and places where they are printed."""
+    """Complete messages when they are logged, and shorten their places when they are printed."""
     for name in _LOGGERS:
         logging.getLogger(name).filters[:] = [partial(_add_remedy, app, set())]
     for handler in logging.getLogger(NAMESPACE).handlers:

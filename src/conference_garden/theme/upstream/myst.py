@@ -1,8 +1,8 @@
-"""MyST: the defaults of docutils are looked up once, not once a page.
+"""MyST: the defaults of docutils are determined once, not for each page.
 
 ``myst_parser`` makes a document for each page and throws it away
-(``options.get("document", make_document())``); with it docutils builds a
-command-line parser to find out its default settings: 6 % of reading.
+(``options.get("document", make_document())``); for each, docutils builds a
+command-line parser to determine its default settings: 6 % of reading.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 
 
 def replace(app: Sphinx) -> None:
-    """Give MyST a look-up that remembers (event ``builder-inited``)."""
+    """Give MyST a cached function (event ``builder-inited``)."""
     vars(base)["get_default_settings"] = remembered_settings
 
 
@@ -28,5 +28,5 @@ def _settings(*components: Hashable) -> Any:
 
 
 def remembered_settings(*components: Hashable) -> Any:
-    """The default settings of some docutils components, as a copy to change."""
+    """The default settings of some docutils components, as a copy that may be changed."""
     return copy.deepcopy(_settings(*components))

@@ -1,4 +1,4 @@
-"""Replacing the event handlers of other extensions, noticing when they are gone."""
+"""Replacing the event handlers of other extensions, with an error when they are gone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sphinx.errors import ExtensionError
 
 
 def replace_handler(app: Sphinx, event: str, handler: Callable[..., Any], new: Callable[..., Any] | None) -> None:
-    """Put ``new`` in the place of another extension's handler of an event; None only removes it.
+    """Replace another extension's handler of an event with ``new``, or only remove it if that is None.
 
-    Raises :class:`sphinx.errors.ExtensionError` when there is no such handler
-    to replace: then the other extension has changed, and the reason for
-    replacing it must be looked at again.
+    Raises :class:`sphinx.errors.ExtensionError` if there is no such handler:
+    then the other extension has changed, and the reason for replacing the
+    handler must be reviewed.
     """
     listeners = app.events.listeners.get(event, [])
     for listener in listeners:

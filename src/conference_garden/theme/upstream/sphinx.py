@@ -1,15 +1,15 @@
-"""Sphinx: templates without a sandbox, folders without circles, pages without what they do not need.
+"""Sphinx: templates without a sandbox, folders without loops, pages without needless work.
 
-* **The sandbox** looks at each call and attribute of templates (3 % of a build).
-  They are the engine's own, the theme's and the garden's, and these run as Python too.
-* **Links to folders** are followed wherever they lead: two that lead to the folder around
-  them make more paths than can ever be walked.
-* **Settings of docutils** are found out for each page by a parser of command lines, which
-  reads files too (1 % of a build).
-* **The language of code** is looked for in each page, with or without code.
+* **The sandbox** checks each call and attribute in templates (3 % of a build).  Templates
+  are the engine's, the theme's and the garden's own, which run as Python code too.
+* **Symbolic links to folders** are followed wherever they lead: two that lead to the folder
+  that contains them make more paths than can ever be walked.
+* **Settings of docutils** are determined for each page by a command-line parser, which also
+  reads files (1 % of a build).
+* **The language of code** is looked for on each page, with or without code.
 * **Checksums** of style sheets and scripts are looked up for each page by the real path of each file.
-* **Events** are told to the log with all that goes with them: for each page its whole context,
-  with all of its HTML, as the text of Python that would make it, which nobody reads.
+* **Events** are logged with all their arguments: for each page the ``repr`` of its whole context,
+  with all of its HTML, which nobody reads.
 """
 
 from __future__ import annotations
@@ -40,25 +40,25 @@ _file_checksum: Final = _assets._file_checksum
 
 
 def replace() -> None:
-    """Have Sphinx walk folders once, and pages where there is something to find."""
+    """Make Sphinx walk folders only once, search only pages with code, remember checksums and not log events."""
     vars(matching)["os"] = SimpleNamespace(path=os.path, walk=walk)
     HighlightLanguageTransform.apply = find_languages  # type: ignore[method-assign]
-    # remembered until the builder begins another build, and clears what is remembered there
+    # cached until the builder starts another build and clears the cache
     vars(html)["_file_checksum"] = vars(_assets)["_file_checksum"] = cache(_file_checksum)
     vars(events).update(repr=lambda _: "", logger=SimpleNamespace(debug=lambda *_: None))
 
 
 def remember_settings(app: Sphinx) -> None:
-    """Have settings found out once in a build (event ``builder-inited``)."""
+    """Make Sphinx determine settings once per build (event ``builder-inited``)."""
     kept: list[tuple[Any, Any]] = []
     vars(docutils)["_get_settings"] = partial(remembered_settings, kept)
     app.connect("env-before-read-docs", lambda *_: kept.clear())
 
 
 def remembered_settings(kept: list[tuple[Any, Any]], *components: Any, **options: Any) -> Any:
-    """The settings of docutils for a page, which are those of the page before unless something is asked otherwise.
+    """The settings of docutils for a page, which are those of the last page unless other arguments are given.
 
-    What is asked for is in them itself, such as the environment; all else is a copy to change.
+    Values among the defaults, such as the environment, are shared; everything else is a copy that may be changed.
     """
     asked = [part if isinstance(part, type) else type(part) for part in components], options
     if not kept or kept[0][0] != asked:
@@ -67,7 +67,7 @@ def remembered_settings(kept: list[tuple[Any, Any]], *components: Any, **options
 
 
 def find_languages(self: HighlightLanguageTransform, **options: Any) -> None:
-    """Find out the language of each piece of code, where there is any."""
+    """Determine the language of each piece of code, if a page has any."""
     if next(self.document.findall(nodes.literal_block), None) or next(
         self.document.findall(addnodes.highlightlang), None
     ):
@@ -75,19 +75,19 @@ def find_languages(self: HighlightLanguageTransform, **options: Any) -> None:
 
 
 def walk(folder: str, *, followlinks: bool) -> Iterator[tuple[str, list[str], list[str]]]:
-    """What ``os.walk`` gives, but no folder by way of itself, or twice by a link."""
+    """Walk folders like ``os.walk``, but none by way of itself, or twice by a link."""
     followed: set[str] = set()
     for root, folders, files in os.walk(folder, followlinks=followlinks):
-        yield root, folders, files  # whoever asks takes out what is not to be walked
+        yield root, folders, files  # the caller removes folders that must not be walked
         folders[:] = [name for name in folders if leads_on(Path(root, name), followed)]
 
 
 @contextmanager
 def trusted_templates() -> Iterator[None]:
-    """Have templates that are loaded meanwhile run without a sandbox."""
+    """A context in which templates are loaded to run without a sandbox."""
     names = vars(jinja2glue)
     sandbox = names["SandboxedEnvironment"]
-    assert issubclass(sandbox, Environment)  # else there is nothing to replace
+    assert issubclass(sandbox, Environment)  # otherwise there is nothing to replace
     names["SandboxedEnvironment"] = Environment
     try:
         yield

@@ -1,20 +1,20 @@
-"""The theme (pydata, book theme) without what costs much on every page and shows nothing here.
+"""The theme (pydata, book theme) without work on every page that has no effect here.
 
-* **Empty templates.** pydata renders every template of every section once more
-  to see whether it is empty (3 ms a page).  The garden's own are known: only
-  the local contents can be.
+* **Empty templates.** pydata renders every template of every section a second
+  time to see whether it is empty (3 ms per page).  The garden's own are known:
+  only the local contents can be.
 * **Page description.** The book theme joins the text of all sections of a page,
-  nested ones again, for 160 characters that no template uses.
-* **Scripts.** Of 1.7 MB (Font Awesome, Bootstrap, search of Sphinx and of the theme)
-  a page uses the colour mode, the sidebars, tab stops of what scrolls and marks in
-  the local contents: 2 kB in ``page.js``.  The rest is left out, with what it
-  is told on each page (``DOCUMENTATION_OPTIONS``).  Templates load none of it
+  nested ones twice, for 160 characters that no template uses.
+* **Scripts.** Of 1.7 MB (Font Awesome, Bootstrap, the search of Sphinx and of the
+  theme) a page uses the colour mode, the sidebars, tab stops of scrolling boxes and
+  marks in the local contents: 2 kB in ``page.js``.  The rest is left out, with its
+  settings on each page (``DOCUMENTATION_OPTIONS``).  Templates load none of it
   (``theme/layout.html``); the styles are made in :mod:`conference_garden.theme.styles`.
 * **Digests** of the book theme's own styles and scripts, which no page loads, are not made.
-* **Styles and scripts of components** are loaded by the pages that show such a component.
+* **Styles and scripts of components** are loaded only by pages that show such a component.
 
-What is replaced must be there to be replaced: a theme that changes is noticed
-at the first build (:func:`conference_garden.theme.upstream.replace.replace_handler`).
+If a handler to replace no longer exists, the first build with the changed theme
+fails (:func:`conference_garden.theme.upstream.replace.replace_handler`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SECTIONS = (
     "theme_primary_sidebar_end",
 )
 
-#: Scripts that ``page.js`` takes the place of, or that serve a search that is not used.
+#: Scripts that ``page.js`` replaces, or that belong to a search that is not used.
 _REPLACED: Final = frozenset(
     f"_static/{name}"
     for name in (
@@ -51,7 +51,7 @@ _REPLACED: Final = frozenset(
     )
 )
 
-#: Style sheet or script → what stands in the article of a page that needs it: one of these.
+#: Style sheet or script → texts, one of which is in the article of every page that needs it.
 _WHERE_USED: Final = {
     "_static/pygments.css": ('class="highlight',),
     "_static/sphinx-design.min.css": ("sd-",),
@@ -60,7 +60,7 @@ _WHERE_USED: Final = {
 
 
 def replace(app: Sphinx) -> None:
-    """Replace the handlers (event ``builder-inited``); does nothing under another theme."""
+    """Replace the handlers, unless another theme is used (event ``builder-inited``)."""
     if not uses_own_theme(app.builder):
         return
     event = "html-page-context"
@@ -74,7 +74,7 @@ def replace(app: Sphinx) -> None:
 def keep_templates(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Call the theme's handler with the sections that are never empty out of its sight."""
+    """Call the theme's handler without the sections that are never empty."""
     kept = {name: context.pop(name) for name in _SECTIONS if name in context}
     pydata_sphinx_theme.update_and_remove_templates(app, pagename, templatename, context, doctree)
     context.update(kept)
@@ -83,7 +83,7 @@ def keep_templates(
 def contents_if_any(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Show the secondary sidebar where a page has contents."""
+    """Show the secondary sidebar if a page has contents."""
     items = context.get("theme_secondary_sidebar_items") or []
     context["secondary_sidebar_items"] = items if context.get("garden", {}).get("contents") else []
 
@@ -91,17 +91,17 @@ def contents_if_any(
 def add_metadata(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Call the theme's handler without the doctree, for which it has no use."""
+    """Call the theme's handler without the doctree, whose text nothing uses."""
     sphinx_book_theme.add_metadata_to_page(app, pagename, templatename, context, None)
 
 
 def needed_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Leave the styles and scripts that the page needs (event ``html-page-context``, after all who add some)."""
+    """Keep only the styles and scripts that the page needs (event ``html-page-context``, after all that add some)."""
     article = context.get("body") or ""
     for script in context["script_files"]:
-        if script.filename in _WHERE_USED and "type" not in script.attributes:  # it waits for the page itself
+        if script.filename in _WHERE_USED and "type" not in script.attributes:  # a module is deferred anyway
             script.attributes["defer"] = "defer"
     for kind in ("css_files", "script_files"):
         context[kind] = [asset for asset in context[kind] if _is_needed(asset, article)]
