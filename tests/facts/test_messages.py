@@ -97,7 +97,7 @@ def test_all_problems_at_once(garden: Garden) -> None:
     [
         ("```{tlak}\n```", "Unknown directive type: 'tlak'; did you mean 'talk'? Correct the name of the block. [myst"),
         ("{speakr}`Ada`", "text role \"speakr\"; did you mean 'speaker'? Correct the name in braces. [myst"),
-        ("##### Deep", "H1 to H5. A heading is one level below the one that it belongs to: write fewer '#'. [myst"),
+        ("##### Deep", "H1 to H5. A heading is one level below the heading it belongs to: write fewer '#'. [myst"),
         (
             "```{listing} latest\nx\n```",
             "none permitted. Take out what stands between its first line and its last: this",
@@ -112,7 +112,10 @@ def test_all_problems_at_once(garden: Garden) -> None:
         ('```{csv-table}\na,"b\n```', "Commas part the cells of a row; a cell with a comma in it stands in quotes."),
         ("---\n\n***\n\nx", "A line '---' stands between two paragraphs, not first, last or in a list: take it out."),
         ("* x\n\n  ***\n\n  y", "<section>. A line '---' stands between two paragraphs, not first, last or in a list"),
-        ("![A boat](baot.svg)", "topics/baot.svg; did you mean 'boat.svg'? A picture is named as seen from the page."),
+        (
+            "![A boat](baot.svg)",
+            "topics/baot.svg; did you mean 'boat.svg'? The path of a picture is relative to the page.",
+        ),
     ],
 )
 def test_messages_of_others(garden: Garden, monkeypatch: pytest.MonkeyPatch, new: str, message: str) -> None:

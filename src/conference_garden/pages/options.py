@@ -38,33 +38,31 @@ class GardenOption(NamedTuple):
 
 OPTIONS: Final = {
     "garden_fast": GardenOption(
-        "Whether pages are written by the engine's own HTML builder, which writes only what has changed and the feeds "
-        "and other files for programs, and whether what costs much in ablog, MyST and the theme is replaced: "
-        "the posts of ablog are then the conference pages, and no others.",
+        "Whether to use the engine's own HTML builder, which writes only what has changed, as well as feeds "
+        "and other files for programs, and to replace slow parts of ablog, MyST and the theme: "
+        "the posts of ablog are then the conference pages only.",
         default=False,
     ),
     "garden_strict": GardenOption(
-        "Whether pages are Markdown and nothing else: raw HTML, included files, pictures on other servers, "
-        "unknown front matter and markup that is not read are reported.",
+        "Whether pages are plain Markdown: raw HTML, included files, pictures on other servers, "
+        "unknown front matter and markup that would not be read are reported.",
         default=False,
     ),
     "garden_drafts": GardenOption("Whether pages with 'draft: true' are shown.", default=False, rebuild=""),
-    "garden_description": GardenOption("What the garden is, in a sentence."),
+    "garden_description": GardenOption("A description of the garden, in one sentence."),
     "garden_repository": GardenOption("The address of the sources on a code host, for 'Edit this page'."),
-    "garden_branch": GardenOption("The branch there on which pages are edited.", default="main"),
-    "garden_tag": GardenOption("A domain and a date, as in 'example.org,2026', with which permanent ids begin."),
+    "garden_branch": GardenOption("The branch for edits.", default="main"),
+    "garden_tag": GardenOption("A domain and a date, as in 'example.org,2026', at the beginning of permanent ids."),
     "garden_licence": GardenOption("The licence of the notes, as in 'CC BY 4.0'."),
     "garden_licence_url": GardenOption("The address of the licence."),
     "garden_folders": GardenOption("Additional folders with pages.", default=()),
-    "garden_offline": GardenOption(
-        "Whether browsers keep what a reader has opened, to be read without a network.", default=True
-    ),
+    "garden_offline": GardenOption("Whether browsers keep opened pages for reading offline.", default=True),
     "garden_silence": GardenOption(
         "Kinds of message that are not shown, as in Sphinx's suppress_warnings.", default=()
     ),
-    "garden_advice_fails": GardenOption("Whether advice is given as warnings, which fail a build.", default=False),
-    "garden_menu": GardenOption("Pages and addresses in the menu after the garden's own.", default=()),
-    "garden_footer": GardenOption("What stands at the foot of all pages, with links such as [words](notes/about)."),
+    "garden_advice_fails": GardenOption("Whether advice is reported as warnings, which fail a build.", default=False),
+    "garden_menu": GardenOption("Pages and addresses that follow the garden's own indexes in the menu.", default=()),
+    "garden_footer": GardenOption("The text at the foot of all pages, with links such as [words](notes/about)."),
 }
 
 #: Keys of ``[site]`` → the Sphinx options with the same meaning.

@@ -24,28 +24,28 @@ _MARKS: Final = {
     r"!\[\[[^\[\]\n]+\]\]": "shows nothing; a picture is ![what it shows](file)",
     r"\[\^[^\s\[\]]*\s[^\[\]]*\]": "is not a footnote, because its name contains a space",
     r"\[\[_?(?:TOC|toc)_?\]\]|^\[(?:TOC|toc)\][ \t]*$": "is not needed: every page lists its headings",
-    r"\[\[[^\[\]\n]+\]\]": f"is a link of Obsidian or a wiki; {_LINK}",
+    r"\[\[[^\[\]\n]+\]\]": f"is a link as in Obsidian or a wiki; {_LINK}",
     r"!?\[[^\[\]\n]{0,200}\]\((?=[^()\n]{0,200}\s)(?:[^()<>\"\n]|\([^()\n]{0,50}\)){1,200}\.\w{2,5}\)": (
         "leads nowhere: put an address that contains spaces between < and >"
     ),
     r"\{\{[<%][^{}\n]*\}\}": "is a Hugo shortcode; write Markdown instead, and a link to what is on another site",
     r"\{\{[^{}\n]*\}\}": f"is a variable {_TEMPLATE}",
     r"\{%[^{}\n]*%\}": f"is a tag {_TEMPLATE}",
-    r"\{:[^{}\n]*\}": "is an attribute of kramdown; a picture has them in {…} directly behind it",
+    r"\{:[^{}\n]*\}": "is a kramdown attribute; put attributes of a picture into {…} directly after it",
     r"\{#[\w-]+\}": "is not a label here; write '(label)=' on a line of its own above",
-    r"\{\.[\w-][^{}\n]*\}": "is an attribute of nothing; it stands directly behind [text] or a picture",
+    r"\{\.[\w-][^{}\n]*\}": "belongs to nothing; put attributes directly after [text] or a picture",
     r"\{(?:talk|topic|speaker|conference|series)\}": (
         "is not a reference without a name in backticks after it, as in {speaker}`Grace Hopper`"
     ),
     r"(?<![=\w])==(?=[^\s=])[^=\n]*(?<=\S)==(?![=\w])": "has no meaning here; write **bold** or *italic*",
-    r"(?<=\w)~[^\s~\0]{1,20}~(?!~)": "puts nothing low; write {sub}`2`",
+    r"(?<=\w)~[^\s~\0]{1,20}~(?!~)": "is not a subscript; write {sub}`2`",
     r"\^\[[^\[\]\n]+\]": "is an inline footnote; write '[^name]', and '[^name]: text' below",
-    r"(?<=\w)\^[^\s^\0]{1,20}\^": "puts nothing high; write {sup}`2`, or $x^2$ for a formula",
-    r"%%[^%\n]+%%": "is a comment of Obsidian, which readers would see; a comment is a line that begins with '%'",
-    r"(?:(?<=\s)|^)\^(?=[\w-]*[A-Za-z-])[\w-]+$": "is the name of a block in Obsidian; take it out, a talk has a label",
-    r"<!--": "begins a comment of HTML, which readers would see; a comment is a line that begins with '%'",
-    r"<[A-Z][\w.]*(?:\s[^<>]*)?/>": "is a component of MDX; write Markdown",
-    r"\$\$": "begins or ends no formula, which stands between two '$$'",
+    r"(?<=\w)\^[^\s^\0]{1,20}\^": "is not a superscript; write {sup}`2`, or $x^2$ for a formula",
+    r"%%[^%\n]+%%": "is an Obsidian comment, which readers would see; a comment is a line that begins with '%'",
+    r"(?:(?<=\s)|^)\^(?=[\w-]*[A-Za-z-])[\w-]+$": "names a block in Obsidian; delete it: talks have labels",
+    r"<!--": "begins an HTML comment, which readers would see; a comment is a line that begins with '%'",
+    r"<[A-Z][\w.]*(?:\s[^<>]*)?/>": "is an MDX component; write Markdown",
+    r"\$\$": "does not begin or end a formula, which is written between two '$$'",
     rf"^:(?:{'|'.join(TALK.keys)}):(?=\s)": "is a line of a {talk} block, which begins with '```{talk}'",
     r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?=\0)": "is not a role, which is written {name}`text`",
     r"(?<![\w:/.\0]):[a-z][a-z0-9_+-]*:(?![\w:])": "is not the name of an emoji; type the character itself",
@@ -53,11 +53,11 @@ _MARKS: Final = {
 #: The same for patterns that match only at the beginning of a line.
 _LINES: Final = {
     r"#{2,6}[^\s#\0].*": "is not a heading without a space after the '#'",
-    r"#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags of Obsidian; a talk has ':topics:'",
-    r"(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a box of MkDocs; write '> [!NOTE]', or a block that begins with ':::{note}'",
-    r"(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is code of MDX, which a page would show; take it out",
+    r"#(?=[^\W\d])[\w/-]+(?:[ \t]+#(?=[^\W\d])[\w/-]+)*[ \t]*$": "would be tags in Obsidian; a talk has ':topics:'",
+    r"(?:!!!|\?\?\?)\+?[ \t]+\w+": "is a MkDocs admonition; write '> [!NOTE]', or a block that begins with ':::{note}'",
+    r"(?:import|export)[ \t][^\n\"']*\bfrom[ \t]+[\"']": "is MDX code, which a page would show; delete it",
     r"(?=[ \t:-]*\|)(?=[ \t:|]*-)[ \t:|-]+$": "does not make a table: it needs as many cells as the row above it",
-    r"[A-Za-z][\w -]{0,30}::[ \t]": "is a field of Dataview; what belongs to a talk stands in its {talk} block",
+    r"[A-Za-z][\w -]{0,30}::[ \t]": "is a Dataview field; put what belongs to a talk into its {talk} block",
 }
 _FIRST: Final = re.compile(r"[!\[{=~^%<$:]")
 _URL: Final = re.compile(r"[a-z]{2,6}://[^\s<>\0]+")

@@ -40,7 +40,7 @@ class Listing:
 
 
 def _latest(views: Views) -> Listing:
-    """The conferences that were last, with what is told first of each."""
+    """The latest conferences, each with its first paragraph."""
     latest = views.catalogue.conferences_by_date[:LATEST]
     return Listing(groups=((None, tuple(views.conference_entry(conference, named=True) for conference in latest)),))
 
@@ -54,12 +54,12 @@ def _topics(views: Views) -> Listing:
 
 
 def _disagreements(views: Views) -> Listing:
-    """The last talks that disagree, side by side."""
+    """The latest talks that disagree, side by side."""
     return Listing(pairs=views.disagreements()[:LATEST])
 
 
 def _numbers(views: Views) -> Listing:
-    """How many talks, conferences, speakers and topics there are."""
+    """The numbers of talks, conferences, speakers and topics."""
     catalogue = views.catalogue
     own = Counter(kind_in(conference.document) for conference in catalogue.conferences.values())
     counts = {

@@ -34,15 +34,15 @@ _ROLES: Final = ("talk", "topic", "speaker", "conference", "sub", "sup", "abbr",
 
 #: How to write the content of directives that make tables.
 _TABLES: Final = {
-    "list-table": "Each '* -' begins a row, and each '-' below the first one a further cell, as many in every row.",
-    "table": "The block holds one table, of lines with '|'.",
+    "list-table": "Each '* -' begins a row, and each '-' below it adds a cell; every row has the same number of cells.",
+    "table": "The block contains one table, made of lines with '|'.",
 }
 
 
 def _pictures(app: Sphinx, name: str) -> str:
     path = Path(app.srcdir, name)
     others = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
-    return f"{suggest(path.name, others)} A picture is named as seen from the page."
+    return f"{suggest(path.name, others)} The path of a picture is relative to the page."
 
 
 #: The pattern of a message, and the text that is added to it.
@@ -54,29 +54,29 @@ _REMEDIES: Final[dict[str, Callable[[Sphinx, str], str]]] = {
         ". Another heading of this page has this label: change one."
     ),
     r"Duplicate footnote definition found for label: '(.+)'": lambda *_: (
-        ". A page has one footnote, or other label, of a name: choose another name for this one."
+        ". Footnotes and labels of a page need different names: choose another name for this one."
     ),
     r"Non-consecutive header level increase; H\d to H\d": lambda *_: (
-        ". A heading is one level below the one that it belongs to: write fewer '#'."
+        ". A heading is one level below the heading it belongs to: write fewer '#'."
     ),
     r"'(?:.+)': Has content, but none permitted": lambda *_: (
-        ". Take out what stands between its first line and its last: this block has no content."
+        ". Delete the lines between its first and its last: this block has no content."
     ),
     r'Error parsing content block for the "(list-table|table)" directive: [^\n]+(?:\n[^\n]+)*': lambda _, name: (
         f". {_TABLES[name]}"
     ),
     r'File and URL access deactivated; ignoring "csv-table" directive\.': lambda *_: (
-        ". Write the rows into the block: what a page shows can be seen in its source."
+        ". Write the rows into the block, so that the source of the page shows everything."
     ),
     r'Error with CSV data in "csv-table" directive:\n[^\n]+': lambda *_: (
-        ". Commas part the cells of a row; a cell with a comma in it stands in quotes."
+        ". Separate the cells of a row with commas, and put a cell that contains a comma into quotes."
     ),
     r"(?:Document or section may not begin with a|Document may not end with a|At least one body element must separate|"
     r"Transition must be) [^\n]*": lambda *_: (
-        ". A line '---' stands between two paragraphs, not first, last or in a list: take it out."
+        ". A line '---' belongs between two paragraphs, not first, last or in a list: delete it."
     ),
     r"Ignored unreadable document '(.+)'\.": lambda *_: (
-        ": it is a link that leads nowhere, or not yours to read. Put a text file in its place."
+        ": it is a broken link, or you may not read it. Replace it with a text file."
     ),
 }
 
