@@ -100,7 +100,7 @@ def test_all_problems_at_once(garden: Garden) -> None:
         ("##### Deep", "H1 to H5. A heading is one level below the heading it belongs to: write fewer '#'. [myst"),
         (
             "```{listing} latest\nx\n```",
-            "none permitted. Take out what stands between its first line and its last: this",
+            "none permitted. Delete the lines between its first and its last: this",
         ),
         (
             "```{list-table}\n* - a\n  - b\n* - c\n```",
@@ -109,9 +109,12 @@ def test_all_problems_at_once(garden: Garden) -> None:
         ("```{list-table}\nx\n```", "one bullet list expected. Each '* -' begins a row, and each '-' below the first"),
         ("```{table}\nx\n```", "exactly one table expected. The block holds one table, of lines with '|'."),
         ("```{csv-table}\n:file: a.csv\n```", 'ignoring "csv-table" directive. Write the rows into the block: what'),
-        ('```{csv-table}\na,"b\n```', "Commas part the cells of a row; a cell with a comma in it stands in quotes."),
-        ("---\n\n***\n\nx", "A line '---' stands between two paragraphs, not first, last or in a list: take it out."),
-        ("* x\n\n  ***\n\n  y", "<section>. A line '---' stands between two paragraphs, not first, last or in a list"),
+        (
+            '```{csv-table}\na,"b\n```',
+            "Separate the cells of a row with commas, and put a cell that contains a comma into quotes.",
+        ),
+        ("---\n\n***\n\nx", "A line '---' belongs between two paragraphs, not first, last or in a list: delete it."),
+        ("* x\n\n  ***\n\n  y", "<section>. A line '---' belongs between two paragraphs, not first, last or in a list"),
         (
             "![A boat](baot.svg)",
             "topics/baot.svg; did you mean 'boat.svg'? The path of a picture is relative to the page.",
