@@ -104,11 +104,11 @@ def test_all_problems_at_once(garden: Garden) -> None:
         ),
         (
             "```{list-table}\n* - a\n  - b\n* - c\n```",
-            "(1 vs 2). Each '* -' begins a row, and each '-' below the first",
+            "(1 vs 2). Each '* -' begins a row, and each '-' below it adds",
         ),
-        ("```{list-table}\nx\n```", "one bullet list expected. Each '* -' begins a row, and each '-' below the first"),
-        ("```{table}\nx\n```", "exactly one table expected. The block holds one table, of lines with '|'."),
-        ("```{csv-table}\n:file: a.csv\n```", 'ignoring "csv-table" directive. Write the rows into the block: what'),
+        ("```{list-table}\nx\n```", "one bullet list expected. Each '* -' begins a row, and each '-' below it adds"),
+        ("```{table}\nx\n```", "exactly one table expected. The block contains one table, made of lines with '|'."),
+        ("```{csv-table}\n:file: a.csv\n```", 'ignoring "csv-table" directive. Write the rows into the block, so'),
         (
             '```{csv-table}\na,"b\n```',
             "Separate the cells of a row with commas, and put a cell that contains a comma into quotes.",
