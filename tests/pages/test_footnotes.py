@@ -252,7 +252,7 @@ def test_two_of_one_name(restored: Garden, text: str) -> None:
     warning = restored.build("dummy").warnings[0]
     assert warning == (
         f"{PAGE}:{line}: WARNING: Duplicate footnote definition found for label: 'a'. "
-        "A page has one footnote, or other label, of a name: choose another name for this one. [ref.footnote]"
+        "Footnotes and labels of a page need different names: choose another name for this one. [ref.footnote]"
     )
 
 

@@ -733,7 +733,7 @@ def test_a_talk_is_taken_back_with_its_headings(headed: Garden) -> None:
     text = headed.read("conferences/sails-2024.md")
     headed.write("conferences/sails-2024.md", text[: text.index("(turing-sails-2024)=")])
     (warning,) = headed.build("dummy").warnings
-    assert "the talk 'conferences/sails-2024.html#turing-sails-2024' was published and would vanish. A talk" in warning
+    assert "the talk 'conferences/sails-2024.html#turing-sails-2024' was published and would vanish. Name" in warning
     lines = headed.read("published.json").splitlines(keepends=True)
     headed.write("published.json", "".join(line for line in lines if '#turing-sails-2024":' not in line))
     assert headed.build("dummy").warnings == []

@@ -82,7 +82,7 @@ def test_a_draft_is_forgotten_only_by_name(published: Garden) -> None:
     page = "conferences/sails-2023"
     published.replace(f"{page}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
     before = addresses(published)
-    assert "nothing is to be forgotten" in run("forget", "--garden", str(published.folder), "--yes").stdout
+    assert "there is nothing to forget" in run("forget", "--garden", str(published.folder), "--yes").stdout
     assert run("forget", f"{page}.md", "--garden", str(published.folder), "--yes").returncode == 0
     gone = before - addresses(published)
     assert f"{page}.html" in gone

@@ -284,7 +284,7 @@ def test_git_sees_one_file(garden: Garden) -> None:
 
 
 TWO_PEOPLE = (
-    "there is a speaker 'Alan Turing' already; "
+    "there is already a speaker 'Alan Turing'; "
     "if they are the same person, list the other name under aliases in speakers.yml."
 )
 
@@ -365,7 +365,7 @@ def test_a_label_that_is_in_use(garden: Garden, capsys: pytest.CaptureFixture[st
     """A name under which something else can be linked is not taken from it."""
     garden.write("topics/ropes.md", FRONT.format(related="boats") + "(vessels)=\n## A label\n\n[](#vessels)\n")
     assert call(garden, "boats", "vessels") == 1
-    assert capsys.readouterr().err == "'vessels' is a label in topics/ropes.md already.\n"
+    assert capsys.readouterr().err == "'vessels' is already a label in topics/ropes.md.\n"
 
 
 def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
