@@ -373,7 +373,7 @@ def test_what_cannot_be_read_is_named(damaged_garden: Path, arguments: tuple[str
     for part in (
         "pipe.md:1: WARNING: the page cannot be read: it is not a regular file.",
         "device.md:1: WARNING: the page cannot be read: it is not a regular file.",
-        "nowhere.md:1: WARNING: Ignored unreadable document 'topics/nowhere.md': it is a link that leads nowhere",
+        "nowhere.md:1: WARNING: Ignored unreadable document 'topics/nowhere.md': it is a broken link",
         "latin.md:6: WARNING: the page cannot be read: byte 0xe9 is not UTF-8 text.",
         "wide.md:1: WARNING: the page cannot be read: it is UTF-16, not UTF-8.",
         "merged.md:9: WARNING: the page cannot be read: it contains two versions",

@@ -218,7 +218,7 @@ def test_what_is_no_talk_is_listed(run: Run) -> None:
         "“Lunch”\n",
         "“Who moves the water?”\n",
         "“Aftermovie”\n",
-        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf took place: set 'start' and 'end'.",
+        "sail-conf-2024.md:4: nothing says on which days of 2024 Sail Conf was: set 'start' and 'end'.",
         "it does not name its conference, called “Sail Conf 2024 Grid” here: name it with --name.",
     ):
         assert words in said
@@ -319,7 +319,7 @@ def test_the_year_may_be_told(garden: Garden, run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.json").write_text(json.dumps({"sessions": [talk]}), encoding="utf-8")
     said = run(str(tmp_path / "x.json"), "--name", "Rope Days", status=1)
     assert "it names neither day nor year: use --name 'Conference 2024'." in said
-    assert "set 'start' and 'end' here" in run(str(tmp_path / "x.json"), "--name", "Rope Days 2024")
+    assert "set 'start' and 'end'." in run(str(tmp_path / "x.json"), "--name", "Rope Days 2024")
     assert "start: 2024-01-01\n" in garden.read("conferences/rope-days-2024.md")
 
 

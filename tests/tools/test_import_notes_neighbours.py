@@ -162,7 +162,9 @@ def test_notes_in_other_formats(tmp_path: Path, run: Run) -> None:
     (notes / "old" / "loop.org").write_text("* Loops by Ida Kai\n", encoding="utf-8")
     (notes / "tar.rst").write_text("Tar\n===\n", encoding="utf-8")
     assert "tar.rst old/loop.org No talk was found" in run(str(notes), status=1)
-    assert "tar.rst is no Markdown: have it converted" in run(str(notes / "tar.rst"), status=1)
+    assert "tar.rst is not Markdown: convert it" in run(str(notes / "tar.rst"), status=1)
     (notes / "ropes.md").write_text("# “Ropes” by Ida Kai\n\nThey hold.\n", encoding="utf-8")
     said = run(str(notes))
-    assert "It is no Markdown: have it converted, by pandoc (https://pandoc.org) or the like, and import that:" in said
+    assert (
+        "It is not Markdown: convert it, for example with pandoc (https://pandoc.org), and import" in said
+    )

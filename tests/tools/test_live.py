@@ -317,11 +317,11 @@ def test_browser_begins_anew(shown: tuple[Garden, Page]) -> None:
     garden, page = shown
     heading = page.locator("h1")
     garden.write("_static/garden.css", "h1 { letter-spacing: 4px }\n")
-    expect(heading).to_have_css("letter-spacing", "4px")
+    expect(heading).to_have_css("letter-spacing", "4px", timeout=20_000)
     garden.write("_static/garden.css", "h1 { letter-spacing: 5px }\n")
-    expect(heading).to_have_css("letter-spacing", "5px")
+    expect(heading).to_have_css("letter-spacing", "5px", timeout=20_000)
     (garden.folder / "_static/garden.css").unlink()
-    expect(heading).to_have_css("letter-spacing", "normal")
+    expect(heading).to_have_css("letter-spacing", "normal", timeout=20_000)
     garden.replace("garden.toml", 'name = "', 'name = "Another: ')
     expect(page).to_have_title(re.compile("Another: "), timeout=20_000)
     for wrong in ('url = "http://["', "url = https"):
