@@ -165,6 +165,4 @@ def test_notes_in_other_formats(tmp_path: Path, run: Run) -> None:
     assert "tar.rst is not Markdown: convert it" in run(str(notes / "tar.rst"), status=1)
     (notes / "ropes.md").write_text("# “Ropes” by Ida Kai\n\nThey hold.\n", encoding="utf-8")
     said = run(str(notes))
-    assert (
-        "It is not Markdown: convert it, for example with pandoc (https://pandoc.org), and import" in said
-    )
+    assert "It is not Markdown: convert it, for example with pandoc (https://pandoc.org), and import" in said
