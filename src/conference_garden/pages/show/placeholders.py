@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from docutils import nodes
 from sphinx import addnodes
@@ -66,14 +67,12 @@ class FillPlaceholders(SphinxPostTransform):
         found = [node for node in self.document.findall() if isinstance(node, placeholder | talk_block)]
         if not found:
             return
-        documents, pieces_of = _documents_in(self.document), dict[str, Pieces]()
+        documents, drawn = _documents_in(self.document), getattr(self.app.builder, "drawn", None)
+        pieces_of = cache(lambda document: Pieces(self.app.builder, document, drawn, self.document.ids))
         ids = {*self.document.ids, *(id_ for part in self.document.findall(nodes.section) for id_ in part["ids"])}
         for node in found:
             document = documents.get(id(node), self.env.current_document.docname)
-            if document not in pieces_of:
-                drawn = getattr(self.app.builder, "drawn", None)
-                pieces_of[document] = Pieces(self.app.builder, document, drawn, self.document.ids)
-            new = self._fill(node, page_view(self.env, document), pieces_of[document])
+            new = self._fill(node, page_view(self.env, document), pieces_of(document))
             is_foreign = any(name.startswith("language-") for outer in ancestors(node) for name in outer["classes"])
             for part in (part for made in new for part in (made, *made.children) if isinstance(part, nodes.section)):
                 # in case a heading that was written, or the title of the page, has the same id

@@ -54,7 +54,7 @@ def recognises(source: ImportSource) -> bool:
     """Whether a source is a note in Markdown, or a folder with notes in Markdown or another format."""
     if source.folder is None:
         return source.name.lower().endswith(NOTES)
-    return any(path.is_file() for ending in (*NOTES, *OTHER_NOTES) for path in source.folder.rglob(f"*{ending}"))
+    return any(path.name.endswith((*NOTES, *OTHER_NOTES)) and path.is_file() for path in source.folder.rglob("*"))
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
