@@ -21,7 +21,7 @@ BYTES, REQUESTS = 90_000, 9
 #: A button of the bar may settle by a pixel; a line of text that moves counts ten times as much.
 PIXEL = 0.001
 #: What comes when a page is there and nobody waits for anything, and its limit.
-LATER, LATER_BYTES = ("_static/saved.js", "_static/saved.css", "_static/offline.js", "_static/map.js"), 6_000
+LATER, LATER_BYTES = ("_static/saved.js", "_static/saved.css", "_static/offline.js"), 6_000
 #: Limit of the cumulative layout shift, as browsers count it.
 SHIFT = 0.02
 

@@ -92,6 +92,7 @@ class MapPage(IndexPage):
         "Begin with a topic you know and follow its lines to those you do not."
     )
     styles = ("map.css",)
+    scripts = ("map.js",)
 
     def view(self, views: Views, document: str) -> MapView:
         """Families, with the strongest ties of each topic."""

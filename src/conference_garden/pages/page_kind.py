@@ -63,6 +63,8 @@ class PageKind:
     #: style sheets and scripts (ES modules) that its pages need in addition to those of all pages
     styles: ClassVar[tuple[str, ...]] = ()
     scripts: ClassVar[tuple[str, ...]] = ()
+    #: scripts that replace what a page shows: it is first painted after they ran
+    scripts_before_paint: ClassVar[tuple[str, ...]] = ()
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} {self.name}>"

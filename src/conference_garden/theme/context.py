@@ -25,7 +25,7 @@ from conference_garden.pages.doctree import ancestors, node_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.pages.html import uses_own_theme
 from conference_garden.pages.navigation import breadcrumbs, footer, navigation
-from conference_garden.pages.page_kind import kind_of
+from conference_garden.pages.page_kind import PageKind, kind_of
 from conference_garden.pages.show.views import views_of
 from conference_garden.pages.show.words import terms_text
 from conference_garden.permalinks.addresses import addresses_of
@@ -89,12 +89,19 @@ def add_context(
         "head": head,
         "policy": page_policy(context.get("body", ""), has_diagram="" in drawings_of(app.builder, pagename)),
     }
+    _add_assets_of(kind, app)
+    if pagename == "404":
+        _start_at_the_root(app, context)
+
+
+def _add_assets_of(kind: PageKind, app: Sphinx) -> None:
+    """Load what pages of this kind need in addition; Sphinx forgets it after each page."""
     for style in kind.styles:
         app.add_css_file(style)
     for script in kind.scripts:
-        app.add_js_file(script, type="module", blocking="render")  # so that what it replaces is never seen
-    if pagename == "404":
-        _start_at_the_root(app, context)
+        app.add_js_file(script, type="module")
+    for script in kind.scripts_before_paint:
+        app.add_js_file(script, type="module", blocking="render")
 
 
 def with_directions(body: str, tag: str) -> str:

@@ -1,6 +1,6 @@
 // On a phone a tap on the map shows a topic over it, or closes it, without adding to the browser's history.
 
-document.getElementById("garden-map-narrow").closest("article").addEventListener("click", (event) => {
+document.querySelector("article").addEventListener("click", (event) => {
   const place = event.target.closest("#garden-map-narrow a, .garden-map-close a")?.getAttribute("href");
   if (!place?.startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();

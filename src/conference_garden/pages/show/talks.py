@@ -76,7 +76,7 @@ class TalksPage(IndexPage):
     document = "talks"
     title = N_("Talks")
     styles = ("talks.css",)
-    scripts = ("talks.js",)
+    scripts_before_paint = ("talks.js",)
 
     def groups(self, views: Views) -> tuple[Link, ...]:
         """A link to a random talk, which is picked by the browser."""

@@ -151,8 +151,6 @@ const idle = new Promise((done) => {
 // Talks that were read are marked, and talks can be saved.
 idle.then(async () => (await import("./saved.js")).start(tell));
 
-if (document.getElementById("garden-map-narrow")) idle.then(() => import("./map.js"));
-
 // Opened pages can be read without a network, if the garden has turned this on.
 if ("offline" in document.body.dataset) idle.then(() => import("./offline.js"));
 
