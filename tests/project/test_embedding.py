@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,17 @@ def test_options(tmp_path: Path, option: str) -> None:
     app, warnings = build(tmp_path, "html", **{option: True})
     assert (type(app.builder) is not StandaloneHTMLBuilder) == (option == "garden_fast")
     assert ("[garden.not-allowed]" in warnings) == (option == "garden_strict")
+
+
+@pytest.mark.parametrize("strict", [True, False], ids=["strict", "not strict"])
+def test_a_misspelt_key(tmp_path: Path, strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt key is reported once, as unknown or, where other packages have keys too, as missing."""
+    name = "conferences/b-2024.md"
+    text = PAGES[name].replace("place:", "plce:").replace(":topics:", ":topcs:").replace(":speakers:", ":speekers:")
+    monkeypatch.setitem(PAGES, name, text)
+    _, warnings = build(tmp_path, "html", garden_strict=strict)
+    of_page = "".join(warning for warning in warnings.splitlines() if name in warning)
+    assert re.findall(r"\[garden\.([\w-]+)\]", of_page) == ["unknown-key" if strict else "missing-field"] * 3
 
 
 def test_the_theme_alone(tmp_path: Path) -> None:

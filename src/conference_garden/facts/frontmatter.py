@@ -91,7 +91,7 @@ def _may_be_later(block: str, today: date) -> bool:
         return True
 
 
-def read_front_matter(document: str, source: str) -> FrontMatter:
+def read_front_matter(document: str, source: str, *, strict: bool = False) -> FrontMatter:
     """Read and check the front matter of a page.
 
     ``source`` is the complete text of the file.  Never raises: mistakes are in
@@ -117,6 +117,6 @@ def read_front_matter(document: str, source: str) -> FrontMatter:
     schema = _SCHEMAS[page_sort(document)] if "/" in document else ROOT_PAGE
     schema = schema_of(own) if own else schema
     result.values, result.lines = schema.read(pairs, report)
-    for key in schema.absent(result.lines):
+    for key in schema.absent(result.lines, strict=strict):
         report(1, "missing-field", f"the front matter has no {quoted(key)}.")
     return result

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from conference_garden.facts.problems import quoted, suggest
+from conference_garden.facts.problems import closest, quoted, suggest
 from conference_garden.facts.types import Occurrence, Report, ValueType
 
 
@@ -71,12 +71,25 @@ class Schema:
 
     def _hint(self, wrong: str) -> str:
         """The key that was probably meant, as the end of a sentence."""
-        hints = (hint for names, key, hint in _OF_OTHER_TOOLS if wrong.casefold() in names and key in self.keys)
-        return f": {hint}." if (hint := next(hints, "")) else suggest(wrong, self.keys)
+        return f": {hint}." if (hint := self._of_other_tools(wrong)[1]) else suggest(wrong, self.keys)
 
-    def absent(self, lines: Mapping[str, int]) -> list[str]:
-        """The required keys that are missing."""
-        return [name for name, key in self.keys.items() if key.required and name not in lines]
+    def _of_other_tools(self, wrong: str) -> tuple[str, str]:
+        """The key and the hint for a key of other tools, or two empty strings."""
+        found = ((key, hint) for names, key, hint in _OF_OTHER_TOOLS if wrong.casefold() in names and key in self.keys)
+        return next(found, ("", ""))
+
+    def _given(self, lines: Iterable[str]) -> set[str]:
+        """The keys that were written, and those that were probably meant by unknown ones."""
+        unknown = (name for name in lines if name not in self.keys)
+        return {*lines, *(self._of_other_tools(name)[0] or closest(name, self.keys) for name in unknown)}
+
+    def absent(self, lines: Iterable[str], *more: str, strict: bool = False) -> list[str]:
+        """The missing keys of those that are required, always or here.
+
+        If ``strict``, a misspelt key is not missing, as it is reported as unknown.
+        """
+        given = self._given(lines) if strict else set(lines)
+        return [name for name, key in self.keys.items() if (key.required or name in more) and name not in given]
 
     def json_schema(self) -> dict[str, Any]:
         """The JSON Schema for editors, which cannot check what depends on other pages."""

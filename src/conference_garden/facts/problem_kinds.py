@@ -222,6 +222,10 @@ KINDS: Final = {
         "A list or a quotation has more levels than a page can show, so the innermost would be lost.",
         "Use fewer levels: at most nine in a list, nineteen in a quotation.",
     ),
+    "lost-cell": ProblemKind(
+        "A row of a table has more cells than the header, and Markdown leaves out the last ones.",
+        "Put a backslash before each '|' that belongs to a cell, or give the table another column.",
+    ),
     "unread-markup": ProblemKind(
         "Something looks like markup, such as a block, a role, HTML or the syntax of other tools, "
         "but the page would show it as typed.",

@@ -16,6 +16,8 @@ from conference_garden.facts.problem_kinds import KINDS
 #: Up to ``_FEW`` names are all compared with a name; of more, only ``_COMPARED`` of those that share letters with it.
 _FEW: Final = 400
 _COMPARED: Final = 60
+#: How similar names have to be, of 1, for one to be the likely correction of the other (:mod:`difflib`).
+CUTOFF: Final = 0.6
 #: Kinds of problems that a draft may have: what is missing must be filled in before it is published.
 _TO_COME: Final = frozenset({"missing-field", "image-without-alt", "diagram-without-text"})
 
@@ -44,7 +46,7 @@ class Problem:
         return f"{self.message} {KINDS[self.kind].remedy}".replace("\n", " ")
 
 
-def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
+def suggest(wrong: str, known: Iterable[str], *, cutoff: float = CUTOFF) -> str:
     """The likely correction as the end of a sentence, or just a full stop.
 
     ``wrong`` is what was written, ``known`` what could have been meant; case is
@@ -54,7 +56,7 @@ def suggest(wrong: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
     return f"; did you mean {quoted(found)}?" if found else "."
 
 
-def closest(wrong: str, known: Iterable[str], cutoff: float) -> str:
+def closest(wrong: str, known: Iterable[str], cutoff: float = CUTOFF) -> str:
     """The name most similar to ``wrong``, or an empty string; of many, only those sharing rare letters are compared."""
     by_folded, by_letters = _folded(tuple(known))
     word: str = wrong.casefold()[:200]

@@ -28,6 +28,7 @@ from conference_garden.facts.translation import gettext, language
 from conference_garden.pages.read.emoji import with_emoji
 from conference_garden.pages.read.long_paths import cut
 from conference_garden.pages.read.marks import READ, Elements, marks_in
+from conference_garden.pages.read.tables import EXCESS, table_with_excess
 
 #: The key of mistakes in Sphinx's current document, and of what was found in a token in its ``meta``.
 _KEY: Final = "garden_noted"
@@ -108,6 +109,8 @@ class GardenParser(MystParser):
         if "math_block" in parser.block.ruler.get_all_rules():
             # otherwise its end is searched for on the whole page, and everything up to there becomes a formula
             parser.block.ruler.at("math_block", math_block_dollar(allow_blank_lines=False))
+        if "table" in parser.block.ruler.get_all_rules():
+            parser.block.ruler.at("table", table_with_excess, {"alt": ["paragraph", "reference"]})
         parser.core.ruler.after("block", "garden_fences", _find_open_fences)
         parser.core.ruler.after("inline", "garden_marks", _find_marks)
         parser.options["document"] = document
@@ -254,6 +257,13 @@ class GardenRenderer(SphinxRenderer):
                     self.nested_render_text(text, line, inline=True)
             for child in token.children[1:]:
                 self.rules[f"render_{child.type}"](child)
+
+    def render_table_row(self, token: SyntaxTreeNode) -> None:
+        """Render a row, and record the text of cells that its table has no columns for."""
+        if excess := token.meta.get(EXCESS):
+            message = f"this row has more cells than its table has columns, so {quoted(excess)} would be lost."
+            self.note(token.map[0] if token.map else 1, "lost-cell", message)
+        super().render_table_row(token)
 
     def render_list_item(self, token: SyntaxTreeNode) -> None:
         """Render a list item, with the checkbox of a task as a node of its own."""

@@ -84,7 +84,7 @@ class PageReader:
 
     def read(self) -> Page:
         """Read the page; its digests and versions are added later."""
-        front = read_front_matter(self.document, self.source)
+        front = read_front_matter(self.document, self.source, strict=self.strict)
         self.metadata = {key: front.values[key] for key in OF_SPHINX if front.values.get(key)}
         self.problems += front.problems
         if front.is_unclosed:
@@ -260,7 +260,7 @@ class PageReader:
             self.report(line, "talk-without-id", f"the talk {quoted(title)} has no label, such as '({label})='.")
         if len(id_) > LONGEST_NAME:  # too long for the name of a file
             section["ids"].append(id_ := slugify(id_))
-        talk, problems = read_talk(block, document=self.document, id_=id_, title=title, line=line)
+        talk, problems = read_talk(block, document=self.document, id_=id_, title=title, line=line, strict=self.strict)
         return replace(talk, content=content_digest(self._text_of_section(section))), problems
 
     def _text_of_section(self, section: nodes.section) -> str:

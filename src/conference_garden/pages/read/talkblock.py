@@ -90,7 +90,9 @@ def draft_mark(block: talk_block) -> str | None:
     return next(filter(is_draft, marks), None)
 
 
-def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: int) -> tuple[Talk, list[Problem]]:
+def read_talk(
+    block: talk_block, *, document: str, id_: str, title: str, line: int, strict: bool
+) -> tuple[Talk, list[Problem]]:
     """Make the talk of a section from its block, and return it with the problems found.
 
     ``line`` is that of the heading.  Invalid values are reported and left out of the talk.
@@ -104,11 +106,9 @@ def read_talk(block: talk_block, *, document: str, id_: str, title: str, line: i
     values, lines = TALK.read((option for option in block["options"] if option.key != "draft"), report)
     own = kind_in(document)
     kind = values.get("kind", own.part if own else DEFAULT_KIND)
-    has_all = own or "speakers" in lines or kind in KINDS_WITHOUT_SPEAKERS
-    misspelt = [problem.message for problem in problems if problem.kind == "unknown-key"]
-    for key in (*([] if has_all else ["speakers"]), *TALK.absent(lines)):
-        if not any(quoted(key) in message for message in misspelt):
-            report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")
+    needs_speakers = not own and kind not in KINDS_WITHOUT_SPEAKERS
+    for key in TALK.absent(lines, *(["speakers"] if needs_speakers else []), strict=strict):
+        report(place, "missing-field", f"talk {quoted(id_)} has no ':{key}:'.")
     takeaway = _takeaway(block, id_, place, report)
     prose = [child.astext() for child in (block.parent or ()) if not isinstance(child, talk_block | nodes.Invisible)]
     talk = Talk(

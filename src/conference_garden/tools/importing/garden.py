@@ -23,6 +23,7 @@ from conference_garden.tools.importing.escapes import escape, heading, one_line
 from conference_garden.tools.importing.garden_page import GardenPage, local_links, read_page
 from conference_garden.tools.importing.imported import ImportedConference, ImportedSection, ImportedTalk, ImportResult
 from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import MOST
 from conference_garden.tools.importing.sources import ImportSource, day_of, read_source
@@ -188,7 +189,7 @@ class GardenReader:
             return None
         place = f"{origin}: “{title}”"
         if not ID_SHAPE.fullmatch(id_):
-            key = f"garden {stem}# {title}".strip()
+            key = Structured.GARDEN.key(f"{stem}#", title)
             return ImportedSection(key, title or "…", text, place=place, is_lead=not title)
         people = [one for name in lines(section.get("speakers")) for one in noted_names(name)]
         addresses = {
@@ -210,7 +211,7 @@ class GardenReader:
             authors=tuple(self.known.author(lines(section.get("author")))),
             lang=_language(section),
         )
-        return ImportedSection(f"garden {stem}#{id_}", title or id_, text, talk, place=place, id=id_)
+        return ImportedSection(Structured.GARDEN.key(f"{stem}#{id_}"), title or id_, text, talk, place=place, id=id_)
 
     def _topics(self, ids: Iterable[str]) -> tuple[str, ...]:
         found = []

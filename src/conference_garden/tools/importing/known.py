@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,10 +18,8 @@ from conference_garden.facts.people import read_people
 from conference_garden.facts.settings import Settings, read_settings
 from conference_garden.facts.similar_names import MANY, alike, keys_of
 from conference_garden.facts.source_text import SourceText
+from conference_garden.tools.importing.keys import has_stated_speakers
 from conference_garden.tools.importing.pages import PageText
-
-#: Keys from sources that have a field for speakers; from other sources, speakers are inferred from the text.
-_DATA: Final = re.compile(r"(?:garden|pretalx|pyvideo|rubyevents|schedule|sessionize|writethedocs) ")
 
 #: Conferences of similar names that start further apart are different, such as monthly meetings of user groups.
 _NEAR: Final = timedelta(days=7)
@@ -141,7 +138,7 @@ class Known:
         guessed = set()
         for key, mark in page.imported.items():
             piece = page.piece_of(mark)
-            if piece and not _DATA.match(key) and piece.is_untouched(mark):
+            if piece and not has_stated_speakers(key) and piece.is_untouched(mark):
                 guessed.add(piece.name)
             self.imported.setdefault(key, stem)
             self.pieces.setdefault(key, piece.name if piece else mark.piece)

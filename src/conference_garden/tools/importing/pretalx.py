@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.programme import Programme, Session, named_by
@@ -137,7 +138,7 @@ def _session(talk: dict[str, Any], people: dict[str, str], site: str, source: Im
         for one in rows(talk.get("resources"))
     ]
     return Session(
-        key=f"pretalx {code or line(talk.get('title'))}",
+        key=Structured.PRETALX.key(code or line(talk.get("title"))),
         title=line(talk.get("title")),
         people=tuple(filter(None, speakers)),
         place=source.name,

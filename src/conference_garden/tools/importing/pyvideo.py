@@ -15,6 +15,7 @@ from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import escape, one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import Links, sorted_links
 from conference_garden.tools.importing.programme import Programme, Session, meetings
@@ -94,7 +95,7 @@ def _events(source: ImportSource, event: str, found: ImportResult) -> Iterator[S
             found.leave(place, "it has no title: not imported.")
             continue
         yield Session(
-            key=f"pyvideo {slugify(event)} {path.stem}",
+            key=Structured.PYVIDEO.key(slugify(event), path.stem),
             title=title,
             people=tuple(str(person) for person in items(video.get("speakers"))),
             place=place,

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links, video
 from conference_garden.tools.importing.programme import Programme, Session, meetings
@@ -94,7 +94,7 @@ def _session(talk: dict[str, Any], around: dict[str, Any], source: ImportSource)
         for one in rows(talk.get("additional_resources"))
     ]
     return Session(
-        key=one_line(f"rubyevents {line(talk.get('id')) or title}"),
+        key=Structured.RUBYEVENTS.key(line(talk.get("id")) or title),
         title=title,
         people=lines(talk.get("speakers")),
         place=source.name,

@@ -19,6 +19,7 @@ from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
 from conference_garden.tools.importing.inline import web_address
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.programme import Programme, Session
@@ -131,7 +132,7 @@ def _session(event: dict[str, Any], day: Any, room: Any, place: str, source: Imp
     ]
     links += [("video", line(event.get("video_download_url")) or line(row(event.get("recording")).get("url")))]
     return Session(
-        key=one_line(f"schedule {line(event.get('guid') or event.get('id') or event.get('code')) or url or title}"),
+        key=Structured.SCHEDULE.key(line(event.get("guid") or event.get("id") or event.get("code")) or url or title),
         title=title,
         people=tuple(
             line(person.get("public_name") or person.get("name"))

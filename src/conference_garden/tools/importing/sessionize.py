@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links
 from conference_garden.tools.importing.programme import Session, named_by
@@ -76,7 +77,7 @@ def _session(
     names = [people.get(line(one.get("id"))) or line(one.get("name")) for one in speakers]
     title = line(session.get("title"))
     return Session(
-        key=f"sessionize {line(session.get('id')) or title}",
+        key=Structured.SESSIONIZE.key(line(session.get("id")) or title),
         title=title,
         people=tuple(filter(None, names)),
         place=source.name,

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from conference_garden.tools.importing.imported import ImportResult
+from conference_garden.tools.importing.keys import Structured
 from conference_garden.tools.importing.known import Known
 from conference_garden.tools.importing.links import sorted_links, video
 from conference_garden.tools.importing.programme import Programme, Session
@@ -108,7 +109,7 @@ def _session(
     links = [("video", video("youtube", line(session.get("youtubeId"))))]
     links += [(name, line(session.get(name))) for name in ("slides", "sketchnoteLink")]
     return Session(
-        key=f"writethedocs {line(session.get('series_slug'))} {line(session.get('year'))} {slug or title}",
+        key=Structured.WRITE_THE_DOCS.key(line(session.get("series_slug")), line(session.get("year")), slug or title),
         title=title,
         people=tuple(line(person.get("name")) for person in rows(session.get("speakers"))),
         place=file.name,
