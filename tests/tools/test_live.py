@@ -20,6 +20,7 @@ import pytest
 from gardens import ROOT, Built, Command, Garden, copy_garden
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import html
 from playwright.sync_api import Browser, Page, expect
 from test_incremental import BUILDS, Edit, begin_again, edits, lay_out, new_garden, start
 
@@ -329,6 +330,21 @@ def test_browser_begins_anew(shown: tuple[Garden, Page]) -> None:
         expect(page.locator("#garden-problems")).to_contain_text("garden.toml:3: ", timeout=20_000)
         garden.replace("garden.toml", wrong, 'url = "https://small.example/notes/"')
         expect(page.locator("#garden-problems")).to_be_hidden(timeout=20_000)
+
+
+def test_no_request_is_lost_while_the_preview_begins_anew(tmp_path: Path) -> None:
+    """Requests wait for the preview with the new settings, however often these change: no page is left half loaded."""
+    garden = copy_garden("small", tmp_path / "garden")
+    with running(garden) as address:
+        titles = []
+        for name in ("One", "Two"):
+            garden.replace("garden.toml", 'name = "', f'name = "{name}: ')
+            end = time.monotonic() + 60
+            while time.monotonic() < end and not (titles and f"{name}: " in titles[-1]):
+                with urlopen(f"{address}index.html", timeout=60) as answer:
+                    titles.append(html.fromstring(answer.read()).findtext(".//title"))
+        assert titles[0] != titles[-1]
+        assert "Two: One: " in titles[-1]
 
 
 def test_folders_that_come_and_go(tmp_path: Path) -> None:

@@ -10,26 +10,61 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import sys
+import threading
+import time
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
+from weakref import WeakSet
 
 from conference_garden.facts.settings import read_settings
+
+#: Seconds for the answers that have begun.
+PATIENCE: Final = 2
 
 _HERE: Final = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
 
 
 class LocalServer(ThreadingHTTPServer):
-    """A web server on this machine; ``port`` 0 takes any free port."""
+    """A web server on this machine; ``port`` 0 takes any free port.
 
-    daemon_threads = True
+    ``inherited`` is the file descriptor of a socket that already listens, from :meth:`hand_over`.
+    """
 
-    def __init__(self, port: int, handler: Any) -> None:
-        super().__init__(("127.0.0.1", port), handler)
+    #: how many connections may wait while one process takes over from another
+    request_queue_size = 64
+
+    def __init__(self, port: int, handler: Any, inherited: int | None = None) -> None:
+        super().__init__(("127.0.0.1", port), handler, bind_and_activate=inherited is None)
+        self._answering: WeakSet[threading.Thread] = WeakSet()
+        if inherited is not None:
+            self.socket.close()
+            self.socket = socket.socket(fileno=inherited)
+            self.socket.set_inheritable(False)
+            self.server_port = self.socket.getsockname()[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection in a thread."""
+        thread = threading.Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
+        self._answering.add(thread)
+        thread.start()
+
+    def hand_over(self) -> int:
+        """Accept no more connections, so that they wait, and complete the answers that have begun.
+
+        Returns the file descriptor of the socket, which a program that replaces this process can use.
+        """
+        self.shutdown()
+        deadline = time.monotonic() + PATIENCE
+        for thread in list(self._answering):
+            thread.join(max(0, deadline - time.monotonic()))
+        self.socket.set_inheritable(True)
+        return self.socket.fileno()
 
     @property
     def address(self) -> str:

@@ -7,19 +7,29 @@ that the files of the preview are the same as those of the site.
 from __future__ import annotations
 
 import json
+import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from conference_garden.tools.web_server import FolderHandler, LocalServer
 
 SCRIPT: Final = Path(__file__).with_name("live.js")
 REPORT: Final = "/__report"
 REPORT_STYLES: Final = Path(__file__).with_name("report.css")
+#: Milliseconds after which a browser connects again.
+RETRY: Final = 1000
+#: Seconds between two looks whether the server is to stop.
+_POLL: Final = 0.05
+#: The environment variable with the socket of the process before.
+_SOCKET: Final = "GARDEN_LIVE_SOCKET"
+#: Ends a stream of events.
+_END: Final = ""
 _TAG: Final = b'<script src="/__live.js" defer></script></body>'
 
 
@@ -27,7 +37,8 @@ class Preview:
     """A web server on this machine; ``port`` 0 takes any free port.
 
     ``report`` returns the HTML of the report whenever that is requested, ``base`` is
-    the path below which the site is published.
+    the path below which the site is published.  After a restart, the socket is that of
+    the process before, so that no request is lost in between.
     """
 
     def __init__(self, folder: Path, port: int, report: Callable[[], str] = str, base: str = "/") -> None:
@@ -35,10 +46,11 @@ class Preview:
         self._listeners: set[queue.Queue[str]] = set()
         self._problems = ""
         handler = partial(_Handler, directory=str(folder), base=base, preview=self)
-        server = LocalServer(port, handler)
+        inherited = os.environ.pop(_SOCKET, None)
+        self._server = LocalServer(port, handler, int(inherited) if inherited else None)
         #: the address of the preview
-        self.address = server.address
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.address = self._server.address
+        threading.Thread(target=self._server.serve_forever, args=(_POLL,), daemon=True).start()
 
     def tell(self, kind: str, **data: Any) -> None:
         """Send an event to all browsers; those that connect later get the last ``problems`` event."""
@@ -55,6 +67,14 @@ class Preview:
             listener.put(self._problems)
         self._listeners.add(listener)
         return listener
+
+    def restart(self) -> NoReturn:
+        """Replace this process with a new one, which answers the requests that arrive meanwhile."""
+        for listener in list(self._listeners):
+            listener.put(_END)
+        if hasattr(os, "fork"):  # elsewhere, a new process inherits no sockets
+            os.environ[_SOCKET] = str(self._server.hand_over())
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
 
     def leave(self, listener: queue.Queue[str]) -> None:
         """Remove a queue."""
@@ -97,8 +117,8 @@ class _Handler(FolderHandler):
         self.end_headers()
         listener = self.preview.listen()
         try:
-            message = ": hello\n\n"
-            while True:
+            message = f"retry: {RETRY}\n\n"
+            while message != _END:
                 self.wfile.write(message.encode())
                 self.wfile.flush()
                 try:

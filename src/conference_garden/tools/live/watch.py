@@ -6,7 +6,6 @@ import logging
 import os
 import shutil
 import signal
-import sys
 import webbrowser
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -134,7 +133,7 @@ def _follow(garden: LiveGarden, server: Preview, changed: set[Path]) -> None:
     if is_anew and (folder / "index.md").is_file():  # otherwise the new process would end at once
         print("The settings or the engine have changed: starting again.", flush=True)
         garden.stop()
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
+        server.restart()
     sheets = {path: garden.output / "_static" / path.name for path in changed if path.suffix == ".css"}
     # not new ones, which no page links yet, nor deleted ones, which pages still link
     styles = {
