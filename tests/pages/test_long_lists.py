@@ -60,10 +60,10 @@ def test_letters_split_names_until_they_fit() -> None:
         "names/l/li/li-": ["Li", "Li a", "Li b"],
         "names/l/lo": ["Lo"],
     }
-    assert [thing for group in found["names/l/lo"].groups for thing in group.things] == ["Fay Lo", "Guy Lo"]
+    assert [member for group in found["names/l/lo"].groups for member in group.members] == ["Fay Lo", "Guy Lo"]
     assert [link.text for link in found["names/l/lo"].parents] == ["L"]
     assert found["names/l/lo"].around[0].document == "names/l/li"
-    assert len({thing for page in found.values() for thing in page.things}) == len(names)
+    assert len({member for page in found.values() for member in page.members}) == len(names)
 
 
 def test_one_long_group() -> None:
@@ -129,7 +129,7 @@ def test_a_short_list_is_one_page(garden: Garden) -> None:
 def test_topics_by_family(garden: Garden, short: None) -> None:
     """Families have pages, to which the menu leads too; the anchors of families lead on."""
     for name in ("anchors", "knots", "ropes"):
-        garden.write(f"topics/{name}.md", f"---\nfamily: Craft\n---\n\n# {name.capitalize()}\n\nA thing on board.\n")
+        garden.write(f"topics/{name}.md", f"---\nfamily: Craft\n---\n\n# {name.capitalize()}\n\nA member on board.\n")
     built = garden.build()
     page = built.page("topics.html")
     assert links_of(page)["Craft 4"] == "topics/family/craft.html"

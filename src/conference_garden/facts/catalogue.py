@@ -31,13 +31,13 @@ from conference_garden.facts.model import (
     Writer,
 )
 from conference_garden.facts.names import identity, slugify, unique_ids
+from conference_garden.facts.objects import objects_after, objects_on
 from conference_garden.facts.old_ids import former_ids, with_living_ids
 from conference_garden.facts.outline import TalkOutline, TalkOutlines
 from conference_garden.facts.own_kinds import index_of
 from conference_garden.facts.relations import RelationIndex
 from conference_garden.facts.speakers import SpeakerIndex
 from conference_garden.facts.tables import Reads, once, outline_table, table
-from conference_garden.facts.things import things_after, things_on
 from conference_garden.facts.writers import Works, authors_of, works_in, writers_in
 
 AnyTalk = TypeVar("AnyTalk", bound=TalkOutline)
@@ -72,11 +72,11 @@ class Catalogue:
         self.kept_mentions: KeepsMentions | None = None
         self.hidden, self.indexes, self.authors = hidden or {}, indexes or {}, authors or {}
         found = dict(sorted(pages.items()))
-        things = previous and things_after(found, previous)
-        self.former: Mapping[str, tuple[str, str]] = {} if things else former_ids(found)
+        objects = previous and objects_after(found, previous)
+        self.former: Mapping[str, tuple[str, str]] = {} if objects else former_ids(found)
         if self.former:
             found = {name: with_living_ids(page, self.former) for name, page in found.items()}
-        conferences, topics, talks = things or things_on(found)
+        conferences, topics, talks = objects or objects_on(found)
         self.unread_names = frozenset[str]().union(*(page.hides for page in found.values()))
         self.people = tuple(people)
         self.pages = self.reads.table("pages", found, of_structure=True)
@@ -143,7 +143,7 @@ class Catalogue:
         return {page.document for page in self.pages.values() if page.draft}
 
     @cached_property
-    def things(self) -> dict[str, Mapping[str, TalkOutline | Subject | PageHeading]]:
+    def objects(self) -> dict[str, Mapping[str, TalkOutline | Subject | PageHeading]]:
         """All targets of references except index pages, by kind and id."""
         return {
             "talk": self.outlines,
@@ -163,7 +163,7 @@ class Catalogue:
     def subjects(self) -> dict[str, Subject]:
         """What each page of a conference, topic, speaker, series or writer is about, by document."""
         kinds = (self.topics, self.conferences, self.speakers, self.series, self.writers)
-        return {thing.document: thing for things in kinds for thing in things.values()}
+        return {obj.document: obj for objects in kinds for obj in objects.values()}
 
     def lead(self, document: str) -> str:
         """The first paragraph of a conference or topic, or an empty string."""
@@ -325,14 +325,14 @@ class Catalogue:
 
     def title(self, kind: str, id_: str) -> str:
         """The text that a reference to an existing target shows."""
-        return self.indexes[id_] if kind == "page" else self.things[kind][id_].title
+        return self.indexes[id_] if kind == "page" else self.objects[kind][id_].title
 
     def address(self, kind: str, id_: str) -> tuple[str, str]:
         """Where an existing target is: (document name, anchor or "")."""
         if kind == "page":
             return id_, ""
-        thing = self.things[kind][id_]
-        return thing.document, thing.id if kind in ("talk", "heading") else ""
+        obj = self.objects[kind][id_]
+        return obj.document, obj.id if kind in ("talk", "heading") else ""
 
     @table
     def mentions_by_page(self) -> Mapping[str, list[Mention]]:

@@ -16,7 +16,7 @@ def find(catalogue: Catalogue, kind: str, target: str) -> tuple[str, str] | None
     of talks, in this order.  Speakers and series are found by any spelling that makes their id.
     """
     for named in ("writer",) if kind == "writer" else ("talk", "topic", "conference"):
-        if kind in (named, "any") and target in catalogue.things[named]:
+        if kind in (named, "any") and target in catalogue.objects[named]:
             return named, target
     if kind == "any" and target in catalogue.indexes:
         return "page", target
@@ -27,5 +27,5 @@ def find(catalogue: Catalogue, kind: str, target: str) -> tuple[str, str] | None
     series = catalogue.series_id(target) if kind == "series" else target
     if kind in ("series", "any") and series in catalogue.series:
         return "series", series
-    found = catalogue.former.get(target) or (("heading", target) if target in catalogue.things["heading"] else None)
+    found = catalogue.former.get(target) or (("heading", target) if target in catalogue.objects["heading"] else None)
     return found if found and kind in (found[0], "any") else None

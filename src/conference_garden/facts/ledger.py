@@ -18,8 +18,11 @@ from typing import Any, Final, NamedTuple
 #: Incremented when the same rows would mean something else.
 VERSION: Final = 3
 
-#: Kinds whose changes are recorded: write times of files that are only ever replaced, of the site and of its search.
-FILES: Final = ("times", "search files")
+#: Kinds of rows with the write times of files that are only ever replaced: those of the site, and of its search.
+SITE_TIMES: Final = "times"
+SEARCH_TIMES: Final = "search files"
+#: Kinds whose changes are recorded.
+FILES: Final = (SITE_TIMES, SEARCH_TIMES)
 
 _OF_FILES: Final = f"kind IN {FILES}"
 #: Triggers record every change, whichever code makes it; ``turn`` counts the calls of :meth:`Ledger.next_turn`.

@@ -25,13 +25,13 @@ class KeepsMentions(Protocol):
 
 def mentions_on(page: Page, catalogue: Catalogue) -> list[Mention]:
     """The mentions on a page: references to existing targets, each sentence once."""
-    thing = page.topic or page.conference
-    own = thing.id if thing else ""
+    obj = page.topic or page.conference
+    own = obj.id if obj else ""
     found: dict[Mention, None] = {}
     for reference in page.references:
         target = catalogue.find(reference.kind, reference.target)
         if target and target[0] == "heading":
-            heading = catalogue.things["heading"][target[1]]
+            heading = catalogue.objects["heading"][target[1]]
             target = ("talk", heading.talk) if isinstance(heading, PageHeading) else None
         if target and target[1] not in (reference.talk, own):
             # a section that lost its id to another talk counts as part of its page
@@ -102,12 +102,12 @@ def _has_same_names(catalogue: Catalogue, before: Catalogue) -> bool:
 
 def _names(catalogue: Catalogue) -> dict[tuple[str, str], str]:
     """The titles that sentences may show, by the (kind, id) or name of the target."""
-    names = {(kind, id_): title for kind in catalogue.things for id_, title in _titles(catalogue, kind).items()}
+    names = {(kind, id_): title for kind in catalogue.objects for id_, title in _titles(catalogue, kind).items()}
     return names | {("speaker", name): one.name for one in catalogue.speakers.values() for name in one.names}
 
 
 def _titles(catalogue: Catalogue, kind: str) -> dict[str, str]:
-    return {id_: thing.title for id_, thing in catalogue.things[kind].items()}
+    return {id_: obj.title for id_, obj in catalogue.objects[kind].items()}
 
 
 def _text(part: str | Gap, catalogue: Catalogue) -> str:

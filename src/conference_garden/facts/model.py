@@ -253,9 +253,9 @@ class Page:
     hides: frozenset[str] = frozenset()
 
     @property
-    def things(self) -> tuple[Conference | Topic | Talk, ...]:
+    def objects(self) -> tuple[Conference | Topic | Talk, ...]:
         """The conference, topic and talks on the page, in the order of its text."""
-        return (*(thing for thing in (self.conference, self.topic) if thing), *self.talks)
+        return (*(obj for obj in (self.conference, self.topic) if obj), *self.talks)
 
 
 @dataclass(frozen=True)

@@ -17,21 +17,21 @@ def same_titles(catalogue: Catalogue) -> Iterator[Problem]:
     """No two topics have the same title, and no two conference pages the same title and first day."""
     seen: dict[tuple[object, ...], Conference | Topic] = {}
     for page in catalogue.pages.values():
-        thing = page.conference or page.topic
-        if thing:
-            what, when = ("conference", thing.start) if isinstance(thing, Conference) else ("topic", None)
-            first = seen.setdefault((what, when, identity(thing.title)), thing)
-            if first.id != thing.id:
+        obj = page.conference or page.topic
+        if obj:
+            what, when = ("conference", obj.start) if isinstance(obj, Conference) else ("topic", None)
+            first = seen.setdefault((what, when, identity(obj.title)), obj)
+            if first.id != obj.id:
                 day = f" of {when}" if when else ""
-                message = f"the {what} {quoted(thing.title)}{day} is also in {first.document}.md:{first.line}."
-                yield Problem(page.document, thing.line, "same-title", message)
+                message = f"the {what} {quoted(obj.title)}{day} is also in {first.document}.md:{first.line}."
+                yield Problem(page.document, obj.line, "same-title", message)
 
 
 def chosen_ids(catalogue: Catalogue) -> Iterator[Problem]:
     """An id in ``speakers.yml`` belongs to nothing else."""
     owners = {name: f"{name}.html" for name in catalogue.indexes}
     for page in catalogue.pages.values():
-        owners.update((thing.id, f"{page.document}.md:{thing.line}") for thing in page.things)
+        owners.update((obj.id, f"{page.document}.md:{obj.line}") for obj in page.objects)
     for person in catalogue.people:
         if person.id:
             owner = owners.setdefault(person.id, f"{PEOPLE}:{person.line}")
@@ -65,8 +65,8 @@ def addresses(catalogue: Catalogue) -> Iterator[Problem]:
             yield _same("families", family, _place(topics[0]), known, _place(topic), address)
 
 
-def _place(thing: Conference | Topic) -> tuple[str, int]:
-    return thing.document, thing.line
+def _place(obj: Conference | Topic) -> tuple[str, int]:
+    return obj.document, obj.line
 
 
 def _first_naming(catalogue: Catalogue, speaker: str) -> tuple[str, int]:

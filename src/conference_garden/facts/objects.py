@@ -11,10 +11,10 @@ from conference_garden.facts.tables import catalogue_table
 if TYPE_CHECKING:
     from conference_garden.facts.catalogue import Catalogue
 
-Thing = TypeVar("Thing", Conference, Topic, Talk)
+Object = TypeVar("Object", Conference, Topic, Talk)
 
 
-class Things(NamedTuple):
+class Objects(NamedTuple):
     """Conferences, topics and talks by id; if an id is used twice, the first page by name has it."""
 
     conferences: dict[str, Conference]
@@ -31,9 +31,9 @@ class Things(NamedTuple):
             _replace(self.topics, page.topic)
 
 
-def things_on(pages: Mapping[str, Page]) -> Things:
+def objects_on(pages: Mapping[str, Page]) -> Objects:
     """The conferences, topics and talks of ``pages``, which are in the order of their names."""
-    found = Things({}, {}, {})
+    found = Objects({}, {}, {})
     for page in pages.values():
         if page.conference:
             found.conferences.setdefault(page.conference.id, page.conference)
@@ -44,7 +44,7 @@ def things_on(pages: Mapping[str, Page]) -> Things:
     return found
 
 
-def things_after(pages: Mapping[str, Page], previous: Catalogue) -> Things | None:
+def objects_after(pages: Mapping[str, Page], previous: Catalogue) -> Objects | None:
     """The same, given the catalogue before an edit; None if more than texts has changed, or there are former ids."""
     before: dict[str, Page] = previous.pages
     changed = [(page, dict.get(before, name)) for name, page in pages.items() if dict.get(before, name) is not page]
@@ -52,7 +52,7 @@ def things_after(pages: Mapping[str, Page], previous: Catalogue) -> Things | Non
     if previous.former or not is_same:
         return None
     tables: tuple[dict[str, Any], ...] = previous.conferences, previous.topics, previous.talks
-    found = Things(*(dict(dict.items(table)) for table in tables))
+    found = Objects(*(dict(dict.items(table)) for table in tables))
     for page, _ in changed:
         found.replace(page)
     return found
@@ -73,6 +73,6 @@ def _tags(catalogue: Catalogue) -> dict[str, list[str]]:
     return found
 
 
-def _replace(things: dict[str, Thing], thing: Thing) -> None:
-    if things[thing.id].document == thing.document:
-        things[thing.id] = thing
+def _replace(objects: dict[str, Object], obj: Object) -> None:
+    if objects[obj.id].document == obj.document:
+        objects[obj.id] = obj

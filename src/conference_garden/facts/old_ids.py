@@ -42,10 +42,10 @@ def former_document(document: str, name: str) -> str:
 def claims(pages: Mapping[str, Page]) -> Iterator[OldId]:
     """The former names that pages and talks claim, in the order of the pages."""
     for page in pages.values():
-        thing = page.conference or page.topic
+        obj = page.conference or page.topic
         kind = "conference" if page.conference else "topic" if page.topic else "page"
         for noted in page.formerly:
-            yield OldId(noted.name, kind, thing.id if thing else page.document, page.document, noted.line)
+            yield OldId(noted.name, kind, obj.id if obj else page.document, page.document, noted.line)
         for talk in page.talks if page.conference else ():
             for noted in talk.formerly:
                 yield OldId(noted.name, "talk", talk.id, page.document, noted.line)
@@ -59,8 +59,8 @@ def former_ids(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
             found.setdefault(posixpath.basename(claim.name), (claim.kind, claim.id))
     if found:
         for page in pages.values():
-            for thing in page.things:
-                found.pop(thing.id, None)
+            for obj in page.objects:
+                found.pop(obj.id, None)
     return found
 
 
@@ -75,7 +75,7 @@ def first_id(catalogue: Catalogue, kind: str, id_: str) -> str:
         case "writer":
             return slugify((*catalogue.authors[id_].formerly, id_)[0])
         case _:
-            formerly = catalogue.pages[catalogue.things[kind][id_].document].formerly
+            formerly = catalogue.pages[catalogue.objects[kind][id_].document].formerly
             names = [noted.name.rpartition("/")[2] for noted in formerly]
     return names[0] if names else id_
 

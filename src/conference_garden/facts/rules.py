@@ -45,15 +45,15 @@ def duplicate_ids(catalogue: Catalogue) -> Iterator[Problem]:
     """Talks, topics, conferences and index pages share one space of ids."""
     places: dict[str, str] = {}
     for page in catalogue.pages.values():
-        for thing in page.things:
-            if thing.id in catalogue.indexes:
-                message = f"the id {quoted(thing.id)} is that of the index page {thing.id}.html."
-            elif thing.id in places:
-                message = f"the id {quoted(thing.id)} is already used in {places[thing.id]}."
+        for obj in page.objects:
+            if obj.id in catalogue.indexes:
+                message = f"the id {quoted(obj.id)} is that of the index page {obj.id}.html."
+            elif obj.id in places:
+                message = f"the id {quoted(obj.id)} is already used in {places[obj.id]}."
             else:
-                places[thing.id] = f"{page.document}.md:{thing.line}"
+                places[obj.id] = f"{page.document}.md:{obj.line}"
                 continue
-            yield Problem(page.document, thing.line, "duplicate-id", message)
+            yield Problem(page.document, obj.line, "duplicate-id", message)
 
 
 def labels_of_talks(catalogue: Catalogue) -> Iterator[Problem]:
@@ -211,7 +211,7 @@ def broken_reference(
         ids = [*catalogue.talks, *catalogue.topics, *catalogue.conferences, *catalogue.indexes, *labels]
         hint = suggest(reference.target, [*ids, *catalogue.speakers])
         return Problem(document, reference.line, "unknown-target", f"nothing has the id {target}{hint}")
-    known: Iterable[str] = catalogue.things[kind]
+    known: Iterable[str] = catalogue.objects[kind]
     if kind == "speaker":
         known = [name for speaker in catalogue.speakers.values() for name in (speaker.name, *speaker.names)]
     elif kind == "series":
@@ -264,8 +264,8 @@ def former_names(catalogue: Catalogue) -> Iterator[Problem]:
     in_use = {name: f"{name}.html" for name in catalogue.indexes}
     for page in catalogue.pages.values():
         in_use[f"{page.document}.md"] = f"{page.document}.md"
-        for thing in page.things:
-            in_use.setdefault(thing.id, f"{page.document}.md:{thing.line}")
+        for obj in page.objects:
+            in_use.setdefault(obj.id, f"{page.document}.md:{obj.line}")
     claimed: dict[str, OldId] = {}
     for claim in claims_of(catalogue.pages):
         for key in _keys(claim):

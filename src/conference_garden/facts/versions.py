@@ -15,7 +15,7 @@ from conference_garden.facts.problems import Problem
 
 #: Fields that do not change the version of a fact: its place in the file, what no other page may ask for, and
 #: values derived from the same facts.
-_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest", "finer"})
+_UNVERSIONED: Final = frozenset({"line", "words", "content", "digest"})
 _OF_PAGES: Final = (
     *("document", "title", "conference", "topic", "formerly", "authors", "licence", "lang"),
     *("draft", "scheduled", "missing"),

@@ -33,6 +33,7 @@ from sphinx.util.matching import Matcher
 from conference_garden.cards import card_file
 from conference_garden.facts.digests import digest
 from conference_garden.facts.files import remove_file, replace_file
+from conference_garden.facts.ledger import SITE_TIMES
 from conference_garden.fast.memory import clear_up
 from conference_garden.fast.page_digests import Digested, PageDigests
 from conference_garden.fast.parallel import LARGEST, WORTHWHILE, in_processes
@@ -269,7 +270,7 @@ class GardenHTMLBuilder(SiteBuilder):
         new = [name for name in names if name not in self.state.times and name not in self.noted]
         if new:
             self.noted.update(new)
-            self.state.ledger.add("times", dict.fromkeys(new, 0))
+            self.state.ledger.add(SITE_TIMES, dict.fromkeys(new, 0))
 
     def write_file(self, name: str, content: bytes) -> None:
         """Write a file of the site, given its path in the output folder, if its content differs."""
@@ -335,7 +336,7 @@ class GardenHTMLBuilder(SiteBuilder):
 
     def remove_leftovers(self) -> None:
         """Delete files of earlier builds, finished or not, that no longer belong to the site."""
-        known = self.state.ledger.rows("times").keys()
+        known = self.state.ledger.rows(SITE_TIMES).keys()
         for name in sorted(name for name in known - self.expected if not name.startswith(STATIC)):
             remove_file(Path(self.outdir, name), Path(self.outdir))
         # where there was a document, there may be a redirect page now

@@ -117,12 +117,12 @@ class Incremental:
         catalogue = self.domain.catalogue
         talks = ((page.talks, page.versions) for page in dict.values(catalogue.pages))
         catalogue.reads.take_over(pair for page in talks for pair in zip(*page, strict=False))
-        outline, structure = self.domain.pages_version, self.domain.structure_version
+        outline, structure = self.domain.outline_version, self.domain.structure_version
         self.changes = ChangeSet(
             ledger, catalogue.reads, _basis(app, env), outline, structure, verify=app.config.garden_verify
         )
         # asking for the record and for all targets of references makes their tables
-        _, settled = (self.domain.record, catalogue.things), self.changes.settled
+        _, settled = (self.domain.record, catalogue.objects), self.changes.settled
         make_tables(catalogue.speaker_index, catalogue.relation_index, but=settled)
         self.changes.compare()
         self.domain.keep = self._keep

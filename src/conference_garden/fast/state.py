@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from conference_garden.facts.ledger import Amended, Ledger, Value
+from conference_garden.facts.ledger import SITE_TIMES, Amended, Ledger, Value
 from conference_garden.fast.fingerprint import files_below
 
 #: The fields of a state that are dictionaries, named like their kinds in the ledger.
-_KINDS: Final = ("pages", "times", "collected", "files")
+_KINDS: Final = ("pages", SITE_TIMES, "collected", "files")
 _OTHER: Final = "state"
 
 

@@ -27,10 +27,10 @@ from sphinx.application import Sphinx
 
 from conference_garden.facts.digests import digest
 from conference_garden.facts.model import Conference, Talk
+from conference_garden.facts.objects import tags_of
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.settings import Settings
-from conference_garden.facts.things import tags_of
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import Terms
 from conference_garden.feeds.atom import AtomWriter, Entry, Feed, FeedPerson, Site

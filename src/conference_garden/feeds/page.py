@@ -82,15 +82,15 @@ class FeedsPage(GroupedIndex):
             if found:
                 yield Group(what, title, f"feeds-{what}", found, partial(finer, found) if finer else None)
 
-    def entry(self, views: Views, thing: Subscription) -> FeedLine:
+    def entry(self, views: Views, member: Subscription) -> FeedLine:
         """The line of a feed, named after its subject; for a topic, with the feed of its conferences too."""
         catalogue = views.catalogue
-        subject = catalogue.subjects.get(thing.document)
+        subject = catalogue.subjects.get(member.document)
         if isinstance(subject, Topic):
             tag = feeds_by_document(catalogue).get(f"{ARCHIVE}/tag/{subject.id}")
-            return _line(subject.title, thing, tag)
-        year = thing.document.rpartition("/")[2] if thing.document.startswith(f"{ARCHIVE}/") else ""
-        return _line(subject.title if subject else year or thing.title, thing)
+            return _line(subject.title, member, tag)
+        year = member.document.rpartition("/")[2] if member.document.startswith(f"{ARCHIVE}/") else ""
+        return _line(subject.title if subject else year or member.title, member)
 
     def entries(self, entries: Iterable[FeedLine], pieces: Pieces) -> nodes.Node:
         """The list of feeds with their numbers of entries."""

@@ -9,10 +9,10 @@ from typing import Final
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Speaker, Topic, Writer
+from conference_garden.facts.objects import tags_of
 from conference_garden.facts.old_ids import first_id
 from conference_garden.facts.own_kinds import kind_in
 from conference_garden.facts.tables import catalogue_table, once
-from conference_garden.facts.things import tags_of
 from conference_garden.facts.translation import gettext
 from conference_garden.facts.writers import conferences_of
 

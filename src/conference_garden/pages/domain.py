@@ -110,9 +110,9 @@ class GardenDomain(Domain):
         return tuple(self.derived(_read_people)[0])
 
     @property
-    def pages_version(self) -> str:
+    def outline_version(self) -> str:
         """A version of the outlines of all pages."""
-        return self.derived(_pages_version)
+        return self.derived(_outline_version)
 
     @property
     def structure_version(self) -> str:
@@ -144,13 +144,13 @@ class GardenDomain(Domain):
 
     def know_outline(self, catalogue: Catalogue, previous: Catalogue | None) -> None:
         """Give a catalogue the tables that were made before from the same outline."""
-        made_from = self.pages_version, catalogue.people, catalogue.indexes, catalogue.authors
+        made_from = self.outline_version, catalogue.people, catalogue.indexes, catalogue.authors
         if previous and made_from == self._made_from:
             catalogue.reads.know_outline(previous.reads)
             catalogue.has_same_outline = True
             catalogue.has_same_structure = self.structure_version == self._structure
         else:
-            catalogue.reads.kept = self.kept_tables(self.pages_version)
+            catalogue.reads.kept = self.kept_tables(self.outline_version)
         self._made_from, self._structure = made_from, self.structure_version
 
     def note_page(self, page: Page) -> None:
@@ -228,7 +228,7 @@ class GardenDomain(Domain):
 
 def objects_in(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str, int]]:
     """Everything that can be linked to, under each of its ids: (name, title, kind, document, anchor, priority)."""
-    living = [(id_, (kind, id_)) for kind in GardenDomain.object_types for id_ in catalogue.things[kind]]
+    living = [(id_, (kind, id_)) for kind in GardenDomain.object_types for id_ in catalogue.objects[kind]]
     for name, (kind, id_) in [*living, *catalogue.former.items()]:
         yield name, catalogue.title(kind, id_), kind, *catalogue.address(kind, id_), 1
 
@@ -249,7 +249,7 @@ def _make_catalogue(domain: GardenDomain) -> Catalogue:
     return domain.last_catalogue
 
 
-def _pages_version(domain: GardenDomain) -> str:
+def _outline_version(domain: GardenDomain) -> str:
     versions = sorted((document, page.outline) for document, page in domain.pages.items())
     return digest(versions)
 

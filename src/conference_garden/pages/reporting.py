@@ -150,7 +150,7 @@ def unknown_authors(domain: GardenDomain, authors: Mapping[str, object]) -> Iter
     is_garden = domain.env.config.garden_strict
     for page in domain.catalogue.pages.values():
         # in another Sphinx project, only pages that are about a conference or topic are checked
-        is_own = is_garden or page.things
+        is_own = is_garden or page.objects
         for author in (*page.authors, *(key for talk in page.talks for key in talk.authors)) if is_own else ():
             if author.name not in authors:
                 message = f"the author {quoted(author.name)} is not known{suggest(author.name, authors)}"

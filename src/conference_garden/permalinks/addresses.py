@@ -79,7 +79,7 @@ class Addresses:
                 names = (talk.id, *(noted.name for noted in talk.formerly))
                 before = tuple(address for name in names for address in recorded[name])
                 found[f"{document}{PAGE}#{talk.id}"] = Content(talk.content, published, before)
-            for heading in page.headings if page.things else ():
+            for heading in page.headings if page.objects else ():
                 found.setdefault(f"{document}{PAGE}#{heading.id}", Content(heading_of=heading.talk))
         return found
 

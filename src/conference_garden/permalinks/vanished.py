@@ -30,10 +30,10 @@ from conference_garden.permalinks.addresses import PAGE, addresses_of, parts_of
 COMMITS: Final = 300
 
 _NUMBER: Final = re.compile(r"\d+")
-Thing = TypeVar("Thing")
+Row = TypeVar("Row")
 
 
-class LostThing(NamedTuple):
+class LostAddresses(NamedTuple):
     """Addresses that come and go together: of a page with its feeds, of a talk, or of a part of a page that stays.
 
     ``sort`` is page, talk or part; ``draft`` is the draft that has the content now, if any.
@@ -74,7 +74,7 @@ class VanishedAddresses:
             else:
                 yield vanished(self.record, "feed", address)
 
-    def lost(self) -> Iterator[LostThing]:
+    def lost(self) -> Iterator[LostAddresses]:
         """Everything that was published and would vanish; the first address of a page is that of the page itself."""
         lost: defaultdict[str, list[str]] = defaultdict(list)
         talks: defaultdict[str, list[str]] = defaultdict(list)
@@ -87,13 +87,13 @@ class VanishedAddresses:
         for page, addresses in sorted(lost.items()):
             if page in addresses:
                 others = [address for address in addresses if address != page]
-                yield LostThing("page", [page, *others], self._draft_of(page.removesuffix(PAGE)))
+                yield LostAddresses("page", [page, *others], self._draft_of(page.removesuffix(PAGE)))
                 continue
             for address in addresses:
                 anchor = address.partition("#")[2]
-                yield LostThing("part", [address], draft_with(self.catalogue, "talk", anchor) if anchor else "")
+                yield LostAddresses("part", [address], draft_with(self.catalogue, "talk", anchor) if anchor else "")
         for _, addresses in sorted(talks.items()):
-            yield LostThing("talk", addresses, "")
+            yield LostAddresses("talk", addresses, "")
 
     def _draft_of(self, document: str) -> str:
         """The draft that a page has become, or that has the speaker of the page, or most of its talks; or nothing."""
@@ -246,10 +246,10 @@ def _vanishing(what: str, address: str, count: int) -> str:
     return f"the {what} {quoted(address, 120)} was published and would vanish{more}"
 
 
-def _similar(name: str, things: Mapping[str, Thing]) -> Thing | None:
+def _similar(name: str, rows: Mapping[str, Row]) -> Row | None:
     """The value with the name most like ``name``, or None."""
-    found = closest(name, things, cutoff=0.5)
-    return things[found] if found else None
+    found = closest(name, rows, cutoff=0.5)
+    return rows[found] if found else None
 
 
 def renamed_files(folder: Path) -> dict[str, str]:

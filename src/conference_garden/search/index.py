@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conference_garden.facts.files import replace_file
-from conference_garden.facts.ledger import Ledger
+from conference_garden.facts.ledger import SEARCH_TIMES, Ledger
 from conference_garden.search.postings import KEY, bucket_of, key_of, postings
 from conference_garden.search.records import compact_json
 
@@ -51,8 +51,6 @@ RECORDS: Final = ".jsonl"
 _MADE: Final = "search index"
 _RECORDS: Final = "search records"
 
-#: Rows of the ledger: when each file of the index was written, for publishing.
-FILES: Final = "search files"
 #: How many records may have their postings in memory at once (9 kB each), and how many before these are joined.
 AT_ONCE: Final = 20_000
 LOOSE: Final = 1000
@@ -101,10 +99,10 @@ def make_search_index(records: Path, site: Path, ledger: Ledger) -> None:
     files = {path.relative_to(site).as_posix(): path for path in touched}
     there = {name: path.stat().st_mtime_ns for name, path in files.items() if path.exists()}
     if is_whole:
-        ledger.keep({FILES: there})
+        ledger.keep({SEARCH_TIMES: there})
     else:
-        ledger.strike(FILES, files.keys() - there.keys())
-        ledger.add(FILES, there)
+        ledger.strike(SEARCH_TIMES, files.keys() - there.keys())
+        ledger.add(SEARCH_TIMES, there)
     ledger.keep({_RECORDS: found, _MADE: {"by": maker, "buckets": buckets, "sizes": json.dumps(sizes)}})
 
 

@@ -234,7 +234,7 @@ class SearchRecords:
             "topic": [(topic.id, topic.title) for topic in topics],
             "speaker": [(speaker.id, speaker.name) for speaker in catalogue.speakers.values()],
         }
-        listed = {thing.document for things in (topics, catalogue.speakers.values(), of_talks) for thing in things}
+        listed = {obj.document for objects in (topics, catalogue.speakers.values(), of_talks) for obj in objects}
         former = _former_documents(catalogue)
         pages = {**titles, **{old: titles[new] for old, new in former.items() if old not in titles and new in titles}}
         others = sorted(item for item in pages.items() if item[0] not in listed)

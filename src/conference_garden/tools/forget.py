@@ -20,7 +20,7 @@ from conference_garden.facts.record import FILE, Record
 from conference_garden.facts.words import count_text
 from conference_garden.pages.domain import garden_domain
 from conference_garden.permalinks.addresses import PAGE
-from conference_garden.permalinks.vanished import LostThing, VanishedAddresses
+from conference_garden.permalinks.vanished import LostAddresses, VanishedAddresses
 from conference_garden.tools.changes import Changes, RefusedError
 
 
@@ -42,7 +42,9 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
     if not chosen:
         print("Everything that was published still exists or redirects: there is nothing to forget.")
         return 0
-    addresses = sorted({*(address for thing in chosen for address in thing.addresses), *_headings(record, chosen)})
+    addresses = sorted(
+        {*(address for lost_one in chosen for address in lost_one.addresses), *_headings(record, chosen)}
+    )
     print(*addresses, sep="\n")
     if not _is_wanted(addresses, sure=options.yes):
         raise RefusedError("Nothing was forgotten.")
@@ -53,9 +55,9 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
     return 0
 
 
-def _chosen(lost: Sequence[LostThing], names: Iterable[str], site: str) -> list[LostThing]:
+def _chosen(lost: Sequence[LostAddresses], names: Iterable[str], site: str) -> list[LostAddresses]:
     """The lost pages, talks and parts that are named by an address, a file or an id."""
-    by_name = {name: thing for thing in lost for address in thing.addresses for name in _names(address)}
+    by_name = {name: lost_one for lost_one in lost for address in lost_one.addresses for name in _names(address)}
     chosen = []
     for name in names:
         key = name.removeprefix(site).removesuffix(".md")
@@ -71,10 +73,10 @@ def _names(address: str) -> Iterable[str]:
     return (address, anchor) if anchor else (address, page.removesuffix(PAGE))
 
 
-def _headings(record: Record, forgotten: Iterable[LostThing]) -> Iterable[str]:
+def _headings(record: Record, forgotten: Iterable[LostAddresses]) -> Iterable[str]:
     """The addresses of headings that disappear together with their page or talk."""
-    pages = {thing.addresses[0] for thing in forgotten if thing.sort == "page"}
-    talks = {address.partition("#")[2] for thing in forgotten for address in thing.addresses} - {""}
+    pages = {lost_one.addresses[0] for lost_one in forgotten if lost_one.sort == "page"}
+    talks = {address.partition("#")[2] for lost_one in forgotten for address in lost_one.addresses} - {""}
     for address, entry in record.entries.items():
         if entry.heading_of is not None and (address.partition("#")[0] in pages or entry.heading_of in talks):
             yield address

@@ -89,9 +89,9 @@ def progress(doing: str) -> Iterator[Progress | None]:
         sys.stdout, sys.stderr = streams
 
 
-def shown(things: Collection[T], what: str) -> Iterator[T]:
-    """Yield things one by one, while the line counts them; ``what`` is the noun for them."""
-    for number, thing in enumerate(things, 1):
+def shown(items: Collection[T], what: str) -> Iterator[T]:
+    """Yield items one by one, while the line counts them; ``what`` is the noun for them."""
+    for number, item in enumerate(items, 1):
         for line in _lines:
-            line.doing = f"{what}: {number} of {len(things)}"
-        yield thing
+            line.doing = f"{what}: {number} of {len(items)}"
+        yield item

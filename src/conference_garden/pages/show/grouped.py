@@ -31,15 +31,15 @@ class Group(NamedTuple):
     name: str
     title: str
     anchor: str
-    things: tuple[Any, ...]
-    #: makes smaller groups of the same objects, in case they are too many for a page
+    members: tuple[Any, ...]
+    #: makes smaller groups of the same members, in case they are too many for a page
     finer: Callable[[], list[Group]] | None = None
     #: a page that lists them in any case
     document: str = ""
 
 
 class Size(NamedTuple):
-    """How many objects a page lists at most, and up to how many a group stays on the page even if there are more."""
+    """How many members a page lists at most, and up to how many a group stays on the page even if there are more."""
 
     most: int
     few: int = 0
@@ -56,9 +56,9 @@ class SplitPage:
     around: Around = (None, None)
 
     @property
-    def things(self) -> list[Any]:
-        """The objects of all groups."""
-        return [thing for group in self.groups for thing in group.things]
+    def members(self) -> list[Any]:
+        """The members of all groups."""
+        return [member for group in self.groups for member in group.members]
 
     @property
     def here(self) -> list[Group]:
@@ -69,18 +69,18 @@ class SplitPage:
     def links(self) -> tuple[Counted, ...]:
         """Links to the pages of the others."""
         others = [group for group in self.groups if group.name in self.elsewhere]
-        return tuple(Counted(Link(group.title, self.elsewhere[group.name]), len(group.things)) for group in others)
+        return tuple(Counted(Link(group.title, self.elsewhere[group.name]), len(group.members)) for group in others)
 
 
 def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[tuple[str, SplitPage]]:
     """Split an index that is given as one page, and yield (document, page); pages of groups are in ``folder``."""
-    count = sum(len(group.things) for group in index.groups)
+    count = sum(len(group.members) for group in index.groups)
     groups = index.groups if count > size.most else ()
     is_only = len(groups) == 1
     large = [
         group
         for group in groups
-        if len(group.things) > size.few and (not is_only or group.finer or group.document)  # else nothing is gained
+        if len(group.members) > size.few and (not is_only or group.finer or group.document)  # else nothing is gained
     ]
     elsewhere = {group.name: group.document or f"{folder}/{group.name}" for group in large}
     done = tuple(group._replace(finer=None) for group in index.groups)
@@ -89,7 +89,7 @@ def split(index: SplitPage, document: str, folder: str, size: Size) -> Iterator[
     links = [Link(group.title, elsewhere[group.name]) for group in own]
     parents = (*index.parents, Link(index.title, document)) if index.title else ()
     for place, group in enumerate(own):
-        finer = group.finer() if group.finer and len(group.things) > size.most else [group]
+        finer = group.finer() if group.finer and len(group.members) > size.most else [group]
         page = SplitPage(group.title, tuple(finer), {}, parents, around(links, place))
         yield from split(page, elsewhere[group.name], elsewhere[group.name], size)
 
@@ -99,17 +99,17 @@ def split_all(wholes: Mapping[str, SplitPage], size: Size) -> dict[str, SplitPag
     return {name: page for document, whole in wholes.items() for name, page in split(whole, document, document, size)}
 
 
-def by_letter(things: Iterable[Any], name_of: Callable[[Any], str], length: int = 1) -> list[Group]:
-    """Group objects by the first ``length`` letters of the sort keys (:func:`sort_name`) of their names.
+def by_letter(members: Iterable[Any], name_of: Callable[[Any], str], length: int = 1) -> list[Group]:
+    """Group members by the first ``length`` letters of the sort keys (:func:`sort_name`) of their names.
 
     Shorter keys are padded with spaces.
     """
 
-    def letters(thing: Any) -> str:
-        return sort_name(name_of(thing))[:length].ljust(length)
+    def letters(member: Any) -> str:
+        return sort_name(name_of(member))[:length].ljust(length)
 
     found = []
-    for start, group in groupby(sorted(things, key=lambda thing: sort_name(name_of(thing))), key=letters):
+    for start, group in groupby(sorted(members, key=lambda member: sort_name(name_of(member))), key=letters):
         title = start.strip().capitalize() or "#"
         name = start.replace(" ", "-") if start.strip() else anchor_of(title)
         members = tuple(group)
@@ -118,14 +118,14 @@ def by_letter(things: Iterable[Any], name_of: Callable[[Any], str], length: int 
     return found
 
 
-def _by_more_letters(things: Sequence[Any], name_of: Callable[[Any], str], length: int) -> list[Group]:
-    """Group objects by as many letters as it takes to get several groups, unless all names are the same."""
-    found = by_letter(things, name_of, length)
+def _by_more_letters(members: Sequence[Any], name_of: Callable[[Any], str], length: int) -> list[Group]:
+    """Group members by as many letters as it takes to get several groups, unless all names are the same."""
+    found = by_letter(members, name_of, length)
     if len(found) > 1:
         return found
-    if all(sort_name(name_of(thing)) == sort_name(name_of(things[0])) for thing in things):
+    if all(sort_name(name_of(member)) == sort_name(name_of(members[0])) for member in members):
         return [found[0]._replace(finer=None)]
-    return _by_more_letters(things, name_of, length + 1)
+    return _by_more_letters(members, name_of, length + 1)
 
 
 class ListedGroup(NamedTuple):
@@ -164,7 +164,7 @@ class GroupedIndex(IndexPage):
         """Everything that is listed, in groups."""
         raise NotImplementedError
 
-    def entry(self, views: Views, thing: Any) -> Any:
+    def entry(self, views: Views, member: Any) -> Any:
         """The entry for an object in the list."""
         raise NotImplementedError
 
@@ -198,14 +198,14 @@ class GroupedIndex(IndexPage):
         return {name: own.get(name) or f"{title}: {page.title}" for name, page in self.pages(catalogue).items()}
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
-        """All pages; for the page of a group, those of the objects in it."""
+        """All pages; for the page of a group, those of its members."""
         if document == self.document:
             return super().changes_with(catalogue, document)
-        return (one for thing in self.pages(catalogue)[document].things for one in self.changes_of(catalogue, thing))
+        return (one for member in self.pages(catalogue)[document].members for one in self.changes_of(catalogue, member))
 
-    def changes_of(self, catalogue: Catalogue, thing: Any) -> Iterable[Place]:
+    def changes_of(self, catalogue: Catalogue, member: Any) -> Iterable[Place]:
         """The talks and pages whose changes affect how an object is listed."""
-        return of_pages([thing.document])
+        return of_pages([member.document])
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The groups that a group is part of."""
@@ -223,9 +223,9 @@ class GroupedIndex(IndexPage):
     def _listed(self, views: Views, page: SplitPage, group: Group) -> ListedGroup:
         if group.name in page.elsewhere:
             link = Link(group.title, page.elsewhere[group.name])
-            return ListedGroup(group.title, group.anchor, (), Counted(link, len(group.things)))
+            return ListedGroup(group.title, group.anchor, (), Counted(link, len(group.members)))
         title = "" if page.title and len(page.groups) == 1 else group.title  # it is the title of the page
-        return ListedGroup(title, group.anchor, tuple(self.entry(views, thing) for thing in group.things))
+        return ListedGroup(title, group.anchor, tuple(self.entry(views, member) for member in group.members))
 
     def fill(self, part: nodes.Element, view: SplitView, pieces: Pieces) -> list[nodes.Node]:
         """The first links, links to all groups if some are on other pages, and the other groups as sections."""

@@ -52,13 +52,13 @@ class ConferencesPage(GroupedIndex):
         for year, found in groupby(self._pages(catalogue), key=lambda conference: conference.year):
             yield Group(str(year), str(year), anchor_of(str(year)), tuple(found), document=f"years/{year}")
 
-    def entry(self, views: Views, thing: Conference) -> IndexEntry:
+    def entry(self, views: Views, member: Conference) -> IndexEntry:
         """When and where it was; the pages of years and link previews show more."""
-        return views.conference_entry(thing)._replace(text="")
+        return views.conference_entry(member)._replace(text="")
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
         """The series with several conferences."""
-        ids = {conference.id for conference in page.things}
+        ids = {conference.id for conference in page.members}
         return tuple(
             Counted(views.link("series", series.id), len(series.conferences))
             for series in views.catalogue.series.values()
@@ -114,9 +114,9 @@ class TopicsPage(GroupedIndex):
             finer = partial(by_letter, topics, lambda topic: topic.title)
             yield Group(anchor, title, anchor, tuple(topics), finer)
 
-    def entry(self, views: Views, thing: Topic) -> IndexEntry:
+    def entry(self, views: Views, member: Topic) -> IndexEntry:
         """The topic with its number of talks and its definition."""
-        return views.topic_entry(thing)
+        return views.topic_entry(member)
 
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The number of topics, and the families."""
@@ -124,7 +124,7 @@ class TopicsPage(GroupedIndex):
             return ""
         page = self.pages(catalogue)[document]
         if page.title:
-            return f"{page.title}: {count_text(len(page.things), 'topic')}."
+            return f"{page.title}: {count_text(len(page.members), 'topic')}."
         families = "; ".join(filter(None, catalogue.families))
         text = ngettext(
             "{n} topic, and what speakers said about it over the years",
@@ -152,20 +152,20 @@ class SpeakersPage(GroupedIndex):
         people = sorted(catalogue.speakers.values(), key=lambda speaker: speaker.id)
         return by_letter(people, lambda speaker: speaker.name)
 
-    def entry(self, views: Views, thing: Speaker) -> IndexEntry:
+    def entry(self, views: Views, member: Speaker) -> IndexEntry:
         """The speaker with the conferences where they spoke."""
         catalogue = views.catalogue
-        talks = catalogue.outlines_of_speaker(thing)
+        talks = catalogue.outlines_of_speaker(member)
         conferences = dict.fromkeys(catalogue.conference_of(talk).title for talk in talks)
-        return IndexEntry(views.link("speaker", thing.id), ", ".join(conferences))
+        return IndexEntry(views.link("speaker", member.id), ", ".join(conferences))
 
-    def changes_of(self, catalogue: Catalogue, thing: Speaker) -> Iterable[Place]:
+    def changes_of(self, catalogue: Catalogue, member: Speaker) -> Iterable[Place]:
         """The talks of the speaker."""
-        return of_talks(catalogue, catalogue.ids_of_speaker(thing))
+        return of_talks(catalogue, catalogue.ids_of_speaker(member))
 
     def first(self, views: Views, page: SplitPage) -> tuple[Counted, ...]:
         """The speakers with most talks, if the list is on other pages."""
-        people = page.things if page.elsewhere else ()
+        people = page.members if page.elsewhere else ()
         counts = Counter({speaker.id: len(views.catalogue.ids_of_speaker(speaker)) for speaker in people})
         return tuple(Counted(views.link("speaker", id_), count) for id_, count in counts.most_common(MOST))
 
@@ -176,11 +176,11 @@ class SpeakersPage(GroupedIndex):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The number of speakers."""
         page = self.pages(catalogue)[document]
-        if not page.things:
+        if not page.members:
             return ""
         text = ngettext(
             "{n} speaker, with the conferences where they spoke.",
             "{n} speakers, with the conferences where they spoke.",
-            len(page.things),
+            len(page.members),
         )
         return f"{page.title}: {text}" if page.title else text

@@ -84,7 +84,7 @@ def _references(catalogue: Catalogue, page: Page) -> Iterator[object]:
         yield (catalogue.title(*found), catalogue.address(*found)) if found else None
 
 
-def _things_of_domains(domain: GardenDomain) -> dict[str, str]:
+def _objects_of_domains(domain: GardenDomain) -> dict[str, str]:
     """A version of the data of each other domain, such as terms and equation numbers, without labels."""
     env, labels = domain.env, {"labels", "anonlabels"}
     others = [other for other in env.domains.sorted() if other.name not in ("garden", "index")]
@@ -102,6 +102,6 @@ def _outside(env: BuildEnvironment, page: Page) -> Iterator[object]:
             slugs = env.metadata.get(document, {}).get("myst_slugs", {})
             yield (clean_astext(title) if title else None, slugs.get(anchor))
         elif kind == "domain":
-            yield garden_domain(env).derived(_things_of_domains).get(target)
+            yield garden_domain(env).derived(_objects_of_domains).get(target)
         else:
             yield (labels.labels.get(target), labels.anonlabels.get(target))

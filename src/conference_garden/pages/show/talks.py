@@ -91,7 +91,7 @@ class TalksPage(IndexPage):
         """All pages; for the page of a kind, year or month, its talks."""
         if document == self.document:
             return super().changes_with(catalogue, document)
-        return of_talks(catalogue, _pages(catalogue)[document].things)
+        return of_talks(catalogue, _pages(catalogue)[document].members)
 
     def parents(self, views: Views, document: str) -> list[Link]:
         """The kind, and for a month, the year."""
@@ -108,7 +108,7 @@ class TalksPage(IndexPage):
         return TalksView(
             state=views.state(talks),
             groups=tuple(
-                (group.title, group.anchor, tuple(_listed(views, id_) for id_ in group.things)) for group in page.here
+                (group.title, group.anchor, tuple(_listed(views, id_) for id_ in group.members)) for group in page.here
             ),
             pages=page.links,
             kinds=tuple(
@@ -136,7 +136,7 @@ class TalksPage(IndexPage):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The number of talks, and their years."""
         page = _pages(catalogue)[document]
-        talks = page.things
+        talks = page.members
         if page.title:
             count = count_text(len(talks), "talk")
             return gettext("{title}: {talks}, by topic and speaker.", title=_heading(document, page), talks=count)
@@ -227,7 +227,7 @@ def by_year(catalogue: Catalogue, talks: Iterable[str]) -> Iterator[Group]:
 
 def talks_on(catalogue: Catalogue, page: SplitPage) -> list[TalkOutline]:
     """The talks on a page that lists talks by id."""
-    return [catalogue.outlines[id_] for id_ in page.things]
+    return [catalogue.outlines[id_] for id_ in page.members]
 
 
 def _by_month(catalogue: Catalogue, talks: Sequence[str]) -> list[Group]:

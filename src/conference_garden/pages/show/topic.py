@@ -147,7 +147,7 @@ def _years(views: Views, topic: Topic, also: Sequence[TalkOutline]) -> tuple[Top
     found = []
     room = _OPEN_TALKS
     for year in sorted(main.keys() | others.keys(), reverse=True):
-        talks = main[year].things if year in main else ()
+        talks = main[year].members if year in main else ()
         document = page.elsewhere.get(str(year))
         shown = tuple(views.line(views.catalogue.outlines[id_]) for id_ in (talks[:room] if document else talks))
         room = max(0, room - len(talks))

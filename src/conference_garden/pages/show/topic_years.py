@@ -53,7 +53,7 @@ class TopicYearKind(PageKind):
     def view(self, views: Views, document: str) -> TopicYearView:
         """The talks, newest first, or the months in which they were given."""
         page = _page(views.catalogue, document)[1]
-        here = (id_ for group in page.here for id_ in group.things)
+        here = (id_ for group in page.here for id_ in group.members)
         return TopicYearView(
             views.state(talks_on(views.catalogue, page)),
             tuple(views.line(views.catalogue.outlines[id_]) for id_ in here),
@@ -74,7 +74,7 @@ class TopicYearKind(PageKind):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """The number of talks, their topic, and when they were given."""
         topic, page = _page(catalogue, document)
-        count = count_text(len(page.things), "talk")
+        count = count_text(len(page.members), "talk")
         return gettext("{talks} on {topic}: {when}.", talks=count, topic=topic.title, when=page.title)
 
     def parents(self, views: Views, document: str) -> list[Link]:
@@ -84,7 +84,7 @@ class TopicYearKind(PageKind):
 
     def changes_with(self, catalogue: Catalogue, document: str) -> Iterable[Place]:
         """The talks on the page."""
-        return of_talks(catalogue, _page(catalogue, document)[1].things)
+        return of_talks(catalogue, _page(catalogue, document)[1].members)
 
 
 @catalogue_table

@@ -52,7 +52,7 @@ from sphinx.util.docutils import new_document
 
 from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.digests import digest
-from conference_garden.facts.things import tags_of
+from conference_garden.facts.objects import tags_of
 from conference_garden.facts.translation import gettext
 from conference_garden.pages.domain import GardenDomain, garden_domain
 from conference_garden.pages.hooks import ADDRESSES

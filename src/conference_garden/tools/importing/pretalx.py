@@ -94,17 +94,17 @@ def _event_of(source: ImportSource) -> tuple[str, str]:
 def _programme(slug: str, sources: Sequence[ImportSource], found: ImportResult) -> Programme:
     about: dict[str, Any] = {}
     events: list[Session] = []
-    things: list[tuple[ImportSource, dict[str, Any]]] = []
+    answers: list[tuple[ImportSource, dict[str, Any]]] = []
     site = next(filter(None, (_event_of(source)[0] for source in sources)), "")
     for source in sources:
         data = row(source.value)
         about = data if "date_from" in data else about
-        things += [(source, one) for one in _answers(source.value)]
+        answers += [(source, one) for one in _answers(source.value)]
         if (more := line(data.get("next"))) and not any(_follows(other, data) for other in sources):
             what = f"name {more} too" if source.address else f"name the file with what {more} answers too"
             found.doubt(source.name, f"there is more of it: {what}.")
-    people = {line(one["code"]): line(one.get("name")) for _, one in things if one.get("code") and "title" not in one}
-    for source, talk in things:
+    people = {line(one["code"]): line(one.get("name")) for _, one in answers if one.get("code") and "title" not in one}
+    for source, talk in answers:
         title, state = line(talk.get("title")), line(talk.get("state"))
         if title and state in _HELD:
             events.append(_session(talk, people, f"{site}/{slug}/" if site and slug else "", source))

@@ -107,11 +107,11 @@ def _check_speaker(catalogue: Catalogue, id_: str, new: str) -> None:
         raise RefusedError(f"{message} list the other name under aliases in {_PEOPLE}.")
 
 
-def _check_id(catalogue: Catalogue, thing: tuple[str, str], new: str) -> None:
+def _check_id(catalogue: Catalogue, renamed: tuple[str, str], new: str) -> None:
     if not ID_SHAPE.fullmatch(new):
         raise RefusedError(f"{quoted(new)} cannot be an id: use up to 200 lower-case letters, digits and hyphens.")
     other = ("page", new) if new in catalogue.indexes else catalogue.find("any", new)
-    if other and other != thing:
+    if other and other != renamed:
         raise RefusedError(f"{quoted(new)} is, or was, the id of a {other[0]}.")
 
 
