@@ -472,6 +472,18 @@ def test_sources_in_one_text(garden: Garden, tmp_path: Path) -> None:
     assert main(["import", "--garden", str(garden.folder)]) == 2
 
 
+def test_a_post_in_several_json_feeds(garden: Garden, run: Run, tmp_path: Path) -> None:
+    """Of a post that is in the feed of a weblog and in that of a tag, the longer version counts."""
+    text = "<h2>Boats at sea — Ida Kai</h2><p>A boat is a hole in the water.</p>"
+    post = {"id": "1", "title": "Sail Conf 2024", "date_published": "2024-05-06"}
+    for name, content in {"all.json": f"{text}<p>It costs.</p>", "boats.json": text}.items():
+        items = [{**post, "content_html": content}]
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": items}
+        (tmp_path / name).write_text(json.dumps(feed), encoding="utf-8")
+    run(str(tmp_path / "all.json"), str(tmp_path / "boats.json"))
+    assert "hole in the water.\n\nIt costs." in garden.read("conferences/sail-conf-2024.md")
+
+
 # Publish step by step
 
 

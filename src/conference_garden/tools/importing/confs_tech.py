@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from conference_garden.facts.names import slug_or_name
 from conference_garden.tools.importing.events import series_of
@@ -26,27 +28,31 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read lists: every entry is a conference without talks."""
     for source in sources:
-        for entry in rows(source.value):
-            name, start = line(entry.get("name")), day_of(line(entry.get("startDate")))
-            if not name or start is None:
-                found.leave(f"{source.name}: “{name}”", "no name or no first day: not imported.")
-                continue
-            series = known.series(series_of(name, start.year))
-            end = max(start, day_of(line(entry.get("endDate"))) or start)
-            places = (line(entry.get("city")), line(entry.get("country")))
-            found.conferences.append(
-                ImportedConference(
-                    series=series,
-                    title=f"{series} {start.year}",
-                    start=start,
-                    end=end,
-                    posted=end,
-                    parts=(),
-                    place=", ".join(filter(None, places)) or ("Online" if entry.get("online") is True else ""),
-                    website=web_address("", line(entry.get("url"))),
-                    origin=f"{source.name}: “{name}”",
-                )
-            )
+        with found.attempt(source.name):
+            for entry in rows(source.value):
+                name, start = line(entry.get("name")), day_of(line(entry.get("startDate")))
+                origin = f"{source.name}: “{name}”"
+                if name and start:
+                    found.conferences.append(_conference(entry, name, start, origin, known))
+                else:
+                    found.leave(origin, "no name or no first day: not imported.")
+
+
+def _conference(entry: dict[str, Any], name: str, start: date, origin: str, known: Known) -> ImportedConference:
+    series = known.series(series_of(name, start.year))
+    end = max(start, day_of(line(entry.get("endDate"))) or start)
+    places = (line(entry.get("city")), line(entry.get("country")))
+    return ImportedConference(
+        series=series,
+        title=f"{series} {start.year}",
+        start=start,
+        end=end,
+        posted=end,
+        parts=(),
+        place=", ".join(filter(None, places)) or ("Online" if entry.get("online") is True else ""),
+        website=web_address("", line(entry.get("url"))),
+        origin=origin,
+    )
 
 
 def complete(found: ImportResult, known: Known, *, chosen: bool) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from email.utils import parseaddr, parsedate_to_datetime
 from html import escape as html_escape
@@ -14,7 +13,6 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
-from conference_garden.facts.names import slug_or_name, slugify
 from conference_garden.tools.changes import RefusedError
 from conference_garden.tools.importing.escapes import one_line
 from conference_garden.tools.importing.imported import ImportResult
@@ -49,38 +47,16 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read feeds; of a post that is in several of them, the longest version counts."""
-    read_posts(sources, known, found, _add_posts, "A feed")
+    """Read feeds."""
+    read_posts(sources, known, found, _posts_in, "A feed")
 
 
-def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
+def _posts_in(source: ImportSource, found: ImportResult) -> Iterator[BlogPost]:
     root, wrong = source.xml()
     if root.tag not in _ROOTS:
         raise RefusedError(f"{source.name} is neither Atom nor RSS.")
     if wrong:
         found.doubt(source.name, f"{wrong}.")
-    for post in _posts(root, source):
-        other = posts.get(post.key)
-        if other and slug_or_name(other.title) != slug_or_name(post.title):
-            # two posts with the same address: both count
-            post = replace(post, key=f"{post.key} {slugify(post.title)}")
-            other = posts.get(post.key)
-        if other is None or len(post.html) > len(other.html):
-            posts[post.key] = _completed(post, other) if other else post
-
-
-def _completed(post: BlogPost, other: BlogPost) -> BlogPost:
-    """A post, completed with what another version of it has."""
-    return replace(
-        post,
-        author=post.author or other.author,
-        licence=post.licence or other.licence,
-        date=post.date or other.date,
-        tags=tuple(dict.fromkeys((*other.tags, *post.tags))),
-    )
-
-
-def _posts(root: etree._Element, source: ImportSource) -> Iterator[BlogPost]:
     for element in root.iter(f"{_ATOM_03}*"):
         _renew(element)
     channel = root if root.tag == f"{_ATOM}feed" else next(_children(root, "channel"), root)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape as html_escape
 from typing import Any
 
@@ -21,13 +21,14 @@ def recognises(source: ImportSource) -> bool:
 
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
-    """Read feeds; a post that is in several of them counts once."""
-    read_posts(sources, known, found, _add_posts, "A feed")
+    """Read feeds."""
+    read_posts(sources, known, found, _posts_in, "A feed")
 
 
-def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
+def _posts_in(source: ImportSource, _: ImportResult) -> Iterator[BlogPost]:
     feed = row(source.value)
-    posts.update((post.key, post) for post in (post_of_item(item, feed, source) for item in rows(feed.get("items"))))
+    for item in rows(feed.get("items")):
+        yield post_of_item(item, feed, source)
 
 
 def post_of_item(item: dict[str, Any], feed: dict[str, Any], source: ImportSource) -> BlogPost:

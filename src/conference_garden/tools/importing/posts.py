@@ -51,19 +51,42 @@ def read_posts(
     sources: Sequence[ImportSource],
     known: Known,
     found: ImportResult,
-    add: Callable[[ImportSource, dict[str, BlogPost], ImportResult], None],
+    posts_in: Callable[[ImportSource, ImportResult], Iterable[BlogPost]],
     what: str,
 ) -> None:
-    """Find the conferences in the posts of some sources.
+    """Find the conferences in the posts of some sources; of a post that is in several, the longest version counts.
 
-    ``add`` adds the posts of a source to a dictionary by their keys; ``what`` names the kind of source in a remark.
+    ``posts_in`` returns the posts of a source; ``what`` names the kind of source in a remark.
     """
     posts: dict[str, BlogPost] = {}
     for source in sources:
         with found.attempt(source.name):
-            add(source, posts, found)
+            for post in posts_in(source, found):
+                _add(post, posts)
     find_conferences(list(posts.values()), known, found)
     found.remark = f"{what} does not tell when and where a conference was: its days are those of the posts."
+
+
+def _add(post: BlogPost, posts: dict[str, BlogPost]) -> None:
+    """Add a post to those found so far, by their keys."""
+    other = posts.get(post.key)
+    if other and slug_or_name(other.title) != slug_or_name(post.title):
+        # two posts with the same address: both count
+        post = replace(post, key=f"{post.key} {slugify(post.title)}")
+        other = posts.get(post.key)
+    if other is None or len(post.html) > len(other.html):
+        posts[post.key] = _completed(post, other) if other else post
+
+
+def _completed(post: BlogPost, other: BlogPost) -> BlogPost:
+    """A post, completed with what another version of it has."""
+    return replace(
+        post,
+        author=post.author or other.author,
+        licence=post.licence or other.licence,
+        date=post.date or other.date,
+        tags=tuple(dict.fromkeys((*other.tags, *post.tags))),
+    )
 
 
 def find_conferences(posts: Sequence[BlogPost], known: Known, found: ImportResult) -> None:

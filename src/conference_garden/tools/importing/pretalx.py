@@ -44,7 +44,8 @@ def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> 
         answers[_event_of(source)[1]].append(source)
     shared = answers.pop("", []) if len(answers) == 2 else []  # one event, and answers that do not name theirs
     for event, of_event in answers.items():
-        _programme(event, [*of_event, *shared], found).add_to(found, known)
+        with found.attempt(", ".join(source.name for source in of_event)):
+            _programme(event, [*of_event, *shared], found).add_to(found, known)
 
 
 def _follow(source: ImportSource, pages: list[ImportSource]) -> None:

@@ -30,22 +30,27 @@ def recognises(source: ImportSource) -> bool:
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read programmes: every session with a speaker is a talk."""
     for source in sources:
-        data = row(source.value)
-        people = {line(one.get("id")): _person(one) for one in rows(data.get("speakers"))}
-        rooms = {line(room.get("id")): line(room.get("name")) for room in rows(data.get("rooms"))}
-        tags = {
-            line(tag.get("id")): (line(group.get("title")), line(tag.get("name")))
-            for group in rows(data.get("categories"))
-            for tag in rows(group.get("items"))
-        }
-        events = []
-        for session in _sessions(source.value):
-            state = line(session.get("status")) or "Accepted"
-            if state == "Accepted":
-                events.append(_session(session, people, rooms, tags, source))
-            else:
-                found.leave(f"{source.name}: “{line(session.get('title'))}”", f"it is “{state}”: not imported.")
-        named_by(source, found, events).add_to(found, known)
+        with found.attempt(source.name):
+            _read_programme(source, known, found)
+
+
+def _read_programme(source: ImportSource, known: Known, found: ImportResult) -> None:
+    data = row(source.value)
+    people = {line(one.get("id")): _person(one) for one in rows(data.get("speakers"))}
+    rooms = {line(room.get("id")): line(room.get("name")) for room in rows(data.get("rooms"))}
+    tags = {
+        line(tag.get("id")): (line(group.get("title")), line(tag.get("name")))
+        for group in rows(data.get("categories"))
+        for tag in rows(group.get("items"))
+    }
+    events = []
+    for session in _sessions(source.value):
+        state = line(session.get("status")) or "Accepted"
+        if state == "Accepted":
+            events.append(_session(session, people, rooms, tags, source))
+        else:
+            found.leave(f"{source.name}: “{line(session.get('title'))}”", f"it is “{state}”: not imported.")
+    named_by(source, found, events).add_to(found, known)
 
 
 def _sessions(value: Any) -> Iterator[dict[str, Any]]:

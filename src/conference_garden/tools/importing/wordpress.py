@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import escape as html_escape
 from html import unescape
@@ -52,10 +52,10 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read the published posts of exports; the others are listed."""
-    read_posts(sources, known, found, _add_posts, "A weblog")
+    read_posts(sources, known, found, _posts_in, "A weblog")
 
 
-def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportResult) -> None:
+def _posts_in(source: ImportSource, found: ImportResult) -> Iterator[BlogPost]:
     root, wrong = source.xml()
     if wrong:
         found.doubt(source.name, f"{wrong}.")
@@ -81,7 +81,7 @@ def _add_posts(source: ImportSource, posts: dict[str, BlogPost], found: ImportRe
         for name in unknown:
             found.doubt(place, f"the shortcode [{name}] is unknown: kept as text.")
         day = post.date or day_of(_wp(item, "post_date"))
-        posts[post.key] = replace(post, html=html, author=names.get(post.author) or post.author, date=day)
+        yield replace(post, html=html, author=names.get(post.author) or post.author, date=day)
     if other:
         kinds = ", ".join(count_text(count, kind.replace("_", " ")) for kind, count in other.items())
         found.leave(source.name, f"pictures, menus and the like ({kinds}): left out.")
