@@ -48,10 +48,11 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read feeds."""
-    read_posts(sources, known, found, _posts_in, "A feed")
+    read_posts(sources, known, found, posts_in, "A feed")
 
 
-def _posts_in(source: ImportSource, found: ImportResult) -> Iterator[BlogPost]:
+def posts_in(source: ImportSource, found: ImportResult) -> Iterator[BlogPost]:
+    """The posts of a source."""
     root, wrong = source.xml()
     if root.tag not in _ROOTS:
         raise RefusedError(f"{source.name} is neither Atom nor RSS.")

@@ -22,10 +22,11 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read feeds."""
-    read_posts(sources, known, found, _posts_in, "A feed")
+    read_posts(sources, known, found, posts_in, "A feed")
 
 
-def _posts_in(source: ImportSource, _: ImportResult) -> Iterator[BlogPost]:
+def posts_in(source: ImportSource, _: ImportResult) -> Iterator[BlogPost]:
+    """The posts of a source."""
     feed = row(source.value)
     for item in rows(feed.get("items")):
         yield post_of_item(item, feed, source)

@@ -49,11 +49,13 @@ class KnownPage:
         """The year of the conference, or 0 if the page does not say."""
         return self.start.year if self.start else 0
 
-    def may_be(self, start: date) -> bool:
-        """Whether a conference that began on ``start`` may be this one; 1 January stands for an unknown day."""
-        days = (self.start, start)
-        is_known = all(day and (day.month, day.day) != (1, 1) for day in days)
-        return self.year == start.year and not (is_known and self.start and abs(self.start - start) > _NEAR)
+    def may_be(self, year: int, start: date | None) -> bool:
+        """Whether a conference of a year, which began on ``start`` if that is known, may be this one.
+
+        A draft that begins on 1 January was imported from a source that does not state its days.
+        """
+        is_known = self.start and not (self.is_draft and (self.start.month, self.start.day) == (1, 1))
+        return self.year == year and not (is_known and self.start and start and abs(self.start - start) > _NEAR)
 
 
 @dataclass
@@ -190,12 +192,13 @@ class Known:
         known = {slug_or_name(page.series): page.series for page in self.pages.values() if page.series}
         return known.get(slug_or_name(name), name)
 
-    def similar_conferences(self, series: str, start: date) -> Iterable[KnownPage]:
-        """Pages with a similar series, about conferences that may have begun on that day."""
+    def similar_conferences(self, series: str, year: int, start: date | None = None) -> Iterable[KnownPage]:
+        """Pages with a similar series and of the same year, near ``start`` if both days are known."""
         wanted = slugify(series)
         for page in self.pages.values():
             other = slugify(page.series)
-            if page.may_be(start) and other != wanted and (wanted in other or other in wanted or alike(wanted, other)):
+            is_similar = wanted in other or other in wanted or alike(wanted, other)
+            if is_similar and other != wanted and page.may_be(year, start):
                 yield page
 
     def author(self, names: Iterable[str]) -> list[str]:

@@ -109,7 +109,7 @@ def place(found: ImportResult, known: Known, into: str = "") -> list[Change]:
             known.note(change.document, change.text, is_new=present is None or present.is_new)
     for change in changes.values():
         _resolve_last(change, references)
-        change.pictures = {n: data for n, data in references.pictures.items() if n.startswith(f"{change.document}-")}
+        change.pictures = references.pictures[change.document]
     topics = (Change(f"topics/{id_}", text=text) for id_, text in found.topics.items() if changes)
     return [*(change for change in changes.values() if change.text), *topics]
 
@@ -132,8 +132,8 @@ def _stem_for(conference: ImportedConference, known: Known, found: ImportResult)
     number = 2
     while stem and stem in known.ids:
         stem, number = conference_stem(conference.series, year, f"{conference.part} {number}"), number + 1
-    start = conference.start if conference.is_dated else date(year, 1, 1)
-    for similar in known.similar_conferences(conference.series, start) if stem else ():
+    start = conference.start if conference.is_dated else None
+    for similar in known.similar_conferences(conference.series, year, start) if stem else ():
         what = f"it may be “{similar.title}”: if so, delete this page and import it again with --into {similar.stem}."
         found.doubt(f"conferences/{stem}.md", what)
     return stem

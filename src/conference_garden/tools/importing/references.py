@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,11 +43,11 @@ def keys_in(text: str) -> list[str]:
 
 @dataclass
 class References:
-    """Resolve references; ``pictures`` are the files to copy, by their names in the garden."""
+    """Resolve references; ``pictures`` are the files to copy, by their names in the garden, for each document."""
 
     known: Known
     found: ImportResult
-    pictures: dict[str, bytes] = field(default_factory=dict)
+    pictures: defaultdict[str, dict[str, bytes]] = field(default_factory=lambda: defaultdict(dict))
     _size: int = 0
 
     def __post_init__(self) -> None:
@@ -127,14 +128,15 @@ class References:
             self.found.doubt(
                 f"{document}.md: {posixpath.basename(name)}", "a picture without words: what does it show?"
             )
-        self.pictures[name] = data
+        self.pictures[document][name] = data
         self._names[str(path)] = name
         return posixpath.basename(name)
 
     def _is_other(self, name: str, data: bytes) -> bool:
         """Whether a name belongs to another picture in the garden."""
-        if name in self.pictures:
-            return self.pictures[name] != data
+        for copied in self.pictures.values():
+            if name in copied:
+                return copied[name] != data
         path = self.known.folder / name
         try:
             return path.exists() and path.read_bytes() != data

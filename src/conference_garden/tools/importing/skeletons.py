@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from conference_garden.facts.names import identity, slugify
@@ -164,7 +163,7 @@ def conference_page(values: Mapping[str, Any], known: Known) -> Skeleton:
     elif series not in (others := {page.series for page in known.pages.values()}) and suggest(series, others) != ".":
         remarks.append(f"the series {quoted(series)} is new{suggest(series, others)}")
     stem = values.get("id") or conference_stem(series, start.year, part)
-    similar = known.similar_conferences(series, date(start.year, 1, 1))  # on any day: a date may be mistyped too
+    similar = known.similar_conferences(series, start.year)  # on any day: a date may be mistyped too
     remarks += [f"{other.document}.md is about {quoted(other.title)}: is it the same?" for other in similar]
     front = {
         "draft": True,

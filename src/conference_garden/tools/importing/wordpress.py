@@ -52,10 +52,11 @@ def recognises(source: ImportSource) -> bool:
 
 def read(sources: Sequence[ImportSource], known: Known, found: ImportResult) -> None:
     """Read the published posts of exports; the others are listed."""
-    read_posts(sources, known, found, _posts_in, "A weblog")
+    read_posts(sources, known, found, posts_in, "A weblog")
 
 
-def _posts_in(source: ImportSource, found: ImportResult) -> Iterator[BlogPost]:
+def posts_in(source: ImportSource, found: ImportResult) -> Iterator[BlogPost]:
+    """The posts of a source."""
     root, wrong = source.xml()
     if wrong:
         found.doubt(source.name, f"{wrong}.")
