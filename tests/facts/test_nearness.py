@@ -103,6 +103,14 @@ def test_no_named_neighbour_is_lost() -> None:
     assert FEW < MOST
 
 
+def test_no_named_neighbour_is_lost_among_few() -> None:
+    """Nor does what gardeners named give way to ties that may be chance."""
+    alone = [talk(f"alone-{number}", "alone") for number in range(50)]
+    chance = [talk(f"once-{number}", f"boats rare-{number}") for number in range(FEW)]
+    ties = topics_near(nearness([*chance, *alone], related={"boats": "alone"}), "boats")
+    assert [tie.other for tie in ties] == ["rare-0", "rare-1", "rare-2", "alone"]
+
+
 def test_near_talks() -> None:
     """A rare common topic ties more than a common one; speakers and relations count; nothing in common is not near."""
     crowd = [talk(f"crowd-{number}", "sailing") for number in range(30)]

@@ -144,9 +144,8 @@ class Nearness:
             key=lambda tie: (-closeness(tie.points, size, self._size(tie.other)), self._title(tie.other), tie.other)
         )
         sure = [tie for tie in ties if tie.points >= ENOUGH]
-        if len(sure) < FEW:
-            return ties[:FEW]
-        return [tie for place, tie in enumerate(sure) if place < MOST or tie.named]
+        found, most = (ties, FEW) if len(sure) < FEW else (sure, MOST)
+        return [tie for place, tie in enumerate(found) if place < most or tie.named]
 
     def strongest(self, count: int) -> dict[str, list[TopicTie]]:
         """The ``count`` nearest ties of each topic, listed at both ends: by topic, strongest first."""
