@@ -12,7 +12,7 @@ import pytest
 from browsing import Watched
 from gardens import GARDENS, Garden, copy_garden
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from site_pages import data_of, harbour_site, root_of, served
 
 # Sphinx colours its messages where the environment says that this is CI, even
@@ -20,9 +20,10 @@ from site_pages import data_of, harbour_site, root_of, served
 os.environ.pop("FORCE_COLOR", None)
 os.environ["NO_COLOR"] = "1"
 
-# how long an example takes says how busy the machine is
+# how long an example or a browser takes says how busy the machine is
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

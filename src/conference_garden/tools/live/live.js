@@ -58,13 +58,9 @@ function problems(messages) {
   panel.replaceChildren(...wrong, ...(given.length ? [advice] : []));
 }
 
-const events = new EventSource("/__live");
-let isOpen = false;
-events.addEventListener("open", () => {
-  if (isOpen) location.reload(); // the preview was restarted with other settings
-  isOpen = true;
-});
-events.addEventListener("anew", () => location.reload()); // with other templates or styles
+// with the state in which this page was read, so that nothing is missed that is told before the connection is there
+const events = new EventSource(`/__live?${document.currentScript.dataset.state}`);
+events.addEventListener("anew", () => location.reload()); // with other settings, templates or styles
 events.addEventListener("page", ({ data }) => {
   const { page, anchor } = JSON.parse(data);
   if (page === here()) refresh(anchor);

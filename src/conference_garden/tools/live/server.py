@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import secrets
 import sys
 import threading
 from collections.abc import Callable
@@ -30,7 +31,8 @@ _POLL: Final = 0.05
 _SOCKET: Final = "GARDEN_LIVE_SOCKET"
 #: Ends a stream of events.
 _END: Final = ""
-_TAG: Final = b'<script src="/__live.js" defer></script></body>'
+_EVENTS: Final = "/__live"
+_TAG: Final = '<script src="/__live.js" data-state="{}" defer></script></body>'
 
 
 class Preview:
@@ -45,6 +47,8 @@ class Preview:
         self.report = report
         self._listeners: set[queue.Queue[str]] = set()
         self._problems = ""
+        self._lock = threading.Lock()
+        self._run, self._told = secrets.token_hex(4), 0
         handler = partial(_Handler, directory=str(folder), base=base, preview=self)
         inherited = os.environ.pop(_SOCKET, None)
         self._server = LocalServer(port, handler, int(inherited) if inherited else None)
@@ -52,33 +56,45 @@ class Preview:
         self.address = self._server.address
         threading.Thread(target=self._server.serve_forever, args=(_POLL,), daemon=True).start()
 
+    @property
+    def state(self) -> str:
+        """The id of the last event: a page that was read when it was another may be out of date."""
+        return f"{self._run}-{self._told}"
+
     def tell(self, kind: str, **data: Any) -> None:
         """Send an event to all browsers; those that connect later get the last ``problems`` event."""
-        message = f"event: {kind}\ndata: {json.dumps(data)}\n\n"
-        if kind == "problems":
-            self._problems = message
-        for listener in list(self._listeners):
-            listener.put(message)
+        with self._lock:
+            self._told += 1
+            message = f"id: {self.state}\nevent: {kind}\ndata: {json.dumps(data)}\n\n"
+            if kind == "problems":
+                self._problems = message
+            for listener in self._listeners:
+                listener.put(message)
 
-    def listen(self) -> queue.Queue[str]:
-        """Add and return a queue for all events from now on."""
+    def listen(self, state: str) -> queue.Queue[str]:
+        """Add and return a queue for all events from now on; its page loads anew if it is not of the last ``state``."""
         listener: queue.Queue[str] = queue.Queue()
-        if self._problems:
-            listener.put(self._problems)
-        self._listeners.add(listener)
+        with self._lock:
+            if self._problems:
+                listener.put(self._problems)
+            if state not in ("", self.state):
+                listener.put("event: anew\ndata\n\n")
+            self._listeners.add(listener)
         return listener
 
     def restart(self) -> NoReturn:
         """Replace this process with a new one, which answers the requests that arrive meanwhile."""
-        for listener in list(self._listeners):
-            listener.put(_END)
+        with self._lock:
+            for listener in self._listeners:
+                listener.put(_END)
         if hasattr(os, "fork"):  # elsewhere, a new process inherits no sockets
             os.environ[_SOCKET] = str(self._server.hand_over())
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (ourselves)
 
     def leave(self, listener: queue.Queue[str]) -> None:
         """Remove a queue."""
-        self._listeners.discard(listener)
+        with self._lock:
+            self._listeners.discard(listener)
 
 
 class _Handler(FolderHandler):
@@ -88,35 +104,38 @@ class _Handler(FolderHandler):
 
     def answer(self) -> None:
         """Answer a request for events, the script, the report or a file."""
-        if self.path == "/__live" and self.command == "GET":
+        if self.path.partition("?")[0] == _EVENTS and self.command == "GET":
             self._events()
         elif self.path == "/__live.js":
             self.send_content(SCRIPT.read_bytes(), "text/javascript")
         elif self.path == f"{REPORT}.css":
             self.send_content(REPORT_STYLES.read_bytes(), "text/css")
         elif self.path == REPORT:
-            self._page(self.preview.report().encode(), HTTPStatus.OK)
+            self._page(self.preview.state, self.preview.report().encode(), HTTPStatus.OK)
         else:
             super().answer()
 
     def send_file(self, path: Path, status: HTTPStatus) -> None:
         """Send a file; a page gets the script."""
         if path.suffix == ".html":
-            self._page(path.read_bytes(), status)
+            self._page(self.preview.state, path.read_bytes(), status)
         else:
             super().send_file(path, status)
 
-    def _page(self, content: bytes, status: HTTPStatus) -> None:
-        self.send_content(content.replace(b"</body>", _TAG, 1), "text/html", status)
+    def _page(self, state: str, content: bytes, status: HTTPStatus) -> None:
+        """Send a page that was read in a state of the preview, or after it."""
+        self.send_content(content.replace(b"</body>", _TAG.format(state).encode(), 1), "text/html", status)
 
     def _events(self) -> None:
         """Server-sent events (HTML standard, section 9.2)."""
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        listener = self.preview.listen()
+        # on later attempts a browser adds the id of the last event it had; the address stays
+        state = self.headers.get("Last-Event-ID") or self.path.partition("?")[2]
+        listener = self.preview.listen(state)
         try:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Cache-Control", "no-store")
+            self.end_headers()
             message = f"retry: {RETRY}\n\n"
             while message != _END:
                 self.wfile.write(message.encode())
