@@ -41,7 +41,7 @@ WANTED = {"first": ["a", "b"], "second": ["b", "c"], "third": ["d"]}
 
 
 def test_only_what_asked_for_a_change_is_made_anew(tmp_path: Path) -> None:
-    """Changing, removing or adding a row recomputes only the results that asked for it, whether or not they found it."""
+    """Changing, removing or adding a row recomputes only the results that asked for it, found or not."""
     rows = {"a": 1, "b": 2, "c": 3}
     assert build(tmp_path, rows, WANTED) == ["first", "second", "third"]
     assert build(tmp_path, rows, WANTED) == []
