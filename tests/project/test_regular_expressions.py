@@ -18,7 +18,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import product
 from pathlib import Path
-from re import _parser  # the parser of re itself
+from re import _parser  # type: ignore[attr-defined]  # the parser that re itself uses
 from types import ModuleType
 from typing import Any, NamedTuple
 
