@@ -112,7 +112,7 @@ def test_no_named_neighbour_is_lost_among_few() -> None:
 
 
 def test_near_talks() -> None:
-    """A rare shared topic ties talks more than a frequent one, speakers and relations count, and others are not near."""
+    """A rare shared topic ties talks more than a frequent one; speakers and relations count; others are not near."""
     crowd = [talk(f"crowd-{number}", "sailing") for number in range(30)]
     found = nearness(
         [

@@ -21,7 +21,7 @@ def found(rare: RareWords, words: Mapping[str, str]) -> dict[str, tuple[int, dic
 
 
 class FewWords(RareWords):
-    """Rare words of which a limit of two talks is soon exceeded."""
+    """Rare words, with a limit of two talks that is soon exceeded."""
 
     MOST = 2
 

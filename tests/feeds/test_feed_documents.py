@@ -71,7 +71,7 @@ def content(built: Built, feed: str, url: str) -> str:
 
 
 def test_content_of_a_talk(garden: Garden) -> None:
-    """An entry has the whole text of a talk, with quotes, tables, code, figures, diagrams in words and absolute URLs."""
+    """An entry has a talk's whole text, with quotes, tables, code, figures, diagrams in words and absolute links."""
     garden.write("conferences/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     garden.replace(PAGE, "An unspent [budget](#budgets) hides risk.", PROSE)
     built = garden.build()

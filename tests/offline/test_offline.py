@@ -169,7 +169,7 @@ def test_the_reading_list_is_there_without_a_network(reader: BrowserContext, hos
 
 
 def test_a_garden_can_turn_it_off(reader: BrowserContext, host: str, folder: Path, garden: Garden) -> None:
-    """When a garden turns offline reading off, pages load no worker, and that of readers removes itself and its caches."""
+    """When a garden turns offline reading off, pages load no worker, and readers' workers remove themselves."""
     open_page(reader, host, PAGE).close()
     garden.replace("garden.toml", "[site]", "[site]\noffline = false")
     built = garden.build()
