@@ -1,8 +1,8 @@
 """Gardens of any size, the same every time, and the same notes as plain Markdown for other tools.
 
-A garden of N conference pages has 8 talks of about 200 words a page, one
-topic page for ten conferences (at least 8), 18 years, and links as real notes
-have them: three to topics and two to other talks in every talk.
+A garden of N conference pages has 8 talks of about 200 words per page, one topic page for every ten
+conferences (at least 8), 18 years, and links as in real notes: three to topics and two to other
+talks in every talk.
 """
 
 from __future__ import annotations
@@ -157,9 +157,9 @@ def write_garden(notes: Notes, folder: Path) -> None:
 
 
 def write_markdown(notes: Notes, folder: Path, *, suffix: str = ".md", front_matter: bool = False) -> None:
-    """Write the same notes as plain Markdown, with the lists of talks that a garden makes by topic and speaker written out.
+    """Write the same notes as plain Markdown, with the lists of talks by topic and speaker that a garden makes.
 
-    ``suffix`` ends the links between pages; ``front_matter`` gives each page a title and date, as Hugo and Pelican need.
+    ``suffix`` ends links between pages; ``front_matter`` gives pages a title and date, as Hugo and Pelican need.
     """
 
     def link(text: str) -> str:

@@ -29,7 +29,7 @@ from pathlib import Path
 from generate import Notes, write_garden, write_markdown
 
 ROOT = Path(__file__).parents[2]
-#: As users have it: what Python has compiled is kept from one command to the next.
+#: As for users: Python's bytecode is kept from one command to the next.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 ENVIRONMENT |= {"PYTHONPATH": str(ROOT / "src"), "NO_MKDOCS_2_WARNING": "1"}
 MKDOCS = "site_name: Bench\ntheme: {name: material}\nmarkdown_extensions: [attr_list]\nvalidation: {nav: {omitted_files: ignore}}\n"
@@ -60,7 +60,7 @@ class Measured:
 
 
 def memory_of(process: int) -> int:
-    """Bytes that a process and its descendants have of their own (PSS)."""
+    """Bytes of memory that a process and its descendants use (PSS)."""
     total = 0
     waiting = [process]
     while waiting:
@@ -75,7 +75,7 @@ def memory_of(process: int) -> int:
 
 
 def measure(tool: str, what: str, size: int, command: list[str], cwd: Path, output: Path | None = None) -> Measured:
-    """Run a command and measure it; raises when it fails."""
+    """Run a command and measure it; raises if the command fails."""
     before = os.times()
     started = time.monotonic()
     process = subprocess.Popen(
@@ -90,7 +90,7 @@ def measure(tool: str, what: str, size: int, command: list[str], cwd: Path, outp
         while not stop.wait(pause):
             looked = time.monotonic()
             peak = max(peak, memory_of(process.pid))
-            # the kernel counts pages while nobody may get new ones: five times a second, that is 4 % of a build
+            # counting pages stalls memory allocation: five times a second, it takes 4 % of a build
             pause = max(0.2, 50 * (time.monotonic() - looked))
 
     watcher = threading.Thread(target=watch)
@@ -108,7 +108,7 @@ def measure(tool: str, what: str, size: int, command: list[str], cwd: Path, outp
 
 
 def median(rounds: int, prepare: Callable[[int], None], run: Callable[[], Measured]) -> Measured:
-    """The medians of some runs, each prepared with its number."""
+    """The medians of several runs, each prepared with its number."""
     runs = []
     for number in range(rounds):
         prepare(number)
@@ -126,7 +126,7 @@ def median(rounds: int, prepare: Callable[[int], None], run: Callable[[], Measur
 
 
 def put_aside(folder: Path, work: Path) -> None:
-    """Move a folder out of the way, until all is measured: after a deletion, ext4 makes files far more slowly."""
+    """Move a folder away until all is measured, because ext4 creates files far more slowly after a deletion."""
     if folder.exists():
         folder.rename(Path(tempfile.mkdtemp(prefix="aside-", dir=work), folder.name))
 
@@ -137,7 +137,7 @@ def without(folder: Path, work: Path) -> Callable[[int], None]:
 
 
 def bench_garden(size: int, folder: Path, rounds: int, edits: int) -> list[Measured]:
-    """Cold builds, builds after no change and after edits, and the live preview with so many edits."""
+    """Cold builds, builds after no change and after edits, and the live preview with this many edits."""
     put_aside(folder, folder.parent)
     write_garden(Notes(size), folder)
     build = [sys.executable, "-m", "conference_garden", "build", str(folder), "-j"]
@@ -167,7 +167,7 @@ def bench_garden(size: int, folder: Path, rounds: int, edits: int) -> list[Measu
 
 
 def live(size: int, folder: Path, page: Path, edits: int) -> list[Measured]:
-    """From saving a page to its new text on disk, and in the browser (medians)."""
+    """The time from saving a page to its new text on disk and in the browser (medians)."""
     from playwright.sync_api import sync_playwright
 
     source, target = folder / f"{page}.md", folder / f"_build/work/live/html/{page}.html"
@@ -193,7 +193,7 @@ def live(size: int, folder: Path, page: Path, edits: int) -> list[Measured]:
                 on_disk.append(time.monotonic() - started)
                 view.wait_for_function(f"document.querySelector('article').textContent.includes('{word}')", polling=5)
                 in_browser.append(time.monotonic() - started)
-                time.sleep(2 + size / 250)  # a pause, in which everything else is built
+                time.sleep(2 + size / 250)  # a pause in which everything else is built
             browser.close()
     finally:
         process.terminate()
@@ -232,7 +232,7 @@ def bench_peers(size: int, folder: Path, rounds: int, tools: Path) -> list[Measu
 
 
 def write_notes(tool: str, notes: Notes, folder: Path) -> None:
-    """Write the notes as a tool wants them, with its configuration."""
+    """Write the notes in the form that a tool expects, with its configuration."""
     folder.mkdir(parents=True)
     if tool == "Hugo":
         write_markdown(notes, folder / "content", suffix="/", front_matter=True)
@@ -243,7 +243,7 @@ def write_notes(tool: str, notes: Notes, folder: Path) -> None:
             (folder / f"layouts/_default/{name}.html").write_text(LAYOUT)
     elif tool == "Pelican":
         write_markdown(notes, folder / "content", suffix=".html", front_matter=True)
-        (folder / "content/index.md").unlink()  # it makes one of its own
+        (folder / "content/index.md").unlink()  # Pelican makes its own
         (folder / "pelicanconf.py").write_text(PELICAN)
     else:
         write_markdown(notes, folder / "docs")
@@ -273,7 +273,7 @@ def table(results: list[Measured]) -> str:
 
 
 def main() -> None:
-    """Measure at the sizes asked for and write the table."""
+    """Measure at the requested sizes and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[50, 500, 2000], help="numbers of conference pages")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each build, of which the medians count")

@@ -1,4 +1,4 @@
-"""Cards: the pictures that links to pages show, drawn from what the pages say."""
+"""Cards: the preview pictures for links to pages, drawn from the pages' texts."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
 
 
 def picture_of(built: Built, page: str) -> str:
-    """The picture that links to a page show, as a path of the site; nothing if there is none."""
+    """The path on the site of the preview picture for a page, or nothing if it has none."""
     found = re.search(r'property="og:image" content="https://small.example/notes/([^"]*)"', built.page(page))
     return found[1] if found else ""
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_card_is_a_light_picture(title: str) -> None:
-    """Whatever is to be drawn, a card has the size that previews of links have room for, and few bytes."""
+    """Whatever its texts are, a card has the size for link previews, keeps its margins, and is small."""
     data = draw(STYLE, plain(title), plain(TITLES[title]))
     with Image.open(BytesIO(data)) as picture:
         assert (picture.format, picture.size) == ("PNG", SIZE)
@@ -53,7 +53,7 @@ def test_a_card_is_a_light_picture(title: str) -> None:
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "rope " * 20_000, "1" * 4_300 + " " + "x" * 100_000])
 def test_what_has_no_room_is_not_looked_at(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a text is, a card looks only at what it may show."""
+    """However long a text is, only the part that may fit on the card is measured."""
     asked: list[str] = []
     width = drawing._width
 
@@ -67,7 +67,7 @@ def test_what_has_no_room_is_not_looked_at(text: str, monkeypatch: pytest.Monkey
 
 
 def test_the_same_card_has_the_same_bytes() -> None:
-    """Another process draws it alike, whatever it has drawn before."""
+    """A card has the same bytes when another process draws it, whatever was drawn before."""
     first, *others = TITLES
     script = (
         "import sys; sys.path[:0] = ['tests/cards', 'tests']; import test_cards as t, hashlib\n"
@@ -80,7 +80,7 @@ def test_the_same_card_has_the_same_bytes() -> None:
 
 
 def test_every_letter_is_one() -> None:
-    """No letter that a card may have is the box that fonts have for those that they lack."""
+    """The font has a glyph for every letter that a card may have."""
     font = ImageFont.truetype(_FONT, 40, layout_engine=ImageFont.Layout.BASIC)
 
     def drawn(letter: str) -> bytes:
@@ -102,12 +102,12 @@ def test_every_letter_is_one() -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_not_drawn(text: str, found: str) -> None:
-    """Pictures among the letters are left out; a text with letters of another script has no card."""
+    """Emoji are left out of a text, and a text in an unsupported script has no card."""
     assert plain(text) == found
 
 
 def test_pages_that_are_shared_have_a_card(restored: Garden) -> None:
-    """Conferences, topics, speakers and notes have a card each, other pages that of the garden."""
+    """Conferences, topics, speakers and notes each have their own card, and other pages share that of the garden."""
     built = restored.build()
     own = ["conferences/sails-2024", "topics/budgets", "speakers/ada-lovelace", "notes/about"]
     cards = {picture_of(built, f"{page}.html") for page in own}
@@ -122,7 +122,7 @@ def test_pages_that_are_shared_have_a_card(restored: Garden) -> None:
 
 
 def test_a_card_is_drawn_once(restored: Garden) -> None:
-    """A build after an edit draws what the edit changes, and leaves what a clean build would."""
+    """A build after an edit redraws only the changed card, and equals a clean build."""
     cards = restored.build().output / "_cards"
     before = {path.name: path.stat().st_mtime_ns for path in cards.iterdir()}
     restored.replace("conferences/sails-2023.md", "place: Harbour Hall, Delft", "place: The Pier, Delft")
@@ -133,7 +133,7 @@ def test_a_card_is_drawn_once(restored: Garden) -> None:
 
 
 def test_a_garden_has_the_last_word(restored: Garden) -> None:
-    """Its own picture stands for pages without a card, and for all where cards are turned off."""
+    """A garden's own picture is used for pages without a card, and for all pages if cards are turned off."""
     restored.folder.joinpath("_static").mkdir(exist_ok=True)
     Image.new("P", (1000, 500)).save(restored.folder / "_static/social.png")
     built = restored.build()
@@ -152,7 +152,7 @@ def test_a_garden_has_the_last_word(restored: Garden) -> None:
     ("old", "new"), [('url = "https://small.example/notes/"\n', ""), ('"A small garden"', '"\u5c0f\u3055\u306a\u5ead"')]
 )
 def test_without_address_or_letters_there_is_none(restored: Garden, old: str, new: str) -> None:
-    """A preview needs the address of a picture; a garden whose name cannot be drawn has no card, but its pages have."""
+    """Without a site address there are no cards, and a name that cannot be drawn leaves only the garden's card out."""
     restored.replace("garden.toml", old, new)
     built = restored.build()
     assert "og:image" not in built.page("topics.html")
@@ -160,7 +160,7 @@ def test_without_address_or_letters_there_is_none(restored: Garden, old: str, ne
 
 
 def test_a_logo_stands_on_cards(restored: Garden) -> None:
-    """A logo of pixels is drawn beside the name; one that cannot be decoded is reported, and left out."""
+    """A bitmap logo is drawn beside the name, and one that cannot be decoded is reported and left out."""
     logo = Path(restored.folder, "_static/logo.png")
     logo.parent.mkdir(exist_ok=True)
     Image.new("RGBA", (300, 300), "#c0338f").save(logo)

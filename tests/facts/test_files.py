@@ -1,4 +1,4 @@
-"""Files as writers leave them: texts, YAML and TOML end in values or in messages, within limits."""
+"""Files as writers leave them: texts, YAML and TOML yield values or messages, within limits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from conference_garden.facts.settings import read_settings
 from conference_garden.facts.yaml_values import yaml_pairs
 
 MERGE = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other\n"
-NUMBER = "1" * 5_000  # more digits than Python makes a number of
+NUMBER = "1" * 5_000  # more digits than Python converts to a number
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{key}: &{key} [{','.join([f'*{before}'] * 9)}]\n" for before, key in zip("abcdefg", "bcdefgh", strict=True)
 )
@@ -42,7 +42,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     ],
 )
 def test_what_is_no_text_is_told_with_its_line(tmp_path: Path, content: bytes, kind: str, line: int) -> None:
-    """Other encodings, binary files and half merged ones are no texts."""
+    """Files in other encodings, binary files and unresolved merges are refused, with the line of the problem."""
     (tmp_path / "x.md").write_bytes(content)
     with pytest.raises(UnreadableError) as found:
         text_of(tmp_path / "x.md")
@@ -61,13 +61,13 @@ def test_what_is_no_text_is_told_with_its_line(tmp_path: Path, content: bytes, k
     ],
 )
 def test_marks_of_a_merge_may_be_quoted(tmp_path: Path, text: str) -> None:
-    """A page on git shows them in a block of code; what only looks like one of them is text."""
+    """Merge conflict markers may be quoted in a code block, and text that only resembles them is kept."""
     (tmp_path / "x.md").write_text(text, encoding="utf-8")
     assert text_of(tmp_path / "x.md") == text.removeprefix("\ufeff")
 
 
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
-    """A pipe, a folder, a device, a link in a circle and a file that fails to be read are refused at once."""
+    """A pipe, a folder, a device, a circular link and a file that cannot be read are refused at once."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "circle").symlink_to("circle")
     for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero"), tmp_path / "circle", Path("/proc/self/mem")):
@@ -102,13 +102,13 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     ],
 )
 def test_values_are_as_they_were_written(text: str, value: object) -> None:
-    """What YAML makes numbers and dates of, and perhaps others than were meant, stays a text."""
+    """Values that YAML would turn into numbers or dates, perhaps wrongly, stay texts."""
     assert yaml_pairs(f"key: {text}") == (("key", value, 1),)
 
 
 @pytest.mark.parametrize("key", ["on", "No", "null", "1", "1.5", "2024-01-01", "<<", '"a: b"'])
 def test_keys_are_as_they_were_written(key: str) -> None:
-    """A person may be called No."""
+    """Keys that YAML would turn into other values stay texts: a person may be called No."""
     assert yaml_pairs(f"{key}: {{}}") == ((key.strip('"'), {}, 1),)
 
 
@@ -140,7 +140,7 @@ def test_keys_are_as_they_were_written(key: str) -> None:
     ],
 )
 def test_what_is_not_followed_in_yaml(text: str, line: int, reason: str) -> None:
-    """Aliases, tags, deep lists and odd keys are refused where they stand."""
+    """Aliases, tags, deep nesting and odd keys are refused with their line."""
     with pytest.raises(MalformedError, match=f".*{reason.replace('*', '.')}") as found:
         yaml_pairs(text)
     assert found.value.line == line
@@ -148,7 +148,7 @@ def test_what_is_not_followed_in_yaml(text: str, line: int, reason: str) -> None
 
 @given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@`?,~ \n\t\0\u2028\ud800\\0"))
 def test_any_yaml_can_be_read(text: str) -> None:
-    """Values or :class:`MalformedError`, with a line of the text."""
+    """Any text yields values or :class:`MalformedError` with a line of the text."""
     try:
         assert all(1 <= line <= len(text.splitlines()) + 1 for _, _, line in yaml_pairs(text))
     except MalformedError as error:
@@ -228,7 +228,7 @@ def test_each_key_of_toml_with_each_type(tmp_path: Path, value: str) -> None:
     ],
 )
 def test_toml_within_limits(tmp_path: Path, text: str) -> None:
-    """Endless numbers and deep tables are a message, where the parser raises what it says not to, or would be shown."""
+    """Huge numbers and deep tables give one short message, even where the TOML parser would raise another exception."""
     (tmp_path / "garden.toml").write_text(text, encoding="utf-8")
     problems: list[tuple[int, str, str]] = []
     file = Toml(tmp_path / "garden.toml", lambda *problem: problems.append(problem))
@@ -242,7 +242,7 @@ def test_toml_within_limits(tmp_path: Path, text: str) -> None:
     ["[" * 100_000, f'{{"version": {NUMBER}}}', '{"version": 1e999}', "[]", '"x"', "{", '{"index.html": {}', "\0"],
 )
 def test_a_damaged_record_is_a_message(tmp_path: Path, text: str) -> None:
-    """Whatever stands in ``published.json``, nothing is taken from it but addresses."""
+    """From a damaged ``published.json`` nothing is taken, and the damage is reported."""
     (tmp_path / "published.json").write_text(text, encoding="utf-8")
     record = Record.read(tmp_path / "published.json")
     assert record.problems
@@ -250,7 +250,7 @@ def test_a_damaged_record_is_a_message(tmp_path: Path, text: str) -> None:
 
 
 def test_an_entry_that_stands_twice(tmp_path: Path) -> None:
-    """The second entry of a person, and of a key in it, is reported in its line, and the first one counts."""
+    """The second entry of a person, or of a key in an entry, is reported in its line, and the first one counts."""
     text = "Ada:\n  url: https://a.example\n  url: https://b.example\nBob: {}\nADA:\n  aliases: [A]\n"
     (tmp_path / "speakers.yml").write_text(text, encoding="utf-8")
     people, problems = read_people(tmp_path)
@@ -260,7 +260,7 @@ def test_an_entry_that_stands_twice(tmp_path: Path) -> None:
 
 @given(st.lists(st.sampled_from(["---", "----", "...", "--- x", "a: b", "", "# T", "\ufeff", "text"]), max_size=8))
 def test_nobody_else_sees_front_matter(lines: list[str]) -> None:
-    """What is left of a page begins with no dashes, and all lines have their numbers."""
+    """What remains of a page without its front matter begins with no dashes, and all lines keep their numbers."""
     text = "\n".join(lines)
     left = without_front_matter(text)
     assert not left.startswith("---")
@@ -269,7 +269,7 @@ def test_nobody_else_sees_front_matter(lines: list[str]) -> None:
 
 
 def test_the_values_of_these_tests_are_toml() -> None:
-    """What is tried is what the format allows, but for the number."""
+    """The values tried in these tests are valid TOML, except for the huge number."""
     for name, value in VALUES.items():
         if name != "huge number":
             tomllib.loads(f"x = {value}")

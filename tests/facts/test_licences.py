@@ -1,4 +1,4 @@
-"""The licence of a garden, an author or a page: each place says exactly that, and by default nothing."""
+"""The licence of a garden, an author or a page is stated exactly everywhere, and by default nowhere."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ PAGE = "conferences/sails-2024"
     ],
 )
 def test_licences_of_creative_commons_are_known(tmp_path: Path, name: str, path: str) -> None:
-    """The text of a well-known licence needs no address in the settings, however its name is spelt."""
+    """A Creative Commons licence needs no address in the settings, however its name is spelt."""
     (tmp_path / "garden.toml").write_text(f'[site]\nlicence = "{name}"\n', encoding="utf-8")
     settings = read_settings(tmp_path, {})
     assert (settings.licence, settings.licence_url) == (name, f"https://creativecommons.org/{path}")
 
 
 def test_a_licence_of_another_kind(tmp_path: Path) -> None:
-    """Its address is the one that is given, or none; an address without a licence is reported."""
+    """Any other licence has the address that is given, or none, and an address without a licence is reported."""
     file = tmp_path / "garden.toml"
     file.write_text('[site]\nlicence = "Ours"\nlicence-url = "https://our.example/terms?now"\n', encoding="utf-8")
     assert read_settings(tmp_path, {}) == Settings(licence="Ours", licence_url="https://our.example/terms?now")
@@ -53,9 +53,9 @@ def test_a_licence_of_another_kind(tmp_path: Path) -> None:
 
 
 def test_nothing_is_said_of_a_licence_that_is_not_named(garden: Garden) -> None:
-    """In a garden without a licence no page, feed or file for programs names one."""
+    """In a garden without a licence, no page, feed or file for machines names one."""
     garden.replace("garden.toml", 'licence = "CC BY 4.0"\n', "")
-    garden.replace("conferences/sails-2024.md", "    licence: CC BY 4.0\n", "")  # of the notes that it distils
+    garden.replace("conferences/sails-2024.md", "    licence: CC BY 4.0\n", "")  # of the notes that the page distils
     built = garden.build()
     assert built.warnings == []
     said = re.compile(rb"CC BY|creativecommons|<rights|rel=.license|\"license\"|\bNotes \.|, under")
@@ -66,7 +66,7 @@ def test_nothing_is_said_of_a_licence_that_is_not_named(garden: Garden) -> None:
 
 
 def test_a_licence_of_the_gardeners_own_is_said(garden: Garden) -> None:
-    """Pages, feeds, Markdown and structured data name the licence, and link to it where it has an address."""
+    """Pages, feeds, Markdown and structured data name a custom licence, and link to it if it has an address."""
     garden.replace("garden.toml", "CC BY 4.0", "Ours & <yours>")
     built = garden.build()
     assert "Notes Ours &amp; &lt;yours&gt;." in built.page("index.html")
@@ -94,7 +94,7 @@ def test_a_licence_of_the_gardeners_own_is_said(garden: Garden) -> None:
     ],
 )
 def test_ids_of_spdx_are_known(name: str, url: str) -> None:
-    """An id of SPDX needs no address; words that only look like one get none."""
+    """An SPDX id needs no address, and words that only resemble one get none."""
     assert licence_address(name) == url
 
 
@@ -111,7 +111,7 @@ def said(built: Built, page: str = PAGE) -> dict[str, list[str]]:
 
 
 def test_a_page_has_a_licence_of_its_own(garden: Garden) -> None:
-    """The key of the page goes before that of the garden, on this page, in its entries, and nowhere else."""
+    """A page's own licence replaces that of the garden on this page and in its feed entries, and nowhere else."""
     before = garden.build()
     garden.replace(f"{PAGE}.md", "author: ada\n", "author: ada\nlicence: CC0-1.0\n")
     built = garden.build()
@@ -133,7 +133,7 @@ def test_a_page_has_a_licence_of_its_own(garden: Garden) -> None:
 
 
 def test_an_author_has_a_licence_of_their_own(garden: Garden) -> None:
-    """Pages are under the licences of those who wrote them, both where these are two."""
+    """Pages are under the licences of their authors, and under both if there are two authors with different ones."""
     garden.replace("garden.toml", 'name = "Ada Gardener"', 'name = "Ada Gardener", licence = "CC BY-SA 4.0"')
     garden.replace("garden.toml", "[authors]\n", '[authors]\nbob = { name = "Bob" }\n')
     built = garden.build()
@@ -144,12 +144,12 @@ def test_an_author_has_a_licence_of_their_own(garden: Garden) -> None:
     assert said(built)["footer"] == said(built)["markdown"] == both
     assert [address.rpartition("licenses/")[2] for address in said(built)["data"]] == ["by-sa/4.0/", "by/4.0/"]
     assert "Notes CC BY-SA 4.0 and CC BY 4.0, distilled from" in built.page("atom.xml")
-    garden.replace("garden.toml", 'licence = "CC BY 4.0"\n', "")  # Bob says nothing of his part of the page
+    garden.replace("garden.toml", 'licence = "CC BY 4.0"\n', "")  # Bob states no licence for his part of the page
     assert said(garden.build()) == {"footer": [], "markdown": [], "data": []}
 
 
 def test_an_address_without_a_licence_is_reported(garden: Garden) -> None:
-    """For pages and authors as for the garden."""
+    """A licence address without a licence is reported for pages and authors too."""
     garden.replace(f"{PAGE}.md", "author: ada\n", "author: ada\nlicence-url: https://ours.example/\n")
     garden.replace("garden.toml", 'name = "Ada Gardener"', 'name = "Ada Gardener", licence-url = "https://a.example/"')
     found = [warning.partition(" WARNING: ")[::2] for warning in garden.build("dummy").warnings]
@@ -158,7 +158,7 @@ def test_an_address_without_a_licence_is_reported(garden: Garden) -> None:
 
 
 def test_a_licence_from_outside_has_its_own_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment and conf.py that name another licence do not lead to the text of the first one."""
+    """A licence from the environment or conf.py does not keep the address of the licence in garden.toml."""
     garden = Garden(tmp_path)
     garden.write("index.md", "# Garden\n")
     garden.write("garden.toml", '[site]\nlicence = "Ours"\nlicence-url = "https://ours.example/"\n')
@@ -169,7 +169,7 @@ def test_a_licence_from_outside_has_its_own_address(tmp_path: Path, monkeypatch:
 
 
 def test_only_pages_with_sources_are_said_to_have_them(garden: Garden) -> None:
-    """Feeds and llms.txt speak of notes that a page distils only where there are some."""
+    """Feeds and llms.txt mention distilled notes only for pages that have sources."""
     assert "distilled from" in garden.build().page("llms.txt")
     text = garden.read(f"{PAGE}.md")
     garden.write(f"{PAGE}.md", re.sub(r"sources:\n(?: .*\n)+", "", text))

@@ -1,4 +1,4 @@
-"""Who mentions what, found again after an edit."""
+"""Who mentions what, updated after an edit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GARDENS = st.dictionaries(
 
 
 def mentions_in(garden: dict[str, list[str]]) -> dict[str, list[Mention]]:
-    """The mentions on pages that name topics, each in a sentence of its own."""
+    """Mentions on pages that name topics, each in its own sentence."""
     return {
         name: [Mention(name, "", "topic", topic, f"{place} {topic}") for place, topic in enumerate(garden[name])]
         for name in sorted(garden)
@@ -23,7 +23,7 @@ def mentions_in(garden: dict[str, list[str]]) -> dict[str, list[Mention]]:
 
 @given(GARDENS, GARDENS)
 def test_what_an_edit_left_is_what_there_is(before: dict[str, list[str]], after: dict[str, list[str]]) -> None:
-    """Given the mentions before an edit, those after it are found as if there had been none."""
+    """Updating the mentions after an edit gives the same result as finding them all anew."""
     old = mentions_in(before)
     new = {name: old[name] if old.get(name) == mentions else mentions for name, mentions in mentions_in(after).items()}
     known = old, mentions_by_target(old)

@@ -26,7 +26,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['kind']}-{number}" for number, case in enumerate(CASES)])
 def test_message(read: Garden, case: dict[str, Any]) -> None:
-    """An edit that makes a mistake brings up exactly the messages listed, by place, and no traceback."""
+    """An edit that makes a mistake gives exactly the messages listed, in order of place, and no traceback."""
     with read.restored() as garden:
         if "boat.svg" in case["new"]:
             garden.write("topics/boat.svg", BOAT)
@@ -43,7 +43,7 @@ def test_message(read: Garden, case: dict[str, Any]) -> None:
 
 
 def test_every_kind_of_problem_is_listed() -> None:
-    """No message goes without an example; some need more than one edit, and have their own tests."""
+    """Every kind of message has an example, except those that need more than one edit and have their own tests."""
     elsewhere = {
         "not-text",
         "unreadable-file",
@@ -56,7 +56,7 @@ def test_every_kind_of_problem_is_listed() -> None:
 
 
 def test_two_files_of_one_name(garden: Garden) -> None:
-    """Two conferences in different folders with one file name are reported; the talks of both stay."""
+    """Two conferences with the same file name in different folders are reported, and the talks of both are kept."""
     text = (
         garden.read("conferences/sails-2023.md")
         .replace("lovelace-", "noether-")
@@ -72,7 +72,7 @@ def test_two_files_of_one_name(garden: Garden) -> None:
 
 
 def test_file_that_is_no_text(garden: Garden) -> None:
-    """A file in another encoding is named with the line, and everything else is built."""
+    """A file in another encoding is reported with its line, and everything else is built."""
     (garden.folder / "topics/latin.md").write_bytes("# Caf\u00e9\n".encode("latin-1"))
     for _ in range(2):
         (warning,) = garden.build().warnings
@@ -82,7 +82,7 @@ def test_file_that_is_no_text(garden: Garden) -> None:
 
 
 def test_all_problems_at_once(garden: Garden) -> None:
-    """Mistakes in several pages are reported in one build, and again in the next."""
+    """Mistakes on several pages are all reported in one build, and again in the next."""
     garden.replace("conferences/sails-2023.md", ":topics: budgets", ":topics: budgtes")
     garden.replace("conferences/sails-2024.md", ":kind: keynote", ":kind: keynot")
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget` and [this](#nowhere)")
@@ -122,7 +122,7 @@ def test_all_problems_at_once(garden: Garden) -> None:
     ],
 )
 def test_messages_of_others(garden: Garden, monkeypatch: pytest.MonkeyPatch, new: str, message: str) -> None:
-    """What Sphinx, docutils and MyST report is told with a remedy, and with a path as seen from where one works."""
+    """Messages of Sphinx, docutils and MyST get a remedy and a path relative to the current directory."""
     garden.write("topics/boat.svg", BOAT)
     garden.replace("topics/boats.md", "Things that float.", f"Things that float.\n\n{new}")
     monkeypatch.chdir(garden.folder / "topics")
@@ -133,7 +133,7 @@ def test_messages_of_others(garden: Garden, monkeypatch: pytest.MonkeyPatch, new
 
 @pytest.mark.parametrize("count", [100, 20_000])
 def test_the_likely_correction_of_many(count: int) -> None:
-    """Of many names too the one that is nearly right is found, and what is like none brings up nothing."""
+    """The nearest name is suggested even among very many, and nothing is suggested if no name is similar."""
     known = [f"{first}-{number:05}-{last}" for number in range(count // 4) for first in ("ada", "bo") for last in "xy"]
     known = [*known, "grace-hopper", "Alan Turing"]
     assert suggest("grace-hoper", known) == "; did you mean 'grace-hopper'?"

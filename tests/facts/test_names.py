@@ -1,4 +1,4 @@
-"""Names and addresses: who is meant, what a page is called for good, and what is never merged."""
+"""Names and addresses: who is meant, permanent addresses of pages, and names that are never merged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conference_garden.facts.rules import check
 TABLE: dict[str, dict[str, str]] = yaml.safe_load((ROOT / "tests/facts/names.yml").read_text(encoding="utf-8"))
 NAMES = {name: id_ for names in TABLE.values() for name, id_ in names.items()}
 
-#: Texts that look alike more often than chance would have it.
+#: Texts that are similar more often than by chance.
 WORDS = st.sampled_from(
     ["Ada", "ada", "Ádá", "Łu", "Lu", "李", "Li", "⛵", "!", "C++", "C#", "C", "’", "'", "-", "‑", " "]
 )
@@ -41,12 +41,12 @@ def garden_of(*names: str, people: tuple[Person, ...] = ()) -> Catalogue:
 
 @pytest.mark.parametrize("language", TABLE)
 def test_an_address_never_changes(language: str) -> None:
-    """A library that spells a letter in another way than before would break links: its upgrade has to be noticed."""
+    """Addresses of names never change: an upgrade of a library that transliterates a letter differently is noticed."""
     assert {name: slugify(name) for name in TABLE[language]} == TABLE[language]
 
 
 def test_names_of_the_world_can_be_read_and_told_apart() -> None:
-    """Addresses have letters to read, begin with one, and no two people share one."""
+    """Addresses are readable, begin with a letter, and are never shared by two people."""
     assert len(NAMES) >= 200
     assert len(TABLE) >= 20
     assert all(id_[0].isalpha() and sum(map(str.isalpha, id_)) > 1 for id_ in NAMES.values())
@@ -69,7 +69,10 @@ def test_names_of_the_world_can_be_read_and_told_apart() -> None:
     ],
 )
 def test_what_only_looks_different_is_one_name(one: str, other: str) -> None:
-    """Case, quotation marks, blanks, hyphens and forms of letters: one person, shown under the newest spelling."""
+    """Names that differ only in case, quotation marks, spaces, hyphens or letter forms are one person.
+
+    The person is shown with the newest spelling.
+    """
     garden = garden_of(one, other)
     (speaker,) = garden.speakers.values()
     assert speaker.name == one
@@ -82,7 +85,7 @@ def test_what_only_looks_different_is_one_name(one: str, other: str) -> None:
     [("Loïc Tosser", "Loic Tosser", "loic-tosser"), ("J. Smith", "J Smith", "j-smith"), ("李四", "Li Si", "li-si")],
 )
 def test_two_names_with_one_address_stay_two(one: str, other: str, address: str) -> None:
-    """They are never on one page, and the writer is asked; nothing else is said of the pair."""
+    """Different names with the same address never share a page, and the writer gets one message about them."""
     catalogue = garden_of(one, other)
     assert {speaker.name for speaker in catalogue.speakers.values()} == {one, other}
     (problem,) = check(catalogue)
@@ -94,7 +97,7 @@ def test_two_names_with_one_address_stay_two(one: str, other: str, address: str)
 
 
 def test_remedies_of_one_address() -> None:
-    """They are one person when one is listed as an alias of the other, and two when one has an id."""
+    """Two names with one address become one person by an alias, and get two addresses by an id."""
     alias = garden_of("Loïc Tosser", "Loic Tosser", people=(Person("Loïc Tosser", aliases=("Loic Tosser",)),))
     assert list(alias.speakers) == ["loic-tosser"]
     chosen = garden_of("Loïc Tosser", "Loic Tosser", people=(Person("Loic Tosser", id="wowi42"),))
@@ -105,7 +108,7 @@ def test_remedies_of_one_address() -> None:
 
 
 def test_an_id_belongs_to_one() -> None:
-    """An id that two entries have, or that is a talk's, is refused at the second."""
+    """An id that two entries share, or that belongs to a talk, is refused at the second."""
     people = (Person("Ada", id="ada", line=1), Person("Eda", id="ada", line=3), Person("Oda", id="talk-0", line=5))
     problems = check(garden_of("Ada", people=people))
     assert [(problem.document, problem.line, problem.kind) for problem in problems] == [
@@ -115,7 +118,7 @@ def test_an_id_belongs_to_one() -> None:
 
 
 def test_a_name_without_letters_is_asked_for_an_id() -> None:
-    """No digest stands for it in secret; with an id it is a speaker as others are."""
+    """A name without letters gets no address made up for it: the writer is asked for an id, and with it gets a page."""
     (problem,) = check(garden_of("⛵⛵"))
     assert problem.kind == "no-address"
     catalogue = garden_of("⛵⛵", people=(Person("⛵⛵", id="two-boats"),))
@@ -125,7 +128,7 @@ def test_a_name_without_letters_is_asked_for_an_id() -> None:
 
 @given(SPEAKERS)
 def test_no_two_people_share_a_page(names: list[str]) -> None:
-    """As many speakers as there are names; each is found by name and by address, or its address is asked for."""
+    """Each name is one speaker, found by name and by address, or its missing address is reported."""
     catalogue = garden_of(*names)
     assert len(catalogue.speakers) == len(set(map(identity, names)))
     problems = [problem for problem in check(catalogue) if problem.kind in ("same-address", "no-address")]
@@ -139,7 +142,7 @@ def test_no_two_people_share_a_page(names: list[str]) -> None:
 
 @given(LIKELY)
 def test_the_shape_of_an_address(text: str) -> None:
-    """It is an id or empty, made of what the name means, and of itself it makes itself."""
+    """An address is a valid id or empty, depends only on the identity of the name, and is stable under slugify."""
     slug = slugify(text)
     assert not slug or ID_SHAPE.fullmatch(slug)
     assert len(slug) <= 80
@@ -151,13 +154,13 @@ def test_the_shape_of_an_address(text: str) -> None:
 
 @given(LIKELY)
 def test_the_shape_of_an_anchor(text: str) -> None:
-    """It is an id, whatever the title, and never only a number."""
+    """An anchor is a valid id for any title, and never only a number."""
     assert ID_SHAPE.fullmatch(anchor_of(text))
     assert not anchor_of(text).isdigit()
 
 
 def test_signs_are_words() -> None:
-    """Languages that differ by a sign have different addresses and anchors; a sign that joins words does not count."""
+    """Names that differ by a symbol, as C and C++, have different addresses; symbols that join words are ignored."""
     names = ["C", "C+", "C++", "C++20", "C#", "F#", ".NET", "NET", "Objective-C", "A#/B", "R+D", "Disney+", "Q&A", "#1"]
     assert [slugify(name) for name in names] == [
         *["c", "c-plus", "c-plus-plus", "c-plus-plus-20", "c-sharp", "f-sharp", "dotnet", "net", "objective-c"],
@@ -168,7 +171,7 @@ def test_signs_are_words() -> None:
 
 
 def test_published_addresses_are_known() -> None:
-    """What names were made into before is known by it; names that lose nothing have the same address as then."""
+    """The former address of a name is known, and equals the current one for names that lost no letters."""
     assert former_slug("Łukasz Żółć") == "ukasz-zoc"
     assert former_slug("陳大文 David") == former_slug("李小龍 David") == "david"
     for name in (

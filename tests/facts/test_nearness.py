@@ -1,4 +1,4 @@
-"""What is near to what: the ties between topics and between talks, and their order."""
+"""Nearness: the ties between topics and between talks, and their order."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def talk(id_: str, topics: str, claims: tuple[str, ...] = (), speaker: str = "",
 def nearness(
     talks: Iterable[Talk], related: dict[str, str] | None = None, texts: dict[str, str] | None = None
 ) -> Nearness:
-    """The nearness in a garden of one conference; its topics are those that talks name.
+    """The nearness in a garden of one conference, whose topics are those that its talks name.
 
-    ``related`` are the topics that a topic names, ``texts`` the talks that its text links.
+    ``related`` has the topics that a topic names, ``texts`` the talks that its text links.
     """
     talks = tuple(talks)
     day = date(2024, 5, 2)
@@ -57,7 +57,7 @@ def talks_near(found: Nearness, id_: str) -> list[str]:
 
 
 def test_ties_of_a_topic_are_counted() -> None:
-    """Shared talks, relations between talks of either, and being named are told apart."""
+    """Shared talks, relations between talks, and being named are counted separately."""
     found = nearness(
         [talk("one", "boats ropes"), talk("two", "boats", claims=("three", "one")), talk("three", "ropes")],
         related={"ropes": "boats"},
@@ -68,14 +68,14 @@ def test_ties_of_a_topic_are_counted() -> None:
 
 
 def test_relation_within_a_topic_is_no_tie() -> None:
-    """Two talks of one topic that also have others are no tie between that topic and those."""
+    """A relation between two talks of one topic does not tie that topic to their other topics."""
     found = nearness([talk("one", "boats ropes", claims=("two",)), talk("two", "boats sails")])
     assert {tie.other: tie.related for tie in topics_near(found, "boats")} == {"ropes": 0, "sails": 0}
     assert {tie.other: tie.related for tie in topics_near(found, "ropes")} == {"boats": 0, "sails": 1}
 
 
 def test_share_counts_for_more_than_number() -> None:
-    """A small topic whose talks are all shared is nearer than a large one that shares one more by chance."""
+    """A small topic with all talks shared is nearer than a large one that happens to share one more."""
     large = [talk(f"large-{number}", "harbours") for number in range(40)]
     small = [talk("a", "boats ropes"), talk("b", "boats ropes")]
     chance = [talk(f"chance-{number}", "boats harbours") for number in range(3)]
@@ -84,7 +84,7 @@ def test_share_counts_for_more_than_number() -> None:
 
 
 def test_chance_ties_only_where_there_are_few() -> None:
-    """One shared talk is left out where a topic has better neighbours, but is better than none."""
+    """A topic with a single shared talk is left out if there are better neighbours, but is better than none."""
     pairs = [talk(f"{other}-{number}", f"boats {other}") for other in ("a", "b", "c") for number in range(2)]
     found = nearness([*pairs, talk("once", "boats rare")])
     assert [tie.other for tie in topics_near(found, "boats")] == ["a", "b", "c"]
@@ -92,7 +92,7 @@ def test_chance_ties_only_where_there_are_few() -> None:
 
 
 def test_no_named_neighbour_is_lost() -> None:
-    """What gardeners named is kept beyond the usual number, also without a shared talk."""
+    """Topics that gardeners named are kept beyond the usual number of neighbours, even without a shared talk."""
     others = [f"topic-{number:02}" for number in range(20)]
     talks = [talk(f"{other}-{number}", f"boats {other}") for other in others for number in range(2)]
     alone = [talk(f"alone-{number}", "alone") for number in range(50)]
@@ -104,7 +104,7 @@ def test_no_named_neighbour_is_lost() -> None:
 
 
 def test_no_named_neighbour_is_lost_among_few() -> None:
-    """Nor does what gardeners named give way to ties that may be chance."""
+    """Topics that gardeners named are not displaced by ties that may be chance, either."""
     alone = [talk(f"alone-{number}", "alone") for number in range(50)]
     chance = [talk(f"once-{number}", f"boats rare-{number}") for number in range(FEW)]
     ties = topics_near(nearness([*chance, *alone], related={"boats": "alone"}), "boats")
@@ -112,7 +112,7 @@ def test_no_named_neighbour_is_lost_among_few() -> None:
 
 
 def test_near_talks() -> None:
-    """A rare common topic ties more than a common one; speakers and relations count; nothing in common is not near."""
+    """A rare shared topic ties talks more than a frequent one; speakers and relations count; others are not near."""
     crowd = [talk(f"crowd-{number}", "sailing") for number in range(30)]
     found = nearness(
         [
@@ -136,7 +136,7 @@ def test_near_talks() -> None:
 
 
 def test_the_first_topic_counts_most() -> None:
-    """A talk is nearer to those that are about its first topic than to those that share one named at the end."""
+    """A talk is nearer to talks on its first topic than to those that share one named last."""
     found = nearness(
         [talk("own", "knots sails crew"), talk("end", "winds tides crew"), talk("first", "knots winds tides")]
     )
@@ -144,7 +144,7 @@ def test_the_first_topic_counts_most() -> None:
 
 
 def test_told_together() -> None:
-    """Talks of which a topic's text speaks are nearer to each other; a list of many ties none."""
+    """Talks linked in the text of a topic are nearer to each other, unless the text links very many."""
     talks = [talk(f"talk-{number:02}", "sailing") for number in range(CANDIDATES + 2)]
     few = nearness(talks, texts={"sailing": "talk-05 talk-20"})
     assert talks_near(few, "talk-20")[0] == "talk-05"
@@ -153,9 +153,9 @@ def test_told_together() -> None:
 
 
 def test_near_by_words() -> None:
-    """Of talks on one topic those are near that use the same rare words; who has hardly any notes comes last.
+    """Of talks on one topic, those with the same rare words are near, and those with hardly any notes come last.
 
-    Who has notes and says nothing in the same words is not near.
+    A talk with notes but no words in common is not near.
     """
     wordy = " ".join(f"plank{number}" for number in range(SPARSE + 1))
     found = nearness(
@@ -170,7 +170,7 @@ def test_near_by_words() -> None:
 
 
 def test_near_talks_cost_does_not_grow() -> None:
-    """However many talks a topic has, only some of them are compared."""
+    """However many talks a topic has, only a limited number of them is compared."""
     found = nearness(talk(f"talk-{number:04}", "sailing") for number in range(500))
     assert len(talks_near(found, "talk-0250")) == CANDIDATES
 
@@ -182,7 +182,7 @@ TALKS = st.lists(
 
 @given(TALKS, st.randoms(use_true_random=False))
 def test_order_of_reading_does_not_matter(drawn: list[tuple[set[str], set[int]]], random: object) -> None:
-    """Ties and their order depend on what the pages say only, and a tie is the same from both ends."""
+    """Ties and their order depend only on what the pages say, and a tie is the same from both ends."""
     talks = [
         talk(f"talk-{number}", " ".join(sorted(topics)), tuple(f"talk-{other}" for other in sorted(claims)))
         for number, (topics, claims) in enumerate(drawn)
@@ -205,7 +205,7 @@ def test_examples() -> None:
 
 
 def test_a_talk_with_hardly_any_notes_is_near_by_what_it_is_about() -> None:
-    """A word that it shares with a talk on something else, of which there are notes, makes neither near the other."""
+    """A talk with hardly any notes is not near a talk on another subject merely because they share a word."""
     notes = " ".join(f"butter{number}" for number in range(SPARSE))
     found = nearness(
         [talk("one", "boats", words="nobody"), talk("two", "boats"), talk("cake", "food", words=f"nobody {notes}")]
@@ -215,7 +215,7 @@ def test_a_talk_with_hardly_any_notes_is_near_by_what_it_is_about() -> None:
 
 
 def test_ties_are_in_the_order_of_topics() -> None:
-    """In every process: an order by chance would look like a change of the garden."""
+    """Ties are in the order of topics in every process, as another order would look like a change of the garden."""
     found = nearness([talk("one", "boats ropes sails", claims=("two",)), talk("two", "knots masts tides")])
     ties = {topic: " ".join(ties) for topic, ties in found._related_talks.items()}
     assert ties == {

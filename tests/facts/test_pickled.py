@@ -1,4 +1,4 @@
-"""Rows that are loaded when somebody asks for them, and pickled once."""
+"""Rows that are loaded on demand and pickled once."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Row:
 
 
 def again(rows: PickledRows[Row]) -> PickledRows[Row]:
-    """The rows as the next build has them."""
+    """The rows as the next build loads them."""
     found: PickledRows[Row] = pickle.loads(pickle.dumps(rows))
     return found
 
 
 def test_only_what_is_asked_for_is_loaded_and_what_was_set_pickled() -> None:
-    """The rows of a large garden are loaded and written by an edit of one of them as they came."""
+    """Editing one row of a large garden loads and pickles only that row, and leaves the others as they were stored."""
     rows = again(PickledRows({name: Row(name) for name in ("one", "two", "three")}))
     Row.pickled = Row.loaded = 0
     assert ([*rows], len(rows), "two" in rows, "four" in rows) == (["one", "two", "three"], 3, True, False)
@@ -48,7 +48,7 @@ def test_only_what_is_asked_for_is_loaded_and_what_was_set_pickled() -> None:
 
 
 def test_what_is_not_there_is_not_found() -> None:
-    """As in a dictionary."""
+    """A missing row behaves as in a dictionary."""
     rows = again(PickledRows({"one": Row("one")}))
     assert rows.get("two") is None
     assert rows.pop("two", None) is None

@@ -1,4 +1,4 @@
-"""Rare words: what is kept up to date is what would be counted anew."""
+"""Rare words: updating the counts gives the same result as counting anew."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ GARDENS = st.dictionaries(
 
 
 def found(rare: RareWords, words: Mapping[str, str]) -> dict[str, tuple[int, dict[str, set[str]]]]:
-    """Of each talk, its points, and who has each of its rare words."""
+    """For each talk, its points and the talks that share each of its rare words."""
     return {talk: (rare.points(talk), {word: rare.talks(word) for word in rare.of(talk)}) for talk in words}
 
 
 class FewWords(RareWords):
-    """Of which more than two talks have one soon."""
+    """Rare words, with a limit of two talks that is soon exceeded."""
 
     MOST = 2
 
 
 @given(st.lists(GARDENS, min_size=2, max_size=5))
 def test_what_is_updated_is_what_is_counted(gardens: list[dict[str, str]]) -> None:
-    """Whatever changes, rare words come and go; talks for which they do are told."""
+    """After any change, updated rare words equal a new count, and all talks whose rare words changed are reported."""
     rare, before = FewWords(gardens[0]), gardens[0]
     for words in gardens[1:]:
         known = {talk: who for talk, (_, who) in found(rare, before).items()}

@@ -1,4 +1,4 @@
-"""Rules of the outline: what they find is known from the last build while only texts change, and told where it is."""
+"""Rules of the outline: their results are kept while only texts change, and are reported at the current lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conference_garden.pages.domain import garden_domain
 from conference_garden.tools import sphinx_build
 
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
-#: What these rules find, beside what others do.
+#: What these rules find, possibly besides other rules.
 KINDS = {
     *("duplicate-id", "date-outside-conference", "alias-in-use", "same-title", "no-address", "same-address"),
     *("similar-speakers", "repeated-name"),
@@ -26,7 +26,7 @@ KINDS = {
 
 
 def test_rules_of_the_outline_ask_for_nothing_else(read: Garden) -> None:
-    """Each of them finds the same in the outline of a garden with a mistake, but for the lines."""
+    """Each outline rule finds the same mistakes in the outline of a garden as in the whole garden, except for lines."""
     have_found = set()
     for case in (case for case in CASES if case["kind"] in KINDS):
         with read.restored() as garden:
@@ -47,7 +47,7 @@ def test_rules_of_the_outline_ask_for_nothing_else(read: Garden) -> None:
 
 
 def test_a_text_needs_no_rule_of_the_outline(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After an edit of a takeaway none of them looks at the garden; after one of a title, they do."""
+    """Editing a takeaway runs no outline rule, and editing a title does."""
     asked = []
 
     def noting(catalogue: Catalogue) -> Iterator[Problem]:
@@ -65,7 +65,7 @@ def test_a_text_needs_no_rule_of_the_outline(garden: Garden, monkeypatch: pytest
 
 
 def test_what_stays_wrong_is_reported_where_it_is_now(garden: Garden) -> None:
-    """An edit that only moves lines brings up the same mistakes in their new lines, and a repaired one goes."""
+    """An edit that only moves lines reports the same mistakes at their new lines, and a fixed mistake disappears."""
     page = "conferences/sails-2024.md"
     good = garden.read(page)
     assert garden.build().warnings == []

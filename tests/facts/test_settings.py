@@ -1,4 +1,4 @@
-"""The settings of a garden: one place, the environment before it, every wrong value reported."""
+"""The settings of a garden: one file, overridden by the environment, with every wrong value reported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ oncall = "incident response"
 
 
 def test_values_come_from_the_file(tmp_path: Path) -> None:
-    """Addresses are brought into one form; what is not there has a default."""
+    """Settings are read from the file, addresses are normalised, and missing keys have defaults."""
     (tmp_path / "garden.toml").write_text(FILE, encoding="utf-8")
     assert read_settings(tmp_path, {}) == Settings(
         name="Sails & ropes",
@@ -53,13 +53,13 @@ def test_values_come_from_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_the_address_is_one_for_all_programs(tmp_path: Path, address: str, found: str) -> None:
-    """Letters that site maps and feeds must not have in addresses are written as these want them."""
+    """Characters that sitemaps and feeds do not allow in addresses are encoded as they require."""
     (tmp_path / "garden.toml").write_text(f'[site]\nurl = "{address}"\n', encoding="utf-8")
     assert read_settings(tmp_path, {}).url == found
 
 
 def test_names_have_room_in_addresses(tmp_path: Path) -> None:
-    """An author's name that is too long for the name of a file is reported, and the author left out."""
+    """An author's name that is too long for a file name is reported, and the author is left out."""
     (tmp_path / "garden.toml").write_text(FILE.replace('"Bob"', f'"{"Bob " * 20}"'), encoding="utf-8")
     settings = read_settings(tmp_path, {})
     assert list(settings.authors) == ["ada"]
@@ -68,7 +68,7 @@ def test_names_have_room_in_addresses(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", VARIABLES)
 def test_environment_goes_before_the_file(tmp_path: Path, key: str) -> None:
-    """Each key of [site] that is one text has its variable; an empty one counts as not set."""
+    """Each key of [site] with a single text has an environment variable, and an empty variable counts as not set."""
     (tmp_path / "garden.toml").write_text(FILE, encoding="utf-8")
     value = {"url": "http://localhost:8000/sub/path/", "repository": "https://other.example/x"}.get(key, "other")
     value = {"language": "pt-BR", "tag": "a.example,2020-01", "licence-url": "https://l.example/"}.get(key, value)
@@ -78,7 +78,7 @@ def test_environment_goes_before_the_file(tmp_path: Path, key: str) -> None:
 
 
 def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variable that cannot be used is named, and the value of the file stays."""
+    """An unusable variable is reported by name, and the value of the file is used."""
     monkeypatch.setenv("GARDEN_URL", "example.org/garden")
     built = garden.build("dummy")
     (warning,) = built.warnings
@@ -91,7 +91,7 @@ def test_wrong_variable_is_reported(garden: Garden, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("tag", ["Bob", "xx-NL"])
 def test_a_language_that_nobody_speaks_is_reported(garden: Garden, tag: str) -> None:
-    """What only has the form of a language tag would have all that the engine says be English without a word."""
+    """A well-formed tag of a language that does not exist is reported, as the garden would silently be in English."""
     garden.replace("garden.toml", "[site]", f'[site]\nlanguage = "{tag}"')
     (warning,) = garden.build("dummy").warnings
     expected = f"the value of 'language' in [site] must be a language tag such as en or pt-BR, not '{tag}'."
@@ -101,13 +101,13 @@ def test_a_language_that_nobody_speaks_is_reported(garden: Garden, tag: str) -> 
 
 @pytest.mark.parametrize("tag", ["en-GB", "pt-BR", "zh-Hant-TW", "gsw", "yue", "nld", "grc", "EN"])
 def test_languages_far_from_the_engine_are_taken(tmp_path: Path, tag: str) -> None:
-    """A garden may be in any language that is known, by its shorter name or its longer one."""
+    """A garden may be in any known language, by its short or long code."""
     (tmp_path / "garden.toml").write_text(f'[site]\nname = "Sails"\nlanguage = "{tag}"\n', encoding="utf-8")
     assert read_settings(tmp_path, {}) == Settings(name="Sails", language=tag)
 
 
 def test_folders_and_menu(tmp_path: Path) -> None:
-    """Further folders and pages of the menu are lists of paths; what leads out of the garden is reported."""
+    """Extra folders and menu pages are lists of paths, and paths out of the garden are reported."""
     file = tmp_path / "garden.toml"
     code = '{ name = "Code", url = "https://code.example/" }'
     file.write_text(f'[site]\nfolders = ["docs"]\nmenu = ["notes/about", {code}]\n', encoding="utf-8")
@@ -123,7 +123,7 @@ def test_folders_and_menu(tmp_path: Path) -> None:
     "address", ["http://[", "https://[::1", "https://[x", "https://a.example:port/", "https://a..b/"]
 )
 def test_addresses_that_lead_nowhere(tmp_path: Path, address: str) -> None:
-    """An address without a host, or with a port that is none, is reported wherever one may stand, and not used."""
+    """An address without a valid host or port is reported wherever it appears, and is not used."""
     file = f"""[site]
 url = "{address}"
 repository = "{address}"
@@ -147,7 +147,7 @@ NAMES = st.text().map(lambda text: f'[site]\nname = "{text}"\n[authors]\n{text}'
 
 @given(st.one_of(st.binary(), NAMES))
 def test_any_file_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    """No content of the file raises; what is wrong in it has a line of the file, or is the whole file."""
+    """No content of the file raises an exception, and each problem has a line of the file or concerns all of it."""
     folder = tmp_path_factory.mktemp("settings")
     (folder / "garden.toml").write_bytes(content)
     settings = read_settings(folder, {})

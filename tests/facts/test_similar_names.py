@@ -1,4 +1,4 @@
-"""Names that look like one person's, and the names that only look so to a program."""
+"""Similar names: those that may be one person's, and those that only look so to a program."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ WORD = st.text("abcde", min_size=1, max_size=7)
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("alan-turing", "allan-turing"),  # a letter more
-        ("alan-turing", "alen-turing"),  # another one
-        ("alex-petrov", "alexey-petrov"),  # two more
+        ("alan-turing", "allan-turing"),  # one letter more
+        ("alan-turing", "alen-turing"),  # another letter
+        ("alex-petrov", "alexey-petrov"),  # two letters more
         ("turing-alan", "alan-turing"),
         ("alan-m-turing", "alan-turing"),
         ("alan-mathison-turing", "alan-m-turing"),
@@ -26,7 +26,7 @@ WORD = st.text("abcde", min_size=1, max_size=7)
     ],
 )
 def test_names_of_one_person(one: str, other: str) -> None:
-    """Slips of the pen, middle names and another order are noticed."""
+    """Typos, middle names and swapped parts of names are noticed."""
     assert list(similar_pairs({name: name for name in (one, "someone-else", other)})) == [tuple(sorted((one, other)))]
 
 
@@ -34,19 +34,19 @@ def test_names_of_one_person(one: str, other: str) -> None:
     ("one", "other"),
     [
         ("alan-turing", "anna-turing"),
-        ("person-17", "person-18"),  # a number is no slip
+        ("person-17", "person-18"),  # a number is not a typo
         ("alan-turing", "alan-turing-2"),
-        ("li-na", "li-ma"),  # short names differ in little
+        ("li-na", "li-ma"),  # short names differ by little
     ],
 )
 def test_names_of_two_people(one: str, other: str) -> None:
-    """What differs in more, or in a number, is not alike."""
+    """Names that differ by more, or by a number, are not similar."""
     assert list(similar_pairs({one: one, other: other})) == []
 
 
 @given(st.sets(st.lists(WORD, min_size=1, max_size=3).map("-".join), max_size=12))
 def test_pairs_are_alike(ids: set[str]) -> None:
-    """No pair is named that is not alike; those in another order or with a middle name are never missed."""
+    """Only similar names are paired, and those that differ in order or by a middle name are never missed."""
     found = set(similar_pairs({id_: id_ for id_ in ids}))
     every = {pair for pair in combinations(sorted(ids), 2) if alike(*pair)}
     assert found <= every
@@ -56,12 +56,12 @@ def test_pairs_are_alike(ids: set[str]) -> None:
 
 
 def test_what_is_spelled_alike_is_told_apart_already() -> None:
-    """Two ids of one spelling were given by a writer, or are another problem."""
+    """Two ids with one spelling are not reported as similar, as a writer gave them or another message covers them."""
     assert list(similar_pairs({"a": "alan-turing", "b": "alan-turing"})) == []
 
 
 def test_many_of_a_kind_are_told_once_each() -> None:
-    """Of many names that all look like each other each is named, but not with each other one."""
+    """Of many names that are all similar, each is reported, but not each pair."""
     ids = [f"wei-{a}{b}-zhang" for a in "abcdefghij" for b in "abcdefghij"]
     found = list(similar_pairs({id_: id_ for id_ in ids}))
     assert {id_ for pair in found for id_ in pair} == set(ids)

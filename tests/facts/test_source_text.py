@@ -43,7 +43,7 @@ LINES = st.sampled_from([*PAGE.split("\n"), "\N{BYTE ORDER MARK}", ":::{talk}", 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\N{BYTE ORDER MARK}"])
 def test_what_a_page_is_made_of(ending: str, mark: str) -> None:
-    """Front matter, title, labels, sections and options are found; what stands in code is none of these."""
+    """Front matter, title, labels, sections and options are found, but not within code."""
     source = SourceText(mark + PAGE.replace("\n", ending))
     assert source.text[slice(*source.front_matter)] == f"series: Sails  # no title{ending}"
     assert source.title == "Sails *2024*"
@@ -57,7 +57,7 @@ def test_what_a_page_is_made_of(ending: str, mark: str) -> None:
 
 @given(st.lists(LINES), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_any_text_can_be_read(lines: list[str], ending: str) -> None:
-    """No text is refused, no character of it is lost, and every place is in it."""
+    """Any text can be read without losing a character, and all places found are within it."""
     source = SourceText(text := ending.join(lines))
     assert "".join(source.lines) == text
     assert len(source.is_free) == len(source.lines) == len(source.starts) - 1

@@ -1,4 +1,4 @@
-"""What to read after a talk: found again only where something has changed, and then as in a clean build."""
+"""Suggestions for what to read after a talk: recomputed only where something changed, and then as in a clean build."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ talks = st.builds(
     claims=st.lists(st.sampled_from(IDS).map(lambda id_: Claim("builds-on", id_, "", 1)), max_size=1).map(tuple),
     words=st.lists(st.sampled_from(WORDS), max_size=12, unique=True).map(" ".join),
 )
-#: Where each conference was, as days of a month: few, so that many talks are of one age.
+#: The day in a month of each conference: few days, so that many talks have the same age.
 conferences = st.dictionaries(
     st.sampled_from(["a", "b", "c", "d", "e"]), st.tuples(st.integers(1, 9), st.lists(talks, max_size=12)), min_size=3
 )
@@ -50,7 +50,7 @@ gardens = st.tuples(conferences, topics)
 
 
 def pages_of(garden: tuple[Mapping[str, tuple[int, Iterable[Talk]]], set[str]]) -> dict[str, Page]:
-    """The pages of a garden, where each id of a talk is used once."""
+    """The pages of a garden in which each talk id is used once."""
     conferences, topics = garden
     pages, used = [], set[str]()
     for name, (day, members) in conferences.items():
@@ -67,7 +67,7 @@ def pages_of(garden: tuple[Mapping[str, tuple[int, Iterable[Talk]]], set[str]]) 
 
 
 def complete(pages: Mapping[str, Page], known: KnownSuggestions | None = None) -> Completed:
-    """What is suggested in a garden, given what was known before."""
+    """The suggestions of a garden, given those known before."""
     catalogue = Catalogue(pages)
     structure = repr(sorted(pages.items()))
     return Suggestions(catalogue, Nearness(catalogue)).complete(structure, known)
@@ -75,7 +75,7 @@ def complete(pages: Mapping[str, Page], known: KnownSuggestions | None = None) -
 
 @pytest.fixture(scope="module", autouse=True)
 def few() -> Iterable[None]:
-    """Look at few talks, as in a large garden."""
+    """Compare few talks, as if in a large garden."""
     with pytest.MonkeyPatch.context() as patch:
         for owner in (module, suggestions):
             patch.setattr(owner, "CANDIDATES", 2)
@@ -92,7 +92,7 @@ def test_only_some_talks_are_looked_at_again(
     edited: set[str],
     topics_too: bool,
 ) -> None:
-    """Whatever pages were edited, came or went, the same is suggested as in a garden of which nothing was known."""
+    """Whatever pages were edited, added or removed, suggestions equal those computed without earlier results."""
     conferences = {name: found for name, found in before[0].items() if name not in edited}
     conferences |= {name: found for name, found in after[0].items() if name in edited}
     first = pages_of(before)

@@ -1,4 +1,4 @@
-"""Tables of facts: what is asked of them is noted, and every row has a version."""
+"""Tables of facts: all reads are recorded, and every row has a version."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def talks_of(found: Catalogue, topic: str) -> list[Talk]:
 
 
 def asked_for(found: Catalogue, topic: str) -> Set[Asked]:
-    """What is asked when somebody wants the talks of a topic."""
+    """The rows that are read to get the talks of a topic."""
     with found.reads.noting() as asked:
         talks_of(found, topic)
     return asked
@@ -54,7 +54,7 @@ def versions_of(found: Catalogue) -> dict[int, int]:
 
 
 def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
-    """Of each topic, whether something that is asked for its talks has another version."""
+    """For each topic, whether a row that is read for its talks has a new version."""
     for found in (before, after):
         make_tables(found, found.speaker_index)
     versions = [versions_of(found) for found in (before, after)]
@@ -65,7 +65,7 @@ def changed(before: Catalogue, after: Catalogue) -> dict[str, bool]:
 
 
 def test_what_is_asked_is_noted() -> None:
-    """A row, one that is not there, the keys and all rows; making a table is no question of who asks first."""
+    """Reading a row, a missing row, the keys or all rows is recorded, but not what making a table reads."""
     found = catalogue(talk("one", "boats"))
     asked = {("topics", "boats"), ("Catalogue._talks_by_topic", "boats"), ("talks", "one")}
     assert asked_for(found, "boats") == asked
@@ -78,7 +78,7 @@ def test_what_is_asked_is_noted() -> None:
 
 
 def test_whoever_is_given_what_was_made_asks_for_all_of_it() -> None:
-    """What is made once for several pages has the same questions for each of them."""
+    """A result that is computed once for several pages records the same reads for each of them."""
 
     @once
     def titles(found: Catalogue) -> list[str]:
@@ -92,7 +92,7 @@ def test_whoever_is_given_what_was_made_asks_for_all_of_it() -> None:
 
 
 def test_nothing_is_noted_while_nobody_wants_to_know() -> None:
-    """Pages are written without questions: what each of them had to take over would grow with the garden."""
+    """Outside of ``noting``, as when pages are written, no reads are recorded: the sets would grow with the garden."""
     found = catalogue(talk("one", "boats"))
     assert talks_of(found, "boats")
     assert found.conferences_by_date
@@ -101,7 +101,7 @@ def test_nothing_is_noted_while_nobody_wants_to_know() -> None:
 
 
 def test_a_change_reaches_whom_it_concerns() -> None:
-    """A talk that changes, comes or goes concerns its topic, and a line above it nobody."""
+    """A changed, added or removed talk affects only its topics, and a line added above it affects none."""
     before = catalogue(talk("one", "boats"), talk("two", "ropes"))
     assert changed(before, catalogue(talk("one", "boats", line=12), talk("two", "ropes"))) == {
         "boats": False,
@@ -123,13 +123,13 @@ print(Reads().version({}))
 
 @given(st.text(), st.text())
 def test_other_facts_have_another_version(one: str, other: str) -> None:
-    """Two talks have the same version exactly if they say the same."""
+    """Two talks have the same version exactly if their content is the same."""
     versions = {Reads().version(replace(talk("one", "boats"), takeaway=text)) for text in (one, other)}
     assert len(versions) == len({one, other})
 
 
 def test_versions_are_the_same_in_every_process() -> None:
-    """The hashes of Python differ from process to process, and versions are compared with those of the last build."""
+    """Versions do not depend on Python's hash seed, because they are compared with those of the last build."""
     value = (talk("one", "boats"), None, True, {"a": DAY}, frozenset({"x", "y", "z"}), Noted("Ada", "Acme", 3))
     text = PRINTED.format(repr(value).replace("datetime.date(", "date("))
     found = {
@@ -146,7 +146,7 @@ def test_versions_are_the_same_in_every_process() -> None:
 
 
 def test_fetched_rows_are_fetched_once() -> None:
-    """Of a table whose rows are fetched, each is fetched when it is first asked for, and noted as any other is."""
+    """In a table with fetched rows, each row is fetched on first use only, and recorded like any other."""
     fetched: list[str] = []
 
     def fetch(key: str) -> str:
@@ -173,7 +173,7 @@ def test_fetched_rows_are_fetched_once() -> None:
 
 
 def test_all_fetched_rows_are_made_in_one_go() -> None:
-    """Where there is a shorter way to all rows it is taken, and those that were fetched stay what they are."""
+    """If there is a faster way to get all rows, it is used, and rows fetched before stay the same objects."""
     rows = FetchedRows(["b", "a"], lambda key: [key], lambda: {"b": ["b"], "a": ["a"]})
     found = Reads().table("words", rows)
     first = found["a"]

@@ -1,4 +1,4 @@
-"""After an edit, a catalogue knows the same as one that is made of all pages."""
+"""After an edit, an updated catalogue equals one made of all pages."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from conference_garden.facts.catalogue import Catalogue
 from conference_garden.facts.model import Conference, Noted, Page, Talk, Topic
 from conference_garden.facts.outline import with_outline
 
-# so few that some are used twice: on two pages, and on one
+# so few that some are used twice, on one page or on two
 ids = st.sampled_from(["ropes", "sails", "knots"])
 words = st.sampled_from(["Keep one.", "Keep two."])
 
 
 @st.composite
 def conference_pages(draw: st.DrawFn, document: str) -> Page:
-    """A conference with talks, perhaps under former names."""
+    """A conference with talks, perhaps with former names."""
     conference = Conference(document[-1], document, "Sails", "Sails", date(2024, 5, 2), date(2024, 5, 2), "Delft")
     talks = tuple(
         Talk(id_, document, draw(words), draw(words), formerly=draw(st.sampled_from([(), (Noted("old", "", 1),)])))
@@ -31,7 +31,7 @@ def conference_pages(draw: st.DrawFn, document: str) -> Page:
 
 @st.composite
 def topic_pages(draw: st.DrawFn, document: str) -> Page:
-    """A topic."""
+    """A topic page."""
     page = Page(document, "Ropes", topic=Topic(draw(ids), document, "Ropes"), lead=draw(words))
     return with_outline(page)
 
@@ -44,7 +44,7 @@ gardens = st.fixed_dictionaries(
 
 @given(gardens, gardens, st.sets(st.sampled_from(["conferences/a", "conferences/b", "topics/a", "topics/b"])))
 def test_an_edited_garden_is_known_as_any(before: dict[str, Page], after: dict[str, Page], edited: set[str]) -> None:
-    """Whatever pages were edited, came or went, the same things are known in the same order."""
+    """Whatever pages were edited, added or removed, the catalogue has the same objects in the same order."""
     pages = {name: after[name] if name in edited and name in after else page for name, page in before.items()}
     pages |= {name: after[name] for name in edited & after.keys()}
     pages = {name: page for name, page in pages.items() if name not in edited or name in after}
@@ -55,7 +55,7 @@ def test_an_edited_garden_is_known_as_any(before: dict[str, Page], after: dict[s
 
 @given(conference_pages("conferences/a"), conference_pages("conferences/b"), words)
 def test_a_text_is_known_where_it_was(first: Page, second: Page, text: str) -> None:
-    """A takeaway that was edited is that of the talk which has its id, and of no other."""
+    """An edited takeaway belongs to the talk with its id, even where an id is used twice."""
     edited = replace(second, talks=tuple(replace(talk, takeaway=text) for talk in second.talks))
     assert edited.outline == second.outline
     before = Catalogue({first.document: first, second.document: second})

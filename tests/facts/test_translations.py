@@ -1,4 +1,4 @@
-"""The catalogues of words: whole, up to date, and none forgotten in the sources."""
+"""The translation catalogues: complete, up to date, and with every text in the sources."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_language_has_each_message_with_the_same_values(path, messages):
 
 
 def test_no_message_stands_where_it_is_not_collected():
-    inside = re.compile(r"""f["'].*\{n?gettext\(""")  # of Python, nobody reads what is in a text with values
+    inside = re.compile(r"""f["'].*\{n?gettext\(""")  # Python's f-strings are not searched for messages
     for path in translations.ENGINE.rglob("*.py"):
         assert not inside.search(path.read_text("utf-8")), path
 
@@ -48,7 +48,7 @@ NAMES_IN_SCRIPTS = {"ArrowDown", "ArrowUp", "Content-Type", "Escape", "Event"}
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_no_words_of_a_script_are_forgotten(path):
-    """A text of several words, or with a capital letter, is one that readers see; selectors and classes are none."""
+    """Texts in scripts with several words or a capital letter must be translatable, except selectors and classes."""
     without = TAGGED.sub("", re.sub(r"^\s*//.*$", "", path.read_text("utf-8"), flags=re.MULTILINE))
     texts = re.findall(r"""(?<![\\/\["])"([^"\n]*)"|`([^`\n]*)`""", without)
     found = {re.sub(r"\$\{[^}]*\}", "", one or other) for one, other in texts} - NAMES_IN_SCRIPTS

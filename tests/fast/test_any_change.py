@@ -1,4 +1,4 @@
-"""Whatever changes between two builds, or is lost, the site that is published is that of a clean build."""
+"""Whatever changes or goes missing between two builds, the published site equals that of a clean build."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ EQUATION = "```{{math}}\n:label: {}\nx = 1\n```\n\n"
 
 
 def note(garden: Garden, text: str) -> None:
-    """Have a note that nothing else shows say something."""
+    """Change the text of a note that no other page shows."""
     garden.write("notes/about.md", f"# About\n\n{text}\n")
 
 
 def lose_link(garden: Garden) -> None:
-    """What leads to the site that is published is gone; so it is in a copy that knows no links."""
+    """Remove the link to the published site, as in a copy of the garden made without symbolic links."""
     (garden.folder / "_build/html").unlink()
     garden.replace("topics/boats.md", "Things that float.", "Things that swim.")
 
@@ -90,7 +90,7 @@ CHANGES = (
 def test_published_site_is_that_of_a_clean_build(
     change: Callable[[Garden], None], garden: Garden, tmp_path: Path
 ) -> None:
-    """After it, and after two edits more, which reach both of the folders that are published in turn."""
+    """The site equals a clean build right after the change, and after two more edits that use both output folders."""
     garden.write("conf.py", EXTRA + CODE.format("one"))
     for name in ("proof", ".htpasswd", "_static/page.js"):
         garden.write(f"extra/{name}", "one")
@@ -117,7 +117,7 @@ def test_published_site_is_that_of_a_clean_build(
 
 
 def test_suggestions_on_other_pages_follow_a_text(garden: Garden) -> None:
-    """A talk with hardly any notes is suggested last; when it has some, it goes up on pages that say no more of it."""
+    """A talk with hardly any notes is suggested last, and moves up on otherwise unchanged pages once it has some."""
     for year in (2019, 2020, 2021):
         facts = f"series: Knots {year}\nstart: {year}-05-02\nplace: Delft\ndate: {year}-05-06"
         talk = f"```{{talk}}\n:speakers: Speaker {year}\n:topics: boats\n\nTie knots.\n```\n\nThey hold.\n"
@@ -134,13 +134,13 @@ def test_suggestions_on_other_pages_follow_a_text(garden: Garden) -> None:
 
 
 def conference(garden: Garden, number: int, talks: str, *, author: str = "") -> None:
-    """Write a page of the garden: each number has a year and a series of its own."""
+    """Write a conference page; each number has its own year and series."""
     facts = f"series: Knots {number}\nstart: {2010 + number}-05-02\nplace: Delft\ndate: {2010 + number}-05-06\n{author}"
     garden.write(f"conferences/knots-{number}.md", f"---\n{facts}---\n\n# Knots {number}\n\n{talks}")
 
 
 def talk(id_: str, topic: str, text: str = "They hold.", *, more: str = "") -> str:
-    """A talk as it stands on a page."""
+    """A talk as Markdown."""
     block = f"```{{talk}}\n:speakers: Ann Bee\n:topics: {topic}\n{more}\nTie knots.\n```\n\n{text}\n\n"
     return f"({id_})=\n## Talk {id_}\n\n{block}"
 
@@ -151,14 +151,14 @@ def topic(garden: Garden, id_: str, family: str = "Sea", more: str = "") -> None
 
 
 def is_as_clean(garden: Garden) -> bool:
-    """Whether a build without a warning leaves what a clean one makes."""
+    """Build without warnings, and tell whether the site equals that of a clean build."""
     built = garden.build()
     assert built.warnings == []
     return built.files() == garden.clean_build().files()
 
 
 def test_suggestions_follow_a_topic_that_took_over_another(garden: Garden) -> None:
-    """Talks that go on naming a topic by its former name are near to others then, though their pages are the same."""
+    """Talks that still use a topic's former name get new suggestions when two topics are merged."""
     for id_ in ("hitches", "bends"):
         topic(garden, id_)
     for number, named in enumerate(["bends"] * 5 + ["hitches"] * 2):
@@ -171,7 +171,7 @@ def test_suggestions_follow_a_topic_that_took_over_another(garden: Garden) -> No
 
 
 def test_pages_of_writers_follow_whose_a_page_is(garden: Garden) -> None:
-    """They tell programs which pages somebody wrote, beside those with talks of theirs."""
+    """A writer's page lists, for machines, the pages and talks by that writer, and follows a change of author."""
     authors = '[authors]\nada = { name = "Ada" }\nbob = { name = "Bob" }\n'
     garden.write("garden.toml", f'[site]\nname = "G"\nurl = "https://g.example/"\n{authors}')
     topic(garden, "bends")
@@ -182,7 +182,7 @@ def test_pages_of_writers_follow_whose_a_page_is(garden: Garden) -> None:
 
 
 def test_years_of_a_topic_follow_its_family(garden: Garden) -> None:
-    """The way to the page of a year of a topic leads over the family of the topic, which has a page elsewhere."""
+    """The breadcrumbs of a topic's page for one year follow a change of the topic's family, made on another page."""
     topic(garden, "hitches", "Craft")
     topic(garden, "splices", "Sea")
     topic(garden, "bends", "Sea")
@@ -196,7 +196,7 @@ def test_years_of_a_topic_follow_its_family(garden: Garden) -> None:
 
 
 def test_a_heading_that_is_called_as_a_talk_elsewhere_is_found(garden: Garden) -> None:
-    """What stands below it is text of its own page, whether there is such a talk or not."""
+    """Text below a heading named like a talk elsewhere is found on its own page, with or without that talk."""
     garden.write("notes/about.md", "# About\n\n## Knot one\n\nA walrus.\n")
     topic(garden, "bends")
     assert garden.build().warnings == []

@@ -1,4 +1,4 @@
-"""A check resolves the pages that an edit has changed, and says whatever is wrong each time."""
+"""``check`` resolves only the pages affected by an edit, and repeats every warning each time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conference_garden.tools import sphinx_build
 
 
 def test_a_check_resolves_what_shows_an_edit(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All pages at first, then those that show what has changed, then none."""
+    """The first check resolves all pages, the next one those that show the edit, and one without changes none."""
     resolved: set[str] = set()
 
     def noting(_: CheckBuilder, document: str, __: nodes.document) -> None:
@@ -37,7 +37,7 @@ def test_a_check_resolves_what_shows_an_edit(garden: Garden, monkeypatch: pytest
 
 
 def test_what_is_wrong_is_said_each_time(garden: Garden) -> None:
-    """What only the resolving of a page tells too."""
+    """A warning that only resolving a page can find, such as a broken reference, is repeated by a second check."""
     garden.write("notes/nowhere.md", "# On places\n\nSee {ref}`nowhere`.\n")
     first, second = (
         sphinx_build._read(garden.folder, garden.folder / "_build/check", "1")[1].replace("\n", "") for _ in range(2)

@@ -1,4 +1,4 @@
-"""What cannot be written is not published and not taken for good: on a full disk."""
+"""On a full disk, nothing incomplete is published or taken for finished."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXTS = ["Things that float.", "Things that sink."]
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 24 MB; an ordinary folder for those who must not mount one."""
+    """A disk of 24 MB, or an ordinary folder for users who may not mount one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True)
@@ -36,7 +36,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def on_a_full_disk(free: int, *command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command with so many kilobytes left on the disk; on an ordinary one, with no file larger than that."""
+    """Run a command with ``free`` kilobytes left on the disk; on an ordinary disk, limit each file to that size."""
     filler, before = folder.parent / "filler", partial(setattr, Path, "write_bytes", fail)
     if folder.parent.is_mount():
         before = partial(int)
@@ -52,21 +52,21 @@ def on_a_full_disk(free: int, *command: str, folder: Path) -> subprocess.Complet
 
 
 def fail(*arguments: object) -> None:
-    """What writing does where there is no room."""
+    """Fail as a write does on a full disk."""
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def told(result: subprocess.CompletedProcess[str]) -> str:
-    """The one line that a command has printed before it failed."""
+    """The single line that a command prints when it fails."""
     assert result.returncode == 1
-    # an import has shown what it would write by then
+    # by then, an import has shown what it would write
     line = re.fullmatch(r"(?:.*\n\n)?(.+ and try again\.)\n", result.stdout + result.stderr, re.DOTALL)
     assert line, result.stdout + result.stderr
     return line[1]
 
 
 def test_little_room(small_disk: Path) -> None:
-    """With however little room, a build leaves the old site or the new one, and with room the next is a clean one."""
+    """However little room is left, a build leaves the old site or the new one, and the next one with room is clean."""
     garden = copy_garden("small", small_disk / "garden")
     build, clean = ("build", str(garden.folder)), []
     for text in TEXTS:
@@ -89,7 +89,7 @@ def test_little_room(small_disk: Path) -> None:
 
 
 def test_no_room_for_a_site(small_disk: Path) -> None:
-    """A first build without room leaves no site, and the next makes a whole one."""
+    """A first build without room leaves no site, and the next build makes a complete one."""
     garden = copy_garden("small", small_disk / "garden")
     build = ("build", str(garden.folder))
     assert run(*build).returncode == 0
@@ -115,9 +115,9 @@ def test_no_room_for_a_site(small_disk: Path) -> None:
     ],
 )
 def test_what_commands_write(small_disk: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without room no command leaves a file cut off or lost, and each says so in one line."""
+    """Without room, no command truncates or loses a file, and each reports the failure in one line."""
     garden = copy_garden("small", small_disk / "garden")
-    garden.replace("topics/boats.md", "They need", "Grace Hopper said that they need")  # a mention, for the report
+    garden.replace("topics/boats.md", "They need", "Grace Hopper said that they need")  # for ``report``
     monkeypatch.setenv("TMPDIR", str(small_disk.parent))
     words = [word.replace("GARDEN", str(garden.folder)) for word in command.split()]
     assert run("check", str(garden.folder)).returncode == 0
@@ -129,7 +129,7 @@ def test_what_commands_write(small_disk: Path, command: str, monkeypatch: pytest
 
 
 def sources(garden: Garden) -> dict[str, str]:
-    """The files that a garden is made from."""
+    """The files from which a garden is built."""
     return {
         path.relative_to(garden.folder).as_posix(): path.read_text(encoding="utf-8")
         for path in garden.folder.rglob("*")
@@ -139,7 +139,7 @@ def sources(garden: Garden) -> dict[str, str]:
 
 @pytest.mark.parametrize("stage", ["read", "written"])
 def test_a_text_that_was_taken_back(garden: Garden, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
-    """What a build that failed had read, or written beside a page, is nowhere once it is taken back."""
+    """Text that a failed build had read or partly written appears nowhere once it is reverted."""
     before = garden.build()
     before_files, before_records = before.files(), before.records()
 
@@ -157,14 +157,14 @@ def test_a_text_that_was_taken_back(garden: Garden, monkeypatch: pytest.MonkeyPa
     again = garden.build()
     assert again.records() == before_records
     assert again.files() == before_files
-    garden.replace("conferences/sails-2024.md", "Spend the budget", "Spend it all")  # shown on the page of the topic
+    garden.replace("conferences/sails-2024.md", "Spend the budget", "Spend it all")  # also shown on the topic's page
     after, clean = garden.build(), garden.clean_build()
     assert after.records() == clean.records()
     assert after.files() == clean.files()
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    """A file that cannot be replaced stays, and nothing is left beside it; rights and links stay too."""
+    """``replace_file`` leaves the old file alone and no debris if it fails, and preserves permissions and symlinks."""
     path, link = tmp_path / f"{'n' * 250}.md", tmp_path / "link"
     link.symlink_to(path)
     path.write_text("old", encoding="utf-8")

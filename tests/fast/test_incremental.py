@@ -1,8 +1,8 @@
-"""The law: what an incremental build leaves is byte for byte what a clean build makes.
+"""The law: an incremental build leaves byte for byte what a clean build makes.
 
-Hypothesis edits a small garden in every way a writer can: it adds, changes,
-renames and deletes pages, talks, headings, relations and takeaways, also into
-states with mistakes, and builds after each edit into the same folder.
+Hypothesis edits a small garden in every way a writer can: it adds, changes, renames and deletes
+pages, talks, headings, relations and takeaways, even into invalid states, and builds into the same
+folder after each edit.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ BUILDS = (Phase.explicit, Phase.reuse, Phase.generate)
 
 @st.composite
 def edits(draw: st.DrawFn) -> Edit:
-    """One edit of a garden; does nothing where the garden has nothing to edit."""
+    """One edit of a garden, which does nothing if there is nothing to edit."""
     number = draw(st.integers(0, 9))
     what = draw(st.sampled_from(sorted(_EDITS)))
     value = draw(st.integers(0, 4))
@@ -281,7 +281,7 @@ _EDITS: dict[str, Callable[[State, int, int], None]] = {
 def lay_out(garden: Garden, state: State) -> None:
     """Write the pages of a state, touching only files that differ, and delete all others.
 
-    Changed files get an old date, as a checkout or a copy may give them.
+    Changed files get an old modification time, as a checkout or a copy may give them.
     """
     for path in [*garden.folder.glob("conferences/*.md"), *garden.folder.glob("topics/*.md")]:
         if path.relative_to(garden.folder).with_suffix("").as_posix() not in state:
@@ -313,7 +313,7 @@ def new_garden(folder: Path) -> Garden:
 
 @pytest.fixture(scope="module", autouse=True)
 def _settled() -> Iterator[None]:
-    """Have no build wait until what is known of the files that were just written can be kept."""
+    """Reuse what was read from files even if they were written a moment ago."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "SETTLED", 0)
         yield
@@ -321,7 +321,7 @@ def _settled() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def built_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Path]:
-    """The garden before any edit, built, and a copy of it to begin again from."""
+    """The garden before any edit, built, and a copy of it to restore it from."""
     garden = new_garden(tmp_path_factory.mktemp("law") / "garden")
     lay_out(garden, start())
     garden.build()
@@ -329,7 +329,7 @@ def built_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Path]
 
 
 def begin_again(built_start: tuple[Garden, Path]) -> Garden:
-    """That garden as it was before any edit."""
+    """Restore the built garden to its state before any edit."""
     garden, begin = built_start
     shutil.rmtree(garden.folder)
     shutil.copytree(begin, garden.folder)
@@ -341,9 +341,9 @@ def begin_again(built_start: tuple[Garden, Path]) -> Garden:
 def test_incremental_builds_equal_clean_builds(
     built_start: tuple[Garden, Path], steps: list[list[Edit]], *, verify: bool
 ) -> None:
-    """After any edits the incremental site, and what it warns of, are those of a clean build.
+    """After any edits, the incremental site and its warnings equal those of a clean build.
 
-    Nor does a build keep anything that would be another thing now, when it looks.
+    When a build verifies its kept results, none of them is outdated.
     """
     garden = begin_again(built_start)
     state = start()
@@ -361,7 +361,7 @@ def test_incremental_builds_equal_clean_builds(
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
 @given(steps=st.lists(edits(), max_size=4))
 def test_parallel_builds_equal_serial_builds(steps: list[Edit]) -> None:
-    """Two processes make the same site as one."""
+    """A build with two processes makes the same site as a build with one."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(builder, "WORTHWHILE", 2)
         garden = new_garden(Path(folder))
@@ -384,7 +384,7 @@ def test_nothing_changed_nothing_written(garden: Garden) -> None:
 
 
 def test_one_takeaway_rewrites_the_pages_that_show_it(garden: Garden) -> None:
-    """The edit of a takeaway rewrites exactly the files in which it stands, whole or as a list of words."""
+    """Editing a takeaway rewrites exactly the pages that show it, and the word list for the search."""
     before = garden.build().times()
     garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "Keep two boats in reserve.")
     after = garden.build()
@@ -395,7 +395,7 @@ def test_one_takeaway_rewrites_the_pages_that_show_it(garden: Garden) -> None:
 
 
 def test_prose_rewrites_one_page(garden: Garden) -> None:
-    """The edit of a sentence without links rewrites its own page only."""
+    """Editing a sentence without links rewrites only its own page."""
     before = garden.build().times()
     garden.replace("topics/boats.md", "They need {topic}`budgets`.", "They need {topic}`budgets`.\n\nAnd paint.")
     after = garden.build()
@@ -403,7 +403,7 @@ def test_prose_rewrites_one_page(garden: Garden) -> None:
 
 
 def test_warnings_of_other_code_return(garden: Garden) -> None:
-    """A second build warns again of what only docutils or MyST can see."""
+    """A second build repeats warnings that only docutils or MyST can give."""
     garden.replace("topics/boats.md", "Things that float.", "Things that float.\n\n```{no-such-directive}\n```")
     first, second = garden.build(), garden.build()
     assert any("no-such-directive" in warning for warning in first.warnings)
@@ -411,7 +411,7 @@ def test_warnings_of_other_code_return(garden: Garden) -> None:
 
 
 def test_a_page_that_leads_on_is_no_longer_found(garden: Garden) -> None:
-    """A search does not find what stood on a page in whose place there is one now that leads to another."""
+    """A page replaced by a redirect is no longer found by the search."""
     garden.build()
     garden.write("topics/ships.md", garden.read("topics/boats.md").replace("---\n", "---\nformerly: boats\n", 1))
     garden.remove("topics/boats.md")
@@ -423,7 +423,7 @@ def test_a_page_that_leads_on_is_no_longer_found(garden: Garden) -> None:
 
 
 def test_files_beside_the_pages_come_and_go(garden: Garden) -> None:
-    """Those of ``html_extra_path`` are there while they are, in place of files for programs, and never of a page."""
+    """Files of ``html_extra_path`` follow their sources, and may replace generated files for machines but no page."""
     garden.write(
         "conf.py", 'extensions = ["conference_garden.site"]\nhtml_extra_path = ["extra", "proof.txt", "none"]\n'
     )
@@ -457,7 +457,7 @@ def test_files_beside_the_pages_come_and_go(garden: Garden) -> None:
 
 
 def test_an_interrupted_build_is_made_good(garden: Garden) -> None:
-    """Pages that a stopped build did not write are written by the next one."""
+    """The next build writes the pages that an interrupted build did not."""
     garden.build()
     garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "Keep two boats in reserve.")
     state = next((garden.folder / "_build/out/doctrees").glob("garden-html.sqlite"))
@@ -465,7 +465,7 @@ def test_an_interrupted_build_is_made_good(garden: Garden) -> None:
     out = garden.folder / "_build/out/site"
     old = {path: path.read_bytes() for path in out.rglob("*.html")}
     garden.build()
-    # as if the build had stopped after the environment was saved and before any page was
+    # as if the build had stopped after saving the environment and before writing any page
     state.write_bytes(kept)
     for path, content in old.items():
         path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""Whatever stops a build, and whenever: the published site stays whole, the old one or the new one."""
+"""Whatever stops a build, and whenever, the published site stays complete: either the old one or the new one."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ TAKEAWAYS = ["Things that float.", "Things that sink."]
 
 
 def start_build(garden: Garden) -> Command:
-    """A build in two processes."""
+    """Start a build with two processes."""
     return Command("build", str(garden.folder), "-j", "2")
 
 
 def test_killed_at_any_moment(garden: Garden) -> None:
-    """A build killed with all its processes leaves the old site or the new one, and the next build goes well."""
+    """A build killed with all its processes leaves the old site or the new one, and the next build succeeds."""
     sites = []
     duration = 0.0
     for text in TAKEAWAYS:
@@ -54,7 +54,7 @@ def test_killed_at_any_moment(garden: Garden) -> None:
 
 
 def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
-    """A page that only a killed build has written, of something that is gone again, does not get into the site."""
+    """A page that only a killed build has written is not published if its source is gone in the next build."""
     assert start_build(garden).wait() == 0
     before = site_of(garden)
     garden.write("notes/ropes.md", "# Ropes\n\nThey hold.\n")
@@ -69,7 +69,7 @@ def test_nothing_is_left_of_a_killed_build(garden: Garden) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_search_index_that_fails_early(garden: Garden, monkeypatch: pytest.MonkeyPatch, jobs: str) -> None:
-    """One that cannot be made beside the build is made after it; with one process, it is only made then."""
+    """A search index that cannot be made during the build is made after it; with one process, it is made only then."""
     make, made = sphinx_build.make_index, []
 
     def fail_once(site: Path, ledger: Ledger) -> None:
@@ -86,7 +86,7 @@ def test_a_search_index_that_fails_early(garden: Garden, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("reason", [KeyboardInterrupt, ValueError])
 def test_a_child_ends_with_what_is_done_meanwhile(tmp_path: Path, reason: type[BaseException]) -> None:
-    """Whatever ends what a command does beside its child, the child does not go on alone."""
+    """If a command fails while its child process runs, the child is stopped too."""
     told, process = Signal(), tmp_path / "process"
 
     def run() -> int:
@@ -106,20 +106,20 @@ def test_a_child_ends_with_what_is_done_meanwhile(tmp_path: Path, reason: type[B
 
 
 def test_a_signal_that_never_comes() -> None:
-    """A child that ends without having told anything is not waited for."""
+    """Waiting for a signal ends when the child exits without sending it."""
     told = Signal()
     answers: list[bool] = []
     assert in_child(lambda: 7, meanwhile=lambda: answers.append(told.wait())) == 7
     assert answers == [False]
 
 
-# Each single step of publishing
+# Every single step of publishing
 
 _CHANGES = {"os.mkdir", "os.link", "os.symlink", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.utime"}
 
 
 def stopped_at(step: int, stop: Callable[[], None], work: Callable[[], object]) -> bool:
-    """Work in a forked process, and call ``stop`` at the ``step``-th change of files; whether there were so many."""
+    """Do the work in a forked process and call ``stop`` at change number ``step``; return whether it got that far."""
     child = os.fork()
     if child == 0:
         left = step
@@ -160,7 +160,7 @@ def texts(site: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("stop", [vanish, no_space])
 def test_publishing_stopped_at_each_step(tmp_path: Path, stop: Callable[[], None]) -> None:
-    """However far publishing comes, over whatever earlier attempts left behind, readers see one whole site."""
+    """Wherever publishing stops, and whatever earlier attempts left behind, readers see one complete site."""
     one = write_site(tmp_path / "one", index="1", same="s", a_b_changed="1", a_only="1")
     two = write_site(tmp_path / "two", index="22", same="s", a_b_changed="22", c_new="2")
     build, ledger = tmp_path / "build", Ledger(tmp_path / "ledger.sqlite")
@@ -177,7 +177,7 @@ def test_publishing_stopped_at_each_step(tmp_path: Path, stop: Callable[[], None
 
 
 def test_what_is_published_follows_the_ledger(tmp_path: Path) -> None:
-    """Files that the ledger has are linked where it has another version of them; others are copied if they differ."""
+    """Publishing links files in the ledger when their recorded version changes, and copies others if they differ."""
     site = write_site(tmp_path / "site", page="1", a_b_page="1", style="1")
     build, ledger = tmp_path / "build", Ledger(tmp_path / "ledger.sqlite")
     ledger.keep({"times": {"page": 1, "a/b/page": 1}})
@@ -188,7 +188,7 @@ def test_what_is_published_follows_the_ledger(tmp_path: Path) -> None:
     before = (build / "html").resolve()
     publish(site, build, ledger)
     assert (build / "html").resolve() == before  # nothing has changed
-    for number in range(3):  # in both folders in turn
+    for number in range(3):  # so that each of the two folders is updated
         (site / "page").unlink()
         write_site(site, page=f"2{number}", style=f"2{number}", **{f"new{number}": "2"})
         ledger.add("times", {"page": 2 + number, f"new{number}": 2})

@@ -1,4 +1,4 @@
-"""What is made of the outline of a garden is kept while only texts change, and made anew with all else."""
+"""Results made from the outline of a garden are kept while only texts change, and remade after any other change."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from conference_garden.tools import sphinx_build
     [
         ("nobody spends is", "nobody honestly spends is", ()),
         ("# Sails 2024\n\n", "# Sails 2024\n\nIn fair weather. ", ()),
-        # of what stands here only the inventory has titles of talks
+        # here, only the inventory has the titles of talks
         ("## Spend the budget", "## Spend the whole budget", ("objects.inv",)),
-        # another speaker is in lists of names and of speakers, but not in posts
+        # a new speaker appears in lists of names and of speakers, but not in posts
         (
             ":speakers: Grace Hopper",
             ":speakers: Joan Clarke, Grace Hopper",
@@ -39,7 +39,7 @@ from conference_garden.tools import sphinx_build
 def test_what_is_made_of_the_whole_garden_is_kept(
     garden: Garden, monkeypatch: pytest.MonkeyPatch, old: str, new: str, made: Sequence[str]
 ) -> None:
-    """After an edit only those of such things are made anew that ask for what it changes."""
+    """After an edit, only those results for the whole garden are remade that depend on what it changed."""
     asked, get = set(), Results.get
 
     def noting(results: Results, name: str, own: object, make: Callable[[], Any]) -> Any:
@@ -61,7 +61,7 @@ def test_what_is_made_of_the_whole_garden_is_kept(
 
 
 def test_speakers_are_a_part_of_the_outline(garden: Garden) -> None:
-    """What only ``speakers.yml`` says of a speaker is in all files that show it."""
+    """A change made only in ``speakers.yml`` reaches all files that show the speaker."""
     garden.build()
     garden.replace("speakers.yml", "https://grace.example/", "https://hopper.example/")
     built = garden.build()
@@ -71,7 +71,7 @@ def test_speakers_are_a_part_of_the_outline(garden: Garden) -> None:
 
 
 def test_tables_of_the_outline_ask_for_nothing_else(garden: Garden) -> None:
-    """Each of them has the same rows for the outline as for the garden, of which texts say much more."""
+    """Outline tables have the same rows when made from the outline alone as from the whole garden with its texts."""
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
     assert warnings == ""
     found, tables = garden_domain(app.env), []
@@ -88,14 +88,17 @@ def test_tables_of_the_outline_ask_for_nothing_else(garden: Garden) -> None:
 
 
 def of_structure(page: Page) -> Page:
-    """What the structure has of a page."""
+    """A page reduced to its structure."""
     found = outlined(page)
     talks = tuple(replace(one, claims=talk.claims) for one, talk in zip(found.talks, page.talks, strict=True))
     return replace(found, talks=talks, headings=page.headings, references=page.references, missing=page.missing)
 
 
 def test_tables_of_the_structure_ask_for_nothing_else(garden: Garden) -> None:
-    """Each of them has the same rows for the structure as for the garden, and all but those of texts are of it."""
+    """Structure tables have the same rows when made from the structure alone as from the whole garden.
+
+    All tables are structure tables, except the few that depend on texts.
+    """
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
     assert warnings == ""
     found, tables = garden_domain(app.env), []
@@ -115,12 +118,12 @@ def test_tables_of_the_structure_ask_for_nothing_else(garden: Garden) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "most"),
     [
-        ("nobody spends is", "nobody honestly spends is", 1),  # only on the page whose text is another one
-        ("An unspent [budget]", "An unspent and old [budget]", 3),  # and on those on which a sentence may be another
+        ("nobody spends is", "nobody honestly spends is", 1),  # only on the page whose text has changed
+        ("An unspent [budget]", "An unspent and old [budget]", 3),  # and on those that may now quote another sentence
     ],
 )
 def test_a_text_leaves_mentions(garden: Garden, monkeypatch: pytest.MonkeyPatch, old: str, new: str, most: int) -> None:
-    """After an edit of a text mentions are looked for on its page at most; one that changes them is seen."""
+    """After an edit of a text, mentions are searched for on its page at most, and a changed mention is noticed."""
     garden.build()
     looked: list[str] = []
     find = kept_mentions.mentions_on

@@ -18,26 +18,26 @@ from site_pages import copy_harbour
 from conference_garden.facts.ledger import Ledger
 from conference_garden.search.index import make_search_index
 
-#: What must not show in a site: day, time zone, seed of hashes, language of the machine, writer, number of processes.
+#: Must not affect a site: day, time zone, hash seed, language of the machine, user, number of processes.
 OTHER_DAY, OTHER_CIRCUMSTANCES, OTHER_JOBS = (
     "2031-12-31 12:00:00",
     {"TZ": "America/Anchorage", "PYTHONHASHSEED": "2", "LC_ALL": "C", "LANG": "de_DE.UTF-8", "USER": "ada"},
     "2",
 )
-#: A disk that lists files in another order, where there is one.
+#: A disk that may list files in another order.
 OTHER_DISK = Path("/dev/shm")
 
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Path]:
-    """A folder on another disk than that of the tests, if the machine has one."""
+    """A folder on another disk, if the machine has one."""
     folder = Path(tempfile.mkdtemp(dir=OTHER_DISK if os.access(OTHER_DISK, os.W_OK) else tmp_path))
     yield folder
     shutil.rmtree(folder)
 
 
 def built_elsewhere(garden: Path) -> Path:
-    """Build a garden into an empty folder under other circumstances; returns the site."""
+    """Build a garden into an empty folder under other circumstances, and return the site."""
     environment = OTHER_CIRCUMSTANCES | {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT / "src"),
@@ -56,12 +56,12 @@ def files_of(site: Path) -> dict[str, bytes]:
 
 
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
-    """The files that only one of two sites has, or that are not the same."""
+    """The files that only one of two sites has or that differ."""
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
 def test_a_garden_is_reproducible(site: Path, elsewhere: Path) -> None:
-    """Two clean builds on different days, disks and machines are the same, feeds and search index included."""
+    """Clean builds on different days, disks and machines are identical, feeds and search index included."""
     garden = elsewhere / "deeper/another garden"
     copy_harbour(garden)
     one, other = files_of(site), files_of(built_elsewhere(garden))
@@ -70,7 +70,7 @@ def test_a_garden_is_reproducible(site: Path, elsewhere: Path) -> None:
 
 
 def test_the_search_knows_no_order_of_a_disk(garden: Garden, tmp_path: Path, elsewhere: Path) -> None:
-    """Records make the same index in whatever order they were written, on whatever disk."""
+    """The same records make the same index, in whatever order and on whatever disk they were written."""
     garden.build()
     records = garden.folder / "_build/out/search"
     names = sorted(path.relative_to(records) for path in records.rglob("*.json"))
@@ -94,7 +94,7 @@ def test_no_path_of_the_machine_is_published(site: Path) -> None:
 
 
 def test_system_messages_and_comments_are_not_text_of_a_talk(garden: Garden) -> None:
-    """The messages of docutils name the folder of the garden, and nobody else reads comments: neither has words."""
+    """Docutils' system messages (which name the garden's folder) and comments add no words to a talk."""
     text = garden.read("conferences/sails-2024.md")
     parts = text.split("\n(")
     garden.write(

@@ -1,4 +1,4 @@
-"""Results are kept from build to build exactly as long as what was asked for them."""
+"""Results are kept from build to build exactly as long as the rows they asked for stay the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Rows = dict[str, int]
 def build(
     folder: Path, rows: Rows, wanted: dict[str, list[str]], *, basis: str = "", verify: bool = False
 ) -> list[str]:
-    """What a build makes anew that sums up rows, by name; the rest it has from the build before."""
+    """Build sums of rows, and return the names of those that were computed anew."""
     ledger, reads = Ledger(folder / "ledger.sqlite"), Reads()
     table, made = reads.table("numbers", rows), []
     changes = ChangeSet(ledger, reads, basis)
@@ -41,7 +41,7 @@ WANTED = {"first": ["a", "b"], "second": ["b", "c"], "third": ["d"]}
 
 
 def test_only_what_asked_for_a_change_is_made_anew(tmp_path: Path) -> None:
-    """A row that changes, goes or comes concerns those who asked for it, also when it was not there."""
+    """Changing, removing or adding a row recomputes only the results that asked for it, found or not."""
     rows = {"a": 1, "b": 2, "c": 3}
     assert build(tmp_path, rows, WANTED) == ["first", "second", "third"]
     assert build(tmp_path, rows, WANTED) == []
@@ -52,7 +52,7 @@ def test_only_what_asked_for_a_change_is_made_anew(tmp_path: Path) -> None:
 
 
 def test_what_is_in_no_table_counts_too(tmp_path: Path) -> None:
-    """Something else that it is made from, or another basis of all, makes a result anew."""
+    """A result is also recomputed when its own inputs change, and all results when the common basis changes."""
     rows = {"a": 1, "b": 2}
     build(tmp_path, rows, WANTED)
     assert build(tmp_path, rows, {**WANTED, "third": ["a"]}) == ["third"]
@@ -60,7 +60,7 @@ def test_what_is_in_no_table_counts_too(tmp_path: Path) -> None:
 
 
 def test_what_was_not_noted_is_found(tmp_path: Path) -> None:
-    """A build that verifies makes all results, and stops at one that changed without a question for what changed."""
+    """A verifying build recomputes everything, and stops at a result that changed though no row it asked for did."""
     secret = {"value": 1}
 
     def once_more(*, verify: bool = False) -> int:
@@ -79,7 +79,7 @@ def test_what_was_not_noted_is_found(tmp_path: Path) -> None:
 
 
 def test_a_ledger_of_another_version_cannot_be_used(tmp_path: Path) -> None:
-    """Nor can what is no ledger at all; one that is not there can be made."""
+    """A ledger of another version, or a file that is no ledger, is unusable; a missing one can be created."""
     path = tmp_path / "ledger.sqlite"
     assert Ledger(path).is_usable()
     Ledger(path).add("kind", {"name": 1, "an\udcffother": b"\0"})
@@ -89,20 +89,20 @@ def test_a_ledger_of_another_version_cannot_be_used(tmp_path: Path) -> None:
     assert not Ledger(path).is_usable()
 
 
-# few different bytes, so that a number is often a part of two others
+# few different bytes, so that the bytes of one number often span two others
 numbers = st.lists(st.sampled_from([0, 1, 256, 257, 65_536, 16_777_216, 16_843_009]), max_size=12)
 
 
 @given(numbers, st.sets(st.integers(0, 2**32 - 1) | st.sampled_from([0, 1, 256, 257, 65_536]), max_size=12))
 def test_a_changed_row_is_found_among_packed_ones(asked: list[int], changed: set[int]) -> None:
-    """However few or many rows have changed, it is known whether one of them was asked for."""
+    """However many rows have changed, it is known whether any of those asked for is among them."""
     changes = ChangeSet(Ledger(Path("nowhere")), Reads(), "")
     changes.note(changed)
     assert changes.touch(array("I", asked).tobytes()) == bool(changed & {*asked})
 
 
 def test_names_with_blanks_are_whole(tmp_path: Path) -> None:
-    """A document that was warned about, and a folder outside the garden, may have a blank in the name."""
+    """Names of documents with warnings and of outside folders are kept whole, even with a space in them."""
     ledger = Ledger(tmp_path / "ledger.sqlite")
     State(ledger, warned=["notes/my boat", "notes/two"], outside=["/my files", "/more"]).save({})
     assert State.lines_in(ledger, "warned") == ["notes/my boat", "notes/two"]
@@ -110,7 +110,7 @@ def test_names_with_blanks_are_whole(tmp_path: Path) -> None:
 
 
 def test_what_is_amended(tmp_path: Path) -> None:
-    """Values that are put and struck leave the others of their kind, of which some can be asked for."""
+    """Adding and removing values leaves the others of that kind and of other kinds alone; some can be read by name."""
     ledger = Ledger(tmp_path / "ledger.sqlite")
     ledger.keep({"kind": {"one": 1, "two": 2, "three": 3}, "other": {"one": 4}})
     ledger.keep({"kind": Amended({"two": 5, "four": 6}, ["three"])})

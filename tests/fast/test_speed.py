@@ -1,4 +1,4 @@
-"""What makes builds quick does not change what they make; figures come from ``make bench``."""
+"""What makes builds fast does not change their output; ``make bench`` measures how fast they are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from conference_garden.theme.upstream.replace import replace_handler
 
 
 def test_two_processes_make_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A garden large enough for two processes is the same as from one, read and written, pictures included."""
+    """Reading and writing with two processes gives the same site and warnings as with one, pictures included."""
     monkeypatch.setattr(builder, "WORTHWHILE", 10)
     write_garden(Notes(10, talks=2), tmp_path)
     garden = Garden(tmp_path)
@@ -41,7 +41,7 @@ def test_two_processes_make_the_same_site(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_shares_hold_every_document_once() -> None:
-    """Documents are dealt out without loss, also when there are fewer than processes."""
+    """Documents are distributed without loss, even when there are fewer of them than processes."""
     for count in (0, 1, 3, 100):
         documents = [str(number) for number in range(count)]
         for largest in (None, 5, 1000):
@@ -70,7 +70,7 @@ def test_a_page_is_gone_when_the_next_one_is_written(garden: Garden, monkeypatch
 
 
 def test_a_view_is_worked_out_once(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What decides that a page is written is what is written, or the same once more where too many are kept."""
+    """A view computed to decide whether to write a page is reused for writing it, unless too many would be kept."""
     asked: Counter[str] = Counter()
 
     def counted(env: BuildEnvironment, document: str) -> page_view.PageView:
@@ -97,7 +97,7 @@ def test_a_view_is_worked_out_once(garden: Garden, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_page_written_in_another_process_is_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What tells that a page has changed comes back from the process that wrote it: the next build leaves it alone."""
+    """A process that writes a page reports its digest back, so the next build does not write the page again."""
     monkeypatch.setattr(builder, "WORTHWHILE", 10)
     write_garden(Notes(10, talks=2), tmp_path)
     garden = Garden(tmp_path)
@@ -117,7 +117,7 @@ def test_a_page_written_in_another_process_is_known_here(tmp_path: Path, monkeyp
 
 
 def test_a_build_of_some_files_is_one_of_the_garden(garden: Garden, tmp_path: Path) -> None:
-    """Where files are named, as ``sphinx-build`` allows, all pages are written that have changed, named or not."""
+    """When ``sphinx-build`` is given file names, all pages that have changed are written, named or not."""
     garden.write("conf.py", 'extensions = ["conference_garden.site"]\n')
 
     def build(site: Path, *files: str) -> dict[str, str]:
@@ -132,7 +132,7 @@ def test_a_build_of_some_files_is_one_of_the_garden(garden: Garden, tmp_path: Pa
 
 
 def test_two_processes_publish_the_same_site(tmp_path: Path) -> None:
-    """The index of the search is made while other files are written, and is the same, in a second build too."""
+    """With two processes, the search index is made while other files are written, and is the same in each build."""
     sites = []
     for jobs in ("1", "2"):
         write_garden(Notes(50, talks=2), tmp_path / jobs)
@@ -149,7 +149,7 @@ def test_two_processes_publish_the_same_site(tmp_path: Path) -> None:
 
 
 def test_nothing_changed_is_known_at_once(garden: Garden) -> None:
-    """A second build says so without importing Sphinx; any change is noticed, the same size and time included."""
+    """An unchanged garden is recognised without importing Sphinx, and a change that keeps size and time is noticed."""
     import os
 
     run("build", str(garden.folder))
@@ -168,7 +168,7 @@ def test_nothing_changed_is_known_at_once(garden: Garden) -> None:
 
 
 def test_a_changed_theme_is_noticed() -> None:
-    """Where another extension's handler is gone, the build stops and says which."""
+    """If the handler of another extension is gone, the build stops and names it."""
 
     class App:
         class events:  # noqa: N801

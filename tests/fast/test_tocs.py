@@ -1,4 +1,4 @@
-"""Tables of contents are loaded when somebody asks for them."""
+"""Tables of contents are unpickled only when they are used."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conference_garden.fast.tocs import TablesOfContents
 
 
 def test_tables_keep_what_was_changed_in_them() -> None:
-    """One that somebody asked for is pickled with all changes to it."""
+    """A table that was used is pickled with all changes made to it."""
     tables = TablesOfContents({name: nodes.bullet_list("", classes=[name]) for name in ("one", "two")})
     for change in ("changed", "again"):
         tables = pickle.loads(pickle.dumps(tables))
@@ -26,7 +26,7 @@ def test_tables_keep_what_was_changed_in_them() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_lists_of_pages_are_as_ever(garden: Garden, jobs: int) -> None:
-    """A page that gets a toctree after the others were read shows their titles and headings."""
+    """A toctree added after the other pages were read shows their titles and headings."""
     garden.write("notes/one.md", "# One\n\n## A heading of one\n")
     garden.build(jobs=jobs)
     garden.write("notes/two.md", "# Two\n\n```{toctree}\none\n```\n")

@@ -20,7 +20,7 @@ from conference_garden.pages.show.page_view import parts_of_files
 def test_writing_a_page_asks_for_nothing_that_its_view_has_not_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A change of a row that only templates, nodes or search records ask for would leave the page as it was."""
+    """Writing a page reads no row that its view has not read, since a change of that row would not rewrite the page."""
     of_views: dict[str, set[Asked]] = {}
     missed: dict[str, set[Asked]] = {}
     get, write = Results.get, builder_module._write_docname

@@ -1,4 +1,4 @@
-"""Walks over doctrees are those of docutils, whatever the tree and whatever a visitor does on the way."""
+"""Fast walks over doctrees give the same results as those of docutils, whatever the tree and the visitor."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TREES = st.recursive(
 
 
 def originals(*names: str, of: str = "Node") -> dict[str, Callable[..., Any]]:
-    """Methods of docutils' nodes as they stand in its source, whatever has taken their place."""
+    """Methods of docutils' nodes compiled from its source, regardless of what has replaced them."""
     source = ast.parse(Path(nodes.__file__).read_text(encoding="utf-8"))
     (node,) = [part for part in source.body if isinstance(part, ast.ClassDef) and part.name == of]
     found = [part for part in node.body if isinstance(part, ast.FunctionDef) and part.name in names]
@@ -65,7 +65,7 @@ PARTS = ("findall", "_fast_findall", "_superfast_findall")
 
 
 class Notes(nodes.NodeVisitor):
-    """Notes what it enters and leaves, and is led on or away by the names of nodes."""
+    """Records the nodes it enters and leaves, and raises signals that depend on the names of nodes."""
 
     def __init__(self, document: nodes.document, walkabout: Callable[..., bool]) -> None:
         super().__init__(document)
@@ -84,13 +84,13 @@ class Notes(nodes.NodeVisitor):
 
 
 def test_the_version_is_known() -> None:
-    """The docutils of this engine is the one that the walks were compared with: else nothing is replaced."""
+    """The walks were compared with the docutils in use; with any other version nothing is replaced."""
     assert docutils.__version_info__[:2] == walks.KNOWN
 
 
 @given(TREES)
 def test_what_is_found(tree: nodes.Node) -> None:
-    """All nodes, those of a class or of several, and those that a function names, come in the same order."""
+    """Searching for all nodes, for classes or by a function finds the same nodes in the same order as docutils."""
     for class_ in (nodes.Node, nodes.Text, nodes.emphasis, nodes.section, (nodes.strong, nodes.Text)):
         wanted = [*map(id, recursive(tree, class_))]
         assert [*map(id, walks.find(tree, class_))] == wanted
@@ -100,7 +100,7 @@ def test_what_is_found(tree: nodes.Node) -> None:
 
 @given(TREES, st.booleans(), st.booleans(), st.booleans())
 def test_other_ways_to_look(tree: nodes.Node, include_self: bool, descend: bool, siblings: bool) -> None:
-    """What is found without the node itself, without what is in it, and beside it, is the same."""
+    """Searches that exclude the node itself, do not descend or include siblings find the same nodes as docutils."""
     ways = [(walks.find_all, walks._findall), (ORIGINAL["findall"], ORIGINAL["findall"])]
     found = []
     for find, inner in ways:
@@ -122,7 +122,7 @@ def test_other_ways_to_look(tree: nodes.Node, include_self: bool, descend: bool,
 
 @given(TREES)
 def test_what_matches(tree: nodes.Node) -> None:
-    """Sphinx finds the same nodes by their classes and attributes."""
+    """Sphinx's NodeMatcher finds the same nodes by class and attributes."""
     for matcher in (
         NodeMatcher(nodes.emphasis),
         NodeMatcher(nodes.emphasis, nodes.Text),
@@ -138,7 +138,7 @@ def test_what_matches(tree: nodes.Node) -> None:
 
 @pytest.mark.parametrize("class_", [nodes.paragraph, nodes.footnote, nodes.bullet_list, nodes.document])
 def test_what_is_made(class_: type[nodes.Element]) -> None:
-    """An element made quickly is one of docutils, with children and attributes, in a document or none."""
+    """An element made the fast way equals one of docutils, with children and attributes, inside a document or not."""
     made = []
     for make, set_up in ((ORIGINAL_MAKE, ORIGINAL["setup_child"]), (walks.make, walks.set_up_child)):
         before = nodes.Element.__init__, nodes.Node.setup_child
@@ -169,13 +169,13 @@ def test_what_is_made(class_: type[nodes.Element]) -> None:
 
 
 def recursive(tree: nodes.Node, class_: type | tuple[type, ...]) -> list[nodes.Node]:
-    """The nodes of a class, or of several, in the order of a document."""
+    """The nodes of one or more classes, in document order."""
     own = [tree] if isinstance(tree, class_) else []
     return own + [found for child in tree.children for found in recursive(child, class_)]
 
 
 def test_what_there_is_none_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is looked for of which there is no node yet; a node that is made, copied or unpickled is found."""
+    """A search for a class without any node is skipped, but finds nodes once they are made, copied or unpickled."""
 
     class unheard(nodes.paragraph):  # noqa: N801 (docutils names nodes in lower case)
         pass
@@ -195,7 +195,7 @@ def test_what_there_is_none_of(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("change", ["remove", "replace", "empty"])
 def test_a_tree_that_changes_meanwhile(change: str) -> None:
-    """Transforms change what they walk over, and rely on what is found then."""
+    """A search gives the same nodes as docutils while a transform removes, replaces or empties nodes."""
     found = []
     for find in (ORIGINAL["_fast_findall"], walks.find):
         nodes.Node._fast_findall, before = ORIGINAL["_fast_findall"], nodes.Node._fast_findall  # type: ignore[attr-defined]
@@ -219,7 +219,7 @@ def test_a_tree_that_changes_meanwhile(change: str) -> None:
 @given(tree=TREES)
 @pytest.mark.parametrize(("name", "quick"), [("walk", walks.walk), ("walkabout", walks.walk_about)])
 def test_how_a_visitor_goes(tree: nodes.Node, name: str, quick: Callable[..., bool]) -> None:
-    """A visitor enters and leaves the same nodes, whatever it skips."""
+    """A visitor enters and leaves the same nodes as with docutils, whatever it skips."""
     ways = []
     for walk in (ORIGINAL[name], quick):
         before = getattr(nodes.Node, name)
@@ -236,7 +236,7 @@ def test_how_a_visitor_goes(tree: nodes.Node, name: str, quick: Callable[..., bo
 
 
 class Named(nodes.NodeVisitor):
-    """Has methods for some nodes."""
+    """Handles some classes of nodes by methods of their own."""
 
     def visit_emphasis(self, node: nodes.Node) -> None:
         raise LookupError(f"entered {node}")
@@ -253,7 +253,7 @@ class Named(nodes.NodeVisitor):
 
 @pytest.mark.parametrize("name", ["dispatch_visit", "dispatch_departure"])
 def test_which_method_of_a_visitor(name: str) -> None:
-    """A visitor handles a node by the method named after its class, or by that for unknown ones."""
+    """A visitor handles a node by the method named after its class, or else by the one for unknown nodes."""
     quick = {"dispatch_visit": walks.visit, "dispatch_departure": walks.depart}[name]
     for node in (nodes.emphasis("", "a"), nodes.strong("", "b")):
         found = []
@@ -266,19 +266,19 @@ def test_which_method_of_a_visitor(name: str) -> None:
 
 @given(text=st.text("ab\0 \n", max_size=8))
 def test_the_text_of_a_node(text: str) -> None:
-    """Zeros, which stand for backslashes, are left out."""
+    """Null characters, which stand for backslashes, are left out of a node's text."""
     original = originals("astext", of="Text")["astext"]
     assert walks.as_text(nodes.Text(text)) == original(nodes.Text(text))
 
 
 class Quick(QuickTags, HTMLTranslator):
-    """Docutils' translator with the short way."""
+    """Docutils' translator with the fast path."""
 
     def __init__(self) -> None:
-        """Begin without a document."""
+        """Skip the setup, which needs a document."""
 
 
 @given(text=st.text('ab&<>"@–', max_size=8))
 def test_a_text_as_html(text: str) -> None:
-    """Signs that mean something in HTML are written as docutils writes them."""
+    """Special characters in HTML are escaped as docutils escapes them."""
     assert Quick().encode(text) == HTMLTranslator.encode(Quick(), text)

@@ -1,4 +1,4 @@
-"""How feeds are made: content, pages, dates, ids, and that they change only with what is in them."""
+"""How feeds are made: content, archives, dates and ids, and that feeds change only with their content."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def content(built: Built, feed: str, url: str) -> str:
 
 
 def test_content_of_a_talk(garden: Garden) -> None:
-    """The whole text of a talk is there: quotes, tables, code, figures, diagrams as words; addresses are absolute."""
+    """An entry has a talk's whole text, with quotes, tables, code, figures, diagrams in words and absolute links."""
     garden.write("conferences/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     garden.replace(PAGE, "An unspent [budget](#budgets) hides risk.", PROSE)
     built = garden.build()
@@ -100,7 +100,7 @@ def test_content_of_a_talk(garden: Garden) -> None:
 
 
 def test_content_of_a_conference(garden: Garden) -> None:
-    """The feed of the garden has whole pages: the lead, each talk under its heading, what stands between them."""
+    """The garden's feed has whole conference pages: the lead, talks under their headings, and the text between them."""
     garden.write(PAGE, garden.read(PAGE) + "\n## On the way home\n\nWe sang.\n")
     found = content(garden.build(), "atom.xml", f"{URL}conferences/sails-2024.html")
     page = f"{URL}conferences/sails-2024.html"
@@ -137,7 +137,7 @@ MARKUP = st.lists(
 
 @given(MARKUP)
 def test_any_page_can_be_cut(page: str) -> None:
-    """Whatever a page holds, its content is well-formed and has nothing that acts or leads to a relative address."""
+    """From any page, the content is well-formed and has nothing executable and no relative addresses."""
     for part in cut(page, "https://x.example/a/b.html", {"t"}):
         root = etree.fromstring(f"<div>{part.content}</div>")
         for element in root.iter():
@@ -153,7 +153,7 @@ DAYS = st.integers(0, 40).map(lambda days: date(2024, 1, 1) + timedelta(days))
 
 @st.composite
 def entries(draw: st.DrawFn) -> list[Member]:
-    """Entries from the oldest to the newest, some changed later."""
+    """Entries from the oldest to the newest, some updated later."""
     days = sorted(draw(st.lists(DAYS, max_size=60)))
     return [
         Member(str(n), True, day, day + timedelta(draw(st.sampled_from([0, 0, 0, 1, 50]))), 0)
@@ -163,7 +163,7 @@ def entries(draw: st.DrawFn) -> list[Member]:
 
 @given(entries(), st.integers(1, 7), DAYS)
 def test_archives_stay_as_they_are(found: list[Member], size: int, day: date) -> None:
-    """Archives have a fixed size, nothing is lost or in two of them, and a new entry changes none."""
+    """Archives have a fixed size, together lose or repeat nothing, and do not change with a new entry."""
     pages = paged(found, size)
     archived = [entry for archive in pages.archives for entry in archive]
     assert all(len(archive) == size for archive in pages.archives)
@@ -181,14 +181,14 @@ def test_archives_stay_as_they_are(found: list[Member], size: int, day: date) ->
 
 @given(entries(), st.integers(1, 7))
 def test_what_comes_together_is_seen_together(found: list[Member], size: int) -> None:
-    """All that is published on one day is in the first document, the only one that most readers look at."""
+    """Entries published on one day are all in the first document, the only one that most readers see, up to a limit."""
     together = [entry for entry in found if entry.published == found[-1].published]
     assert set(together[-3 * size :]) <= set(paged(found, size).newest)
 
 
 @given(entries(), st.integers(1, 7))
 def test_changes_reach_subscribers(found: list[Member], size: int) -> None:
-    """What was changed last is in the document that readers subscribe to, archived or not."""
+    """Recently changed entries are in the document that readers subscribe to, archived or not."""
     archived = [entry for archive in paged(found, size).archives for entry in archive]
     if archived:
         changed = [entry.updated for entry in archived if entry.updated > max(entry.published for entry in archived)]
@@ -197,7 +197,7 @@ def test_changes_reach_subscribers(found: list[Member], size: int) -> None:
 
 
 def with_talks(garden: Garden, number: int) -> None:
-    """Add a conference with many talks, more than one document of a feed takes from one day."""
+    """Add a conference with many talks, more than one feed document takes from one day."""
     head = (
         "---\nseries: Ropes\nstart: 2024-06-01\nplace: Delft\ndate: 2024-06-02\nauthor: ada\n---\n\n"
         "# Ropes 2024\n\nKnots.\n"
@@ -210,7 +210,7 @@ def with_talks(garden: Garden, number: int) -> None:
 
 
 def test_archives_of_a_growing_garden(garden: Garden) -> None:
-    """Talks that are added leave the archives that are there as they are, but for their link to the next one."""
+    """Added talks leave existing archives unchanged, except for the link to the next archive."""
     with_talks(garden, 85)
     before = garden.build()
     name = "speakers/bo-line.archive-1.atom.xml"
@@ -232,7 +232,7 @@ def test_archives_of_a_growing_garden(garden: Garden) -> None:
 
 
 def test_archives_do_not_shift(garden: Garden) -> None:
-    """What comes to the garden late, an old conference or a talk on an old page, goes to the end of its feeds."""
+    """Late additions, such as an old conference or a new talk on an old page, go to the end of a feed."""
     with_talks(garden, 81)
     garden.build("record")
     archive, feed = "speakers/bo-line.archive-1.atom.xml", "speakers/bo-line.atom.xml"
@@ -265,7 +265,7 @@ def feeds_of(built: Built) -> dict[str, str]:
 
 
 def test_an_edit_changes_only_feeds_that_have_it(garden: Garden) -> None:
-    """The edit of a talk's prose changes the feeds of its topics, speakers and writer, and of the whole garden."""
+    """Editing a talk's prose changes the feeds of its topics, speakers and writer and of the garden, and no others."""
     before = feeds_of(garden.build())
     garden.replace(
         PAGE, "An unspent [budget](#budgets) hides risk.", "An unspent [budget](#budgets) hides *much* risk."
@@ -284,7 +284,7 @@ def test_an_edit_changes_only_feeds_that_have_it(garden: Garden) -> None:
 
 
 def test_backlinks_change_no_feed(garden: Garden) -> None:
-    """What other pages say of a talk is on its page and in no feed."""
+    """What other pages say about a talk appears on its page but in no feed."""
     before = garden.build()
     garden.replace(
         "topics/boats.md",
@@ -299,7 +299,7 @@ def test_backlinks_change_no_feed(garden: Garden) -> None:
 
 
 def test_dates_come_from_the_record(garden: Garden) -> None:
-    """A talk is updated on the day that the record has; the feed, its order and the conference follow."""
+    """A talk's update date comes from the record, and the feed, its order and the conference follow it."""
     before = feeds_of(garden.build())
     record = {
         "conferences/sails-2023.html#lovelace-sails-2023": {"digest": "a", "updated": "2025-02-03"},
@@ -323,7 +323,7 @@ def test_dates_come_from_the_record(garden: Garden) -> None:
 
 
 def test_ids_do_not_depend_on_the_address(garden: Garden) -> None:
-    """With a tag in the settings a garden may move to another host, and readers see nothing twice."""
+    """With a tag in the settings, a garden can move to another host without feed readers showing entries twice."""
     garden.replace("garden.toml", "[site]", '[site]\ntag = "small.example,2020-05"')
     output = garden.build().output
     events = uids(output)
@@ -354,12 +354,12 @@ def uids(output: Path) -> list[str]:
     ],
 )
 def test_permanent_ids(settings: Settings, found: str) -> None:
-    """An id begins with the tag of the settings, or else with the host."""
+    """An id begins with the tag from the settings, or else with one made from the host."""
     assert settings.permanent("talk/x") == found
 
 
 def test_a_claimed_id_shows_no_other_entry(garden: Garden) -> None:
-    """Where a page claims the id of another as its former one, which is reported, each still has its own entry."""
+    """If a page claims another page's id as its former one, both still have their own entries."""
     text = garden.read("conferences/sails-2024.md")
     garden.write("conferences/sails-2024.md", text.replace("---\n", "---\nformerly: sails-2023\n", 1))
     built = garden.build()
@@ -369,7 +369,7 @@ def test_a_claimed_id_shows_no_other_entry(garden: Garden) -> None:
 
 
 def test_no_address_no_feeds(garden: Garden) -> None:
-    """A garden that does not know its address has no feeds, no links to any, and a page that says so."""
+    """A garden without a site address has no feeds and no links to them, and its page of feeds says so."""
     garden.replace("garden.toml", f'url = "{URL}"', "")
     built = garden.build()
     assert built.warnings == []
@@ -379,7 +379,7 @@ def test_no_address_no_feeds(garden: Garden) -> None:
 
 
 def test_lost_content_is_made_again(garden: Garden) -> None:
-    """Where what was kept of a page is gone, the page is written again and the feeds are right."""
+    """If the kept content of a page is lost, the page is rewritten and the feeds are restored."""
     before = garden.build()
     kept = list((garden.folder / "_build").rglob("sails-2024.content.json"))
     kept[0].unlink()
@@ -389,7 +389,7 @@ def test_lost_content_is_made_again(garden: Garden) -> None:
 
 
 def test_renaming_keeps_ids(garden: Garden) -> None:
-    """Entries and feeds keep their ids when talks, pages and speakers get other names."""
+    """Entries and feeds keep their ids when talks and pages are renamed."""
 
     def ids() -> set[str]:
         output = garden.build().output

@@ -1,4 +1,4 @@
-"""The feeds of a site: valid, complete, with links that lead somewhere, read by what readers use."""
+"""The feeds of a site: valid, complete, with working links, and readable by common feed readers."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def feeds(site: Path) -> list[Feed]:
 
 
 def subscribed(feeds: list[Feed]) -> list[Feed]:
-    """The documents that readers subscribe to: not the archives, nor second addresses."""
+    """The documents that readers subscribe to, without archives and alternative addresses."""
     return [feed for feed in feeds if feed.link("self") == URL + feed.name and not feed.find("fh:archive")]
 
 
 @cache
 def history(site: Path, feed: str) -> list[Feed]:
-    """The documents of a feed from the one that readers subscribe to back to the first archive."""
+    """The documents of a feed, from the one that readers subscribe to back to the first archive."""
     found = [Feed(site, feed)]
     while previous := found[-1].link("prev-archive"):
         found.append(Feed(site, previous.removeprefix(URL)))
@@ -50,7 +50,7 @@ def history(site: Path, feed: str) -> list[Feed]:
 
 
 def test_every_feed_obeys_the_grammar(feeds: list[Feed]) -> None:
-    """Each document of each feed is valid by the grammar of RFC 4287, and has what the grammar cannot ask for."""
+    """Each document of each feed is valid by the grammar of RFC 4287, and by rules that a grammar cannot express."""
     assert len(feeds) > 80
     for feed in feeds:
         assert GRAMMAR.validate(feed.root.getroottree()), (feed.name, GRAMMAR.error_log.last_error)
@@ -71,7 +71,7 @@ def test_every_feed_obeys_the_grammar(feeds: list[Feed]) -> None:
     ],
 )
 def test_the_grammar_notices(feeds: list[Feed], path: str, change: str) -> None:
-    """The grammar refuses what the RFC does not allow."""
+    """The grammar rejects what the RFC does not allow."""
     root = copy.deepcopy(next(feed for feed in feeds if feed.name == "topics/tides.atom.xml").root)
     element = root.xpath(path.removesuffix("/@href"), namespaces=NAMES)[0]
     if path.endswith("@href"):
@@ -86,7 +86,7 @@ def test_the_grammar_notices(feeds: list[Feed], path: str, change: str) -> None:
 
 
 def test_ids_are_unique_and_permanent(feeds: list[Feed]) -> None:
-    """No two feeds and no two things share an id; ids are tag URIs, which outlive addresses."""
+    """No two feeds or entries share an id, and ids are tag URIs, which outlive addresses."""
     by_feed: dict[str, set[str]] = defaultdict(set)
     by_thing: dict[str, set[str]] = defaultdict(set)
     for feed in feeds:
@@ -101,7 +101,7 @@ def test_ids_are_unique_and_permanent(feeds: list[Feed]) -> None:
 
 
 def test_every_address_leads_somewhere(site: Path, feeds: list[Feed]) -> None:
-    """All addresses are absolute, in content too; those in the garden are files, and their fragments ids in these."""
+    """All addresses in feeds are absolute, and those within the garden lead to existing files and ids."""
     addresses: set[str] = set()
     for feed in feeds:
         addresses.update(feed.find("//a:link/@href | //h:a/@href | //h:img/@src"))
@@ -130,7 +130,7 @@ def authors_of_pages(notes: Path) -> dict[str, list[str]]:
 
 
 def test_who_wrote_and_who_spoke(notes: Path, feeds: list[Feed], data: dict[str, list[dict]]) -> None:
-    """Who wrote is the author of each entry, all speakers of a talk its contributors, its notes named."""
+    """Writers are authors of an entry, a talk's speakers are its contributors, and the notes' sources are named."""
     talks = {URL + talk["url"]: talk for talk in data["talks"]}
     names = {speaker["id"]: speaker["name"] for speaker in data["speakers"]}
     writers = {writer["id"]: writer["name"] for writer in data["writers"]}
@@ -148,7 +148,7 @@ def test_who_wrote_and_who_spoke(notes: Path, feeds: list[Feed], data: dict[str,
 
 
 def test_categories_are_topics(feeds: list[Feed], data: dict[str, list[dict]]) -> None:
-    """Each category is a topic with its title."""
+    """Each category of an entry is a topic, with its title."""
     titles = {topic["id"]: topic["title"] for topic in data["topics"]}
     talks = {URL + talk["url"]: talk["topics"] for talk in data["talks"]}
     for feed in feeds:
@@ -161,9 +161,10 @@ def test_categories_are_topics(feeds: list[Feed], data: dict[str, list[dict]]) -
 
 
 def test_dates(feeds: list[Feed]) -> None:
-    """Dates are in UTC, nothing is updated before it was published, feeds are as new as their newest entry.
+    """Dates are in UTC, no entry is updated before it is published, and a feed is as new as its newest entry.
 
-    No two entries of a feed have the same date: feed readers sort by it, and would mix up the talks of a page.
+    No two entries of a feed have the same date: feed readers sort by date, and would mix up the
+    talks of a page.
     """
     for feed in feeds:
         for entry in feed.entries:
@@ -177,7 +178,7 @@ def test_dates(feeds: list[Feed]) -> None:
 
 
 def test_archives_are_complete(site: Path, feeds: list[Feed], data: dict[str, list[dict]]) -> None:
-    """Going back from the document one subscribes to, each thing is found, and found once, in the order of dates."""
+    """A feed and its archives contain each entry exactly once, except for updates."""
     talks = {talk["id"]: URL + talk["url"] for talk in data["talks"]}
     expected = {"talks.atom.xml": set(talks.values())}
     expected["atom.xml"] = {URL + conference["url"] for conference in data["conferences"]}
@@ -202,7 +203,7 @@ def test_archives_are_complete(site: Path, feeds: list[Feed], data: dict[str, li
 
 
 def test_links_among_the_documents_of_a_feed(site: Path, feeds: list[Feed]) -> None:
-    """Archives are marked, linked in both directions and to the document one subscribes to (RFC 5005)."""
+    """Archives are marked and linked to each other and to the document that readers subscribe to (RFC 5005)."""
     reached = set()
     for feed in subscribed(feeds):
         documents = history(site, feed.name)
@@ -219,7 +220,7 @@ def test_links_among_the_documents_of_a_feed(site: Path, feeds: list[Feed]) -> N
 
 
 def test_one_feed_at_two_addresses(site: Path) -> None:
-    """ablog's address of the whole garden has the same feed, which says where it lives."""
+    """The garden's feed is the same at ablog's address, and names its main address."""
     assert Feed(site, "blog/atom.xml").link("self") == f"{URL}atom.xml"
     first, second = (
         re.sub(r'href="[./]*_static', "", (site / name).read_text()) for name in ("atom.xml", "blog/atom.xml")
@@ -228,7 +229,7 @@ def test_one_feed_at_two_addresses(site: Path) -> None:
 
 
 def test_feedparser_reads_every_feed(site: Path, feeds: list[Feed]) -> None:
-    """The common parser of feeds finds no fault and the same titles, summaries, dates, people and content."""
+    """feedparser finds no fault, and reads the same titles, summaries, dates, people and content."""
     for feed in feeds:
         found = feedparser.parse((site / feed.name).read_bytes())
         assert not found.bozo, (feed.name, found.get("bozo_exception"))
@@ -262,7 +263,7 @@ def full(feed: Feed) -> bool:
 
 
 def test_content_is_what_the_page_says(site: Path, feeds: list[Feed]) -> None:
-    """Feeds of the garden, of topics and speakers have the takeaway and text of talks, and nothing made around them."""
+    """Feeds of the garden, topics and speakers contain the takeaway and text of talks, and nothing generated."""
     for feed in feeds:
         for entry in feed.entries:
             assert (entry.content is not None) == full(feed), feed.name
@@ -285,7 +286,7 @@ def check_content(site: Path, entry: Entry) -> None:
 
 
 def test_content_is_fit_for_readers(site: Path, feeds: list[Feed]) -> None:
-    """Content has no ids, classes, styles, scripts and forms, and no element that readers of HTML would not close."""
+    """Content has no ids, classes, styles, scripts or forms, and no self-closing tags that HTML parsers misread."""
     for feed in feeds:
         elements = feed.find("a:entry/a:content//*")
         assert {name for element in elements for name in element.attrib} <= {
@@ -298,7 +299,7 @@ def test_content_is_fit_for_readers(site: Path, feeds: list[Feed]) -> None:
 
 
 def test_json_feeds(site: Path) -> None:
-    """JSON Feeds obey the specification and have the entries of the Atom feed beside them."""
+    """JSON Feeds are valid and have the same entries as the Atom feeds beside them."""
     schema = json.loads((ROOT / "tests/schemas/jsonfeed.schema.json").read_text(encoding="utf-8"))
     found = sorted(site.rglob("*feed.json"))
     assert {"feed.json", "talks.feed.json", "tides.feed.json"} <= {path.name for path in found}
@@ -306,7 +307,7 @@ def test_json_feeds(site: Path) -> None:
         feed = json.loads(path.read_text(encoding="utf-8"))
         jsonschema.validate(feed, schema, format_checker=jsonschema.FormatChecker())
         name = feed["feed_url"].removeprefix(URL)
-        assert path.read_bytes() == (site / name).read_bytes()  # where it was before, too
+        assert path.read_bytes() == (site / name).read_bytes()  # also at its earlier address
         atom = Feed(site, name.replace("feed.json", "atom.xml"))
         assert feed["feed_url"] == atom.link("alternate", "application/feed+json")
         for item, entry in zip(feed["items"], atom.entries, strict=True):
@@ -316,7 +317,7 @@ def test_json_feeds(site: Path) -> None:
 
 
 def test_feeds_stay_light(site: Path, feeds: list[Feed]) -> None:
-    """A feed is less than 150 kB as a host sends it, whatever has changed; most are a tenth of that."""
+    """Every feed is less than 150 kB when compressed, and most are less than a tenth of that."""
     import gzip
 
     sizes = sorted(len(gzip.compress((site / feed.name).read_bytes())) for feed in feeds)
@@ -325,7 +326,7 @@ def test_feeds_stay_light(site: Path, feeds: list[Feed]) -> None:
 
 
 def test_pages_lead_to_their_feeds(site: Path, feeds: list[Feed]) -> None:
-    """Each page names the feed of the whole garden, and its own if there is one; the page of talks that of all."""
+    """Each page links the feed of the garden and its own if it has one, and the page of talks that of all talks."""
     by_page = defaultdict(set)
     for feed in subscribed(feeds):
         by_page[feed.link("alternate", "text/html").removeprefix(URL)].add(feed.name)
@@ -343,7 +344,7 @@ def test_pages_lead_to_their_feeds(site: Path, feeds: list[Feed]) -> None:
 
 
 def test_the_page_of_feeds(site: Path, feeds: list[Feed]) -> None:
-    """One page says what a feed is and lists each of them once, with the number of its entries."""
+    """The page of feeds explains what a feed is and lists each one once, with the number of its entries."""
     article = parsed(site / "feeds.html").xpath("//article")[0]
     assert "A feed is a file" in article.text_content()
     listed = {
@@ -358,7 +359,7 @@ def test_the_page_of_feeds(site: Path, feeds: list[Feed]) -> None:
 
 
 def test_a_feed_in_a_browser(browser: Browser, site: Path) -> None:
-    """Opened in a browser under a strict policy, a feed says what it is and shows its entries, with links that work."""
+    """Opened in a browser under a strict policy, a feed explains itself and shows its entries with working links."""
 
     class Strict(SimpleHTTPRequestHandler):
         def __init__(self, *arguments: object) -> None:

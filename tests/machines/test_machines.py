@@ -1,4 +1,4 @@
-"""What programs read of the garden: heads of pages, sitemap, structured data, calendar, ``llms.txt``, inventory."""
+"""What machines read of the garden: page heads, sitemap, structured data, calendar, ``llms.txt``, inventory."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def name_of(site: Path, page: Path) -> str:
 
 
 def found_pages(site: Path) -> list[Path]:
-    """The pages that are to be found: no tools, no redirects."""
+    """The pages that should be found by search engines: no tools and no redirects."""
     return [
         page
         for page in pages(site)
@@ -48,7 +48,7 @@ def found_pages(site: Path) -> list[Path]:
 
 
 def is_repeated(site: Path, page: Path) -> bool:
-    """Whether a page of ablog lists what a page of the garden tells more about."""
+    """Whether this is a page of ablog listing what one of the garden's own pages covers in full."""
     return name_of(site, page).startswith(("blog.html", "blog/"))
 
 
@@ -66,7 +66,7 @@ def target(site: Path, url: str) -> Path:
 
 
 def test_every_page_says_what_and_where_it_is(site: Path) -> None:
-    """A page has one canonical address, its own, one description of a sentence or two, and one of each property."""
+    """Each page has one canonical address, a unique short description, and each Open Graph property once."""
     descriptions = Counter()
     for page in found_pages(site):
         name, root = name_of(site, page), parsed(page)
@@ -92,7 +92,7 @@ def test_every_page_says_what_and_where_it_is(site: Path) -> None:
 
 
 def test_a_site_without_a_picture_names_none(garden: Garden) -> None:
-    """Previews of links show no picture where the garden has none, and that of the garden where it has one."""
+    """Without cards, link previews show the garden's own picture, or none if it has none."""
     page = "topics/budgets.html"
     garden.replace("garden.toml", "[authors]", "[look]\ncards = false\n[authors]")
     assert "og:image" not in garden.build().page(page)
@@ -101,7 +101,7 @@ def test_a_site_without_a_picture_names_none(garden: Garden) -> None:
 
 
 def test_tools_have_a_description_too(site: Path) -> None:
-    """Search, index and the page for missing addresses have one description, but nothing to be found by."""
+    """Search and other tools have one description, but no metadata for search engines or previews."""
     for name in TOOLS:
         root = parsed(site / name)
         assert len(root.xpath("//meta[@name='description']")) == 1
@@ -112,7 +112,7 @@ def test_tools_have_a_description_too(site: Path) -> None:
 
 
 def test_sitemap_has_every_page(site: Path) -> None:
-    """The sitemap is valid and names exactly the pages that are to be found, once where two have the same."""
+    """The sitemap is valid and lists exactly the pages to be found, without duplicates."""
     tree = etree.parse(site / "sitemap.xml")
     SITEMAP.assertValid(tree)
     listed = [loc.text for loc in tree.iter(LOC)]
@@ -123,7 +123,7 @@ def test_sitemap_has_every_page(site: Path) -> None:
 
 
 def test_days_in_the_sitemap_are_those_of_the_content(garden: Garden) -> None:
-    """A page changed when its text did or what it lists, by the record, else by what the pages say."""
+    """A page's date in the sitemap is that of its text and of what it lists, from the record or else from the pages."""
     garden.write("notes/plain.md", "# Plain\n\nA note without any date.\n")
     days = days_of(garden)
     assert days["conferences/sails-2024.html"] == "2024-05-06"  # published
@@ -151,7 +151,7 @@ def days_of(garden: Garden) -> dict[str, str | None]:
 
 
 def test_a_large_sitemap_is_cut() -> None:
-    """Beyond the largest number of addresses there is an index of sitemaps, which is valid and loses none."""
+    """A sitemap beyond the size limit is split under a valid index, without losing an address."""
     places = [Place(f"{BASE}{number}.html", date(2024, 1, number) if number else None) for number in range(5)]
     files = dict(sitemaps(BASE, places, largest=2))
     trees = {name: etree.fromstring(content) for name, content in files.items()}
@@ -172,13 +172,13 @@ def graph_of(page: Path) -> dict[str, Any]:
 
 
 def test_structured_data_keeps_to_the_vocabulary(site: Path) -> None:
-    """The graph of every page uses types and properties of schema.org rightly and describes a thing once."""
+    """Structured data on every page uses schema.org types and properties correctly, and describes each object once."""
     for page in found_pages(site):
         assert list(mistakes(graph_of(page))) == [], page
 
 
 def test_structured_data_hangs_together(site: Path) -> None:
-    """An ``@id`` means one thing on all pages; what is only named is described somewhere; addresses exist."""
+    """An ``@id`` means the same on all pages, each one referred to is described somewhere, and addresses exist."""
     described: dict[str, set[tuple[str, str]]] = {}
     named: set[str] = set()
     for page in found_pages(site):
@@ -198,7 +198,7 @@ def test_structured_data_hangs_together(site: Path) -> None:
 
 
 def test_conferences_talks_topics_and_speakers_in_structured_data(site: Path, data: dict[str, Any]) -> None:
-    """The data on pages says the same as the data set."""
+    """Structured data on pages agrees with the data set."""
     described: dict[str, dict[str, Any]] = {}
     for page in found_pages(site):
         for node in nodes(graph_of(page)):
@@ -241,7 +241,7 @@ def test_conferences_talks_topics_and_speakers_in_structured_data(site: Path, da
 
 
 def test_calendar(site: Path, data: dict[str, Any]) -> None:
-    """Each conference is an event of whole days in a calendar that another program reads."""
+    """Each conference is an all-day event in a calendar that another library can read."""
     content = (site / "conferences.ics").read_bytes()
     lines = content.split(b"\r\n")
     assert b"\n" not in b"".join(lines)
@@ -263,7 +263,7 @@ def test_calendar(site: Path, data: dict[str, Any]) -> None:
 
 
 def read_by_hand(content: bytes) -> list[dict[str, str]]:
-    """The properties of events as RFC 5545 has them read, without the package that wrote them."""
+    """The properties of events, parsed by RFC 5545 without the package that wrote them."""
     lines = content.decode().replace("\r\n ", "").split("\r\n")
     events: list[dict[str, str]] = []
     for name, _, value in (line.partition(":") for line in lines):
@@ -276,7 +276,7 @@ def read_by_hand(content: bytes) -> list[dict[str, str]]:
     return events
 
 
-# icalendar takes a backslash before N for the end of a line
+# icalendar takes a backslash before N for a line break
 TEXT = st.text(st.sampled_from("ab,;:\\n\n\r\t\x07é数") | st.characters(codec="utf-8"), min_size=1).filter(
     lambda text: r"\N" not in text
 )
@@ -285,7 +285,7 @@ TEXT = st.text(st.sampled_from("ab,;:\\n\n\r\t\x07é数") | st.characters(codec=
 @given(TEXT, TEXT, TEXT)
 @example("Sails, oars; rudders", "Hall 1; Quay, 2\nDelft\x07 C:\\next", "Garden\r\n")
 def test_calendar_holds_any_text(title: str, place: str, name: str) -> None:
-    """Whatever stands in titles and places is read again, but for control characters; ids are the tag URIs."""
+    """Any titles and places survive in the calendar, except control characters, and event ids are tag URIs."""
     day = date(2024, 5, 2)
     sails = Conference("sails-2024", "conferences/sails-2024", title, "Sails", day, day, place)
     catalogue = Catalogue({sails.document: Page(sails.document, title, conference=sails)})
@@ -302,7 +302,7 @@ def test_calendar_holds_any_text(title: str, place: str, name: str) -> None:
 
 
 def test_events_and_talks_keep_their_names(garden: Garden) -> None:
-    """A conference that was renamed is the same event for subscribers, and an old id of a talk leads other sites on."""
+    """A renamed conference stays the same event for subscribers, and a talk's former id still works for other sites."""
 
     def uids(built: Built) -> list[str]:
         return sorted(str(event["uid"]) for event in Calendar.from_ical(built.page("conferences.ics")).events)
@@ -329,7 +329,7 @@ def test_events_and_talks_keep_their_names(garden: Garden) -> None:
 
 
 def test_llms_text(site: Path, data: dict[str, Any]) -> None:
-    """``llms.txt`` has the form of llmstxt.org, and each of its links leads to a Markdown page or the data."""
+    """``llms.txt`` follows the format of llmstxt.org, and each link leads to a Markdown page or the data set."""
     text = (site / "llms.txt").read_text(encoding="utf-8")
     tokens = MarkdownIt("commonmark").parse(text)
     assert [token.type for token in tokens[:5]] == [
@@ -351,7 +351,7 @@ def test_llms_text(site: Path, data: dict[str, Any]) -> None:
 
 
 def test_a_note_is_described_by_its_text(garden: Garden) -> None:
-    """What stands under its title, who wrote it, is no description."""
+    """The description of a note comes from its text, not from the facts below its title."""
     garden.write("notes/ropes.md", "---\nauthor: ada\n---\n\n# Ropes\n\nRopes hold what would drift away.\n")
     page = html.fromstring(garden.build().page("notes/ropes.html"))
     assert page.xpath("//dl[contains(@class, 'garden-facts')]")
@@ -359,7 +359,7 @@ def test_a_note_is_described_by_its_text(garden: Garden) -> None:
 
 
 def test_garden_without_address(garden: Garden) -> None:
-    """Where the address of the site is not known nothing is written that needs it, and what is written is complete."""
+    """Without a site address, files that need it are left out, and the others are complete."""
     garden.write("garden.toml", garden.read("garden.toml").replace("url =", "# url =", 1))
     built = garden.build()
     assert built.warnings == []
@@ -376,7 +376,7 @@ def test_garden_without_address(garden: Garden) -> None:
 
 
 def test_other_sites_link_in(garden: Garden, tmp_path: Path) -> None:
-    """A Sphinx project that knows nothing of gardens links to talks, topics, conferences and speakers."""
+    """A Sphinx project without the extension can link to talks, topics and conferences of a garden."""
     inventory = garden.build().output / "objects.inv"
     text = (
         ":external+garden:ref:`hopper-sails-2024`, :external+garden:doc:`topics/boats`, "

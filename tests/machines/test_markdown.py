@@ -1,4 +1,4 @@
-"""Pages as Markdown: all that the page says, as plain Markdown, whose links lead somewhere."""
+"""Pages as Markdown: everything that the page says, in plain Markdown with working links."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from conference_garden.machines.markdown import MarkdownPage
 
 BASE = read_settings(GARDENS / "harbour", {}).url
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(front_matter_plugin)
-#: any text, and texts that are mostly signs with a meaning
+#: any text, and texts made mostly of special characters
 TEXTS = st.one_of(st.text(max_size=20), st.text("ab1 \n#-_*`[]()<>!&;:|=+.~\\\"'$", max_size=30))
 
 
 def plain(tokens: list[Token]) -> str:
-    """The text of tokens, of which none is markup."""
+    """The text of tokens, none of which may be markup."""
     words = []
     for token in tokens:
         for child in token.children or ():
@@ -42,7 +42,7 @@ def plain(tokens: list[Token]) -> str:
 @given(TEXTS)
 @example("\\\n")
 def test_text_stays_text(text: str) -> None:
-    """Whatever a text holds, a paragraph, heading or link of it shows that text and nothing else."""
+    """Any text shows as exactly itself in a Markdown paragraph, heading or link."""
     shown = " ".join(text.replace("\0", " ").split())
     tokens = READER.parse(paragraph(escaped(text)))
     assert [token.type for token in tokens] in ([], ["paragraph_open", "inline", "paragraph_close"])
@@ -57,7 +57,7 @@ def test_text_stays_text(text: str) -> None:
 
 @given(st.text(), st.text())
 def test_code_stays_code(text: str, language: str) -> None:
-    """Code is one block or one span, whatever it holds."""
+    """Any code becomes exactly one block or one span."""
     (block,) = READER.parse(code_block(text, language))
     assert block.type == "fence"
     assert block.content.split() == text.replace("\0", "\N{REPLACEMENT CHARACTER}").split()
@@ -68,7 +68,7 @@ def test_code_stays_code(text: str, language: str) -> None:
 
 @given(st.lists(st.lists(TEXTS, min_size=1, max_size=3), max_size=3))
 def test_cells_stay_cells(rows: list[list[str]]) -> None:
-    """A table has as many cells as it was given, and shows their texts."""
+    """A table has as many cells as it was given, with their texts."""
     tokens = READER.parse(table(["a", "b", "c"], [[paragraph(escaped(cell)) for cell in row] for row in rows]))
     cells = [inline for cell, inline in pairwise(tokens) if cell.type == "td_open"]
     shown = [" ".join(cell.replace("\0", " ").split()) for row in rows for cell in [*row, "", ""][:3]]
@@ -76,7 +76,7 @@ def test_cells_stay_cells(rows: list[list[str]]) -> None:
 
 
 def test_an_unknown_node_gives_its_text() -> None:
-    """A node of any kind, known or not, is drawn without an exception, and its text is not lost."""
+    """Every node, known or unknown, is rendered without an exception and without losing its text."""
 
     class strange(nodes.General, nodes.Element):  # noqa: N801
         pass
@@ -98,7 +98,7 @@ def test_an_unknown_node_gives_its_text() -> None:
 
 
 def test_what_writers_use(garden: Garden) -> None:
-    """Everything that MyST offers and a page uses comes out as plain Markdown."""
+    """Everything that MyST offers is converted to plain Markdown."""
     garden.write(
         "notes/all.md",
         "# All\n\n"
@@ -137,7 +137,7 @@ def test_what_writers_use(garden: Garden) -> None:
 
 
 def test_every_page_has_its_markdown(site: Path) -> None:
-    """Beside each page that is more than a tool stands its Markdown, which begins with its title, or its facts."""
+    """Every page except tools has a Markdown version that begins with its title, possibly after front matter."""
     for page in pages(site):
         (*linked,) = parsed(page).xpath("//link[@type='text/markdown']/@href")
         if linked:
@@ -155,7 +155,7 @@ def addresses(tokens: list[Token]) -> Iterator[str]:
 
 
 def test_links_in_markdown_resolve(site: Path) -> None:
-    """Every link of every Markdown page is absolute, and inside the site leads to a page and an id on it."""
+    """Every link in Markdown pages is absolute, and links within the site lead to an existing page and id."""
     broken = []
     for path in site.rglob("*.md"):
         for url in filter(None, addresses(READER.parse(path.read_text(encoding="utf-8")))):
@@ -168,13 +168,13 @@ def test_links_in_markdown_resolve(site: Path) -> None:
 
 
 def test_markdown_says_all_that_the_page_says(site: Path) -> None:
-    """No word of an article is missing in its Markdown, and no syntax of MyST is in it."""
+    """The Markdown of a page has every word of its article, and no MyST syntax."""
     for page in pages(site):
         markdown = page.with_suffix(".md")
         if not markdown.is_file() or parsed(page).xpath("//meta[@http-equiv='refresh']"):
             continue
         (article,) = parsed(page).xpath("//article")
-        # left out: what copies addresses, the way to the next talk, what only scripts and folding need
+        # left out: links to copy addresses, links to the next talk, and parts only for scripts and folding
         skipped = "headerlink", "garden-copy", "garden-cite", "garden-around", "garden-map-close", "mermaid"
         texts = article.xpath(
             "//article//text()[not(ancestor::summary) and not(ancestor::svg) and not(ancestor::script)"
@@ -194,7 +194,7 @@ def test_markdown_says_all_that_the_page_says(site: Path) -> None:
 
 
 def test_takeaways_are_quoted(site: Path) -> None:
-    """Under each heading of a talk stands its takeaway as a quotation."""
+    """Below each heading of a talk is its takeaway as a quotation."""
     for page in (site / "conferences").glob("*.html"):
         text = page.with_suffix(".md").read_text(encoding="utf-8")
         shown = html.fromstring(READER.render(text))
@@ -205,11 +205,11 @@ def test_takeaways_are_quoted(site: Path) -> None:
 
 
 def test_whose_the_text_is(site: Path) -> None:
-    """In pages with facts, each block that the garden adds stands behind its mark, and none of the notes does."""
+    """On pages with facts, comments mark which blocks come from the garden and which from the notes."""
     for page in (site / "conferences").glob("*.md"):
         text = page.read_text(encoding="utf-8")
         if not text.startswith("---\n"):
-            continue  # where an old address leads on
+            continue  # a redirect from an old address
         marks = re.findall(r"^<!-- (notes|garden) -->$", text, re.MULTILINE)
         assert marks == ["garden" if number % 2 == 0 else "notes" for number in range(len(marks))]
         added = re.sub(r"^<!-- notes -->$.*?(?=^<!-- garden -->$)", "", text, flags=re.MULTILINE | re.DOTALL)
@@ -220,7 +220,7 @@ def test_whose_the_text_is(site: Path) -> None:
 
 
 def test_relative_links_without_an_address(garden: Garden) -> None:
-    """Where the address of the site is not known, links lead from the file to the pages."""
+    """Without a site address, links are relative to the Markdown file and lead to existing pages."""
     garden.write("garden.toml", "")
     output = garden.build().output
     for path in output.rglob("*.md"):

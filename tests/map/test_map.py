@@ -1,4 +1,4 @@
-"""Maps: where topics stand, what a reader and a screen reader find, and the same in words."""
+"""Maps: positions of topics, use by pointer, keyboard and screen reader, and the same as a list."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HALF = 3
 
 
 def circle_and_label(node: Node) -> list[Box]:
-    """What a topic covers: left, top, right, bottom of its circle and of each line of its label."""
+    """The boxes that a topic covers: of its circle and of each line of its label."""
     boxes = [(node.x - node.radius, node.y - node.radius, node.x + node.radius, node.y + node.radius)]
     for words, x, baseline in node.lines:
         width = text_width(words)
@@ -64,7 +64,7 @@ def inside(inner: Box, outer: Box) -> bool:
 
 
 def check(plan: Plan) -> None:
-    """The laws of every map: nothing overlaps, nothing stands outside, all is in whole pixels."""
+    """The laws of every map: nothing overlaps, everything is inside, and all coordinates are whole pixels."""
     covered = [(id_, box) for id_, node in plan.nodes.items() for box in circle_and_label(node)]
     covered += [(block.family, name_of_block(block)) for block in plan.blocks]
     for number, (owner, box) in enumerate(covered):
@@ -101,7 +101,7 @@ def gardens(draw: st.DrawFn) -> dict[str, list[Item]]:
 
 @given(gardens(), st.integers(1, 7))
 def test_laws_of_a_map(families: dict[str, list[Item]], columns: int) -> None:
-    """No label overlaps another, all is inside; families and their topics come in order, each topic once."""
+    """No labels overlap, everything is inside, and families and their topics are in order, each topic once."""
     plan = plan_blocks(families, columns)
     check(plan)
     assert [(block.family, list(block.items)) for block in plan.blocks] == [
@@ -114,20 +114,20 @@ def test_laws_of_a_map(families: dict[str, list[Item]], columns: int) -> None:
 
 @given(gardens(), st.randoms(use_true_random=False))
 def test_order_makes_no_difference(families: dict[str, list[Item]], chance: random.Random) -> None:
-    """The same topics in another order are the same map, so it changes only with what it shows."""
+    """The same topics in another order make the same map, so it changes only with what it shows."""
     shuffled = {name: chance.sample(items, len(items)) for name, items in families.items()}
     assert plan_blocks(shuffled, 6) == plan_blocks(families, 6)
 
 
 def points_of(course: str) -> list[tuple[int, ...]]:
-    """The ends of a line, and between them the points that bend it."""
+    """The end points of a line, and between them its control points."""
     numbers = [int(number) for number in re.findall(r"-?\d+", course)]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 @given(gardens(), st.integers(1, 7))
 def test_lines_stay_on_the_map(families: dict[str, list[Item]], columns: int) -> None:
-    """A line leads from one topic to the other, whichever is named first, and never out of the drawing."""
+    """A line between two topics is the same in both directions and never leaves the map."""
     plan = plan_blocks(families, columns)
     for one, other in combinations(plan.nodes.values(), 2):
         course = path(one, other)
@@ -142,7 +142,7 @@ def test_lines_stay_on_the_map(families: dict[str, list[Item]], columns: int) ->
 
 @given(gardens())
 def test_no_line_runs_through_a_label(families: dict[str, list[Item]]) -> None:
-    """Within a family a line leads from one topic to the other beside all labels, and stays in the block."""
+    """Within a family, a line between two topics avoids all labels and stays in the block."""
     plan = plan_blocks(families, 3)
     for block in plan.blocks:
         nodes = [plan.nodes[id_] for id_ in block.items]
@@ -160,7 +160,7 @@ def test_no_line_runs_through_a_label(families: dict[str, list[Item]]) -> None:
 
 @given(st.lists(LABELS, min_size=1, max_size=12))
 def test_laws_of_a_neighbourhood(labels: list[str]) -> None:
-    """A topic with its neighbours: no label overlaps another, and no line runs through a label."""
+    """On the map of a topic and its neighbours, labels do not overlap and no line crosses a label."""
     items = [Item(str(number), label, number * 7 % 20) for number, label in enumerate(labels)]
     plan = plan_around(items[0], items[1:])
     check(plan)
@@ -175,7 +175,7 @@ def test_laws_of_a_neighbourhood(labels: list[str]) -> None:
 
 
 def test_large_map() -> None:
-    """The laws hold for three hundred topics, in one family or in as many as there are topics."""
+    """The laws hold for three hundred topics, in one family, in eight, or each in its own."""
     items = [Item(f"topic-{number:03}", "Site reliability engineering", number % 50) for number in range(300)]
     for families in ({"All": items}, {f"F{n}": items[n::8] for n in range(8)}, {i.id: [i] for i in items}):
         plan = plan_blocks(families, 6)
@@ -184,7 +184,7 @@ def test_large_map() -> None:
 
 
 def test_labels() -> None:
-    """Labels are cut into lines that fit; what does not fit ends with an ellipsis; wide letters count double."""
+    """Labels are broken into lines that fit, the rest is replaced by an ellipsis, and wide letters count double."""
     assert label_lines("Teams and communication") == ("Teams and", "communication")
     assert label_lines("Internationalisation") == ("Internationali…",)
     assert label_lines("数字花园的会议笔记") == ("数字花园的会…",)
@@ -195,7 +195,7 @@ def test_labels() -> None:
 
 
 def test_places_are_the_same_everywhere() -> None:
-    """Every version of Python on every machine puts a topic in the same place."""
+    """A topic has the same position with every version of Python and on every machine."""
     families = {
         "Craft": [Item("boats", "Boats", 4), Item("ropes", "Ropes and knots", 1), Item("sails", "Sails", 9)],
         "Planning": [Item("budgets", "Budgets", 2)],
@@ -219,7 +219,7 @@ TOPICS_ON = {
 
 
 def test_map_page(garden: Garden) -> None:
-    """The map links each topic and family once on each of its drawings, says what it is, and stands as a list below."""
+    """The map has each topic and family once per drawing as a link, is described, and is repeated as a list."""
     built = garden.build()
     page = html.fromstring(built.page("map.html"))
     drawings = page.xpath("//article//*[local-name()='svg']")
@@ -238,7 +238,7 @@ def test_map_page(garden: Garden) -> None:
 
 
 def test_map_of_some_topics(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With very many topics the map has those of most talks, says so, and leads to the list of all."""
+    """With very many topics, the map shows those with the most talks, says so, and links to the list of all."""
     monkeypatch.setattr(map_page, "LARGEST", 2)
     garden.write("topics/knots.md", "---\nfamily: Craft\ntended: 2024-05-03\n---\n\n# Knots\n\nHow to tie.\n")
     built = garden.build()
@@ -250,7 +250,7 @@ def test_map_of_some_topics(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_neighbourhood(garden: Garden) -> None:
-    """A topic page draws the topic, without a link to itself, among its neighbours, beside the list of them."""
+    """A topic's page draws the topic, unlinked, among its linked neighbours, beside their list."""
     page = html.fromstring(garden.build().page("topics/boats.html"))
     (drawing,) = page.xpath("//section[h2[@id='related-topics']]//*[local-name()='svg']")
     assert drawing.xpath(".//a/@href") == ["budgets.html"]
@@ -260,7 +260,7 @@ def test_neighbourhood(garden: Garden) -> None:
 
 
 def test_map_follows_its_talks(garden: Garden) -> None:
-    """A new talk on a topic is seen on the map at once; an edit that changes no tie leaves the map as it is."""
+    """A new talk on a topic updates the map, and an edit that changes no tie leaves it alone."""
     before = garden.build()
     times = before.times()
     garden.replace("topics/boats.md", "They need", "They always need")
@@ -270,7 +270,7 @@ def test_map_follows_its_talks(garden: Garden) -> None:
 
 
 def test_garden_without_topics(garden: Garden) -> None:
-    """A garden without topics has an empty map and no mistake; a family of one name in two spellings is one block."""
+    """A garden without topics has an empty map, and a family named in two ways is one block."""
     for name in ("topics/boats.md", "topics/budgets.md"):
         garden.remove(name)
     for name in ("conferences/sails-2023.md", "conferences/sails-2024.md", "index.md"):
@@ -283,7 +283,7 @@ def test_garden_without_topics(garden: Garden) -> None:
 
 
 def test_other_formats_have_the_map_in_words(garden: Garden) -> None:
-    """Where nothing can be drawn the list stands alone."""
+    """Formats that cannot show drawings have only the list."""
     built = garden.build("text", into="text")
     assert built.warnings == []
     assert "Close to Budgets (1 shared talk, 1 relation)" in built.page("map.txt")
@@ -302,7 +302,7 @@ BOXES = """(map) => [...map.querySelectorAll("tspan, .garden-map-family text, ci
 @pytest.mark.parametrize("width", [320, 1440])
 @pytest.mark.parametrize("kind", ["map", "topic"])
 def test_labels_as_drawn(page: Page, address: str, kind: str, width: int) -> None:
-    """On a phone and on a desk one drawing is shown; its labels are legible, apart, and within the page."""
+    """On a phone and a desktop, one drawing is visible, with labels that are legible, apart and within the page."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address + page_of(kind))
     (drawing,) = [found for found in page.locator(".garden-map").all() if found.is_visible()]
@@ -314,13 +314,13 @@ def test_labels_as_drawn(page: Page, address: str, kind: str, width: int) -> Non
         assert box[0] >= 0, owner
         assert box[2] <= width, owner
         for other, other_tag, *other_box, _ in boxes[:number]:
-            # a font's line is higher than its letters: neighbours in one label may touch
+            # a font's line is taller than its letters, so lines of one label may touch
             if owner != other and "circle" not in (tag, other_tag):
                 assert apart(tuple(box), tuple(other_box)), (owner, other)
 
 
 def test_map_by_keyboard(watched: Watched, address: str) -> None:
-    """Tab leads through the map family by family and shows where it is; Enter follows the link."""
+    """Tab moves through the map family by family and highlights the focused topic, and Enter follows its link."""
     page = watched.page
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{address}map.html")
@@ -342,7 +342,7 @@ def test_map_by_keyboard(watched: Watched, address: str) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_tap_tells_what_is_near(browser: Browser, address: str, scripts: bool) -> None:
-    """On a phone a tap on a topic brings its neighbours up, in words and by their lines, and nothing scrolls."""
+    """On a phone, tapping a topic shows its neighbours in words and lines without scrolling, even without scripts."""
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, java_script_enabled=scripts
     )
@@ -367,7 +367,7 @@ def test_a_tap_tells_what_is_near(browser: Browser, address: str, scripts: bool)
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_map_in_both_modes(page: Page, address: str, mode: str) -> None:
-    """Labels and circles stand out from the ground that they are on, in light and dark."""
+    """Labels and circles have enough contrast with their background, in light and dark."""
     page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
     page.goto(f"{address}map.html")
     colours = page.evaluate(
@@ -396,7 +396,7 @@ def luminance(colour: list[int]) -> float:
 
 
 def test_one_goes_back_from_the_map(narrow: Page, address: str) -> None:
-    """On a phone topics are shown over the map and closed again, and going back leads to where one came from."""
+    """On a phone, opening and closing topics on the map adds no history: going back leads to the previous page."""
     narrow.goto(f"{address}topics.html")
     narrow.goto(f"{address}map.html")
     topics = narrow.locator("#garden-map-narrow a[href^='#near-']")

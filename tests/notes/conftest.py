@@ -1,8 +1,7 @@
-"""Tests of the notes in this repository.  They hold for whatever notes are here.
+"""Tests of the notes in this repository, which hold for whatever notes are here.
 
-What they should say beyond that stands in data files beside the tests, each
-for the garden whose ``tag`` it names.  Who puts other notes here deletes these
-files or writes others.
+What the notes should say beyond that is in data files beside the tests, each for the garden whose
+``tag`` it names. Whoever puts other notes here deletes or replaces these files.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ def notes() -> Path:
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The site that is made from them."""
+    """The site that is built from these notes."""
     return real_site()
 
 
@@ -41,13 +40,13 @@ def _of_this_garden(name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def questions() -> list[dict[str, Any]]:
-    """What readers might ask of these notes."""
+    """Questions that readers might ask of these notes."""
     return _of_this_garden("questions.yml")["questions"]
 
 
 @pytest.fixture
 def house_rules() -> dict[str, Any]:
-    """What the gardeners ask of these notes."""
+    """The rules that the gardeners set for these notes."""
     return _of_this_garden("house-rules.yml")
 
 

@@ -1,4 +1,4 @@
-"""What holds of every site holds of the one that is made from these notes; and what their gardeners ask besides."""
+"""The site built from these notes passes the tests of every site and follows its gardeners' own rules."""
 # ruff: noqa: F401 (tests of the engine that are run on this site too)
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ from conference_garden.facts.settings import read_settings
 
 
 def test_settings_are_right() -> None:
-    """Nothing in garden.toml is reported."""
+    """No problem is reported in garden.toml."""
     assert read_settings(ROOT, {}).problems == ()
 
 
 def test_the_site_is_reproducible(site: Path, tmp_path: Path) -> None:
-    """The site that was built step by step is the same as one built at once, elsewhere and on another day."""
+    """The site built incrementally equals one built at once elsewhere and on another day."""
     garden = tmp_path / "deeper/another garden"
     shutil.copytree(ROOT, garden, ignore=shutil.ignore_patterns(".*", "_build", "tests", "src"))
     assert differing(files_of(site), files_of(built_elsewhere(garden))) == []
 
 
 def test_house_rules_are_kept(house_rules: dict[str, Any], data: dict[str, Any]) -> None:
-    """Takeaways are of the length, topics of the size, and talks and settings as complete as the house rules say."""
+    """Takeaways, topics, sources and settings keep to the limits of the house rules."""
     settings = read_settings(ROOT, {})
     assert [name for name in house_rules["settings"] if not getattr(settings, name)] == []
     assert data["talks"]
@@ -58,7 +58,7 @@ def test_house_rules_are_kept(house_rules: dict[str, Any], data: dict[str, Any])
 
 
 def test_the_citation_says_what_the_settings_say() -> None:
-    """CITATION.cff, which code hosts read and no build writes, has kept up with garden.toml."""
+    """CITATION.cff, which code hosts read and no build writes, agrees with garden.toml."""
     file = ROOT / "CITATION.cff"
     if not file.exists():
         pytest.skip("these notes have no citation file")

@@ -1,4 +1,4 @@
-"""The site of these notes in headless Chromium: questions are answered, pages fit and can be used by all."""
+"""The site of these notes in headless Chromium: questions are answered, and pages fit and are accessible."""
 # ruff: noqa: F811 (a fixture of the engine's tests)
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ from site_pages import page_of, pages, parsed
 from test_paper import SHEETS, printed
 from test_search import check_answers, searching  # noqa: F401
 
-#: How much of the talks of a page, and of any of them, what the garden adds below may be on a phone.
+#: The largest share that the garden's additions below talks may take on a phone: of all talks, and of any one.
 FEET, FOOT = 0.3, 0.45
-#: How much there is on a page, and how often Tab stops on it.
+#: Limits of the elements on a page, and of its Tab stops.
 ELEMENTS, STOPS = 2500, 300
 
 
 def test_questions_of_readers(searching: Page, questions: list[dict[str, Any]], data: dict[str, Any]) -> None:
-    """Questions in readers' own words have the right answer among the first three, and mostly as the first."""
+    """Questions in readers' own words have a right answer among the first three results, and mostly as the first."""
     among_three, first = check_answers(searching, data, questions)
     assert among_three >= 0.95
     assert first >= 0.8
 
 
 def test_wide_things_fit_a_narrow_page(browser: Browser, site: Path, address: str) -> None:
-    """Whatever notes hold, no page scrolls sideways, asks another server or raises an error.
+    """Whatever the notes contain, no page scrolls sideways, contacts another server or raises an error.
 
-    Checked are pages of conferences and those with tables, code or pictures, at 320 pixels, with text spaced wider.
+    The pages of conferences and those with tables, code or pictures are checked at 320 pixels with
+    wider text spacing.
     """
     watched = Watched(browser, address, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
     wide = []
@@ -47,7 +48,7 @@ def test_wide_things_fit_a_narrow_page(browser: Browser, site: Path, address: st
 
 @pytest.mark.parametrize("kind", ["front page", "conference", "topic"])
 def test_a_page_of_each_kind_is_accessible(browser: Browser, site: Path, address: str, kind: str) -> None:
-    """axe-core finds nothing wrong on the largest page of a kind, on a phone in light and on a desktop in dark."""
+    """axe-core finds nothing wrong on the largest page of a kind, on a light phone and a dark desktop."""
     name = page_of(kind, site) or page_of(f"{kind} with a diagram", site)
     if not name:
         pytest.skip(f"there is no {kind}")
@@ -58,7 +59,7 @@ def test_a_page_of_each_kind_is_accessible(browser: Browser, site: Path, address
 
 
 def test_ten_talks_on_paper(browser: Browser, address: str, data: dict[str, Any], tmp_path: Path) -> None:
-    """The page of a conference with about ten talks is printed on 14 sheets at most."""
+    """The page of a conference with about ten talks is printed on at most 14 sheets."""
     conference = min(data["conferences"], key=lambda found: (abs(len(found["talks"]) - 10), found["id"]))
     page = browser.new_page()
     _, sheets = printed(page, address + conference["url"], tmp_path)
@@ -67,12 +68,12 @@ def test_ten_talks_on_paper(browser: Browser, address: str, data: dict[str, Any]
 
 
 def test_the_biggest_pages_are_not_too_much(browser: Browser, address: str, data: dict[str, Any]) -> None:
-    """The page of the conference with most talks, the talks and the map have few elements, and few stops of Tab."""
+    """The largest conference page, the list of talks and the map have few elements, and the former few Tab stops."""
     biggest = max(data["conferences"], key=lambda found: len(found["talks"]))
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     for name, most_stops in ((biggest["url"], STOPS), ("talks.html", None), ("map.html", None)):
         page.goto(address + name, wait_until="networkidle")
-        page.wait_for_timeout(1000)  # scripts make toolbars of buttons when there is nothing else to do
+        page.wait_for_timeout(1000)  # scripts add toolbars when the browser is idle
         elements, stops = page.evaluate(
             """() => [document.querySelectorAll("*").length,
               [...document.querySelectorAll("a[href], button, summary, input, select, textarea, [tabindex]")]
@@ -85,7 +86,7 @@ def test_the_biggest_pages_are_not_too_much(browser: Browser, address: str, data
 
 
 def test_talks_are_longer_than_what_stands_below_them(browser: Browser, address: str, data: dict[str, Any]) -> None:
-    """On a phone the feet of talks are less than a third of the page with most of them, and of none the half."""
+    """On a phone, additions below talks take less than a third of the largest page, and less than half of any talk."""
     conference = max(data["conferences"], key=lambda found: len(found["talks"]))
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(address + conference["url"])

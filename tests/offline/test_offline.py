@@ -1,4 +1,4 @@
-"""Reading offline: what was opened can be read, nothing is ever old, and a garden can turn it off."""
+"""Offline reading: opened pages stay readable, nothing outdated is shown online, and a garden can turn it off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_pages import served
 
 WORKER = "service-worker.js"
 PAGE = "conferences/sails-2023.html"
-#: The names of caches of this host, and of what is in them.
+#: The caches of this host, with their contents.
 KEPT = """async () => {
   const found = {};
   for (const name of await caches.keys()) {
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def host(folder: Path) -> Iterator[str]:
-    """Its address: below a path of its host."""
+    """The address of that site, in a subfolder of its host."""
     with served(folder, "/some/garden/") as address:
         yield address
 
@@ -47,7 +47,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def wait_for(page: Page, script: str, wanted: Any) -> None:
-    """Wait until a script gives what is wanted; the policy of pages does not allow Playwright to do so."""
+    """Wait until a script returns the wanted value, as the pages' policy does not allow Playwright's own waiting."""
     for _ in range(60):
         if (found := page.evaluate(script)) == wanted:
             return
@@ -66,7 +66,7 @@ def open_page(reader: BrowserContext, address: str, name: str = "") -> Page:
 
 
 def test_what_was_opened_is_read_without_a_network(reader: BrowserContext, host: str) -> None:
-    """Pages look as they did, whichever part of them is asked for; the first one too, which came before the worker."""
+    """Opened pages look the same offline under any of their addresses, even the one opened before the worker ran."""
     page = open_page(reader, host)
     page.get_by_role("link", name="Sails 2023").first.click()
     page.wait_for_load_state("networkidle")
@@ -83,7 +83,7 @@ def test_what_was_opened_is_read_without_a_network(reader: BrowserContext, host:
 
 
 def test_what_was_not_opened_says_so(reader: BrowserContext, host: str) -> None:
-    """In place of another page stands what there is to read, and a way back to it when the network is there again."""
+    """Offline, a list of the opened pages replaces any other page, which is loaded when the network returns."""
     page = open_page(reader, host, PAGE)
     reader.set_offline(offline=True)
     page.goto(f"{host}topics/boats.html#talks")
@@ -96,18 +96,18 @@ def test_what_was_not_opened_says_so(reader: BrowserContext, host: str) -> None:
 
 
 def test_with_a_network_nothing_is_old(reader: BrowserContext, host: str, folder: Path) -> None:
-    """A page that was kept and has changed is shown as it is now."""
+    """Online, a kept page that has changed is shown in its current version."""
     page = open_page(reader, host, PAGE)
     text = (folder / PAGE).read_text(encoding="utf-8")
     page.goto(host)
     (folder / PAGE).write_text(text.replace("</h1>", " anew</h1>"), encoding="utf-8")
-    page.evaluate("address => fetch(address, { cache: 'reload' })", host + PAGE)  # a host lets browsers keep it a while
+    page.evaluate("address => fetch(address, { cache: 'reload' })", host + PAGE)  # which browsers may keep a while
     page.goto(host + PAGE)
     expect(page.get_by_role("heading", level=1)).to_contain_text("anew")
 
 
 def change_looks(page: Page, folder: Path, host: str) -> None:
-    """Publish another style sheet, under another digest, with another worker, and wait until a browser has that."""
+    """Publish a new style sheet and worker with new digests, and wait until the browser has the new worker."""
     (before,) = {name for name in page.evaluate(KEPT) if name.startswith(host)}
     worker = (folder / WORKER).read_text(encoding="utf-8")
     (folder / WORKER).write_text(worker.replace(before.rpartition(" ")[2], "other"), encoding="utf-8")
@@ -119,7 +119,7 @@ def change_looks(page: Page, folder: Path, host: str) -> None:
 
 
 def test_other_looks_are_kept_apart(reader: BrowserContext, host: str, folder: Path) -> None:
-    """When styles or scripts change, what was kept with the old ones goes, but not what others on the host keep."""
+    """When styles or scripts change, files kept with the old ones are removed, but not other caches on the host."""
     page = open_page(reader, host, PAGE)
     page.evaluate("async () => { await caches.open('another'); await caches.open('http://else.example/ 1') }")
     page.evaluate(
@@ -136,7 +136,7 @@ def test_other_looks_are_kept_apart(reader: BrowserContext, host: str, folder: P
 
 
 def test_what_was_opened_outlasts_other_looks(reader: BrowserContext, host: str, folder: Path) -> None:
-    """Pages that were opened with other styles are read without a network as they were, with the styles they name."""
+    """Pages opened before a change of styles are readable offline with the styles that they name."""
     page = open_page(reader, host, PAGE)
     page.goto(f"{host}topics/boats.html")
     page.wait_for_load_state("networkidle")
@@ -150,13 +150,13 @@ def test_what_was_opened_outlasts_other_looks(reader: BrowserContext, host: str,
     assert [True, True] not in page.evaluate(sheets)
     assert page.evaluate("[...document.styleSheets].every((sheet) => sheet.cssRules.length)")
     opened = page.get_by_role("main").get_by_role("list").get_by_role("link")
-    for _ in range(2):  # looking at the list does not change it
+    for _ in range(2):  # viewing the list does not change it
         page.goto(f"{host}speakers.html")
         expect(opened).to_have_text(["Sails 2023", "Boats"])
 
 
 def test_the_reading_list_is_there_without_a_network(reader: BrowserContext, host: str) -> None:
-    """Who has saved a talk, and never opened the list, finds it there without a network."""
+    """The reading list with its saved talks is available offline, even if it was never opened."""
     page = open_page(reader, host, PAGE)
     page.get_by_role("button", name="Save: ").first.click()
     reader.set_offline(offline=True)
@@ -169,7 +169,7 @@ def test_the_reading_list_is_there_without_a_network(reader: BrowserContext, hos
 
 
 def test_a_garden_can_turn_it_off(reader: BrowserContext, host: str, folder: Path, garden: Garden) -> None:
-    """Then pages know of no worker, and one that removes itself takes the place of that which readers have."""
+    """When a garden turns offline reading off, pages load no worker, and readers' workers remove themselves."""
     open_page(reader, host, PAGE).close()
     garden.replace("garden.toml", "[site]", "[site]\noffline = false")
     built = garden.build()
@@ -186,7 +186,7 @@ def test_a_garden_can_turn_it_off(reader: BrowserContext, host: str, folder: Pat
 
 
 def test_the_worker_is_small_and_tells_of_the_looks(garden: Garden) -> None:
-    """At most 4 kB; another one where styles or scripts are others, the same where only texts are."""
+    """The worker has at most 4 kB, and changes only when styles or scripts change."""
     before = garden.build()
     assert len((before.output / WORKER).read_bytes()) <= 4_000
     first = before.page(WORKER)

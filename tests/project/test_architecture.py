@@ -1,4 +1,4 @@
-"""The documents stay true: what they name exists, and the machinery keeps its shape."""
+"""The documents stay true: what they name exists, and the package keeps the structure they describe."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def modules() -> list[str]:
-    """The files of the package, relative to it."""
+    """The modules of the package, as paths relative to it."""
     return [path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")]
 
 
 def comments() -> str:
-    """Templates, styles and scripts of the package, which name modules in comments."""
+    """Modules and folders named in comments of the package's templates, styles and scripts."""
     paths = (
         path for kind in ("html", "css", "js") for path in PACKAGE.rglob(f"*.{kind}") if "vendor" not in path.parts
     )
@@ -43,7 +43,7 @@ def comments() -> str:
     ids=["architecture", "decisions", "README", "extending", "comments"],
 )
 def test_every_path_named_exists(text: str) -> None:
-    """Each path in backticks is there, below the root or the package."""
+    """Each path in backticks exists, below the root or the package."""
     named = re.findall(r"`([\w./<>*-]+(?:/|\.(?:py|md|toml|yml|txt|json|js|css|html)))`", text)
     elsewhere = {"_build/", "places.md", "_static/garden.css", "templates/"}  # in a garden, in features
     missing = [
@@ -55,7 +55,7 @@ def test_every_path_named_exists(text: str) -> None:
 
 
 def test_every_event_named_is_connected() -> None:
-    """Each Sphinx event in the architecture is one that the package connects."""
+    """Each Sphinx event named in the architecture is one that the package connects to."""
     package = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in modules())
     connected = set(re.findall(r'connect\(\s*"([a-z-]+)"', package))
     named = set(re.findall(r"`((?:config|builder|env|doctree|source|missing|warn|html|build)-[a-z-]+)`", ARCHITECTURE))
@@ -64,13 +64,13 @@ def test_every_event_named_is_connected() -> None:
 
 
 def test_every_folder_is_told() -> None:
-    """Each folder of the package has a line in the table of the house."""
+    """Each folder of the package has a row in the architecture's table of folders."""
     folders = {f"{name.partition('/')[0]}/" for name in modules() if "/" in name}
     assert folders == set(re.findall(r"^\| `([a-z]+/)` \|", ARCHITECTURE, re.MULTILINE))
 
 
 def test_words_are_used_in_one_sense() -> None:
-    """Each word of the glossary stands there once, and each class that it names is one class of the package."""
+    """Each glossary word is listed once, and each class it names is exactly one class of the package."""
     glossary = ARCHITECTURE.partition("## Words")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([a-z ]+) \| .* \| (.*)\|$", glossary, re.MULTILINE)
     words = [word for word, _ in rows if word != "word"]
@@ -83,7 +83,7 @@ def test_words_are_used_in_one_sense() -> None:
 
 
 def test_class_names_are_unique() -> None:
-    """No two classes of the package have one name."""
+    """No two classes of the package have the same name."""
     names = Counter(
         name for path in modules() for name in re.findall(r"^ *class (\w+)", (PACKAGE / path).read_text("utf-8"), re.M)
     )
@@ -91,7 +91,7 @@ def test_class_names_are_unique() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    """Each package that the engine depends on stands in the table of what comes from others."""
+    """Each package that the engine depends on is listed in the table of what comes from others."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
     table = ARCHITECTURE.partition("## What comes from others")[2]
@@ -105,7 +105,7 @@ def test_the_architecture_is_read_in_one_sitting() -> None:
 
 
 def test_the_map_of_the_top_level_is_complete() -> None:
-    """The README names all that stands at the top, but for files whose names begin with a dot, in at most 15 lines."""
+    """The README names everything at the top level, except dotfiles, in at most 15 lines."""
     top = README.partition("## Where things are\n")[2].partition("\n## ")[0]
     lines = [line for line in top.splitlines() if line.startswith("| `")]
     named = {name.rstrip("/") for line in lines for name in re.findall(r"`([\w./-]+)`", line.split("|")[1])}
@@ -116,7 +116,7 @@ def test_the_map_of_the_top_level_is_complete() -> None:
 
 
 def test_files_are_small() -> None:
-    """Half of the files have at most 150 lines, none more than 350."""
+    """Half of the modules have at most 150 lines, and none has more than 350."""
     sizes = [len((PACKAGE / name).read_text(encoding="utf-8").splitlines()) for name in modules()]
     assert statistics.median(sizes) <= 150
     assert max(sizes) <= 350
@@ -127,11 +127,11 @@ def test_files_are_small() -> None:
     ["facts.model", "facts.catalogue", "facts.nearness", "facts.rules", "facts.settings", "tools.command_line"],
 )
 def test_inner_rooms_load_without_sphinx(module: str) -> None:
-    """The inner rooms and the command line start without importing Sphinx."""
+    """The innermost modules and the command line start without importing Sphinx."""
     code = f"import sys, conference_garden.{module}; assert not {{'sphinx', 'docutils'}} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT / "src", check=True)
 
 
 def test_index_pages_are_reserved() -> None:
-    """The tools, which do without Sphinx, know which ids index pages have."""
+    """The tools, which do without Sphinx, know the ids of all index pages."""
     assert {kind.document for kind in KINDS if isinstance(kind, IndexPage)} == RESERVED_IDS

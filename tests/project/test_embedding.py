@@ -1,4 +1,4 @@
-"""The engine in somebody else's Sphinx project: it adds pages of talks, and takes nothing over."""
+"""The engine in another Sphinx project: it adds pages of talks and takes nothing over."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ See [the topic](#t).
 
 
 def build(folder: Path, builder: str, conf: str = CONF, **options: object) -> tuple[Sphinx, str]:
-    """Build the project; returns the application and its warnings."""
+    """Build the project, and return the application and its warnings."""
     for name, text in {"conf.py": conf, **PAGES}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def build(folder: Path, builder: str, conf: str = CONF, **options: object) -> tu
 @pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_book_theme"])
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_themes(tmp_path: Path, theme: str, builder: str) -> None:
-    """Nothing is warned of under other themes, and talks, topics, speakers and generated pages are there."""
+    """With other themes and builders there are no warnings, and talks, topics, speakers and generated pages exist."""
     app, warnings = build(tmp_path, builder, html_theme=theme)
     assert warnings == ""
     page = app.outdir / {"html": "index.html", "dirhtml": "index.html", "singlehtml": "index.html"}[builder]
@@ -98,7 +98,7 @@ def test_themes(tmp_path: Path, theme: str, builder: str) -> None:
 
 @pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_book_theme"])
 def test_ids(tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Labels are ids and headings belong to their talks under other themes too; other pages keep the ids of Sphinx."""
+    """Under other themes too, labels are ids and a talk's headings get its prefix; other pages keep Sphinx's ids."""
     part = "### Questions\n\nWho?[^a]\n\n[^a]: Ann.\n"
     other = (
         PAGES["conferences/b-2024.md"].partition("(a-b-2024)=")[2].replace("## Ropes", "## Ropes\n\n```{contents}\n```")
@@ -129,7 +129,7 @@ def test_ids(tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("builder", ["text", "epub", "latex"])
 def test_builders(tmp_path: Path, builder: str) -> None:
-    """Builders of other formats have nothing to warn of, and their pages the talks."""
+    """Builders of other formats give no warnings, and their pages contain the talks."""
     app, warnings = build(tmp_path, builder)
     assert warnings == ""
     if builder == "text":
@@ -138,7 +138,7 @@ def test_builders(tmp_path: Path, builder: str) -> None:
 
 @pytest.mark.parametrize("builder", ["latex", "singlehtml", "xml"])
 def test_whole_pages_in_other_formats(tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the garden adds is on its own page, too, where a builder makes one document of all pages."""
+    """When a builder makes one document of all pages, what the garden adds stays with its own page."""
     index = (
         "# Mine\n\n```{garden:listing} latest\n```\n\n## Ropes of mine\n\n"
         "```{toctree}\nconferences/b-2024\ntopics/t\nother\nold\ntalks\n```\n"
@@ -148,7 +148,7 @@ def test_whole_pages_in_other_formats(tmp_path: Path, builder: str, monkeypatch:
         PAGES["conferences/b-2024.md"].partition("(a-b-2024)=")[2].join((f"\n(a{number}-b-2024)=", ""))
         for number in range(12)
     )
-    monkeypatch.setitem(PAGES, "conferences/b-2024.md", PAGES["conferences/b-2024.md"] + talks)  # some are folded away
+    monkeypatch.setitem(PAGES, "conferences/b-2024.md", PAGES["conferences/b-2024.md"] + talks)  # some are folded
     monkeypatch.setitem(PAGES, "other.md", "```{garden:listing} numbers\n```\n\n# Other\n\n[](#more)\n\n## More\n")
     app, warnings = build(tmp_path, builder, f"{CONF}myst_heading_anchors = 2\n")
     assert warnings == ""
@@ -159,7 +159,7 @@ def test_whole_pages_in_other_formats(tmp_path: Path, builder: str, monkeypatch:
 
 
 def test_other_sites_link_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Talks are labels in the inventory, by former ids too: other sites do not have the garden's domain."""
+    """The inventory has talks as labels, also by former ids, because other sites do not have the garden's domain."""
     talk = PAGES["conferences/b-2024.md"].replace(":topics: t\n", ":topics: t\n:formerly: a-b-2023\n")
     monkeypatch.setitem(PAGES, "conferences/b-2024.md", talk)
     monkeypatch.setitem(PAGES, "other.md", "# Other\n\n{ref}`a-b-2024`, {ref}`words <a-b-2024>`, {any}`a-b-2024`\n")
@@ -174,7 +174,7 @@ def test_other_sites_link_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_index_pages_in_a_toctree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Toctrees have index pages that have no source file, in the first build and in later ones."""
+    """Toctrees can contain index pages without a source file, in the first build and in later ones."""
     monkeypatch.setitem(PAGES, "index.md", "# Mine\n\n```{toctree}\ntalks\nspeakers\nother\nold\n```\n")
     for text in ("Once.", "Twice."):
         monkeypatch.setitem(PAGES, "other.md", f"# Other\n\n{text}\n")
@@ -192,7 +192,7 @@ def test_index_pages_in_a_toctree(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_diagrams_and_old_addresses(tmp_path: Path, theme: str, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fast builder works with any theme, other builders beside it, and both without ablog."""
+    """The fast builder works with any theme, next to other builders, and without ablog."""
     diagram = '```{mermaid}\nflowchart LR\n  accTitle: Two knots\n  accDescr: Two.\n  a --> b\n  click a "#t"\n```\n'
     monkeypatch.setitem(PAGES, "old.rst", "Old\n===\n")
     monkeypatch.setitem(PAGES, "index.md", "# Mine\n\n```{toctree}\ntopics/t\nconferences/b-2024\nother\nold\n```\n")
@@ -209,7 +209,7 @@ def test_diagrams_and_old_addresses(tmp_path: Path, theme: str, builder: str, mo
 
 
 def test_nothing_is_taken_over(tmp_path: Path) -> None:
-    """Without being asked, the engine leaves Sphinx its builder, its templates and its handling of other markup."""
+    """Unless asked, the engine leaves Sphinx's builder, templates and handling of other markup alone."""
     app, _ = build(tmp_path, "html")
     assert type(app.builder) is StandaloneHTMLBuilder
     assert isinstance(app.builder.templates.environment, SandboxedEnvironment)
@@ -221,7 +221,7 @@ def test_nothing_is_taken_over(tmp_path: Path) -> None:
 
 
 def test_a_second_build_follows_an_edit(tmp_path: Path) -> None:
-    """With Sphinx's own builder too, pages that show a talk are written again when it changes."""
+    """With Sphinx's own builder too, pages that show a talk are rewritten when it changes."""
     build(tmp_path, "html")
     name = "conferences/b-2024.md"
     before = PAGES[name]
@@ -236,7 +236,7 @@ def test_a_second_build_follows_an_edit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("option", ["garden_fast", "garden_strict"])
 def test_options(tmp_path: Path, option: str) -> None:
-    """Each part of a garden can be had alone: the fast builder, and the refusal of what is not Markdown."""
+    """The fast builder and the strict rejection of anything but Markdown can each be enabled alone."""
     app, warnings = build(tmp_path, "html", **{option: True})
     assert (type(app.builder) is not StandaloneHTMLBuilder) == (option == "garden_fast")
     assert ("[garden.not-allowed]" in warnings) == (option == "garden_strict")
@@ -244,7 +244,7 @@ def test_options(tmp_path: Path, option: str) -> None:
 
 @pytest.mark.parametrize("strict", [True, False], ids=["strict", "not strict"])
 def test_a_misspelt_key(tmp_path: Path, strict: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A misspelt key is reported once, as unknown or, where other packages have keys too, as missing."""
+    """A misspelt key is reported once: as unknown in strict mode, and otherwise only as missing."""
     name = "conferences/b-2024.md"
     text = PAGES[name].replace("place:", "plce:").replace(":topics:", ":topcs:").replace(":speakers:", ":speekers:")
     monkeypatch.setitem(PAGES, name, text)
@@ -254,7 +254,7 @@ def test_a_misspelt_key(tmp_path: Path, strict: bool, monkeypatch: pytest.Monkey
 
 
 def test_the_theme_alone(tmp_path: Path) -> None:
-    """The engine's theme can be had with Sphinx's own builder."""
+    """The engine's theme can be used with Sphinx's own builder."""
     app, warnings = build(tmp_path, "html", html_theme="conference_garden")
     assert warnings == ""
     page = (app.outdir / "topics/t.html").read_text(encoding="utf-8")
@@ -263,7 +263,7 @@ def test_the_theme_alone(tmp_path: Path) -> None:
 
 
 def test_references_that_lead_nowhere_are_reported(tmp_path: Path) -> None:
-    """A role of the garden that leads nowhere is reported with place and likely correction, as in any garden."""
+    """A role of the garden without a target is reported with its file and a likely correction."""
     before = PAGES["old.rst"]
     try:
         PAGES["old.rst"] = before.replace("`t`", "`tt`")

@@ -1,4 +1,4 @@
-"""The examples of docs/extending.md: each diff is applied to a garden with an engine of its own, and has its effect."""
+"""The examples of docs/extending.md: each diff applies to a garden with its own engine and has the described effect."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ DIFFS = {
 
 
 class Extended(Garden):
-    """A small garden, and in ``src/`` the engine that its commands run."""
+    """A small garden with its own copy of the engine in ``src/``, which its commands run."""
 
     def apply(self, name: str) -> None:
         """Apply the diff of a section."""
         (diff,) = DIFFS[name]
-        # not as a part of a repository that the folder may be in
+        # even if the folder is inside a repository
         environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(self.folder.parent)}
         command = ["git", "apply", "-"]
         subprocess.run(command, cwd=self.folder, env=environment, input=diff, text=True, check=True)
@@ -38,7 +38,7 @@ class Extended(Garden):
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
 
     def site(self) -> Path:
-        """Build, without a warning; returns the folder of the site."""
+        """Build without a warning, and return the folder of the site."""
         result = self.run("build")
         assert result.returncode == 0, result.stdout + result.stderr
         return self.folder / "_build/html"
@@ -48,18 +48,18 @@ class Extended(Garden):
 def extended(tmp_path: Path) -> Extended:
     """A copy of ``tests/gardens/small`` with a copy of the engine."""
     folder = copy_garden("small", tmp_path / "garden").folder
-    shutil.copytree(ROOT / "src", folder / "src")  # with what Python has compiled
+    shutil.copytree(ROOT / "src", folder / "src")  # including Python's bytecode
     return Extended(folder)
 
 
 def test_each_section_has_one_example() -> None:
-    """Nothing is told without an example, and no example is left without a test here."""
+    """Each section has exactly one example, and each example has a test here."""
     assert list(DIFFS) == ["page kind", "rule", "feed", "importer", "language", "look of your own"]
     assert {len(diffs) for diffs in DIFFS.values()} == {1}
 
 
 def test_page_kind(extended: Extended) -> None:
-    """A module beside conf.py brings a page that is in the menu, as Markdown, and in the site map."""
+    """A module beside conf.py adds a page, with its place in the menu, its Markdown version and its site map entry."""
     extended.apply("page kind")
     site = extended.site()
     page = html.parse(site / "places.html")
@@ -71,7 +71,7 @@ def test_page_kind(extended: Extended) -> None:
 
 
 def test_rule(extended: Extended) -> None:
-    """A rule of a garden's own is reported as the page tells, and obeyed."""
+    """A garden's own rule is reported as the documentation shows, and not once it is obeyed."""
     extended.apply("page kind")
     extended.apply("rule")
     result = extended.run("check")
@@ -84,7 +84,7 @@ def test_rule(extended: Extended) -> None:
 
 
 def test_feed(extended: Extended) -> None:
-    """The new feed has the keynotes, and can be found from the page of feeds and from theirs."""
+    """The new feed has the keynotes, is linked from the page of feeds and theirs, and is recorded."""
     extended.apply("feed")
     site = extended.site()
     feed = etree.parse(site / "talks/keynote.atom.xml")
@@ -97,7 +97,7 @@ def test_feed(extended: Extended) -> None:
 
 
 def test_importer(extended: Extended) -> None:
-    """A table becomes a draft with the talks that it has; one without titles is refused."""
+    """A table becomes a draft page with its talks, and a table without titles is refused."""
     extended.apply("importer")
     extended.write(
         "knots-2025.csv", "title,speaker,day,slides\nTie it twice,Ada Lovelace,2025-03-02,https://x.example/a.pdf\n"
@@ -112,7 +112,7 @@ def test_importer(extended: Extended) -> None:
 
 
 def test_language(extended: Extended) -> None:
-    """With a language, pages name it, Sphinx and the engine speak it, quotes and the search are its own."""
+    """A new language applies to page markup, texts of Sphinx and the engine, quotation marks and search stemming."""
     extended.apply("language")
     extended.write("notes/knots.md", "# Knots\n\n```{warning}\nThey slip.\n```\n")
     site = extended.site()
@@ -125,7 +125,7 @@ def test_language(extended: Extended) -> None:
 
 
 def test_look(extended: Extended) -> None:
-    """A garden's styles come last, its templates and static files go before the engine's, also for its font."""
+    """A garden's styles come last, and its templates, static files and font replace the engine's."""
     extended.apply("look of your own")
     extended.write("_static/favicon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
     site = extended.site()
@@ -139,7 +139,7 @@ def test_look(extended: Extended) -> None:
 
 
 def test_site_file(extended: Extended) -> None:
-    """A file for programs by an extension follows what it shows, also when no page has changed."""
+    """An extension's own file for machines follows its source, even when no page has changed."""
     extended.write(
         "table.py",
         """

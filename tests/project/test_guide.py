@@ -1,4 +1,4 @@
-"""What helps writers stays true: the guide, the reference, schemas, snippets, tasks, hooks."""
+"""What helps writers stays correct: the guide, the reference, schemas, snippets, tasks and hooks."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ MESSAGES = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-
 
 
 def write_examples(garden: Garden) -> None:
-    """The files that the guide shows, in a garden with a front page."""
+    """Write the files that the guide shows into a garden with a front page."""
     garden.write("index.md", "# Garden\n")
-    garden.write("garden.toml", '[authors.gardeners]\nname = "Us"\n\n')  # of the README
+    garden.write("garden.toml", '[authors.gardeners]\nname = "Us"\n\n')  # from the README
     for name, text in EXAMPLES:
-        before = garden.read(name) if name == "garden.toml" else ""  # of which each example is a part
+        before = garden.read(name) if name == "garden.toml" else ""  # each example is a part of this file
         garden.write(name, before + text.replace("~~~", "```") + "\n")
 
 
 def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:
-    """The examples of the guide are a garden that builds without a warning."""
+    """The examples of the guide make a garden that builds without a warning."""
     garden = Garden(tmp_path)
     write_examples(garden)
     assert len(EXAMPLES) >= 4
@@ -66,7 +66,7 @@ def test_the_guide_shows_what_can_be_copied(tmp_path: Path) -> None:
 
 
 def test_looks_can_be_copied(tmp_path: Path) -> None:
-    """The settings of the guide to looks are right as they stand, if their files are there, and each has a picture."""
+    """The settings in the guide to looks are valid as written if their files exist, and each has a small picture."""
     text = (ROOT / "docs/look.md").read_text(encoding="utf-8")
     (tmp_path / "_static/fonts").mkdir(parents=True)
     for name in re.findall(r'"(_static/[^"]+)"', text):
@@ -81,7 +81,7 @@ def test_looks_can_be_copied(tmp_path: Path) -> None:
 
 
 def test_the_guide_names_commands_that_exist() -> None:
-    """Each make command in the documents for people is a target of the Makefile, or of that of another garden."""
+    """Each make command in the documents for people is a target of this Makefile or of a new garden's."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8") + kept_files(Settings())["Makefile"]
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     for name in ("README.md", ".github/CONTRIBUTING.md", "docs/writing.md", "docs/publishing.md"):
@@ -91,7 +91,7 @@ def test_the_guide_names_commands_that_exist() -> None:
 
 
 def test_the_reference_lists_all(garden: Garden) -> None:
-    """Every message has its place on the page of messages, every key and option one in its list."""
+    """Every message is on the page of messages, and every key and option is in its list."""
     for name in ("messages", "conference", "topic", "page", "talk", "speakers", "garden", "listings", "options"):
         garden.write(f"notes/{name}.md", f"# {name}\n\n```{{reference}} {name}\n```\n")
     built = garden.build()
@@ -113,7 +113,7 @@ def test_the_reference_lists_all(garden: Garden) -> None:
 
 
 def test_an_unknown_reference_is_reported(garden: Garden) -> None:
-    """The directive says which lists there are."""
+    """An unknown name of a reference list is reported with a likely correction."""
     garden.write("notes/keys.md", "# Keys\n\n```{reference} messagges\n```\n")
     (warning,) = garden.build("dummy").warnings
     assert "there is no reference 'messagges'" in warning
@@ -121,7 +121,7 @@ def test_an_unknown_reference_is_reported(garden: Garden) -> None:
 
 
 def test_files_of_every_garden_are_written_once() -> None:
-    """Files for editors and hosts are those that the engine gives to other gardens too ('make schemas')."""
+    """Shared files for editors and hosts equal those that the engine gives to other gardens (``make schemas``)."""
     shared = shared_files(ROOT)
     assert {".github/workflows/publish.yml", ".vscode/garden.code-snippets", "conf.py"} <= shared.keys()
     for name, text in shared.items():
@@ -131,7 +131,7 @@ def test_files_of_every_garden_are_written_once() -> None:
 
 
 def front_matter(path: Path) -> Any:
-    """The front matter of a page, dates as text, as an editor sees it."""
+    """The front matter of a page with dates as text, as an editor sees it."""
     text = path.read_text(encoding="utf-8")
     block = re.match(r"---\n(.*?)^---$", text, re.DOTALL | re.MULTILINE)
     return json.loads(json.dumps(yaml.safe_load(block[1]), default=str)) if block else {}
@@ -139,7 +139,7 @@ def front_matter(path: Path) -> Any:
 
 @pytest.mark.parametrize("sort", ["conference", "topic"])
 def test_schemas_accept_the_garden(notes: Path, sort: str) -> None:
-    """Every page of a garden obeys its schema, and one with a misspelt key does not."""
+    """Every page of a garden is valid by its schema, and becomes invalid with a misspelt key."""
     validator = Draft202012Validator(json.loads(editor_schemas()[f"{sort}.schema.json"]))
     for path in sorted((notes / f"{sort}s").rglob("*.md")):
         keys = front_matter(path)
@@ -148,7 +148,7 @@ def test_schemas_accept_the_garden(notes: Path, sort: str) -> None:
 
 
 def test_the_schema_of_the_settings_accepts_those_of_the_garden(notes: Path) -> None:
-    """Editors find nothing wrong in the garden.toml of a garden, a misspelt key, and what is of a wrong form."""
+    """The schema for editors accepts a garden's garden.toml, and rejects misspelt keys and malformed values."""
     validator = Draft202012Validator(json.loads(editor_schemas()["settings.schema.json"]))
     file = notes / "garden.toml"
     settings = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
@@ -159,7 +159,7 @@ def test_the_schema_of_the_settings_accepts_those_of_the_garden(notes: Path) -> 
 
 
 def expand(snippet: dict[str, Any], **variables: str) -> str:
-    """A snippet with the defaults of its places, as an editor inserts it."""
+    """A snippet with the defaults of its placeholders, as an editor inserts it."""
     text = "\n".join(snippet["body"])
     text = re.sub(r"\$\{(TM_\w+):([^{}]*)\}", lambda match: variables.get(match[1], match[2]), text)
     text = re.sub(r"\$(CURRENT_\w+)", lambda match: variables[match[1]], text)
@@ -170,7 +170,7 @@ def expand(snippet: dict[str, Any], **variables: str) -> str:
 
 
 def test_snippets_build(tmp_path: Path) -> None:
-    """The snippets, as they are inserted, make pages that build without a warning."""
+    """The snippets, as an editor inserts them, make pages that build without a warning."""
     garden = Garden(tmp_path)
     write_examples(garden)
     today = {"CURRENT_YEAR": "2024", "CURRENT_MONTH": "06", "CURRENT_DATE": "01"}
@@ -189,7 +189,7 @@ def test_snippets_build(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", [".vscode/tasks.json", ".github/problems.json"])
 def test_messages_are_matched_by_editors(file: str) -> None:
-    """The patterns for editors and for pull requests take every message and advice apart, down to its name."""
+    """The patterns for editors and pull requests split every warning and advice into its parts, down to its code."""
     text = (ROOT / file).read_text(encoding="utf-8")
     patterns = set(re.findall(r'"regexp": ("(?:[^"\\]|\\.)*")', text))
     assert len(patterns) == 2
@@ -201,7 +201,7 @@ def test_messages_are_matched_by_editors(file: str) -> None:
 
 
 def test_hooks_run() -> None:
-    """Each hook names a program of this repository or its set-up, and the garden's own rules are among them."""
+    """Each hook runs an existing program of the repository, and the garden's own rules are among the hooks."""
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = {hook["id"]: hook for repository in config["repos"] for hook in repository["hooks"]}
     assert {"garden", "codespell", "white-space"} <= set(hooks)

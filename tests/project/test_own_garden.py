@@ -1,4 +1,4 @@
-"""A garden of one's own, as a new user makes it: from the wheel in an empty folder to a site and an upgrade."""
+"""A new user's own garden: from the wheel in an empty folder to a site and an upgrade."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def python_without_an_index(folder: Path) -> Path:
-    """A ``python3`` whose environments have all that a garden needs, but for the engine: no index is asked for it."""
+    """A ``python3`` whose environments have all of a garden's dependencies but the engine, without asking an index."""
     python = folder / "python3"
     end = f'echo "{borrowed(folder / "borrowed")}" > .venv/lib/python3.{sys.version_info[1]}/site-packages/borrowed.pth'
     python.write_text(f'#!/bin/sh\n{sys.executable} "$@" || exit\nif [ "$*" = "-m venv .venv" ]; then {end}; fi\n')
@@ -35,7 +35,7 @@ def python_without_an_index(folder: Path) -> Path:
 
 
 def test_from_an_empty_folder_to_a_site_below_a_path(installed: Path, tmp_path: Path) -> None:
-    """With the wheel, python3 and make alone the garden sets itself up, checks and publishes; links are right."""
+    """With only the wheel, python3 and make, a garden sets itself up, checks and publishes, with correct links."""
     begun = run(installed / "garden", "init", "knopen", *SAID, cwd=tmp_path)
     assert (begun.returncode, begun.stderr) == (0, "")
     garden = Garden(tmp_path / "knopen")
@@ -74,7 +74,7 @@ def test_from_an_empty_folder_to_a_site_below_a_path(installed: Path, tmp_path: 
 
 
 def test_from_a_checkout(tmp_path: Path) -> None:
-    """``make new-garden`` puts the engine's wheel into the new garden, so that no index need have it."""
+    """``make new-garden`` puts the engine's wheel into the new garden, so that no index needs to have it."""
     pretend_set_up(tmp_path)
     make = ["make", "-s", "new-garden", f"VENV={tmp_path}", f"DIST={tmp_path / 'dist'}"]
     nowhere = run(*make, cwd=ROOT, PYTHONPATH=str(ROOT / "src"))
@@ -90,7 +90,7 @@ def test_from_a_checkout(tmp_path: Path) -> None:
 
 
 def later_engine(folder: Path) -> Path:
-    """The wheel of a version in which files of gardens are different."""
+    """The wheel of a later version with different files for gardens."""
     copy_sources(folder)
     package = folder / "src/conference_garden"
     engine = Garden(package)
@@ -105,7 +105,7 @@ def later_engine(folder: Path) -> Path:
 
 
 def test_an_upgrade_keeps_what_the_writer_has_changed(installed: Path, tmp_path: Path) -> None:
-    """A later version brings its files and its pin; pages, settings and files that were edited stay byte for byte."""
+    """An upgrade brings new files and the new pin, and leaves pages, settings and edited files byte for byte alone."""
     garden = Garden(tmp_path / "knots")
     begun = run(installed / "garden", "init", garden.folder, "--name", "Knots", cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
@@ -139,7 +139,7 @@ def test_an_upgrade_keeps_what_the_writer_has_changed(installed: Path, tmp_path:
     for said in (shown.stdout, done.stdout):
         assert "+sweep:" in said
         assert "Yours, and left as they are: .pre-commit-config.yaml." in said
-        # what is new, and not what the writer has changed
+        # shows what is new, but not what the writer has changed
         assert "+        name: all rules of the garden" in said
         assert "my trailing" not in said
     assert f"requirements.txt (conference-garden {conference_garden.__version__} → 1000.0)" in done.stdout

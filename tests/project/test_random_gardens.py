@@ -1,7 +1,7 @@
-"""Whatever is in the files of a garden: no command ends in a traceback or never, and no text becomes markup.
+"""Whatever a garden's files contain, every command ends without a traceback, and no text becomes markup.
 
-Each garden is the small one of the tests with a few files that Hypothesis puts
-together from blocks as people write them, and blocks that are damaged.
+Each garden is the small one of the tests with a few files that Hypothesis puts together from blocks
+as people write them, and damaged ones.
 
     GARDEN_FUZZ=300 pytest tests/project/test_random_gardens.py -n 0 --hypothesis-seed=1
 """
@@ -34,10 +34,10 @@ from conference_garden.pages.read.page_reader import PageReader
 
 #: How many gardens: some in ``make test``, hundreds by hand.
 COUNT = int(os.environ.get("GARDEN_FUZZ", "20"))
-#: Seconds and bytes for one command on a garden of six pages, of which most take one or two, wherever tests run.
+#: Limits of seconds and bytes for one command on a garden of six pages; most take a second or two.
 LONGEST, LARGEST = 120, 4 * 2**30
 
-# What must stay text: an element, an attribute, the ends of comments and sections, a line of another format.
+# What must stay text: an element, an attribute, ends of comments and sections, a line of another format.
 INJECTED = [
     "<fuzz>alert(1)</fuzz>",
     '"><fuzz a="',
@@ -63,7 +63,7 @@ INJECTED = [
 ]
 texts = st.one_of(st.sampled_from(["Ropes", "Ada Lovelace", "boats", "*Knots*"]), st.sampled_from(INJECTED), st.text())
 
-# Values as YAML has them, and as it should not.
+# Valid and invalid YAML values.
 odd_values = st.sampled_from(
     """[] {} "" ~ yes No 0 -1 1:30 0o17 0x1F 1e999 .nan .inf 2024-13-45 0000-00-00 2024-02-30 99999-01-01 *a &a &a|b
     2024-05-02T10:00:00+02:00 !!timestamp|x !!bool|maybe !!int|x !!binary|=== !!set|{a,b} !!omap|[a:|1] !!str|1
@@ -78,7 +78,7 @@ values = st.one_of(
     st.integers(18, 9000).map(lambda count: "[" * count),
     st.just("x" * 100_000),
 )
-#: Keys of the garden, of Jekyll, Hugo, ablog, Sphinx, MyST and the theme, and what is none.
+#: Keys of the garden, Jekyll, Hugo, ablog, Sphinx, MyST and the theme, and some that are not keys.
 KEYS = re.split(
     r"\s+",
     """series start end place website date author sources tags family aliases tended related formerly draft orphan
@@ -139,7 +139,7 @@ BLOCKS = [
 
 @st.composite
 def front_matters(draw: st.DrawFn, folder: str) -> str:
-    """Front matter as it should be, or with odd keys and values, or not closed."""
+    """Front matter that is valid, or has odd keys and values, or is not closed."""
     keys = dict(VALID[folder])
     for key in draw(st.lists(st.sampled_from(KEYS), max_size=3)):
         keys[key] = draw(values)
@@ -150,7 +150,7 @@ def front_matters(draw: st.DrawFn, folder: str) -> str:
 
 @st.composite
 def talks(draw: st.DrawFn) -> str:
-    """A talk; its label, its options and the end of its block may be missing or odd."""
+    """A talk whose label, options or end may be missing or odd."""
     name = draw(st.sampled_from(["knots-x-2024", "lines-x-2024", "hopper-sails-2024", "2024-x", "X y"]))
     label = draw(st.sampled_from([f"({name})=\n"] * 4 + ["", f"({name})="]))
     options = {"speakers": "Bo Line (Ropes Inc.)", "topics": "boats"}
@@ -172,7 +172,7 @@ def pages(folder: str) -> st.SearchStrategy[str]:
 
 
 def damaged(text: str) -> st.SearchStrategy[bytes]:
-    """A text as the bytes of a file: as it is, cut off, half merged, or in an encoding of its own."""
+    """A text as the bytes of a file: intact, cut off, with merge conflicts, or in another encoding."""
     encoded: list[Callable[[], bytes]] = [
         lambda: text.encode("utf-8", "replace"),
         lambda: text.replace("\n", "\r\n").encode("utf-8", "replace"),
@@ -204,7 +204,7 @@ others = {
 
 @dataclass(frozen=True)
 class File:
-    """A file to put into the garden: ``content``, or what else stands at its place."""
+    """A file to put into the garden, with the given bytes or as the given kind of special file."""
 
     name: str
     content: bytes | str
@@ -262,7 +262,7 @@ def files(draw: st.DrawFn) -> File:
 
 
 def preview(folder: Path) -> None:
-    """What the live preview does with a page that is edited, in a process that then ends."""
+    """Do what the live preview does for an edited page, then exit."""
     from conference_garden.tools.live.builds import LiveGarden
 
     with closing(LiveGarden(folder)) as live:
@@ -316,7 +316,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 @given(st.lists(files(), min_size=1, max_size=3, unique_by=lambda file: file.name), st.sampled_from(OTHERS))
 def test_any_garden_ends_in_a_site_or_in_messages(built: Path, found: list[File], other: tuple[str, ...]) -> None:
-    """Each command ends, with a message where it fails, and what is written is what its format says, and harmless."""
+    """Each command ends, explains any failure, and writes valid and harmless files."""
     folder = built.with_name("hostile")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(built, folder, symlinks=True)
@@ -324,7 +324,7 @@ def test_any_garden_ends_in_a_site_or_in_messages(built: Path, found: list[File]
         try:
             file.put(folder)
         except OSError:
-            return  # no such name can be on this disk
+            return  # this disk does not allow such a name
     for arguments in (("build",), other):
         done = run(folder, *arguments)
         said = done.stdout + done.stderr
@@ -337,7 +337,7 @@ def test_any_garden_ends_in_a_site_or_in_messages(built: Path, found: list[File]
 
 @pytest.fixture
 def damaged_garden(built: Path, tmp_path: Path) -> Path:
-    """A garden with one of each file that cannot be read, and whose other pages name what these would have."""
+    """A garden with one of each kind of unreadable file, and with a page that refers to ids from those files."""
     folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
     page = "---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# Café\n\nText.\n"
     merge = "<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> other\n"
@@ -361,11 +361,11 @@ def damaged_garden(built: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("arguments", [("build",), ("site", "--to", "public"), *OTHERS], ids=lambda found: found[0])
 def test_what_cannot_be_read_is_named(damaged_garden: Path, arguments: tuple[str, ...]) -> None:
-    """Each command says once what it cannot read, and nothing of what only seems to be wrong for that."""
+    """Each command names the unreadable files, and reports no problems that only follow from them."""
     done = run(damaged_garden, *arguments)
     said = done.stdout + done.stderr
     assert not re.search("Traceback|This is a bug|Errno", said)
-    if arguments[0] in ("new", "import", "report"):  # which need none of these
+    if arguments[0] in ("new", "import", "report"):  # which need none of these files
         assert done.returncode == 0
         return
     assert done.returncode == 1
@@ -388,7 +388,7 @@ LONG = {"name": "x" * 5_000, "path": "a/" * 2_500 + "a", "letters": "é" * 101}
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_what_is_too_long_for_a_file(built: Path, tmp_path: Path, text: str) -> None:
-    """Ids, former names and links that no file could have are reported where they stand, and the site is written."""
+    """Ids, former names and links that are too long for a file are reported with their lines, without crashing."""
     folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
     front = f"---\nseries: {text}\nstart: 2022-05-02\nplace: {text}\nformerly: {text}\n---\n\n# {text}\n\n"
     block = f"```{{talk}}\n:speakers: {text}\n:topics: boats\n:formerly: {text}\n\n{text}\n```\n\n"
@@ -407,7 +407,7 @@ def test_what_is_too_long_for_a_file(built: Path, tmp_path: Path, text: str) -> 
 @pytest.mark.parametrize("content", ["pipe", "folder", b"\xff\xfea\0", b"<<<<<<< a\n=======\n>>>>>>> b\n"])
 @pytest.mark.parametrize("name", ["speakers.yml", "garden.toml", "published.json", "index.md"])
 def test_files_beside_the_pages(built: Path, tmp_path: Path, name: str, content: bytes | str) -> None:
-    """The first page and the files beside the pages are named too, once, and nothing is written over them."""
+    """An unreadable first page or file beside the pages is reported once, and is not overwritten."""
     folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
     File(name, content).put(folder)
     done = run(folder, "record")
@@ -420,7 +420,7 @@ def test_files_beside_the_pages(built: Path, tmp_path: Path, name: str, content:
 
 
 def test_output_that_cannot_be_written(built: Path, tmp_path: Path) -> None:
-    """A file in the place of the folder for output is named."""
+    """A file in the place of the output folder is reported."""
     folder = shutil.copytree(built, tmp_path / "garden", symlinks=True, ignore=shutil.ignore_patterns("_build"))
     (folder / "_build").touch()
     for command in ("build", "check", "record", "report"):
@@ -430,7 +430,7 @@ def test_output_that_cannot_be_written(built: Path, tmp_path: Path) -> None:
 
 
 def test_a_bug_is_one_line(built: Path, tmp_path: Path) -> None:
-    """What nobody has foreseen is said in one line, and kept whole for those who mend it."""
+    """An unexpected error is reported in one line, and its traceback is kept in a file."""
     folder = shutil.copytree(built, tmp_path / "garden", symlinks=True)
     (folder / "topics/new.md").write_text("# New\n", "utf-8")
 
@@ -448,7 +448,7 @@ def test_a_bug_is_one_line(built: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["topics/boats.md", "conferences/sails-2024.md", "index.md"])
 def test_what_comes_back_is_read_as_it_was(garden: Garden, name: str) -> None:
-    """While a page cannot be read each build is a clean one, and afterwards the site is what it was."""
+    """While a page is unreadable, each build equals a clean one, and once it is readable the site is as before."""
     before, text = garden.build().files(), garden.read(name)
     for damage in (text.encode("utf-16"), text.encode() + b"\n\n" + b"*" * 5_000 + b"x" + b"*" * 5_000):
         (garden.folder / name).write_bytes(damage)
@@ -483,7 +483,7 @@ dedication: To <fuzz>
 
 
 def test_keys_of_other_tools_reach_nobody(garden: Garden) -> None:
-    """Each is reported in its line, and changes nothing on any page."""
+    """Each key of another tool is reported in its line, and changes no HTML page."""
     before = garden.build().files()
     garden.replace("conferences/sails-2024.md", "series: Sails\n", f"series: Sails\n{ELSEWHERE}")
     built = garden.build()
@@ -496,7 +496,7 @@ def test_keys_of_other_tools_reach_nobody(garden: Garden) -> None:
 
 
 def test_keys_of_other_tools_in_a_garden_that_is_not_strict(garden: Garden) -> None:
-    """Where they are welcome they are no end of the build either: ablog does not see them."""
+    """In a garden that is not strict, keys of other tools do no harm: ablog does not see them."""
     garden.write("conf.py", 'extensions = ["conference_garden.site"]\ngarden_strict = False\n')
     keys = ELSEWHERE.partition("myst_slugs")[0]
     garden.replace("conferences/sails-2024.md", "series: Sails\n", f"series: Sails\n{keys}")
@@ -505,12 +505,12 @@ def test_keys_of_other_tools_in_a_garden_that_is_not_strict(garden: Garden) -> N
     assert "sails-2024.html" in built.page("blog/2024.html")
 
 
-#: What published Markdown says of whose the text is.
+#: Comments in published Markdown that say whose text follows.
 MARKS = ("<!-- garden -->", "<!-- notes -->")
 
 
 def markup_in(site: Path) -> Iterator[str]:
-    """Where a file of a site is not what its format says, or has markup that came of a text."""
+    """Where a file of a site is invalid in its format, or has markup that came from a text."""
     for path in sorted(site.rglob("*")):
         name, kind = path.relative_to(site).as_posix(), path.suffix
         if kind not in (".html", ".xml", ".json", ".ics", ".md", ".txt") or name.startswith("_"):
@@ -538,7 +538,7 @@ def markup_in(site: Path) -> Iterator[str]:
 
 
 def _look_into(value: object) -> None:
-    """Every text of data for programs can be written, and HTML in it is harmless."""
+    """Check that every text in JSON data is harmless as HTML."""
     if isinstance(value, dict):
         assert not list(_in_html(value.get("content_html", "")))
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():

@@ -1,7 +1,8 @@
 """No regular expression takes longer than in proportion to the text, whatever the text is.
 
-Patterns are found in the modules of the engine: compiled ones as they are, others in the calls of ``re``.  Each is
-tried on repeated pieces of what it is made of, the usual attack on a pattern that goes back and forth.
+Patterns are found in the modules of the engine: compiled ones as they are, others in calls of
+``re``. Each is tried on repetitions of the pieces it is made of, the usual attack on a pattern that
+backtracks.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from contextlib import suppress
 from functools import cache
 from itertools import product
 from pathlib import Path
-from re import _parser  # type: ignore[attr-defined]  # what re itself reads patterns with
+from re import _parser  # type: ignore[attr-defined]  # the parser that re itself uses
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -29,15 +30,15 @@ from conference_garden.tools.report import unlinked
 
 PACKAGE = ROOT / "src/conference_garden"
 METHODS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
-#: Letters with which a repeated piece is tried, beside those of the pattern itself.
+#: Letters that are tried as repeated pieces, besides those of the pattern itself.
 USUAL = (" ", "a", "A", "0", "\n", "-", "(")
-#: How long a text is, when it is suspicious (in seconds), and how much longer four times the text may take.
+#: The length of a text, the seconds after which it is suspicious, and how much longer four times the text may take.
 LENGTH, SUSPICIOUS, GROWTH = 1500, 0.003, 8
-#: Patterns that only see what the engine itself has made, or texts of at most so many letters.
+#: Patterns that only see what the engine itself has made, or texts of at most this many letters.
 BOUNDED = {
     "pages/csp.py": 0,  # a template
     "theme/styles.py": 0,  # the style sheets of the theme
-    "tools/importing/escapes.py": 0,  # marks, of which text has none and which come in pairs
+    "tools/importing/escapes.py": 0,  # marks that come in pairs and do not occur in texts
     "tools/importing/sources.py _DECLARED": sources.HEAD,
     "tools/report/unlinked.py _SENTENCE_START": unlinked.NEAR,
     "tools/report/unlinked.py _NAME_BEFORE": unlinked.NEAR,
@@ -47,7 +48,7 @@ BOUNDED = {
 
 
 class Use(NamedTuple):
-    """A pattern and the method by which it is used, where it stands."""
+    """A pattern, the method it is used with, and where."""
 
     place: str
     pattern: re.Pattern[str]
@@ -63,7 +64,7 @@ def modules() -> Iterator[tuple[Path, ModuleType]]:
 
 
 def patterns_in(name: str, value: object) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """The compiled patterns in a value of a module, with what each is called where it is used."""
+    """The compiled patterns in a value of a module, with the names by which they are used."""
     match value:
         case re.Pattern():
             if isinstance(value.pattern, str):
@@ -77,7 +78,7 @@ def patterns_in(name: str, value: object) -> Iterator[tuple[str, re.Pattern[str]
 
 
 def evaluated(node: ast.expr, names: dict[str, Any]) -> str:
-    """The text of an expression; what only a running function knows is a word."""
+    """The text of an expression, with ``word`` for parts known only at run time."""
     if isinstance(node, ast.JoinedStr):
         return "".join(evaluated(part, names) for part in node.values)
     expression = node.value if isinstance(node, ast.FormattedValue) else node
@@ -99,7 +100,7 @@ def flags_of(call: ast.Call, names: dict[str, Any]) -> int:
 
 @cache
 def uses() -> list[Use]:
-    """All patterns of the engine with the methods by which they are used, each once."""
+    """All patterns of the engine with the methods they are used with, each once."""
     found: dict[tuple[str, str], Use] = {}
     named: list[tuple[str, str, re.Pattern[str]]] = []
     methods: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -126,7 +127,7 @@ def uses() -> list[Use]:
 
 
 def sample(node: Iterable[Any]) -> str:
-    """A short text that a pattern, or a part of it, matches, but for what stands around it."""
+    """A short text that a pattern, or a part of it, matches, ignoring assertions."""
     return "".join(map(_sample_of, node))
 
 
@@ -150,7 +151,7 @@ def _sample_of(item: Any) -> str:
         case "BRANCH":
             return sample(value[1][0])
         case _:
-            return ""  # what takes no room
+            return ""  # takes no room
 
 
 def _members(items: Iterable[Any]) -> str:
@@ -162,7 +163,7 @@ def _members(items: Iterable[Any]) -> str:
 
 
 def parts_of(pattern: re.Pattern[str]) -> list[str]:
-    """Texts for what a pattern is made of: for each thing in it, for each group, and for its beginnings."""
+    """Texts for the parts of a pattern: for each item, each group and each beginning."""
     found: dict[str, None] = {}
 
     def visit(node: Iterable[Any]) -> None:
@@ -190,7 +191,7 @@ def parts_of(pattern: re.Pattern[str]) -> list[str]:
 
 
 def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
-    """Beginnings, what is repeated behind them, and ends."""
+    """Beginnings, pieces to repeat after them, and ends."""
     parts = parts_of(pattern)
     single = list(dict.fromkeys([*parts[:30], *parts[-6:], *USUAL]))
     letters = [text for text in single if len(text) == 1][:9]
@@ -202,7 +203,7 @@ def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def seconds(run: Callable[[str], object], text: str, *, runs: int) -> float:
-    """The least time that a run took, of this thread alone; endless where one does not come to its end."""
+    """The shortest run time in this thread, or infinity if a run does not finish."""
 
     def give_up(*_: object) -> None:
         raise TimeoutError
@@ -224,7 +225,7 @@ def seconds(run: Callable[[str], object], text: str, *, runs: int) -> float:
 
 
 def runner(use: Use) -> Callable[[str], object]:
-    """What uses a pattern on a text, to the end of it."""
+    """A function that applies a pattern to a whole text."""
     match use.method:
         case "sub" | "subn":
             return lambda text: use.pattern.sub("", text)
@@ -235,7 +236,7 @@ def runner(use: Use) -> Callable[[str], object]:
 
 
 def grows(run: Callable[[str], object], attack: tuple[str, str, str], limit: int | None = None) -> bool:
-    """Whether four times the text takes more than eight times as long; looked at again before that is said."""
+    """Whether four times the text takes more than eight times as long, measured repeatedly before saying so."""
     beginning, piece, end = attack
     count = limit // len(piece) if limit else max(600, LENGTH // len(piece))
     text, longer = (beginning + piece * number + end for number in (count, 4 * count))
@@ -249,7 +250,7 @@ def grows(run: Callable[[str], object], attack: tuple[str, str, str], limit: int
 
 @pytest.mark.parametrize("use", uses(), ids=lambda use: f"{use.place}-{use.method}")
 def test_time_grows_with_the_text(use: Use) -> None:
-    """A text that is four times as long takes about four times as long to look through."""
+    """The time to search a text grows about in proportion to its length."""
     limit = next((limit for place, limit in BOUNDED.items() if use.place.startswith(place)), None)
     run = runner(use)
     slow = next((attack for attack in attacks(use.pattern) if limit != 0 and grows(run, attack, limit)), None)
@@ -258,6 +259,6 @@ def test_time_grows_with_the_text(use: Use) -> None:
 
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"\s+$", r"(\w+\s?)*:", r"<!--.*?-->"])
 def test_slow_patterns_are_found(pattern: str) -> None:
-    """The test above can fail."""
+    """The test above does find slow patterns."""
     use = Use("here", re.compile(pattern, re.DOTALL), "search")
     assert any(grows(runner(use), attack) for attack in attacks(use.pattern))

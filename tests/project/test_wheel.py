@@ -1,4 +1,4 @@
-"""The engine as others install it: the wheel holds all it needs to make a site where nothing of this repository is."""
+"""The engine as others install it: the wheel has everything needed to build a site without this repository."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_the_engine_and_nothing_else(wheel: Path) -> None:
-    """Every file of the package is in the wheel, data and the mark of types too; no notes and no tests are."""
+    """The wheel has every file of the package, including data and ``py.typed``, but no notes and no tests."""
     names = {Path(name) for name in zipfile.ZipFile(wheel).namelist()}
     about = {name for name in names if name.parts[0].endswith(".dist-info")}
     package = {path.relative_to(ROOT / "src") for path in (ROOT / "src/conference_garden").rglob("*") if path.is_file()}
@@ -77,7 +77,7 @@ def test_the_wheel_is_reproducible(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_a_tag_must_be_the_version(tmp_path: Path) -> None:
-    """``make wheel`` refuses a tag that is not the engine's version, before it builds; without a tag it builds."""
+    """``make wheel`` refuses a tag that is not the engine's version before it builds, and builds without a tag."""
     pretend_set_up(tmp_path)
     make = ["make", "--no-print-directory", "wheel", f"VENV={tmp_path}", f"DIST={tmp_path / 'dist'}"]
     version = conference_garden.__version__
@@ -100,7 +100,7 @@ def test_the_command_lists_what_it_does(installed: Path, tmp_path: Path) -> None
 
 
 def test_two_files_are_a_garden(installed: Path, tmp_path: Path) -> None:
-    """A front page and a page of a conference become a site, without settings; a talk makes it grow."""
+    """A front page and one conference page make a site without settings, and added talks and topics extend it."""
     garden = Garden(tmp_path / "garden")
 
     def build() -> None:

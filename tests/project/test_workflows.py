@@ -1,4 +1,4 @@
-"""What CI runs: valid, with least rights, pinned, and the same commands as at home."""
+"""CI workflows: valid, with minimal permissions, pinned, and running the same commands as at home."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from conference_garden.facts.record import Record
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 BIN = Path(sys.executable).parent
-#: Steps that are no target of the Makefile: they speak to GitHub only.
+#: Steps that are not targets of the Makefile, because they only concern GitHub.
 TO_GITHUB = {
     'echo "::add-matcher::.github/problems.json"',
     'cat _build/linkcheck/report.md >> "$GITHUB_STEP_SUMMARY"',
     "bash .github/commit-record",
     'echo "GARDEN_TODAY=$(date -u +%F)" >> "$GITHUB_ENV"',
 }
-#: Who may write what: jobs by workflow.
+#: Jobs with write permissions, by workflow.
 RIGHTS = {
     "publish": {"deploy": {"pages": "write", "id-token": "write"}, "record": {"contents": "write"}},
     "release": {"upload": {"id-token": "write"}},
 }
-#: Not GitHub's own: it uploads to PyPI, in the one job that may.
+#: The only action not by GitHub: it uploads to PyPI, in the one job that may.
 UPLOAD = "pypa/gh-action-pypi-publish"
 
 
@@ -47,14 +47,14 @@ def jobs() -> list[Any]:
 
 @pytest.mark.parametrize("command", [("actionlint",), ("zizmor", "--offline", "--no-progress", "--persona=pedantic")])
 def test_linters_find_nothing(command: tuple[str, ...]) -> None:
-    """Two linters, of correctness and of security, find nothing to say."""
+    """A linter for correctness and one for security find nothing wrong."""
     result = subprocess.run([BIN / command[0], *command[1:], *WORKFLOWS], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_actions_are_pinned(path: Path) -> None:
-    """Each action is named by a commit, with its version beside it; all but the one that uploads are GitHub's own."""
+    """Each action is pinned to a commit with its version in a comment, and all but the PyPI upload are GitHub's own."""
     used = re.findall(r"uses: *(\S+)(.*)", path.read_text(encoding="utf-8"))
     assert used
     for action, comment in used:
@@ -64,12 +64,12 @@ def test_actions_are_pinned(path: Path) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_rights_are_least(path: Path) -> None:
-    """A workflow may read; only the jobs that publish, record and upload may write, and only that."""
+    """Workflows may only read; only the jobs that publish, record and upload may write, and only what they need."""
     workflow = read(path)
     assert workflow["permissions"] == {"contents": "read"}
     rights = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
     assert rights == RIGHTS.get(path.stem, {})
-    # what may write runs nothing of the project but the script that pushes the record
+    # jobs that may write run nothing of the project but the script that pushes the record
     for name in rights:
         assert {step["run"] for step in workflow["jobs"][name]["steps"] if "run" in step} <= {
             "bash .github/commit-record"
@@ -79,7 +79,7 @@ def test_rights_are_least(path: Path) -> None:
 
 
 def test_only_the_release_uploads() -> None:
-    """What uploads to PyPI stands in one job, after the build of a tag, in an environment that can be protected."""
+    """Only one job uploads to PyPI: after the build of a tag, in an environment that can be protected."""
     using = [
         (path.stem, name)
         for path in WORKFLOWS
@@ -95,7 +95,7 @@ def test_only_the_release_uploads() -> None:
 
 
 def test_publishing_needs_no_tests_of_the_engine() -> None:
-    """Who replaces the notes by others can publish: only the garden itself is checked on the way."""
+    """Publishing checks only the garden, so it works for somebody who replaces the notes with their own."""
     commands = [
         step["run"] for step in read(ROOT / ".github/workflows/publish.yml")["jobs"]["build"]["steps"] if "run" in step
     ]
@@ -107,7 +107,7 @@ def test_publishing_needs_no_tests_of_the_engine() -> None:
 
 
 def test_all_pythons_are_tested() -> None:
-    """The engine is tested on the oldest Python that its package allows, and on others."""
+    """The engine is tested on the oldest Python that its package allows, and on newer ones."""
     pythons = read(ROOT / ".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
     oldest = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["requires-python"]
     assert oldest == f">={pythons[0]}"
@@ -116,7 +116,7 @@ def test_all_pythons_are_tested() -> None:
 
 @pytest.mark.parametrize("job", jobs())
 def test_steps_are_targets_of_the_makefile(job: dict[str, Any]) -> None:
-    """Whatever a step runs is ``make`` and a target that is there, so it can be run at home."""
+    """Every step runs ``make`` with an existing target, so it can be run at home."""
     targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for step in job["steps"]:
         command = step.get("run", "make help")
@@ -124,7 +124,7 @@ def test_steps_are_targets_of_the_makefile(job: dict[str, Any]) -> None:
 
 
 def test_problems_are_shown_beside_the_lines() -> None:
-    """GitHub's problem matchers take file, line and text from every message and advice that writers can get."""
+    """GitHub's problem matchers extract file, line and text from every warning and advice that writers can get."""
     matchers = json.loads((ROOT / ".github/problems.json").read_text(encoding="utf-8"))["problemMatcher"]
     (wrong,), (advice,) = (matcher["pattern"] for matcher in matchers)
     assert [matcher.get("severity") for matcher in matchers] == [None, "notice"]
@@ -149,7 +149,7 @@ COMMIT_RECORD = ["bash", str(ROOT / ".github/commit-record")]
 
 
 def push(folder: Path, message: str) -> None:
-    """Commit all that has changed, and push it."""
+    """Commit all changes and push them."""
     git(folder, "add", ".")
     git(folder, "commit", "-q", "-m", message)
     git(folder, "push", "-q", "origin", "HEAD:main")
@@ -157,7 +157,7 @@ def push(folder: Path, message: str) -> None:
 
 @pytest.fixture
 def clones(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """A repository, a clone in which somebody writes, and a shallow one as CI has it."""
+    """A repository, a clone in which somebody writes, and a shallow one as in CI."""
     origin, mine, ci = tmp_path / "origin", tmp_path / "mine", tmp_path / "ci"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", origin], check=True)
     git(tmp_path, "clone", "-q", str(origin), str(mine))
@@ -169,7 +169,7 @@ def clones(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 
 def test_two_records_at_once(clones: tuple[Path, Path, Path]) -> None:
-    """Where two publications change the same line of the record, both are kept, and the later day counts."""
+    """When two publications change the same line of the record, both are merged and the later day wins."""
     origin, mine, ci = clones
     for folder, day in ((mine, "2030-01-01"), (ci, "2030-01-02")):
         entry = f'"a.html": {{"digest": "{day}", "updated": "{day}"}}'
@@ -183,7 +183,7 @@ def test_two_records_at_once(clones: tuple[Path, Path, Path]) -> None:
 
 
 def test_a_record_that_cannot_be_pushed(clones: tuple[Path, Path, Path]) -> None:
-    """What git cannot put together is left alone, with the remedy."""
+    """A conflict in the record that git cannot merge is left alone and reported with the remedy."""
     _, mine, ci = clones
     (mine / ".gitattributes").write_text("")
     (mine / "published.json").write_text("mine\n")
@@ -195,7 +195,7 @@ def test_a_record_that_cannot_be_pushed(clones: tuple[Path, Path, Path]) -> None
 
 
 def test_record_is_committed(clones: tuple[Path, Path, Path]) -> None:
-    """The record is pushed if it has changed, after what others have pushed meanwhile, and nothing else is."""
+    """A changed record is pushed on top of what others have pushed meanwhile, and nothing else is committed."""
     origin, mine, ci = clones
     commit = COMMIT_RECORD
     assert "has not changed" in subprocess.run(commit, cwd=ci, check=True, capture_output=True, text=True).stdout
@@ -210,7 +210,7 @@ def test_record_is_committed(clones: tuple[Path, Path, Path]) -> None:
 
 
 def test_vendored_files_are_accounted_for() -> None:
-    """What stands in ``theme/static/vendor`` is named with the version that is pinned, and its licence is there."""
+    """Each folder in ``theme/static/vendor`` is listed with its pinned version and has its licence."""
     folder = ROOT / "src/conference_garden/theme/static/vendor"
     pinned = json.loads((ROOT / "tests/requirements/npm/package.json").read_text(encoding="utf-8"))[
         "optionalDependencies"

@@ -1,4 +1,4 @@
-"""What readers have read and saved: marked, listed, carried along, and kept in their browser only."""
+"""What readers have read and saved: marked, listed, exported and imported, and kept only in their browser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from site_pages import page_of, root_of, served
 
 PHONE = {"width": 320, "height": 640}
-#: The storage of a browser that keeps nothing, and of one that is full.
+#: A browser's storage that is forbidden, and one that is full.
 FORBIDDEN = (
     """Object.defineProperty(window, "localStorage", { get() { throw new DOMException("", "SecurityError") } })"""
 )
@@ -39,7 +39,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def key(site: Path) -> str:
-    """The name under which the garden keeps something."""
+    """The key under which the garden stores its data."""
     return f"garden {root_of(site)}"
 
 
@@ -59,7 +59,7 @@ def kept(page: Page, key: str) -> dict[str, Any]:
 
 
 def open_with(reader: BrowserContext, address: str, key: str, *talks: dict[str, Any]) -> Page:
-    """Open a page of a reader who has saved and read some talks."""
+    """Open a page as a reader who has saved and read some talks."""
     entries = [{key: talk[key] for key in ("id", "title", "url")} | {"by": "", "day": "2026-01-02"} for talk in talks]
     state = json.dumps({"saved": entries, "read": {talk["id"]: "2026-01-02" for talk in talks}})
     script = f"localStorage.getItem({key!r}) ?? localStorage.setItem({key!r}, {state!r})"
@@ -70,7 +70,7 @@ def open_with(reader: BrowserContext, address: str, key: str, *talks: dict[str, 
 
 
 def test_a_saved_talk_is_on_the_list(reader: BrowserContext, address: str, data: dict[str, Any]) -> None:
-    """A button saves a talk and says so; the list has it, leads to it, and can do without it."""
+    """A button saves a talk and says so, and the reading list shows, links and can remove the talk."""
     talk = data["talks"][0]
     page = reader.new_page()
     page.goto(address + talk["url"])
@@ -93,7 +93,7 @@ def test_a_saved_talk_is_on_the_list(reader: BrowserContext, address: str, data:
 
 
 def test_what_was_read_is_marked(reader: BrowserContext, address: str, key: str, data: dict[str, Any]) -> None:
-    """A talk that was on the screen long enough is marked in lists; one that was scrolled past is not."""
+    """A talk that was on screen long enough is marked as read in lists, but one that was scrolled past is not."""
     talk = next(talk for talk in data["talks"] if len(talk["topics"]) and talk["kind"] == "keynote")
     page = reader.new_page()
     page.clock.install()
@@ -112,7 +112,7 @@ def test_what_was_read_is_marked(reader: BrowserContext, address: str, key: str,
 
 
 def test_readers_know_better(reader: BrowserContext, address: str, key: str, data: dict[str, Any]) -> None:
-    """What a reader says was read or was not is not overruled by what is on the screen."""
+    """When a reader marks a talk as read or unread, time on screen does not override it."""
     talk = data["talks"][0]
     page = reader.new_page()
     page.clock.install()
@@ -126,7 +126,7 @@ def test_readers_know_better(reader: BrowserContext, address: str, key: str, dat
 
 
 def test_tabs_agree(reader: BrowserContext, address: str, data: dict[str, Any]) -> None:
-    """What is saved in one tab is saved in the others."""
+    """A talk saved in one tab is shown as saved in the others."""
     talk = data["talks"][0]
     pages = [reader.new_page(), reader.new_page(), reader.new_page()]
     for page, name in zip(pages, (talk["url"], talk["url"], "reading-list.html"), strict=True):
@@ -138,7 +138,7 @@ def test_tabs_agree(reader: BrowserContext, address: str, data: dict[str, Any]) 
 
 @pytest.mark.parametrize("storage", [FORBIDDEN, FULL], ids=["forbidden", "full"])
 def test_a_browser_that_keeps_nothing(reader: BrowserContext, address: str, data: dict[str, Any], storage: str) -> None:
-    """Where nothing can be kept the buttons work on the page, and say that this is all."""
+    """If the browser cannot store anything, the buttons still work on the page and say so."""
     reader.add_init_script(storage)
     page = reader.new_page()
     problems: list[str] = []
@@ -155,7 +155,7 @@ def test_a_browser_that_keeps_nothing(reader: BrowserContext, address: str, data
 def test_the_list_moves_to_another_browser(
     browser: Browser, reader: BrowserContext, address: str, key: str, data: dict[str, Any], tmp_path: Path
 ) -> None:
-    """The list can be had as Markdown and JSON, and the JSON be added to another list."""
+    """The list can be downloaded as Markdown and JSON, and the JSON can be added to another list."""
     first, second, third = data["talks"][:3]
     page = open_with(reader, f"{address}reading-list.html", key, first, second)
     expect(page.get_by_role("main")).to_contain_text("saved on 2 January 2026")
@@ -175,7 +175,7 @@ def test_the_list_moves_to_another_browser(
 
 
 def test_a_file_of_others_does_no_harm(reader: BrowserContext, address: str, tmp_path: Path) -> None:
-    """Of a file that was made elsewhere only entries of this garden are taken, and their texts stay texts."""
+    """From a foreign file, only entries of this garden are imported, and their texts are never treated as markup."""
     good = {"id": "a", "title": "<img src=x onerror=alert(1)> [a](b)", "by": "x", "day": "x", "url": "topics.html#a"}
     bad = [
         {**good, "id": f"b{n}", "url": url} for n, url in enumerate(("javascript:1", "https://x.example/", "//x", 1))
@@ -201,7 +201,7 @@ def test_a_file_of_others_does_no_harm(reader: BrowserContext, address: str, tmp
 
 
 def test_another_name_leads_on(browser: Browser, garden: Garden) -> None:
-    """What was read and saved under an id that a talk had before, or on another page, is carried over."""
+    """What was read and saved under a former id of a talk is carried over to its current id."""
     garden.replace("conferences/sails-2024.md", ":kind: keynote", ":kind: keynote\n:formerly: hopper-before")
     built = garden.build()
     assert built.warnings == []
@@ -223,7 +223,7 @@ def test_another_name_leads_on(browser: Browser, garden: Garden) -> None:
 
 
 def test_a_talk_has_one_stop_for_its_tools(reader: BrowserContext, address: str) -> None:
-    """Tab goes to the tools of a talk once, where one was last; arrows go round them."""
+    """The tools of a talk have a single Tab stop, at the one used last, and arrow keys cycle through them."""
     page = reader.new_page()
     page.goto(address + page_of("conference"), wait_until="networkidle")
     tools = page.get_by_role("toolbar").first
@@ -244,7 +244,7 @@ def test_a_talk_has_one_stop_for_its_tools(reader: BrowserContext, address: str)
 def test_marks_and_buttons_move_nothing(
     reader: BrowserContext, address: str, key: str, data: dict[str, Any], kind: str
 ) -> None:
-    """To a reader who has read everything, nothing moves when marks and buttons come, and all fits the screen."""
+    """For a reader who has read everything, marks and buttons cause no layout shift, and the page fits the screen."""
     reader.add_init_script(NOTE_SHIFTS)
     page = open_with(reader, address + page_of(kind), key, *data["talks"])
     page.locator(".garden-read").first.wait_for(state="attached")
@@ -255,7 +255,7 @@ def test_marks_and_buttons_move_nothing(
 
 
 def test_nothing_of_it_without_scripts(browser: Browser, address: str) -> None:
-    """Without scripts there is no button, no link to the list, and the list says why it is empty."""
+    """Without scripts, there are no buttons and no link to the list, and the list explains why it is empty."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(address + page_of("conference"))
     assert page.get_by_role("button", name="Save").count() == 0

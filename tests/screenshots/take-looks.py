@@ -1,4 +1,4 @@
-"""Take the pictures in docs/look.md anew, from a garden with the settings that it shows: ``make screenshot``."""
+"""Retake the pictures in docs/look.md, from gardens with the settings shown there: ``make screenshot``."""
 
 import re
 import shutil
@@ -22,7 +22,7 @@ BOAT = (
     '<path d="M4 32h40l-7 11H11z"/><path d="M22 4v24H6z"/><path d="M25 9v19h15z"/></g></svg>'
 )
 TALK, TOPIC = "conferences/sails-2024.html", "topics/budgets.html"
-#: Picture → the page, the colours, and what of it: an element, or its first pixels; by the heading of the settings.
+#: By heading of the settings: picture → page, colours, and the part to show: an element or the first pixels.
 SHOTS = {
     "Name and logo": {"logo": (TALK, "light", ".bd-sidebar-primary header")},
     "Colours": {"light": (TALK, "light", 560), "dark": (TALK, "dark", 560)},
@@ -78,7 +78,7 @@ with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
                 with served(built.output) as address:
                     page.emulate_media(color_scheme=colours)
                     page.goto(address + document, wait_until="networkidle")
-                    page.reload(wait_until="networkidle")  # with fonts, which are optional, in the cache
+                    page.reload(wait_until="networkidle")  # reload with the optional fonts in the cache
                     clip = {"x": 0, "y": 0, "width": 1100, "height": what}
                     shot = page.screenshot(clip=clip) if isinstance(what, int) else page.locator(what).screenshot()
             with Image.open(BytesIO(shot)) as picture:

@@ -1,4 +1,4 @@
-"""The search index: what an edit writes, and that it is what a new index would be."""
+"""The search index: which files an edit rewrites, and that the result equals a new index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conference_garden.search import index
 from conference_garden.search.index import make_search_index
 from conference_garden.search.postings import KEY, key_of, postings
 
-#: Records, of two pages and their talks, by page and name.
+#: Records of two pages and their talks, by page and name.
 NAMES = [(f"conferences/{stem}", name) for stem in ("sails", "knots") for name in ("_", "hopper", "turing")]
 
 WORDS = st.sampled_from(
@@ -31,7 +31,7 @@ def record(title: str, prose: str = "", facet: str = "qzkindtalk0") -> dict[str,
 
 
 def write(folder: Path, records: dict[tuple[str, str], tuple[str, str]]) -> None:
-    """Have a folder hold these records, as builds do: what has not changed is not written."""
+    """Write these records to a folder as builds do: unchanged files are left alone."""
     for page in {page for page, _ in NAMES}:
         names = [name for other, name in NAMES if other == page and (page, name) in records]
         content = "".join(f"{name} {json.dumps(record(*records[page, name]))}\n" for name in names)
@@ -50,7 +50,7 @@ def files_in(site: Path) -> dict[str, bytes]:
 
 
 def make(folder: Path) -> None:
-    """Index the records in a folder into a site there."""
+    """Index the records of a folder into a site in that folder."""
     make_search_index(folder / "search", folder / "site", Ledger(folder / "ledger.sqlite"))
 
 
@@ -68,7 +68,7 @@ def times_in(site: Path) -> dict[Path, int]:
 def test_an_index_is_what_a_new_one_would_be(
     tmp_path_factory: pytest.TempPathFactory, steps: list, long: int, sizes: tuple[int, int]
 ) -> None:
-    """Whatever is written, changed and deleted, in whatever order, an index that follows is the same as a clean one."""
+    """Whatever is written, changed and deleted, in any order, an updated index equals a new one."""
     folder = tmp_path_factory.mktemp("index")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "LONG", long)
@@ -86,7 +86,7 @@ def test_an_index_is_what_a_new_one_would_be(
 
 
 def test_an_edit_writes_the_files_of_its_words(tmp_path: Path) -> None:
-    """A word that is added to a talk writes the files of words that it has moved; where nothing has changed, none."""
+    """Editing a talk rewrites only its record and the files of the words that changed; no edit rewrites nothing."""
     texts = {name: (f"Title {number}", "Much is said here.") for number, name in enumerate(NAMES)}
     write(tmp_path / "search", texts)
     make(tmp_path)
@@ -102,7 +102,7 @@ def test_an_edit_writes_the_files_of_its_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("writes", range(0, 12, 3))
 def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
-    """Where an index cannot be written to its end, the error is told, and the next time it becomes a whole one."""
+    """If writing an index fails, the error is raised, and the next run makes a complete index."""
     old, new = dict.fromkeys(NAMES[:4], ("Old boats", "sink")), dict.fromkeys(NAMES, ("New boats", "float"))
     write(tmp_path / "search", old)
     make(tmp_path)
@@ -127,7 +127,7 @@ def test_an_interrupted_index_is_made_anew(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_what_makes_the_index_is_part_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version of the engine makes the index anew, and takes away what older ones have left."""
+    """Another version of the engine makes the index anew and removes files left by older versions."""
     write(tmp_path / "search", {NAMES[1]: ("Boats", "float")})
     make(tmp_path)
     stray = [tmp_path / "site/search-index/words/stray.json", tmp_path / "site/pagefind/parts.json"]
@@ -140,12 +140,12 @@ def test_what_makes_the_index_is_part_of_it(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_postings_tell_places_and_weights() -> None:
-    """A posting has the number of words, the places, and marks before those that count other than 1."""
+    """A posting holds the word count and the positions, with a mark before positions whose weight is not 1."""
     key = key_of(*NAMES[1])
     length, found = postings(key, record("Error-budgets", "Spend the error budget."))
     assert (length, len(key)) == (7, KEY)
     assert found["spend"] == f"{key}7,3"
-    assert found["error"] == f"{key}7,-385,0,-96,5"  # in the title half of 192, as there are two parts: 4 * 96 + 1
+    assert found["error"] == f"{key}7,-385,0,-96,5"  # a title in two parts, each with half of 192: 4 * 96 + 1
     assert found["hopper"] == f"{key}7,-386,2"
     assert found["qzkindtalk0"] == f"{key}7"
     assert "_" not in key_of(*NAMES[1])

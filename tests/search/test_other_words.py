@@ -1,4 +1,4 @@
-"""The search, in headless Chromium: what is asked for in other forms of the same words, or in words for talks."""
+"""The search in headless Chromium: other forms of a word, and words such as “talks” that only phrase a question."""
 # ruff: noqa: F811 (fixtures of other tests)
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from conference_garden.search.words import Words
     ],
 )
 def test_words_for_talks_are_not_looked_for(searching: Page, query: str, asked: dict[str, str], rest: str) -> None:
-    """Beside a speaker, a conference or a year, words such as “talks” and “said” need not stand in what is found."""
+    """Beside a speaker, conference or year, words such as “talks” and “said” are not searched for."""
     assert {part: found(searching, query)["looked"][part] for part in ("asked", "rest")} == {
         "asked": asked,
         "rest": rest,
@@ -35,7 +35,7 @@ def test_words_for_talks_are_not_looked_for(searching: Page, query: str, asked: 
 
 @pytest.mark.parametrize("query", ["Ngozi Okafor's talks", "Harbour Days talks", "talks 2019"])
 def test_whose_talks_are_asked_for(searching: Page, data: dict[str, Any], query: str) -> None:
-    """All talks of a speaker, a conference or a year come first, and nothing that is not theirs is among them."""
+    """All talks of a speaker, conference or year come first, and only those count as talks found."""
     result = found(searching, query)
     right = {
         talk["url"]
@@ -49,7 +49,7 @@ def test_whose_talks_are_asked_for(searching: Page, data: dict[str, Any], query:
 
 
 def test_words_for_talks_beside_a_filter(page: Page, address: str) -> None:
-    """They are not looked for where a filter has been set either, and all else is."""
+    """With a filter set, words such as “talks” are not searched for either, so the count stays the same."""
     page.goto(f"{address}search.html?q=talks&speaker=ngozi-okafor")
     count = page.locator("[role=status]").first
     expect(count).to_contain_text("talks")
@@ -59,7 +59,7 @@ def test_words_for_talks_beside_a_filter(page: Page, address: str) -> None:
 
 
 def test_what_talks_are_about_is_a_name(searching: Page) -> None:
-    """“Talks about” a topic, by any of its names, names the topic."""
+    """“Talks about” a topic, by any of its names, finds the topic's page first."""
     for query in ("talks about cranes", "derricks talks", "what was said about derricks?"):
         assert addresses(searching, query)[0] == "topics/cranes.html"
 
@@ -67,7 +67,7 @@ def test_what_talks_are_about_is_a_name(searching: Page) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("quaysides", "quayside"),  # which is another word for a berth window
+        ("quaysides", "quayside"),  # which is a synonym of berth window
         ("metre", "meter"),
         ("fibre", "fiber"),
         ("colours", "color"),
@@ -78,7 +78,7 @@ def test_what_talks_are_about_is_a_name(searching: Page) -> None:
     ],
 )
 def test_forms_of_a_word_find_the_same(searching: Page, one: str, other: str) -> None:
-    """A plural, a possessive, and British and American ways of writing a word find as much, in the same order."""
+    """Plurals, possessives, and British and American spellings give the same results in the same order."""
     first, second = found(searching, one), found(searching, other)
     assert first["entries"] == second["entries"] != []
     assert (first["total"], first["also"]) == (second["total"], second["also"])
@@ -86,7 +86,7 @@ def test_forms_of_a_word_find_the_same(searching: Page, one: str, other: str) ->
 
 
 def test_ways_of_writing_are_those_of_english() -> None:
-    """Words that are written in two ways have one stem, with their endings; other words and languages keep theirs."""
+    """In English, both spellings of a word share a stem with any ending; other words and languages keep theirs."""
     words = Words("en")
     for one, other in (
         ("organisation", "organization"),
@@ -108,23 +108,23 @@ def test_ways_of_writing_are_those_of_english() -> None:
 
 @pytest.mark.parametrize("query", ["0.3.5", "v0.3.5", "V0.3.5,"])
 def test_numbers_are_found_without_what_stands_at_them(code: Page, query: str) -> None:
-    """A number with points is found by itself, whatever symbol or letter stands at it where it is written."""
+    """A version number is found whether or not the query has a letter or punctuation around it."""
     assert addresses(code, query) == ["conferences/sails-2024.html#moss-sails-2024"]
 
 
 def test_a_misspelt_name_beside_a_name(searching: Page) -> None:
-    """A word that nothing has is compared with names where another word of the query is one."""
+    """A misspelt word beside a known name is corrected to a name."""
     assert found(searching, "Ngozi Okafr")["suggestion"] == "ngozi okafor"
 
 
 def test_a_word_in_two(searching: Page) -> None:
-    """A word that the notes write in one is found by its two halves."""
+    """A word that the notes write as one is found by its two halves."""
     assert addresses(searching, "log books")[0] == "topics/logbooks.html"
 
 
 @pytest.mark.parametrize("name", ["nobody at all", "a"])
 def test_a_name_that_leads_to_no_speaker_is_told(page: Page, address: str, name: str) -> None:
-    """What is typed for a speaker and is none, or several, is said beside the field, and not when it is right again."""
+    """A message beside the speaker field appears while the name matches no speaker or several."""
     page.goto(f"{address}search.html?q=crane")
     field = page.get_by_role("combobox", name="Speaker")
     field.fill(name)

@@ -1,4 +1,4 @@
-"""The search, in headless Chromium: it finds what readers ask for, by keyboard too, wherever the site stands."""
+"""The search in headless Chromium: it answers readers' questions, works by keyboard, and in any folder of a host."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from test_commands import run
 from conference_garden.search.spellings import facet_word, folded, name_word, spellings
 from conference_garden.search.words import Words, stem_script
 
-#: The addresses of what is found, by what it is, without the interface.
+#: Searches without the interface, and returns the addresses found.
 FIND = """async ([query, filters]) => {
     const { search } = await import(new URL("_static/search-index.js", document.baseURI));
     const { load } = await import(new URL("_static/search-results.js", document.baseURI));
@@ -34,7 +34,7 @@ RESULT = ".garden-result-title"
 
 @pytest.fixture(scope="module")
 def searching(browser: Browser, address: str) -> Iterator[Page]:
-    """A page at the root of the site, from which to call the search."""
+    """A page at the root of the site that can call the search."""
     page = browser.new_page()
     page.goto(f"{address}index.html")
     yield page
@@ -53,22 +53,25 @@ def addresses(page: Page, query: str, **filters: str) -> list[str]:
 # What is found
 
 
-#: What a question may ask for.
+#: The kinds of answers a question may have.
 ANSWERS = ("talk", "topic", "speaker", "conference", "series")
 
 
 def answers(question: dict[str, Any], data: dict[str, Any]) -> set[str]:
-    """The addresses that answer a question, which names one thing or a list of some kind."""
+    """The addresses that answer a question, which names one answer or a list of them."""
     (kind,) = (kind for kind in ANSWERS if kind in question)
     ids = question[kind] if isinstance(question[kind], list) else [question[kind]]
-    if kind == "series":  # the data set has none
+    if kind == "series":  # series are not in the data set
         return {f"series/{id_}.html" for id_ in ids}
     urls = {thing["id"]: thing["url"] for thing in data[f"{kind}s"]}
     return {urls[id_] for id_ in ids}
 
 
 def check_answers(searching: Page, data: dict[str, Any], questions: list[dict[str, Any]]) -> tuple[float, float]:
-    """Ask: the right answer is among the first three, or it is known why not; the shares of those, and of the first."""
+    """Check that an answer is among the first three results, except for known misses.
+
+    Returns the share of questions answered in the first three results, and in the first.
+    """
     ranks = {}
     for question in questions:
         right, first = answers(question, data), addresses(searching, question["ask"])[:3]
@@ -81,7 +84,7 @@ def check_answers(searching: Page, data: dict[str, Any], questions: list[dict[st
 
 
 def test_questions_of_readers(searching: Page, notes: Path, data: dict[str, Any]) -> None:
-    """Questions in readers' own words lead to what answers them."""
+    """Questions in readers' own words lead to their answers."""
     questions = yaml.safe_load((notes / "questions.yml").read_text(encoding="utf-8"))
     assert len(questions) >= 20
     check_answers(searching, data, questions)
@@ -98,8 +101,8 @@ def test_questions_of_readers(searching: Page, notes: Path, data: dict[str, Any]
         ("王小明", "speakers/wang-xiao-ming.html"),
         ("derricks", "topics/cranes.html"),  # an alias of the topic
         ("derrick", "topics/cranes.html"),
-        ("berth windows", "topics/scheduling.html"),  # of which the alias is one
-        ("quayside", "topics/scheduling.html"),  # in garden.toml it is a berth window
+        ("berth windows", "topics/scheduling.html"),  # which include the alias
+        ("quayside", "topics/scheduling.html"),  # a synonym of berth window in garden.toml
         ("Wharf-crane", "topics/cranes.html"),
         ("sched", "topics/scheduling.html"),  # while it is being typed
         ("ship/shore", "topics/signals.html"),
@@ -111,12 +114,12 @@ def test_questions_of_readers(searching: Page, notes: Path, data: dict[str, Any]
     ],
 )
 def test_names_lead_to_their_pages(searching: Page, query: str, first: str) -> None:
-    """Names are found without accents, by aliases, by their beginnings, however they are joined."""
+    """Names are found without accents, by aliases, by their beginnings, and with any separators."""
     assert addresses(searching, query)[0] == first
 
 
 def test_words_in_no_other_place_are_not_found(searching: Page) -> None:
-    """A word that nothing has finds nothing, not what begins like it; where others do, one like it is suggested."""
+    """An unknown word finds nothing, not even words that begin alike; beside known words, a correction is suggested."""
     nothing = found(searching, "xylophone")
     assert nothing["entries"] == []
     assert nothing["unknown"] == ["xylophone"]
@@ -128,7 +131,7 @@ def test_words_in_no_other_place_are_not_found(searching: Page) -> None:
 
 
 def test_synonyms_are_looked_for_too(searching: Page) -> None:
-    """What garden.toml has for a word is found beside it, and said; where nothing has that, the words are found."""
+    """Synonyms from garden.toml are searched for too, and shown; a synonym found nowhere does not hide the words."""
     first = found(searching, "who promises a quayside")
     assert first["also"] == ["berth window"]
     assert first["unknown"] == []
@@ -139,13 +142,13 @@ def test_synonyms_are_looked_for_too(searching: Page) -> None:
 
 @pytest.mark.parametrize("query", ["cranegpt", "tidewrt", "logbxx"])
 def test_what_begins_with_a_word_is_another_word(searching: Page, query: str) -> None:
-    """A name of something that the garden does not have is not taken for the word with which it begins."""
+    """An unknown name does not match a known word with which it begins."""
     assert found(searching, query)["entries"] == []
 
 
 @pytest.mark.parametrize("query", ["dredger", "scheduled", "pilotages"])
 def test_other_endings_are_the_same_word(searching: Page, query: str) -> None:
-    """A word with another ending is found."""
+    """A word is found with another ending."""
     assert found(searching, query)["total"] > 0
 
 
@@ -156,18 +159,18 @@ def test_other_endings_are_the_same_word(searching: Page, query: str) -> None:
         ("sheduling", "scheduling"),
         ("Margeurite Delacriox", "marguerite delacroix"),  # a speaker
         ("barancles", "barnacles"),  # an ordinary word of a takeaway
-        ('"water slack"', "water slack"),  # words that stand nowhere like that
+        ('"water slack"', "water slack"),  # words that appear nowhere in this order
     ],
 )
 def test_misspelt_words_find_something(searching: Page, query: str, instead: str) -> None:
-    """Where a query finds nothing, it is words like its own that are searched for, ordinary ones too."""
+    """A query that finds nothing is searched for with the most similar words instead, ordinary words included."""
     corrected = found(searching, query)
     assert corrected["instead"] == instead
     assert corrected["entries"] == addresses(searching, instead) != []
 
 
 def test_quotes_hold_words_together(searching: Page) -> None:
-    """Words in quotes, of whatever kind, must stand beside each other; a quote without its other half is no quote."""
+    """Words in quotes of any kind must be adjacent; an unpaired quote is ignored."""
     loose, close = (found(searching, query)["total"] for query in ("slack water", '"slack water"'))
     assert 0 < close < loose
     for query in ("“slack water”", '"Slack water" '):
@@ -178,12 +181,12 @@ def test_quotes_hold_words_together(searching: Page) -> None:
 
 @pytest.mark.parametrize("query", ["", " ", "''", '"', "!?", "constructor", "a" * 5000, "dredging " * 3000])
 def test_odd_queries_are_answered(searching: Page, query: str) -> None:
-    """Queries without a word, of one word that is no word, or of very many end like others."""
+    """Empty queries, queries without real words and very long ones get an answer."""
     assert bool(found(searching, query)["total"]) == query.startswith("dredging")
 
 
 def test_filters_narrow_down(searching: Page, data: dict[str, Any]) -> None:
-    """With filters only talks are found that have all the values, the newest first where no word ranks them."""
+    """With filters, only talks that match all of them are found; without words, the newest come first."""
     talks = {talk["url"]: talk for talk in data["talks"]}
     for filters, expected in (
         ({"topic": "charts", "year": "2019"}, lambda talk: "charts" in talk["topics"] and "2019" in talk["url"]),
@@ -204,7 +207,7 @@ SLUGS = st.lists(st.text("az09", min_size=1, max_size=3), min_size=1, max_size=3
 
 @given(st.lists(SLUGS, min_size=2, max_size=2, unique=True))
 def test_facets_are_told_apart(values: list[str]) -> None:
-    """Two values of a facet never become one word, and words hold nothing at which they would be parted."""
+    """Two values of a facet never become the same word, and no such word has characters that would split it."""
     words = [facet_word("topic", value) for value in values]
     assert words[0] != words[1]
     assert all(word.isalnum() and word == word.lower() for word in words)
@@ -286,7 +289,7 @@ def code(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     ],
 )
 def test_symbols_and_scripts(code: Page, query: str, first: str, *, others: bool) -> None:
-    """A name with symbols is another than its letters; scripts without blanks and letters like ß are found by parts."""
+    """A name with symbols differs from its letters; words in scripts without spaces and letters like ß are found."""
     entries = addresses(code, query)
     assert entries[0] == (first if "/" in first else f"conferences/sails-2024.html#{first}-sails-2024")
     talks = [url for url in entries if "#" in url]
@@ -298,7 +301,7 @@ def test_symbols_and_scripts(code: Page, query: str, first: str, *, others: bool
     [("湾港", 0), ("港東京", 1), ("c+", 0), ("f#", 0), ("v0.3.6", 0), ("2.5", 0), ("--proxy", 1), ("node.py", 1)],
 )
 def test_what_has_other_symbols_is_not_taken_for_it(code: Page, query: str, by_letters: int) -> None:
-    """What stands nowhere like that is said to be nowhere; its words, if it has any, are found."""
+    """A term with symbols that appears nowhere is reported as unknown; its words, if any, are still found."""
     result = found(code, query)
     assert result["unknown"] == [query]
     assert result["named"] == 0
@@ -333,7 +336,7 @@ Nothing is said there.
 
 
 def test_a_garden_in_japanese(browser: Browser, garden: Garden) -> None:
-    """Words inside of runs are found, and the build says nothing of the language."""
+    """Words within runs of Japanese are found, and the build gives no warning about the language."""
     garden.replace("garden.toml", "[site]", '[site]\nlanguage = "ja"')
     garden.replace("conferences/sails-2024.md", "Keep one boat in reserve.", "機械学習の監視を怠れば精度は落ちる。")
     built = run("build", str(garden.folder))
@@ -347,7 +350,7 @@ def test_a_garden_in_japanese(browser: Browser, garden: Garden) -> None:
 
 
 def test_titles_and_nearness_count(browser: Browser, garden: Garden) -> None:
-    """A word in a title counts more than some in the text, and words beside each other more than those far apart."""
+    """A word in the title outranks occurrences in the text, and adjacent words outrank distant ones."""
     filler = "And then the wind went on and on over the grey hills. " * 8
     head = "---\nseries: Kites\nstart: 2024-05-02\nplace: Delft\ndate: 2024-05-06\n---\n\n# Kites 2024\n\nOne day.\n"
     near, far = f"A copper lantern. {filler}", f"Copper. {filler} A lantern. {filler} Copper. {filler} Lantern."
@@ -388,7 +391,7 @@ TEXTS = st.lists(st.text("abcß Łøæ+#.-/:“”éÇ港湾の者ไทย한�
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20, deadline=None)
 @given(TEXTS)
 def test_words_are_the_same_in_both_languages(searching: Page, texts: list[str]) -> None:
-    """What a browser looks up for a text, all of its words together, is what the index has for that text."""
+    """The words that a browser looks up for a text are those that the index stores for it."""
     for text, (bare, name, probes) in zip(texts, searching.evaluate(WORDS, texts), strict=True):
         assert bare == folded(text)
         assert name == (name_word(text) or "")
@@ -404,7 +407,7 @@ STEMS = """async (words) => {
 
 @pytest.mark.parametrize("language", FORMS)
 def test_stems_are_the_same_in_both_languages(page: Page, address: str, language: str) -> None:
-    """A browser finds the stem of a word that the index has for it."""
+    """The browser and the index compute the same stem of a word."""
     page.route(
         "**/search-stem.js", lambda route: route.fulfill(body=stem_script(language), content_type="text/javascript")
     )
@@ -427,19 +430,19 @@ def test_stems_are_the_same_in_both_languages(page: Page, address: str, language
         ("okafor", {}),  # perhaps a speaker, perhaps not
         ("ignite talks", {"kind": "ignite"}),
         ("dock workshops cranes", {"conference": "dock-workshops"}),
-        ("dock tide workshops", {}),  # a word of a name, no kind
+        ("dock tide workshops", {}),  # a word of a name, not a kind
         ("barnacles keynote", {}),  # there was none
-        ('"harbour days" cranes', {}),  # in quotes it is only words
+        ('"harbour days" cranes', {}),  # in quotes these are plain words
         ("xylophone 2019", {}),
     ],
 )
 def test_queries_ask_for_more_than_words(searching: Page, query: str, asked: dict[str, str]) -> None:
-    """A year, a conference, a speaker or a kind of talk in a query narrows it down, where there is any such talk."""
+    """A year, conference, speaker or kind of talk in a query becomes a filter, if any talk matches it."""
     assert found(searching, query)["looked"]["asked"] == asked
 
 
 def test_what_a_query_asks_for_in_vain_is_told(page: Page, address: str) -> None:
-    """Where a speaker gave no talk of a kind, her other talks are found, and the reader is told."""
+    """If a speaker gave no talk of the requested kind, their other talks are shown and the reader is told."""
     page.goto(f"{address}search.html?q=ngozi+okafor+ignite")
     status = page.get_by_role("status").first
     expect(status).to_contain_text("Only Ngozi Okafor")
@@ -447,7 +450,7 @@ def test_what_a_query_asks_for_in_vain_is_told(page: Page, address: str) -> None
 
 
 def test_a_kind_of_talk_is_no_other_page(searching: Page, data: dict[str, Any]) -> None:
-    """Where a query asks for a kind of talk it finds all of these, and pages only by name."""
+    """A query for a kind of talk finds all talks of that kind, and a page only by its name."""
     urls = {talk["url"] for talk in data["talks"] if talk["kind"] == "ignite"}
     assert set(addresses(searching, "ignite talks")) == urls
     pilots = found(searching, "pilotage keynote")
@@ -455,13 +458,13 @@ def test_a_kind_of_talk_is_no_other_page(searching: Page, data: dict[str, Any]) 
 
 
 def test_beside_a_conference_a_topic_is_no_name(searching: Page) -> None:
-    """A topic comes first for its name and perhaps a year; where a conference is named too, its talk does."""
+    """A topic's name, perhaps with a year, finds the topic first; with a conference's name, it finds a talk there."""
     assert addresses(searching, "derricks 2019")[0] == "topics/cranes.html"
     assert addresses(searching, "Harbour Days 2019 derricks")[0].startswith("conferences/harbour-days-2019.html#")
 
 
 def test_who_disagrees(watched: Watched, address: str) -> None:
-    """A question for a disagreement finds the talks that disagree, and shows about what."""
+    """A question about a disagreement finds the talks that disagree, and shows what it is about."""
     page = watched.page
     page.goto(f"{address}search.html?q=who+disagrees+whether+somebody+has+to+stand+on+deck%3F")
     expect(page.locator(RESULT).nth(1)).to_be_visible()
@@ -474,14 +477,14 @@ def test_who_disagrees(watched: Watched, address: str) -> None:
 
 
 def test_topics_have_no_year(searching: Page) -> None:
-    """What a query asks for narrows down talks and conferences; the topic that it names stays first."""
+    """A year in a query filters talks, while the topic that the query names stays first."""
     entries = addresses(searching, "cranes 2019")
     assert entries[0] == "topics/cranes.html"
     assert {url for url in entries if "#" in url} == {url for url in entries if "#" in url and "2019" in url} != set()
 
 
 def test_what_a_query_asks_for_can_be_taken_back(watched: Watched, address: str) -> None:
-    """The search page says to what it has narrowed a query down, and each of that can be taken for words instead."""
+    """The search page shows the filters it derived from a query, and each can be turned back into plain words."""
     page = watched.page
     page.goto(f"{address}search.html?q=cranes+2019")
     status = page.get_by_role("status")
@@ -494,7 +497,7 @@ def test_what_a_query_asks_for_can_be_taken_back(watched: Watched, address: str)
 
 
 def test_corrections_are_words_before_names(searching: Page) -> None:
-    """A misspelt word is an ordinary word before it is a name; beside other words it is never a name."""
+    """A misspelt word alone is corrected even to a name, but beside ordinary words it is never corrected to one."""
     assert found(searching, "Delacriox")["instead"] == "delacroix"
     assert found(searching, "dredging Delacriox")["suggestion"] == ""
 
@@ -503,7 +506,7 @@ def test_corrections_are_words_before_names(searching: Page) -> None:
 
 
 def test_dialog_by_keyboard(watched: Watched, address: str) -> None:
-    """``/`` opens the search, arrows walk through the results, Escape leads back, Enter opens a talk at its heading."""
+    """``/`` opens the search, arrows move through results, Escape returns, and Enter opens a talk at its heading."""
     page = watched.page
     page.goto(address + page_of("topic"))
     assert not [request for request in watched.requests if "search" in request.url], "loaded before it is used"
@@ -534,7 +537,7 @@ def test_dialog_by_keyboard(watched: Watched, address: str) -> None:
 
 
 def test_dialog_goes_on_to_the_search_page(watched: Watched, address: str) -> None:
-    """Enter in the field of the dialog leads to all results."""
+    """Enter in the dialog's field opens the page with all results."""
     page = watched.page
     page.goto(f"{address}topics/tides.html")
     page.keyboard.press("Control+k")
@@ -545,7 +548,7 @@ def test_dialog_goes_on_to_the_search_page(watched: Watched, address: str) -> No
 
 
 def test_slash_is_a_letter_where_one_types(watched: Watched, address: str) -> None:
-    """``/`` opens nothing while a field has the focus, nor when the reader has turned it off."""
+    """``/`` does not open the search while a field has the focus, or after the reader has turned keys off."""
     page = watched.page
     page.goto(f"{address}search.html")
     field = page.locator("#garden-search [name=q]")
@@ -559,13 +562,13 @@ def test_slash_is_a_letter_where_one_types(watched: Watched, address: str) -> No
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("/")
-    page.keyboard.press("Control+k")  # would find the first dialog open
+    page.keyboard.press("Control+k")  # would open a second dialog if the first were open
     expect(page.locator("dialog[open]")).to_have_count(1)
     expect(page.get_by_role("dialog", name="Search").get_by_role("searchbox")).to_have_value("")
 
 
 def test_fields_and_buttons_open_the_dialog(watched: Watched, address: str) -> None:
-    """What is typed into the field of a page goes on in the dialog; narrow pages have a button."""
+    """Typing in a page's search field continues in the dialog, and narrow pages have a button for it."""
     page = watched.page
     page.goto(f"{address}conferences/harbour-days-2019.html")
     page.locator(".garden-search [name=q]").focus()
@@ -589,7 +592,7 @@ def test_fields_and_buttons_open_the_dialog(watched: Watched, address: str) -> N
 
 
 def test_search_page_and_history(watched: Watched, address: str) -> None:
-    """Words and filters are in the address; going back brings back what was there; filters can be cleared."""
+    """The address holds words and filters, going back restores the earlier search, and filters can be cleared."""
     page = watched.page
     page.goto(f"{address}search.html?q=crane&year=2019")
     titles = page.locator(RESULT)
@@ -620,7 +623,7 @@ def test_search_page_and_history(watched: Watched, address: str) -> None:
 
 
 def test_more_results(watched: Watched, address: str) -> None:
-    """The search page shows ten results, then more on demand, and the focus goes on to the first of these."""
+    """The search page shows ten results; “Show more” adds ten and moves the focus to the first of them."""
     page = watched.page
     page.goto(f"{address}search.html?year=2019")
     talks = page.locator(RESULT)
@@ -631,7 +634,7 @@ def test_more_results(watched: Watched, address: str) -> None:
 
 
 def test_nothing_found_helps(watched: Watched, address: str) -> None:
-    """Where nothing is found, the name most like it is a link, and so are the lists of all there is."""
+    """When nothing is found, the page links the most similar words and the lists of everything."""
     page = watched.page
     page.goto(f"{address}search.html?q=xylophone")
     expect(page.get_by_role("status")).to_have_text("Nothing found for “xylophone”.")
@@ -645,7 +648,7 @@ def test_nothing_found_helps(watched: Watched, address: str) -> None:
 
 
 def test_filters_tell_what_is_left(watched: Watched, address: str) -> None:
-    """Beside each value is the number of talks that choosing it shows; what would show none cannot be chosen."""
+    """Each filter value shows how many talks it would leave, and values that would leave none cannot be chosen."""
     page = watched.page
     page.goto(f"{address}search.html?q=crane+waiting&year=2019")
     topic = page.get_by_role("combobox", name="Topic")
@@ -667,7 +670,7 @@ def test_filters_tell_what_is_left(watched: Watched, address: str) -> None:
 
 
 def test_nothing_is_loaded_before_there_is_a_question(watched: Watched, address: str) -> None:
-    """The search page itself is as light as any other: the index is loaded for the first words or filter."""
+    """The search page loads the index only for the first words or filter."""
     page = watched.page
     page.goto(f"{address}search.html", wait_until="networkidle")
     expect(page.get_by_role("combobox", name="Topic").locator("option[value=cranes]")).to_be_enabled()
@@ -678,7 +681,7 @@ def test_nothing_is_loaded_before_there_is_a_question(watched: Watched, address:
 
 
 def test_filters_are_folded_on_a_phone(watched: Watched, address: str) -> None:
-    """On a phone results come before the filters, unless one of these is in the address."""
+    """On a phone, results come before the filters, which are folded unless the address has one."""
     page = watched.page
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{address}search.html?q=crane")
@@ -692,7 +695,7 @@ def test_filters_are_folded_on_a_phone(watched: Watched, address: str) -> None:
 
 
 def test_without_scripts(browser: Browser, address: str) -> None:
-    """Without scripts the field of a page leads to the search page, which names the lists of all there is."""
+    """Without scripts, a page's search field leads to the search page, which links the lists of everything."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{address}topics/tides.html")
     page.locator(".garden-search [name=q]").fill("crane")
@@ -706,7 +709,7 @@ def test_without_scripts(browser: Browser, address: str) -> None:
 
 
 def test_an_index_that_is_missing(page: Page, address: str) -> None:
-    """When the index cannot be loaded, the page says so and names the lists."""
+    """If the index cannot be loaded, the search page says so and links the lists."""
     page.route("**/search-index/**", lambda route: route.abort())
     page.goto(f"{address}search.html?q=crane")
     expect(page.get_by_role("status")).to_have_text("The search could not be loaded.")
@@ -714,7 +717,7 @@ def test_an_index_that_is_missing(page: Page, address: str) -> None:
 
 
 def test_in_another_folder(browser: Browser, site: Path) -> None:
-    """A site searches wherever it stands on its host, and its results lead there."""
+    """The search works in any folder of a host, and its results lead there."""
     with served(site, "/some/garden/") as address:
         watched = Watched(browser, address)
         page = watched.page
@@ -732,7 +735,7 @@ def test_in_another_folder(browser: Browser, site: Path) -> None:
 
 @pytest.fixture
 def missing(browser: Browser, site: Path) -> Iterator[Callable[[str], Watched]]:
-    """Opens an address of the site, which stands in a folder of its host and leads nowhere."""
+    """Opens an address that does not exist on a site in a subfolder of its host."""
     with served(site, root_of(site)) as address:
         watched = Watched(browser, address)
 
@@ -766,7 +769,7 @@ def missing(browser: Browser, site: Path) -> Iterator[Callable[[str], Watched]]:
     ],
 )
 def test_a_missing_page_names_the_nearest(missing: Callable[[str], Watched], asked: str, meant: str) -> None:
-    """A misspelt address, or one without its end, leads to the page that was meant, at the same talk."""
+    """A misspelt or incomplete address is answered with the page that was meant, at the same talk."""
     watched = missing(asked)
     link = watched.page.get_by_role("status").get_by_role("link").first
     expect(link).to_be_visible()
@@ -778,7 +781,7 @@ def test_a_missing_page_names_the_nearest(missing: Callable[[str], Watched], ask
 
 
 def test_a_missing_page_searches_when_asked(missing: Callable[[str], Watched]) -> None:
-    """What is near to nothing is a query that is ready in the field; no index is loaded before one wants it."""
+    """If no address is similar, the missing one becomes a query ready in the field; the index is loaded only on use."""
     watched = missing("2019/okafor_queue.html")
     page = watched.page
     field = page.get_by_role("article").get_by_role("searchbox")
@@ -791,7 +794,7 @@ def test_a_missing_page_searches_when_asked(missing: Callable[[str], Watched]) -
 
 @pytest.mark.parametrize("asked", ["%E0%A4%A", "x" * 200, "港湾", "constructor", "a/b/c/d.html?x=1#%"])
 def test_odd_missing_addresses_do_no_harm(missing: Callable[[str], Watched], asked: str) -> None:
-    """Whatever is asked for, the page says that it is missing, and nothing fails."""
+    """Whatever address is asked for, the page says that it is missing, without any script error."""
     watched = missing(asked)
     expect(watched.page.get_by_role("heading", name="Nothing grows here")).to_be_visible()
     watched.page.wait_for_load_state("networkidle")
@@ -813,7 +816,7 @@ def test_dialog_is_accessible(page: Page, address: str, mode: str) -> None:
 
 
 def test_what_a_missing_page_names_is_accessible(missing: Callable[[str], Watched]) -> None:
-    """axe-core finds nothing wrong with the addresses that are named, and they fit a phone."""
+    """axe-core finds nothing wrong with the suggested addresses, and they fit a phone."""
     page = missing("conferences/harbour-days-2020.html").page
     expect(page.get_by_role("status").get_by_role("link").first).to_be_visible()
     assert violations_in(page, LOOKS) == set()
@@ -824,7 +827,7 @@ def test_what_a_missing_page_names_is_accessible(missing: Callable[[str], Watche
 
 
 def test_index_follows_the_notes(browser: Browser, garden: Garden) -> None:
-    """What is written is found, what is taken away is not, and other names of topics and speakers lead to talks."""
+    """The search finds added text but not removed text, and finds talks by other names of their topics and speakers."""
     hopper, turing = (f"conferences/sails-2024.html#{name}-sails-2024" for name in ("hopper", "turing"))
 
     def talks(*queries: str) -> list[list[str]]:
@@ -852,7 +855,7 @@ def test_index_follows_the_notes(browser: Browser, garden: Garden) -> None:
 
 
 def test_a_garden_without_talks_is_searched(browser: Browser, tmp_path: Path) -> None:
-    """A garden that has only begun has a search that works, in any script."""
+    """A garden without any talks has a working search, in any script."""
     (tmp_path / "index.md").write_text("# New\n\nNothing but seeds.\n", encoding="utf-8")
     (tmp_path / "notes").mkdir()
     text = "# Who we are\n\nGardeners, садовники, 園芸家, 정원사, बाग़बानी.\n"

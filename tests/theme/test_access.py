@@ -1,4 +1,4 @@
-"""What WCAG 2.2 asks of pages beyond what axe-core looks for by itself."""
+"""WCAG 2.2 requirements that axe-core does not check by itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KINDS = [
     "notes/glossary",
 ]
 
-#: What has the focus, when nothing of it can be seen.
+#: The focused element, if no part of it is visible.
 COVERED = """() => {
     const focused = document.activeElement;
     const parts = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
@@ -40,7 +40,7 @@ COVERED = """() => {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_spaced_text_fits_a_narrow_page(narrow: Page, address: str, kind: str) -> None:
-    """Text that a reader has spaced wider makes no page scroll sideways, even at 400 % (1.4.10, 1.4.12)."""
+    """A page does not scroll sideways at 400 % zoom, even with increased text spacing (1.4.10, 1.4.12)."""
     narrow.goto(address + page_of(kind))
     narrow.evaluate(SPACED)
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
@@ -48,7 +48,7 @@ def test_spaced_text_fits_a_narrow_page(narrow: Page, address: str, kind: str) -
 
 @pytest.mark.parametrize("kind", ["conference", "topic", "speaker", "speakers", "talks"])
 def test_the_focus_is_never_covered(narrow: Page, address: str, kind: str) -> None:
-    """Going through a page by Tab, forth and back, the focus is not below a bar or a year that stays (2.4.11)."""
+    """Moving through a page with Tab and Shift+Tab, no sticky bar or year covers the focus (2.4.11)."""
     narrow.goto(address + page_of(kind))
     covered = []
     for key in ["Tab"] * 80 + ["Shift+Tab"] * 80:
@@ -59,13 +59,13 @@ def test_the_focus_is_never_covered(narrow: Page, address: str, kind: str) -> No
 
 @pytest.mark.parametrize("kind", [*KINDS, "404", "archive", "offline"])
 def test_targets_are_large_enough(narrow: Page, address: str, kind: str) -> None:
-    """Links and buttons outside of sentences have 24 pixels, or that much room (2.5.8)."""
+    """Links and buttons outside of sentences are at least 24 pixels large or have that much room (2.5.8)."""
     narrow.goto(address + page_of(kind))
     assert violations(narrow, "target-size") == []
 
 
 def test_colours_of_the_system(page: Page, address: str) -> None:
-    """With forced colours nothing is lost: the states of buttons and the marks of relations have lines or words."""
+    """With forced colours, axe-core finds nothing wrong with a topic, and its buttons stay visible."""
     page.emulate_media(forced_colors="active")
     page.goto(address + page_of("topic"))
     assert violations(page) == []
@@ -73,7 +73,7 @@ def test_colours_of_the_system(page: Page, address: str) -> None:
 
 
 def test_colours_of_the_system_leave_headings_readable(page: Page, address: str) -> None:
-    """With forced colours a heading that a link leads to has a thin line below it, not one through its letters."""
+    """With forced colours, the heading that a link leads to has a thin underline, not a line through its letters."""
     page.emulate_media(forced_colors="active")
     page.goto(f"{address}topics/tides.html")
     page.goto(page.url + "#" + page.locator("article h2[id]").first.get_attribute("id"))
@@ -85,7 +85,7 @@ def test_colours_of_the_system_leave_headings_readable(page: Page, address: str)
 
 
 def test_who_lands_on_a_talk_sees_where_it_was(browser: Browser, address: str, data: dict[str, Any]) -> None:
-    """The address of a talk shows title, speaker, takeaway and conference at once, on a phone, without scripts too."""
+    """The address of a talk shows title, speaker, takeaway and conference at once on a phone, even without scripts."""
     talk = max(data["talks"], key=lambda talk: len(talk["title"]))
     conference = next(found for found in data["conferences"] if found["id"] == talk["conference"])
     for scripts in (True, False):
@@ -103,7 +103,7 @@ def test_who_lands_on_a_talk_sees_where_it_was(browser: Browser, address: str, d
 
 
 def test_a_narrow_page_lists_what_is_on_it(narrow: Page, address: str) -> None:
-    """A button of a narrow page opens the headings of the page, which a wide one has beside the text."""
+    """On a narrow page, a button opens the list of headings that a wide page shows beside the text."""
     narrow.goto(address + page_of("speakers"))
     contents = narrow.get_by_role("navigation", name="On this page")
     expect(contents).to_be_hidden()
@@ -117,7 +117,7 @@ def test_a_narrow_page_lists_what_is_on_it(narrow: Page, address: str) -> None:
 
 @pytest.mark.parametrize("kind", ["conference", "topic", "speaker"])
 def test_a_phone_has_feed_and_contents_at_the_top(browser: Browser, address: str, kind: str) -> None:
-    """The first screen of a phone has the feed of the page and what is on it, without scripts too."""
+    """The first screen of a phone offers the page's feed and its list of headings, even without scripts."""
     for scripts in (True, False):
         page = browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
         page.goto(address + page_of(kind))
@@ -133,7 +133,7 @@ def test_a_phone_has_feed_and_contents_at_the_top(browser: Browser, address: str
 
 
 def test_long_contents_follow_the_reader(page: Page, address: str) -> None:
-    """Where the list beside the text is longer than the window, the entry of where the reader is stays in sight."""
+    """If the list of headings is longer than the window, its entry for the reader's position stays in view."""
     page.set_viewport_size({"width": 1280, "height": 500})
     page.emulate_media(reduced_motion="reduce")
     page.goto(address + page_of("conference"))
@@ -146,7 +146,7 @@ def test_long_contents_follow_the_reader(page: Page, address: str) -> None:
 
 
 def test_paper_has_the_title_in_dark_letters(page: Page, address: str) -> None:
-    """A printed page begins with its title, and is dark on white for those who read light on dark."""
+    """A printed page begins with its title and is dark on white, even for readers who use dark mode."""
     page.emulate_media(color_scheme="dark")
     page.goto(address + page_of("conference"))
     page.evaluate("addEventListener('beforeprint', () => (window.printed = document.documentElement.dataset.theme))")

@@ -1,4 +1,4 @@
-"""Where boxes stand on a page, on a phone and on a desktop."""
+"""Positions of boxes on a page, on a phone and on a desktop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BOXES += f"$${' + '.join(['x'] * 60)}$$\n\n"
 
 @pytest.fixture(scope="module", params=["en", "ar"])
 def boxed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Page]:
-    """The preview of a draft with boxes, in a language that is written from the left and in one from the right."""
+    """The preview of a draft with boxes, in a left-to-right and in a right-to-left language."""
     garden = copy_garden("small", tmp_path_factory.mktemp("boxed") / "garden")
     garden.replace("garden.toml", "[site]", f'[site]\nlanguage = "{request.param}"')
     garden.replace("conferences/sails-2023.md", "author: ada", "author: ada\ndraft: true")
@@ -47,7 +47,7 @@ def boxed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         page.close()
 
 
-#: Where the text and the boxes beside it begin and end, and where the words of a title and of what is below it begin.
+#: The edges of the text and of the boxes beside it, and where the words of a box's title and text begin.
 SIDES = """() => {
     const sides = (part) => (({ left, right }) => [left, right])(part.getBoundingClientRect());
     const begin = (part) => {
@@ -64,7 +64,7 @@ SIDES = """() => {
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_boxes_are_flush_with_the_text(boxed: Page, width: int) -> None:
-    """A box begins and ends where the text around it does, and its title begins where its own text does."""
+    """A box is as wide as the text around it, and its title is aligned with its own text."""
     boxed.set_viewport_size({"width": width, "height": 900})
     texts, boxes, title, words = boxed.evaluate(SIDES)
     assert len(boxes) == 5
@@ -72,7 +72,7 @@ def test_boxes_are_flush_with_the_text(boxed: Page, width: int) -> None:
     assert title == pytest.approx(words, abs=1)
 
 
-#: How far the first and the last letter of each formula are from the sides of the page.
+#: The distance of the first and the last letter of each formula from the edges of the page.
 ROOM = """() => [...document.querySelectorAll("div.math")].map((box) => {
     const [letter, ...letters] = [...box.querySelectorAll("mi")].map((letter) => letter.getBoundingClientRect());
     const { left, right } = box.getBoundingClientRect();
@@ -82,7 +82,7 @@ ROOM = """() => [...document.querySelectorAll("div.math")].map((box) => {
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_formulas_stand_in_the_middle(boxed: Page, width: int) -> None:
-    """A formula is as far from one side as from the other, and one that is too wide begins in sight."""
+    """A formula is centred, and one that is too wide begins in view."""
     boxed.set_viewport_size({"width": width, "height": 900})
     (before, after), (start, end) = boxed.evaluate(ROOM)
     assert before == pytest.approx(after, abs=1)
@@ -90,8 +90,8 @@ def test_formulas_stand_in_the_middle(boxed: Page, width: int) -> None:
     assert end < 0
 
 
-#: Of each pair in sight, with a first talk that says a lot: what the sign covers of the text, and whether it lies
-#: on both cards, in the middle of the edges that face each other.
+#: For each visible pair, whose first talk is made long: which text the sign covers, and whether the sign overlaps
+#: both cards, in the middle of the edges that face each other.
 SIGNS = """() => {
     const pairs = [...document.querySelectorAll(".garden-sides")].filter((sides) => sides.checkVisibility());
     return pairs.map((sides) => {
@@ -122,7 +122,7 @@ SIGNS = """() => {
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_sign_of_a_pair_stands_between_its_cards(page: Page, address: str, width: int, direction: str) -> None:
-    """Two talks that face each other have their sign in the gap, beside or below each other, and it covers no text."""
+    """The sign between two facing talks sits in the gap between their cards in any layout, and covers no text."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address + page_of("topic"), wait_until="networkidle")
     page.evaluate("direction => (document.documentElement.dir = direction)", direction)
@@ -132,7 +132,7 @@ def test_the_sign_of_a_pair_stands_between_its_cards(page: Page, address: str, w
 
 
 def test_narrow_pages_have_room_for_words(narrow: Page, address: str) -> None:
-    """At 320 pixels the number of talks is one line above its buttons, and names of files leave room beside them."""
+    """At 320 pixels, the number of talks is one line above its buttons, and file names leave room for other columns."""
     narrow.goto(f"{address}talks.html")
     count = narrow.locator(".garden-talk-count [role=status]")
     expect(count).to_contain_text("talks")
@@ -147,7 +147,7 @@ def test_narrow_pages_have_room_for_words(narrow: Page, address: str) -> None:
 
 
 def test_keys_are_named_where_there_are_keys(browser: Browser, address: str) -> None:
-    """The dialog of the search names its keys, but not where one reads with a finger."""
+    """The search dialog names its keys, except on a touch screen."""
     for has_touch in (False, True):
         page = browser.new_page(has_touch=has_touch, is_mobile=has_touch)
         page.goto(address)

@@ -1,4 +1,4 @@
-"""What readers take along: the address of a talk, a citation, code."""
+"""What readers copy: the address of a talk, a citation, code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from site_pages import root_of, served
 CLIPBOARD = "navigator.clipboard.readText()"
 PAGE = "conferences/sails-2024"
 
-#: What BibTeX and LaTeX take for something else, and names of which BibTeX would find the wrong parts.
+#: Characters that are special in BibTeX and LaTeX, and names that BibTeX would split wrongly.
 TITLE = "100 % of R&D_2 costs $5 #1 ~ {half a brace \\o/ } ^ Zürich"
 SPEAKERS = ["José Núñez", "Robin van Zijll", "陳 大文", "swyx", "Thomas “Viking” Krag", "Research and Sons", "A_b & C%"]
 CODE = """\
@@ -50,7 +50,7 @@ def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[Page]:
-    """A page that may use the clipboard, on which nothing goes wrong."""
+    """A page that may use the clipboard, and on which nothing goes wrong."""
     watched = Watched(browser, "http", permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
     yield watched.page
     watched.page.close()
@@ -58,7 +58,7 @@ def reader(browser: Browser) -> Iterator[Page]:
 
 
 def open_citation(page: Page, talk: str) -> tuple[str, str]:
-    """Ask for the citation of a talk: as text and as BibTeX."""
+    """Open the citation of a talk, and return it as text and as BibTeX."""
     page.locator(f"section:has(> [id='{talk}']) > .garden-talk-links").get_by_role("link", name="Cite").click()
     dialog = page.get_by_role("dialog", name="Cite this talk")
     expect(dialog.get_by_role("button", name="Copy BibTeX")).to_be_visible()
@@ -69,7 +69,7 @@ def open_citation(page: Page, talk: str) -> tuple[str, str]:
 
 
 def fields_of(bibtex: str) -> tuple[str, dict[str, str]]:
-    """The key and the fields of an entry, as BibTeX reads it: braces are counted, whatever stands before them."""
+    """The key and the fields of an entry as BibTeX parses them, by counting braces."""
     entry = re.fullmatch(r"@misc\{([^,\s{}]+),\n(.*)\}", bibtex, re.DOTALL)
     assert entry
     fields, rest = {}, entry[2]
@@ -94,7 +94,7 @@ SIGNS |= {"textasciicircum": "^"}
 
 
 def typeset(text: str) -> str:
-    """What LaTeX prints; nothing in it may be a sign that LaTeX takes for something else."""
+    """What LaTeX would print; fails if a special character is not escaped."""
     assert not re.search(r"(?<!\\)[&%$#_~^]", text), text
     parts = re.split(r"\\(text\w+)\{\}", text)
     plain = [re.sub(r"\\([&%$#_])|[{}]", r"\1", part) if at % 2 == 0 else SIGNS[part] for at, part in enumerate(parts)]
@@ -102,7 +102,7 @@ def typeset(text: str) -> str:
 
 
 def test_the_address_of_a_talk_is_copied(reader: Page, address: str, data: dict[str, Any]) -> None:
-    """With scripts "Copy link" copies the address and says so; the reader stays where they were."""
+    """With scripts, “Copy link” copies the address of a talk and says so, and the page does not move."""
     conference = data["conferences"][0]
     reader.goto(address + conference["url"])
     talk = conference["talks"][-1]
@@ -116,7 +116,7 @@ def test_the_address_of_a_talk_is_copied(reader: Page, address: str, data: dict[
 def test_where_nothing_is_copied_the_link_leads_to_the_talk(
     browser: Browser, address: str, data: dict[str, Any], how: str
 ) -> None:
-    """Without scripts, or a clipboard to use, it is a link to the talk; what would do nothing is not shown."""
+    """Without scripts or a clipboard, “Copy link” is a link to the talk, and buttons that cannot work are not shown."""
     page = browser.new_page(java_script_enabled=how != "no scripts")
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     conference = data["conferences"][0]
@@ -130,7 +130,7 @@ def test_where_nothing_is_copied_the_link_leads_to_the_talk(
 
 
 def test_every_talk_can_be_cited(reader: Page, address: str, data: dict[str, Any]) -> None:
-    """A citation names the speakers, the talk, the conference, the day, the address, and who wrote the notes."""
+    """A citation names the speakers, talk, conference, date and address, and the writers of the notes."""
     names = {speaker["id"]: speaker["name"] for speaker in data["speakers"]}
     talks = {talk["id"]: talk for talk in data["talks"]}
     for conference in data["conferences"]:
@@ -161,7 +161,7 @@ def test_every_talk_can_be_cited(reader: Page, address: str, data: dict[str, Any
 
 
 def test_signs_of_latex_are_only_signs(reader: Page, hostile_address: str) -> None:
-    """Whatever stands in titles, names and places, BibTeX reads one entry with the right names in it."""
+    """Whatever characters titles, names and places have, BibTeX reads one entry with the right names."""
     reader.goto(f"{hostile_address}{PAGE}.html")
     text, bibtex = open_citation(reader, "hopper-sails-2024")
     _, fields = fields_of(bibtex)
@@ -196,7 +196,7 @@ def test_signs_of_latex_are_only_signs(reader: Page, hostile_address: str) -> No
 
 
 def test_code_is_copied_as_it_was_written(reader: Page, hostile_address: str) -> None:
-    """A button over a block copies its code: no numbers of lines, of a session only what was typed; by keyboard too."""
+    """A button copies code without line numbers, and only the input of a session; it works by keyboard too."""
     reader.goto(f"{hostile_address}{PAGE}.html")
     first, second = reader.get_by_role("button", name="Copy code").all()
     first.focus()

@@ -1,4 +1,4 @@
-"""Pages that are written from right to left."""
+"""Pages in right-to-left languages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mirrored(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iter
     "name", ["conferences/sails-2024", "topics/boats", "speakers/grace-hopper", "talks", "map", "feeds"]
 )
 def test_pages_are_mirrored_and_accessible(mirrored: Page, name: str) -> None:
-    """The menu stands at the right, nothing sticks out of a narrow page, and axe-core finds nothing."""
+    """In Arabic, the menu is on the right, narrow pages do not overflow, and axe-core finds nothing wrong."""
     mirrored.goto(f"{name}.html")
     assert mirrored.evaluate("getComputedStyle(document.body).direction") == "rtl"
     assert violations_in(mirrored, LOOKS) == set()

@@ -1,4 +1,4 @@
-"""Keys: from talk to talk, the list of all of them, and the switch that turns them off; what was read is marked."""
+"""Keyboard shortcuts: moving between talks, the list of keys, and turning them off; read talks are marked."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from site_pages import page_of
 
 
 def anchor(page: Page) -> str:
-    """The id that the address leads to."""
+    """The fragment of the current address."""
     return page.url.partition("#")[2]
 
 
 def talks_of(page: Page) -> list[str]:
-    """The ids of the talks of a page, in their order."""
+    """The ids of the talks on a page, in order."""
     return page.locator("section:has(> .garden-takeaway) > h2").evaluate_all("titles => titles.map(({ id }) => id)")
 
 
 def test_from_talk_to_talk(watched: Watched, address: str) -> None:
-    """``j`` and ``k`` lead from talk to talk, from wherever one has scrolled to; the way back is short."""
+    """``j`` and ``k`` move between talks from any scroll position, and one step back leaves the page."""
     page = watched.page
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{address}index.html")
@@ -45,7 +45,7 @@ def test_from_talk_to_talk(watched: Watched, address: str) -> None:
 
 
 def test_keys_are_letters_where_one_types(watched: Watched, address: str) -> None:
-    """In a field, and with Ctrl or Alt, they do nothing; a page without talks has sections to go through."""
+    """Shortcuts do nothing in a field or with Ctrl or Alt; on a page without talks they move between sections."""
     page = watched.page
     page.goto(address + page_of("topic"))
     page.locator(".garden-search [name=q]").focus()
@@ -62,7 +62,7 @@ def test_keys_are_letters_where_one_types(watched: Watched, address: str) -> Non
 
 @pytest.mark.parametrize("opened_by", ["key", "button"])
 def test_the_list_of_keys(watched: Watched, address: str, opened_by: str) -> None:
-    """A key or a button opens the list; it says what each key does, and turns all of them off (WCAG 2.1.4)."""
+    """A key or a button opens the list of keys, which explains each and can turn all of them off (WCAG 2.1.4)."""
     page = watched.page
     page.goto(address + page_of("conference"))
     keys = page.get_by_role("dialog", name="Keys")
@@ -94,7 +94,7 @@ def test_the_list_of_keys(watched: Watched, address: str, opened_by: str) -> Non
 
 
 def test_what_was_read_is_marked(page: Page, address: str) -> None:
-    """Scrolling through a talk marks it in the contents; a jump over others marks none of them, and nothing moves."""
+    """Scrolling through a talk marks it as read in the contents; jumping past talks marks none of them."""
     page.set_viewport_size({"width": 1280, "height": 600})
     page.emulate_media(reduced_motion="reduce")
     page.goto(address + page_of("conference"))
@@ -113,7 +113,7 @@ def test_what_was_read_is_marked(page: Page, address: str) -> None:
 
 
 def test_no_button_without_scripts(browser: Browser, address: str) -> None:
-    """Without scripts there is no button for a list of keys that do nothing."""
+    """Without scripts, there is no button for the list of keys."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(address)
     expect(page.locator(".garden-keys-button")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""What is framed, on a tab or folded away keeps its label: in the browser, on paper, in feeds, in Markdown."""
+"""Boxes, tabs and folded content keep their labels: in the browser, on paper, in feeds and in Markdown."""
 
 from __future__ import annotations
 
@@ -128,14 +128,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture(scope="module")
 def page_address(built: Built) -> Iterator[str]:
-    """The address of the page of that talk."""
+    """The address of that talk's page."""
     with served(built.output, root_of(built.output)) as address:
         yield f"{address}{PAGE}.html"
 
 
 @pytest.fixture
 def shown(browser: Browser, page_address: str) -> Iterator[Page]:
-    """That page in a browser, in which nothing goes wrong."""
+    """That page in a browser, where nothing goes wrong."""
     watched = Watched(browser, page_address.removesuffix(f"{PAGE}.html"), reduced_motion="reduce")
     watched.page.goto(page_address)
     yield watched.page
@@ -144,7 +144,7 @@ def shown(browser: Browser, page_address: str) -> Iterator[Page]:
 
 
 def test_labels_in_feeds(built: Built) -> None:
-    """In a feed labels are bold lines or titles of drop-downs, above what is theirs; frames are quotations."""
+    """In feeds, labels become bold lines or summaries of drop-downs above their content, and boxes quotations."""
     items = json.loads(built.page("talks.feed.json"))["items"]
     (item,) = [item for item in items if item["url"].endswith("#hopper-sails-2024")]
     content = " ".join(item["content_html"].replace("\n", "").split())
@@ -168,7 +168,7 @@ def test_labels_in_feeds(built: Built) -> None:
 
 
 def test_labels_in_markdown(built: Built) -> None:
-    """In Markdown labels are bold lines, and frames quotations."""
+    """In Markdown, labels become bold lines, and boxes become quotations."""
     text = built.page(f"{PAGE}.md")
     for words in (
         "> **Note**\n>\n> A plain heron.",
@@ -189,18 +189,18 @@ def test_labels_in_markdown(built: Built) -> None:
 
 
 def test_all_is_valid(built: Built) -> None:
-    """The reference validator of HTML finds nothing wrong with tabs, drop-downs and cards."""
+    """The reference HTML validator finds nothing wrong with tabs, drop-downs and cards."""
     assert html_mistakes([built.output / f"{PAGE}.html"]) == ""
 
 
 def test_all_is_accessible(shown: Page) -> None:
-    """axe-core finds nothing wrong with them."""
+    """axe-core finds nothing wrong with boxes, tabs, drop-downs and cards."""
     assert violations_in(shown, LOOKS) == set()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_tabs_by_keyboard(browser: Browser, page_address: str, scripts: bool) -> None:
-    """Tabs are named radio buttons: one stop for Tab, arrows go from one to the next, without scripts too."""
+    """Tabs are labelled radio buttons: one Tab stop, with arrow keys to move between them, even without scripts."""
     page = browser.new_page(java_script_enabled=scripts)
     page.goto(page_address)
     first, second = (page.get_by_role("radio", name=name, exact=True) for name in ("Go", "Rust"))
@@ -217,7 +217,7 @@ def test_tabs_by_keyboard(browser: Browser, page_address: str, scripts: bool) ->
 
 
 def test_all_is_printed(shown: Page, tmp_path: Path) -> None:
-    """On paper stand all tabs and drop-downs, each below its label, and a wide diagram as a whole."""
+    """On paper, all tabs and drop-downs appear below their labels, and a wide diagram is printed whole."""
     shown.locator(".garden-diagram").scroll_into_view_if_needed()
     shown.locator(".garden-drawing svg").wait_for()
     shown.pdf(path=tmp_path / "page.pdf")
@@ -237,7 +237,7 @@ def test_all_is_printed(shown: Page, tmp_path: Path) -> None:
 
 
 def test_all_is_printed_by_older_browsers(browser: Browser, page_address: str) -> None:
-    """A browser that cannot be told so by styles opens all drop-downs to print, and has them as before afterwards."""
+    """If a browser cannot open drop-downs for printing by CSS, a script opens them and restores them afterwards."""
     page = browser.new_page()
     page.add_init_script("CSS.supports = () => false")
     page.goto(page_address)

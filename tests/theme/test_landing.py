@@ -1,4 +1,4 @@
-"""Where readers land: a heading below the bar, a sentence that was searched for, the page behind its landmarks."""
+"""Where readers land: headings clear of the bar, sentences found by the search, and landmarks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from browsing import violations
 from playwright.sync_api import Browser, Page, expect
 from site_pages import page_of
 
-#: How far the top of a heading is below the bar, and the end of what stands before it.
+#: How far the top of a heading is below the bar, and where the content before it ends.
 GAPS = """id => {
     const bar = document.querySelector("[aria-label=Tools]").getBoundingClientRect().bottom;
     const heading = document.getElementById(id);
@@ -26,7 +26,7 @@ GAPS = """id => {
 def test_a_talk_stands_right_below_the_bar(
     browser: Browser, address: str, data: dict[str, Any], width: int, former: bool
 ) -> None:
-    """The address of a talk, one that it had before too, leads to its heading; the talk before is out of sight."""
+    """The current or former address of a talk scrolls to its heading, with the talk before it out of view."""
     talks = [talk for talk in data["talks"] if talk["formerly"]] if former else data["talks"]
     talk = next(talk for talk in talks if not talk["url"].endswith(data["conferences"][0]["talks"][0]))
     page = browser.new_page(viewport={"width": width, "height": 640}, reduced_motion="reduce")
@@ -39,7 +39,7 @@ def test_a_talk_stands_right_below_the_bar(
 
 
 def test_a_search_leads_to_the_sentence(page: Page, address: str) -> None:
-    """A result whose words are in the text of a talk leads to them; the address stays that of the talk."""
+    """A result found in the text of a talk scrolls to the matching sentence, and the address stays that of the talk."""
     page.set_viewport_size({"width": 390, "height": 640})
     page.goto(f"{address}search.html?q=closed+months+scratch", wait_until="networkidle")
     results = page.get_by_role("list", name="Results").locator("a[href*=':~:text=']")
@@ -54,7 +54,7 @@ def test_a_search_leads_to_the_sentence(page: Page, address: str) -> None:
 
 
 def test_where_a_title_was_found_the_address_is_enough(page: Page, address: str, data: dict[str, Any]) -> None:
-    """Who searches for a talk by its title lands on its heading."""
+    """A search for a talk's title leads to its heading."""
     talk = next(talk for talk in data["talks"] if talk["kind"] == "keynote")
     page.goto(f"{address}search.html?q={talk['title']}", wait_until="networkidle")
     links = page.get_by_role("list", name="Results").get_by_role("link", name=talk["title"])
@@ -63,7 +63,7 @@ def test_where_a_title_was_found_the_address_is_enough(page: Page, address: str,
 
 @pytest.mark.parametrize("kind", ["conference", "topic", "search", "404", "front page"])
 def test_landmarks(page: Page, address: str, kind: str) -> None:
-    """In ``main`` stands the page alone: tools, the list of what is on it and one foot are landmarks beside it."""
+    """``main`` holds only the page; tools, the list of headings and a single footer are landmarks beside it."""
     page.goto(address + page_of(kind))
     expect(page.get_by_role("main")).to_have_count(1)
     expect(page.get_by_role("contentinfo")).to_have_count(1)

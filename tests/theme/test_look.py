@@ -1,4 +1,4 @@
-"""A garden's own look: what ``[look]`` of garden.toml and the files of a garden make of its pages."""
+"""A garden's own look: what ``[look]`` in garden.toml and a garden's own files change on its pages."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ OWN = ".garden-byline { letter-spacing: var(--bs-border-radius-xl) }\n"
 
 
 def dress(garden: Garden) -> None:
-    """Give a garden all that a look can have."""
+    """Give a garden everything that a look can have."""
     garden.replace("garden.toml", "\n[authors]\n", LOOK)
     garden.write("_static/day.svg", SVG.format(400))
     garden.write("_static/night.svg", SVG.format(100))
@@ -73,7 +73,7 @@ def dress(garden: Garden) -> None:
 
 @pytest.fixture(scope="module")
 def dressed(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A garden with a look of its own."""
+    """A garden with its own look."""
     garden = copy_garden("small", tmp_path_factory.mktemp("look") / "garden")
     dress(garden)
     return garden
@@ -81,14 +81,14 @@ def dressed(tmp_path_factory: pytest.TempPathFactory) -> Garden:
 
 @pytest.fixture(scope="module")
 def built(dressed: Garden) -> Built:
-    """Its site."""
+    """The site of that garden."""
     built = dressed.build()
     assert (built.warnings, built.advice) == ([], [])
     return built
 
 
 def test_the_logo_says_whose_garden_it_is(built: Built) -> None:
-    """A page has the logo of each mode, with its size, and the name of the garden once for those who do not see it."""
+    """The header has a sized logo for each colour mode, and names the garden once for screen readers."""
     brand = parsed(built.output / "topics/boats.html").xpath("//a[contains(@class, 'navbar-brand')]")[0]
     logos = [dict(image.attrib) for image in brand.xpath("img")]
     common = {"alt": "A small garden", "loading": "lazy"}
@@ -102,7 +102,7 @@ def test_the_logo_says_whose_garden_it_is(built: Built) -> None:
 
 
 def test_icon_and_fonts_are_served_by_the_garden(built: Built) -> None:
-    """The icon is the garden's; fonts are asked for early, wait for nobody, and ours is loaded no more."""
+    """The icon and fonts are the garden's own: fonts are preloaded without blocking, and no default font is loaded."""
     page, sheet = built.page("topics/boats.html"), built.page("_static/theme.css")
     assert re.search(r'rel="icon" href="\.\./_static/boat\.png', page)
     assert re.findall(r'rel="preload" href="([^"]*)"', page) == [
@@ -120,7 +120,7 @@ def test_icon_and_fonts_are_served_by_the_garden(built: Built) -> None:
 
 
 def test_colours_are_on_pages_and_in_feeds(built: Built) -> None:
-    """What the garden has chosen is in the sheets of pages and of feeds, in one spelling, beside the engine's."""
+    """The garden's colours are in the style sheets of pages and feeds, normalised, beside the engine's defaults."""
     for sheet in ("theme.css", "feed.css"):
         text = built.page(f"_static/{sheet}")
         assert "--garden-background:#ffffff" in text
@@ -129,7 +129,7 @@ def test_colours_are_on_pages_and_in_feeds(built: Built) -> None:
 
 
 def test_the_own_sheet_comes_last_and_whole(built: Built) -> None:
-    """``_static/garden.css`` follows all other sheets of a page, as it is, and the values that it reads are there."""
+    """``_static/garden.css`` comes last and unchanged, and the CSS variables that it uses are defined."""
     sheets = parsed(built.output / "conferences/sails-2024.html").xpath("//link[@rel='stylesheet']/@href")
     assert [re.sub(r".*/|\?.*", "", sheet) for sheet in sheets][-1] == "garden.css"
     assert built.page("_static/garden.css") == OWN
@@ -138,7 +138,7 @@ def test_the_own_sheet_comes_last_and_whole(built: Built) -> None:
 
 
 def test_menu_and_footer_have_the_gardens_own(built: Built) -> None:
-    """The menu has pages and addresses, by their titles or by names of the garden's; the footer links and text."""
+    """The menu has the garden's pages and addresses, under their titles or chosen names; the footer, links and text."""
     page = parsed(built.output / "topics/budgets.html")
     menu = page.xpath("//nav[@aria-label='Garden']/ul/li/a")
     assert [(link.text_content(), link.get("href")) for link in menu][-4:-1] == [
@@ -152,7 +152,7 @@ def test_menu_and_footer_have_the_gardens_own(built: Built) -> None:
 
 
 def test_python_may_say_it_too(tmp_path: Path) -> None:
-    """Menu and footer come from conf.py as from garden.toml; what cannot be read there ends the build with words."""
+    """Menu and footer can be set in conf.py too, and an invalid value there stops the build with an explanation."""
     garden = copy_garden("small", tmp_path / "garden")
     conf = 'extensions = ["conference_garden.site"]\ngarden_menu = ["topics/boats"]\n'
     garden.write("conf.py", conf + 'garden_footer = "At [sea](topics/boats)."\n')
@@ -165,7 +165,7 @@ def test_python_may_say_it_too(tmp_path: Path) -> None:
 
 
 def test_another_look_is_another_site(tmp_path: Path) -> None:
-    """A build after a change of the look leaves what a clean one does, fonts and pictures included."""
+    """After a change of the look, a build equals a clean one, fonts and pictures included."""
     garden = copy_garden("small", tmp_path / "garden")
     garden.build()
     dress(garden)
@@ -178,7 +178,7 @@ def test_another_look_is_another_site(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_such_thing(garden: Garden) -> None:
-    """What is no font, no picture or has no size is reported with its line and left out, and all else is built."""
+    """A file that is not a font or picture, or has no size, is reported with its line, and the site is still built."""
     garden.write("_static/titles.woff2", "no font")
     garden.write("_static/boat.png", "no picture")
     garden.write("_static/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -197,7 +197,7 @@ def test_files_that_are_no_such_thing(garden: Garden) -> None:
     assert "_static/vendor/brygada-1918/latin.woff2" in found.page("index.html")
 
 
-# Colours that can be read
+# Legible colours
 
 SETS = {
     "quay": (
@@ -216,7 +216,7 @@ SETS = {
 
 
 def hardly(*, dark: bool) -> dict[str, str]:
-    """Colours with as little contrast as is allowed."""
+    """Colours with the lowest contrast allowed."""
     colours = with_defaults({}, dark=dark)
     grounds = [colours[key] for key, use in COLOURS.items() if not use.on]
     tints = ["#d9d9d0"] if not dark else ["#2e3a34"]
@@ -225,7 +225,7 @@ def hardly(*, dark: bool) -> dict[str, str]:
 
 
 def test_every_pair_is_measured() -> None:
-    """The engine's own colours and those of these tests can be read; what is too near is told with what would do."""
+    """The default colours and those of these tests have enough contrast; a failing one is reported with a fix."""
     for light, dark in [({}, {}), *SETS.values(), (hardly(dark=False), hardly(dark=True))]:
         found = [
             *too_near(with_defaults(light, dark=False), dark=False),
@@ -240,7 +240,7 @@ def test_every_pair_is_measured() -> None:
 
 @pytest.mark.parametrize("name", [*SETS, "hardly"])
 def test_other_colours_are_as_accessible(page: Page, address: str, name: str) -> None:
-    """With three other sets of colours, axe-core finds nothing wrong on pages that show all that pages have."""
+    """With three other sets of colours, axe-core finds nothing wrong on pages that show every feature."""
     light, dark = SETS.get(name) or (hardly(dark=False), hardly(dark=True))
     sheet = look_sheet(Look(light=light, dark=dark))
     page.emulate_media(reduced_motion="reduce")

@@ -1,4 +1,4 @@
-"""What is in the way of something else when there is little room, in a language with longer words."""
+"""Elements do not collide where there is little room, in a language with longer words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def dutch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_finger_can_read_below_the_button_that_copies(browser: Browser, dutch: str) -> None:
-    """On a phone, where nothing hovers, the button stands above the code."""
+    """On a touch screen, where nothing can be hovered, the copy button is above the code."""
     phone = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     page = phone.new_page()
     page.goto(f"{dutch}conferences/sails-2024.html")
@@ -39,7 +39,7 @@ def test_a_finger_can_read_below_the_button_that_copies(browser: Browser, dutch:
 
 @pytest.mark.parametrize("width", [1000, 1440])
 def test_the_word_in_the_search_box_is_whole(browser: Browser, dutch: str, width: int) -> None:
-    """The box for a search has room for the word in it, beside its button or above it."""
+    """The placeholder of the search box fits into it at each width."""
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(dutch)
     box = page.locator("header .garden-search input")
@@ -49,7 +49,7 @@ def test_the_word_in_the_search_box_is_whole(browser: Browser, dutch: str, width
 
 
 def test_a_card_without_a_text_has_its_facts_on_a_line_of_their_own(browser: Browser, dutch: str) -> None:
-    """Title and day do not run together where a conference has no first paragraph."""
+    """On the card of a conference without a first paragraph, title and date are on separate lines."""
     page = browser.new_page()
     page.goto(dutch)
     card = page.locator(".garden-cards > li").filter(has_text="Sails 2024")
@@ -59,7 +59,7 @@ def test_a_card_without_a_text_has_its_facts_on_a_line_of_their_own(browser: Bro
 
 
 def test_a_missing_page_begins_with_its_search(browser: Browser, dutch: str) -> None:
-    """No room is left between the words of the page and its search; what has a like address stands at the end."""
+    """On the page for a missing address, the search follows the text directly, and similar addresses come last."""
     page = browser.new_page()
     page.goto(f"{dutch}topics/boots.html")
     expect(page.locator("[data-garden-missing] a")).to_have_text("Boats")

@@ -1,4 +1,4 @@
-"""Pages on paper: what is read there, where it is from, and no more of it than needed."""
+"""Pages on paper: what they print, where it comes from, and on how many sheets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHEETS = 14
 
 
 def printed(page: Page, address: str, folder: Path) -> tuple[str, int]:
-    """What is printed of a page on A4, and on how many sheets."""
+    """The text that a page prints on A4, and the number of sheets."""
     page.goto(address)
     path = folder / "page.pdf"
     page.pdf(path=path, format="A4")
@@ -22,7 +22,7 @@ def printed(page: Page, address: str, folder: Path) -> tuple[str, int]:
 
 
 def test_a_conference_on_paper(page: Page, address: str, data: dict[str, Any], tmp_path: Path) -> None:
-    """Printed are the talks once each and their relations, not who mentions them, no label without its list."""
+    """A printed conference has each talk once with its relations, but no mentions, buttons or empty labels."""
     conference = max(data["conferences"], key=lambda found: len(found["talks"]))
     text, sheets = printed(page, address + conference["url"], tmp_path)
     talks = [talk for talk in data["talks"] if talk["id"] in conference["talks"]]
@@ -33,11 +33,11 @@ def test_a_conference_on_paper(page: Page, address: str, data: dict[str, Any], t
     for label in ("MENTIONED IN", "YOU MIGHT READ NEXT", "NEXT TALK", "COPY LINK", "EDIT THIS PAGE"):
         assert label not in text.upper()
     end = f"From The Harbour Notebook: https://harbour.example/notebook/{conference['url']} (notes CC BY 4.0)"
-    assert text.replace(" ", "").endswith(end.replace(" ", ""))  # an address may be on two lines
+    assert text.replace(" ", "").endswith(end.replace(" ", ""))  # an address may break across two lines
 
 
 def test_a_topic_on_paper(page: Page, address: str, data: dict[str, Any], tmp_path: Path) -> None:
-    """All talks of a topic are printed, those that are folded away on the screen too."""
+    """All talks of a topic are printed, including those folded on screen."""
     topic = max(data["topics"], key=lambda found: len(found["talks"]))
     text, _ = printed(page, address + topic["url"], tmp_path)
     titles = [" ".join(talk["title"].split()) for talk in data["talks"] if talk["id"] in topic["talks"]]
@@ -46,7 +46,7 @@ def test_a_topic_on_paper(page: Page, address: str, data: dict[str, Any], tmp_pa
 
 
 def test_a_heading_on_paper_is_not_alone(page: Page, address: str, data: dict[str, Any], tmp_path: Path) -> None:
-    """The heading over a topic's neighbours is on the sheet of their drawing, wherever on a sheet it comes to stand."""
+    """The heading above a topic's map is printed on the same sheet as the map, wherever the page breaks fall."""
     topic = max(data["topics"], key=lambda found: len(found["talks"]))
     page.goto(address + topic["url"])
     assert page.locator("#related-topics + #garden-map-around").count() == 1

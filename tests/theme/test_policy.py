@@ -1,4 +1,4 @@
-"""The content security policy: each page has it, obeys it, and the browser enforces it."""
+"""The content security policy: each page has it and obeys it, and the browser enforces it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from site_pages import has_diagram, page_of, pages, parsed
 from conference_garden.pages.csp import page_policy, site_policy
 
 POLICY = "//meta[@http-equiv='Content-Security-Policy']"
-#: Elements that run as a script in the page; data blocks (JSON) are none.
+#: Elements that run as a script in the page; data blocks (JSON) do not.
 SCRIPTS = "//script[not(@src)][not(@type) or @type='module' or contains(@type, 'javascript') or @type='importmap']"
 
 INLINE = "'unsafe-inline'"
@@ -26,12 +26,12 @@ NOTE_STOPPED = """
 
 
 def directives(policy: str) -> dict[str, list[str]]:
-    """A policy as its directives with their sources."""
+    """The directives of a policy with their sources."""
     return {name: sources for name, *sources in (part.split() for part in policy.split(";"))}
 
 
 def breaches(page: Path) -> Iterator[str]:
-    """What a page lacks or holds against its own policy."""
+    """What a page lacks, or has against its own policy."""
     root = parsed(page)
     metas = root.xpath(POLICY)
     if len(metas) != 1:
@@ -55,13 +55,13 @@ def breaches(page: Path) -> Iterator[str]:
 
 
 def test_every_page_obeys_its_policy(site: Path) -> None:
-    """A page has one policy, before anything that it rules; nothing in the page needs more, and it allows no more."""
+    """Each page has one policy, before anything that it governs, which allows exactly what the page needs."""
     found = {page.relative_to(site).as_posix(): list(breaches(page)) for page in pages(site)}
     assert {name: what for name, what in found.items() if what} == {}
 
 
 def test_redirections_obey_it(garden: Garden) -> None:
-    """A page that leads from an old address to the new one has the policy too."""
+    """A redirect page has the policy and obeys it."""
     garden.replace("topics/boats.md", "family: Craft", "family: Craft\nformerly: [ships]")
     built = garden.build()
     assert "http-equiv" in built.page("topics/ships.html")
@@ -69,7 +69,7 @@ def test_redirections_obey_it(garden: Garden) -> None:
 
 
 def test_policy_is_strict() -> None:
-    """Nothing is allowed but the site itself, no script in pages but one, no eval; the header allows no more."""
+    """The policy allows only the site itself, a single inline script and no eval; the header allows no more."""
     policy = directives(page_policy("<p>Text</p>", has_diagram=False))
     assert policy["default-src"] == policy["base-uri"] == ["'none'"]
     sources = {source for sources in policy.values() for source in sources}
@@ -96,7 +96,7 @@ def test_policy_is_strict() -> None:
     ],
 )
 def test_browser_enforces_it(page: Page, address: str, smuggled: str) -> None:
-    """What gets into a page all the same is stopped: scripts, styles and requests to other servers."""
+    """The browser blocks injected scripts, styles and requests to other servers."""
     page.goto(address + page_of("topic"))
     page.evaluate(NOTE_STOPPED)
     page.evaluate(smuggled)
@@ -105,7 +105,7 @@ def test_browser_enforces_it(page: Page, address: str, smuggled: str) -> None:
 
 
 def test_ordinary_use_needs_no_more(browser: Browser, address: str) -> None:
-    """Reading every kind of page, choosing colours, a preview, a diagram, a search: the policy stops nothing."""
+    """Reading every kind of page, choosing colours, a preview, a diagram and a search trigger no violation."""
     page = browser.new_page()
     stopped: list[str] = []
     page.expose_function("note", lambda what: stopped.append(what))

@@ -1,4 +1,4 @@
-"""Previews of links: the essence of what a link leads to, however it is pointed at."""
+"""Previews of links: a summary of the target, whether by mouse, keyboard or touch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = ["talk", "topic", "speaker", "conference"]
 
 
 class Mentioned(NamedTuple):
-    """A link in prose: the page that it stands on, where it leads, and what is to be shown of that."""
+    """A link in prose: the page it is on, its target, and what the preview must show."""
 
     page: str
     link: str
@@ -23,7 +23,7 @@ class Mentioned(NamedTuple):
 
 
 def mentioned(kind: str) -> Mentioned:
-    """A link from a page to a thing of some kind on another page."""
+    """A link to a talk, topic, speaker or conference from another page."""
     data = data_of(harbour_site())
     things = {thing["id"]: thing for thing in data[f"{kind}s"]}
     conferences = {conference["id"]: conference for conference in data["conferences"]}
@@ -36,7 +36,7 @@ def mentioned(kind: str) -> Mentioned:
             talks[mention["from"]]["url"].partition("#")[0] if mention["from"] in talks else f"{mention['from']}.html"
         )
         if thing["url"].partition("#")[0] == page or has_diagram(harbour_site() / page):
-            continue  # a diagram moves the lines below it while it is being drawn
+            continue  # drawing a diagram moves the lines below it
         match kind:
             case "talk":
                 parts = [thing["title"], conferences[thing["conference"]]["title"], thing["takeaway"]]
@@ -71,7 +71,7 @@ def point_at(link: Locator) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_pointing_shows_the_essence(watched: Watched, address: str, kind: str) -> None:
-    """A mouse over a link shows title, byline and takeaway or definition; when it leaves, they go."""
+    """Pointing at a link shows title, byline and takeaway or definition, until the mouse leaves."""
     found = mentioned(kind)
     page = watched.page
     page.goto(address + found.page)
@@ -84,7 +84,7 @@ def test_pointing_shows_the_essence(watched: Watched, address: str, kind: str) -
 
 
 def test_pointing_at_a_footnote_shows_it(watched: Watched, address: str) -> None:
-    """A mouse over the number of a footnote shows its text, one over the way back shows nothing."""
+    """Pointing at a footnote reference shows the footnote; pointing at its back-link shows nothing."""
     page = watched.page
     page.goto(f"{address}conferences/signal-conference-2021.html")
     point_at(page.locator("a[role=doc-noteref]").first)
@@ -118,7 +118,7 @@ def test_the_pointer_can_go_to_the_preview(pointed: tuple[Page, Locator]) -> Non
 
 
 def test_escape_dismisses_what_the_mouse_shows(pointed: tuple[Page, Locator]) -> None:
-    """Escape hides the preview without moving the pointer, and it does not come back by itself."""
+    """Escape hides the preview without moving the pointer, and it does not reappear by itself."""
     page, link = pointed
     page.keyboard.press("Escape")
     assert not box(page).is_visible()
@@ -130,7 +130,7 @@ def test_escape_dismisses_what_the_mouse_shows(pointed: tuple[Page, Locator]) ->
 
 
 def test_the_keyboard_has_previews(page: Page, address: str) -> None:
-    """Focus describes the link by its preview; Escape hides it and leaves the focus; Tab goes on."""
+    """A focused link is described by its preview; Escape hides it and keeps the focus, and Tab moves on."""
     found = mentioned("talk")
     page.goto(address + found.page)
     link = link_to(page, found.link)
@@ -151,7 +151,7 @@ def test_the_keyboard_has_previews(page: Page, address: str) -> None:
 
 
 def test_a_preview_moves_nothing(narrow: Page, address: str) -> None:
-    """A preview shifts no line of the page and stays inside of a narrow window."""
+    """A preview causes no layout shift and stays within a narrow window."""
     found = mentioned("talk")
     page = narrow
     page.goto(address + found.page)
@@ -173,7 +173,7 @@ def test_a_preview_moves_nothing(narrow: Page, address: str) -> None:
 
 
 def test_what_stands_beside_is_not_repeated(page: Page, address: str, data: dict[str, Any]) -> None:
-    """A talk in a list that gives its takeaway has no preview."""
+    """A talk in a list that already shows its takeaway has no preview."""
     talk = data["talks"][0]
     page.goto(f"{address}topics/{talk['topics'][0]}.html")
     entry = page.locator(f".garden-talks a[href$='#{talk['id']}']").first
@@ -194,7 +194,7 @@ class Finger:
 
 
 def in_the_middle(link: Locator) -> tuple[float, float]:
-    """Scroll a link to the middle of the window; gives a point on it."""
+    """Scroll a link to the middle of the window, and return a point on it."""
     link.evaluate("link => link.scrollIntoView({ block: 'center', behavior: 'instant' })")
     x, y, width, height = link.evaluate("link => Object.values(link.getClientRects()[0].toJSON()).slice(0, 4)")
     return x + width / 2, y + height / 2
@@ -202,7 +202,7 @@ def in_the_middle(link: Locator) -> tuple[float, float]:
 
 @pytest.fixture
 def touched(browser: Browser, address: str) -> Iterator[tuple[Page, Locator, Finger]]:
-    """A page on a touch screen that has just been loaded, a link on it, and a finger."""
+    """A page just loaded on a touch screen, a link on it, and a finger."""
     found = mentioned("talk")
     context = browser.new_context(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
     page = context.new_page()
@@ -218,7 +218,7 @@ def test_the_first_resting_finger_shows(touched: tuple[Page, Locator, Finger]) -
     x, y = in_the_middle(link)
     finger.send("Start", x, y)
     box(page).wait_for()
-    # Chromium on Linux asks for no menu here, as it does on a phone
+    # unlike on a phone, Chromium on Linux does not ask for a menu here
     assert link.evaluate(
         "link => !link.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))"
     )
@@ -231,7 +231,7 @@ def test_the_first_resting_finger_shows(touched: tuple[Page, Locator, Finger]) -
 
 
 def test_a_scrolling_finger_shows_nothing(touched: tuple[Page, Locator, Finger]) -> None:
-    """Scrolling that begins on a link shows no preview; a tap follows the link."""
+    """Scrolling that begins on a link shows no preview, and a tap follows the link."""
     page, link, finger = touched
     page.wait_for_load_state("networkidle")
     x, y = in_the_middle(link)
@@ -246,7 +246,7 @@ def test_a_scrolling_finger_shows_nothing(touched: tuple[Page, Locator, Finger])
 
 
 def test_previews_on_a_site_in_another_folder(browser: Browser, site: Path) -> None:
-    """Previews work wherever the site stands on its host."""
+    """Previews work in any folder of a host."""
     found = mentioned("talk")
     with served(site, "/some/garden/") as address:
         watched = Watched(browser, address)
@@ -258,7 +258,7 @@ def test_previews_on_a_site_in_another_folder(browser: Browser, site: Path) -> N
 
 
 def test_previews_are_light(site: Path) -> None:
-    """Script and styles of previews take less than 4 kB, and no page names them: it asks for them when it is there."""
+    """The preview script and styles take less than 4 kB, and the HTML of pages does not refer to them."""
     files = [site / "_static" / name for name in ("previews.js", "previews.css")]
     assert sum(len(compressed(path)) for path in files) < 4_000
     assert b"previews" not in (site / "index.html").read_bytes()

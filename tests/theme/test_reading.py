@@ -1,4 +1,4 @@
-"""A site for its readers: pages are light, quiet and steady, and all can use them."""
+"""A site for its readers: pages are light, make no outside requests, do not shift, and are accessible."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from browsing import LOOKS, Watched, violations, violations_in
 from playwright.sync_api import Browser, Locator, Page, expect
 from site_pages import compressed, has_diagram, page_of, pages, parsed, root_of, target
 
-#: Limits of the first load of a page without a diagram.
+#: Limits for the first load of a page without a diagram.
 BYTES, REQUESTS = 90_000, 9
 
-#: A button of the bar may settle by a pixel; a line of text that moves counts ten times as much.
+#: A button of the bar may shift by a pixel; a line of text that moves counts ten times as much.
 PIXEL = 0.001
-#: What comes when a page is there and nobody waits for anything, and its limit.
+#: What is loaded after the page, when nobody waits for it, and its limit.
 LATER, LATER_BYTES = ("_static/saved.js", "_static/saved.css", "_static/offline.js"), 6_000
 #: Limit of the cumulative layout shift, as browsers count it.
 SHIFT = 0.02
@@ -37,7 +37,7 @@ def size(path: Path) -> int:
 
 
 def first_load(page: Path, site: Path) -> dict[str, int]:
-    """The files that a page asks for when it is opened, but for pictures, with their sizes."""
+    """The files, except pictures, that a page requests when it is opened, with their sizes."""
     root = parsed(page)
     kinds = " or ".join(f"@rel='{kind}'" for kind in ("stylesheet", "icon", "modulepreload", "preload"))
     found = root.xpath(f"//link[{kinds}]/@href | //script/@src")
@@ -50,7 +50,7 @@ def first_load(page: Path, site: Path) -> dict[str, int]:
 
 
 def test_pages_are_light(site: Path) -> None:
-    """No page without a diagram needs more than 90 kB or 9 requests to be read, pictures not counted."""
+    """No page without a diagram needs more than 90 kB or 9 requests, pictures not counted."""
     heavy = []
     for page in pages(site):
         load = first_load(page, site)
@@ -60,14 +60,14 @@ def test_pages_are_light(site: Path) -> None:
 
 
 def test_diagrams_are_drawn_only_where_there_are_some(site: Path) -> None:
-    """Only pages with a diagram mention what draws it."""
+    """Only pages with a diagram refer to the script that draws it."""
     drawing = {page for page in pages(site) if b"diagrams.js" in page.read_bytes()}
     assert drawing == {page for page in pages(site) if has_diagram(page)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_first_load(browser: Browser, site: Path, address: str, kind: str) -> None:
-    """What a browser asks for is what the page names: within the limits, and no script holds up the first paint."""
+    """A browser requests only files that the page names, within the limits, and no script blocks the first paint."""
     watched = Watched(browser, address)
     watched.page.goto(address + page_of(kind), wait_until="load")
     blocking = watched.page.evaluate(
@@ -76,13 +76,13 @@ def test_first_load(browser: Browser, site: Path, address: str, kind: str) -> No
             .map((entry) => entry.name)"""
     )
     names = [urlsplit(request.url).path.removeprefix(root_of(site)) for request in watched.requests]
-    # pictures are weighed before they are committed
+    # the size of pictures is checked before they are committed
     load = {name: size(site / name) for name in names if not name.startswith(("_images/", *LATER))}
     assert blocking == []
     assert watched.page.locator("script:not([src]):not([type])").count() <= 1, (
         "only the colours are set by a script in the page"
     )
-    if kind not in ("search", "404"):  # they are there to search, which takes more
+    if kind not in ("search", "404"):  # these pages load the search, which takes more
         assert load.items() <= first_load(site / page_of(kind), site).items()
         assert sum(load.values()) <= BYTES, load
         assert len(load) <= REQUESTS, load
@@ -110,7 +110,7 @@ SCROLL_THROUGH = """async () => {
 
 @pytest.fixture(scope="module", params=[(320, 640), (1440, 900)], ids=["phone", "desktop"])
 def screen(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Watched]:
-    """A screen on which one page after the other is shown, as to a reader who has been here before."""
+    """A screen that shows one page after the other, as to a returning reader."""
     width, height = request.param
     watched = Watched(browser, address, viewport={"width": width, "height": height})
     watched.page.add_init_script(NOTE_SHIFTS)
@@ -120,7 +120,7 @@ def screen(request: pytest.FixtureRequest, browser: Browser, address: str) -> It
 
 @pytest.mark.parametrize("kind", KINDS + DIAGRAMS + OTHERS + [TABS])
 def test_page_is_quiet_and_steady(screen: Watched, address: str, kind: str) -> None:
-    """A page asks no other server for anything, raises no error, fits its screen and keeps still when scrolled."""
+    """A page makes no requests to other servers, raises no errors, fits the screen and does not shift when scrolled."""
     screen.problems.clear()
     screen.page.goto(address + page_of(kind), wait_until="networkidle")
     assert screen.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
@@ -137,7 +137,7 @@ WIDTH_OF_TITLE = """() => {
 
 
 def test_a_font_that_comes_late_moves_nothing(browser: Browser, address: str) -> None:
-    """Who reads over a slow line keeps the letters that were there first; who does not sees those of the garden."""
+    """On a slow connection the fallback font stays and nothing shifts; otherwise the garden's font is shown."""
     seen = {}
     for late in (False, True):
         watched = Watched(browser, address, viewport={"width": 1280, "height": 900})
@@ -158,7 +158,7 @@ OTHER_LOOKS = [("dark", 360), ("light", 768), ("dark", 768), ("light", 1440)]
 
 @pytest.mark.parametrize("kind", [*KINDS, "offline", "topic with a diagram", TABS])
 def test_page_is_accessible(page: Page, address: str, kind: str) -> None:
-    """axe-core finds nothing wrong on a phone in light and on a desktop in dark, nor on other screens on a topic."""
+    """axe-core finds nothing wrong on a light phone and a dark desktop, nor on a topic on other screens."""
     page.emulate_media(reduced_motion="reduce")
     page.goto(address + page_of(kind) + ("?q=slack+water" if kind == "search" else ""), wait_until="networkidle")
     if kind == "search":
@@ -167,7 +167,7 @@ def test_page_is_accessible(page: Page, address: str, kind: str) -> None:
 
 
 def test_colours_are_the_readers_choice(page: Page, address: str) -> None:
-    """Colours follow the system until the reader chooses; the choice holds on the next page, from its first paint."""
+    """Colours follow the system until the reader chooses; the choice applies to the next page from its first paint."""
     page.emulate_media(color_scheme="dark")
     page.goto(address)
     theme = "document.documentElement.dataset.theme"
@@ -180,9 +180,9 @@ def test_colours_are_the_readers_choice(page: Page, address: str) -> None:
 
 
 def test_navigation_of_a_narrow_page(narrow: Page, address: str) -> None:
-    """The keyboard opens the navigation of a narrow page, keeps within it, and is back at the button after Escape.
+    """The keyboard opens the navigation of a narrow page and stays within it; Escape returns to the button.
 
-    It has a name, and a button that closes it.
+    The navigation has a name and a button that closes it.
     """
     page = narrow
     page.goto(address)
@@ -219,7 +219,7 @@ def tab_to(page: Page, link: str, limit: int = 80) -> Locator:
 
 
 def test_from_page_to_page_by_keyboard(watched: Watched, address: str, data: dict[str, Any]) -> None:
-    """The keyboard is enough from the front page through search, talk, preview and topic to a speaker."""
+    """The keyboard is enough to get from the front page through search, talk, preview and topic to a speaker."""
     talk = next(talk for talk in data["talks"] if talk["topics"] and talk["kind"] == "keynote")
     page, preview = watched.page, watched.page.get_by_role("tooltip")
     page.goto(address)
@@ -251,9 +251,9 @@ def test_from_page_to_page_by_keyboard(watched: Watched, address: str, data: dic
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_reading_without_scripts(browser: Browser, address: str, width: int) -> None:
-    """Without scripts a page shows its text and its navigation, and no button that does nothing.
+    """Without scripts, a page shows its text and navigation, and no button that does nothing.
 
-    Where the navigation is below the text, a link in the head of the page leads there.
+    Where the navigation is below the text, a link at the top of the page leads to it.
     """
     page = browser.new_page(java_script_enabled=False, viewport={"width": width, "height": 640})
     page.goto(address + page_of("topic"))
@@ -272,7 +272,7 @@ def test_reading_without_scripts(browser: Browser, address: str, width: int) -> 
 
 @pytest.mark.parametrize("name", ["search", "reading-list"])
 def test_pages_that_are_files_say_what_they_lack(browser: Browser, site: Path, name: str) -> None:
-    """Browsers load no modules for a page that is a file: what needs them says so, as it does without scripts."""
+    """A page opened as a file, for which browsers load no modules, explains that it needs a web server."""
     page = browser.new_page()
     page.goto((site / f"{name}.html").resolve().as_uri())
     expect(page.get_by_text("pages served by a web server")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Pages by ear: headings in order, lists with a name, and what one comes to from there."""
+"""Pages in a screen reader: headings in order, named lists, and what follows what."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADINGS = ("h2", "h3", "h4", "h5", "h6", "summary")
 
 
 def unnamed_lists(root: html.HtmlElement) -> Iterator[str]:
-    """Lists of the garden before which no heading stands, nothing that unfolds them, and that have no name."""
+    """The garden's lists that have no name and follow no heading or summary."""
     announced = False
     for element in root.iter(*HEADINGS, "ul", "ol"):
         if element.tag in HEADINGS:
@@ -28,20 +28,20 @@ def unnamed_lists(root: html.HtmlElement) -> Iterator[str]:
 
 
 def test_every_list_has_a_name(site: Path) -> None:
-    """Who goes from list to list, or from heading to heading, is told what each of the garden's lists is."""
+    """A screen reader that moves by lists or headings can tell what each of the garden's lists is."""
     assert list(unnamed_lists(html.fromstring("<div><h2>A</h2><ul><li>a</ul><ul class=garden-chips><li>b</ul></div>")))
     assert {page.name: found for page in pages(site) if (found := list(unnamed_lists(parsed(page))))} == {}
 
 
 @pytest.mark.parametrize("kind", ["front page", "conference", "topic", "speaker", "talks", "map", "feeds"])
 def test_no_level_of_headings_is_left_out(page: Page, address: str, kind: str) -> None:
-    """Below each heading stand those of the next level."""
+    """Heading levels are never skipped."""
     page.goto(address + page_of(kind))
     assert violations(page, "heading-order", "empty-heading", "page-has-heading-one") == []
 
 
 def test_a_talk_by_ear(page: Page, site: Path, address: str) -> None:
-    """After its heading a talk tells who and when, what one can do, what it says, and where to go on from there."""
+    """A talk is read as heading, byline, actions and topics, then related talks and suggestions."""
     talks = {talk["id"]: talk for talk in data_of(site)["talks"]}
     related = {relation["talk"] for talk in talks.values() for relation in talk["relations"]}
     talk = next(talks[id_] for id_ in sorted(related) if talks[id_]["topics"] and talks[id_]["sources"])
@@ -74,7 +74,7 @@ def test_a_talk_by_ear(page: Page, site: Path, address: str) -> None:
 
 
 def test_a_topic_by_ear(page: Page, address: str, data: dict[str, Any]) -> None:
-    """Disagreements and years are headings, below those of the sections that they stand in."""
+    """Disagreements and years of a topic are headings one level below their sections."""
     topic = next(t for t in data["topics"] if t["url"] == page_of("topic"))
     page.goto(address + topic["url"])
     expect(page.get_by_role("main")).to_match_aria_snapshot(f"""
@@ -92,7 +92,7 @@ def test_a_topic_by_ear(page: Page, address: str, data: dict[str, Any]) -> None:
 
 
 def test_a_search_by_ear(page: Page, address: str) -> None:
-    """The search tells how much it has found, then lists it."""
+    """The search announces the number of results, then lists them."""
     page.goto(f"{address}search.html?q=slack+water", wait_until="networkidle")
     page.get_by_role("list", name="Results").wait_for()
     expect(page.get_by_role("main")).to_match_aria_snapshot("""

@@ -1,4 +1,4 @@
-"""The theme without its weight: the sheet that is made from its styles, and what it is made from."""
+"""The slimmed theme: the style sheet made from its styles, and the upstream files it depends on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conference_garden.theme.styles import _UNUSED, SHEETS, theme_stylesheet, wi
 PACKAGES = [Path(package.__file__).parent for package in (sphinx_book_theme, pydata_sphinx_theme, sphinx)]
 THEMES = ["theme/sphinx_book_theme", "theme/pydata_sphinx_theme", "themes/basic"]
 
-#: What the garden has its own version of → digest of what that was written after.
+#: Upstream files that the garden replaces → digest of the version that ours was written for.
 REPLACED = {
     "sphinx_book_theme/theme/sphinx_book_theme/layout.html": "2cd2fbbe2caedf3a",
     "sphinx_book_theme/theme/sphinx_book_theme/components/toggle-primary-sidebar.html": "316c98ec6677c656",
@@ -45,12 +45,12 @@ REPLACED = {
     ],
 )
 def test_rules_of_unused_classes_go(css: str, left: str) -> None:
-    """A rule goes when a class of its selector does; the other selectors of a list stay, and strings are not rules."""
+    """Rules of unused classes are removed, while other selectors of a list stay and strings are not parsed as rules."""
     assert without_unused(css) == left
 
 
 def test_no_rule_that_a_page_uses_is_gone(site: Path) -> None:
-    """No class of a page is among those whose styles are left out."""
+    """No class used on a page is among those whose styles are left out."""
     folders = [package / theme / "static" for package, theme in zip(PACKAGES, THEMES, strict=True)]
     whole = "".join(
         (folder / name).read_text("utf-8") for name in SHEETS for folder in folders if (folder / name).exists()
@@ -74,7 +74,7 @@ def test_a_theme_without_a_sheet_is_noticed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", REPLACED)
 def test_what_was_replaced_is_as_it_was(name: str) -> None:
-    """An upgrade that changes what the garden has its own version of asks to look at both, then to note the digest."""
+    """When an upgrade changes a file that the garden replaces, this test fails until both are compared."""
     path = next(package.parent / name for package in PACKAGES if package.name == name.partition("/")[0])
     found = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     assert found == REPLACED[name], f"{name} has changed: compare it with ours, then put {found!r} into REPLACED"
