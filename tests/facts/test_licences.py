@@ -122,7 +122,7 @@ def test_a_page_has_a_licence_of_its_own(garden: Garden) -> None:
     assert feed.count(f'<link rel="license" href="{zero}"/>') == feed.count("<entry>")
     assert "<rights>Notes CC0-1.0, distilled from Ada Gardener.</rights>" in feed
     assert '{"rights": "Notes CC0-1.0' in re.sub(r"\s+", " ", built.page("feed.json")).replace("{ ", "{")
-    assert "Where a page has another licence, its last line says so." in built.page("llms.txt")
+    assert "If a page has a different licence, its last line says so." in built.page("llms.txt")
     data = json.loads(built.page("garden.json"))
     assert {c["id"]: c["licences"][0]["name"] for c in data["conferences"]} == {
         "sails-2024": "CC0-1.0",

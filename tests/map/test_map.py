@@ -243,7 +243,7 @@ def test_map_of_some_topics(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> 
     garden.write("topics/knots.md", "---\nfamily: Craft\ntended: 2024-05-03\n---\n\n# Knots\n\nHow to tie.\n")
     built = garden.build()
     text = text_of(built.page("map.html"))
-    assert "The map has the 2 topics with the most talks; the list of topics has all." in text
+    assert "The map shows the 2 topics with the most talks; the list of topics has them all." in text
     assert "Boats" in text
     assert "Knots" not in text
     assert built.warnings == []
@@ -287,7 +287,7 @@ def test_other_formats_have_the_map_in_words(garden: Garden) -> None:
     built = garden.build("text", into="text")
     assert built.warnings == []
     assert "Close to Budgets (1 shared talk, 1 relation)" in built.page("map.txt")
-    assert "Below stands" not in built.page("map.txt")
+    assert "Each circle is a topic" not in built.page("map.txt")
 
 
 # In a browser
@@ -326,7 +326,7 @@ def test_map_by_keyboard(watched: Watched, address: str) -> None:
     page.goto(f"{address}map.html")
     links = page.locator("#garden-map-wide a").all()
     names = [link.locator("title").text_content() for link in links]
-    page.get_by_role("link", name="the same as a list").focus()
+    page.get_by_role("link", name="the same information as a list").focus()
     for name in names:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.querySelector('title').textContent") == name

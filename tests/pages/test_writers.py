@@ -160,7 +160,7 @@ def test_licences_are_kept_apart(built: Built) -> None:
         "turing-sails-2024": ["CC BY-SA 4.0"],
         "lovelace-sails-2023": ["CC BY-SA 4.0", "CC BY 4.0"],
     }
-    assert "Where a page has another licence, its last line says so." in built.page("llms.txt")
+    assert "If a page has a different licence, its last line says so." in built.page("llms.txt")
 
 
 def test_a_talk_without_a_licence_is_no_part_of_what_is_licensed(edited: Garden) -> None:

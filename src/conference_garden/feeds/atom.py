@@ -22,7 +22,7 @@ _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _ABOUT: Final = N_(
     "This is a feed. Copy its address into a feed reader, and the reader shows you what is new here "
-    "as soon as it is published. It takes no account and no email address."
+    "as soon as it is published. You need no account and no email address."
 )
 #: The labels of links between the documents of a feed, by link relation.
 _WORDS: Final = {"previous": N_("Newer entries"), "next": N_("Older entries")}

@@ -23,9 +23,9 @@ from conference_garden.pages.show.views import Views
 from conference_garden.pages.show.words import count_text, pages_text
 
 _ABOUT: Final = N_(
-    "A feed is a file that a feed reader looks at from time to time to show you what is new: "
-    "copy the address of a link below into your reader, or give it the address of any page of the garden. "
-    "It takes no account and no email address."
+    "A feed is a file that a feed reader checks from time to time, to show you what is new. "
+    "Copy the address of one of the links below into your reader, or give it the address of any page of the garden. "
+    "You need no account and no email address."
 )
 _NONE: Final = N_("This garden has no feeds yet: it does not know its own address.")
 
@@ -108,7 +108,7 @@ class FeedsPage(GroupedIndex):
     def summary(self, catalogue: Catalogue, document: str) -> str:
         """What readers can follow here."""
         text = gettext(
-            "What to follow in a feed reader: the whole garden, or a topic, a speaker or a conference of it."
+            "What you can follow in a feed reader: the whole garden, or just one topic, speaker or conference."
         )
         title = self.pages(catalogue)[document].title
         return f"{title}: {text}" if title else text

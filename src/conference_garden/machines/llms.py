@@ -19,12 +19,12 @@ from conference_garden.pages.show.words import count_text, pages_text, when_text
 LENGTH: Final = 200
 
 _READING: Final = N_("""\
-Each conference is a page and each talk a section of it that begins with its takeaway, one sentence, quoted.
-Pages of topics and of speakers list their talks at all conferences.
-Every page is here as Markdown, beside the HTML page and under the same name.
-Links within it lead to HTML pages, whose addresses are permanent: cite those.""")
-_SOURCES: Final = N_("A page lists the notes that it is distilled from: credit them too.")
-_LICENCES: Final = N_("Where a page has another licence, its last line says so.")
+Each conference is a page, and each talk a section of it that begins with a one-sentence takeaway, as a quotation.
+The pages of topics and speakers list their talks at all conferences.
+Every page is also available as Markdown, next to the HTML page and under the same name.
+Its links lead to HTML pages, whose addresses are permanent: cite those.""")
+_SOURCES: Final = N_("Each page lists the notes it was distilled from: credit those too.")
+_LICENCES: Final = N_("If a page has a different licence, its last line says so.")
 _ALL: Final = {
     "conferences": NN_("All {n} conferences", "All {n} conferences"),
     "topics": NN_("All {n} topics", "All {n} topics"),

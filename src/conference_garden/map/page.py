@@ -28,10 +28,11 @@ LARGEST: Final = 100
 WIDTHS: Final = {"wide": 6, "narrow": 3}
 
 _LEGEND: Final = N_(
-    "Each topic is a circle in the block of its family, the larger the more talks it has. "
-    "Lines join topics that share talks or whose talks answer each other, the thicker the more; "
-    "only the strongest of each topic are drawn, on a small screen only those within a family. "
-    "Point at a topic, or tap it on a small screen, and you see what is near to it. Below stands {list}."
+    "Each circle is a topic, in the block of its family: the more talks, the larger the circle. "
+    "A line joins two topics that share talks or whose talks refer to each other: the more there are, "
+    "the thicker it is. "
+    "Only the strongest lines of each topic are drawn, and on a small screen only those within a family. "
+    "Point at a topic, or tap it on a small screen, to see its neighbours. Below is {list}."
 )
 
 
@@ -88,8 +89,8 @@ class MapPage(IndexPage):
     title = N_("Map")
     heading = N_("Map of topics")
     lead = N_(
-        "What was said about one thing often leads to another, and not always to one of the same family. "
-        "Begin with a topic you know and follow its lines to those you do not."
+        "What was said about one topic often leads to another, and not always to one of the same family. "
+        "Start from a topic you know, and follow its lines to topics you do not."
     )
     styles = ("map.css",)
     scripts = ("map.js",)
@@ -128,14 +129,14 @@ class MapPage(IndexPage):
         count = min(len(catalogue.topics), LARGEST)
         if not count:
             return ""
-        return ngettext("{n} topic.", "{n} topics, and which of them talks bring near to each other.", count)
+        return ngettext("{n} topic.", "{n} topics, and which of them have talks in common.", count)
 
 
 def _what_is_shown(view: MapView, count: int, pieces: Pieces) -> list[nodes.Node]:
     """A paragraph that says which topics are on the map, if not all are."""
     if not view.is_part:
         return []
-    text = gettext("The map has the {n} topics with the most talks; {list} has all.", n=count, list="{list}")
+    text = gettext("The map shows the {n} topics with the most talks; {list} has them all.", n=count, list="{list}")
     return [paragraph(sentence(text, list=[pieces.link(Link(gettext("the list of topics"), "topics"))]))]
 
 
@@ -145,7 +146,9 @@ class drawn_map(nodes.General, nodes.Element):  # noqa: N801 (docutils names nod
 
 def _map_of_all(view: MapView, plots: Sequence[TopicTies], pieces: Pieces) -> list[nodes.Node]:
     """A legend, and the map of all topics, once for each width."""
-    to_list = nodes.reference("", "", nodes.inline("", gettext("the same as a list")), refid="as-a-list", internal=True)
+    to_list = nodes.reference(
+        "", "", nodes.inline("", gettext("the same information as a list")), refid="as-a-list", internal=True
+    )
     legend = paragraph(sentence(gettext(_LEGEND), list=[to_list]))
     addresses = {family.text: _address(family, pieces) for family, _ in view.families}
     near = {plot.topic.document: f"#{_near(plot.topic)}" for plot in plots}

@@ -137,7 +137,7 @@ def moved_section(view: PageView, pieces: Pieces) -> list[nodes.Node]:
             items.append(nodes.list_item("", paragraph([pieces.link(link)]), ids=ids))
     if not items:
         return []
-    text = paragraph(gettext("These talks were on this page once:"))
+    text = paragraph(gettext("These talks used to be on this page:"))
     return [
         section(
             gettext("Moved"), "moved-talks", text, nodes.bullet_list("", *items, bullet="-", classes=["garden-moved"])

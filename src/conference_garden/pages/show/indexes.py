@@ -141,8 +141,8 @@ class SpeakersPage(GroupedIndex):
     folder = "speakers/letter"
     title = N_("Speakers")
     lead = N_(
-        "Everybody who gave a talk in this garden, by surname. "
-        "A page lists a speaker’s talks over the years, the topics, and who shared the stage."
+        "Everyone with a talk in this garden, by surname. "
+        "Each page lists a speaker’s talks over the years, their topics, and the people they shared a stage with."
     )
     row = N_("By surname")
     size = Size(800, 12)

@@ -63,8 +63,8 @@ class NotesPage(IndexPage):
         count = len(NoteKind().documents(catalogue))
         if count:
             return ngettext(
-                "{n} note beside the conferences, and who wrote about which conference.",
-                "{n} notes beside the conferences, and who wrote about which conference.",
+                "{n} note besides the conferences, and who wrote about which conference.",
+                "{n} notes besides the conferences, and who wrote about which conference.",
                 count,
             )
         return gettext("Who wrote about which conference.") if catalogue.conferences else ""

@@ -46,7 +46,7 @@ function show() {
   for (const button of [asMarkdown, asJson]) button.disabled = !saved.size && !read.size;
   const talks = count(saved.size);
   const unread = entries.filter(({ id }) => !read.has(id)).length;
-  const text = saved.size ? _`${talks}, of which ${unread} not read.` : _`Nothing is saved yet: each talk has a button for it below its title.`;
+  const text = saved.size ? _`${talks}, ${unread} of them unread.` : _`Nothing is saved yet: each talk has a button for it below its title.`;
   if (number.textContent !== text) number.textContent = text;
 }
 
