@@ -333,7 +333,7 @@ def test_a_page_that_became_a_draft(published: Garden) -> None:
 
 @pytest.mark.parametrize("drafts", [True, False])
 def test_a_renamed_page_that_became_a_draft(published: Garden, drafts: bool) -> None:
-    """Its old address is reported with the draft, not with a page that has one of its talks."""
+    """The old address of a renamed page that is now a draft is reported there, not at a page with one of its talks."""
     page = "conferences/sails-2024.md"
     second = published.read(page)[published.read(page).index("(turing") :].replace("turing-sails", "turing-knots")
     published.replace(page, "(turing-sails-2024)=", f"{second}\n(turing-sails-2024)=")
@@ -349,7 +349,7 @@ def test_a_renamed_page_that_became_a_draft(published: Garden, drafts: bool) -> 
 
 
 def test_a_published_draft_publishes_nothing(published: Garden) -> None:
-    """No command that publishes or records goes on, and the last good site stays with its feeds."""
+    """When a published page becomes a draft, nothing is published or recorded, and the last good site stays."""
     assert run("build", str(published.folder)).returncode == 0
     before = published.read("published.json"), sorted((published.folder / "_build/html/").rglob("*.atom.xml"))
     published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
