@@ -113,7 +113,7 @@ def test_the_id_is_the_same_everywhere(numbered: tuple[Garden, Built]) -> None:
 
 
 def test_addresses_without_digits_still_lead_there(garden: Garden) -> None:
-    """With the ``:formerly:`` line that a message suggests, a talk keeps its address without leading digits."""
+    """When a label gains leading digits, the ``:formerly:`` line that a message suggests keeps the old address."""
     garden.write(f"{PAGE}.md", HEAD + TALKS + talk("keel-sails-2024", "The keel"))
     garden.build("record")
     garden.write(f"{PAGE}.md", HEAD + TALKS + talk("2024-keel-sails-2024", "The keel"))

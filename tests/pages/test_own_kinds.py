@@ -153,7 +153,7 @@ def test_topics_people_and_years_have_them(built: Built) -> None:
     assert "What a budget is for Grace Hopper · episode · On Deck, spring 2024" in topic
     assert "Hitches" in text_of(built.page("speakers/clifford-ashley.html"))
     talk = text_of(built.page("conferences/sails-2024.html"), "//section[h2[@id='hopper-sails-2024']]")
-    assert "Agreed with by Bends: spending" in talk  # he gave another that year, which disagrees
+    assert "Agreed with by Bends: spending" in talk  # the title tells it from his other talk that year, which disagrees
     assert "Hitches (Notes on knots)Compare Spend the budget." in talk
     assert "Mentioned in What a budget is for" in text_of(built.page("books/notes-on-knots.html"))
     year = text_of(built.page("years/2024.html"))

@@ -127,7 +127,7 @@ def test_the_command_records_only_what_can_be_published(garden: Garden) -> None:
     assert "ropes" not in garden.read("published.json")
 
 
-# What would vanish
+# Addresses that would vanish
 
 NEW_TALK = """(janssen-sails-2024)=
 ## Ropes

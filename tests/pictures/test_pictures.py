@@ -260,7 +260,7 @@ def test_two_pictures_of_one_name(restored: Garden) -> None:
     assert colours == [(255, 0, 0), (0, 0, 255)]
 
 
-# What they look like
+# Appearance
 
 
 def profile() -> bytes:
@@ -390,7 +390,7 @@ def test_the_first_picture_comes_at_once(restored: Garden) -> None:
     assert [image.get("loading") for image in images(restored.build(), "topics/boats")] == [None, "lazy"]
 
 
-# What is refused
+# Refused files
 
 
 def damaged(data: bytes) -> bytes:
@@ -587,7 +587,7 @@ def test_linked_pictures_that_keep_their_notes(restored: Garden, name: str) -> N
     assert "from which the place where it was taken cannot be removed" in warning
 
 
-# Where else pictures are
+# Linked, static and embedded pictures
 
 
 def linked_formats() -> Iterator[tuple[str, bytes]]:
