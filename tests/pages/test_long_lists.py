@@ -76,9 +76,9 @@ def test_one_long_group() -> None:
 
 
 def test_a_group_with_a_page_of_its_own_needs_no_other() -> None:
-    """A group with a page of its own links to it.
+    """A group that already has its own page links to that page.
 
-    Lists that fit, or have one group that cannot be split, stay whole.
+    Lists that fit, or whose one group cannot be split, stay whole.
     """
     years = tuple(Group(year, year, f"y{year}", (1, 2), document=f"years/{year}") for year in ("2024", "2023"))
     assert dict(split(SplitPage("", years, {}), "all", "all", Size(3)))["all"].elsewhere == {

@@ -51,7 +51,7 @@ def test_a_long_series_names_talks_elsewhere(garden: Garden, monkeypatch: pytest
 
 
 def test_a_series_as_markdown(garden: Garden) -> None:
-    """In Markdown, talks are listed below their topic, and the links to other topics get no second label."""
+    """In Markdown, talks are listed below their topic, and the short links to other topics get no second label."""
     text = garden.build().page("series/sails.md")
     topics = text[text.index("## Topics") : text.index("---")]
     assert [line[: line.find("]")] for line in topics.splitlines() if "](" in line] == [

@@ -137,7 +137,7 @@ def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
 
 
 def test_topic_pages_of_a_whole_garden(site: Path, data: dict[str, Any]) -> None:
-    """No takeaway stands twice on a topic page, no pair is of other topics, no talk of its text is off its timeline."""
+    """On all topic pages, no takeaway repeats, pairs belong to the topic, and linked talks are on the timeline."""
     talks = {talk["id"]: talk for talk in data["talks"]}
     by_url = {talk["url"].partition("#")[2]: talk for talk in data["talks"]}
     for topic in data["topics"]:
