@@ -1,4 +1,4 @@
-"""Pictures as cameras, telephones and programs make them, to put into gardens."""
+"""Pictures as cameras, telephones and programs make them, to add to gardens in tests."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from PIL import Image, ImageDraw, PngImagePlugin
 
-#: What stands in the notes of every picture, and must stand nowhere in a site.
+#: Text in the metadata of every picture, which must not appear anywhere on a site.
 SECRET = "Z7-whereabouts"
-#: 52° 22' 11.87" north, as EXIF has it: whole fractions, which no picture holds by chance.
+#: 52° 22' 11.87" north, which EXIF stores as fractions whose bytes no picture contains by chance.
 LATITUDE = (52.0, 22.0, 11.87)
 GPS_BYTES = (1187).to_bytes(4, "little") + (100).to_bytes(4, "little")
 
 
 def notes(orientation: int = 1) -> Image.Exif:
-    """EXIF with a place, a maker's note and a thumbnail's worth of words."""
+    """EXIF data with a position, a maker's note and some text."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010E] = exif[0x013B] = exif[0x8298] = SECRET
@@ -31,13 +31,13 @@ XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><exif:GPSLatitude>{SECRET}</exif:GPS
 
 @cache
 def grain() -> Image.Image:
-    """The noise of a sensor, on a tile."""
+    """A tile of sensor noise."""
     return Image.frombytes("RGB", (512, 512), random.Random(0).randbytes(512 * 512 * 3))
 
 
 @cache
 def scene(width: int, height: int, seed: int = 1) -> Image.Image:
-    """Something like a photograph: light that changes slowly, edges, and noise."""
+    """An image much like a photograph: gradual changes of light, edges, and noise."""
     chance = random.Random(seed)
     sky = Image.linear_gradient("L").resize((width, height))
     blurred = grain().getchannel(seed % 3).resize((48, 36), Image.Resampling.BOX)
@@ -56,14 +56,14 @@ def scene(width: int, height: int, seed: int = 1) -> Image.Image:
 
 
 def encoded(image: Image.Image, format: str, **options: Any) -> bytes:  # noqa: A002
-    """A picture as a file."""
+    """An image encoded as a file."""
     file = BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
 
 
 def photograph(width: int = 4032, height: int = 3024, orientation: int = 1, seed: int = 1, **options: Any) -> bytes:
-    """A JPEG with all sorts of notes in it; its upper left corner, as it is to be seen, is red."""
+    """A JPEG with all kinds of metadata. Its upper left corner, when shown upright, is red."""
     image = scene(width, height, seed).copy()
     corner = {1: (0, 0), 3: (width - 400, height - 400), 6: (0, height - 400), 8: (width - 400, 0)}[orientation]
     image.paste((255, 0, 0), (*corner, corner[0] + 400, corner[1] + 400))
@@ -72,7 +72,7 @@ def photograph(width: int = 4032, height: int = 3024, orientation: int = 1, seed
 
 
 def screenshot(width: int = 1440, height: int = 900) -> bytes:
-    """A PNG of a window with text, and notes."""
+    """A PNG of a window with text, and with metadata."""
     image = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, width, 40), fill=(40, 44, 52))
@@ -111,7 +111,7 @@ DRAWING = f"""<?xml version="1.0"?>
 
 
 def album() -> dict[str, bytes]:
-    """Ten pictures of one talk, by their names."""
+    """Ten pictures of one talk, by file name."""
     return {
         "IMG 0001.JPG": photograph(orientation=6, seed=1),
         "größe (2).jpg": photograph(seed=2),

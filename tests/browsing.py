@@ -1,4 +1,4 @@
-"""Pages in a browser that note what goes wrong on them."""
+"""Browser pages that record what goes wrong on them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Request
 
 AXE = ROOT / ".venv/node/node_modules/axe-core/axe.min.js"
 
-#: The least that text must bear (WCAG 1.4.12).
+#: The text spacing that pages must tolerate (WCAG 1.4.12).
 SPACED = """
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
@@ -22,7 +22,7 @@ SPACED = """
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe-core finds wrong on a page as it is shown now: the rule, where, and the remedy.
 
-    It looks for what it looks for by itself, or for some rules only.
+    Checks the default rules of axe-core, or only the given ones.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -40,12 +40,12 @@ def violations(page: Page, *rules: str) -> list[str]:
     )
 
 
-#: A narrow page has other parts than a wide one, and a dark one other colours than a light one.
+#: Narrow pages show other parts than wide ones, and dark pages other colours than light ones.
 LOOKS = [("light", 360), ("dark", 1440)]
 
 
 def violations_in(page: Page, looks: list[tuple[str, int]]) -> set[str]:
-    """What axe-core finds wrong on a page in some colours and widths."""
+    """What axe-core finds wrong on a page in the given colour schemes and widths."""
     found = set()
     for colours, width in looks:
         page.evaluate("theme => (document.documentElement.dataset.theme = theme)", colours)
@@ -55,10 +55,10 @@ def violations_in(page: Page, looks: list[tuple[str, int]]) -> set[str]:
 
 
 class Watched:
-    """A page with what went wrong on it, and what it asked for."""
+    """A browser page that records problems and requests."""
 
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
-        # what a worker asks for and answers is seen by nobody: tests/offline has one
+        # requests of a service worker would not be recorded; tests/offline tests the worker
         self.page: Page = browser.new_page(**{"service_workers": "block", **options})
         self.address, self.size = address, self.page.viewport_size
         self.motion = options.get("reduced_motion", "null")
@@ -70,11 +70,11 @@ class Watched:
         self.page.on("response", lambda response: response.status >= 400 and self.problems.append(response.url))
 
     def renew(self) -> Watched:
-        """Make the page as it was in the beginning, for the next test; only the browser's files are kept."""
+        """Reset the page for the next test, keeping only the browser's cache."""
         if self.page.url.startswith(self.address):
             self.page.evaluate("localStorage.clear()")
         self.page.unroute_all()
-        self.page.goto("about:blank")  # an address that differs only behind its '#' would load nothing
+        self.page.goto("about:blank")  # going to an address that differs only in its fragment would not reload
         self.page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion=self.motion)
         if self.size:
             self.page.set_viewport_size(self.size)

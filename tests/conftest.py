@@ -1,4 +1,4 @@
-"""Gardens to build in tests (:class:`gardens.Garden`), and the site of a larger one, in a browser too."""
+"""Fixtures: gardens to build (:class:`gardens.Garden`), and the site of a larger garden, also in a browser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def garden(tmp_path: Path) -> Garden:
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A copy of ``tests/gardens/small`` that is read once for all tests of a file."""
+    """A copy of ``tests/gardens/small`` that Sphinx reads only once for all tests of a module."""
     return copy_garden("small", tmp_path_factory.mktemp("read") / "garden")
 
 
@@ -54,13 +54,13 @@ def published(recorded: Garden) -> Iterator[Garden]:
 
 @pytest.fixture(scope="session")
 def notes() -> Path:
-    """The notes of the larger garden, to read; those of this repository in ``tests/notes``."""
+    """The sources of the larger garden; in ``tests/notes``, those of this repository."""
     return GARDENS / "harbour"
 
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The site that is made from :func:`notes`."""
+    """The site built from :func:`notes`."""
     return harbour_site()
 
 
@@ -91,7 +91,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def shared_page(browser: Browser, address: str) -> Iterator[Watched]:
-    """A page that the tests of a module use one after the other: to open one costs more than most of them."""
+    """A browser page that the tests of a module share, because opening one takes longer than most tests."""
     shared = Watched(browser, address)
     yield shared
     shared.page.close()
@@ -99,20 +99,20 @@ def shared_page(browser: Browser, address: str) -> Iterator[Watched]:
 
 @pytest.fixture
 def watched(shared_page: Watched) -> Iterator[Watched]:
-    """A page on which nothing must go wrong."""
+    """A browser page on which nothing may go wrong."""
     yield shared_page.renew()
     assert shared_page.problems == []
 
 
 @pytest.fixture
 def page(shared_page: Watched) -> Page:
-    """A page."""
+    """A browser page."""
     return shared_page.renew().page
 
 
 @pytest.fixture(scope="module")
 def shared_narrow_page(browser: Browser, address: str) -> Iterator[Watched]:
-    """The same, of 320 pixels: 1280 pixels at 400 % (WCAG 1.4.10)."""
+    """The same, 320 pixels wide, like 1280 pixels at 400 % zoom (WCAG 1.4.10)."""
     shared = Watched(browser, address, viewport={"width": 320, "height": 640}, reduced_motion="reduce")
     yield shared
     shared.page.close()
@@ -120,5 +120,5 @@ def shared_narrow_page(browser: Browser, address: str) -> Iterator[Watched]:
 
 @pytest.fixture
 def narrow(shared_narrow_page: Watched) -> Page:
-    """A narrow page."""
+    """A narrow browser page."""
     return shared_narrow_page.renew().page

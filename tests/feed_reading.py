@@ -1,4 +1,4 @@
-"""Feeds of a built site, read as programs of readers do."""
+"""Feeds of a built site, read as feed readers do."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GRAMMAR = etree.RelaxNG(etree.parse(str(ROOT / "tests/schemas/atom.rng")))
 
 
 class Feed:
-    """A document of a feed, and what is asked of it."""
+    """An Atom document, and queries on it."""
 
     def __init__(self, site: Path, name: str) -> None:
         self.name = name
@@ -24,16 +24,16 @@ class Feed:
         self.entries = [Entry(element) for element in self.find("a:entry")]
 
     def find(self, path: str) -> list:
-        """What an XPath finds."""
+        """What an XPath expression finds."""
         return self.root.xpath(path, namespaces=NAMES)
 
     def text(self, name: str) -> str:
-        """The text of the one element of a name."""
+        """The text of the only child element with this name."""
         (element,) = self.find(f"a:{name}")
         return element.text
 
     def link(self, rel: str, type_: str = "") -> str:
-        """The address of the one link of a relation, or nothing."""
+        """The address of the only link with this relation, or an empty string."""
         links = self.find(f"a:link[@rel='{rel}'" + (f" and @type='{type_}']" if type_ else "]"))
         assert len(links) <= 1
         return links[0].get("href") if links else ""
@@ -50,7 +50,7 @@ class Entry:
         (self.url,) = element.xpath("a:link[@rel='alternate']/@href", namespaces=NAMES)
 
     def texts(self, path: str) -> list[str]:
-        """The texts of the elements that an XPath finds."""
+        """The texts of the elements that an XPath expression finds."""
         return [element.text or "" for element in self.element.xpath(path, namespaces=NAMES)]
 
     @property
@@ -61,5 +61,5 @@ class Entry:
 
 
 def feed_names(site: Path) -> list[str]:
-    """The paths of all documents of Atom feeds of a site."""
+    """The paths of all Atom documents of a site."""
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*atom.xml"))

@@ -34,7 +34,7 @@ from conference_garden.tools.command_line import main
 ROOT = Path(__file__).parents[1]
 GARDENS = Path(__file__).parent / "gardens"
 
-# as in conference_garden.tools.sphinx_build: each is a fifth of a build
+# as in conference_garden.tools.sphinx_build: each of these saves a fifth of a build
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 5, 100)
@@ -42,7 +42,7 @@ logging.disable(logging.DEBUG)
 
 
 class _CompiledTemplates(jinja2.BytecodeCache):
-    """Keeps compiled templates for all gardens of this process, which would compile them one by one."""
+    """Keeps compiled templates for all gardens of this process, so that each is compiled only once."""
 
     kept: ClassVar[dict[str, bytes]] = {}
 
@@ -62,7 +62,7 @@ jinja2.FileSystemBytecodeCache = _CompiledTemplates  # type: ignore[assignment,m
 
 @dataclass
 class Built:
-    """What a build left behind: ``warnings`` and ``advice`` one by one, without colours and folders."""
+    """The result of a build: ``warnings`` and ``advice`` one by one, without colours and the folder of the garden."""
 
     output: Path
     warnings: list[str]
@@ -73,20 +73,20 @@ class Built:
         return (self.output / name).read_text(encoding="utf-8")
 
     def files(self) -> dict[str, str]:
-        """The digests of all files of the site by their paths."""
+        """The digests of all files of the site, by path."""
         return _digests(self.output)
 
     def records(self) -> dict[str, str]:
-        """The digests of what the search will know, by page and talk."""
+        """The digests of the search records, by page."""
         return _digests(self.output.with_name("search"))
 
     def records_on(self, page: str) -> dict[str, str]:
-        """What the search will know of a page, as JSON: by talk id, or ``_`` for the page."""
+        """The search records of a page, as JSON, by talk id, or ``_`` for the page itself."""
         lines = self.output.with_name("search").joinpath(f"{page}.jsonl").read_text(encoding="utf-8").splitlines()
         return {name: record for name, _, record in (line.partition(" ") for line in lines)}
 
     def times(self) -> dict[str, int]:
-        """When each page of the site was last written."""
+        """When each page, feed and data file of the site was last written."""
         pages = [*self.output.rglob("*.html"), *self.output.rglob("*.xml"), *self.output.rglob("*.json")]
         return {path.relative_to(self.output).as_posix(): path.stat().st_mtime_ns for path in pages}
 
@@ -116,7 +116,7 @@ class Garden:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def replace(self, name: str, old: str, new: str) -> None:
-        """Replace a text that must be there."""
+        """Replace a text that must be in the file."""
         text = self.read(name)
         assert old in text, f"{old!r} is not in {name}"
         self.write(name, text.replace(old, new))
@@ -127,7 +127,7 @@ class Garden:
 
     @contextmanager
     def restored(self) -> Iterator[Garden]:
-        """Undo all edits afterwards, so that the next test can build upon what has been read."""
+        """Undo all edits afterwards, so that the next test can reuse what Sphinx has read."""
         before = {path: path.read_bytes() for path in self._sources() if path.is_file()}
         try:
             yield self
@@ -143,14 +143,14 @@ class Garden:
                     self.write(path.relative_to(self.folder).as_posix(), content.decode())
 
     def _sources(self) -> list[Path]:
-        """All files and folders but what builds have made."""
+        """All files and folders except those that builds have made."""
         top = [path for path in self.folder.iterdir() if path.name != "_build"]
         return [*top, *(path for folder in top for path in folder.rglob("*"))]
 
     def build(
         self, builder: str = "html", *, into: str = "out", jobs: int = 1, drafts: bool = False, verify: bool = False
     ) -> Built:
-        """Build in this process, again into the same folder when called twice."""
+        """Build in this process, incrementally when called twice with the same folder."""
         out = self.folder / "_build" / into
         warnings = io.StringIO()
         advice = AdviceHandler()
@@ -183,41 +183,41 @@ class Garden:
 
 
 def copy_garden(name: str, folder: Path) -> Garden:
-    """Copy a garden of ``tests/gardens`` to edit it."""
+    """Copy a garden of ``tests/gardens``, to edit it."""
     shutil.copytree(GARDENS / name, folder)
     return Garden(folder)
 
 
 @cache
 def small_site() -> Built:
-    """``tests/gardens/small`` as it is, built once for all tests of this process that only look at it."""
+    """The site of ``tests/gardens/small`` unchanged, built once per process for tests that only read it."""
     folder = Path(tempfile.mkdtemp(prefix="small-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return copy_garden("small", folder / "garden").build()
 
 
 class Command:
-    """A command of the engine, begun in a process of its own.
+    """A command of the engine, running in its own process.
 
-    The process is forked from this one, which has imported Sphinx already: that
-    takes longer than to build a small garden.
+    The process is forked from this one, which has already imported Sphinx, because importing it
+    takes longer than building a small garden.
     """
 
     def __init__(self, *arguments: str, cwd: Path = ROOT, before: Callable[[], None] = lambda: None) -> None:
-        small_site()  # imports what a build needs
+        small_site()  # imports what a build needs, before the fork
         self.output, self.errors = (tempfile.TemporaryFile("w+", encoding="utf-8") for _ in range(2))  # noqa: SIM115
         self.returncode: int | None = None
         self.pid = os.fork()
         if self.pid == 0:
             status = 1
             try:
-                gc.freeze()  # all that the tests have made is not to be looked through, nor copied for that
+                gc.freeze()  # garbage collection would go through all objects of the tests, and so copy them
                 os.setpgid(0, 0)
                 os.chdir(cwd)
                 os.dup2(self.output.fileno(), 1)
                 os.dup2(self.errors.fileno(), 2)
                 sys.stdout, sys.stderr = self.output, self.errors
-                # what a preview starts anew when the engine changes
+                # what a preview restarts when the engine changes
                 sys.orig_argv = [sys.executable, "-m", "conference_garden", *arguments]
                 os.environ["PYTHONPATH"] = str(ROOT / "src")
                 before()
@@ -230,7 +230,7 @@ class Command:
                 self.output.flush()
                 self.errors.flush()
                 os._exit(status)
-        with suppress(OSError):  # whoever comes first: a signal to the group must find it
+        with suppress(OSError):  # in both processes, so that the group exists before any signal is sent to it
             os.setpgid(self.pid, self.pid)
 
     def wait(self) -> int:
@@ -240,7 +240,7 @@ class Command:
         return self.returncode
 
     def is_running(self) -> bool:
-        """Whether it has not ended, as seen without waiting."""
+        """Whether it is still running; does not wait."""
         if self.returncode is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             self.returncode = os.waitstatus_to_exitcode(status) if pid else None
@@ -251,7 +251,7 @@ class Command:
         return os.pread(self.output.fileno(), 2**20, 0).decode()
 
     def kill(self) -> None:
-        """End it at once, with all processes that it has begun."""
+        """Kill it, with all processes that it has started."""
         if self.is_running():
             os.killpg(self.pid, signal.SIGKILL)
             self.wait()
@@ -268,7 +268,7 @@ class Command:
 
 
 def build_other_site(folder: Path, text: str, garden: tuple[str, str]) -> tuple[str, str]:
-    """Build a Sphinx project of one page that links to a garden (address, inventory); returns page and warnings."""
+    """Build a one-page Sphinx project that links to a garden (address, inventory); returns page and warnings."""
     folder.mkdir()
     (folder / "index.rst").write_text(f"Other\n=====\n\n{text}\n", encoding="utf-8")
     settings = {"extensions": ["sphinx.ext.intersphinx"], "intersphinx_mapping": {"garden": garden}}

@@ -1,9 +1,8 @@
-"""``make lighthouse``: the kinds of page as Lighthouse sees them, on a phone with a slow network.
+"""``make lighthouse``: measures each kind of page with Lighthouse, as on a phone with a slow network.
 
-Prints a table and fails where a score is below 98.  The site is served as by a
-static host: text compressed, connections kept.  Lighthouse reckons with a
-slowed-down processor, so a busy machine costs a few points; each page is
-measured three times and the best counts.
+Prints a table and fails if a score is below 98.  The site is served as by a static host: text
+compressed, connections kept alive.  Lighthouse simulates a slow processor, so a busy machine
+costs a few points; each page is measured up to three times and the best result counts.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ def report_on(address: str) -> dict[str, Any]:
 
 
 def scores_of(report: dict[str, Any]) -> dict[str, int]:
-    """The scores of a report, of 100."""
+    """The scores of a report, out of 100."""
     return {name: round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES}
 
 
 def lacking(report: dict[str, Any]) -> list[str]:
-    """The audits that cost a score: their titles, by category."""
+    """The audits that lower a score: their titles, by category."""
     found = []
     for name in CATEGORIES:
         for reference in report["categories"][name]["auditRefs"]:
@@ -52,7 +51,7 @@ def lacking(report: dict[str, Any]) -> list[str]:
 
 
 def main() -> bool:
-    """Measure all kinds and tell; returns whether one is too low."""
+    """Measure pages of all kinds and print the results; returns whether a score is too low."""
     low = False
     print(f"{'page':<48}", *(f"{name:>14}" for name in CATEGORIES), f"{'first paint':>14}{'weight':>10}")
     with served(real_site()) as address:

@@ -1,8 +1,7 @@
-"""The part of https://schema.org that the garden's JSON-LD uses, as a table, and a check by it.
+"""The part of https://schema.org that the garden's JSON-LD uses, as tables, and a check against them.
 
-Written from the vocabulary as of schema-dts 2.1.0 (npm; November 2026), whose
-types name the same classes, properties and ranges.  A type or property that
-is not here must be looked up there before it is added.
+Written from the vocabulary as of schema-dts 2.1.0 (npm; November 2026), whose types name the
+same classes, properties and ranges.  Look up a type or property there before adding it here.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-#: type → the type that it is a kind of
+#: type → its supertype
 TYPES = {
     "Action": "Thing",
     "Article": "CreativeWork",
@@ -104,12 +103,12 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def kinds(type_: str) -> list[str]:
-    """A type and those that it is a kind of."""
+    """A type and its supertypes."""
     return [type_, *kinds(TYPES[type_])] if type_ in TYPES else [type_]
 
 
 def mistakes(document: dict[str, Any]) -> Iterator[str]:
-    """What in a graph the vocabulary does not allow, or describes twice."""
+    """What a graph contains against the vocabulary, or describes twice."""
     if set(document) != {"@context", "@graph"} or document["@context"] != "https://schema.org":
         yield f"not a graph of schema.org: {list(document)}"
         return
@@ -130,7 +129,7 @@ def _mistakes_in(node: dict[str, Any], described: dict[str, str]) -> Iterator[st
         yield f"no such type: {type_}"
         return
     for name, items in node.get("@reverse", {}).items():
-        # JSON-LD 1.1, section 4.8: what has this node as a value
+        # JSON-LD 1.1, section 4.8: nodes that have this one as a value
         if not set(PROPERTIES[name][1]) & set(kinds(type_)):
             yield f"{name} cannot be a {type_}"
         if not all(any(_is(item, domain, described) for domain in PROPERTIES[name][0]) for item in items):
@@ -146,7 +145,7 @@ def _mistakes_in(node: dict[str, Any], described: dict[str, str]) -> Iterator[st
 
 def _is(value: Any, range_: str, described: dict[str, str]) -> bool:
     if isinstance(value, dict):
-        # what is described on another page is checked with all pages
+        # a node described on another page is checked when all pages are
         type_ = value.get("@type") or described.get(value.get("@id", ""), range_)
         return range_ in kinds(type_)
     if isinstance(value, int):

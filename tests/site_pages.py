@@ -1,4 +1,4 @@
-"""The sites that tests read, each built once a test run, and a server for the tests in a browser."""
+"""The sites that tests read, each built once per test run, and a server for the browser tests."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from lxml import html
 
 VNU = ROOT / ".venv/node/node_modules/vnu-jar/build/dist/vnu.jar"
 
-#: The same in all processes of a test run.
+#: The id of the test run, the same in all its processes.
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
 
 
 @cache
 def harbour_site() -> Path:
-    """The site of ``tests/gardens/harbour``, with the handbook of the engine among its pages."""
+    """The site of ``tests/gardens/harbour``, with the engine's handbook among its pages."""
     folder = ROOT / "_build/tests/harbour"
 
     def make() -> None:
@@ -43,7 +43,7 @@ def harbour_site() -> Path:
 
 
 def copy_harbour(folder: Path) -> None:
-    """Copy ``tests/gardens/harbour``, and the handbook into it."""
+    """Copy ``tests/gardens/harbour`` and the handbook into a folder."""
     garden = copy_garden("harbour", folder)
     shutil.copytree(ROOT / "docs", folder / "docs")
     garden.replace("garden.toml", "menu = [", 'folders = ["docs"]\nmenu = ["docs/index", ')
@@ -51,7 +51,7 @@ def copy_harbour(folder: Path) -> None:
 
 @cache
 def real_site() -> Path:
-    """The site of the notes in this repository, built step by step as their writers do."""
+    """The site of the notes in this repository, built incrementally as their writers do."""
     once("notes", lambda: _build(ROOT))
     return (ROOT / "_build/html").resolve()
 
@@ -68,7 +68,7 @@ def _build(garden: Path) -> None:
 
 
 def once(name: str, make: Callable[[], None]) -> None:
-    """Call ``make`` in the first process of a test run that asks; the others wait for it."""
+    """Call ``make`` in the first process of a test run that asks; the other processes wait for it."""
     folder = ROOT / "_build/tests"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.run").open("a+") as note:
@@ -81,7 +81,7 @@ def once(name: str, make: Callable[[], None]) -> None:
 
 
 def pages(site: Path) -> list[Path]:
-    """The pages of a site, without the parts of themes and of the search."""
+    """The pages of a site, without files of themes and of the search."""
     found = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
     assert found
     return found
@@ -89,18 +89,18 @@ def pages(site: Path) -> list[Path]:
 
 @cache
 def parsed(path: Path) -> html.HtmlElement:
-    """A page as a tree."""
+    """A page as an element tree."""
     return html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
 
 
 @cache
 def root_of(site: Path) -> str:
-    """The path of a site on its host, as the page for missing addresses has it, which may be shown anywhere."""
+    """The root path of a site on its host, taken from the 404 page, which may be shown at any address."""
     return parsed(site / "404.html").get("data-content_root")
 
 
 def target(site: Path, page: Path, address: str) -> tuple[Path, str]:
-    """The file of a site to which an address on a page leads, and the id in it."""
+    """The file of the site that a link on a page leads to, and the id in it."""
     path, fragment = urldefrag(urljoin(root_of(site) + page.relative_to(site).as_posix(), address))
     return site / unquote(path.partition("?")[0].removeprefix(root_of(site))), unquote(fragment)
 
@@ -118,23 +118,23 @@ def data_of(site: Path) -> dict[str, Any]:
 
 
 def html_mistakes(pages: Iterable[Path]) -> str:
-    """What the reference validator of HTML finds wrong on pages."""
-    # half of the time by itself goes into compiling what runs once
+    """The errors that the reference HTML validator finds on pages."""
+    # by default, half of the time goes into compiling code that runs once
     java = ["java", "-Xss2m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
     command = [*java, "-jar", str(VNU), "--errors-only", "--format", "gnu", *map(str, pages)]
     return subprocess.run(command, capture_output=True, text=True).stderr
 
 
 def has_diagram(page: Path) -> bool:
-    """Whether a page shows a diagram, and so loads what draws it."""
+    """Whether a page shows a diagram, and so loads the script that draws it."""
     return bool(parsed(page).xpath("//*[contains(@class, 'mermaid')]"))
 
 
 def page_of(kind: str, site: Path | None = None) -> str:
-    """The page of a site, by itself that of the harbour, that stands for its kind.
+    """The page that stands for its kind on a site, by default the harbour site.
 
-    Where there are several it is the one with the most talks, among those with
-    a diagram (``conference with a diagram``) or without.  Empty where there is none.
+    If there are several, it is the one with the most talks among those with a diagram
+    (``conference with a diagram``) or without.  Empty if there is none.
     """
     if kind in ("front page", "archive"):
         return {"front page": "index.html", "archive": "blog.html"}[kind]
@@ -150,19 +150,19 @@ def page_of(kind: str, site: Path | None = None) -> str:
     return max(things, key=lambda url: things[url], default="")
 
 
-#: What a static host compresses.
+#: The file types that a static host compresses.
 TEXT = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript"}
 TEXT |= {".json": "application/json", ".svg": "image/svg+xml", ".xml": "application/xml"}
 
 
 def compressed(path: Path) -> bytes:
-    """A file as a static host sends it."""
+    """A file as a static host sends it: compressed if it is text."""
     content = path.read_bytes()
     return gzip.compress(content, 6, mtime=0) if path.suffix in TEXT else content
 
 
 class _Host(SimpleHTTPRequestHandler):
-    """A static host: keeps connections, compresses text, and has a page for what is missing."""
+    """A static host: keeps connections alive, compresses text, and has a page for missing addresses."""
 
     protocol_version = "HTTP/1.1"
 
@@ -191,12 +191,12 @@ class _Host(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(folder: Path, root: str = "/") -> Iterator[str]:
-    """Serve a folder on a free port of this machine, below a path; gives the address."""
+    """Serve a folder on a free local port, below a path; yields the address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder), root=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""Collects the words that readers see, and brings the catalogues of all languages up to date: ``make translations``."""
+"""Extracts the messages that readers see, and updates the catalogues of all languages: ``make translations``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEYWORDS = {"N_": None, "NN_": (1, 2), "_": None, "gettext": None, "ngettext": (
 
 
 def of_scripts(file, keywords, comments, options):
-    """The messages of a script, as Babel wants them from an extractor."""
+    """Extract the messages of a script, for Babel."""
     for message in messages_in(file.read().decode()):
         if message.many:
             yield message.line, "ngettext", (message.one, message.many), []
@@ -31,17 +31,17 @@ def of_scripts(file, keywords, comments, options):
 
 
 def of_sheets(file, keywords, comments, options):
-    """The messages of a style sheet."""
+    """Extract the messages of a style sheet, for Babel."""
     return ((0, "gettext", message, []) for message in messages_in_sheet(file.read().decode()))
 
 
 def of_templates(file, keywords, comments, options):
-    """The messages of a template."""
+    """Extract the messages of a template, for Babel."""
     return babel_extract(file, keywords, comments, {"silent": "false"})
 
 
 def catalogue() -> Catalog:
-    """All messages of the engine, in the order of the alphabet."""
+    """All messages of the engine, in alphabetical order."""
     found = Catalog(project="conference-garden", charset="utf-8")
     methods = [("**/vendor/**", "ignore"), ("tools/**", "ignore"), ("**.py", "python")]
     methods += [("**.html", of_templates), ("**.js", of_scripts), ("**.css", of_sheets)]
@@ -53,7 +53,7 @@ def catalogue() -> Catalog:
 
 
 def text_of(catalog: Catalog) -> str:
-    """A catalogue as it stands in its file: without what changes from day to day."""
+    """The text of a catalogue file, without anything that changes from day to day."""
     file = io.BytesIO()
     write_po(file, catalog, width=110, sort_output=True, omit_header=True, include_lineno=False)
     text = file.getvalue().decode()
@@ -64,13 +64,13 @@ def text_of(catalog: Catalog) -> str:
 
 
 def read(path: Path) -> Catalog:
-    """A catalogue from its file."""
+    """Read a catalogue file."""
     with path.open("rb") as file:
         return read_po(file)
 
 
 def up_to_date(path: Path, messages: Catalog) -> str:
-    """What the file of a language should hold."""
+    """The updated text of a language's catalogue file."""
     found = read(path)
     found.update(messages, no_fuzzy_matching=True)
     found.obsolete.clear()
@@ -78,7 +78,7 @@ def up_to_date(path: Path, messages: Catalog) -> str:
 
 
 def main(languages: list[str]) -> None:
-    """Bring all catalogues up to date, and begin those of some ``languages``."""
+    """Update all catalogues, and create those of the given ``languages``."""
     messages = catalogue()
     for name in languages:
         path = FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po"

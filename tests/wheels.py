@@ -1,4 +1,4 @@
-"""The engine as others install it: its wheel, built once a test run, in environments that know nothing of this one."""
+"""The engine as users install it: its wheel, built once per test run, in environments that do not see this checkout."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_pages import once
 
 
 def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that knows nothing of the checkout."""
+    """Run a command that does not see the checkout."""
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GARDEN", "PIP", "MAKE"))
     }
@@ -26,7 +26,7 @@ def run(*command: str | Path, cwd: Path, **more: str) -> subprocess.CompletedPro
 
 
 def build_wheel(source: Path, folder: Path) -> Path:
-    """Build the wheel of the sources in a folder, as of a fixed time."""
+    """Build the wheel from the sources in a folder, with a fixed time."""
     command = [sys.executable, "-m", "flit_core.wheel", "--outdir", str(folder), str(source)]
     built = run(*command, cwd=source, SOURCE_DATE_EPOCH="1700000000")
     assert built.returncode == 0, built.stderr
@@ -49,7 +49,7 @@ def own_wheel() -> Path:
 
 
 def copy_sources(folder: Path) -> None:
-    """Copy what a wheel is built from."""
+    """Copy the files that a wheel is built from."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, folder / name)
@@ -62,7 +62,7 @@ def copy_sources(folder: Path) -> None:
 
 
 def borrowed(folder: Path) -> Path:
-    """A folder with all that the tests' environment has, but for the engine."""
+    """A folder with all packages of the tests' environment except the engine."""
     folder.mkdir(parents=True)
     for path in Path(sysconfig.get_path("purelib")).iterdir():
         if "conference_garden" not in path.name:
@@ -71,14 +71,14 @@ def borrowed(folder: Path) -> Path:
 
 
 def install(wheel: Path, folder: Path) -> Path:
-    """An environment with a wheel in it and nothing else, but for what is borrowed; gives the folder of programs."""
+    """Create an environment with only a wheel and the borrowed packages; returns its folder of programs."""
     venv.create(folder, symlinks=True)
     python = folder / "bin/python"
     options = ["--quiet", "--no-index", "--no-deps", "--no-compile"]
     done = run(sys.executable, "-m", "pip", "--python", python, "install", *options, wheel, cwd=folder)
     assert done.returncode == 0, done.stderr
     (site,) = folder.glob("lib/python*/site-packages")
-    # the path comes last, and .pth files in it do not count: the checkout that the tests run in stays unknown
+    # the borrowed path comes last and its own .pth files are not read, so the checkout under test stays invisible
     (site / "borrowed.pth").write_text(f"{borrowed(folder / 'borrowed')}\n")
     found = run(python, "-c", "import conference_garden; print(conference_garden.__file__)", cwd=folder)
     assert Path(found.stdout.strip()).is_relative_to(folder), found.stdout + found.stderr
@@ -86,7 +86,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 
 def pretend_set_up(folder: Path) -> None:
-    """Make a folder that the Makefile, as ``VENV``, takes for an environment that is set up already."""
+    """Make a folder look to the Makefile, as its ``VENV``, like an environment that is already set up."""
     (folder / "bin").mkdir()
     python = folder / "bin/python"
     python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')

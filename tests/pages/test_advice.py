@@ -1,4 +1,7 @@
-"""What may be wrong is advice, which fails nothing; every message can be silenced, and is back when that is undone."""
+"""Advice about possible mistakes fails no command.
+
+Every message can be silenced, and reappears when it no longer is.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from site_pages import html_mistakes
 
 from conference_garden.facts.problem_kinds import KINDS
 
-#: Advice, and a mistake, of a page; a mistake that Sphinx notices.
+#: Text that gives advice, text with a mistake, and text with a mistake that Sphinx notices.
 CODE = "Things that float.\n\n```nolang\nsail()\n```"
 TAG = "Things that <b>float</b>."
 PICTURE = "Things that float: ![A boat](boat.svg)"
@@ -17,17 +20,17 @@ PLACE = "topics/boats.md:10: "
 
 
 def kinds(built: Built) -> list[str]:
-    """The names at the ends of messages and advice."""
+    """The kinds of all warnings and advice."""
     return [message.rpartition("[")[2].rstrip("]") for message in built.warnings + built.advice]
 
 
 def checks(garden: Garden, text: str) -> None:
-    """Write the table ``[checks]`` of a garden."""
+    """Add the table ``[checks]`` to a garden's settings."""
     garden.replace("garden.toml", "[authors]", f"[checks]\n{text}\n\n[authors]")
 
 
 def test_advice_fails_no_command(garden: Garden) -> None:
-    """``check`` shows advice with its place and succeeds; ``build`` publishes and says how much there is."""
+    """``check`` shows advice with its place and succeeds, and ``build`` publishes and says how much advice there is."""
     garden.replace("topics/boats.md", "Things that float.", CODE)
     shown = Command("check", ".", cwd=garden.folder).result()
     assert shown.returncode == 0
@@ -41,7 +44,7 @@ def test_advice_fails_no_command(garden: Garden) -> None:
 
 
 def test_a_garden_may_want_advice_to_fail(garden: Garden) -> None:
-    """With ``advice-fails`` advice is a warning like others, in the next build too."""
+    """With ``advice-fails``, advice becomes a warning, in incremental builds too."""
     garden.replace("topics/boats.md", "Things that float.", CODE)
     assert kinds(garden.build("dummy")) == ["garden.unknown-language"]
     checks(garden, "advice-fails = true")
@@ -53,7 +56,7 @@ def test_a_garden_may_want_advice_to_fail(garden: Garden) -> None:
 
 @pytest.mark.parametrize("text", ["![]({})", "Two ![]({}) words", "> Said ![]({})", "* ![]({})"])
 def test_a_picture_that_is_not_there_has_its_line(restored: Garden, text: str) -> None:
-    """The message of Sphinx about a picture names the line, as editors need it, also of one without words."""
+    """Sphinx's message about a missing picture has its line number, which editors need."""
     restored.replace("topics/boats.md", "Things that float.", f"Things that float.\n\n{text.format('none.png')}")
     warnings = [text for text in restored.build("dummy").warnings if "image file not readable" in text]
     assert [warning.partition(" WARNING")[0] for warning in warnings] == ["topics/boats.md:10:"]
@@ -70,9 +73,9 @@ def test_a_picture_that_is_not_there_has_its_line(restored: Garden, text: str) -
     ],
 )
 def test_messages_are_silenced(restored: Garden, text: str, kind: str) -> None:
-    """A message, also one of Sphinx, MyST or docutils, is silenced for a page or for all, and back when it is not."""
+    """Any message, even of Sphinx, MyST or docutils, can be silenced for a page or for all, and comes back later."""
     restored.replace("topics/boats.md", "Things that float.", text)
-    restored.replace("topics/budgets.md", "family:", f"silence: [{kind}]\nfamily:")  # on another page
+    restored.replace("topics/budgets.md", "family:", f"silence: [{kind}]\nfamily:")  # does not silence the message here
     assert {*kinds(restored.build("dummy"))} == {kind}
     page = restored.read("topics/boats.md")
     restored.replace("topics/boats.md", "family:", f"silence: [{kind.removeprefix('garden.')}]\nfamily:")
@@ -88,17 +91,17 @@ def test_messages_are_silenced(restored: Garden, text: str, kind: str) -> None:
 @pytest.mark.parametrize("written", ["garden", "garden.*", "garden.unknown-language"])
 @pytest.mark.parametrize("option", ["suppress_warnings", "garden_silence"])
 def test_options_silence(garden: Garden, option: str, written: str) -> None:
-    """Sphinx's own option takes the garden's messages as those of others; what the engine silences stays silenced."""
+    """Sphinx's own option silences the garden's messages too, and does not replace what the engine silences."""
     garden.write("conf.py", f'extensions = ["conference_garden.site"]\n{option} = ["{written}"]\n')
     garden.replace("topics/boats.md", "Things that float.", CODE)
     assert kinds(garden.build("dummy")) == []
 
 
 def test_with_all_silenced_pages_are_whole(garden: Garden) -> None:
-    """As many mistakes as one garden can hold, all of them silenced: pages are valid and what is right is shown."""
+    """With all messages silenced, a garden full of mistakes still has valid HTML and shows what is right."""
     cases = yaml.safe_load((ROOT / "tests/messages.yml").read_text(encoding="utf-8"))
     done = set()
-    for case in reversed(cases):  # the first make whole pages unreadable
+    for case in reversed(cases):  # the first cases make whole pages unreadable
         if "old" not in case:
             garden.write(case["file"], case["new"])
         elif case["file"].endswith(".md") and case["old"] in garden.read(case["file"]):

@@ -1,4 +1,4 @@
-"""Numbers and their nouns, everywhere: "1 talk", "2 talks", never "1 talks"; and a title on every page."""
+"""Nouns agree with their numbers everywhere ("1 talk", "2 talks", never "1 talks"), and every page has a title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_pages import parsed
 
 from conference_garden.facts.words import count_text
 
-#: What a garden counts.
+#: The nouns that a garden counts.
 NOUNS = {
     **{
         noun: f"{noun}s"
@@ -27,7 +27,7 @@ NOUNS = {
     "address": "addresses",
 }
 _ONE, _MANY = "|".join(NOUNS), "|".join(NOUNS.values())
-#: One of many, or many of one; four figures are a year.
+#: 1 with a plural, another number with a singular, or a repeated word; four digits are a year.
 WRONG = re.compile(
     rf"(?<![\w.,:/#-])(?:1 (?:[a-z]+ )?(?:{_MANY})|(?:0|[2-9]|[1-9]\d{{1,2}}) (?:more |other |shared )?(?:{_ONE}))"
     rf"(?![\w-])|\b(?:a|an|the) (\w+) \1\b"
@@ -87,7 +87,7 @@ A day.
 
 
 def written(folder: Path, files: dict[str, str]) -> Garden:
-    """A garden of some files."""
+    """A garden with the given files."""
     garden = Garden(folder)
     for name, text in files.items():
         garden.write(name, text)
@@ -95,7 +95,7 @@ def written(folder: Path, files: dict[str, str]) -> Garden:
 
 
 def texts(site: Path) -> Iterator[tuple[str, str]]:
-    """All that a site says: (file, text), of pages with their titles and descriptions."""
+    """Every text of a site, as (file, text), including titles and descriptions of pages."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if path.suffix in (".md", ".xml", ".json", ".txt", ".ics") and not name.startswith(("_static", "search-index")):
@@ -107,7 +107,7 @@ def texts(site: Path) -> Iterator[tuple[str, str]]:
 
 
 def wrong(text: str) -> list[str]:
-    """Counts with the wrong form of their noun, as they stand in a text."""
+    """The counts in a text whose noun has the wrong form."""
     return [match[0] for match in WRONG.finditer(" ".join(text.split()))]
 
 
@@ -117,7 +117,7 @@ def wrong(text: str) -> list[str]:
     ids=["one", "none", "nothing"],
 )
 def test_a_garden_of_one(tmp_path: Path, files: dict[str, str]) -> None:
-    """A garden with one of everything, and one with nothing, speaks of it in the right number."""
+    """Nouns agree with their numbers in a garden with one of everything, and in an empty one."""
     built = written(tmp_path / "garden", files).build()
     assert built.warnings == []
     found = {name: wrong(text) for name, text in texts(built.output)}
@@ -125,14 +125,14 @@ def test_a_garden_of_one(tmp_path: Path, files: dict[str, str]) -> None:
 
 
 def test_a_larger_site(site: Path) -> None:
-    """So does a larger one."""
+    """Nouns agree with their numbers on the larger site."""
     found = {name: wrong(text) for name, text in texts(site) if not name.startswith("docs/")}
     assert {name: counts for name, counts in found.items() if counts} == {}
 
 
 @pytest.mark.parametrize("drafts", [0, 1])
 def test_what_commands_say(tmp_path: Path, drafts: int) -> None:
-    """What commands print of a garden with one of everything is in the right number."""
+    """Nouns agree with their numbers in what commands print about a garden with one of everything."""
     garden = written(tmp_path / "garden", ONE | ({"conferences/sails-2025.md": DRAFT} if drafts else {}))
     garden.replace("topics/boats.md", "float.\n", "float.\n\nGrace Hopper told of them.\n")
     for command in (
@@ -151,7 +151,7 @@ def test_what_commands_say(tmp_path: Path, drafts: int) -> None:
 
 
 def test_every_page_has_a_title(site: Path) -> None:
-    """In the tab and above the text, each page says what it is, once; those without a source too."""
+    """Every page has a title in the tab and a heading, including pages without a source."""
     titles = {}
     for path in site.rglob("*.html"):
         page = html.fromstring(path.read_bytes())
@@ -180,11 +180,11 @@ def test_every_page_has_a_title(site: Path) -> None:
     ],
 )
 def test_count(count: int, words: tuple[str, ...], text: str) -> None:
-    """A number takes the form of the noun that it asks for."""
+    """The form of a noun agrees with its number."""
     assert count_text(count, *words) == text
 
 
 @pytest.mark.parametrize("text", ["1 talks", "1 shared talks", "0 talk", "12 speaker", "2 more mention", "a page page"])
 def test_the_test(text: str) -> None:
-    """The tests above would see it."""
+    """The pattern of the tests above finds wrong forms and repeated words."""
     assert wrong(f"It has {text}.")

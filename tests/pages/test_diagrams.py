@@ -1,4 +1,4 @@
-"""Diagrams: drawn in the browser by the site itself, said in words everywhere, their links checked like others."""
+"""Diagrams: drawn in the browser by the site's own script, described in words, and with checked links."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def drawn(garden: Garden) -> Garden:
     ],
 )
 def test_words(code: str, found: tuple[str, str]) -> None:
-    """Title and description are those that mermaid takes for them, on one line or in braces."""
+    """The title and description are read from one line or from braces, as mermaid does."""
     assert words(code) == found
 
 
@@ -85,7 +85,7 @@ def test_words(code: str, found: tuple[str, str]) -> None:
     ],
 )
 def test_what_cannot_be_checked_is_refused(line: str) -> None:
-    """Every other way to make mermaid link, run or load something is refused."""
+    """Any other way to make mermaid link to, run or load something is refused."""
     assert list(unchecked(f"flowchart LR\n  A --> B\n  {line}")) == [line]
 
 
@@ -100,7 +100,7 @@ def test_what_cannot_be_checked_is_refused(line: str) -> None:
     ],
 )
 def test_links_of_actors_are_refused(line: str) -> None:
-    """The links and pictures that only a sequence diagram can have are refused there, and are words elsewhere."""
+    """The links and pictures of actors are refused in sequence diagrams, and are plain words elsewhere."""
     assert unchecked(f"sequenceDiagram\n  Alice->>Bob: Hello\n  {line}") == [line]
     assert unchecked(f"timeline\n  2019: Boats\n  {line}") == []
 
@@ -122,12 +122,12 @@ def test_links_of_actors_are_refused(line: str) -> None:
     ],
 )
 def test_what_is_no_link_is_left_alone(line: str) -> None:
-    """Words that only look like a link are not refused, and checked links are not."""
+    """Words that only look like a link are accepted, and so are links that are checked."""
     assert list(unchecked(f"flowchart LR\n  {line}")) == []
 
 
 def test_links_of_a_diagram() -> None:
-    """Links are found once each, in order, and take the addresses that they were resolved to."""
+    """Each link is found once, in order, and replaced by its resolved address."""
     code = 'flowchart LR\n  A --> B; click B "#b"\n  click A href "https://a.example/" "tip"; click C "#b"'
     assert addresses(code) == ["#b", "https://a.example/"]
     resolved = with_addresses(code, {"#b": "../b.html"})
@@ -135,7 +135,7 @@ def test_links_of_a_diagram() -> None:
 
 
 def test_links_are_references(drawn: Garden) -> None:
-    """A link in a diagram leads where a reference would, is written beside it, and is a mention where it leads."""
+    """A link in a diagram resolves like a reference, is listed beside the diagram, and counts as a mention."""
     built = drawn.build()
     assert built.warnings == []
     page = html.fromstring(built.page("topics/boats.html"))
@@ -153,7 +153,7 @@ def test_links_are_references(drawn: Garden) -> None:
 
 
 def test_links_follow_what_they_lead_to(drawn: Garden) -> None:
-    """A new title is seen beside the diagram at once."""
+    """A new title of a linked page appears beside the diagram in the next build."""
     drawn.build()
     drawn.replace("topics/budgets.md", "# Budgets", "# Allowances")
     built = drawn.build()
@@ -162,7 +162,7 @@ def test_links_follow_what_they_lead_to(drawn: Garden) -> None:
 
 
 def test_other_formats_say_what_is_drawn(drawn: Garden) -> None:
-    """Where nothing can be drawn the words stand alone."""
+    """Formats without drawings have the words of the diagram instead."""
     built = drawn.build("text", into="text")
     assert built.warnings == []
     page = " ".join(built.page("topics/boats.txt").split())
@@ -187,7 +187,7 @@ def come_near(page: Page) -> None:
 
 
 def test_diagram_is_drawn(watched: Watched, address: str) -> None:
-    """A diagram is drawn by the site's own copy of mermaid, named, in place of the words, legible on a phone."""
+    """The site's own copy of mermaid replaces the words by a named drawing that is legible on a phone."""
     page = watched.page
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(address + page_of("topic with a diagram"))
@@ -201,8 +201,8 @@ def test_diagram_is_drawn(watched: Watched, address: str) -> None:
 
 
 def test_diagram_follows_the_colours(browser: Browser, address: str) -> None:
-    """A diagram is drawn again when the reader changes the colours, light on dark and dark on light."""
-    context = browser.new_context(color_scheme="light", bypass_csp=True)  # waiting for a function evaluates it
+    """A diagram is redrawn in the right colours when the reader switches between light and dark."""
+    context = browser.new_context(color_scheme="light", bypass_csp=True)  # wait_for_function() needs eval
     page = context.new_page()
     page.goto(address + page_of("topic with a diagram"))
     come_near(page)
@@ -217,7 +217,7 @@ def test_diagram_follows_the_colours(browser: Browser, address: str) -> None:
 
 
 def test_diagram_without_scripts(browser: Browser, address: str) -> None:
-    """Without scripts the reader sees the words and the caption, not the source, and no room is kept for a drawing."""
+    """Without scripts, the reader sees the words and caption, but no source and no empty space for a drawing."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(address + page_of("topic with a diagram"))
     box = page.locator(".garden-diagram").first
@@ -229,7 +229,7 @@ def test_diagram_without_scripts(browser: Browser, address: str) -> None:
 
 
 def test_link_in_a_diagram_is_followed(drawn: Garden, browser: Browser) -> None:
-    """A link of the drawing leads to the page."""
+    """A link in the drawing leads to its page."""
     with served(drawn.build().output) as address:
         watched = Watched(browser, address)
         watched.page.goto(f"{address}topics/boats.html")
@@ -241,7 +241,7 @@ def test_link_in_a_diagram_is_followed(drawn: Garden, browser: Browser) -> None:
 
 
 def test_every_diagram_can_be_drawn(page: Page, site: Path, address: str) -> None:
-    """Mermaid understands every diagram of the garden."""
+    """Mermaid can parse every diagram of the garden."""
     codes = {
         f"{page.relative_to(site)} {number}": code.text
         for page in pages(site)

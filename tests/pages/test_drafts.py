@@ -1,4 +1,4 @@
-"""Drafts: seen by who writes, absent from all that is published."""
+"""Drafts: visible to writers, absent from everything that is published."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ KEPT_BACK = ("Rigging", "rigging", "Noether", "noether", "Symmetry")
 
 @pytest.fixture
 def with_draft(garden: Garden) -> Garden:
-    """A garden with a draft that lacks place, topics and takeaway."""
+    """A garden with a draft that lacks a place, topics and a takeaway."""
     garden.write("conferences/rigging-2022.md", DRAFT)
     return garden
 
 
 def test_nothing_of_a_draft_is_published(with_draft: Garden) -> None:
-    """No page, list, feed, archive or data file has a word of it, and what it lacks is no problem."""
+    """No page, list, feed, archive or data file contains any of a draft, and what it lacks is not reported."""
     built = with_draft.build()
     assert built.warnings == []
     for name in built.files():
@@ -52,7 +52,7 @@ def test_nothing_of_a_draft_is_published(with_draft: Garden) -> None:
 
 
 def test_a_draft_is_shown_and_marked(with_draft: Garden) -> None:
-    """Where drafts are shown, the page says what it is and what it lacks, and lists mark it."""
+    """With drafts shown, the page says that it is a draft and what it lacks, and lists mark it."""
     with_draft.replace("topics/boats.md", "family:", "draft: true\nfamily:")
     with_draft.replace("conferences/rigging-2022.md", ":speakers: Emmy Noether", ":speakers: Ada Lovelace")
     for name in ("conferences/sails-2024.md", "topics/budgets.md"):
@@ -75,7 +75,7 @@ def test_a_draft_is_shown_and_marked(with_draft: Garden) -> None:
 
 
 def test_only_what_is_missing_is_forgiven(with_draft: Garden) -> None:
-    """Whatever is wrong in a draft, and not only missing, is reported where drafts are shown."""
+    """Mistakes in a draft are reported when drafts are shown, except for missing parts."""
     with_draft.replace("conferences/rigging-2022.md", ":speakers:", ":speaker:")
     with_draft.replace("conferences/rigging-2022.md", "lovelace-sails-2023", "lovelace-sails-1923")
     shown = with_draft.build("dummy", drafts=True)
@@ -84,7 +84,7 @@ def test_only_what_is_missing_is_forgiven(with_draft: Garden) -> None:
 
 @pytest.mark.parametrize("page", ["conferences/rigging-2022.md", "topics/boats.md"])
 def test_pictures_and_diagrams_without_words_are_forgiven(with_draft: Garden, page: str) -> None:
-    """A picture, such as an import brings, or a diagram may be without words until the page is published."""
+    """Pictures and diagrams in drafts need no text alternatives until they are published."""
     with_draft.write("topics/boat.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     without_words = "\n![](/topics/boat.svg)\n\n```mermaid\nflowchart LR\n  a --> b\n```\n"
     with_draft.write(page, with_draft.read(page) + without_words)
@@ -99,7 +99,7 @@ def test_pictures_and_diagrams_without_words_are_forgiven(with_draft: Garden, pa
 
 
 def test_references_to_drafts(garden: Garden) -> None:
-    """A published page that names what is in a draft is told so, whether drafts are shown or not."""
+    """A reference from a published page to something in a draft is reported, whether drafts are shown or not."""
     garden.replace("conferences/sails-2023.md", "series:", "draft: true\nseries:")
     garden.replace("topics/boats.md", "Things", "See [all](../conferences/sails-2023.md). Things")
     hidden, shown = garden.build("dummy", into="a"), garden.build("dummy", into="b", drafts=True)
@@ -116,20 +116,20 @@ def test_references_to_drafts(garden: Garden) -> None:
 
 @pytest.mark.parametrize("value", ["yes please", "1", "'true'"])
 def test_unclear_words_keep_nothing_back(with_draft: Garden, value: str) -> None:
-    """What is not plainly true is a problem, not a page that silently goes missing or public."""
+    """A ``draft`` value that is not a boolean is reported, so no page goes public or missing unnoticed."""
     with_draft.replace("conferences/rigging-2022.md", "draft: true", f"draft: {value}")
     assert any("'draft' must be true or false" in warning for warning in with_draft.build("dummy").warnings)
 
 
 def test_the_front_page_cannot_be_a_draft(garden: Garden) -> None:
-    """Pages that every garden needs do not know the key."""
+    """The front page cannot be a draft: its ``draft`` key is reported as unknown."""
     garden.write("index.md", f"---\ndraft: true\n---\n{garden.read('index.md')}")
     (warning,) = garden.build("dummy").warnings
     assert "index.md:2: WARNING: 'draft' is not a key" in warning
 
 
 def test_a_page_is_published_and_taken_back(with_draft: Garden) -> None:
-    """However often a page turns from draft to published, the site is that of a clean build."""
+    """However often a page switches between draft and published, the site is that of a clean build."""
     without = with_draft.build()
     text = DRAFT.replace("date:", "place: Hull\ndate:").replace("Noether\n", "Noether\n:topics: boats\n\nTurn it.\n")
     with_draft.write("conferences/rigging-2022.md", text.replace("draft: true", "draft: false"))
@@ -142,7 +142,7 @@ def test_a_page_is_published_and_taken_back(with_draft: Garden) -> None:
 
 
 def test_commands(with_draft: Garden) -> None:
-    """'check' looks at drafts too and says so; 'build' publishes none."""
+    """'check' also checks drafts and says so, and 'build' publishes none."""
     assert "No problems, 1 draft included" in run("check", str(with_draft.folder)).stdout
     assert run("build", str(with_draft.folder)).returncode == 0
     assert not (with_draft.folder / "_build/html/conferences/rigging-2022.html").exists()
@@ -155,7 +155,7 @@ def test_commands(with_draft: Garden) -> None:
 
 @pytest.mark.parametrize("name", ["Łukasz Żółć", "⛵⛵", "陳大文"])
 def test_speakers_of_drafts_by_any_name(with_draft: Garden, name: str) -> None:
-    """A speaker who is only in a draft is known, in any script, by an alias and with an id of the writer's choice."""
+    """A speaker who is only in a draft is recognized, in any script, by an alias and with a chosen id."""
     with_draft.replace("conferences/rigging-2022.md", "Emmy Noether", name)
     with_draft.replace("topics/boats.md", "They need", f"{{speaker}}`{name}`, {{speaker}}`El No` need")
     for entry in ("aliases: [El No]", "aliases: [El No], id: el-no"):
@@ -164,7 +164,7 @@ def test_speakers_of_drafts_by_any_name(with_draft: Garden, name: str) -> None:
         assert [warning.partition("[")[2] for warning in warnings] == ["garden.in-draft]", "garden.in-draft]"]
 
 
-# Talks that are drafts, on a page that is published
+# Draft talks on published pages
 
 MAST = """\
 
@@ -182,14 +182,14 @@ A mast is the same from all sides, see [nothing](#no-such-thing).
 
 @pytest.fixture
 def with_draft_talk(garden: Garden) -> Garden:
-    """A garden with a talk that lacks topics and takeaway, on a page that is published."""
+    """A garden with a talk that lacks topics and a takeaway, on a published page."""
     page = garden.read("conferences/sails-2024.md")
     garden.write("conferences/sails-2024.md", f"{page.rstrip()}\n{MAST}")
     return garden
 
 
 def test_nothing_of_a_draft_talk_is_published(with_draft_talk: Garden) -> None:
-    """The page is published as if the talk did not stand there, whatever is wrong with it."""
+    """The page is published as if the draft talk were not there, whatever is wrong with the talk."""
     built = with_draft_talk.build()
     assert built.warnings == []
     with_draft_talk.replace("conferences/sails-2024.md", f"\n{MAST.rstrip()}", "")
@@ -197,7 +197,7 @@ def test_nothing_of_a_draft_talk_is_published(with_draft_talk: Garden) -> None:
 
 
 def test_a_draft_talk_is_shown_with_what_it_needs(with_draft_talk: Garden) -> None:
-    """Previews show it with a list of what is to be done; who takes the mark out sees what is wrong."""
+    """Previews show a draft talk with a to-do list. Without the mark, its problems are reported."""
     built = with_draft_talk.build(drafts=True)
     assert ["no-such-thing" in text for text in built.warnings] == [True]
     (notice,) = html.fromstring(built.page("conferences/sails-2024.html")).xpath(
@@ -216,14 +216,14 @@ def test_a_draft_talk_is_shown_with_what_it_needs(with_draft_talk: Garden) -> No
 
 
 def test_a_reference_to_a_draft_talk(with_draft_talk: Garden) -> None:
-    """Who refers to it is told that it is a draft."""
+    """A reference to a draft talk is reported."""
     with_draft_talk.write("notes/masts.md", "# Masts\n\nSee {talk}`noether-sails-2024`.\n")
     (warning,) = with_draft_talk.build("dummy").warnings
     assert "'noether-sails-2024' is in the draft conferences/sails-2024.md." in warning
 
 
 def test_footnotes_anywhere_on_the_page(with_draft_talk: Garden) -> None:
-    """A footnote goes with the talk that refers to it, also where it stands in the section of another."""
+    """A draft talk takes along its own footnotes only, even if they are defined in the section of another talk."""
     page = "conferences/sails-2024.md"
     with_draft_talk.replace(page, "see [nothing](#no-such-thing).", "but for one.[^mast]\n\n[^one]: Of *one*.[^deep]")
     with_draft_talk.replace(page, "calls waste;", "calls waste,[^one]")
@@ -242,7 +242,7 @@ def test_footnotes_anywhere_on_the_page(with_draft_talk: Garden) -> None:
 
 
 def test_the_report_lists_draft_talks(with_draft_talk: Garden) -> None:
-    """Beside pages that wait it names the talks that do, with what they lack, and advises nothing else about them."""
+    """The report lists draft talks with what they lack, and suggests nothing else about them."""
     folder = str(with_draft_talk.folder)
     data = json.loads(run("report", folder, "--json").stdout)["suggestions"]
     (entry,) = [one for one in data if "masts" in one["what"] or one["kind"] == "waiting-draft"]
@@ -262,7 +262,7 @@ def test_the_report_lists_draft_talks(with_draft_talk: Garden) -> None:
 
 
 def test_a_page_of_which_a_talk_is_a_draft_may_be_linked(garden: Garden) -> None:
-    """By its file, too: the page is published."""
+    """A page with a draft talk is published, so it may be linked by its file name."""
     text = garden.read("conferences/sails-2024.md")
     block = "```{talk}\n:speakers: Ada Adler\n:topics: boats\n:draft: ask her\n\nTie.\n```\n"
     garden.write("conferences/sails-2024.md", f"{text}\n(ada-sails-2024)=\n## Of knots\n\n{block}")

@@ -1,4 +1,4 @@
-"""Diagrams that were drawn before the build: they stand in pages without a script, and bring nothing else along."""
+"""Diagrams drawn before the build: pages embed them without a script, and nothing harmful comes with them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def boats(garden: Garden) -> Garden:
 
 
 def garden_command(*arguments: str, before: dict[str, str] | None = None) -> tuple[int, str]:
-    """Run a command; its exit status, and what it printed."""
+    """Run a command; returns its exit status and what it printed."""
 
     def set_variables() -> None:
         import os
@@ -45,7 +45,7 @@ def garden_command(*arguments: str, before: dict[str, str] | None = None) -> tup
 
 
 def test_a_garden_with_drawings_is_told_of_others(boats: Garden) -> None:
-    """Where diagrams are drawn, one that has changed since is named: readers would load what draws it."""
+    """In a garden with drawings, a changed diagram without one is reported, as readers would load the script for it."""
     boats.write(f"{FOLDER}/{file_name(CODE)}", DRAWING)
     boats.replace("topics/boats.md", "leads to a budget.", "leads to many a budget.")
     built = boats.build()
@@ -59,7 +59,7 @@ def test_a_garden_with_drawings_is_told_of_others(boats: Garden) -> None:
 
 
 def test_a_drawing_takes_the_place_of_the_script(boats: Garden) -> None:
-    """A page shows the drawing of exactly its diagram, named by its words, with links that lead on, and no script."""
+    """A page embeds the drawing of its exact diagram, with its words and resolved links, in place of the script."""
     before = boats.build()
     boats.write(f"{FOLDER}/{file_name(CODE)}", DRAWING)
     built = boats.build()
@@ -83,7 +83,7 @@ def test_a_drawing_takes_the_place_of_the_script(boats: Garden) -> None:
 
 
 def test_feeds_have_the_words(garden: Garden) -> None:
-    """Where no drawing can be shown, its words stand."""
+    """Feeds have the words of a diagram instead of its drawing."""
     garden.replace("conferences/sails-2024.md", "An unspent", f"{DIAGRAM}\nAn unspent")
     garden.write(f"{FOLDER}/{file_name(CODE)}", DRAWING)
     feed = garden.build().page("topics/boats.atom.xml")
@@ -115,14 +115,14 @@ def test_feeds_have_the_words(garden: Garden) -> None:
     ],
 )
 def test_a_drawing_brings_nothing_else(inside: str) -> None:
-    """A file that holds anything but shapes, words and checked links is not taken."""
+    """A drawing with anything except shapes, text and checked links is rejected."""
     assert checked(DRAWING.encode())
     assert checked(DRAWING.replace("</svg>", f"{inside}</svg>").encode()) == ""
 
 
 @pytest.mark.parametrize("text", ["", "<p/>", f"<svg {NAMESPACE}/>", DRAWING.replace('width="80"', 'width="0"')])
 def test_a_file_without_a_drawing(boats: Garden, text: str) -> None:
-    """A file that is no drawing is as none: the script draws."""
+    """A file that is not a usable drawing is ignored, and the script draws the diagram."""
     boats.write(f"{FOLDER}/{file_name(CODE)}", text)
     built = boats.build()
     assert built.warnings == []
@@ -130,7 +130,7 @@ def test_a_file_without_a_drawing(boats: Garden, text: str) -> None:
 
 
 def test_the_command_draws(boats: Garden, browser: Browser) -> None:
-    """``garden diagrams`` draws what has no drawing, deletes what is left over, and pages show it, links and all."""
+    """``garden diagrams`` draws missing diagrams, deletes unused drawings, and the links in new drawings work."""
     boats.write(f"{FOLDER}/0123456789abcdef.svg", DRAWING)
     status, printed = garden_command("diagrams", str(boats.folder))
     assert (status, printed) == (0, f"1 diagram drawn, 0 already there, 1 deleted: see {FOLDER}.\n")
@@ -159,7 +159,10 @@ def test_the_command_draws(boats: Garden, browser: Browser) -> None:
 
 
 def test_what_cannot_be_drawn_is_left_to_the_script(boats: Garden, tmp_path: Path) -> None:
-    """A diagram with colours that a page has no variable for is left, and so are all without a browser."""
+    """A diagram whose colours have no variable is left to the script.
+
+    Without a browser, the command fails with a message.
+    """
     slices = "".join(f'  "{name}" : 1\n' for name in "abcdef")
     pie = f"```{{mermaid}}\npie\n  accTitle: T\n  accDescr: D\n{slices}```\n\n"
     boats.replace("topics/boats.md", "They need", f"{pie}They need")

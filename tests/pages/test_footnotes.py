@@ -1,4 +1,4 @@
-"""Footnotes belong to the talk that refers to them: on its page and in all that is made of it."""
+"""Footnotes belong to the talk that refers to them, on its page and everywhere the talk appears."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOPPER, TURING = "hopper-sails-2024", "turing-sails-2024"
 
 @pytest.fixture(scope="module")
 def noted(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A garden with notes on the lead, on one talk, on both, on a title and on notes, all defined at the end."""
+    """A garden with footnotes to the lead, one talk, two talks, a title and other footnotes, all defined at the end."""
     garden = copy_garden("small", tmp_path_factory.mktemp("noted") / "garden")
     garden.replace(PAGE, "keep them afloat.", "keep them afloat.[^lead] Most days.")
     garden.replace(PAGE, "hides risk.", "hides risk.[^half] It does.[^1]")
@@ -53,7 +53,7 @@ One more.[^Half][^3]
 
 @pytest.fixture(scope="module")
 def built(noted: Garden) -> Built:
-    """The site made of it."""
+    """Its site."""
     built = noted.build()
     assert built.warnings == []
     return built
@@ -69,7 +69,10 @@ def texts(elements: list[etree._Element]) -> list[str]:
 
 
 def test_notes_stand_at_the_end_of_their_talk(built: Built) -> None:
-    """Each talk has the notes that it refers to, numbered in the order of the page; those of the lead are below it."""
+    """Each talk ends with the footnotes that it refers to, numbered in page order.
+
+    Those of the lead stand below the lead.
+    """
     page = parsed(built.output / "conferences/sails-2024.html")
     notes = texts(page.xpath("//aside[@role='doc-footnote']"))
     title = next(talk["title"] for talk in json.loads(built.page("garden.json"))["talks"] if "lovelace" in talk["id"])
@@ -84,12 +87,12 @@ def test_notes_stand_at_the_end_of_their_talk(built: Built) -> None:
     ]
     assert len(section(built, HOPPER).xpath(".//aside[@role='doc-footnote']")) == 2
     assert page.xpath("//aside[.//*[contains(., 'heron')]]/following-sibling::section/h2[@id=$id]", id=HOPPER)
-    # what the garden knows of a talk stands below its notes
+    # the generated facts about a talk stand below its footnotes
     assert section(built, TURING).xpath("./aside/following-sibling::div[contains(@class, 'garden-talk-foot')]")
 
 
 def test_numbers_and_notes_lead_to_each_other(built: Built) -> None:
-    """A number leads to a note of its own section and back; ids are made of names, so that they stay."""
+    """Footnotes and the references in their section link to each other, and their ids are made of stable labels."""
     page = parsed(built.output / "conferences/sails-2024.html")
     for reference in page.xpath("//a[@role='doc-noteref']"):
         (note,) = page.xpath("//aside[@id=$id]", id=reference.get("href")[1:])
@@ -103,7 +106,7 @@ def test_numbers_and_notes_lead_to_each_other(built: Built) -> None:
 
 @pytest.mark.parametrize("talk", [HOPPER, TURING])
 def test_notes_are_in_feeds(built: Built, talk: str) -> None:
-    """Atom and JSON have the notes of a talk; numbers can be read, and lead to the page."""
+    """Atom and JSON feeds have the footnotes of a talk, with readable numbers that link to the page."""
     (entry,) = [entry for entry in Feed(built.output, "topics/boats.atom.xml").entries if entry.url == f"{URL}#{talk}"]
     assert entry.content is not None
     words = " ".join("".join(entry.content.itertext()).split())
@@ -119,7 +122,7 @@ def test_notes_are_in_feeds(built: Built, talk: str) -> None:
 
 
 def test_titles_and_leads_have_no_numbers(built: Built) -> None:
-    """What is shown elsewhere is without the numbers of notes: titles, leads, sentences, what is searched."""
+    """Titles, leads, quoted sentences and search records have no footnote numbers."""
     data = json.loads(built.page("garden.json"))
     assert 'Boats & "bytes"' in [re.sub("[“”]", '"', talk["title"]) for talk in data["talks"]]
     assert "afloat. Most days." in built.page("llms.txt")
@@ -128,7 +131,7 @@ def test_titles_and_leads_have_no_numbers(built: Built) -> None:
 
 
 def test_notes_are_in_markdown(built: Built) -> None:
-    """The Markdown of a page has each note once, in the section that refers to it."""
+    """The Markdown of a page has each footnote once, in a section that refers to it."""
     text = built.page(PAGE)
     assert re.findall(r"^\[\^(\d)\]:", text, re.MULTILINE) == ["1", "2", "3", "4", "5", "6"]
     hopper = text.partition("## Spend the budget")[2].partition("\n## ")[0]
@@ -138,7 +141,7 @@ def test_notes_are_in_markdown(built: Built) -> None:
 
 
 def test_notes_are_searched_and_quoted(built: Built) -> None:
-    """A word that stands only in a note finds its talk; a reference in a note is a mention that quotes the note."""
+    """Searching for a word in a footnote finds the talk, and a reference in a footnote is a mention that quotes it."""
     records = built.records_on("conferences/sails-2024")
     found = {
         word: sorted(name for name, record in records.items() if word in record)
@@ -152,7 +155,7 @@ def test_notes_are_searched_and_quoted(built: Built) -> None:
 
 
 def digests(garden: Garden, text: str | None = None) -> dict[str, str]:
-    """The digests of the texts of the talks of the page, as the record has them; its ``text`` may be another."""
+    """The recorded digests of the talks on the page, after an optional change of its ``text``."""
     if text is not None:
         garden.write(PAGE, text)
     garden.build("dummy", into="dummy")
@@ -161,7 +164,7 @@ def digests(garden: Garden, text: str | None = None) -> dict[str, str]:
 
 
 def test_an_edited_note_changes_its_talks(noted: Garden, built: Built) -> None:
-    """A note that is edited, wherever it is defined, changes the talks that refer to it, their feeds, and no other."""
+    """Editing a footnote changes exactly the talks that refer to it, and their feeds."""
     before, text = built.files(), noted.read(PAGE)
     with noted.restored():
         first = digests(noted)
@@ -182,7 +185,7 @@ def test_an_edited_note_changes_its_talks(noted: Garden, built: Built) -> None:
 
 
 def test_a_note_may_stand_anywhere(restored: Garden) -> None:
-    """The text of a talk is the same to the record wherever its note is defined below it, on its page or the next."""
+    """Moving a footnote's definition elsewhere does not change the recorded text of other talks."""
     text = restored.read(PAGE).replace("hides risk.", "hides risk.[^a]")
     note = "[^a]: A remark\nthat goes on\n\n    and on.\n"
     inside = text.replace(f"({TURING})=", f"{note}\n({TURING})=")
@@ -193,7 +196,7 @@ def test_a_note_may_stand_anywhere(restored: Garden) -> None:
 
 
 def test_pages_without_talks(restored: Garden) -> None:
-    """On a topic or another page, notes stand below its own text, above what the garden adds."""
+    """On other pages, footnotes stand below the text and above the generated sections."""
     restored.replace("topics/boats.md", "Things that float.", "Things[^a] that float.[^b]\n\n[^b]: Or sink.")
     restored.write("topics/boats.md", restored.read("topics/boats.md") + "\n## Sinking\n\nSome.[^a]\n\n[^a]: Big.\n")
     built = restored.build()
@@ -206,7 +209,7 @@ def test_pages_without_talks(restored: Garden) -> None:
 
 
 def test_any_notes(restored: Garden) -> None:
-    """Wherever numbers and notes stand, every talk has the notes that it refers to, once, and all numbers are right."""
+    """Wherever footnotes are defined and used, each talk has exactly those that it refers to, numbered correctly."""
     chance = random.Random(7)
     pages: dict[str, dict[str, set[str]]] = {}
     names = ["1", "2", "a", "b-c", "größe", "Ω"]
@@ -246,7 +249,7 @@ def test_any_notes(restored: Garden) -> None:
 
 @pytest.mark.parametrize("text", ["One.[^a]\n\n[^a]: A.\n\n[^a]: B.", "(a)=\n### Label\n\nOne.[^a]\n\n[^a]: A."])
 def test_two_of_one_name(restored: Garden, text: str) -> None:
-    """A second note of a name, and one with the name of a label, is named with its line and what to do."""
+    """A duplicate footnote, or one with the name of a label, is reported with its line and the remedy."""
     restored.write(PAGE, f"{restored.read(PAGE)}\n{text}\n")
     line = restored.read(PAGE).count("\n")
     warning = restored.build("dummy").warnings[0]
@@ -268,5 +271,5 @@ def test_two_of_one_name(restored: Garden, text: str) -> None:
     ],
 )
 def test_where_a_note_ends(lines: str, end: int) -> None:
-    """A note has the lines that follow its first as a paragraph, and those that are indented."""
+    """A footnote continues with the lines of its paragraph and with indented lines."""
     assert end_of_footnote(lines_of(lines), 0) == end

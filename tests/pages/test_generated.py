@@ -1,4 +1,4 @@
-"""What nobody writes by hand: facts, lists, relations, backlinks, pages of speakers, indexes."""
+"""Generated parts: facts, lists, relations, backlinks, speaker pages and indexes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lxml import html
 
 
 def text_of(page: str, path: str = "//article") -> str:
-    """The text of a page's article or of a part of it without maps, blocks apart, white space folded."""
+    """The text of a page's article, or of a part of it, without maps, with blocks separated and white space folded."""
     (part,) = html.fromstring(page).xpath(path)
     for drawing in part.xpath(".//div[@class='garden-map']"):
         drawing.drop_tree()
@@ -20,7 +20,7 @@ def text_of(page: str, path: str = "//article") -> str:
 
 
 def test_conference_page() -> None:
-    """A conference page shows its facts, other editions, source notes with licence, and its programme by day."""
+    """A conference page shows its facts, other editions, source notes with their licence, and the programme by day."""
     page = text_of(small_site().page("conferences/sails-2024.html"))
     assert "When 2–3 May 2024" in page
     assert "Where Harbour Hall, Delft" in page
@@ -33,7 +33,7 @@ def test_conference_page() -> None:
 
 
 def test_relations_at_both_ends() -> None:
-    """A relation is written once and shown at both talks in one line each, with its subject."""
+    """A relation is written at one talk and shown at both, in one line each, with its subject."""
     page = small_site().page("conferences/sails-2024.html")
     first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
     second = text_of(page, "//section[h2[@id='turing-sails-2024']]")
@@ -43,7 +43,7 @@ def test_relations_at_both_ends() -> None:
 
 
 def test_mentions_quote_the_sentence() -> None:
-    """A talk and a topic show who links to them, with the sentence as it reads on the page."""
+    """Talks and topics show what links to them, quoting the sentence as it reads on the page."""
     built = small_site()
     talk = text_of(built.page("conferences/sails-2023.html"), "//section[h2[@id='lovelace-sails-2023']]")
     assert "Grace Hopper answers Count the ropes here." in talk
@@ -54,7 +54,7 @@ def test_mentions_quote_the_sentence() -> None:
 
 
 def test_mentions_of_a_talk_are_counted(garden: Garden) -> None:
-    """Who mentions a talk is folded away behind the number, without what a relation of the two says already."""
+    """Mentions of a talk are folded behind their number, without those that repeat a relation between the two talks."""
     garden.replace("conferences/sails-2024.md", "hides risk", "hides risk, unlike [boats](#turing-sails-2024)")
     garden.write("notes/more.md", "# More\n\nSee [it](#turing-sails-2024).\n")
     built = garden.build()
@@ -68,7 +68,7 @@ def test_mentions_of_a_talk_are_counted(garden: Garden) -> None:
 
 
 def test_topic_page() -> None:
-    """A topic page shows its state, talks newer than its essay, talks by year, pairs and neighbours with the reason."""
+    """A topic page shows talks by year, those newer than its essay, disagreements, and related topics with reasons."""
     page = text_of(small_site().page("topics/budgets.html"))
     assert "Talks 2 talks, 2023–2024" in page
     assert "Not yet in the essay 1 talk since: Spend the budget" in page
@@ -80,7 +80,7 @@ def test_topic_page() -> None:
 
 
 def test_speaker_page() -> None:
-    """A speaker's page shows talks by year, topics and people met on stage."""
+    """A speaker's page shows talks by year, topics, and people who shared a stage."""
     page = text_of(small_site().page("speakers/alan-turing.html"))
     assert "2 talks, 2024" in page
     assert "Boats 2 Budgets Talks 2024" in page
@@ -89,7 +89,7 @@ def test_speaker_page() -> None:
 
 
 def test_ways_around() -> None:
-    """Breadcrumbs lead up, editions to the one before and after, talks without a tie to what is near."""
+    """Breadcrumbs lead up, editions link to their neighbours, and talks without relations suggest what to read next."""
     built = small_site()
     page = built.page("conferences/sails-2024.html")
     way = html.fromstring(page).xpath("//nav[@aria-label='Breadcrumbs']//a/@href")
@@ -97,12 +97,12 @@ def test_ways_around() -> None:
     assert text_of(page).endswith("Previous edition Sails 2023")
     first = text_of(page, "//section[h2[@id='hopper-sails-2024']]")
     assert "You might read next Count the ropes Ada Lovelace, 2023" in first
-    # a talk it builds on is a relation already
+    # the talk that it builds on is a relation already
     assert "You might read next" not in text_of(page, "//section[h2[@id='turing-sails-2024']]")
 
 
 def test_year_page(garden: Garden) -> None:
-    """A year shows its conferences, what they were about, its disagreements, and the years around it."""
+    """A year's page shows its conferences, topics, disagreements and neighbours, and goes with its last conference."""
     page = text_of(small_site().page("years/2024.html"))
     assert "In all 1 conference Talks 2 talks by 2 speakers" in page
     assert "What it was about Boats 2 Budgets" in page
@@ -113,7 +113,7 @@ def test_year_page(garden: Garden) -> None:
 
 
 def test_many_mentions_are_folded(garden: Garden) -> None:
-    """Of many backlinks the first are seen, the rest unfolds without a script."""
+    """Of many backlinks, the first two are visible, and the rest unfold without a script."""
     for number in range(5):
         garden.write(f"notes/note-{number}.md", f"# Note {number}\n\nNumber {number} praises {{topic}}`budgets`.\n")
     page = html.fromstring(garden.build().page("topics/budgets.html"))
@@ -124,7 +124,7 @@ def test_many_mentions_are_folded(garden: Garden) -> None:
 
 
 def test_missing_page() -> None:
-    """The page for missing addresses works at any of them: its links start at the root of the host."""
+    """The 404 page works at any address, because its links start at the root of the host."""
     page = html.fromstring(small_site().page("404.html"))
     links = [*page.xpath("//a/@href"), *page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//script/@src")]
     relative = [link for link in links if not link.startswith(("/notes/", "https://", "#"))]
@@ -132,7 +132,7 @@ def test_missing_page() -> None:
 
 
 def test_a_heading_with_the_words_of_a_generated_one(garden: Garden) -> None:
-    """A writer's section may be called like one of the garden's: no id appears twice."""
+    """A heading with the words of a generated one does not lead to duplicate ids."""
     garden.replace("topics/boats.md", "Things that float.", "Things that float.\n\n## Related topics\n\nNone.")
     ids = html.fromstring(garden.build().page("topics/boats.html")).xpath("//@id")
     assert {"related-topics", "garden-related-topics"} <= set(ids)
@@ -148,7 +148,7 @@ def test_a_heading_with_the_words_of_a_generated_one(garden: Garden) -> None:
     ],
 )
 def test_edit_links(garden: Garden, host: str, edit: str, issue: str) -> None:
-    """A page with a source leads to where its host has it edited and corrected; a generated one has no such links."""
+    """A page links to where its host lets readers edit and correct its source. A generated page has no such links."""
     garden.replace("garden.toml", "[site]", f'[site]\nrepository = "https://{host}/garden"')
     built = garden.build()
     links = html.fromstring(built.page("topics/boats.html")).xpath(
@@ -162,7 +162,7 @@ def test_edit_links(garden: Garden, host: str, edit: str, issue: str) -> None:
 
 
 def test_index_pages() -> None:
-    """Conferences by year, topics by family with counts, speakers by surname."""
+    """Indexes list conferences by year, topics by family with counts, and speakers by surname."""
     built = small_site()
     conferences, topics, speakers = (
         text_of(built.page(f"{name}.html")) for name in ("conferences", "topics", "speakers")
@@ -174,7 +174,7 @@ def test_index_pages() -> None:
 
 
 def test_index_page_with_an_introduction(garden: Garden) -> None:
-    """A file of its name introduces an index page; without it the page is there all the same."""
+    """A file named like an index page introduces it. Without the file, the page exists all the same."""
     text = "# All topics\n\nBegin with {topic}`budgets`.\n"
     garden.write("topics.md", text)
     clean = garden.clean_build()
@@ -203,7 +203,10 @@ def test_nothing_is_left_of_what_is_gone(garden: Garden) -> None:
 
 
 def test_posts_of_ablog() -> None:
-    """Conference pages are posts: archive by year, by tag and by author; no tag outside the topics, no drafts."""
+    """Conferences are posts in archives by year, tag and author.
+
+    Only topics are tags, and there is no list of drafts.
+    """
     built = small_site()
     assert "Sails 2024" in text_of(built.page("blog/2024.html"))
     assert "The garden’s own page for this: Boats." in text_of(built.page("blog/tag/boats.html"))

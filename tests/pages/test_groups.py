@@ -1,4 +1,4 @@
-"""Families, series, years and letters: every link leads to its group, whatever that is called."""
+"""Families, series, years and letters: every link leads to its group, whatever the group is called."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SERIES = ("C++ Days", "C Days", "C# Days", "中国开源大会", "2024", "Editio
 
 
 def conference(series: str, number: int, speakers: str) -> str:
-    """The page of a conference with one talk about all topics."""
+    """A conference page with one talk on all topics."""
     topics = ", ".join(f"topic-{index}" for index in range(len(FAMILIES)))
     head = (
         f"---\nseries: '{series}'\nstart: {2019 + number}-05-02\nplace: Delft\ndate: 2024-05-06\n---\n\n# Days {number}"
@@ -43,7 +43,7 @@ def conference(series: str, number: int, speakers: str) -> str:
 
 @pytest.fixture(scope="module")
 def nasty(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A garden whose families, series and speakers have names that make poor ids."""
+    """A garden whose families, series and speakers have names that do not make good ids."""
     garden = copy_garden("small", tmp_path_factory.mktemp("groups") / "garden")
     for number, family in enumerate(FAMILIES):
         front = f"---\nfamily: '{family}'\ntended: 2024-06-01\n---"
@@ -60,7 +60,7 @@ def built(nasty: Garden) -> Built:
 
 
 def dead_links(output: Path) -> list[str]:
-    """The links of all pages whose page or anchor is not there, and ids that stand twice."""
+    """The links of all pages to missing anchors, and ids that are duplicate or invalid."""
     pages = {path.relative_to(output).as_posix(): html.parse(path).getroot() for path in output.rglob("*.html")}
     ids = {name: Counter(page.xpath("//@id")) for name, page in pages.items()}
     found = [f"{name}: {id_} twice" for name, counts in ids.items() for id_, count in counts.items() if count > 1]
@@ -77,13 +77,13 @@ def dead_links(output: Path) -> list[str]:
 
 
 def test_every_link_leads_to_a_group(built: Built) -> None:
-    """On no page is there a dead anchor, an id that stands twice, or one that cannot be an id."""
+    """No page has a link to a missing anchor, a duplicate id or an invalid one."""
     assert built.warnings == []
     assert dead_links(built.output) == []
 
 
 def test_every_family_has_its_own_heading(built: Built) -> None:
-    """The menu has as many links as there are families, and the heading at each has the name of the family."""
+    """The menu links to every family, and the heading there has the family's name."""
     page = html.fromstring(built.page("topics.html"))
     menu = page.xpath("//nav//a[contains(@href, '#')]")
     named = {anchor: link.text_content().strip() for link in menu if (anchor := link.get("href").partition("#")[2])}
@@ -94,7 +94,7 @@ def test_every_family_has_its_own_heading(built: Built) -> None:
 
 
 def test_everything_is_told_apart_in_data_and_search(built: Built) -> None:
-    """Speakers and series with nearly one name have records, pages and filters of their own."""
+    """Speakers and series with similar names have their own ids, pages and search filters."""
     data = json.loads(built.page("garden.json"))
     talk = next(talk for talk in data["talks"] if talk["id"] == "ropes-days-0")
     assert talk["speakers"] == [
@@ -109,7 +109,7 @@ def test_everything_is_told_apart_in_data_and_search(built: Built) -> None:
 
 
 def test_a_renamed_family_is_followed(nasty: Garden, built: Built) -> None:
-    """An incremental build leaves the bytes of a clean one when an anchor changes."""
+    """When an anchor changes, an incremental build produces the same site as a clean build."""
     with nasty.restored() as garden:
         garden.replace("topics/topic-2.md", "'C#'", "'Objective-C'")
         again = garden.build()
@@ -119,7 +119,7 @@ def test_a_renamed_family_is_followed(nasty: Garden, built: Built) -> None:
 
 
 def test_headings_of_a_writer_go_before_groups(garden: Garden) -> None:
-    """A heading of the introduction that is called as a family keeps its id, and no id appears twice."""
+    """A heading in an introduction with the name of a family keeps its id, and no id is duplicated."""
     garden.write("topics.md", "# Topics\n\nAll.\n\n## Craft\n\nWhat hands do.\n\n## Map\n\nSee [](map.md).\n")
     garden.write("map.md", "# Map\n\n## Planning\n\nA family.\n")
     built = garden.build()

@@ -1,4 +1,4 @@
-"""Hostile and broken input: harmless text or a message, never a traceback or a broken page."""
+"""Hostile and broken input becomes harmless text or a message, never a traceback or a broken page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from schema_org import mistakes
 from conference_garden.facts.frontmatter import read_front_matter
 from conference_garden.pages.read.sentences import split_sentences
 
-#: where the links of the small garden lead
+#: The sites that the small garden links to.
 SOURCES = tuple(f"https://{name}/" for name in ("creativecommons.org", "ada.example", "sails.example", "grace.example"))
 
 HOSTILE = [
@@ -38,7 +38,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_harmless_everywhere(garden: Garden, text: str) -> None:
-    """Hostile text in titles, names, affiliations, takeaways and places stays text in every output."""
+    """Hostile text in titles, names, affiliations, takeaways and places is escaped in every output."""
     plain = small_site()
     name = text.replace(",", " ").replace("(", " ").replace(")", " ").strip()
     page = "conferences/sails-2024.md"
@@ -93,7 +93,7 @@ def test_hostile_text_is_harmless_everywhere(garden: Garden, text: str) -> None:
 
 
 def test_half_characters_in_front_matter(garden: Garden) -> None:
-    """An escape that YAML allows and UTF-8 cannot hold becomes the sign for that, in every file."""
+    """A YAML escape that UTF-8 cannot encode becomes the replacement character."""
     garden.replace("conferences/sails-2024.md", "place: Harbour Hall, Delft", 'place: "Hall \\ud800, Delft"')
     built = garden.build()
     assert built.warnings == []
@@ -115,7 +115,7 @@ DAYS = ("0001-01-01", "1970-01-01", "2100-02-28", "9999-12-31")
 
 
 def test_odd_conferences(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At the ends of time, without talks or their days, conferences are in valid feeds, calendar and data."""
+    """Conferences with extreme dates, or without talks or days of talks, produce valid feeds, calendars and data."""
     monkeypatch.setenv("GARDEN_TODAY", DAYS[-1])
     days = {f"ends-{day[:4]}{kind}": day for day in DAYS for kind in ("", "-talk")}
     for id_, day in days.items():
@@ -150,7 +150,7 @@ LINES = [
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(LINES), max_size=25), st.sampled_from(["conferences/x-2024", "topics/x", "notes/x"]))
 def test_any_page_can_be_read(garden: Garden, lines: list[str], name: str) -> None:
-    """No sequence of lines stops a build; what is wrong with it is said."""
+    """No sequence of lines makes a build raise."""
     garden.write(f"{name}.md", "\n".join(lines))
     try:
         garden.build()
@@ -164,7 +164,7 @@ def test_any_page_can_be_read(garden: Garden, lines: list[str], name: str) -> No
     )
 )
 def test_any_front_matter_can_be_read(text: str) -> None:
-    """Reading front matter never raises and keeps only values of the right type."""
+    """Reading front matter never raises, and every value found has a line."""
     for document in ("conferences/x", "topics/x", "index"):
         front = read_front_matter(document, text)
         assert set(front.values) <= set(front.lines)
@@ -172,13 +172,13 @@ def test_any_front_matter_can_be_read(text: str) -> None:
 
 @given(st.text())
 def test_sentences_lose_no_word(text: str) -> None:
-    """Cutting into sentences only moves white space."""
+    """Splitting a text into sentences changes only white space."""
     assert " ".join(split_sentences(text)).split() == text.split()
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_settings_are_harmless(garden: Garden, text: str) -> None:
-    """Hostile text in the name of the site and of its authors stays text on every page, in feeds and data."""
+    """Hostile text in the names of the site and its authors is escaped on every page, in feeds and in data."""
     scripts = len(html.fromstring(small_site().page("index.html")).xpath("//script"))
     line = " ".join(text.split())[:300].strip()
     settings = f"name = {json.dumps(line)}\ndescription = {json.dumps(line)}"

@@ -1,4 +1,4 @@
-"""The ids of talks, headings and footnotes: a label is the id, and no id depends on what else is on the page."""
+"""The ids of talks, headings and footnotes: a talk's label is its id, and no id depends on the rest of the page."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ A day about boats.
 
 
 def talk(label: str, title: str, text: str = "", more: str = "") -> str:
-    """A talk with its label."""
+    """A talk with a label."""
     block = (
         f"```{{talk}}\n:speakers: Grace Hopper\n:topics: budgets\n:day: 2024-05-02\n{more}\nThe sentence of it.\n```"
     )
     return f"({label})=\n## {title}\n\n{block}\n\n{text}\n\n"
 
 
-#: The talks to which the other pages of the small garden refer.
+#: The talks that other pages of the small garden refer to.
 TALKS = talk("hopper-sails-2024", "Spend the budget") + talk("turing-sails-2024", "Keep a boat")
 
 
 def ids_of(built: Built, page: str = PAGE) -> list[str]:
-    """The ids of the headings of a page below its title, in their order, without those that the garden makes."""
+    """The ids of the headings below the title of a page, in order, without those of generated sections."""
     sections = html.fromstring(built.page(f"{page}.html")).xpath("//article//section[not(contains(@class, 'made'))]")
     return [section[0].get("id") for section in sections if section[0].tag in ("h2", "h3", "h4")]
 
 
 def links_of(built: Built, page: str) -> dict[str, str]:
-    """The links of a page by their text."""
+    """The links of a page: text → address."""
     links = html.fromstring(built.page(f"{page}.html")).xpath("//article//a[contains(@class, 'reference')]")
     return {link.text_content(): link.get("href") for link in links}
 
 
 def mistakes_in(built: Built, page: str = PAGE) -> tuple[list[str], list[str]]:
-    """The ids that a page has twice, and its links to ids that it does not have."""
+    """The duplicate ids of a page, and its links to missing ids."""
     root = html.fromstring(built.page(f"{page}.html"))
     ids = Counter(root.xpath("//@id"))
     local = [address[1:] for address in root.xpath("//a/@href") if address.startswith("#") and address != "#"]
@@ -68,7 +68,7 @@ DIGITS = ["3587153850-sails-2024", "2024-keel-sails-2024", "2023-keel-sails-2024
 
 @pytest.fixture(scope="module")
 def numbered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Built]:
-    """A garden whose talks have labels that begin with digits, as imports make them from other scripts."""
+    """A garden with talk labels that begin with digits, as imports derive them from titles in other scripts."""
     garden = copy_garden("small", tmp_path_factory.mktemp("numbered") / "garden")
     talks = [talk(label, f"돛을 올리다 {number}") for number, label in enumerate(DIGITS)]
     seen = "See [the sail](#3587153850-sails-2024), {talk}`2024-keel-sails-2024` and {ref}`4`.\n"
@@ -79,7 +79,7 @@ def numbered(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Built]:
 
 
 def test_a_label_is_the_id(numbered: tuple[Garden, Built]) -> None:
-    """A talk has its label for its id, digits at the beginning included, on one element, which is the heading."""
+    """The id of a talk is its label, even with leading digits, and only its heading has that id."""
     _, built = numbered
     assert built.warnings == []
     root = html.fromstring(built.page(f"{PAGE}.html"))
@@ -91,7 +91,7 @@ def test_a_label_is_the_id(numbered: tuple[Garden, Built]) -> None:
 
 
 def test_the_id_is_the_same_everywhere(numbered: tuple[Garden, Built]) -> None:
-    """Data, feeds, search, inventory, record, contents and backlinks have the address with the label."""
+    """Data, feeds, search, inventory, record, contents and backlinks all use the label in the address."""
     garden, built = numbered
     record = json.loads(garden.read("published.json"))
     talks = {found["id"]: found for found in json.loads(built.page("garden.json"))["talks"]}
@@ -113,7 +113,7 @@ def test_the_id_is_the_same_everywhere(numbered: tuple[Garden, Built]) -> None:
 
 
 def test_addresses_without_digits_still_lead_there(garden: Garden) -> None:
-    """An address that was published without the digits of its label works, and the message says how to keep it."""
+    """When a label gains leading digits, the ``:formerly:`` line that a message suggests keeps the old address."""
     garden.write(f"{PAGE}.md", HEAD + TALKS + talk("keel-sails-2024", "The keel"))
     garden.build("record")
     garden.write(f"{PAGE}.md", HEAD + TALKS + talk("2024-keel-sails-2024", "The keel"))
@@ -137,10 +137,10 @@ def test_addresses_without_digits_still_lead_there(garden: Garden) -> None:
         (talk("garden-contents", "Keel"), "", "the page already has an element with the id 'garden-contents'."),
         (talk("index-0", "Keel", "{index}`rope`"), "", "the page already has an element with the id 'index-0'."),
         ("(pst-skip-link)=\n### Long\n\n[](#pst-skip-link)\n", "pst-skip-link-2", ""),
-        # what the garden calls its own sections makes room
+        # generated sections give way
         (talk("programme", "Keel"), "programme", ""),
         (talk("mentioned-in", "Keel", "[](#mentioned-in)"), "mentioned-in", ""),
-        # so do headings
+        # so do other headings
         ("## Ropes\n\nLong.\n\n" + talk("ropes", "Keel"), "ropes", ""),
         (talk("ropes", "Keel") + "## Ropes\n\nLong.\n\n", "ropes", ""),
         ("(2024-a)=\n" + talk("2024-b", "Two labels", "[](#2024-a), [](#2024-b)"), "2024-b", ""),
@@ -149,7 +149,7 @@ def test_addresses_without_digits_still_lead_there(garden: Garden) -> None:
     ],
 )
 def test_shapes_of_labels(garden: Garden, text: str, id_: str, message: str) -> None:
-    """A label is the id as it is written, or is refused; whatever else has its words gets another id."""
+    """A label is used as the id unchanged or refused, and other elements with the same words get another id."""
     garden.write(f"{PAGE}.md", HEAD + TALKS + text)
     built = garden.build()
     assert [message in warning for warning in built.warnings] == ([True] if message else [])
@@ -159,7 +159,7 @@ def test_shapes_of_labels(garden: Garden, text: str, id_: str, message: str) -> 
 
 
 def test_the_label_of_a_talk_on_another_page(garden: Garden) -> None:
-    """A link by such a label would lead to one place from its page, and to another from all others."""
+    """A label that is the same as a talk's on another page is reported, because links to it would be ambiguous."""
     garden.write("topics/boats.md", garden.read("topics/boats.md") + "\n(hopper-sails-2024)=\n## Rows\n\nLong.\n")
     (warning,) = garden.build("dummy").warnings
     assert "the label 'hopper-sails-2024' is that of the talk in conferences/sails-2024.md:22." in warning
@@ -172,7 +172,7 @@ QUESTIONS = "### Questions\n\nWho pays?\n"
 
 
 def test_headings_have_the_id_of_their_talk(garden: Garden) -> None:
-    """A heading in a talk is named by the talk and its words; a second of the same words has a number."""
+    """The id of a heading in a talk consists of the talk's id and its words, with a number if repeated."""
     text = f"{QUESTIONS}\n#### Deeper\n\nx\n\n### Questions\n\ny\n\n### What's `new`?\n\nz\n\n### ???\n\n### !!!\n\nz\n"
     garden.write(f"{PAGE}.md", HEAD + talk("hopper-sails-2024", "One", text) + talk("turing-sails-2024", "Two", text))
     built = garden.build()
@@ -203,7 +203,7 @@ def test_headings_have_the_id_of_their_talk(garden: Garden) -> None:
     ids=["a footnote", "the same headings", "a talk with the same headings"],
 )
 def test_headings_stay_whatever_comes_above(garden: Garden, above: str) -> None:
-    """What is written above a talk does not change the ids in it."""
+    """Text added above a talk does not change the ids in the talk."""
     own = f"{QUESTIONS}\n### 質問\n\nTwo.\n\n### Questions[^own]\n\nMore.\n\n[^own]: More.\n"
     garden.write(f"{PAGE}.md", HEAD + talk("hopper-sails-2024", "One") + talk("turing-sails-2024", "Two", own))
     before = ids_of(garden.build())
@@ -216,7 +216,7 @@ def test_headings_stay_whatever_comes_above(garden: Garden, above: str) -> None:
 
 
 def test_headings_outside_of_talks(garden: Garden) -> None:
-    """Headings of topics and notes are named by their words; what the garden adds makes room for them."""
+    """Headings of topics and notes get ids from their words, and generated sections get other ids."""
     text = "## Talks\n\nx\n\n## Why?\n\nx\n\n## Why?\n\nx\n\n## 2024\n\nx\n\n## Main content\n\nx\n\n## ???\n\nx\n"
     for page in ("topics/boats", "notes/ropes"):
         head = garden.read("topics/boats.md") if page == "topics/boats" else "# Ropes\n\nLong.\n"
@@ -229,7 +229,7 @@ def test_headings_outside_of_talks(garden: Garden) -> None:
 
 
 def test_published_ids_of_headings_stay_beside_the_new(garden: Garden) -> None:
-    """The id that docutils gave to a heading still leads there, where it was no number and nothing else has it."""
+    """The id that docutils gave to a heading still works, unless it was only numbered or another element has it."""
     garden.write(f"{PAGE}.md", HEAD + TALKS + f"### 2024 in review\n\nLong.\n\n{QUESTIONS}\n### 質問\n\nx\n")
     root = html.fromstring(garden.build().page(f"{PAGE}.html"))
     beside = {heading.get("id"): heading.xpath("span/@id") for heading in root.xpath("//h3[@id]")}
@@ -239,7 +239,7 @@ def test_published_ids_of_headings_stay_beside_the_new(garden: Garden) -> None:
 
 
 def test_footnotes_make_room_for_headings(garden: Garden) -> None:
-    """A footnote has its label in its id, and that of its talk where several have it, but never the id of a heading."""
+    """A footnote's id is made of its label, and of its talk if the label repeats, but is never the id of a heading."""
     text = "One.[^rain] Two.[^1] Three.[^rain]\n\n"
     notes = "[^rain]: Rain.\n[^1]: One.\n[^fog]: Fog.\n"
     talks = talk("moss", "Fog", f"{text}### Rain\n\nx\n") + talk("2024-reed", "Rain", f"{text}Four.[^fog]\n\n{notes}")
@@ -260,7 +260,7 @@ def test_footnotes_make_room_for_headings(garden: Garden) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_ids_are_unique_and_belong_to_their_talks(garden: Garden, seed: int) -> None:
-    """On pages of any headings each id stands once, and a talk by itself has the ids that it has among others."""
+    """Ids are unique whatever the headings, and those in a talk are the same if it is alone on the page."""
     chance = random.Random(seed)
     titles = [
         "Questions",
@@ -316,7 +316,7 @@ LINKS = {
 
 
 def test_links_lead_to_the_nearest_heading(garden: Garden) -> None:
-    """A name means the heading in the same talk, else the only one of the page; an id means the same from anywhere."""
+    """A name refers to the heading in the same talk, else to the only one on the page. An id works from anywhere."""
     moss = talk("moss", "Moss", f"{QUESTIONS}\n{QUESTIONS}\n### Budgets\n\n{' '.join(LINKS)}\n")
     reed = talk("reed", "Reed", f"{QUESTIONS}\n### Answers\n\nYes. See [](#questions).\n")
     garden.write(f"{PAGE}.md", HEAD + "## Before lunch\n\nx\n\n" + TALKS + moss + reed)
@@ -332,12 +332,12 @@ def test_links_lead_to_the_nearest_heading(garden: Garden) -> None:
     others = links_of(built, "topics/boats")
     assert others["asked"] == "../conferences/sails-2024.html#reed-questions"
     assert others["Answers"] == "../conferences/sails-2024.html#reed-answers"
-    # what links to a part of a talk mentions it
+    # a link to a heading in a talk is a mention of the talk
     assert "As asked, Answers." in built.page(f"{PAGE}.html")
 
 
 def test_a_title_that_another_page_shows(garden: Garden) -> None:
-    """A page that shows the title of a heading elsewhere, or leads there, is written again when that changes."""
+    """A page that shows or links to a heading elsewhere is rewritten when the heading changes or moves."""
     for text in (
         "[](#turing-sails-2024-why)",
         "{ref}`turing-sails-2024`",

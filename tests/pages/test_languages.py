@@ -1,7 +1,7 @@
-"""Gardens in other languages: no word on any page that is neither the garden's own nor a message.
+"""Gardens in other languages: every word on a page is the garden's own or a translated message.
 
-A garden in Latin is built in a language that the test makes: each message of the engine stands
-between brackets there.  What is outside of them must stand in the garden's own files.
+A garden in Latin is built in a made-up translation that puts each message of the engine between
+brackets.  All words outside of brackets must come from the garden's own files.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from conference_garden.pages.show import talks
 from conference_garden.pages.show.words import count_text, day_text, period_text
 from conference_garden.theme.scripts import translated
 
-#: A language of which neither the engine nor Sphinx and the themes know a word.
+#: A language into which neither the engine nor Sphinx nor the themes are translated.
 LANGUAGE = "af"
-#: What its dates and lists are made of, the name of a format, and a heading that https://llmstxt.org asks for.
+#: Names of months, the language, the name of a format, and a heading that https://llmstxt.org requires.
 ALLOWED = {month.casefold() for month in Locale(LANGUAGE).months["format"]["wide"].values()} | {
     "en",
     "json",
     "optional",
 }
 
-#: What in the garden's files is not in its own words: keys, kinds, names of blocks, tables.
+#: What in the garden's files is not its own text: keys, kinds, names of blocks, tables.
 KEYS = re.compile(
     r"^\s*(?:- )?:?kind: .*|^\s*(?:- )?:?[\w-]+:(?=\s)|^[\w-]+ =|\{[\w-]+\}|^\[.*\]$|```\w+.*|```\{listing\}.*",
     re.MULTILINE,
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 TEXTS = ("aria-label", "title", "alt", "placeholder", "label")
-#: Contents of <meta> that nobody reads as words.
+#: Names of <meta> whose contents are not text.
 SILENT = {"viewport", "color-scheme", "robots", "twitter:card", "og:type", "og:url", "og:image", "generator"}
 
 
 def wrapped(message: str) -> str:
-    """A message between brackets, but for the values in it: these are looked at by themselves."""
+    """A message between brackets, except for its placeholders, whose values are checked separately."""
     parts = re.split(r"(\{\w+\})", message)
     return "".join(part if part.startswith("{") or not part.strip() else f"⟦{part}⟧" for part in parts)
 
@@ -158,7 +158,7 @@ $$a^2$$
 
 @pytest.fixture(scope="module")
 def latin(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """A garden in Latin, with a page of each kind and something for each part of them."""
+    """A garden in Latin with a page of each kind, and something for each part of them."""
     garden = Garden(tmp_path_factory.mktemp("latin") / "hortus")
     garden.write(
         "garden.toml",
@@ -240,7 +240,7 @@ def built(latin: Garden, tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def outside(text: str) -> str:
-    """A text without addresses and what stands between brackets; one that was cut off has no end."""
+    """A text without addresses and without what stands between brackets, even if the closing bracket was cut off."""
     before, text = None, re.sub(r"https?://\S+", " ", text)
     while before != text:
         before, text = text, re.sub(r"⟦[^⟦⟧]*(?:⟧|…?$)", " ", text)
@@ -284,7 +284,7 @@ def texts_of_json(path: Path) -> Iterator[str]:
 
 
 def texts_of_markdown(path: Path) -> Iterator[str]:
-    """What readers see: no front matter, which is for programs, nor comments, addresses of links and code."""
+    """What readers see: no front matter, comments, link addresses or code."""
     text = re.sub(r"\A---\n.*?\n---\n|<!--.*?-->", "", path.read_text("utf-8"), flags=re.DOTALL)
     text = re.sub(r"\]\([^)]*\)|^```[^`]*```$|^\[\^\w+\]", " ", text, flags=re.MULTILINE)
     yield from text.split("\n\n")
@@ -328,7 +328,7 @@ def test_scripts_speak_the_language(built: Built):
 
 
 def test_a_preview_builds_again_and_again(garden: Garden):
-    """What Sphinx does not know in a language comes from the engine, at each build of a process."""
+    """Translations that Sphinx lacks come from the engine, in every build of a process."""
     garden.replace("garden.toml", "[site]", '[site]\nlanguage = "nl"')
     for number in range(3):
         garden.write("notes/knopen.md", f"# Knopen {number}\n\nTekst.\n")
@@ -336,7 +336,7 @@ def test_a_preview_builds_again_and_again(garden: Garden):
 
 
 def test_a_number_asks_for_its_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """A language may have more forms than English, in pages as in scripts."""
+    """A language may have more plural forms than English, on pages and in scripts."""
     polish = Catalog(locale="pl")
     polish.add(("{n} talk", "{n} talks"), ("{n} wykład", "{n} wykłady", "{n} wykładów"))
     file = tmp_path / "pl/LC_MESSAGES" / f"{translations.DOMAIN}.po"
@@ -351,7 +351,7 @@ def test_a_number_asks_for_its_form(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_talk_in_another_language(garden: Garden):
-    """Its words have their language and direction wherever they stand, those around them that of the garden."""
+    """A talk in another language has its own ``lang`` and ``dir`` wherever it is shown; the words around it do not."""
     garden.replace("conferences/sails-2024.md", "author: ada\n", "author: ada\nlang: de\n")
     garden.replace("conferences/sails-2024.md", ":kind: keynote\n", ":kind: keynote\n:lang: ar\n")
     built = garden.build()

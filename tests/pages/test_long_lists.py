@@ -1,4 +1,4 @@
-"""Lists that are too long for a page: speakers by letter, topics by family, feeds, talks by month, years of a topic."""
+"""Lists too long for one page: speakers by letter, topics by family, feeds, talks by month, years of a topic."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAMES = ("Sam Sable", "Kim Sand", "Ana Sax", "Li Sun", "Jo Sy", "Åsa Tern")
 
 
 def add_talks(garden: Garden, *names: str, day: str = "2025-03-01") -> None:
-    """Add a conference with a talk on boats by each."""
+    """Add a conference with a talk on boats by each speaker."""
     facts = f"series: Harbours\nstart: {day}\nend: {day}\nplace: Delft\ndate: {day}\nauthor: ada"
     head = f"---\n{facts}\n---\n\n# Harbours {day[:4]}"
     sections = [
@@ -34,13 +34,13 @@ def add_talks(garden: Garden, *names: str, day: str = "2025-03-01") -> None:
 
 
 def links_of(page: str, path: str = "//article") -> dict[str, str]:
-    """The links of a part of a page: text → address."""
+    """The links in a part of a page: text → address."""
     return {" ".join(a.text_content().split()): a.get("href") for a in html.fromstring(page).xpath(f"{path}//a[@href]")}
 
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page of an index has two things at most, or one of a group."""
+    """Limit the pages of an index to two members, or one per group."""
     for kind in (GroupedIndex, SpeakersPage):
         monkeypatch.setattr(kind, "size", Size(2, 1))
     monkeypatch.setattr(feeds, "SIZE", Size(2, 1))
@@ -50,7 +50,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_letters_split_names_until_they_fit() -> None:
-    """Names stand under first letters, and those of a long letter under two; a name that ends there has a blank."""
+    """Names are grouped by first letter, and groups that are too long by more letters, or a space where a name ends."""
     names = ["Ada Li", "Bo Li", "Cy Lim", "Lin", "Li", "Eva Ma", "Fay Lo", "Guy Lo", "☃"]
     found = dict(split(SplitPage("", tuple(by_letter(names, str)), {}), "names", "names", Size(2, 1)))
     assert {document: [group.title for group in page.groups] for document, page in found.items()} == {
@@ -67,7 +67,7 @@ def test_letters_split_names_until_they_fit() -> None:
 
 
 def test_one_long_group() -> None:
-    """What all begins with the same letters is split where it differs, and what all has one name is one list."""
+    """Names with the same first letters are split where they differ, and identical names stay in one list."""
     names = ["Al Smith", "Bo Smith", "Cy Smithson"]
     found = dict(split(SplitPage("", tuple(by_letter(names, str)), {}), "names", "names", Size(2)))
     assert list(found) == ["names", "names/s", "names/s/smith-", "names/s/smiths"]
@@ -76,7 +76,10 @@ def test_one_long_group() -> None:
 
 
 def test_a_group_with_a_page_of_its_own_needs_no_other() -> None:
-    """A year leads to the page of the year; nothing is split that fits, or is one group that cannot be split itself."""
+    """A group that already has its own page links to that page.
+
+    Lists that fit, or whose one group cannot be split, stay whole.
+    """
     years = tuple(Group(year, year, f"y{year}", (1, 2), document=f"years/{year}") for year in ("2024", "2023"))
     assert dict(split(SplitPage("", years, {}), "all", "all", Size(3)))["all"].elsewhere == {
         "2024": "years/2024",
@@ -89,7 +92,10 @@ def test_a_group_with_a_page_of_its_own_needs_no_other() -> None:
 
 
 def test_speakers_by_letter(garden: Garden, short: None) -> None:
-    """Many speakers are on pages of letters, a few stay; anchors of letters are where they were, and lead on."""
+    """Letters with many speakers get their own pages, and others stay on the index.
+
+    Old anchors of letters link to the pages.
+    """
     add_talks(garden, *NAMES, "Ed S")
     built = garden.build()
     assert built.warnings == []
@@ -121,13 +127,13 @@ def test_speakers_by_letter(garden: Garden, short: None) -> None:
 
 
 def test_a_short_list_is_one_page(garden: Garden) -> None:
-    """A garden whose lists fit has no other pages than the indexes."""
+    """If the lists fit on the indexes, no further pages are made."""
     files = garden.build().files()
     assert not [name for name in files if name.startswith(("feeds/", "speakers/letter/", "topics/family/"))]
 
 
 def test_topics_by_family(garden: Garden, short: None) -> None:
-    """Families have pages, to which the menu leads too; the anchors of families lead on."""
+    """Large families get their own pages, which the menu links to, and the anchors of families link to them."""
     for name in ("anchors", "knots", "ropes"):
         garden.write(f"topics/{name}.md", f"---\nfamily: Craft\n---\n\n# {name.capitalize()}\n\nA member on board.\n")
     built = garden.build()
@@ -139,7 +145,7 @@ def test_topics_by_family(garden: Garden, short: None) -> None:
 
 
 def test_feeds_by_what_they_follow(garden: Garden, short: None) -> None:
-    """Feeds of topics, conferences and speakers have pages, and these such by letter or year; links lead to feeds."""
+    """Feeds of topics, conferences and speakers have pages, split by letter or year, with links to the feeds."""
     add_talks(garden, *NAMES)
     built = garden.build()
     page = built.page("feeds.html")
@@ -151,7 +157,7 @@ def test_feeds_by_what_they_follow(garden: Garden, short: None) -> None:
 
 
 def test_conferences_on_the_pages_of_years(garden: Garden, short: None) -> None:
-    """Many conferences are on the pages of their years, to which the anchors of years lead on."""
+    """Many conferences are listed on the pages of their years, and the anchors of years link to these pages."""
     add_talks(garden, *NAMES)
     add_talks(garden, "Sam Sable", day="2024-03-01")
     page = garden.build().page("conferences.html")
@@ -176,7 +182,7 @@ def test_talks_by_month(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_many_talks_of_one_year(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first year with many talks is split too, its talks, and the topic of most of them."""
+    """If most talks are in one year, that year is split by month, both in the list of talks and on a topic."""
     monkeypatch.setattr(talks, "LARGEST", 2)
     monkeypatch.setattr(topic_years, "LARGEST", 2)
     monkeypatch.setattr(topic_years, "FEW", 1)
@@ -191,13 +197,13 @@ def test_many_talks_of_one_year(garden: Garden, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A topic has two talks on its page at most, or one of a year."""
+    """Limit the page of a topic to two talks, or one per year."""
     monkeypatch.setattr(topic_years, "LARGEST", 2)
     monkeypatch.setattr(topic_years, "FEW", 1)
 
 
 def test_years_of_a_topic(garden: Garden, few: None) -> None:
-    """Years with many talks on a topic have pages of their own; the page of the topic has the newest of each."""
+    """A year with many talks on a topic gets its own page, and the topic page shows the newest of that year."""
     add_talks(garden, *NAMES)
     built = garden.build()
     page = built.page("topics/boats.html")
@@ -217,7 +223,7 @@ def test_years_of_a_topic(garden: Garden, few: None) -> None:
 
 
 def test_talks_that_only_programs_see(garden: Garden, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The head of a topic's page names more of its talks than the page: it is written anew with their order."""
+    """A topic page is rewritten when only the order of the talks in its JSON-LD changes."""
     monkeypatch.setattr(topic_years, "LARGEST", 5)
     garden.replace("topics/boats.md", "tended: 2024-06-01", "tended: 2025-06-01")
     *first, fifth, sixth = NAMES
@@ -231,7 +237,7 @@ def test_talks_that_only_programs_see(garden: Garden, few: None, monkeypatch: py
 
 
 def test_lists_that_grow_and_shrink(garden: Garden, short: None, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a speaker more a list is split, with one less it is whole again: each as a clean build makes it."""
+    """When lists grow and shrink past the limit, they are split and joined as in a clean build."""
     monkeypatch.setattr(talks, "LARGEST", 5)
     add_talks(garden, *NAMES[:2])
     garden.build()
@@ -243,7 +249,7 @@ def test_lists_that_grow_and_shrink(garden: Garden, short: None, few: None, monk
 
 
 def test_published_pages_of_groups_lead_on(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When a list is one page again, the addresses of its parts lead to it, and nobody has to write that down."""
+    """When a split list fits on one page again, the addresses of its parts redirect without any ``formerly``."""
     with monkeypatch.context() as patch:
         patch.setattr(SpeakersPage, "size", Size(2, 1))
         patch.setattr(topic_years, "LARGEST", 2)
@@ -262,7 +268,7 @@ def test_published_pages_of_groups_lead_on(garden: Garden, monkeypatch: pytest.M
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a garden with lists that are split."""
+    """The address of the served site of a garden with split lists."""
     garden = copy_garden("small", tmp_path_factory.mktemp("many") / "garden")
     add_talks(garden, *NAMES)
     with pytest.MonkeyPatch.context() as patch:
@@ -279,7 +285,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     "page", ["speakers", "speakers/letter/s", "speakers/letter/s/sa", "feeds", "topics/boats/2025"]
 )
 def test_everybody_can_use_them(browser: Browser, many: str, page: str) -> None:
-    """axe-core finds nothing wrong on a page of a list that is split."""
+    """axe-core finds nothing wrong on the pages of a split list."""
     watched = Watched(browser, many)
     watched.page.goto(f"{many}{page}.html")
     assert violations(watched.page) == []
@@ -288,7 +294,7 @@ def test_everybody_can_use_them(browser: Browser, many: str, page: str) -> None:
 
 
 def test_an_old_anchor_leads_on(browser: Browser, many: str) -> None:
-    """Who follows an old link to a letter finds the link to its page there, without scripts too."""
+    """An old link to the anchor of a letter shows the link to that letter's page, without scripts too."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{many}speakers.html#s")
     expect(page.locator(":target")).to_be_in_viewport()

@@ -1,4 +1,4 @@
-"""Markdown as people type it: what is usual on code hosts is read, the rest is named, and no block swallows talks."""
+"""Markdown as people type it: common markup is rendered, other markup is reported, and no block swallows talks."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ says {topic}`budgets`.
 
 @pytest.fixture(scope="module")
 def offered(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The small garden with all that is offered, at a talk."""
+    """The small garden with all supported markup in one talk."""
     garden = copy_garden("small", tmp_path_factory.mktemp("offered") / "garden")
     garden.replace("conferences/sails-2023.md", "Counting comes", f"{OFFERED}\nCounting comes")
     built = garden.build()
@@ -68,12 +68,12 @@ def talk(offered: Built) -> html.HtmlElement:
 
 
 def text_of(element: html.HtmlElement) -> str:
-    """The text of an element on one line."""
+    """The text of an element, on one line."""
     return " ".join(element.text_content().split())
 
 
 def test_formulas_are_mathml(offered: Built, talk: html.HtmlElement) -> None:
-    """Formulas are drawn by the browser alone, numbered where they have a label, and dollars are money."""
+    """Formulas are MathML without scripts, labelled ones are numbered, and dollar amounts stay text."""
     sources = ["O(n^2)", r"\frac{1}{2}", r"\int_0^1 x\,dx", "a^2 + b^2 = c^2", "x_1"]
     assert talk.xpath(".//math/@alttext") == sources
     assert talk.xpath(".//math[@display='block']/@alttext") == sources[2:]
@@ -85,13 +85,13 @@ def test_formulas_are_mathml(offered: Built, talk: html.HtmlElement) -> None:
 
 
 def test_names_of_emoji(talk: html.HtmlElement) -> None:
-    """A name between colons is the character, but not in code, addresses, times, or behind a backslash."""
+    """A name between colons becomes an emoji, except in code, addresses and times, and after a backslash."""
     assert "🎉, not" in text_of(talk)
     assert "10:30:45, std::rocket::x, :tada:, :tada: or https://rocket.example/:tada:/" in text_of(talk)
 
 
 def test_alerts_and_callouts(talk: html.HtmlElement) -> None:
-    """Alerts of GitHub and callouts of Obsidian are boxes, with their own titles, and notes where the type is new."""
+    """GitHub alerts and Obsidian callouts are admonitions with their own titles. An unknown type becomes a note."""
     boxes = talk.xpath(".//div[contains(@class, 'admonition')]")
     kinds = ("note", "warning")
     assert [[kind for kind in kinds if kind in box.get("class").split()] for box in boxes] == [
@@ -108,14 +108,14 @@ def test_alerts_and_callouts(talk: html.HtmlElement) -> None:
 
 
 def test_lists_of_tasks(talk: html.HtmlElement) -> None:
-    """Tasks have boxes that nobody can tick, and that say to screen readers what they mean."""
+    """Tasks have disabled checkboxes with labels for screen readers."""
     boxes = talk.xpath(".//li/p/input[@type='checkbox'][@disabled]")
     assert [(box.get("aria-label"), "checked" in box.attrib) for box in boxes] == [("to do", False), ("done", True)]
     assert not talk.xpath(".//li[last()]//input")
 
 
 def test_what_programs_get(offered: Built) -> None:
-    """Feeds, Markdown, search and quotations have it too, and nothing of HTML as text."""
+    """Feeds, Markdown, search and quotations have this markup too, and never show HTML tags as text."""
     feed = html.fromstring(json.loads(offered.page("talks.feed.json"))["items"][-1]["content_html"])
     assert {"O(n^2)", r"\frac{1}{2}", "a^2 + b^2 = c^2"} <= set(feed.xpath("//code/text()"))
     assert feed.xpath("//s/text()") == ["sinks"]
@@ -133,7 +133,7 @@ def test_what_programs_get(offered: Built) -> None:
 
 
 def test_a_page_with_all_of_it_is_sound(offered: Built, browser: Browser) -> None:
-    """Neither the validator of HTML nor axe-core finds anything wrong, in light and dark, and nothing is loaded."""
+    """The HTML validator and axe-core find no error on the page, in light and dark, and it loads nothing external."""
     assert html_mistakes([offered.output / "conferences/sails-2023.html"]) == ""
     with served(offered.output, root_of(offered.output)) as address:
         watched = Watched(browser, address)
@@ -153,7 +153,7 @@ def test_a_page_with_all_of_it_is_sound(offered: Built, browser: Browser) -> Non
     [r"\frac{1", "x_{a", r"\sqrt{2", r"\left(", r"\left(x\right", r"x\right)", "{a}}", r"\begin{matrix} a", r"\{{a\}"],
 )
 def test_a_formula_that_is_not_finished(formula: str) -> None:
-    """What is open at the end is a mistake: browsers would show something else, or nothing."""
+    """A formula with an unclosed bracket, index or environment is reported, because browsers would show it wrongly."""
     for is_block in (False, True):
         with pytest.raises(ValueError, match="its brackets, indices or environments do not match"):
             mathml(formula, is_block=is_block)
@@ -163,21 +163,21 @@ def test_a_formula_that_is_not_finished(formula: str) -> None:
     "formula", [r"\{ a", r"\left\{ a \right.", r"[0, 1)", r"\leftarrow", r"\begin{matrix} {a} \end{matrix}"]
 )
 def test_brackets_that_are_signs(formula: str) -> None:
-    """Only braces, environments, and 'left' and 'right' are in pairs; other brackets are what they look like."""
+    """Only braces, environments and 'left' and 'right' must be balanced. Other brackets are ordinary symbols."""
     assert mathml(formula, is_block=False)
 
 
 def test_a_formula_that_cannot_be_drawn_says_why() -> None:
-    """Whatever stands between dollars is drawn or refused, never a traceback, and no text becomes markup."""
+    """Any text between dollars is rendered or refused with a message, without a traceback, and never becomes markup."""
     for formula in (r"\nonsense", r"\frac{1}", r"\begin{x}", "&", "x" * 5000, "\\"):
         with pytest.raises(ValueError, match=r"\w"):
             mathml(formula, is_block=False)
     assert "<b>" not in mathml(r'\text{<b>"x"}', is_block=False)
 
 
-# What is not read
+# Unsupported markup
 
-#: What is typed, and what stands between the quotes of the message.
+#: Markup → the part of it that the message quotes.
 UNREAD = {
     "[[boats]]": "[[boats]]",
     "see [[Boats#All|them]]": "[[Boats#All|them]]",
@@ -217,7 +217,7 @@ UNREAD = {
     "{speaker}‘Ann’": "{speaker}",
 }  # fmt: skip
 
-#: What only looks so.
+#: Text that only looks like such markup.
 SILENT = [
     *(
         "`[[a]]`",
@@ -251,7 +251,7 @@ SILENT = [
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
-    """What is said of a text, read once for all tests."""
+    """The warnings about a text, from one build for all tests."""
     garden = copy_garden("small", tmp_path_factory.mktemp("said") / "garden")
     for number, text in enumerate([*UNREAD, *SILENT]):
         garden.write(f"notes/n{number}.md", f"# Note {number}\n\nText.\n\n{text}\n")
@@ -262,7 +262,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]
 
 @pytest.mark.parametrize("text", UNREAD)
 def test_what_is_not_read_is_named(said: Callable[[str], list[str]], text: str) -> None:
-    """The markup of another tool is named with its line, and with what to write instead."""
+    """Markup of other tools is reported with its line and with what to write instead."""
     (warning,) = (warning for warning in said(text) if warning.endswith("[garden.unread-markup]"))
     line = 5 + text[: text.index(UNREAD[text])].count("\n")
     assert re.match(rf"notes/n\d+\.md:{line}: WARNING: '{re.escape(UNREAD[text])}' \w", warning), warning
@@ -270,12 +270,12 @@ def test_what_is_not_read_is_named(said: Callable[[str], list[str]], text: str) 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_what_only_looks_so_is_text(said: Callable[[str], list[str]], text: str) -> None:
-    """Code, addresses, escaped characters, and marks that mean nothing elsewhere are left alone."""
+    """Code, addresses, escaped characters and marks without a special meaning are not reported."""
     assert said(text) == []
 
 
 def test_the_names_of_emoji_are_those_of_github() -> None:
-    """The list is whole; what is none stays as it is."""
+    """All emoji names of GitHub are known. An unknown name stays as it is."""
     names = (":+1:", ":white_check_mark:", ":de:", ":man_technologist:", ":nosuch:", ":100:")
     assert [with_emoji(name) for name in names] == ["👍", "✅", "🇩🇪", "👨\N{ZERO WIDTH JOINER}💻", ":nosuch:", "💯"]
 
@@ -303,7 +303,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_text(piece: str) -> None:
-    """Whatever is repeated, sixteen times as much takes about sixteen times as long, not its square."""
+    """Reading sixteen times as much of any text takes about sixteen times as long, not the square of that."""
 
     def seconds(count: int) -> float:
         text, times = piece * count, []
@@ -322,7 +322,7 @@ def test_time_grows_with_the_text(piece: str) -> None:
     assert seconds(32_000) < 80 * seconds(2_000) + 0.05
 
 
-# Blocks without an end
+# Unclosed blocks
 
 FENCES = {
     "at the end of the page": ("```\n$ make rope", "```", "is never closed, so '## Boats & \"bytes\"' in line 41"),
@@ -336,10 +336,10 @@ FENCES = {
 
 @pytest.mark.parametrize("name", FENCES)
 def test_a_block_without_an_end(restored: Garden, name: str) -> None:
-    """It is named with its line, and with the talk that it swallows; nothing is said that follows from it."""
+    """An unclosed block is reported with its line and the talk that it swallows, without follow-up messages."""
     opened, begin, said = FENCES[name]
     restored.replace("conferences/sails-2024.md", "\n(turing-sails-2024)=", f"\n{opened}\n\n(turing-sails-2024)=")
-    if begin[0] == "`":  # else the end of a talk would end it
+    if begin[0] == "`":  # otherwise the end of a talk's block would close it
         head, label, rest = restored.read("conferences/sails-2024.md").partition("(turing-sails-2024)=")
         restored.write("conferences/sails-2024.md", head + label + rest.replace("```", "~~~"))
     first, *others = restored.build("dummy").warnings
@@ -349,7 +349,7 @@ def test_a_block_without_an_end(restored: Garden, name: str) -> None:
 
 
 def test_a_closed_block_may_show_a_page(restored: Garden) -> None:
-    """Code may hold labels, headings and blocks, if it is marked as Markdown or has more marks around it."""
+    """Code may contain labels, headings and blocks if it is marked as Markdown or has a longer fence."""
     shown = "(a)=\n## A\n\n~~~{talk}\n:speakers: A\n~~~\n"
     code = f"```markdown\n{shown}```\n\n````{{code-block}} md\n{shown}\n```python\nx\n```\n````\n\n```sh\n## x\n```\n"
     restored.replace("conferences/sails-2024.md", "\n(turing-sails-2024)=", f"\n{code}\n(turing-sails-2024)=")
@@ -369,7 +369,7 @@ RECORD = """{
 
 @pytest.mark.parametrize("damage", ["a block", "front matter", "no text", "no block", "code", "another suffix"])
 def test_nothing_is_said_to_be_gone_that_a_mistake_hides(restored: Garden, damage: str) -> None:
-    """While talks are hidden by a mistake, that is what is said: not that they vanish, nor that they are unknown."""
+    """When a mistake hides talks, only the mistake is reported, not that the talks vanished or are unknown."""
     restored.write("published.json", RECORD)
     page = "conferences/sails-2024.md"
     restored.replace(
@@ -411,12 +411,12 @@ def test_nothing_is_said_to_be_gone_that_a_mistake_hides(restored: Garden, damag
     ],
 )
 def test_headings_that_look_like_talks(heading: str, found: tuple[str, str] | None) -> None:
-    """A heading of a title and a speaker is taken apart, in any order."""
+    """A heading is split into title and speaker, in either order."""
     assert title_and_speakers(heading) == found
 
 
 def test_a_page_of_headings_is_no_conference(restored: Garden) -> None:
-    """Headings that look like talks are named with the block that they lack; beside a talk they are words."""
+    """Headings that look like talks are reported with the missing block, unless the page has a talk."""
     head = "---\nseries: Sails\nstart: 2022-04-20\nplace: Delft\ndate: 2022-04-22\n---\n\n# Sails 2022\n\n"
     days = "## Thursday 20 April\n\n### Keynote: Spend the budget - Grace Hopper\n\n- one\n\n## Food - What Was Good\n"
     restored.write("conferences/sails-2022.md", head + days)
@@ -435,7 +435,7 @@ def test_a_page_of_headings_is_no_conference(restored: Garden) -> None:
 
 
 def test_files_that_are_not_read(restored: Garden) -> None:
-    """Texts among the pages are named with the name that they need; pictures, data and what is linked are not."""
+    """Text files among the pages are reported with the name that they need. Pictures, data and linked files are not."""
     for name in (
         "notes/a.markdown",
         "notes/B.MD",

@@ -1,4 +1,4 @@
-"""The page of notes that are about no conference, and of who wrote the others."""
+"""The page that lists notes about no conference, and the writers of all others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SOURCE = "sources:\n  - title: A day of ropes\n    author: Joanna Keel\n"
 
 
 def test_writers_and_notes(garden: Garden) -> None:
-    """The page has the notes by title, the writers, and conferences by those whose notes they were written from."""
+    """The page lists notes by title, writers, and conferences by the authors of their source notes."""
     garden.write("notes/knots.md", "# Knots\n\nSome.\n")
     garden.write("notes/anchors.md", "# Anchors\n\nSome.\n")
     garden.replace("conferences/sails-2023.md", "author: ada\n", f"author: ada\n{SOURCE}")
@@ -32,7 +32,7 @@ def test_writers_and_notes(garden: Garden) -> None:
 
 
 def test_everybody_gets_there() -> None:
-    """The menu of every page leads to notes and writers, and to nothing that the garden has twice."""
+    """Every menu leads to notes and writers, and no page links to ablog's lists or the general index."""
     menu = html.fromstring(small_site().page("topics/boats.html")).xpath("//nav[@aria-label='Garden']//a/@href")
     assert "../notes.html" in menu
     for name in small_site().files():

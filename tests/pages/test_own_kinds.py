@@ -1,4 +1,4 @@
-"""Kinds of notes beside conferences: a garden with books and podcasts, whose pages behave as those of talks do."""
+"""Custom kinds of notes: pages of books and podcasts behave as those of conferences do."""
 
 from __future__ import annotations
 
@@ -108,13 +108,13 @@ def built(shelf: Garden) -> Built:
 
 @pytest.fixture
 def edited(shelf: Garden, built: Built) -> Iterator[Garden]:
-    """The garden, built once, for edits that other tests do not see."""
+    """The garden, built once, for edits that do not affect other tests."""
     with shelf.restored() as garden:
         yield garden
 
 
 def test_a_page_speaks_the_words_of_its_kind(built: Built) -> None:
-    """Parts have the name of the kind; who is named for the whole gave each part that names nobody."""
+    """Parts are called by the words of the kind, and a part without speakers has those of the whole page."""
     assert built.warnings == []
     book = text_of(built.page("books/notes-on-knots.html"))
     assert book.startswith(
@@ -132,7 +132,7 @@ def test_a_page_speaks_the_words_of_its_kind(built: Built) -> None:
 
 
 def test_each_kind_has_an_index(built: Built) -> None:
-    """It stands in the menu, lists the pages by year, and those of conferences list conferences only."""
+    """Each kind has an index by year and a menu item, and the index of conferences lists only conferences."""
     menu = html.fromstring(built.page("index.html")).xpath("//nav[@aria-label='Garden']//a/text()")
     assert [name for name in menu if name in ("Conferences", "Books", "Podcasts", "Talks")] == [
         "Conferences",
@@ -147,13 +147,13 @@ def test_each_kind_has_an_index(built: Built) -> None:
 
 
 def test_topics_people_and_years_have_them(built: Built) -> None:
-    """They stand among talks with the name of their kind, mentions and relations lead back, years list each kind."""
+    """Topics, speakers, years, mentions and relations include parts of all kinds, labelled with their kind."""
     topic = text_of(built.page("topics/budgets.html"))
     assert "Hitches Grace Hopper, Clifford Ashley · chapter · Notes on knots" in topic
     assert "What a budget is for Grace Hopper · episode · On Deck, spring 2024" in topic
     assert "Hitches" in text_of(built.page("speakers/clifford-ashley.html"))
     talk = text_of(built.page("conferences/sails-2024.html"), "//section[h2[@id='hopper-sails-2024']]")
-    assert "Agreed with by Bends: spending" in talk  # he gave another that year, which disagrees
+    assert "Agreed with by Bends: spending" in talk  # the title tells it from his other talk that year, which disagrees
     assert "Hitches (Notes on knots)Compare Spend the budget." in talk
     assert "Mentioned in What a budget is for" in text_of(built.page("books/notes-on-knots.html"))
     year = text_of(built.page("years/2024.html"))
@@ -166,7 +166,7 @@ def test_topics_people_and_years_have_them(built: Built) -> None:
 
 
 def test_feeds_search_and_programs_know_the_kind(built: Built) -> None:
-    """Feeds name it, the search can be narrowed down to it, the calendar has what took place only."""
+    """Feeds, search and data name the kind. The calendar has only events."""
     feeds = text_of(built.page("feeds.html"))
     assert "Conferences 2 conferences, 1 book, 1 podcast" in feeds
     assert "Books Notes on knots 2 chapters Podcasts On Deck, spring 2024 1 episode" in feeds
@@ -192,7 +192,7 @@ def test_feeds_search_and_programs_know_the_kind(built: Built) -> None:
 
 
 def test_talks_can_be_narrowed_down_to_a_kind(built: Built, browser: Browser) -> None:
-    """The form over all talks calls kinds of parts, and series that are an index page, by their names."""
+    """The form on the list of all talks names the custom kinds and the series of an index page."""
     with served(built.output, "/notes/") as address:
         page = browser.new_page()
         page.goto(f"{address}talks.html?kind=chapter")
@@ -209,7 +209,7 @@ def test_talks_can_be_narrowed_down_to_a_kind(built: Built, browser: Browser) ->
 
 
 def test_structured_data_of_each_kind(built: Built) -> None:
-    """A book has chapters, a podcast episodes; all of it is schema.org's."""
+    """A book has chapters and a podcast has episodes in the JSON-LD, which conforms to schema.org."""
     found = {}
     for page in sorted(built.output.rglob("*.html")):
         for text in html.fromstring(page.read_bytes()).xpath("//script[@type='application/ld+json']/text()"):
@@ -221,7 +221,7 @@ def test_structured_data_of_each_kind(built: Built) -> None:
 
 
 def test_edits_leave_what_a_clean_build_makes(edited: Garden) -> None:
-    """Of a part, of a page, of the words of a kind, of a kind that comes later."""
+    """After an edit of a part, page or kind, an incremental build produces the same site as a clean build."""
     edited.build(into="edited")
     edited.replace("books/notes-on-knots.md", "Compare {talk}", "Do not compare {talk}")
     edited.replace("heard/on-deck-2024.md", "topics: budgets", "topics: boats")
@@ -243,7 +243,7 @@ def test_edits_leave_what_a_clean_build_makes(edited: Garden) -> None:
 
 
 def test_a_garden_without_conferences(edited: Garden) -> None:
-    """Notes on books alone are a garden too."""
+    """A garden may consist of notes on books alone."""
     for name in ("conferences/sails-2023.md", "conferences/sails-2024.md"):
         edited.remove(name)
     edited.write("index.md", "# Shelf\n\n```{listing} numbers\n```\n\n```{listing} latest\n```\n")
@@ -260,7 +260,7 @@ def test_a_garden_without_conferences(edited: Garden) -> None:
 
 
 def test_parts_are_counted_by_their_names(built: Built) -> None:
-    """A speaker of talks and of chapters has both, each by its name; a book in no series says nothing of one."""
+    """A speaker's talks and chapters are counted separately, and a book without a series mentions none."""
     turing = text_of(built.page("speakers/alan-turing.html"))
     assert "2 talks, 1 chapter, 2024" in turing
     assert "1 chapter, 2024" in text_of(built.page("speakers/clifford-ashley.html"))
@@ -269,7 +269,7 @@ def test_parts_are_counted_by_their_names(built: Built) -> None:
 
 
 def test_what_a_kind_must_have(edited: Garden) -> None:
-    """Missing names, folders and parts that others have, and keys that its pages lack are told with their lines."""
+    """Missing names, folders in use and unknown keys of a kind are reported with their lines in ``garden.toml``."""
     edited.replace("garden.toml", 'folder = "heard"', 'folder = "topics"')
     edited.replace("garden.toml", 'parts = "chapters"\n', "")
     edited.write("garden.toml", edited.read("garden.toml") + 'seasons = "many"\n')
@@ -284,7 +284,7 @@ def test_what_a_kind_must_have(edited: Garden) -> None:
 
 
 def test_what_a_page_of_a_kind_must_have(edited: Garden) -> None:
-    """The keys that the kind asks for; all of conferences are known, and none of them is needed otherwise."""
+    """A page must have the keys that its kind requires, and may have no others than those of conferences."""
     edited.replace("books/notes-on-knots.md", "by: [Grace Hopper, Clifford Ashley]\n", "website: https://k.example/\n")
     edited.replace("heard/on-deck-2024.md", "series: On Deck\n", "publisher: Deck\n")
     lines = [warning.partition(" [garden.")[0] for warning in edited.build("dummy").warnings]
@@ -300,7 +300,7 @@ def test_what_a_page_of_a_kind_must_have(edited: Garden) -> None:
 
 @pytest.mark.parametrize("folder", ["book", "Books", "podcasts", "chapters"])
 def test_the_folder_of_a_kind_by_another_name(edited: Garden, folder: str) -> None:
-    """Pages in a folder that is called as the kind or its parts are, or in capitals, are told once."""
+    """A folder with a wrong name (the kind, its parts, or wrong capitals) is reported once, with the right name."""
     right = "heard" if folder == "podcasts" else "books"
     for name in ("one", "two"):
         edited.write(f"{folder}/{name}.md", "# One\n")

@@ -1,4 +1,4 @@
-"""References: every way to write one leads to the same thing, from pages and from other sites."""
+"""References: every notation leads to the same thing, from pages and from other sites."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from conference_garden.facts.model import Conference, Gap, Noted, Page, Referenc
 
 
 def links(page: str) -> dict[str, str]:
-    """The links of a page's article by their text."""
+    """The links in a page's article: text → address."""
     return {
         " ".join(link.text_content().split()): link.get("href")
         for link in html.fromstring(page).xpath("//article//a[contains(@class, 'internal')]")
     }
 
 
-#: notation, what it shows, where it leads
+#: (notation, text shown, address)
 NOTATIONS = [
     ("{talk}`hopper-sails-2024`", "Spend the budget", "../conferences/sails-2024.html#hopper-sails-2024"),
     ("{talk}`the talk <hopper-sails-2024>`", "the talk", "../conferences/sails-2024.html#hopper-sails-2024"),
@@ -47,7 +47,7 @@ NOTATIONS = [
 
 @pytest.fixture(scope="module")
 def with_references(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """A garden with a topic for each notation."""
+    """The site of a garden with a topic for each notation."""
     garden = copy_garden("small", tmp_path_factory.mktemp("references") / "garden")
     for number, (markup, _, _) in enumerate(NOTATIONS):
         head = "---\nfamily: Craft\ntended: 2024-01-01\n---\n\n"
@@ -57,14 +57,14 @@ def with_references(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.mark.parametrize(("number", "notation"), enumerate(NOTATIONS))
 def test_reference(with_references: Built, number: int, notation: tuple[str, str, str]) -> None:
-    """Each notation shows the title or its own text and leads to the thing."""
+    """Each notation shows the title or its own text and leads to the right place."""
     _, text, address = notation
     assert with_references.warnings == []
     assert links(with_references.page(f"topics/rope-{number}.html"))[text] == address
 
 
 def test_inventory_for_other_sites() -> None:
-    """``objects.inv`` names every talk, topic, speaker and conference with its address."""
+    """``objects.inv`` lists every talk, topic, speaker and conference with its address."""
     built = small_site()
     inventory = InventoryFile.loads((built.output / "objects.inv").read_bytes(), uri="")
     talk = inventory.data["garden:talk"]["hopper-sails-2024"]
@@ -75,13 +75,13 @@ def test_inventory_for_other_sites() -> None:
 
 
 def test_general_index() -> None:
-    """There is no general index beside the garden's own lists, but its address leads to one of them."""
+    """The garden has no general index, but its usual address redirects to the list of talks."""
     page = html.fromstring(small_site().page("genindex.html"))
     assert page.xpath("//a[@class='garden-new-place']/@href") == ["talks.html"]
 
 
 def test_aliases_join_the_talks_of_one_person(garden: Garden) -> None:
-    """A talk under another name counts for the same speaker."""
+    """A talk under an alias counts for the same speaker."""
     garden.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", ":speakers: Ada Lovelace, Amazing Grace")
     built = garden.build()
     assert built.warnings == []
@@ -93,7 +93,7 @@ def test_aliases_join_the_talks_of_one_person(garden: Garden) -> None:
 
 @pytest.mark.parametrize("builder", ["text", "epub", "dirhtml", "singlehtml", "gettext", "linkcheck"])
 def test_other_builders(garden: Garden, builder: str) -> None:
-    """The garden is Sphinx documents all through: other builders can take it too."""
+    """Other builders can process the garden, because all of it is Sphinx documents."""
     for name in ("conferences/sails-2024.md", "conferences/sails-2023.md", "speakers.yml"):
         garden.write(
             name,
@@ -106,14 +106,14 @@ def test_other_builders(garden: Garden, builder: str) -> None:
 
 
 def test_plain_text_holds_the_generated_lists(garden: Garden) -> None:
-    """What is generated is made of docutils nodes, so a text builder writes it too."""
+    """The text builder writes generated lists too, because they consist of docutils nodes."""
     text = garden.build("text").page("topics/budgets.txt")
     assert "How the view developed" in text
     assert "Spend the budget" in text
 
 
 def test_former_id_brings_the_mentions_of_pages_that_stay() -> None:
-    """What an edited page now claims to have been called is mentioned by pages that the edit did not touch."""
+    """When a talk gains a former id, unchanged pages that refer to that id count as mentions of the talk."""
     day = date(2024, 5, 2)
     talk = Talk("new-id", "conferences/sails", "Knots", "")
     conference = Conference("sails", talk.document, "Sails", "Sails", day, day, "Delft")

@@ -1,4 +1,4 @@
-"""Scheduled pages: a date to come keeps a page back until its day, and then it is there."""
+"""Scheduled pages: a page with a future date is published on that day, and not before."""
 
 from __future__ import annotations
 
@@ -46,21 +46,21 @@ KEPT_BACK = ("Rigging", "rigging", "Noether", "noether", "Symmetry")
 
 @pytest.fixture
 def scheduled(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> Garden:
-    """A garden with a page that is published on 4 January 2027, a month before that."""
+    """A garden a month before one of its pages is published, on 4 January 2027."""
     monkeypatch.setenv("GARDEN_TODAY", "2026-12-04")
     garden.write(f"{PAGE}.md", SCHEDULED)
     return garden
 
 
 def on(day: str, garden: Garden, *, into: str = "out", builder: str = "html", drafts: bool = False) -> Built:
-    """Build for a day."""
+    """Build as of a day."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GARDEN_TODAY", day)
         return garden.build(builder, into=into, drafts=drafts)
 
 
 def test_nothing_is_published_before_its_day(scheduled: Garden) -> None:
-    """No page, list, feed, archive or data file has a word of it; on its day the site is as if it had never waited."""
+    """Before its day nothing of the page is published; after that, the site is as if it had never waited."""
     built = scheduled.build()
     assert built.warnings == []
     for name in built.files():
@@ -78,7 +78,7 @@ def test_nothing_is_published_before_its_day(scheduled: Garden) -> None:
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days=st.lists(st.dates(date(2027, 1, 1), date(2027, 1, 8)).map(str), min_size=2, max_size=4))
 def test_any_day_after_any_other(scheduled: Garden, days: list[str]) -> None:
-    """Built for one day after another, forwards or back, the site is that of a clean build for the last of them."""
+    """After builds for any sequence of days, the site is that of a clean build for the last day."""
     scheduled.replace("conferences/sails-2023.md", "date: ", "date: 2027-01-06 #")
     text = scheduled.read("conferences/sails-2024.md")
     scheduled.write("conferences/sails-2024.md", text.replace("date: ", "date: 2027-01-06 #", 1))
@@ -95,7 +95,7 @@ def test_any_day_after_any_other(scheduled: Garden, days: list[str]) -> None:
 
 
 def test_previews_show_it(scheduled: Garden) -> None:
-    """Where drafts are shown it is too, with its day, and lists mark it; on its day the marks go."""
+    """Previews show the page with its day, and lists mark it as scheduled until then."""
     built = scheduled.build(drafts=True)
     assert built.warnings == []
     page = built.page(f"{PAGE}.html")
@@ -108,7 +108,7 @@ def test_previews_show_it(scheduled: Garden) -> None:
 
 
 def test_what_is_wrong_in_it_is_told_before_its_day(scheduled: Garden) -> None:
-    """'check' finds mistakes in it, what is missing too, so that nothing breaks on a day when nobody looks."""
+    """'check' reports mistakes and missing parts of a scheduled page early, so that its day brings no surprises."""
     scheduled.replace(f"{PAGE}.md", "place: Hull\n", "")
     scheduled.replace(f"{PAGE}.md", "lovelace-sails-2023", "lovelace-sails-1923")
     shown = scheduled.build("dummy", drafts=True)
@@ -121,14 +121,14 @@ def test_what_is_wrong_in_it_is_told_before_its_day(scheduled: Garden) -> None:
 
 @pytest.mark.parametrize("drafts", [True, False])
 def test_references(scheduled: Garden, drafts: bool) -> None:
-    """What is published before it cannot refer to it, and is told when that will be; what comes later can."""
+    """A page published earlier may not refer to a scheduled page, and the message names its day. Later pages may."""
     text = "See {talk}`noether-rigging-2027`, {speaker}`Emmy Noether` and [it](../conferences/rigging-2027.md)."
     scheduled.replace("topics/boats.md", "Things that float.", text)
     later = SCHEDULED.replace("2027", "2028").replace("noether-rigging-2028", "curie-rigging-2028")
     later = later.replace("Emmy Noether", "Marie Curie").replace("lovelace-sails-2023", "noether-rigging-2027")
     scheduled.write("conferences/rigging-2028.md", later.replace("2028-01-04", "2027-02-01"))
     warnings = scheduled.build("dummy", into=str(drafts), drafts=drafts).warnings
-    # where the page is left out, MyST has a word about the path too
+    # without the page, MyST also warns about the path
     assert [warning.partition(": WARNING: ")[2] for warning in warnings if "[garden." in warning] == [
         f"'{what}' is on conferences/rigging-2027.md, which is published on 2027-01-04. "
         "Add the reference later, or publish both on the same day. [garden.not-yet-published]"
@@ -138,7 +138,7 @@ def test_references(scheduled: Garden, drafts: bool) -> None:
 
 
 def test_between_scheduled_pages(scheduled: Garden) -> None:
-    """A page that comes first cannot refer to one that comes after it: told now, not on its day."""
+    """A reference from a scheduled page to one published later is reported at once, not on the day."""
     later = SCHEDULED.replace("noether-rigging-2027", "curie-rigging-2028").replace("Emmy Noether", "Marie Curie")
     later = later.replace("# Rigging 2027", "# Rigging 2028")
     scheduled.write("conferences/rigging-2028.md", later.replace("date: 2027-01-04", "date: 2027-02-01"))
@@ -149,7 +149,7 @@ def test_between_scheduled_pages(scheduled: Garden) -> None:
 
 
 def test_a_published_page_that_is_scheduled(scheduled: Garden) -> None:
-    """A new date in a page that was published takes nothing back: its address would vanish until then."""
+    """A future date on a page that was already published is reported, because its address would vanish until then."""
     scheduled.replace(f"{PAGE}.md", "series: Rigging", "series: Sails")
     assert on("2027-01-04", scheduled, builder="record").warnings == []
     assert '"conferences/rigging-2027.html' in scheduled.read("published.json")
@@ -162,13 +162,13 @@ def test_a_published_page_that_is_scheduled(scheduled: Garden) -> None:
 
 
 def test_it_is_not_recorded(scheduled: Garden) -> None:
-    """The record has no address before it is published."""
+    """A scheduled page is not in the record before it is published."""
     assert scheduled.build("record").warnings == []
     assert "rigging" not in scheduled.read("published.json")
 
 
 def test_commands(scheduled: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """'build' passes and says what waits; it notices that a day has come; 'check' and 'report' have nothing to say."""
+    """'build' lists scheduled pages and publishes them on their day. 'check' accepts them, and 'report' skips them."""
     folder = str(scheduled.folder)
     line = "1 page is scheduled: conferences/rigging-2027.md, on 2027-01-04.\n"
     for day in ("2026-12-04", "2027-01-03"):
@@ -182,7 +182,7 @@ def test_commands(scheduled: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not built.stdout.startswith("Nothing")
     assert (scheduled.folder / f"_build/html/{PAGE}.html").exists()
     assert run("build", folder, "--today", "2027-06-04").stdout.startswith("Nothing has changed")
-    assert run("build", folder).stdout.endswith(line)  # in the environment it is December
+    assert run("build", folder).stdout.endswith(line)  # the environment says December
     assert not (scheduled.folder / f"_build/html/{PAGE}.html").exists()
     checked = run("check", folder)
     assert (checked.returncode, checked.stdout.endswith(line)) == (0, True)
@@ -194,14 +194,14 @@ def test_commands(scheduled: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_day() -> None:
-    """It comes from the command, then from the environment, then from the clock, in UTC."""
+    """``GARDEN_TODAY`` comes before ``SOURCE_DATE_EPOCH``."""
     assert current_day({"GARDEN_TODAY": "2026-12-04", "SOURCE_DATE_EPOCH": "1700000000"}) == date(2026, 12, 4)
     assert current_day({"SOURCE_DATE_EPOCH": "1700000000"}) == date(2023, 11, 14)
 
 
 @pytest.mark.parametrize("seconds", ["1717200000000", "9" * 30, "abc", "²", "2024-06-01"])
 def test_a_day_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: str) -> None:
-    """The command names the variable that is wrong, milliseconds too, also where another one counts."""
+    """An invalid ``SOURCE_DATE_EPOCH``, even in milliseconds, is reported by name, although ``GARDEN_TODAY`` is set."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
     for day in ("", "2026-04-08"):
         monkeypatch.setenv("GARDEN_TODAY", day)
@@ -228,7 +228,7 @@ def test_a_day_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     ],
 )
 def test_what_is_a_date_to_come(head: str, day: date | None) -> None:
-    """The ``date`` of a conference page, whatever its quotes, and nothing that is not plainly one."""
+    """Only a valid future ``date`` of a conference page schedules it, quoted or not."""
     text = f"---\nseries: X\n{head}\n---\n\n# X\n"
     assert published_later("conferences/x", text, date(2026, 12, 4)) == day
     assert published_later("notes/x", text, date(2026, 12, 4)) in (None, NEVER)
@@ -236,7 +236,7 @@ def test_what_is_a_date_to_come(head: str, day: date | None) -> None:
 
 
 def test_announced_events_are_published(scheduled: Garden) -> None:
-    """Days of a conference may be to come: only the date of its notes counts."""
+    """A page about a future conference is published: only the ``date`` of its notes counts."""
     text = scheduled.read(f"{PAGE}.md").replace("date: 2027-01-04", "date: 2026-12-01")
     scheduled.write(f"{PAGE}.md", text.replace("start: 2026-03-01", "start: 2027-03-01"))
     built = scheduled.build()
@@ -245,7 +245,7 @@ def test_announced_events_are_published(scheduled: Garden) -> None:
 
 
 def test_waiting_pages(tmp_path: Path) -> None:
-    """Drafts and scheduled pages are told apart by their days."""
+    """Drafts and scheduled pages are distinguished by their days."""
     garden = Garden(tmp_path)
     garden.write("conferences/a.md", "---\ndate: 2027-01-04\n---\n")
     garden.write("topics/b.md", "---\ndraft: true\n---\n")
@@ -254,7 +254,7 @@ def test_waiting_pages(tmp_path: Path) -> None:
 
 
 def test_waiting_pages_by_all_of_their_front_matter(tmp_path: Path) -> None:
-    """It is read to its end where it is long, whatever stands where the beginning of a file ends."""
+    """Long front matter is read to its end, wherever the first block of the file happens to be cut."""
     garden = Garden(tmp_path)
     for number in range(5):
         garden.write(f"notes/{number}.md", f"---\nsummary: {'x' * number}{'é' * 2000}\ndraft: true\n---\n# Long\n")

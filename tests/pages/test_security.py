@@ -1,4 +1,4 @@
-"""Pages cannot smuggle anything in: HTML, scripts, files of the machine, requests to other servers."""
+"""Pages cannot smuggle in HTML, scripts, local files or requests to other servers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lxml import html
 
 SECRET = "the secret of this machine"
 
-#: Ways to insert HTML or a file: each must be refused with a message, and insert nothing.
+#: Ways to insert HTML or a file: each must be refused with a message and insert nothing.
 INSERTIONS = {
     "raw HTML": "```{raw} html\n<b id=smuggled>x</b>\n```",
     "raw HTML from a file": "```{raw} html\n:file: ../../secret.txt\n```",
@@ -47,7 +47,7 @@ LINKS = {
 }
 
 
-#: What would publish a file from outside of the garden or from a hidden folder.
+#: Markup that would publish a file from outside the garden or from a hidden folder.
 FILES = [
     "[x](../../secret.txt)",
     "{download}`../../secret.txt`",
@@ -61,7 +61,7 @@ PAGES = {name: f"topics/hostile-{number}" for number, name in enumerate([*INSERT
 
 
 def with_secrets(garden: Garden) -> Garden:
-    """The garden with a picture, and things outside of it to steal."""
+    """The garden with a picture, and with files outside it that must not be published."""
     garden.folder.parent.joinpath("secret.txt").write_text(SECRET, encoding="utf-8")
     garden.folder.parent.joinpath("secret.png").write_bytes(SECRET.encode())
     garden.write(".git/config", SECRET)
@@ -71,7 +71,7 @@ def with_secrets(garden: Garden) -> Garden:
 
 
 def with_attempts(folder: Path, texts: dict[str, str]) -> Garden:
-    """A garden with a page for each of some texts."""
+    """A garden with a page for each text."""
     garden = with_secrets(copy_garden("small", folder / "garden"))
     for name, text in texts.items():
         page = PAGES[name]
@@ -81,25 +81,25 @@ def with_attempts(folder: Path, texts: dict[str, str]) -> Garden:
 
 @pytest.fixture(scope="module")
 def inserted(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The site of a garden with all insertions, and all files that are refused."""
+    """The site of a garden with all insertions and all files that must be refused."""
     texts = {**INSERTIONS, **{text: text for text in FILES}}
     return with_attempts(tmp_path_factory.mktemp("inserted"), texts).build()
 
 
 @pytest.fixture(scope="module")
 def linked(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """What is said about a garden with all links."""
+    """The warnings of a garden with all forbidden links."""
     return with_attempts(tmp_path_factory.mktemp("linked"), {**LINKS, **{text: text for text in FILES}}).build("dummy")
 
 
 def warnings_of(built: Built, name: str) -> list[str]:
-    """The warnings of the page of an attempt."""
+    """The warnings about the page of an attempt."""
     return [warning for warning in built.warnings if warning.startswith(f"{PAGES[name]}.md:")]
 
 
 @pytest.mark.parametrize("name", INSERTIONS)
 def test_nothing_is_inserted(inserted: Built, name: str) -> None:
-    """What would insert HTML, a file or a script is refused with the place, and inserts nothing."""
+    """Markup that would insert HTML, a file or a script is reported and inserts nothing."""
     assert warnings_of(inserted, name)
     text = inserted.page(f"{PAGES[name]}.html")
     page = html.fromstring(text)
@@ -108,7 +108,7 @@ def test_nothing_is_inserted(inserted: Built, name: str) -> None:
 
 
 def test_nothing_is_stolen(inserted: Built) -> None:
-    """No file of the site holds what is outside of the garden or hidden in it."""
+    """No published file contains anything from outside the garden or from its hidden folders."""
     for name in inserted.files():
         content = (inserted.output / name).read_bytes()
         assert SECRET.encode() not in content, name
@@ -118,13 +118,13 @@ def test_nothing_is_stolen(inserted: Built) -> None:
 
 @pytest.mark.parametrize("name", LINKS)
 def test_links_run_no_script(linked: Built, name: str) -> None:
-    """An address that runs as a script or leads to the reader's machine is reported, however it is written."""
+    """An address that runs a script or leads to the reader's machine is reported, however it is written."""
     assert any("[garden.forbidden-address]" in warning for warning in warnings_of(linked, name))
 
 
 @pytest.mark.parametrize("text", FILES)
 def test_only_files_of_the_garden_are_published(linked: Built, text: str) -> None:
-    """A link or picture cannot publish a file from outside of the garden or from a hidden folder."""
+    """Links and pictures cannot publish files from outside the garden or from its hidden folders."""
     (warning,) = warnings_of(linked, text)
     assert warning.endswith("[garden.file-outside]")
 
@@ -136,7 +136,7 @@ def with_text(garden: Garden, text: str) -> Garden:
 
 
 def test_files_beside_a_page_are_published(garden: Garden) -> None:
-    """Slides and pictures in the garden may be linked and shown."""
+    """Slides and pictures inside the garden may be linked and shown."""
     garden.write("topics/slides.txt", "Slides")
     built = with_text(garden, "[Slides](slides.txt), [again](/topics/slides.txt), ![A boat](boat.svg)").build()
     assert built.warnings == []
@@ -145,7 +145,7 @@ def test_files_beside_a_page_are_published(garden: Garden) -> None:
 
 
 def test_ordinary_links_and_code_pass(garden: Garden) -> None:
-    """Web and mail addresses may be linked, and code may speak of scripts."""
+    """Web and mail addresses may be linked, and code may mention scripts."""
     text = (
         "[x](https://a.example/?q=javascript:x), <mailto:a@b.example>, [y](http://a.example), [z](#boats)\n"
         "and `[x](javascript:1)`.\n\n"
@@ -155,7 +155,7 @@ def test_ordinary_links_and_code_pass(garden: Garden) -> None:
 
 
 def test_controls_are_in_no_file(garden: Garden) -> None:
-    """What a terminal has left in a text has no place in HTML and XML: files show that something stood there."""
+    """Control characters are reported and replaced by the replacement character in all output."""
     garden.replace("topics/boats.md", "Things that float.", "Things\a that\x0b float.\n\n```\n\x1b[0m\n```\n")
     built = garden.build()
     assert len(built.warnings) == 3

@@ -1,4 +1,4 @@
-"""Pages of series: editions, who came back, and what a series was about."""
+"""Series pages: editions, speakers who came back, and topics of the series."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def part(page: str, heading: str) -> str:
 
 
 def test_a_series_has_its_editions(garden: Garden) -> None:
-    """The page tells how many there were, and has a card for each edition, the newest first."""
+    """The page has the number of editions and a card for each, newest first."""
     page = garden.build().page(PAGE)
     assert "In all 2 editions, 2023–2024 Talks 3 talks by 3 speakers" in text_of(page)
     editions = part(page, "editions")
@@ -30,7 +30,7 @@ def test_a_series_has_its_editions(garden: Garden) -> None:
 
 
 def test_topics_of_several_editions_come_first(garden: Garden) -> None:
-    """A topic of several editions says when it came up and has its talks in a fold; the others are short links."""
+    """Topics of several editions come first, with their years and talks in a fold. Others are short links."""
     page = garden.build().page(PAGE)
     assert part(page, "topics") == (
         "Topics Budgets 2 talks, 2023 and 2024 "
@@ -44,14 +44,14 @@ def test_topics_of_several_editions_come_first(garden: Garden) -> None:
 
 
 def test_a_long_series_names_talks_elsewhere(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where very many talks would stand below topics, these only say how often they came up; their pages have talks."""
+    """On very long pages, topics show only how often they came up, and leave the talks to the topic pages."""
     monkeypatch.setattr(series, "LARGEST", 1)
     page = garden.build().page(PAGE)
     assert part(page, "topics") == "Topics Budgets 2 talks, 2023 and 2024 In one edition Boats 2"
 
 
 def test_a_series_as_markdown(garden: Garden) -> None:
-    """For programs too, talks stand below their topic, and chips under a label are not called topics once more."""
+    """In Markdown, talks are listed below their topic, and the short links to other topics get no second label."""
     text = garden.build().page("series/sails.md")
     topics = text[text.index("## Topics") : text.index("---")]
     assert [line[: line.find("]")] for line in topics.splitlines() if "](" in line] == [
@@ -63,7 +63,7 @@ def test_a_series_as_markdown(garden: Garden) -> None:
 
 
 def test_who_came_back(garden: Garden) -> None:
-    """Speakers of several editions are named with their talks; where there is none, there is no such section."""
+    """Speakers of several editions are listed with their talks. If there are none, the section is left out."""
     assert "who-came-back" not in garden.build().page(PAGE)
     garden.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", ":speakers: Ada Lovelace, Alan Turing")
     built = garden.build()
@@ -72,7 +72,7 @@ def test_who_came_back(garden: Garden) -> None:
 
 
 def test_a_series_of_one_edition(garden: Garden) -> None:
-    """With one edition nothing can come back: the topics are short links without more words."""
+    """With a single edition, the topics are plain short links."""
     garden.replace("conferences/sails-2023.md", "series: Sails", "series: Ropes")
     built = garden.build()
     assert part(built.page("series/ropes.html"), "topics") == "Topics Budgets"
@@ -80,7 +80,7 @@ def test_a_series_of_one_edition(garden: Garden) -> None:
 
 
 def test_years_of_a_long_series(garden: Garden) -> None:
-    """Of more than three years the first and the last are named."""
+    """If a topic came up in more than three years, only the first and last are named."""
     for year in (2019, 2020):
         text = garden.read("conferences/sails-2023.md").replace("2023", str(year)).replace("2024", "2023")
         garden.write(f"conferences/sails-{year}.md", text)
@@ -88,7 +88,7 @@ def test_years_of_a_long_series(garden: Garden) -> None:
 
 
 def test_pages_lead_to_a_series(garden: Garden) -> None:
-    """A conference leads to its series and to the other editions, the list of conferences to series of several."""
+    """A conference links to its series and other editions, and the list of conferences links to series with several."""
     head = "series: Knots\nstart: 2024-07-01\nplace: Delft\ndate: 2024-07-02\nauthor: ada"
     garden.write("conferences/knots-2024.md", f"---\n{head}\n---\n\n# Knots 2024\n\nAll of them.\n")
     built = garden.build()
@@ -102,7 +102,7 @@ def test_pages_lead_to_a_series(garden: Garden) -> None:
 
 
 def test_a_conference_changes_its_series(garden: Garden) -> None:
-    """After the change both series, the conference and the list of conferences are those of a clean build."""
+    """After a conference changes its series, an incremental build produces the same site as a clean build."""
     garden.build()
     garden.replace("conferences/sails-2023.md", "series: Sails", "series: Ropes")
     built = garden.build()
@@ -117,7 +117,7 @@ def test_a_conference_changes_its_series(garden: Garden) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_a_series_on_a_phone(browser: Browser, garden: Garden, mode: str) -> None:
-    """Talks unfold by keyboard on a phone; axe finds nothing before or after, and no target is too small."""
+    """On a phone, talks unfold by keyboard, axe-core finds nothing before or after, and no target is too small."""
     with served(garden.build().output) as address:
         watched = Watched(browser, address, color_scheme=mode, viewport={"width": 390, "height": 800})
         page = watched.page

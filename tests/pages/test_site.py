@@ -1,4 +1,4 @@
-"""A site as published: every link leads somewhere, every talk has its address, all of it is valid."""
+"""The published site: every link resolves, every talk has its address, and all files are valid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from site_pages import html_mistakes, ids_of, pages, parsed, target
 
 from conference_garden.facts.model import KINDS, RELATIONS
 
-#: What a garden can hold, on a page of the fixture garden → how it is found there.
+#: What a garden can contain → how to find it on a page of the test garden.
 PARTS = {
     "table": "//article//table",
     "code": "//article//pre[span]",
@@ -36,7 +36,7 @@ PARTS = {
 
 
 def test_the_fixture_holds_all_that_a_garden_can(site: Path, data: dict[str, list[dict[str, Any]]]) -> None:
-    """The garden that tests stand on has each kind of talk, relation and markup: what holds of it means much."""
+    """The test garden has every kind of talk, relation and markup, so tests on it cover them all."""
     assert {talk["kind"] for talk in data["talks"]} == set(KINDS)
     assert {relation["type"] for talk in data["talks"] for relation in talk["relations"]} == set(RELATIONS)
     assert len(data["talks"]) >= 60
@@ -48,7 +48,7 @@ def test_the_fixture_holds_all_that_a_garden_can(site: Path, data: dict[str, lis
 
 
 def test_every_link_and_anchor_resolves(site: Path) -> None:
-    """Each address inside the site, whatever element holds it, is a file, and each fragment an id in it."""
+    """Every address within the site, in whatever element, leads to a file, and every fragment to an id in it."""
     broken = []
     for page in pages(site):
         here = page.relative_to(site).as_posix()
@@ -64,7 +64,7 @@ def test_every_link_and_anchor_resolves(site: Path) -> None:
 
 
 def test_no_id_stands_twice(site: Path) -> None:
-    """An id is on one element of a page only."""
+    """No id appears twice on a page."""
     for page in pages(site):
         ids = parsed(page).xpath("//@id")
         assert sorted(ids) == sorted(set(ids)), page
@@ -81,7 +81,7 @@ def test_every_talk_has_its_address(site: Path, data: dict[str, list[dict[str, s
 
 
 def test_data_set_is_valid_and_consistent(site: Path, data: dict[str, list[dict[str, object]]]) -> None:
-    """``garden.json`` obeys its schema, and every id in it is defined in it."""
+    """``garden.json`` conforms to its schema, and every id that it refers to is defined in it."""
     schema = json.loads((site / "garden.schema.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, schema, format_checker=jsonschema.FormatChecker())
     ids = {kind: {thing["id"] for thing in data[kind]} for kind in ("conferences", "talks", "speakers", "topics")}
@@ -97,7 +97,7 @@ def test_data_set_is_valid_and_consistent(site: Path, data: dict[str, list[dict[
 
 
 def test_data_set_in_parts(site: Path, data: dict[str, list[dict[str, object]]]) -> None:
-    """The parts by year obey the schema, and are together the whole: no item is missing or another."""
+    """The parts of the data set by year conform to the schema, and together have exactly the items of the whole."""
     schema = json.loads((site / "garden.schema.json").read_text(encoding="utf-8"))
     index = json.loads((site / "garden/index.json").read_text(encoding="utf-8"))
     jsonschema.validate(index, {**schema, **schema["$defs"]["index"]})
@@ -117,12 +117,12 @@ def test_data_set_in_parts(site: Path, data: dict[str, list[dict[str, object]]])
 
 
 def test_pages_are_valid_html(site: Path) -> None:
-    """The reference validator of HTML finds no error on any page, be it one that leads from an old address."""
+    """The reference HTML validator finds no error on any page, not even on redirects."""
     assert html_mistakes(pages(site)) == ""
 
 
 def test_nothing_comes_from_another_server(site: Path) -> None:
-    """No page asks another server for a script, style, picture or font."""
+    """No page loads a script, style sheet, picture or font from another server."""
     for page in pages(site):
         root = parsed(page)
         addresses = root.xpath(
@@ -135,7 +135,7 @@ def test_nothing_comes_from_another_server(site: Path) -> None:
 
 
 def test_directives_became_content(site: Path) -> None:
-    """No page shows markup that was meant for the machinery, but for those that tell how to write it."""
+    """No page shows unprocessed markup, except those that document it."""
     for page in pages(site):
         if page.parent.name == "docs":
             continue

@@ -1,4 +1,4 @@
-"""Large pages and large gardens: what they cost grows with their size, and what pages cannot hold is refused."""
+"""Large pages and gardens: the cost grows in proportion to the size, and pages that are too large are refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SYLLABLES = ("ka", "lo", "mi", "ra", "tu", "so", "vi", "be", "da", "fe", "gi", "
 
 
 def names(count: int) -> list[str]:
-    """Invented names, the same each time."""
+    """Invented names, the same in each run."""
     chance = random.Random(1)
     return [" ".join("".join(chance.choices(SYLLABLES, k=3)).title() for _ in range(3)) for _ in range(count)]
 
@@ -28,16 +28,16 @@ def talk(number: int, speakers: str, text: str = "Some words.") -> str:
 
 
 def topic(text: str) -> Callable[[Garden], None]:
-    """A topic page with a text."""
+    """Add a topic page with this text."""
     return lambda garden: garden.write("topics/big.md", FRONT + text)
 
 
 def conference(text: str) -> Callable[[Garden], None]:
-    """A conference page with talks."""
+    """Add a conference page with these talks."""
     return lambda garden: garden.write("conferences/big-2022.md", CONFERENCE + text)
 
 
-#: What is large, and how large it is at first.
+#: What is large → its initial size, and how to make it.
 LARGE: dict[str, tuple[int, Callable[[int], Callable[[Garden], None]]]] = {
     "talks of a page": (20, lambda n: conference("".join(map(talk, range(n), names(n))))),
     "speakers of a talk": (30, lambda n: conference(talk(1, ", ".join(names(n))))),
@@ -63,7 +63,7 @@ LARGE: dict[str, tuple[int, Callable[[int], Callable[[Garden], None]]]] = {
 
 
 def calls(garden: Garden, into: str) -> int:
-    """How many functions a build calls, which no other program on the machine changes."""
+    """The number of function calls of a build, which does not depend on how busy the machine is."""
     profile = cProfile.Profile()
     profile.enable()
     garden.clean_build("dummy", into=into)
@@ -73,14 +73,14 @@ def calls(garden: Garden, into: str) -> int:
 
 @pytest.fixture(scope="module")
 def base(read: Garden) -> int:
-    """What a build of the small garden calls anyway."""
+    """The number of calls that a build of the small garden makes anyway."""
     read.clean_build("dummy", into="first")
     return calls(read, "base")
 
 
 @pytest.mark.parametrize("what", LARGE)
 def test_the_cost_grows_with_the_size(restored: Garden, base: int, what: str) -> None:
-    """Four times as much costs about four times as much, beyond what the garden costs without it."""
+    """Four times as much content costs about four times as much, apart from the cost of the garden itself."""
     size, make = LARGE[what]
     make(size)(restored)
     small = calls(restored, "small") - base
@@ -90,7 +90,7 @@ def test_the_cost_grows_with_the_size(restored: Garden, base: int, what: str) ->
 
 
 def test_levels_that_fit(restored: Garden) -> None:
-    """Nine levels of a list and nineteen of a quotation are shown."""
+    """Nine levels of lists and nineteen levels of quotations are rendered."""
     topic("".join(f"{'  ' * level}- item\n" for level in range(9)) + "\n" + ">" * 19 + " deepest\n")(restored)
     built = restored.build()
     assert built.warnings == []
@@ -99,7 +99,7 @@ def test_levels_that_fit(restored: Garden) -> None:
 
 
 def test_a_page_that_is_too_large(restored: Garden) -> None:
-    """A page of 17 MB, which would take gigabytes to read, is refused with a message; the others are read."""
+    """A page of 17 MB, which would take gigabytes of memory, is refused with a message."""
     topic("Some words that are many. " * 660_000)(restored)
     (warning,) = restored.build("dummy").warnings
     assert warning.startswith("topics/big.md:1: WARNING: ")

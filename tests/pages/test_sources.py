@@ -1,4 +1,4 @@
-"""What is known of files before they are parsed: none is looked into twice, and every change of one is noticed."""
+"""What is known of files before parsing: unchanged files are not opened again, and every change is noticed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE = "conferences/sails-2024.md"
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that are looked into; each can be known as soon as it is written."""
+    """The names of the files that are opened, with files considered settled as soon as they are written."""
     found = []
 
     def noting(path: Path) -> str:
@@ -36,7 +36,7 @@ html_extra_path = ["extra"]
 
 
 def test_only_what_has_changed_is_looked_into(garden: Garden, opened: list[str]) -> None:
-    """Of a garden that was read, an edited page and a new one."""
+    """In a garden that was read before, only edited and new pages are opened."""
     sources = sorted(path.name for path in garden.folder.rglob("*.md"))
     garden.build()
     assert sorted(opened) == sources
@@ -48,7 +48,7 @@ def test_only_what_has_changed_is_looked_into(garden: Garden, opened: list[str])
 
 
 def test_a_change_that_keeps_size_and_time(garden: Garden, opened: list[str]) -> None:
-    """A file in whose place another of the same size and time was put is read, and one that was written into too."""
+    """A file is read again if it was replaced or edited, even with the same size and time."""
     path = garden.folder / PAGE
     for old, new in (("nobody spends is", "nobody wastes is"), ("nobody wastes is", "nobody spends is")):
         garden.build()
@@ -70,7 +70,7 @@ def test_a_change_that_keeps_size_and_time(garden: Garden, opened: list[str]) ->
 def test_what_was_only_just_written_is_not_known(
     garden: Garden, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may be written again without another time: all of a garden that was copied a moment ago."""
+    """A file written a moment ago is opened again, because it may change without getting another time."""
     monkeypatch.setattr(reading, "SETTLED", 3600 * 10**9)
     garden.build()
     first = sorted(opened)
@@ -80,7 +80,7 @@ def test_what_was_only_just_written_is_not_known(
 
 
 def test_what_depends_on_the_day(garden: Garden, opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that waits is published on its day, and a file of that page has not changed then."""
+    """A scheduled page is published on its day, although its file has not changed."""
     garden.replace(PAGE, "date: 2024-05-06", "date: 2030-06-01")
     monkeypatch.setenv("GARDEN_TODAY", "2030-05-01")
     assert "conferences/sails-2024.html" not in garden.build().files()
@@ -90,7 +90,7 @@ def test_what_depends_on_the_day(garden: Garden, opened: list[str], monkeypatch:
 
 
 def test_drafts_are_shown_and_left_out_of_one_reading(garden: Garden, opened: list[str]) -> None:
-    """What is known of a page with a draft talk holds for a preview, which shows it, and for a build."""
+    """What is known of a page with a draft talk serves both previews, which show it, and builds."""
     garden.replace(PAGE, ":topics: boats", ":topics: boats\n:draft:")
     for drafts in (False, True, False):
         built = garden.build(drafts=drafts)
@@ -99,7 +99,7 @@ def test_drafts_are_shown_and_left_out_of_one_reading(garden: Garden, opened: li
 
 
 def test_files_that_are_meant_to_be_no_pages(garden: Garden) -> None:
-    """What lies in a garden for others is not told: what is about it, hidden, excluded, linked, or a site or garden."""
+    """Hidden, excluded or linked files, those about the garden and those of other sites are not reported as unread."""
     page = "---\nfamily: Work\ntended: 2024-06-01\n---\n\n# Sails\n"
     garden.write("conf.py", CONF)
     for name in ("README", "LICENSE", "CHANGELOG", "Contributing", "AGENTS", ".notes", "_draft", "linked", "kept/old"):

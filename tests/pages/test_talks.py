@@ -1,4 +1,4 @@
-"""The list of all talks: by links without scripts, by a form with them, by year where talks are many."""
+"""The list of all talks: narrowed down by links without scripts and by a form with them, and split by year if long."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ITEMS = "//ul[contains(@class, 'garden-all-talks')]/li"
 
 
 def links_of(page: str, path: str) -> dict[str, str]:
-    """The links of a part of a page: text → address."""
+    """The links in a part of a page: text → address."""
     return {link.text_content(): link.get("href") for link in html.fromstring(page).xpath(f"{path}//a")}
 
 
 def test_all_talks_by_year(garden: Garden) -> None:
-    """The page has every talk in a line, the newest first, with its speakers, kind and conference."""
+    """The page lists every talk, newest first, with its speakers, kind and conference."""
     page = text_of(garden.build().page("talks.html"))
     assert "3 talks, 2023–2024 2024" in page
     newest, oldest = page[page.index("2024 Boats") :].split(" 2023 ")
@@ -34,7 +34,7 @@ def test_all_talks_by_year(garden: Garden) -> None:
 
 
 def test_links_narrow_it_down_without_scripts(garden: Garden) -> None:
-    """Links lead from the list to kinds, series, topics and speakers; a kind has a page that leads back."""
+    """The list links to kinds, series, topics and speakers, and the page of a kind links back."""
     built = garden.build()
     assert links_of(built.page("talks.html"), "//div[contains(@class, 'garden-talk-ways')]") == {
         "Keynotes": "talks/keynote.html",
@@ -51,7 +51,7 @@ def test_links_narrow_it_down_without_scripts(garden: Garden) -> None:
 
 
 def test_many_links_are_folded_away(garden: Garden) -> None:
-    """Of many topics those of most talks are seen, and the rest unfolds without a script."""
+    """Of many topics, those with the most talks are visible, and the rest unfold without a script."""
     names = [f"topic-{number:02}" for number in range(20)]
     for name in names:
         garden.write(f"topics/{name}.md", f"# {name.capitalize()}\n\nA topic.\n")
@@ -64,7 +64,7 @@ def test_many_links_are_folded_away(garden: Garden) -> None:
 
 
 def test_places_lead_to_the_list(garden: Garden) -> None:
-    """The number of talks on the front page and the page of a year lead to the talks that they count."""
+    """Numbers of talks on the front page, years, series, speakers, topics and conferences link to the talks counted."""
     garden.write("index.md", "# Front\n\n```{listing} numbers\n```\n")
     built = garden.build()
     assert links_of(built.page("index.html"), "//ul[contains(@class, 'garden-numbers')]")["3 talks"] == "talks.html"
@@ -77,7 +77,7 @@ def test_places_lead_to_the_list(garden: Garden) -> None:
 
 
 def test_many_talks_are_split_by_year(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above the limit each year has a page, with the years around it; the list leads to them and to the search."""
+    """Above the limit, each year gets its own page, and the list links to the years and to the search."""
     before = garden.build()
     assert "talks/2024.html" not in before.files()
     monkeypatch.setattr(talks, "LARGEST", 2)
@@ -97,7 +97,7 @@ def test_many_talks_are_split_by_year(garden: Garden, monkeypatch: pytest.Monkey
 
 
 def test_lists_follow_their_talks(garden: Garden) -> None:
-    """When a talk changes its topics or kind, lists are those of a clean build; a kind without talks has no page."""
+    """After a talk changes its topics or kind, lists are as in a clean build, and a kind without talks has no page."""
     garden.build()
     garden.replace("conferences/sails-2024.md", ":topics: budgets, boats", ":topics: boats")
     garden.replace("conferences/sails-2024.md", ":kind: keynote", ":kind: workshop")
@@ -109,7 +109,7 @@ def test_lists_follow_their_talks(garden: Garden) -> None:
 
 
 def test_a_garden_without_talks(garden: Garden) -> None:
-    """The page says that there are no talks yet."""
+    """In a garden without talks, the page says that there are none yet."""
     for name in ("conferences/sails-2023.md", "conferences/sails-2024.md", "topics/budgets.md", "topics/boats.md"):
         garden.remove(name)
     garden.write("index.md", "# Nothing yet\n")
@@ -123,14 +123,14 @@ def test_a_garden_without_talks(garden: Garden) -> None:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the small garden."""
+    """The address of the served site of the small garden."""
     with served(copy_garden("small", tmp_path_factory.mktemp("talks") / "garden").build().output) as address:
         yield address
 
 
 @pytest.fixture
 def watched(browser: Browser, small: str) -> Iterator[Watched]:
-    """A page on which nothing must go wrong, nor be against its policy."""
+    """A browser page on which nothing may go wrong, including violations of its content security policy."""
     watched = Watched(browser, small)
     yield watched
     assert watched.problems == []
@@ -138,7 +138,7 @@ def watched(browser: Browser, small: str) -> Iterator[Watched]:
 
 
 def titles(page: Page) -> list[str]:
-    """The talks that are shown."""
+    """The titles of the visible talks."""
     return page.locator(".garden-all-talks > li:visible > a").all_inner_texts()
 
 
@@ -146,7 +146,7 @@ BOATS, BUDGET, ROPES = "Boats & “bytes”", "Spend the budget", "Count the rop
 
 
 def test_the_form_narrows_the_list(watched: Watched, small: str) -> None:
-    """Choices narrow the list in place, tell how many talks are found and left, and hide years without any."""
+    """Choices narrow the list in place, show how many talks match, and hide years without any."""
     page = watched.page
     page.goto(f"{small}talks.html")
     form, status = page.get_by_role("form", name="Narrow down the list"), page.get_by_role("status")
@@ -170,7 +170,7 @@ def test_the_form_narrows_the_list(watched: Watched, small: str) -> None:
 
 
 def test_choices_stand_in_the_address(watched: Watched, small: str) -> None:
-    """A choice can be linked, and the way back leads through the choices; what no talk has is left out."""
+    """Choices are in the address, so they can be linked and undone with the back button. Unknown values are ignored."""
     page = watched.page
     page.goto(f"{small}talks.html?topic=boats&kind=keynote&year=1066")
     assert titles(page) == [BUDGET]
@@ -193,7 +193,7 @@ def test_choices_stand_in_the_address(watched: Watched, small: str) -> None:
 
 
 def test_the_form_by_keyboard(watched: Watched, small: str) -> None:
-    """Tab leads through the form in the order of reading; a speaker is found by any part of the name as it is typed."""
+    """Tab moves through the form in reading order, and typing any part of a name finds the speaker."""
     page = watched.page
     page.goto(f"{small}talks.html")
     page.get_by_label("Kind").focus()
@@ -209,7 +209,7 @@ def test_the_form_by_keyboard(watched: Watched, small: str) -> None:
     page.get_by_label("Speaker").fill("nobody")
     expect(page.get_by_role("status")).to_have_text("None of 3 talks")
     page.get_by_label("Order").focus()
-    page.keyboard.press("Tab")  # there is no talk to pick from
+    page.keyboard.press("Tab")  # skips the button for a random talk, as no talk is left
     expect(page.get_by_role("button", name="Clear")).to_be_focused()
     page.keyboard.press("Enter")
     assert len(titles(page)) == 3
@@ -217,7 +217,7 @@ def test_the_form_by_keyboard(watched: Watched, small: str) -> None:
 
 
 def test_the_list_is_sorted(watched: Watched, small: str) -> None:
-    """The oldest talk, the first title or the talk that others speak of most comes first, among those that are left."""
+    """The list can be sorted by age, title or number of links, also while it is narrowed down."""
     page = watched.page
     page.goto(f"{small}talks.html")
     order = page.get_by_label("Order")
@@ -238,7 +238,10 @@ def test_the_list_is_sorted(watched: Watched, small: str) -> None:
 
 
 def test_a_talk_at_random(watched: Watched, small: str) -> None:
-    """A link of the menu leads to some talk, and back to where the reader was; on the list it is one of those left."""
+    """The menu leads to a random talk, and the back button returns to the page.
+
+    On the list it picks one of those shown.
+    """
     page = watched.page
     found = set()
     for _ in range(20):
@@ -255,7 +258,7 @@ def test_a_talk_at_random(watched: Watched, small: str) -> None:
 
 
 def test_a_talk_at_random_of_many(browser: Browser, garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the list is split, the way to some talk leads through a year."""
+    """When the list is split, a random talk is still found, by way of a year."""
     monkeypatch.setattr(talks, "LARGEST", 2)
     with served(garden.build().output) as address:
         watched = Watched(browser, address)
@@ -269,7 +272,7 @@ def test_a_talk_at_random_of_many(browser: Browser, garden: Garden, monkeypatch:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_form_is_accessible_and_moves_nothing(browser: Browser, small: str, mode: str, width: int) -> None:
-    """axe finds nothing, also with a choice; nothing moves when the form comes; a phone need not scroll sideways."""
+    """The form passes axe-core, shifts nothing when it appears, and fits the width of a phone."""
     watched = Watched(browser, small, color_scheme=mode, viewport={"width": width, "height": 800})
     page = watched.page
     page.add_init_script(
@@ -292,7 +295,7 @@ def test_the_form_is_accessible_and_moves_nothing(browser: Browser, small: str, 
 
 
 def test_without_scripts(browser: Browser, small: str) -> None:
-    """Without scripts the links are there, nothing waits for a form, and the link to some talk leads to all."""
+    """Without scripts, links replace the form, and the link to a random talk leads to the list."""
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{small}topics.html")
     page.get_by_role("link", name="A talk at random").click()

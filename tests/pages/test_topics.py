@@ -1,4 +1,4 @@
-"""Pages of topics: what the text speaks of is on the timeline, pairs belong to the topic, takeaways stand once."""
+"""Topic pages: talks that the text links to are on the timeline, pairs belong to the topic, takeaways appear once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Nothing more was said.
 
 
 def add_navy(garden: Garden) -> None:
-    """A third conference, whose talk is on another topic than the essay that links it."""
+    """Add a third conference with one talk, which is not on the topic whose essay links to it."""
     text = garden.read("conferences/sails-2024.md")
     head = text[: text.index("# Sails 2024")].replace("2024-05", "2025-05")
     garden.write("conferences/sails-2025.md", f"{head}# Sails 2025\n\nOne day more.\n{NAVY}")
@@ -45,7 +45,7 @@ def words(element: html.HtmlElement) -> str:
 
 
 def test_what_the_text_speaks_of_is_on_the_timeline(garden: Garden) -> None:
-    """A talk that the text links is named in its year, though it is not on the topic; the head counts both sorts."""
+    """A talk that the text links to is on the timeline even if it is not on the topic, and the head counts both."""
     add_navy(garden)
     garden.write("topics/budgets.md", garden.read("topics/budgets.md") + "\nThe [navy](#navy-sails-2025) spent all.\n")
     page = garden.build().page("topics/budgets.html")
@@ -56,7 +56,7 @@ def test_what_the_text_speaks_of_is_on_the_timeline(garden: Garden) -> None:
 
 
 def test_talks_of_one_speaker_in_a_year_are_told_apart(garden: Garden) -> None:
-    """Where both talks of a relation have the same names and year, and where two relations have, titles stand there."""
+    """Titles replace names where the two talks of a relation, or two relations, have the same speaker and year."""
     again = (
         NAVY.replace("navy-", "fleet-")
         .replace("## The navy", "## The fleet")
@@ -77,7 +77,7 @@ def test_talks_of_one_speaker_in_a_year_are_told_apart(garden: Garden) -> None:
 
 
 def test_pairs_belong_to_the_topic(garden: Garden) -> None:
-    """A relation stands on a topic that both of its talks name, or that its remark names, and on no other."""
+    """A relation is shown only on topics that both talks or its remark name."""
     add_navy(garden)
     built = garden.build()
     budgets, boats = (built.page(f"topics/{name}.html") for name in ("budgets", "boats"))
@@ -89,7 +89,7 @@ def test_pairs_belong_to_the_topic(garden: Garden) -> None:
 
 
 def test_a_topic_named_by_a_relation_is_known(garden: Garden) -> None:
-    """The topics of a remark are checked like others; what cannot be ids is a part of the remark."""
+    """Unknown topics in a remark are reported. Words that cannot be ids are part of the remark's text."""
     add_navy(garden)
     garden.replace("conferences/sails-2025.md", "a year later; budgets", "a year later; budget")
     garden.replace("conferences/sails-2025.md", "(counting)", "(counting; and more)")
@@ -99,7 +99,7 @@ def test_a_topic_named_by_a_relation_is_known(garden: Garden) -> None:
 
 
 def test_speakers_who_return(garden: Garden) -> None:
-    """Who speaks on a topic in two years stands there with both; pages of speakers have what their talks update."""
+    """A speaker on a topic in two years is listed with both talks, and a speaker's page shows what the talks update."""
     add_navy(garden)
     garden.replace("conferences/sails-2025.md", ":topics: boats", ":topics: boats, budgets")
     built = garden.build()
@@ -111,7 +111,7 @@ def test_speakers_who_return(garden: Garden) -> None:
 
 
 def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
-    """Notes, recording, slides and other pages of a talk stand below its byline, in the data set and in feeds."""
+    """A talk's recording, slides and links are shown below its byline, in the data set and in feeds."""
     garden.replace(
         "conferences/sails-2023.md",
         ":topics: budgets",
@@ -137,7 +137,7 @@ def test_what_is_elsewhere_of_a_talk(garden: Garden) -> None:
 
 
 def test_topic_pages_of_a_whole_garden(site: Path, data: dict[str, Any]) -> None:
-    """No takeaway stands twice on a topic page, no pair is of other topics, no talk of its text is off its timeline."""
+    """On all topic pages, no takeaway repeats, pairs belong to the topic, and linked talks are on the timeline."""
     talks = {talk["id"]: talk for talk in data["talks"]}
     by_url = {talk["url"].partition("#")[2]: talk for talk in data["talks"]}
     for topic in data["topics"]:
@@ -155,6 +155,6 @@ def test_topic_pages_of_a_whole_garden(site: Path, data: dict[str, Any]) -> None
 
 
 def named(talks: dict[str, Any], ends: list[str]) -> set[str]:
-    """The topics that relations between two talks name."""
+    """The topics that the relations between two talks name."""
     relations = [r for end in ends for r in talks[end]["relations"] if r["talk"] in ends]
     return {topic for relation in relations for topic in relation["topics"]}

@@ -1,4 +1,4 @@
-"""Who wrote what: pages of writers, bylines, feeds and licences of a page with several writers."""
+"""Pages by several writers: bylines, pages and feeds of writers, and licences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = "conferences/sails-2024"
 
 
 def write_with_others(garden: Garden) -> None:
-    """Sails 2024 is Ada's with a talk by Bob, Sails 2023 Bob's and the crew's; Bob has a note, Alan a topic."""
+    """Give Sails 2024 to Ada with a talk by Bob, Sails 2023 to Bob and the crew, a note to Bob and a topic to Alan."""
     garden.replace("garden.toml", "[authors]\n", AUTHORS)
     garden.replace(f"{PAGE}.md", ":speakers: Alan Turing\n", ":speakers: Alan Turing\n:author: bob\n")
     garden.replace("conferences/sails-2023.md", "author: ada\n", "author: [bob, crew]\n")
@@ -44,20 +44,23 @@ def built(written: Garden) -> Built:
 
 @pytest.fixture
 def edited(written: Garden, built: Built) -> Iterator[Garden]:
-    """The garden, built once, for edits that other tests do not see."""
+    """The garden, built once, for edits that do not affect other tests."""
     with written.restored() as garden:
         yield garden
 
 
 def facts(built: Built, page: str) -> dict[str, str]:
-    """The facts under the title of a page."""
+    """The facts below the title of a page."""
     (first, *_) = html.fromstring(built.page(page)).xpath("//dl[contains(@class, 'garden-facts')]")
     names, values = first.xpath("dt"), first.xpath("dd")
     return {a.text_content().strip(): b.text_content().strip() for a, b in zip(names, values, strict=True)}
 
 
 def test_a_page_names_its_writers(built: Built) -> None:
-    """Of a conference, topic or note; who wrote single talks only comes last, with their number."""
+    """Conferences, topics and notes name their writers.
+
+    Writers of single talks come last, with their number of talks.
+    """
     assert built.warnings == []
     assert facts(built, f"{PAGE}.html")["Written by"] == "Ada Gardener, Bob Bowline (1 talk)"
     assert facts(built, "conferences/sails-2023.html")["Written by"] == "Bob Bowline, The crew"
@@ -68,7 +71,7 @@ def test_a_page_names_its_writers(built: Built) -> None:
 
 
 def test_a_garden_of_one_writer_is_quiet() -> None:
-    """The page names the writer once, no talk does; who wrote the page is not told again as its source."""
+    """With one writer, the page names the writer once, talks do not, and the writer is not repeated as a source."""
     built = small_site()
     assert facts(built, f"{PAGE}.html")["Written by"] == "Ada Gardener"
     assert "From notes by" not in facts(built, f"{PAGE}.html")
@@ -76,7 +79,7 @@ def test_a_garden_of_one_writer_is_quiet() -> None:
 
 
 def test_a_talk_names_its_writer_where_the_page_has_others(built: Built) -> None:
-    """In its byline, on the page and in feeds; the talks of the page's own writers say nothing."""
+    """The byline of a talk names its writer, on the page and in feeds, unless it is a writer of the whole page."""
     page = built.page(f"{PAGE}.html")
     talk = text_of(page, "//section[h2[@id='turing-sails-2024']]")
     assert talk.count("notes by Bob Bowline") == 1
@@ -86,7 +89,7 @@ def test_a_talk_names_its_writer_where_the_page_has_others(built: Built) -> None
 
 
 def test_the_page_of_a_writer(built: Built) -> None:
-    """Who it is, conferences by year with the talks that are theirs, topics, other pages, the licence that differs."""
+    """A writer's page lists conferences with the writer's talks, topics, other pages and a licence that differs."""
     page = text_of(built.page("writers/bob.html"))
     assert page.startswith("Bob Bowline Ties knots & teaches it. Conferences 2 conferences, 2023–2024 Talks 2 talks by")
     assert "Licence CC BY-SA 4.0" in page
@@ -103,7 +106,7 @@ def test_the_page_of_a_writer(built: Built) -> None:
 
 
 def test_a_writer_who_speaks(built: Built) -> None:
-    """Both pages lead to each other: the name tells that it is one person."""
+    """The pages of a writer and a speaker with the same name link to each other."""
     assert facts(built, "writers/alan.html")["Speaks too"] == "2 talks, 2024"
     assert 'href="../speakers/alan-turing.html"' in built.page("writers/alan.html")
     assert facts(built, "speakers/alan-turing.html")["Writes here"] == "1 page"
@@ -112,16 +115,16 @@ def test_a_writer_who_speaks(built: Built) -> None:
 
 
 def test_ways_to_a_writer(built: Built) -> None:
-    """The page of notes and writers lists them, and ablog's pages of authors lead on."""
+    """The page of notes lists the writers, and ablog's author pages link to them."""
     page = text_of(built.page("notes.html"))
     assert "Writers Bob Bowline 2 conferences, 2023–2024 Ada Gardener 1 conference, 2024 Alan Turing 1 page" in page
-    assert "From notes by" not in page  # Ada's are a writer's
+    assert "From notes by" not in page  # Ada is a writer of the garden
     assert 'href="../../writers/ada.html"' in built.page("blog/author/ada-gardener.html")
     assert "[Bob Bowline](https://small.example/notes/writers/bob.html)" in built.page("blog/author/bob-bowline.md")
 
 
 def test_the_feed_of_a_writer(built: Built) -> None:
-    """It has the conferences of which something is theirs, and is listed; authors are those of the entry."""
+    """A writer's feed has the conferences that the writer contributed to, and its entries name their authors."""
     feed = built.page("writers/bob.atom.xml")
     assert re.findall("<entry><id>[^<]*</id><title>([^<]*)", feed) == ["Sails 2024", "Sails 2023"]
     assert "<title>Conferences noted by Bob Bowline (A small garden)</title>" in feed
@@ -134,7 +137,7 @@ def test_the_feed_of_a_writer(built: Built) -> None:
     assert talks["Count the ropes"] == ["Bob Bowline", "The crew"]
     assert names.findall(_entries(built.page("atom.xml"))[0][1]) == ["Ada Gardener", "Bob Bowline"]
     assert "<uri>https://small.example/notes/writers/bob.html</uri>" in feed
-    assert not (built.output / "writers/alan.atom.xml").exists()  # there would never be anything in it
+    assert not (built.output / "writers/alan.atom.xml").exists()  # it would always be empty
 
 
 def _entries(feed: str) -> list[tuple[str, str]]:
@@ -143,7 +146,7 @@ def _entries(feed: str) -> list[tuple[str, str]]:
 
 
 def test_licences_are_kept_apart(built: Built) -> None:
-    """The foot of the page, its Markdown, feeds, structured data and the data set say which talk is under which."""
+    """The footer, Markdown, feeds, structured data and data set state the licence of each writer's talks."""
     foot = " ".join(html.fromstring(built.page(f"{PAGE}.html")).find_class("garden-footer")[0].text_content().split())
     assert "Notes CC BY 4.0; those by Bob Bowline CC BY-SA 4.0." in foot
     assert "/by/4.0/); those by Bob Bowline [CC BY-SA 4.0](" in built.page(f"{PAGE}.md")
@@ -164,7 +167,7 @@ def test_licences_are_kept_apart(built: Built) -> None:
 
 
 def test_a_talk_without_a_licence_is_no_part_of_what_is_licensed(edited: Garden) -> None:
-    """Nobody may use it, so the whole page is not said to be free by those that know no parts."""
+    """If one talk has no licence, the page as a whole is not declared as licensed in feeds and JSON-LD."""
     edited.replace("garden.toml", 'licence = "CC BY 4.0"\n', "")
     edited.replace("garden.toml", 'name = "Ada Gardener"', 'name = "Ada Gardener", licence = "CC BY 4.0"')
     edited.replace("garden.toml", 'licence = "CC BY-SA 4.0", ', "")
@@ -178,7 +181,7 @@ def test_a_talk_without_a_licence_is_no_part_of_what_is_licensed(edited: Garden)
 
 
 def test_programs_are_told_who_wrote(built: Built) -> None:
-    """Structured data has the writer of a page and of a talk on it as one person; the data set has all writers."""
+    """JSON-LD identifies the writers of a page and of its talks by their pages, and the data set lists all writers."""
     (article, *_) = _graph(built, PAGE)
     (ada,) = article["author"]
     assert ada == {
@@ -224,7 +227,7 @@ def _graph(built: Built, page: str) -> list[dict]:  # type: ignore[type-arg]
 
 
 def test_a_name_that_changes_is_written_where_it_stands(edited: Garden) -> None:
-    """Another name, licence or home page of a writer rewrites the pages that show them, as a clean build would."""
+    """A changed name, licence or home page of a writer rewrites only the pages that show it, as in a clean build."""
     edited.build(into="edited")
     before = edited.build(into="edited").files()
     edited.replace("garden.toml", "The crew", "The whole crew")
@@ -246,7 +249,7 @@ def test_a_name_that_changes_is_written_where_it_stands(edited: Garden) -> None:
 
 
 def test_only_pages_that_show_a_writer_are_written(edited: Garden) -> None:
-    """A name in garden.toml is no reason to read or write the rest of the garden."""
+    """Renaming a writer in ``garden.toml`` does not rewrite pages that do not show the writer."""
     edited.build(into="edited")
     before = edited.build(into="edited").times()
     edited.replace("garden.toml", "The crew", "All of the crew")
@@ -257,7 +260,7 @@ def test_only_pages_that_show_a_writer_are_written(edited: Garden) -> None:
 
 
 def test_unknown_writers_are_reported(edited: Garden) -> None:
-    """Those of talks and of other pages as those of conferences."""
+    """Unknown writers of talks and of other pages are reported with a suggestion."""
     edited.replace(f"{PAGE}.md", ":author: bob", ":author: bobb")
     edited.replace("notes/knots.md", "author: bob", "author: alann")
     found = [warning.partition(" Add the key")[0] for warning in edited.build("dummy").warnings]
@@ -268,7 +271,7 @@ def test_unknown_writers_are_reported(edited: Garden) -> None:
 
 
 def test_another_key_keeps_the_address(edited: Garden) -> None:
-    """The page and the feed under a former key lead to those of now, whose ids stay."""
+    """After a writer's key changes, ``formerly`` redirects the old page, and the feed keeps its ids."""
     before = re.findall("<id>([^<]*)", edited.build(into="edited").page("writers/crew.atom.xml"))
     edited.replace("garden.toml", "crew = { ", 'sailors = { formerly = ["crew"], ')
     edited.replace("conferences/sails-2023.md", "[bob, crew]", "[bob, sailors]")

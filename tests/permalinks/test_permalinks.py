@@ -1,4 +1,4 @@
-"""What was published stays where it was: addresses that would vanish are reported, and old ones lead to new places."""
+"""Published addresses keep working: addresses that would vanish are reported, and old ones lead to the new places."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TAKE_OUT = (
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """The small garden, with a record of all that it publishes."""
+    """The small garden, with a record of everything that it publishes."""
     garden = copy_garden("small", tmp_path_factory.mktemp("published") / "garden")
     assert garden.build("record").warnings == []
     return garden
@@ -51,7 +51,7 @@ def move_talk(garden: Garden) -> None:
 
 
 def addresses_on_disk(built: Built) -> set[str]:
-    """The pages and feeds of a site, without those that are no content."""
+    """The pages and feeds of a site, without those that have no content of their own."""
     files = {
         name
         for name in built.files()
@@ -65,7 +65,7 @@ def addresses_on_disk(built: Built) -> set[str]:
 
 
 def test_everything_published_is_recorded(published: Garden) -> None:
-    """Each page and feed that a build writes is in the record, and each talk; nothing else is."""
+    """The record lists each page and feed that a build writes, and each talk, and nothing else."""
     recorded = set(json.loads(published.read("published.json"))) - {"version"}
     built = published.build()
     assert {address for address in recorded if "#" not in address} == addresses_on_disk(built)
@@ -77,7 +77,7 @@ def test_everything_published_is_recorded(published: Garden) -> None:
 
 
 def test_what_is_recorded_is_on_the_site(notes: Path, site: Path) -> None:
-    """Every address in the record of a garden is in its site or leads on, and every talk has its anchor."""
+    """Every address in a garden's record exists on its site or redirects, and every recorded talk has its anchor."""
     file = notes / "published.json"
     recorded = set(json.loads(file.read_text(encoding="utf-8"))) - {"version"} if file.exists() else set()
     assert recorded or not file.exists()
@@ -91,7 +91,7 @@ def test_what_is_recorded_is_on_the_site(notes: Path, site: Path) -> None:
 
 
 def test_recording_again_changes_nothing(published: Garden) -> None:
-    """The record depends on what is published only, and a build leaves it alone."""
+    """The record depends only on what is published, and building does not change it."""
     before = published.read("published.json")
     published.build("record", into="elsewhere")
     published.build()
@@ -101,7 +101,7 @@ def test_recording_again_changes_nothing(published: Garden) -> None:
 def test_one_edit_is_one_line_for_the_page_and_one_for_the_talk(
     published: Garden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a writer edits gets the day of the edit; what the garden makes of it does not."""
+    """Editing a talk updates the day of its page and of the talk in the record, but not of generated pages."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
     before = published.read("published.json").splitlines()
     published.replace("conferences/sails-2024.md", "Reserve is what", "Spare room is what")
@@ -115,7 +115,7 @@ def test_one_edit_is_one_line_for_the_page_and_one_for_the_talk(
 
 
 def test_the_command_records_only_what_can_be_published(garden: Garden) -> None:
-    """``python -m garden record`` writes the record of a garden without problems; a draft is not in it."""
+    """``python -m garden record`` refuses a garden with problems, and leaves drafts out of the record."""
     garden.write("topics/ropes.md", "---\ndraft: true\nfamily: Craft\ntended: 2024-01-01\n---\n\n# Ropes\n\nLong.\n")
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
     failed = run("record", str(garden.folder))
@@ -127,7 +127,7 @@ def test_the_command_records_only_what_can_be_published(garden: Garden) -> None:
     assert "ropes" not in garden.read("published.json")
 
 
-# What would vanish
+# Addresses that would vanish
 
 NEW_TALK = """(janssen-sails-2024)=
 ## Ropes
@@ -143,7 +143,7 @@ Two ropes.
 
 
 def test_a_renamed_file_is_reported_with_the_line_to_write(published: Garden) -> None:
-    """``check`` and ``build`` fail for a renamed file until its old name is written where the message says."""
+    """``check`` and ``build`` fail for a renamed file until it has the ``formerly`` line that the message suggests."""
     move(published, OLD, NEW)
     for command in ("check", "build"):
         failed = run(command, str(published.folder))
@@ -159,7 +159,7 @@ def test_a_renamed_file_is_reported_with_the_line_to_write(published: Garden) ->
 
 
 def test_a_page_that_was_edited_too_is_found_by_its_talks(published: Garden) -> None:
-    """Where the text is not the same, the page with the talks is the one."""
+    """A page that was both renamed and edited is recognized by its talks."""
     move(published, OLD, NEW)
     published.replace(f"{NEW}.md", "A single day of talks", "One day of talks")
     published.replace(f"{NEW}.md", "series: Sails\n", "series: Sails\nformerly: [knots-2023]\n")
@@ -170,7 +170,7 @@ def test_a_page_that_was_edited_too_is_found_by_its_talks(published: Garden) -> 
 
 @pytest.mark.parametrize("committed", [True, False])
 def test_git_knows_renamed_files(published: Garden, committed: bool) -> None:
-    """What git sees as one file is one, however it is called now, committed or not."""
+    """A file that git recognizes as renamed is recognized here too, committed or not, although its text was edited."""
 
     def git(*arguments: str) -> None:
         options = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
@@ -193,7 +193,7 @@ def test_git_knows_renamed_files(published: Garden, committed: bool) -> None:
 
 
 def test_a_page_that_moved_to_another_folder(published: Garden) -> None:
-    """The old name is given with its path, and the id of the page stays."""
+    """A page that moves to another folder gives its old address with the path, and keeps its id."""
     (published.folder / "conferences/2023").mkdir()
     move(published, OLD, "conferences/2023/sails-2023")
     (warning,) = published.build("dummy").warnings
@@ -207,7 +207,10 @@ def test_a_page_that_moved_to_another_folder(published: Garden) -> None:
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_talk_with_a_new_id(published: Garden, edited: bool) -> None:
-    """A talk is found by its text, else by an id like its own; the line is made longer when there is one."""
+    """A talk with a new id is recognized by its text or by a similar id.
+
+    An existing ``:formerly:`` line is extended.
+    """
     page = "conferences/sails-2024.md"
     published.replace(page, "(turing-sails-2024)=", "(turing-reserve-2024)=")
     published.replace(page, ":day: 2024-05-03\n", ":day: 2024-05-03\n:formerly: turing-2024\n")
@@ -223,7 +226,7 @@ def test_a_talk_with_a_new_id(published: Garden, edited: bool) -> None:
 
 @pytest.mark.parametrize("known", [False, True])
 def test_a_speaker_with_a_new_name(published: Garden, known: bool) -> None:
-    """The page of a speaker who is spelled otherwise now is kept by a line in ``speakers.yml``."""
+    """When a speaker's name is respelled, a line in ``speakers.yml`` keeps the old address working."""
     for page in ("conferences/sails-2023.md", "topics/budgets.md"):
         published.replace(page, "Ada Lovelace", "Ada King Lovelace")
     if known:
@@ -236,7 +239,7 @@ def test_a_speaker_with_a_new_name(published: Garden, known: bool) -> None:
 
 
 def test_a_speaker_whose_only_talk_is_gone(published: Garden) -> None:
-    """A new speaker with a name like that of one who is gone is somebody else, as no talk of theirs was published."""
+    """A new speaker none of whose talks was published is not taken for a similarly named one who is gone."""
     published.replace("conferences/sails-2024.md", "(turing-sails-2024)=\n", NEW_TALK + "(turing-sails-2024)=\n")
     assert published.build("record").warnings == []
     page = published.read("conferences/sails-2024.md").replace(
@@ -250,7 +253,7 @@ def test_a_speaker_whose_only_talk_is_gone(published: Garden) -> None:
 
 
 def test_another_year_of_a_conference(published: Garden) -> None:
-    """The page of the next year is no other name of the page of a conference that is gone."""
+    """The next year's page is not suggested as the new name of a conference page that is gone."""
     published.write(
         "conferences/sails-2025.md", published.read(f"{OLD}.md").replace("2023", "2025").replace("ropes", "r")
     )
@@ -260,7 +263,10 @@ def test_another_year_of_a_conference(published: Garden) -> None:
 
 
 def test_a_speaker_with_a_chosen_id(published: Garden) -> None:
-    """An id that comes after the page was published is asked for the old address, which then leads on, feeds too."""
+    """When a published speaker gets a chosen ``id``, the message asks for ``formerly``.
+
+    With it, the old page redirects and the feed keeps its id.
+    """
     feed = published.build().page("speakers/grace-hopper.atom.xml")
     published.replace("speakers.yml", "  aliases:", "  id: amazing\n  aliases:")
     (warning,) = published.build("dummy").warnings
@@ -281,7 +287,7 @@ def test_a_speaker_with_a_chosen_id(published: Garden) -> None:
     ("name", "before"), [("Łukasz Żółć", "ukasz-zoc"), ("陳大文", "c36da42159"), ("Оля", "0123456789")]
 )
 def test_addresses_that_lost_letters(published: Garden, name: str, before: str) -> None:
-    """What was published under a name without its letters is known by it, and one line keeps it."""
+    """A speaker is recognized at an old address that lacks letters of the name, and one line keeps that address."""
     published.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", f":speakers: Ada Lovelace, {name}")
     published.replace(
         "published.json", '"speakers/alan-turing.html"', f'"speakers/{before}.html": {{}},\n"speakers/alan-turing.html"'
@@ -298,7 +304,7 @@ def test_addresses_that_lost_letters(published: Garden, name: str, before: str) 
 
 
 def test_series_that_lost_letters(published: Garden) -> None:
-    """The old address of a series leads on by itself: there is no place where a writer could say so."""
+    """The old address of a series redirects by itself, because there is no place where a writer could declare it."""
     published.replace("conferences/sails-2024.md", "series: Sails", "series: C++ Days")
     published.replace("published.json", '"series/sails.html"', '"series/c-days.html": {},\n"series/sails.html"')
     built = published.build()
@@ -307,7 +313,7 @@ def test_series_that_lost_letters(published: Garden) -> None:
 
 
 def test_a_page_that_became_a_draft(published: Garden) -> None:
-    """Whether drafts are shown or left out, a published page that is one now is reported, and so are its speakers."""
+    """A published page that becomes a draft is reported with its speakers, whether or not drafts are shown."""
     published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
     for drafts in (True, False):
         warnings = published.build("dummy", into=str(drafts), drafts=drafts).warnings
@@ -327,7 +333,7 @@ def test_a_page_that_became_a_draft(published: Garden) -> None:
 
 @pytest.mark.parametrize("drafts", [True, False])
 def test_a_renamed_page_that_became_a_draft(published: Garden, drafts: bool) -> None:
-    """Its old address is reported with the draft, not with a page that has one of its talks."""
+    """The old address of a renamed page that is now a draft is reported there, not at a page with one of its talks."""
     page = "conferences/sails-2024.md"
     second = published.read(page)[published.read(page).index("(turing") :].replace("turing-sails", "turing-knots")
     published.replace(page, "(turing-sails-2024)=", f"{second}\n(turing-sails-2024)=")
@@ -343,7 +349,7 @@ def test_a_renamed_page_that_became_a_draft(published: Garden, drafts: bool) -> 
 
 
 def test_a_published_draft_publishes_nothing(published: Garden) -> None:
-    """No command that publishes or records goes on, and the last good site stays with its feeds."""
+    """When a published page becomes a draft, nothing is published or recorded, and the last good site stays."""
     assert run("build", str(published.folder)).returncode == 0
     before = published.read("published.json"), sorted((published.folder / "_build/html/").rglob("*.atom.xml"))
     published.replace(f"{OLD}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
@@ -355,7 +361,7 @@ def test_a_published_draft_publishes_nothing(published: Garden) -> None:
 
 
 def test_why_a_name_is_unknown_comes_first(published: Garden) -> None:
-    """The rename that makes a topic unknown everywhere is reported before everything that follows from it."""
+    """A renamed topic is reported before the unknown names that follow from the rename."""
     move(published, "topics/boats", "topics/vessels")
     first, *others = published.build("dummy").warnings
     assert first.startswith("topics/vessels.md:1: WARNING: the page 'topics/boats.html' was published")
@@ -368,7 +374,7 @@ def test_why_a_name_is_unknown_comes_first(published: Garden) -> None:
 
 @pytest.mark.parametrize("drafts", [True, False])
 def test_a_talk_that_moved_to_a_draft(published: Garden, drafts: bool) -> None:
-    """A talk that only a draft has now is reported there."""
+    """A published talk that is now only in a draft is reported at that draft."""
     move_talk(published)
     text = published.read(f"{OLD}.md")
     draft = text[: text.index("(lovelace")] + text[text.index("(turing") :]
@@ -383,7 +389,7 @@ def test_a_talk_that_moved_to_a_draft(published: Garden, drafts: bool) -> None:
 
 
 def test_a_topic_that_is_part_of_another_now(published: Garden) -> None:
-    """Where a talk names a topic and its former name, the message tells both."""
+    """When a talk names both a topic and its former name, the message mentions both."""
     published.remove("topics/boats.md")
     published.replace("topics/budgets.md", "related: [boats]\n", "formerly: [boats]\n")
     (warning, *_) = [warning for warning in published.build("dummy").warnings if "repeated-name" in warning]
@@ -391,7 +397,7 @@ def test_a_topic_that_is_part_of_another_now(published: Garden) -> None:
 
 
 def test_a_talk_that_moved_and_has_a_new_id(published: Garden) -> None:
-    """However many addresses a talk had, one message says what keeps them all."""
+    """However many addresses a talk had, one message gives the line that keeps them all."""
     move_talk(published)
     assert published.build("record").warnings == []
     published.replace(f"{OLD}.md", "(turing-sails-2024)=", "(turing-ships-2023)=")
@@ -404,7 +410,7 @@ def test_a_talk_that_moved_and_has_a_new_id(published: Garden) -> None:
 
 
 def test_a_talk_with_a_new_page_and_a_new_id(published: Garden) -> None:
-    """A talk that is edited, moved and renamed in one go is found by the name of its speaker."""
+    """A talk that is edited, moved to another page and given a new id all at once is recognized by its speaker."""
     move_talk(published)
     published.replace(f"{OLD}.md", "(turing-sails-2024)=", "(turing-ships-2023)=")
     (warning,) = [warning for warning in published.build("dummy").warnings if "vanished" in warning]
@@ -412,7 +418,7 @@ def test_a_talk_with_a_new_page_and_a_new_id(published: Garden) -> None:
 
 
 def test_what_is_deleted_is_gone_when_the_record_says_so(published: Garden) -> None:
-    """Without a new place the record is named, and deleting the lines there takes the addresses back."""
+    """A deleted page is reported at its line in the record. Deleting the lines there gives up its addresses."""
     published.remove("topics/boats.md")
     for page in ("conferences/sails-2024.md", "topics/budgets.md"):
         published.write(page, published.read(page).replace(", boats", "").replace("boats", "budgets"))
@@ -429,7 +435,7 @@ def test_what_is_deleted_is_gone_when_the_record_says_so(published: Garden) -> N
 
 
 def test_lists_of_posts_come_and_go(published: Garden) -> None:
-    """A year that loses its only conference is nobody's mistake: its page leads on, its feed is the whole one."""
+    """A year that loses its only conference is not reported: its page redirects, and its feed is that of all years."""
     published.replace(f"{OLD}.md", "date: 2023-05-08", "date: 2024-01-08")
     published.replace(f"{OLD}.md", "start: 2023-05-04", "start: 2024-01-04")
     built = published.build()
@@ -444,13 +450,13 @@ def test_lists_of_posts_come_and_go(published: Garden) -> None:
 
 @pytest.fixture
 def renamed(published: Garden) -> Garden:
-    """A garden in which a conference, a talk, a topic and a speaker have new names, and a talk has a new page."""
+    """A garden where a conference, a talk, a topic and a speaker were renamed, and a talk moved to another page."""
     return rename_things(published)
 
 
 @pytest.fixture(scope="module")
 def renamed_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The site of that garden, for tests that only look at it."""
+    """The site of that garden, for tests that only read it."""
     garden = copy_garden("small", tmp_path_factory.mktemp("renamed") / "garden")
     garden.build("record")
     built = rename_things(garden).build()
@@ -459,7 +465,7 @@ def renamed_site(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def rename_things(garden: Garden) -> Garden:
-    """Rename in a garden one thing of each kind."""
+    """Rename one thing of each kind in a garden."""
     page = "conferences/sails-2024.md"
     garden.replace(page, "(hopper-sails-2024)=", "(hopper-budget-2024)=")
     garden.replace(page, ":kind: keynote\n", ":kind: keynote\n:formerly: hopper-sails-2024\n")
@@ -474,7 +480,7 @@ def rename_things(garden: Garden) -> Garden:
 
 
 def test_old_ids_still_lead_to_their_things(renamed_site: Built) -> None:
-    """References, topics of talks and relations that name former ids are right, in every notation."""
+    """References, topics of talks and relations that use former ids still resolve, in every notation."""
     built = renamed_site
     data = json.loads(built.page("garden.json"))
     talks = {talk["id"]: talk for talk in data["talks"]}
@@ -493,7 +499,7 @@ def test_old_ids_still_lead_to_their_things(renamed_site: Built) -> None:
 
 
 def test_pages_and_feeds_are_still_at_their_old_addresses(recorded: Garden, renamed_site: Built) -> None:
-    """Every recorded file is there: pages lead on, and a feed is the one of the new place, byte for byte."""
+    """Every recorded file exists: old pages redirect, and an old feed is byte for byte the feed of the new place."""
     built = renamed_site
     addresses = {a.partition("#")[0] for a in json.loads(recorded.read("published.json"))} - {"version"}
     assert addresses <= set(built.files())
@@ -522,7 +528,7 @@ def test_pages_and_feeds_are_still_at_their_old_addresses(recorded: Garden, rena
 
 
 def test_hostile_titles_in_redirects(renamed: Garden) -> None:
-    """The title of a page or a talk stays text on the pages that lead to it."""
+    """The title of a page or a talk is escaped on the pages that redirect to it."""
     title = '</title></a><script>alert("1")</script>'
     renamed.replace(f"{NEW}.md", "# Sails 2023", f"# {title}")
     renamed.replace(f"{NEW}.md", '## Boats & "bytes"', f"## {title}")
@@ -536,7 +542,7 @@ def test_hostile_titles_in_redirects(renamed: Garden) -> None:
 
 
 def test_what_is_recorded_after_a_move(renamed: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Moved texts keep their days; their old addresses stay in the record, and a second time changes nothing."""
+    """Moved texts keep their days, old addresses stay in the record, and recording again changes nothing."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
     renamed.build("record")
     record = json.loads(renamed.read("published.json"))
@@ -549,7 +555,7 @@ def test_what_is_recorded_after_a_move(renamed: Garden, monkeypatch: pytest.Monk
 
 
 def test_old_addresses_incrementally(published: Garden) -> None:
-    """Redirects, old anchors and old feeds come and go with the lines that ask for them."""
+    """Redirects, old anchors and old feeds come and go with the lines that declare them, as in a clean build."""
     published.build()
     move_talk(published)
     move(published, OLD, NEW)
@@ -564,7 +570,7 @@ def test_old_addresses_incrementally(published: Garden) -> None:
 
 
 def test_the_record_moves_no_page_that_shows_no_day(published: Garden) -> None:
-    """Another day in the record makes no page be read again."""
+    """A changed day in the record does not make Sphinx read any page again."""
     published.build()
     doctree = published.folder / "_build/out/doctrees/conferences/sails-2023.doctree"
     before = doctree.stat().st_mtime_ns
@@ -575,7 +581,7 @@ def test_the_record_moves_no_page_that_shows_no_day(published: Garden) -> None:
 
 @pytest.fixture(scope="module")
 def moved(renamed_site: Built) -> Iterator[str]:
-    """The address of the site of the renamed garden."""
+    """The address of the served site of the renamed garden."""
     with served(renamed_site.output) as address:
         yield address
 
@@ -591,7 +597,7 @@ def moved(renamed_site: Built) -> Iterator[str]:
     ],
 )
 def test_browsers_are_led_on(browser: Browser, moved: str, old: str, new: str) -> None:
-    """With scripts an old address leads to the new one, and the part after '#' comes along."""
+    """With scripts, an old address redirects to the new one and keeps the fragment."""
     watched = Watched(browser, moved)
     watched.page.goto(moved + old)
     watched.page.wait_for_url(moved + new)
@@ -603,7 +609,7 @@ def test_browsers_are_led_on(browser: Browser, moved: str, old: str, new: str) -
 
 
 def test_an_old_id_on_the_same_page_needs_no_script(browser: Browser, moved: str) -> None:
-    """The browser itself goes to the anchor that stands at the heading of the talk."""
+    """An old anchor on the same page works without scripts, because it stands at the heading of the talk."""
     page = browser.new_page(java_script_enabled=False, viewport={"width": 800, "height": 300})
     tops = []
     for anchor in ("hopper-budget-2024", "hopper-sails-2024"):
@@ -645,13 +651,16 @@ def headed(with_headings: Garden) -> Iterator[Garden]:
 
 
 def around(built: Built, page: str, id_: str) -> str:
-    """The id of the heading, or of the item of a list, in which an id stands on a page; the id is there once."""
+    """The id of the heading or list item that contains an id, which must be on the page exactly once."""
     (element,) = html.fromstring(built.page(page)).xpath(f"//article//*[@id='{id_}']")
     return next(found.get("id") for found in (element, *element.iterancestors()) if found.tag != "span")
 
 
 def test_headings_are_recorded_with_their_talks(headed: Garden) -> None:
-    """The record has the headings of talks and topics, those of talks with the talk that they lead to when they go."""
+    """The record lists the headings of talks and topics.
+
+    A heading in a talk names the talk to which its address falls back.
+    """
     record = json.loads(headed.read("published.json"))
     page = "conferences/sails-2024.html"
     assert record[f"{page}#turing-sails-2024-questions"] == {"heading-of": "turing-sails-2024"}
@@ -660,7 +669,7 @@ def test_headings_are_recorded_with_their_talks(headed: Garden) -> None:
 
 
 def test_a_heading_with_other_words_leads_to_its_talk(headed: Garden) -> None:
-    """Nobody is asked about a heading with other words: its address leads to the talk, or to the top of the page."""
+    """Rewording a heading needs no action: its old address leads to the talk, or to the top of the page."""
     headed.replace("conferences/sails-2024.md", "### Questions", "### What was asked")
     headed.replace("topics/boats.md", "## Why they float", "## Buoyancy")
     built = headed.build()
@@ -673,7 +682,7 @@ def test_a_heading_with_other_words_leads_to_its_talk(headed: Garden) -> None:
     record = json.loads(headed.read("published.json"))
     assert record[f"{page}#turing-sails-2024-questions"] == {"heading-of": "turing-sails-2024"}
     assert f"{page}#turing-sails-2024-what-was-asked" in record
-    # with its old id for a label it is there again
+    # with its old id as a label, the heading has that id again
     headed.replace("conferences/sails-2024.md", "### What", "(turing-sails-2024-questions)=\n### What")
     after = headed.build()
     assert around(after, page, "turing-sails-2024-questions") == "turing-sails-2024-questions"
@@ -681,7 +690,7 @@ def test_a_heading_with_other_words_leads_to_its_talk(headed: Garden) -> None:
 
 
 def test_headings_of_a_talk_with_a_new_id(headed: Garden) -> None:
-    """The headings of a talk that has another id have others too, and the old addresses and links lead to them."""
+    """When a talk gets a new id, so do its headings, and the old addresses and links lead to them."""
     headed.replace("conferences/sails-2024.md", "(turing-sails-2024)=", "(turing-boats-2024)=")
     headed.replace("conferences/sails-2024.md", ":disagrees-with", ":formerly: turing-sails-2024\n:disagrees-with")
     headed.replace("conferences/sails-2024.md", "### Answers", "### Replies")
@@ -695,7 +704,7 @@ def test_headings_of_a_talk_with_a_new_id(headed: Garden) -> None:
 
 
 def test_headings_of_a_talk_on_another_page(headed: Garden, browser: Browser) -> None:
-    """They lead to the talk from the page where it was, and from the old address of a page to themselves."""
+    """The old addresses of a talk's headings lead to the page where it is now, even if its former page was renamed."""
     move_talk(headed)
     headed.write("conferences/sails-2023.md", headed.read("conferences/sails-2023.md"))
     move(headed, "conferences/sails-2024", "conferences/ships-2024")
@@ -708,7 +717,7 @@ def test_headings_of_a_talk_on_another_page(headed: Garden, browser: Browser) ->
         page.goto(f"{site}conferences/sails-2024.html#turing-sails-2024-questions")
         page.wait_for_url(f"{site}{OLD}.html#turing-sails-2024-questions")
         page.close()
-    # the old page is there again, with other talks
+    # a page exists under the old name again, without that talk
     move(headed, "conferences/ships-2024", "conferences/sails-2024")
     headed.replace("conferences/sails-2024.md", "formerly: [sails-2024]\n", "")
     after = headed.build()
@@ -718,7 +727,7 @@ def test_headings_of_a_talk_on_another_page(headed: Garden, browser: Browser) ->
 
 
 def test_headings_of_a_page_with_a_new_name(headed: Garden) -> None:
-    """A heading that is gone is still known on the page under its new name."""
+    """On a renamed page, the address of a deleted heading still leads to its talk."""
     move(headed, "conferences/sails-2024", "conferences/ships-2024")
     headed.replace("conferences/ships-2024.md", "series: Sails\n", "series: Sails\nformerly: [sails-2024]\n")
     headed.replace("conferences/ships-2024.md", ASKED, "")
@@ -729,7 +738,7 @@ def test_headings_of_a_page_with_a_new_name(headed: Garden) -> None:
 
 
 def test_a_talk_is_taken_back_with_its_headings(headed: Garden) -> None:
-    """One line of the record promises a talk: without it, its headings are not asked for."""
+    """Deleting the line of a talk from the record gives up the addresses of its headings too."""
     text = headed.read("conferences/sails-2024.md")
     headed.write("conferences/sails-2024.md", text[: text.index("(turing-sails-2024)=")])
     (warning,) = headed.build("dummy").warnings
@@ -740,7 +749,7 @@ def test_a_talk_is_taken_back_with_its_headings(headed: Garden) -> None:
 
 
 def test_a_rename_keeps_headings(headed: Garden) -> None:
-    """``garden rename`` carries the headings of a talk over to its new id."""
+    """``garden rename`` keeps the addresses and links of a talk's headings when it changes the talk's id."""
     links = "[asked](#turing-sails-2024-questions) [then](../conferences/sails-2024.md#turing-sails-2024)"
     headed.write("notes/asked.md", f"# Asked\n\nAs {links}.\n")
     renamed = run("rename", "turing-sails-2024", "turing-boats-2024", str(headed.folder))
@@ -753,7 +762,7 @@ def test_a_rename_keeps_headings(headed: Garden) -> None:
 
 
 def test_a_talk_whose_page_is_no_longer_promised(published: Garden) -> None:
-    """A talk in the record without its page, which was renamed, needs the line that keeps the page."""
+    """When the record lists a talk but not its renamed page, the line that keeps the page is suggested."""
     lines = published.read("published.json").splitlines(keepends=True)
     published.write("published.json", "".join(line for line in lines if f'"{OLD}.' not in line or "#" in line))
     move(published, OLD, NEW)

@@ -1,4 +1,4 @@
-"""The record of what was published: its file, and the days on which addresses changed."""
+"""The record of published addresses: its file format, and the days on which addresses changed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BEFORE, TODAY, LATER = date(2024, 5, 6), date(2024, 6, 1), date(2024, 7, 1)
 
 
 def read(folder: Path, text: str) -> Record:
-    """Read a record with this text."""
+    """Read a record from this text."""
     path = folder / "published.json"
     path.write_text(text, encoding="utf-8", errors="surrogatepass")
     return Record.read(path)
@@ -37,7 +37,7 @@ def read(folder: Path, text: str) -> Record:
 
 @given(st.dictionaries(ADDRESSES, ENTRIES))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entries: dict[str, RecordedAddress]) -> None:
-    """A record survives being written and read, as JSON with one line for each address in their order."""
+    """A record can be read back as written, and is JSON with one line per address, sorted."""
     text = Record(entries).text()
     assert list(json.loads(text)) == [*sorted(entries), "version"]
     assert text.count("\n") == len(entries) + 3
@@ -47,7 +47,7 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, entri
 
 
 def test_what_a_merge_leaves_is_read(tmp_path: Path) -> None:
-    """Lines of both sides may stand side by side, in any order: the later day counts."""
+    """After a merge, an address may have the lines of both sides, in any order. The later day counts."""
     day = '{"digest": "%s", "updated": "2024-05-%s"}'
     text = (
         f'{{\n"b.html": {day % ("new", "09")},\n"b.html": {day % ("old", "01")},\n"a.html": {{}},\n"version": 1\n}}\n'
@@ -58,7 +58,7 @@ def test_what_a_merge_leaves_is_read(tmp_path: Path) -> None:
 
 
 def test_git_merges_records(tmp_path: Path) -> None:
-    """What two branches recorded is merged by git without a conflict, as ``.gitattributes`` has it."""
+    """Git merges the records of two branches without a conflict, using the driver in ``.gitattributes``."""
     assert "published.json merge=union" in (ROOT / ".gitattributes").read_text()
     base = {PAGE: RecordedAddress("p", BEFORE), "x.html": RecordedAddress("x", BEFORE)}
     ours = {**base, PAGE: RecordedAddress("p1", TODAY), "a.html": RecordedAddress("a", TODAY)}
@@ -95,7 +95,7 @@ def test_git_merges_records(tmp_path: Path) -> None:
     ],
 )
 def test_a_spoilt_record_is_a_problem(tmp_path: Path, text: str) -> None:
-    """Whatever the file holds, reading it never raises, and what is wrong is said with its line."""
+    """Reading a malformed record never raises, but reports a problem in ``published.json``."""
     record = read(tmp_path, text)
     assert record.entries == {}
     assert {problem.kind for problem in record.problems} == {"malformed-file"}
@@ -104,12 +104,12 @@ def test_a_spoilt_record_is_a_problem(tmp_path: Path, text: str) -> None:
 
 @given(st.text())
 def test_any_text_can_be_read_as_a_record(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    """No text makes reading raise."""
+    """Reading a record never raises, whatever text the file holds."""
     read(tmp_path_factory.getbasetemp(), text)
 
 
 def test_days_of_what_is_published() -> None:
-    """A new page has its own day, a talk added to it later that day, and what changes the day of its change."""
+    """A new page gets its own date; a talk added later, and any edited content, gets the day of that change."""
     first = Record().brought_up_to_date({PAGE: Content("p1", BEFORE), "x.html": Content("x1")}, TODAY)
     assert (first.updated(PAGE), first.updated("x.html")) == (BEFORE, TODAY)
     changed = {PAGE: Content("p2", BEFORE), TALK: Content("t1", BEFORE), "x.html": Content("x1")}
@@ -120,12 +120,12 @@ def test_days_of_what_is_published() -> None:
 
 
 def test_a_page_dated_in_advance_is_published_today() -> None:
-    """No day of the record lies in the future."""
+    """The record never contains a day in the future."""
     assert Record().brought_up_to_date({PAGE: Content("p", date(2031, 1, 1))}, TODAY).updated(PAGE) == TODAY
 
 
 def test_what_moved_unchanged_keeps_its_day() -> None:
-    """The day goes with the text to its new address; the old one stays as an address only."""
+    """Unedited text keeps its day when it moves, and the old address stays in the record without a day."""
     before = Record({PAGE: RecordedAddress("p", BEFORE), TALK: RecordedAddress("t", BEFORE, BEFORE)})
     new, new_talk = "conferences/b.html", "conferences/b.html#t"
     present = {new: Content("p", None, (PAGE,)), new_talk: Content("other", None, (TALK,))}
@@ -139,7 +139,7 @@ def test_what_moved_unchanged_keeps_its_day() -> None:
 
 
 def test_what_is_gone_stays_promised() -> None:
-    """An address without a new place keeps its line."""
+    """An address without a new place stays in the record."""
     before = Record({PAGE: RecordedAddress("p", BEFORE), "atom.xml": RecordedAddress()})
     assert before.brought_up_to_date({}, TODAY) == before
 
@@ -150,7 +150,7 @@ def test_today_can_be_set() -> None:
 
 
 def test_what_counts_as_a_change() -> None:
-    """Former ids and white space at the ends of lines are no content; words are."""
+    """Former ids and trailing white space do not count as content. Words do."""
     text = "---\nfamily: Craft\n---\n\n# Boats\n\nThings that float.\n"
     moved = text.replace("family: Craft\n", "family: Craft\nformerly:\n- ships\n- vessels\n").replace(
         "ats\n", "ats  \n"

@@ -1,4 +1,4 @@
-"""Pictures on pages: as large as a page needs, upright, in their colours, without what cameras note in them."""
+"""Pictures on pages: small enough to load fast, upright, in their true colours, and without camera metadata."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from conference_garden.pictures.files import PictureFiles, picture_files
 from conference_garden.tools.live.builds import LiveGarden
 
 PAGE = "conferences/sails-2024"
-#: What may be loaded for a page with an album, on a telephone.
+#: The most bytes that a page with an album may load on a telephone.
 ON_A_TELEPHONE = 300_000
 
 
@@ -53,13 +53,13 @@ def images(built: Built, page: str = PAGE) -> list[html.HtmlElement]:
 
 
 def shown(built: Built, page: str = PAGE) -> Image.Image:
-    """The first picture of a page, as who chooses none of its copies gets it."""
+    """The first picture of a page, as loaded by a browser that chooses none from ``srcset``."""
     (image, *_) = images(built, page)
     return Image.open(built.output / Path(page).parent / unquote(image.get("src")))
 
 
 def leaks(folder: Path, *secrets: bytes) -> list[str]:
-    """The files of a site with something in them of the notes in pictures."""
+    """The files of a site that contain metadata of the pictures."""
     found = []
     for path in filter(Path.is_file, folder.rglob("*")):
         data = path.read_bytes()
@@ -86,7 +86,7 @@ def built_album(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def test_an_album_is_light_on_a_telephone(built_album: Built, browser: Browser) -> None:
-    """A page with ten pictures loads less than 300 kB, read to its end; nothing moves when a picture comes."""
+    """A page with ten pictures loads less than 300 kB on a telephone, and nothing shifts as pictures load."""
     with served(built_album.output) as address:
         phone = {"viewport": {"width": 412, "height": 823}, "device_scale_factor": 2.625, "is_mobile": True}
         watched = Watched(browser, address, **phone)
@@ -106,13 +106,13 @@ def test_an_album_is_light_on_a_telephone(built_album: Built, browser: Browser) 
         weight = sum(len(compressed(built_album.output / name)) for name in names)
         pictures = [name for name in names if name.startswith("_images/")]
         assert (len(pictures), watched.page.evaluate("shift") < 0.02, watched.problems) == (10, True, [])
-        assert first < 10  # the others are loaded when a reader comes to them
+        assert first < 10  # the others load when the reader scrolls to them
         assert weight < ON_A_TELEPHONE, weight
         watched.page.close()
 
 
 def test_nothing_of_the_notes_is_published(built_album: Built) -> None:
-    """No file of the site has the place, a comment, XMP or what stands behind the end, linked pictures included."""
+    """No published file has GPS data, comments, XMP or bytes after the end of a picture, not even a linked picture."""
     assert leaks(built_album.output) == []
     (linked,) = (built_album.output / "_downloads").rglob("*.JPG")
     with Image.open(linked) as image, Image.open(BytesIO(album.album()["IMG 0001.JPG"])) as original:
@@ -121,7 +121,7 @@ def test_nothing_of_the_notes_is_published(built_album: Built) -> None:
 
 
 def test_pictures_are_upright(built_album: Built) -> None:
-    """Photographs that a telephone took on its side stand, and say so before they are loaded."""
+    """Photographs taken in any orientation are shown upright, and their width and height are correct in the HTML."""
     for image in images(built_album):
         src = built_album.output / "conferences" / image.get("src")
         if src.suffix != ".svg":
@@ -135,7 +135,7 @@ def test_pictures_are_upright(built_album: Built) -> None:
 
 
 def test_addresses_are_plain(built_album: Built) -> None:
-    """Whatever a picture is called, its address is readable and needs no escapes; all of them are there."""
+    """Whatever a picture's file is called, its address needs no escapes, and every address leads to a file."""
     names = {path.name for path in (built_album.output / "_images").iterdir()}
     assert all(name == quote(name) for name in names)
     assert {name.partition("-")[0] for name in names} == {
@@ -151,7 +151,7 @@ def test_addresses_are_plain(built_album: Built) -> None:
 
 
 def test_an_album_elsewhere(built_album: Built) -> None:
-    """Feeds have pictures of moderate size by absolute addresses, Markdown files too; the HTML is valid."""
+    """Feeds and Markdown files use absolute addresses of pictures below 200 kB, and the HTML is valid."""
     found = list(etree.parse(built_album.output / "talks.atom.xml").iter("{*}img"))
     base = "https://small.example/notes/"
     for addresses in (
@@ -165,7 +165,7 @@ def test_an_album_elsewhere(built_album: Built) -> None:
 
 
 def test_motion_is_a_choice(built_album: Built) -> None:
-    """A GIF still moves, and who asks for less motion gets a still of it."""
+    """A GIF stays animated, and readers who prefer reduced motion get a still picture."""
     (picture,) = html.fromstring(built_album.page(f"{PAGE}.html")).xpath("//article//picture")
     moving, still = picture.xpath(".//img/@src")[0], picture.xpath("source/@srcset")[0]
     assert picture.xpath("source/@media") == ["(prefers-reduced-motion: reduce)"]
@@ -208,7 +208,7 @@ def test_motion_is_a_choice(built_album: Built) -> None:
     ],
 )
 def test_names(restored: Garden, name: str, text: str) -> None:
-    """Pictures of any name are shown, in all ways in which Markdown and blocks name them."""
+    """Pictures with any file name are shown, however Markdown and directives refer to them."""
     data = album.encoded(Image.new("RGB", (40, 30), "blue"), "PNG")
     add(restored, name, data)
     show(restored, text)
@@ -223,7 +223,7 @@ def test_names(restored: Garden, name: str, text: str) -> None:
     "text", ["![A photo](my photo.png)", "![A photo](my photo (1).png)", "See [the plan](the plan of it.pdf)."]
 )
 def test_names_that_markdown_leaves_as_text(restored: Garden, text: str) -> None:
-    """A blank ends an address in Markdown: the page would show the brackets, so the remedy is told."""
+    """Markdown leaves an address with a space as text, so a message tells the writer to put it between < and >."""
     show(restored, text)
     (warning,) = restored.build("dummy").warnings
     assert "put an address that contains spaces between < and >" in warning
@@ -232,14 +232,14 @@ def test_names_that_markdown_leaves_as_text(restored: Garden, text: str) -> None
 
 @pytest.mark.parametrize("text", ['![A](<a.png> "my title.png")', "f[x](a, b) and (see x y.png)", r"!\[A](my b.png)"])
 def test_names_that_are_none(restored: Garden, text: str) -> None:
-    """A title behind an address, code, and what is meant as text are no mistake."""
+    """Link titles, code and escaped brackets are not reported as pictures or links with a bad address."""
     add(restored, "a.png", album.encoded(Image.new("RGB", (4, 3)), "PNG"))
     show(restored, text)
     assert restored.build("dummy").warnings == []
 
 
 def test_a_missing_picture(restored: Garden) -> None:
-    """A name that differs in capitals is no file on a web server: it is named, with the right one."""
+    """A file name with wrong capitals is reported with the right name, and a null byte in a name is reported too."""
     add(restored, "Photo One.JPG", album.photograph(640, 480))
     show(restored, "![A photo](<photo one.jpg>)", "![A trap](a%00b.png)")
     first, second = restored.build("dummy").warnings
@@ -248,7 +248,7 @@ def test_a_missing_picture(restored: Garden) -> None:
 
 
 def test_two_pictures_of_one_name(restored: Garden) -> None:
-    """Pictures in different folders may have one name."""
+    """Pictures in different folders may have the same name."""
     for folder, colour in (("one", "red"), ("two", "blue")):
         add(restored, f"{folder}/photo.png", album.encoded(Image.new("RGB", (40, 30), colour), "PNG"))
         show(restored, f"![In {colour}]({folder}/photo.png)")
@@ -260,11 +260,11 @@ def test_two_pictures_of_one_name(restored: Garden) -> None:
     assert colours == [(255, 0, 0), (0, 0, 255)]
 
 
-# What they look like
+# Appearance
 
 
 def profile() -> bytes:
-    """A profile in which red and blue have changed places."""
+    """A colour profile with red and blue swapped."""
     swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     table = {swapped[at : at + 4]: at for at in range(132, 132 + 12 * swapped[131], 12)}
     found = bytearray(swapped).replace("sRGB".encode("utf-16-be"), "Else".encode("utf-16-be"))
@@ -274,7 +274,7 @@ def profile() -> bytes:
 
 
 def test_colours_do_not_shift(restored: Garden) -> None:
-    """A colour profile is made use of, CMYK and 16 bits of grey become what a screen shows, transparency stays."""
+    """Colour profiles are applied, CMYK and 16-bit grey become what screens show, and transparency is kept."""
     red = Image.new("RGB", (900, 30), "red")
     cases = {
         "profile.jpg": (album.encoded(red, "JPEG", icc_profile=profile()), (0, 0, 255)),
@@ -287,7 +287,7 @@ def test_colours_do_not_shift(restored: Garden) -> None:
         "two.png": (album.encoded(Image.new("1", (900, 30), 1), "PNG"), (255, 255, 255)),
         "pale.png": (album.encoded(Image.new("LA", (900, 30), (128, 255)), "PNG"), (128, 128, 128)),
         "new.avif": (album.encoded(red, "AVIF"), (254, 0, 0)),
-        "named.png": (album.encoded(red, "JPEG"), (254, 0, 0)),  # what it holds counts
+        "named.png": (album.encoded(red, "JPEG"), (254, 0, 0)),  # the content counts, not the name
         "small.jpg": (album.encoded(red.resize((20, 20)), "JPEG"), (254, 0, 0)),
     }
     for name, (data, _) in cases.items():
@@ -306,7 +306,7 @@ def test_colours_do_not_shift(restored: Garden) -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_all_ways_to_lie(restored: Garden, kind: str) -> None:
-    """A picture that lies on a side, on its head or in a mirror is put right, from notes in either order of bytes."""
+    """A picture with any EXIF orientation is shown upright, whatever the byte order of its EXIF data."""
     image = album.scene(900, 600)
     ways = range(1, 9) if kind == "JPEG" else (2, 6, 7)
     for orientation in ways:
@@ -324,7 +324,7 @@ def test_all_ways_to_lie(restored: Garden, kind: str) -> None:
 
 
 def test_sizes(restored: Garden) -> None:
-    """A picture says how large it is; what a writer says goes before, and its shape stays."""
+    """A picture has its size in the HTML. Options of the writer override it and keep the aspect ratio."""
     add(restored, "photo.jpg", album.photograph(2000, 1000, orientation=6))
     add(restored, "small.png", album.encoded(Image.new("RGB", (40, 30)), "PNG"))
     add(restored, "plan.svg", album.DRAWING.encode())
@@ -359,7 +359,7 @@ def test_sizes(restored: Garden) -> None:
 
 
 def test_no_picture_is_enlarged(restored: Garden) -> None:
-    """Small ones are published as they are, large ones in up to three sizes, none larger than the picture."""
+    """Small pictures are published as they are, and large ones in up to three sizes, never larger than the original."""
     expected = {(300, 200): [300], (900, 600): [720, 900], (1100, 700): [720, 1100], (5000, 400): [720, 1080, 1600]}
     for width, height in expected:
         add(restored, f"p{width}.jpg", album.photograph(width, height, exif=album.notes()))
@@ -373,7 +373,7 @@ def test_no_picture_is_enlarged(restored: Garden) -> None:
 
 
 def test_text_on_a_screen_stays_sharp(restored: Garden) -> None:
-    """A screenshot has every pixel, and takes fewer bytes for it."""
+    """A screenshot keeps every pixel, in fewer bytes."""
     data = album.screenshot(1200, 800)
     add(restored, "screen.png", data)
     show(restored, "![A screen](screen.png)")
@@ -384,13 +384,13 @@ def test_text_on_a_screen_stays_sharp(restored: Garden) -> None:
 
 
 def test_the_first_picture_comes_at_once(restored: Garden) -> None:
-    """A picture above the first subheading of a page is likely seen at once; all others wait for the reader."""
+    """The first picture above the first subheading loads at once. All others load lazily."""
     add(restored, "a.png", album.encoded(Image.new("RGB", (40, 30)), "PNG"), page="topics/boats")
     restored.replace("topics/boats.md", "Things that float.", "Things that float.\n\n![x](a.png)\n\n![y](a.png)")
     assert [image.get("loading") for image in images(restored.build(), "topics/boats")] == [None, "lazy"]
 
 
-# What is refused
+# Refused files
 
 
 def damaged(data: bytes) -> bytes:
@@ -428,7 +428,7 @@ REFUSED = {
 
 
 def test_what_browsers_cannot_show(restored: Garden) -> None:
-    """Each file is named with the place of its reference, what is wrong and the remedy: in 'make check' already."""
+    """Each unusable picture is reported at its reference, with what is wrong and the remedy, by 'make check' too."""
     for name, (data, _) in REFUSED.items():
         add(restored, name, data)
         show(restored, f"![x]({name})")
@@ -451,7 +451,7 @@ def test_what_browsers_cannot_show(restored: Garden) -> None:
 
 
 def test_what_only_decoding_tells(restored: Garden) -> None:
-    """A picture that is whole but makes no sense is a problem of the build, not a traceback."""
+    """A picture that is complete but cannot be decoded is reported by the build, without a traceback."""
     path = add(restored, "odd.png", album.encoded(Image.effect_noise((900, 900), 99), "PNG"))
     data = path.read_bytes()
     start = data.index(b"IDAT")
@@ -467,7 +467,7 @@ def test_what_only_decoding_tells(restored: Garden) -> None:
 
 
 def svg(inside: str, *, before: str = "", attributes: str = "") -> bytes:
-    """A drawing."""
+    """An SVG file with this content."""
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f"{before}<svg {names} {attributes}>{inside}</svg>".encode()
 
@@ -497,7 +497,7 @@ ACTIVE = {
 
 
 def test_drawings_that_run(restored: Garden) -> None:
-    """SVG with scripts, pages, entities or addresses elsewhere is refused, shown or linked, and not published."""
+    """SVG with scripts, HTML, entities or external addresses is refused and not published, whether shown or linked."""
     for number, data in enumerate(ACTIVE.values()):
         add(restored, f"a{number}.svg", data)
         show(restored, f"![x](a{number}.svg)" if number % 2 else f"[x](a{number}.svg)")
@@ -508,7 +508,7 @@ def test_drawings_that_run(restored: Garden) -> None:
 
 
 def test_drawings_that_are_fine(restored: Garden) -> None:
-    """Links to pages, gradients, pictures in a drawing, styles, fonts and a DOCTYPE of old stay; notes do not."""
+    """Links, gradients, embedded pictures, styles, fonts and an old DOCTYPE stay in an SVG. Metadata is removed."""
     kind = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     inside = (
         '<style>.a { fill: url(#g); font: 3px "x" } @font-face { src: url(data:font/woff2;base64,AAAA) }</style>'
@@ -544,7 +544,7 @@ def test_drawings_that_are_fine(restored: Garden) -> None:
     ],
 )
 def test_files_that_would_be_pages(restored: Garden, name: str, text: str) -> None:
-    """A linked file that a browser would run under the address of the site is refused, however it is linked."""
+    """A linked file that a browser would run as part of the site is refused, however it is linked."""
     add(restored, name, text.encode())
     for link in (f"[x]({name})", f"{{download}}`{name}`"):
         before = restored.read(f"{PAGE}.md")
@@ -552,14 +552,14 @@ def test_files_that_would_be_pages(restored: Garden, name: str, text: str) -> No
         built = restored.build()
         restored.write(f"{PAGE}.md", before)
         if (built.warnings and "download file" in built.warnings[0]) or ("." not in name and link[0] == "["):
-            continue  # without an ending it is no file for MyST
+            continue  # MyST does not take a name without a suffix for a file
         (warning,) = built.warnings
         assert "would be a page or a script of the site" in warning
         assert not any(file.endswith(f"/{name}") for file in built.files())
 
 
 def test_files_that_are_files(restored: Garden) -> None:
-    """Documents, data and archives are published as they are."""
+    """Linked documents, data and archives are published unchanged."""
     files = {
         "slides.pdf": b"%PDF-1.7",
         "data.csv": b"a,b\n",
@@ -578,7 +578,7 @@ def test_files_that_are_files(restored: Garden) -> None:
 
 @pytest.mark.parametrize("name", ["photo.heic", "photo.tif", "photo.avif"])
 def test_linked_pictures_that_keep_their_notes(restored: Garden, name: str) -> None:
-    """What cannot be cleaned is not published."""
+    """A linked picture whose metadata cannot be removed is not published."""
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
     kinds = {"heic": heic, "tif": b"II*\0", "avif": album.encoded(Image.new("L", (9, 9)), "AVIF")}
     add(restored, name, kinds[name.rpartition(".")[2]])
@@ -587,11 +587,11 @@ def test_linked_pictures_that_keep_their_notes(restored: Garden, name: str) -> N
     assert "from which the place where it was taken cannot be removed" in warning
 
 
-# Where else pictures are
+# Linked, static and embedded pictures
 
 
 def linked_formats() -> Iterator[tuple[str, bytes]]:
-    """Pictures with notes in all formats that are published as they are when a page links them."""
+    """Pictures with metadata, in all formats whose linked originals are published."""
     image = album.scene(640, 480).copy()
     notes = {"exif": album.notes(6), "xmp": album.XMP}
     yield "a.jpg", album.photograph(640, 480, orientation=6)
@@ -603,7 +603,7 @@ def linked_formats() -> Iterator[tuple[str, bytes]]:
 
 
 def test_linked_pictures(restored: Garden) -> None:
-    """The pixels and the way up of a linked picture are those of the file, and nothing else of it is."""
+    """A linked picture keeps its pixels and orientation, and loses all other metadata."""
     files = dict(linked_formats())
     for name, data in files.items():
         add(restored, name, data)
@@ -620,7 +620,7 @@ def test_linked_pictures(restored: Garden) -> None:
 
 
 def test_pictures_beside_pages(restored: Garden) -> None:
-    """Icons, the picture of link previews, files of 'html_extra_path' and pictures in addresses have no notes."""
+    """Static files, the link preview picture, 'html_extra_path' and ``data:`` pictures lose their metadata too."""
     photo = album.photograph(640, 480)
     for folder in ("_static/deeper", "extra/more"):
         (restored.folder / folder).mkdir(parents=True)
@@ -645,7 +645,7 @@ def test_pictures_beside_pages(restored: Garden) -> None:
     ],
 )
 def test_pictures_in_addresses_that_cannot_be_read(restored: Garden, address: str) -> None:
-    """What cannot be cleaned is not published."""
+    """A ``data:`` picture whose metadata cannot be removed is not published."""
     show(restored, f"```{{image}} {address}\n:alt: x\n```")
     built = restored.build()
     (warning,) = built.warnings
@@ -657,7 +657,7 @@ def test_pictures_in_addresses_that_cannot_be_read(restored: Garden, address: st
 
 
 def test_copies_follow_their_picture(garden: Garden) -> None:
-    """A new picture of an old name is shown, what nothing shows goes, and nothing is made twice."""
+    """A replaced picture is shown, copies that no page shows are deleted, and no copy is made twice."""
     path = add(garden, "photo.jpg", album.photograph(1200, 900, seed=1))
     show(garden, "![x](photo.jpg)", "[all](photo.jpg)")
     first = garden.build()
@@ -665,7 +665,7 @@ def test_copies_follow_their_picture(garden: Garden) -> None:
     garden.replace(f"{PAGE}.md", "![x]", "![y]")
     assert {path: path.stat().st_mtime_ns for path in (garden.build().output / "_images").iterdir()} == made
     path.write_bytes(album.photograph(1200, 900, seed=2))
-    os.utime(path, (1_000_000_000, 1_000_000_000))  # an older file, as a checkout may bring
+    os.utime(path, (1_000_000_000, 1_000_000_000))  # an older time, as after a checkout
     second = garden.build()
     assert not {path.name for path in made} & {path.name for path in (second.output / "_images").iterdir()}
     assert second.files() == garden.clean_build().files()
@@ -678,7 +678,7 @@ def test_copies_follow_their_picture(garden: Garden) -> None:
 
 
 def test_two_processes_make_the_same(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are the same bytes whatever number of processes writes the pages that show them."""
+    """Pictures are byte for byte the same, however many processes write the pages that show them."""
     monkeypatch.setattr("conference_garden.fast.builder.WORTHWHILE", 2)
     add(garden, "photo.jpg", album.photograph(1200, 900))
     for page in (PAGE, "topics/boats"):
@@ -689,7 +689,7 @@ def test_two_processes_make_the_same(garden: Garden, monkeypatch: pytest.MonkeyP
 
 
 def test_damaged_memory(garden: Garden) -> None:
-    """What is known of pictures is found out again where it cannot be read."""
+    """When the stored facts about pictures cannot be read, they are determined again."""
     add(garden, "photo.jpg", album.photograph(1200, 900))
     show(garden, "![x](photo.jpg)")
     before = garden.build().files()
@@ -699,7 +699,7 @@ def test_damaged_memory(garden: Garden) -> None:
 
 
 def test_check_names_pictures(garden: Garden) -> None:
-    """'make check' looks at pictures, and 'make html' leaves the last good site."""
+    """'make check' reports a broken picture, and 'make html' then keeps the last good site."""
     add(garden, "photo.jpg", album.photograph(1200, 900))
     show(garden, "![x](photo.jpg)")
     assert Command("build", str(garden.folder)).result().returncode == 0
@@ -712,7 +712,7 @@ def test_check_names_pictures(garden: Garden) -> None:
 
 
 def test_the_preview_shows_pictures(garden: Garden) -> None:
-    """A picture that a page begins to show is there as soon as the page is, as it will be in the site."""
+    """The preview has a newly added picture as soon as its page, in the same bytes as the site will have."""
     live = LiveGarden(garden.folder)
     try:
         assert live.start().messages == []
@@ -735,7 +735,7 @@ def test_the_preview_shows_pictures(garden: Garden) -> None:
 
 
 def test_another_builder_publishes_no_notes_either(tmp_path: Path) -> None:
-    """In a project with Sphinx's own builder and theme pictures are shown as they are, without the notes."""
+    """With Sphinx's own builder and theme, pictures are shown unchanged but without metadata."""
     garden = Garden(tmp_path)
     garden.write("conf.py", 'extensions = ["myst_parser", "conference_garden"]\n')
     garden.write("index.md", "# Mine\n\n![x](<my photo.jpg>)\n\n[y](<my photo.jpg>)\n")
@@ -764,7 +764,7 @@ SAMPLES = {
     changes=st.lists(st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=4)), max_size=6),
 )
 def test_any_damage_is_a_message(name: str, cut: int, changes: list[tuple[int, bytes]]) -> None:
-    """Whatever becomes of a file, it is shown or refused with a message: no traceback, no notes."""
+    """However a file is damaged, it is shown or refused with a message, without a traceback or leaked metadata."""
     data = bytearray(SAMPLES[name])
     for place, new in changes:
         data[place % len(data) : place % len(data) + len(new)] = new
@@ -784,7 +784,7 @@ def test_any_damage_is_a_message(name: str, cut: int, changes: list[tuple[int, b
 
 
 def test_addresses_stay_relative(built_album: Built) -> None:
-    """The addresses on a page lead to files of the site from where the page is."""
+    """The relative addresses of pictures on a page lead to files of the site."""
     page = "https://x.example/conferences/sails-2024.html"
     for image in images(built_album):
         path = urlsplit(urljoin(page, image.get("src"))).path.lstrip("/")
