@@ -286,7 +286,7 @@ def test_the_preview_is_installed_as_the_engine_asks(tmp_path: Path) -> None:
 
 
 def test_languages_say_the_same(tmp_path: Path) -> None:
-    """The first pages have the same labels in every language, and README.md lists the same commands."""
+    """The first pages have as many labels in every language, and README.md lists the same commands."""
     shapes = []
     for language in LANGUAGES:
         garden = begin(tmp_path / language, *OPTIONS, "--language", language)
