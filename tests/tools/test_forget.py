@@ -104,7 +104,7 @@ def test_nothing_is_forgotten_unasked(
 
 
 def test_no_line_is_lost_that_cannot_be_read(published: Garden) -> None:
-    """A record with a mistake in it is not changed."""
+    """If published.json has a mistake in it, nothing is forgotten."""
     delete_page(published)
     text = published.read("published.json")
     published.write("published.json", text.replace('"version": 1', '"notes/x.html": 3,\n"version": 1'))

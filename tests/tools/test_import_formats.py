@@ -346,9 +346,9 @@ def test_posts_of_wordpress(garden: Garden, run: Run) -> None:
 
 
 def test_code_and_days_as_older_exports_have_them(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Older exports are read: shortcodes named after a language are code, and posts may lack the date of a feed.
+    """In older exports, shortcodes such as ``[csharp]`` are code and ``wp:post_date`` is the date of a post.
 
-    A heading of an interview does not name a speaker.
+    The heading of an interview does not name a speaker.
     """
     text = (FORMATS / "wordpress.xml").read_text(encoding="utf-8").replace('[code lang="bash"]', "[csharp]")
     text = text.replace("[/code]", "[/csharp]")

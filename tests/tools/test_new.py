@@ -251,7 +251,7 @@ def test_commands_that_build_nothing_start_light(garden: Garden) -> None:
 
 
 def test_every_option_is_explained(capsys: Capture) -> None:
-    """``--help`` names each thing that can be said."""
+    """``--help`` lists every option."""
     for what, fields in FIELDS.items():
         with pytest.raises(SystemExit):
             main(["new", what, "--help"])

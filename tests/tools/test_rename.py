@@ -362,14 +362,14 @@ def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixtur
 
 
 def test_a_label_that_is_in_use(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """A label that another heading uses is refused as a new id."""
+    """A label that another page already uses is refused as the new id."""
     garden.write("topics/ropes.md", FRONT.format(related="boats") + "(vessels)=\n## A label\n\n[](#vessels)\n")
     assert call(garden, "boats", "vessels") == 1
     assert capsys.readouterr().err == "'vessels' is already a label in topics/ropes.md.\n"
 
 
 def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages that changed only because a name did keep their ``updated`` dates in published.json."""
+    """Renaming a thing does not change the ``updated`` dates in published.json of pages that refer to it."""
     garden.build("record")
     before = json.loads(garden.read("published.json"))
     assert call(garden, "hopper-sails-2024", "hopper-x") == 0
@@ -448,7 +448,7 @@ def test_the_command(garden: Garden) -> None:
     assert failed.stderr == "'sails-2023' is called 'ships-2023' now: rename that.\n"
 
 
-# The data of a garden change in nothing but the name
+# Renaming changes only names in the data
 
 
 def data_of(garden: Garden) -> dict[str, Any]:
@@ -497,7 +497,7 @@ def data_before() -> dict[str, Any]:
     st.from_regex(r"x[a-z]{2,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True),
 )
 def test_the_garden_says_the_same_under_another_name(old: str, new: str) -> None:
-    """Renaming changes nothing in the data but the name, and renaming back restores every file."""
+    """Renaming changes only the name in the data; renaming back restores all files, except for former names."""
     with tempfile.TemporaryDirectory() as folder:
         garden = related_garden(Path(folder))
         before, files = data_before(), texts(garden)

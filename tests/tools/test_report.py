@@ -188,7 +188,7 @@ def kinds_in(catalogue: Catalogue, sources: dict[str, str], links: LinkCheck | N
 
 
 def test_outdated_topics() -> None:
-    """A topic is reported as outdated if talks that its text does not mention are newer than it, and they are named."""
+    """A topic is outdated if it has newer talks that its text does not mention; the report names them."""
     talk = a_talk("lovelace-sails-2024", topics=(Noted("go", "", 1),))
     found = kinds_in(a_catalogue(talk, topics=(a_topic("go", "Go"),)), {})["outdated-topic"]
     assert (found.place, found.what) == ("topics/go.md:1", "Go: newer talks are lovelace-sails-2024")
@@ -198,7 +198,7 @@ def test_outdated_topics() -> None:
 
 
 def test_things_that_may_be_one() -> None:
-    """Topics with similar names or the same talks, and speakers with similar names, are possible duplicates."""
+    """Topics with similar names or the same talks, and similarly named speakers, are reported as similar."""
     ids = tuple(f"t{number}-sails-2024" for number in range(4))
     both = (Noted("alerts", "", 1), Noted("paging", "", 1))
     talks = [
@@ -319,7 +319,7 @@ def test_lonely_and_thin() -> None:
 
 
 def test_links_that_rot() -> None:
-    """Links that failed the last check come first, unless they are gone; without a check the report asks for one."""
+    """Links that failed the last check come first, if still on the page; without a check the report asks for one."""
     gone, moved = "https://a.example/gone", "https://a.example/moved"
     results = (
         CheckedLink(gone, "broken", "404", "notes/x.md"),
@@ -348,7 +348,7 @@ def test_order_shows_what_sorts_there_are() -> None:
 
 
 def test_forms() -> None:
-    """The text shows place, reason and numbers, shortened unless all is asked for; the data has every field."""
+    """The text report gives place and reason, and is cut off by default; the JSON data has every field."""
     found = [Improvement("thin-talk", "notes/x", line, "What", "why", 50) for line in range(1, 40)]
     report = Report(tuple(found))
     text = as_text(report)
