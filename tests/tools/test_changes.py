@@ -1,4 +1,4 @@
-"""Changes of several files: all of them or none, and only after they were tried."""
+"""Changes to several files: all or none are made, and only after they have been tried."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AFTER = {"one.md": b"newer", "five.md": b"new", "four.md": b"new", "sub/three.md
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with three files, output, and what only its owner knows."""
+    """A folder with three files, build output, a hidden file, and a folder for a web server."""
     for name in (*NAMES, "_build/html/index.html", ".secret/key", "public/_headers"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(f"{name}\r\nold\n".encode())
@@ -24,13 +24,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """All files in a folder, but for those that no change concerns."""
+    """The contents of all files in a folder, except those that no change concerns."""
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return {name: text for name, text in files.items() if not name.startswith(("_build/", ".secret/", "public/"))}
 
 
 def change(folder: Path) -> Changes:
-    """Change each file, make one and move one."""
+    """Changes each file, creates one and moves one."""
     files = Changes(folder)
     for name in NAMES:
         assert files.read(name) == f"{name}\r\nold\n"
@@ -42,7 +42,7 @@ def change(folder: Path) -> Changes:
 
 
 def test_what_is_tried_is_what_is_made(folder: Path) -> None:
-    """The garden is read with the changes before any file has them, without output and what is hidden."""
+    """Changes are tried in a copy, without output and hidden files, before any file of the garden is written."""
     before, files, seen = state(folder), change(folder), {}
 
     def read(copy: Path) -> tuple[None, str]:
@@ -59,7 +59,7 @@ def test_what_is_tried_is_what_is_made(folder: Path) -> None:
 
 
 def killed(folder: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> bool:
-    """Change the files in a process that is gone before a step; returns whether it came that far."""
+    """Makes the changes in a process that is killed before a step; returns whether it got that far."""
     left = step
 
     def before(function: object) -> object:
@@ -83,7 +83,7 @@ def killed(folder: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> bool:
 
 @pytest.mark.parametrize("step", range(6))
 def test_a_kill_at_any_step(folder: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
-    """Whenever the command is killed, each file has its old text or its new one, none is lost, none is half written."""
+    """Whenever the command is killed, each file has its old or its new text; none is lost or half written."""
     before = state(folder)
     assert killed(folder, monkeypatch, step) == (step < 5)
     now = {name: text for name, text in state(folder).items() if not name.endswith(".tmp")}
@@ -95,7 +95,7 @@ def test_a_kill_at_any_step(folder: Path, monkeypatch: pytest.MonkeyPatch, step:
 
 @pytest.mark.parametrize("name", ["one.md", "four.md", "five.md"])
 def test_what_the_writer_did_since_stays(folder: Path, name: str) -> None:
-    """If a file was edited, or made, after it was read, nothing is changed."""
+    """If a file was edited or created after the garden was read, nothing is changed."""
     files = change(folder)
     (folder / name).write_text("mine")
     before = state(folder)
@@ -105,7 +105,7 @@ def test_what_the_writer_did_since_stays(folder: Path, name: str) -> None:
 
 
 def test_an_error_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If all cannot be done, nothing is."""
+    """If one of the changes fails, all files stay as they were."""
     before, replace = state(folder), Path.replace
 
     def full(path: Path, target: Path) -> Path:
@@ -125,7 +125,7 @@ def test_an_error_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_site_that_was_made_is_not_tried(tmp_path: Path) -> None:
-    """A folder for a web server stays behind, and one with a ``_headers`` of the garden's own comes along."""
+    """A generated site is not copied for the trial, but a folder with a ``_headers`` of the garden's own is."""
     for name, rules in (("public", changes.MARK), ("extra", "/*\n  X-Mine: yes\n")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "_headers").write_text(rules)

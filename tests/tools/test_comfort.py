@@ -1,4 +1,4 @@
-"""What makes commands pleasant: from any folder, for one file, with words while one waits, with completion and help."""
+"""Conveniences of commands: they work from any folder and for single files, with progress, completion and help."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conference_garden.tools.progress import Progress, progress, shown
 
 
 def test_a_check_of_one_file(garden: Garden) -> None:
-    """From any folder, what is wrong with a file is shown, and nothing of what is wrong elsewhere."""
+    """``check FILE`` works from any folder, and shows only the problems of that file."""
     garden.replace("conferences/sails-2024.md", "place:", "plce:")
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
     result = run("check", "boats.md", cwd=garden.folder / "topics")
@@ -39,7 +39,7 @@ def test_a_check_of_one_file(garden: Garden) -> None:
 
 
 def test_a_file_of_another_garden_is_refused(garden: Garden, tmp_path: Path) -> None:
-    """A file that no garden is around, or another one, is named."""
+    """A file outside the garden, or one that is not a page of it, is refused by name."""
     (tmp_path / "stray.md").write_text("# Stray\n", encoding="utf-8")
     assert "is not a garden" in run("check", "stray.md", cwd=tmp_path).stderr
     (garden.folder / "book").mkdir()
@@ -54,7 +54,7 @@ def test_a_file_of_another_garden_is_refused(garden: Garden, tmp_path: Path) -> 
 
 
 def test_the_garden_around_is_meant(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder of pages is no garden for having a front page of its own, unless nothing is around it."""
+    """A subfolder with an index.md of its own still belongs to the garden around it."""
     garden.write("docs/index.md", "# Handbook\n")
     monkeypatch.chdir(garden.folder / "docs")
     assert garden_around(Path()) == Path("..")
@@ -64,7 +64,7 @@ def test_the_garden_around_is_meant(garden: Garden, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_hint_serves_the_garden_that_was_built(garden: Garden, tmp_path: Path) -> None:
-    """What is said at the end of a build can be copied, wherever one is."""
+    """The command that a build suggests for reading the site works in the current folder."""
     assert "run 'garden serve' to read it in a browser." in run("build", cwd=garden.folder).stdout
     garden.write("topics/boats.md", garden.read("topics/boats.md") + "\nMore.\n")
     assert "run 'garden serve garden' to read it in a browser." in run("build", "garden", cwd=tmp_path).stdout
@@ -74,14 +74,14 @@ def test_the_hint_serves_the_garden_that_was_built(garden: Garden, tmp_path: Pat
 
 
 def test_a_site_is_made_in_its_garden(garden: Garden, tmp_path: Path) -> None:
-    """Without another folder to make, it is one in the garden, wherever one is."""
+    """Without ``--to``, ``site`` writes to ``public`` in the garden, whatever the current folder."""
     assert run("site", "garden", cwd=tmp_path).stdout.endswith("garden/public is ready for any web server.\n")
     assert (garden.folder / "public/index.html").is_file()
     assert not (tmp_path / "public").exists()
 
 
 def test_who_waits_at_a_terminal_sees_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The line tells what is done, goes when something is said, and comes back."""
+    """On a terminal a progress line shows what is being done, and can be cleared for other output."""
     reading, writing = os.openpty()
     with os.fdopen(writing, "w", buffering=1) as terminal:
         line = Progress("Reading", terminal.fileno(), after=0)
@@ -103,7 +103,7 @@ def _until(terminal: int, text: str, count: int = 1) -> str:
 
 
 def test_words_of_a_command_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is said meanwhile begins on a line of its own."""
+    """Output during progress replaces the progress line, so that it begins on a line of its own."""
     reading, writing = os.openpty()
     monkeypatch.setattr(progress_module, "SHORT", 0)
     with os.fdopen(writing, "w", buffering=1) as terminal:
@@ -120,7 +120,7 @@ def test_words_of_a_command_stand_alone(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_pipes_stay_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no terminal is, nothing is written and nothing is changed."""
+    """Without a terminal no progress is written, and ``sys.stderr`` is not replaced."""
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     with progress("Reading") as line:
@@ -140,7 +140,7 @@ def test_pipes_stay_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_shell_completes(typed: list[str], found: list[str]) -> None:
-    """Bash offers commands and options as they are typed, and files where these are meant."""
+    """Bash completes commands and options, and leaves arguments that are files to its default completion."""
     script = completion("bash", _parser())
     words = " ".join(f"'{word}'" for word in ["garden", *typed])
     asked = f"{script}\nCOMP_WORDS=({words}); COMP_CWORD={len(typed)}; _garden; printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -150,7 +150,7 @@ def test_a_shell_completes(typed: list[str], found: list[str]) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_knows_all(shell: str) -> None:
-    """Each script names every command and option; a shell that is there reads it without complaint."""
+    """Each completion script has the commands and options, and its shell, if installed, accepts the syntax."""
     result = run("completion", shell)
     for name in ("build", "completion", "conference", "--today" if shell != "fish" else "-l today"):
         assert name in result.stdout
@@ -159,7 +159,7 @@ def test_every_shell_knows_all(shell: str) -> None:
 
 
 def test_help_reads_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every command says in a sentence what it is for, and every argument has its words."""
+    """Every command has a description in sentences and every argument a help text, within 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
     commands = next(action for action in _parser()._actions if action.dest == "command")
     assert isinstance(commands.choices, dict)

@@ -1,4 +1,4 @@
-"""The commands as a writer and CI use them."""
+"""The commands as writers and CI use them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from conference_garden.tools.command_line import main
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a command of the engine."""
+    """Runs a command of the engine."""
     return Command(*arguments, cwd=cwd).result()
 
 
 def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m conference_garden`` from nothing."""
+    """Runs ``python -m conference_garden`` in a new interpreter."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "conference_garden", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True)
@@ -34,7 +34,7 @@ def site_of(garden: Garden) -> dict[str, bytes]:
 
 
 def test_a_failed_build_leaves_the_last_good_site(garden: Garden) -> None:
-    """With a mistake the command fails, names the place, and the published site stays byte for byte."""
+    """A mistake fails the build with a message that names its place, and the published site stays byte for byte."""
     assert run("build", str(garden.folder)).returncode == 0
     before = site_of(garden)
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
@@ -49,7 +49,7 @@ def test_a_failed_build_leaves_the_last_good_site(garden: Garden) -> None:
 
 
 def test_a_build_that_changes_nothing_keeps_every_file(garden: Garden) -> None:
-    """The published folder is not even replaced when nothing changed."""
+    """A build without changes does not replace the published folder."""
     run("build", str(garden.folder))
     link = garden.folder / "_build/html"
     before = link.resolve(), link.stat().st_ino
@@ -58,7 +58,7 @@ def test_a_build_that_changes_nothing_keeps_every_file(garden: Garden) -> None:
 
 
 def test_what_something_else_wrote_into_the_site_is_made_good(garden: Garden) -> None:
-    """Published files may be links to those of the work folder: a change in place is noticed by the next build."""
+    """Changes made in the published site are undone by later builds, even if its files are links to the work folder."""
     run("build", str(garden.folder))
     clean = site_of(garden)
     for name in ("topics/boats.html", "conferences/sails-2024.md", "atom.xml", "garden.json", "blog.html"):
@@ -72,7 +72,7 @@ def test_what_something_else_wrote_into_the_site_is_made_good(garden: Garden) ->
 
 
 def test_what_another_version_left_is_made_anew(garden: Garden) -> None:
-    """Where nobody knows what in the output belongs to the site, it is emptied; what is not a build's own stays."""
+    """Output that another version left is removed and built anew, but files that no build makes, as in .git, stay."""
     run("build", str(garden.folder))
     clean = site_of(garden)
     work = garden.folder / "_build/work"
@@ -85,7 +85,7 @@ def test_what_another_version_left_is_made_anew(garden: Garden) -> None:
 
 
 def test_check_finds_the_same_without_writing(garden: Garden) -> None:
-    """``check`` prints what ``build`` would, and writes no site."""
+    """``check`` prints the same messages as ``build``, and writes no site."""
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget` and [x](#nowhere)")
     checked, built = run("check", str(garden.folder)), run("build", str(garden.folder))
     assert checked.returncode == built.returncode == 1
@@ -97,13 +97,13 @@ def test_check_finds_the_same_without_writing(garden: Garden) -> None:
 def test_parallel_build_has_no_warning(
     garden: Garden, jobs: str, run: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
-    """``-j`` passes with warnings as errors, with ablog in the build."""
+    """A parallel build has no warnings, with ablog among its extensions."""
     result = run("build", str(garden.folder), "-j", jobs)
     assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
-    """A wrong folder is said to be one, without a traceback."""
+    """A folder without a garden, or a missing one, is refused with a message and no traceback."""
     result = run_module("build", str(tmp_path))
     assert result.returncode == 2
     assert result.stderr == f"{tmp_path} is not a garden: it has no index.md.\n"
@@ -114,14 +114,14 @@ def test_a_folder_that_is_no_garden(tmp_path: Path) -> None:
 def test_the_preview_says_what_it_lacks(
     garden: Garden, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without the extra ``live``, the preview names the command that installs it."""
+    """Without watchfiles, the preview prints the command that installs it."""
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert main(["live", str(garden.folder)]) == 2
     assert capsys.readouterr().err == f"The preview needs watchfiles: {sys.executable} -m pip install watchfiles\n"
 
 
 def test_make_help_lists_every_target() -> None:
-    """``make help`` names each target that is meant for people."""
+    """``make help`` lists every target that has a description."""
     targets = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
     listed = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True).stdout
     assert targets == {line.split()[1] for line in listed.splitlines()}
@@ -141,7 +141,7 @@ def test_make_says_what_python_lacks(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["live", "new conference"])
 def test_an_unknown_option_shows_the_usage_of_its_command(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    """What is refused is told with the options that there are, also two commands deep."""
+    """An unknown option is refused with the usage of its command, including subcommands."""
     with pytest.raises(SystemExit) as stopped:
         main([*command.split(), "--nonsense"])
     assert stopped.value.code == 2

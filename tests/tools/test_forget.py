@@ -1,4 +1,4 @@
-"""Forgetting: what was deleted on purpose goes out of the record, all of it named, and nothing else goes."""
+"""Forgetting: addresses deleted on purpose are listed and removed from the record, and no others are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE = "conferences/sails-2024"
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Garden:
-    """The small garden, with a heading in a talk, and a record of all that it publishes."""
+    """The small garden, with a heading in a talk, and a record of every published address."""
     garden = copy_garden("small", tmp_path_factory.mktemp("published") / "garden")
     garden.write(f"{PAGE}.md", garden.read(f"{PAGE}.md") + "\n### Questions\n\nWho asked?\n")
     assert garden.build("record").warnings == []
@@ -26,12 +26,12 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Garden:
 
 
 def addresses(garden: Garden) -> set[str]:
-    """What the record of a garden has."""
+    """The addresses in the record of a garden."""
     return set(json.loads(garden.read("published.json"))) - {"version"}
 
 
 def delete_page(garden: Garden) -> None:
-    """Delete a conference, and what refers to it."""
+    """Deletes a conference and all references to it."""
     garden.remove(f"{PAGE}.md")
     for name in ("conferences/sails-2023.md", "topics/boats.md", "topics/budgets.md", "index.md"):
         text = re.sub(r"\{\w+\}`[^`]*`|\[[^]]*\]\(#[^)]*\)", "it", garden.read(name))
@@ -39,7 +39,7 @@ def delete_page(garden: Garden) -> None:
 
 
 def test_what_is_deleted_is_forgotten(published: Garden) -> None:
-    """All addresses that would vanish are named and taken out, with their headings; the garden builds again."""
+    """All addresses that would vanish, anchors included, are listed and removed; then the garden builds again."""
     delete_page(published)
     before = addresses(published)
     assert run("check", str(published.folder)).returncode == 1
@@ -57,7 +57,7 @@ def test_what_is_deleted_is_forgotten(published: Garden) -> None:
 
 
 def test_only_what_is_named(published: Garden) -> None:
-    """An id, a file or an address says what is meant; what was not published, or is there, is refused."""
+    """An id or an address selects what to forget; what was not published, or still exists, is refused."""
     text = published.read(f"{PAGE}.md")
     published.write(f"{PAGE}.md", text[: text.index("(turing-sails-2024)=")])
     before = addresses(published)
@@ -78,7 +78,7 @@ def test_only_what_is_named(published: Garden) -> None:
 
 
 def test_a_draft_is_forgotten_only_by_name(published: Garden) -> None:
-    """A page that is only back in work keeps its addresses, unless its writer names it."""
+    """A published page that is a draft again keeps its addresses, unless it is named in the command."""
     page = "conferences/sails-2023"
     published.replace(f"{page}.md", "series: Sails\n", "series: Sails\ndraft: true\n")
     before = addresses(published)
@@ -93,7 +93,7 @@ def test_a_draft_is_forgotten_only_by_name(published: Garden) -> None:
 def test_nothing_is_forgotten_unasked(
     published: Garden, monkeypatch: pytest.MonkeyPatch, answer: str | None, forgotten: bool
 ) -> None:
-    """In a terminal the command asks; elsewhere it does nothing without --yes."""
+    """In a terminal the command asks first; elsewhere it does nothing without ``--yes``."""
     delete_page(published)
     before = addresses(published)
     keyboard = io.StringIO(f"{answer}\n")
@@ -104,7 +104,7 @@ def test_nothing_is_forgotten_unasked(
 
 
 def test_no_line_is_lost_that_cannot_be_read(published: Garden) -> None:
-    """A record with a mistake, and a garden with a page that was not read, are left alone."""
+    """If published.json has a mistake in it, nothing is forgotten."""
     delete_page(published)
     text = published.read("published.json")
     published.write("published.json", text.replace('"version": 1', '"notes/x.html": 3,\n"version": 1'))

@@ -1,4 +1,4 @@
-"""Whatever a source holds at any place of it: it is read or refused, and never ends in a traceback."""
+"""Whatever a source contains, it is read or refused, and never causes a traceback."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SOURCES = ROOT / "tests/imports"
 FILES = [SOURCES / "pretalx.json"]
 FILES += sorted(path for path in (SOURCES / "formats").rglob("*") if path.suffix in (".json", ".yml", ".yaml"))
 TEXTS = sorted(path for path in (SOURCES / "formats").iterdir() if path.suffix in (".xml", ".ics"))
-#: what may stand in the place of anything else
+#: values to put in the place of any other
 ODD: list[Any] = [
     *(None, True, 0, -1, 7.5, 10**400, 1e308, float("inf"), "", " ", "x" * 20_000, "\x00\ud800\ue001", [], {}, [[]]),
     *(
@@ -46,20 +46,20 @@ ODD: list[Any] = [
         "🎉" * 500,
     ),
 ]
-#: what may stand in the place of bytes
+#: bytes to put in the place of others
 TEARS = [b"", b"<", b"]]>", b"[", b"\x00\xff", b"\n", b"99999999999", b":", b"\r\n ", b"- x"]
-#: without making an example small, which takes minutes here
+#: without shrinking, which takes minutes here
 QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 @cache
 def known() -> Known:
-    """What is known of a garden, read once."""
+    """The names that a garden knows, read once."""
     return Known.read(GARDENS / "small")
 
 
 def read_anything(source: ImportSource) -> None:
-    """Import a source as the command does, up to the texts of pages."""
+    """Imports a source as the command does, up to the texts of pages."""
     found = ImportResult()
     for importer in FORMATS:
         if importer.recognises(source):
@@ -81,7 +81,7 @@ def read_anything(source: ImportSource) -> None:
 
 @cache
 def value_of(path: Path) -> tuple[Any, bool]:
-    """What a file holds, and whether it is YAML."""
+    """The value in a file, and whether the file is YAML."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".json":
         return yaml.load(text, Loader=yaml.BaseLoader), True
@@ -92,7 +92,7 @@ def value_of(path: Path) -> tuple[Any, bool]:
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """All places in a value: what is around one, and its key there."""
+    """All places in a value, each as container and key."""
     for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield value, key
         yield from places(inner)
@@ -104,14 +104,14 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
     edits=st.lists(st.tuples(st.floats(0, 1), st.sampled_from(ODD)), min_size=1, max_size=4),
 )
 def test_odd_values(path: Path, edits: list[tuple[float, Any]]) -> None:
-    """Another type, a huge number or a hostile text at any place of JSON and YAML."""
+    """Other types, huge numbers and hostile text anywhere in JSON and YAML cause no traceback."""
     value, is_yaml = value_of(path)
     value = json.loads(json.dumps(value))
     for share, odd in edits:
         if found := list(places(value)):
             around, key = found[int(share * (len(found) - 1))]
             around[key] = deepcopy(odd)  # the next edit may be in it
-    text = json.dumps(value)  # which is YAML too
+    text = json.dumps(value)  # JSON is YAML, too
     read_anything(ImportSource(path.name if is_yaml else "x.json", text.encode("utf-8", "surrogatepass")))
 
 
@@ -121,7 +121,7 @@ def test_odd_values(path: Path, edits: list[tuple[float, Any]]) -> None:
     st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), st.sampled_from(TEARS))),
 )
 def test_torn_files(path: Path, tears: list[tuple[float, int, bytes]]) -> None:
-    """Bytes that are missing or replaced."""
+    """Missing and replaced bytes cause no traceback."""
     data = path.read_bytes()
     for share, length, new in tears:
         start = int(share * len(data))
@@ -164,7 +164,7 @@ CALENDAR = (
     ],
 )
 def test_bombs(name: str, text: Callable[[], str]) -> None:
-    """What is deep, long or refers to itself ends soon, without a traceback."""
+    """Deeply nested, very long and self-referencing sources are read or refused quickly and without a traceback."""
     read_anything(ImportSource(name, text().encode()))
 
 

@@ -1,4 +1,4 @@
-"""Days in notes, as the language of the garden writes them: a wrong one would stand in the calendar, unseen."""
+"""Dates in notes are read in the language of the garden, since a wrong day in the calendar would go unnoticed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Import = Callable[..., tuple[str, str]]
 
 @pytest.fixture
 def import_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Import:
-    """Imports a note into a garden in some language; returns what was said, and the page."""
+    """Imports a note into a garden in a given language; returns the output and the page."""
 
     def import_note(language: str, text: str, name: str = "Sail Conf 2024") -> tuple[str, str]:
         garden = empty_garden(tmp_path / "garden")
@@ -41,11 +41,11 @@ def import_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Import:
         ("de", "16. und 17. Mai 2024", ["2024-05-16", "2024-05-17"]),
         ("fr", "1er août 2024", ["2024-08-01"]),
         ("es", "16 y 17 de mayo de 2024", ["2024-05-16", "2024-05-17"]),
-        # English is read in every garden, and what no month is called is none
+        # English is read in every garden; month names of other languages are not
         ("nl", "Saturday, May 4, 2024", ["2024-05-04"]),
         ("en", "3 februari 2024", []),
         ("ja", "4 May 2024", ["2024-05-04"]),
-        # numbers: dots and dashes stand behind the day, and all else where the language has it so
+        # numbers: with dots or dashes the day comes first; with slashes it depends on the language
         ("nl", "05-06-2024", ["2024-06-05"]),
         ("nl", "05/06/2024", ["2024-06-05"]),
         ("en-GB", "05/06/2024", ["2024-06-05"]),
@@ -57,13 +57,13 @@ def import_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Import:
     ],
 )
 def test_days_of_a_language(language: str, text: str, days: list[str]) -> None:
-    """Months have the names of the garden's language and of English; numbers stand in the order that it has."""
+    """Month names are read in the garden's language and in English, numeric dates in the order of the language."""
     with in_language(language):
         assert [str(day) for day in days_in(text)] == days
 
 
 def test_a_conference_in_dutch(import_note: Import) -> None:
-    """Headings, labels and front matter in the language of the garden tell days and place as those in English do."""
+    """Headings, labels and front matter in Dutch give days, place and links as those in English do."""
     _, page = import_note(
         "nl",
         "---\nlocatie: Delft\n---\n# Sail Conf 2024\n\n"
@@ -79,7 +79,7 @@ def test_a_conference_in_dutch(import_note: Import) -> None:
 
 @pytest.mark.parametrize("word", ["Day", "Dag", "Tag", "Jour", "Día", "Giorno"])
 def test_headings_that_count_days(import_note: Import, word: str) -> None:
-    """The second day is the one after the first, in every language; the day of a talk is not that of the day before."""
+    """A heading “Day 2”, in any language and without a date, means the day after day 1."""
     _, page = import_note(
         "nl",
         f"# Sail Conf 2024\n\n## {word} 1: 12-10-2024\n\n### Touw - Ida Kai\n\nHet houdt.\n\n"
@@ -90,7 +90,7 @@ def test_headings_that_count_days(import_note: Import, word: str) -> None:
 
 
 def test_a_day_that_could_be_another(import_note: Import) -> None:
-    """Where day and month may have changed places, the day that is on the page is named with its line."""
+    """If day and month of a date on the page might be swapped, the date is reported with its line."""
     said, _ = import_note(
         "nl", "# Sail Conf 2024\n\n## Touw - Ida Kai\n\nDatum: 05/06/2024\n\nHet houdt, anders dan op 07/08/2023.\n"
     )
@@ -99,7 +99,7 @@ def test_a_day_that_could_be_another(import_note: Import) -> None:
 
 
 def test_a_day_that_is_sure(import_note: Import) -> None:
-    """Where a language has one order for what is written, nobody is asked to look."""
+    """A date whose order is unambiguous in the language is not reported."""
     said, page = import_note("nl", "---\ndatum: 05-06-2024\n---\n# Sail Conf 2024\n\n## Touw - Ida Kai\n\nHet houdt.\n")
     assert "was read as" not in said
     assert "start: 2024-06-05\n" in page

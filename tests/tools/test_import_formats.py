@@ -1,4 +1,4 @@
-"""Importing from each format: every talk with its speakers, days and links, and what is left out with the reason."""
+"""Importing each format: talks come with their speakers, days and links; what is left out is listed with the reason."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def garden(restored: Garden) -> Garden:
-    """A garden that is read once for all tests here."""
+    """A garden that is read once and restored after each test of this module."""
     return restored
 
 
 @pytest.fixture
 def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Imports files of ``imports/formats``, after which the garden has no problems; returns what was said."""
+    """Imports files of ``imports/formats`` and checks that the garden builds without warnings; returns the output."""
 
     def run(sources: str, *options: str, status: int = 0) -> str:
         names = [str(FORMATS / name) for name in sources.split()]
@@ -38,7 +38,7 @@ def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def shown(page: str) -> list[str]:
-    """What a page says: facts of the conference, headings, what a writer is told of a talk, and its options."""
+    """The facts on a page: front matter of the conference, talk headings, comments with time and room, talk options."""
     lines = re.findall(r"^(?:series|start|end|place|website): .*$|^## .*$|^:\w.*: .*$|^% \d.*$", page, re.MULTILINE)
     return [line.removeprefix("## ").strip() for line in lines]
 
@@ -46,7 +46,7 @@ def shown(page: str) -> list[str]:
 SAIL = ["series: Sail Conf", "start: 2024-05-02", "end: 2024-05-02"]
 POST = ["series: Sail Conf", "start: 2024-05-06", "end: 2024-05-06"]
 
-#: sources and options → the page, and all that it says
+#: sources → the page they create, and all the facts on it
 CASES: dict[str, tuple[str, list[str]]] = {
     "sail-conf-2024-sessionize.json": (
         "sail-conf-2024",
@@ -196,7 +196,7 @@ NAMED = {"sail-conf-2024-sessionize.json": "Sail Conf", "sail-conf-2024-grid.jso
 
 @pytest.mark.parametrize("sources", CASES)
 def test_formats(garden: Garden, run: Run, sources: str) -> None:
-    """Each source becomes one page, with all that the source says of its talks, and imported again changes nothing."""
+    """Each source creates exactly one page with all its facts about the talks; importing it again changes nothing."""
     page, expected = CASES[sources]
     options = ["--name", NAMED[sources]] if sources in NAMED else []
     before = set(garden.folder.glob("conferences/*"))
@@ -209,7 +209,7 @@ def test_formats(garden: Garden, run: Run, sources: str) -> None:
 
 
 def test_what_is_no_talk_is_listed(run: Run) -> None:
-    """Sessions that were not held or have no speakers are named with the reason, and so is what a file cannot tell."""
+    """Sessions that were not held or have no speakers are listed with the reason, as are facts that a file lacks."""
     said = run("sail-conf-2024-sessionize.json tide-talks.json playlist.json sail-conf-2024-grid.json")
     for words in (
         "“Anchors away”: it is “Waitlisted”: not imported.",
@@ -225,7 +225,7 @@ def test_what_is_no_talk_is_listed(run: Run) -> None:
 
 
 def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Where only the year is known, the line to be set right is named, until a list or the writer tells the days."""
+    """If only the year is known, the import names the line to correct until a list or the writer supplies the dates."""
     (tmp_path / "rope-days-2024").mkdir()
     (tmp_path / "rope-days-2024/splice.md").write_text("# Splices\n\nSpeaker: Ida Kai\n", encoding="utf-8")
     asked = "rope-days-2024.md:4: nothing says on which days of 2024 Rope Days was: set 'start' and 'end'."
@@ -242,7 +242,7 @@ def test_days_that_nothing_tells(garden: Garden, run: Run, tmp_path: Path) -> No
 
 
 def test_lists_of_conferences(garden: Garden, run: Run) -> None:
-    """A list without talks completes what is there; another of its conferences is begun when it is chosen."""
+    """A list of conferences has no talks to import: only a conference chosen with --conference gets a page."""
     said = run("confs-tech.json", status=1)
     assert "its talks are unknown: create its page with --conference and its name" in said.casefold()
     assert "“Undated”: no name or no first day: not imported." in said
@@ -271,7 +271,7 @@ TITLES = {
 
 
 def test_titles_say_what_a_talk_is_about(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Titles lose the kind and names that stand elsewhere, unless nothing else is left."""
+    """Titles lose the kind of talk and names that are recorded elsewhere, unless nothing else would be left."""
     folder = tmp_path / "rope-days-2024"
     folder.mkdir()
     talks = [{"id": f"{n:02}", "title": title, "speakers": ["Ida Kai"]} for n, title in enumerate(TITLES)]
@@ -283,7 +283,7 @@ def test_titles_say_what_a_talk_is_about(garden: Garden, run: Run, tmp_path: Pat
 
 
 def test_recordings_with_another_spelling_of_letters(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Names with accents as signs of their own are read, and no title is taken for a list of names."""
+    """Speaker names with combining accents are recognised; a title with a comma is not taken for a list of names."""
     titles = ["Zoe\u0308 A\u030aberg - Tar and feathers", "Ida Kai - Tar", "Boats love ropes - Rope Days 2024 Keynote"]
     videos = [
         {"id": f"a{n}", "title": title, "ie_key": "Youtube", "url": f"https://youtu.be/a{n}"}
@@ -298,7 +298,7 @@ def test_recordings_with_another_spelling_of_letters(garden: Garden, run: Run, t
 
 
 def test_a_calendar_of_years(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Talks that one heard in several years are several conferences, which is told, as is what is noted of them."""
+    """A personal calendar that spans years becomes several conferences; this, and text left out, is reported."""
     events = "".join(
         f"BEGIN:VEVENT\nUID:{year}\nDTSTART;VALUE=DATE:{year}0612\nSUMMARY:Ropes {year} - Ida Kai\n"
         f"DESCRIPTION:Speaker: Ida Kai\\n{note}\nEND:VEVENT\n"
@@ -314,7 +314,7 @@ def test_a_calendar_of_years(garden: Garden, run: Run, tmp_path: Path) -> None:
 
 
 def test_the_year_may_be_told(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Talks without days come in when the name of the conference says in which year it was."""
+    """Talks without dates are imported if the name given with --name includes the year; otherwise it is asked for."""
     talk = {"id": "1", "title": "Tar", "isServiceSession": False, "speakers": [{"id": "a", "name": "Ida Kai"}]}
     (tmp_path / "x.json").write_text(json.dumps({"sessions": [talk]}), encoding="utf-8")
     said = run(str(tmp_path / "x.json"), "--name", "Rope Days", status=1)
@@ -327,7 +327,7 @@ def test_the_year_may_be_told(garden: Garden, run: Run, tmp_path: Path) -> None:
 
 
 def test_posts_of_wordpress(garden: Garden, run: Run) -> None:
-    """Paragraphs, code, captions and films come as they are shown; what is not published is listed, and is nowhere."""
+    """Paragraphs, code, captions and videos read as in WordPress; unpublished posts are listed, not imported."""
     said = run("wordpress.xml")
     page = garden.read("conferences/sail-conf-2024.md")
     for text in (
@@ -346,7 +346,10 @@ def test_posts_of_wordpress(garden: Garden, run: Run) -> None:
 
 
 def test_code_and_days_as_older_exports_have_them(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Code is in a shortcode called as its language, and a day without that of a feed; an interview is no talk."""
+    """In older exports, shortcodes such as ``[csharp]`` are code and ``wp:post_date`` is the date of a post.
+
+    The heading of an interview does not name a speaker.
+    """
     text = (FORMATS / "wordpress.xml").read_text(encoding="utf-8").replace('[code lang="bash"]', "[csharp]")
     text = text.replace("[/code]", "[/csharp]")
     text = re.sub("<pubDate>.*?</pubDate>", "<wp:post_date>2024-05-06 10:00:00</wp:post_date>", text)
@@ -361,7 +364,7 @@ def test_code_and_days_as_older_exports_have_them(garden: Garden, run: Run, tmp_
 
 
 def test_blocks_of_wordpress(garden: Garden, run: Run) -> None:
-    """Posts in blocks keep empty lines in code; galleries become links; pages and locked posts are listed."""
+    """Block-editor posts keep blank lines in code; galleries become links; pages and locked posts are only listed."""
     said = run("blocks.xml")
     page = garden.read("conferences/knot-day-2023.md")
     assert "In blocks, **first**.\n\n```text\nif a < b:\n\n    pass\n```\n" in page
@@ -378,14 +381,14 @@ def test_blocks_of_wordpress(garden: Garden, run: Run) -> None:
 
 
 def test_a_tag_is_not_another_of_the_same_letters(garden: Garden, run: Run) -> None:
-    """A talk that is tagged C# is filed under C#, not under C++."""
+    """A talk tagged C# is filed under the topic C#, not under C++."""
     for id_, title in (("c-sharp", "C#"), ("c-plus-plus", "C++")):
         garden.write(f"topics/{id_}.md", f"---\nfamily: Languages\ntended: 2026-01-01\n---\n# {title}\n\nA language.\n")
     run("c-sharp.xml")
     assert ":topics: c-sharp\n" in garden.read("conferences/sail-conf-2024.md")
 
 
-# Who writes
+# Authors
 
 
 @pytest.mark.parametrize(
@@ -393,24 +396,24 @@ def test_a_tag_is_not_another_of_the_same_letters(garden: Garden, run: Run) -> N
     [("", "author: ada\n"), ('grace = { name = "Grace Gardener", url = "https://grace.example/" }\n', "author:\n")],
 )
 def test_who_writes_of_a_programme(garden: Garden, run: Run, others: str, line: str) -> None:
-    """What nobody is named for is by the garden's only author, as with 'new'; of several it is left to be said."""
+    """A programme is credited to the garden's only author, as with 'new'; with several authors the line stays empty."""
     garden.write("garden.toml", garden.read("garden.toml") + others)
     run("schedule.ics")
     assert line in garden.read("conferences/sail-conf-2024.md")
 
 
 def test_what_others_wrote_is_theirs(garden: Garden, run: Run) -> None:
-    """Notes with the name of somebody who does not write in the garden get no author, but their source has."""
+    """Notes by somebody who is not an author of the garden get no ``author``; only their source names the writer."""
     run("blocks.xml")
     page = garden.read("conferences/knot-day-2023.md")
     assert re.findall(r"^ *author:.*$", page, re.MULTILINE) == ["    author: Ada Lovelace"]
 
 
-# First look, then write
+# Reading all sources, then writing
 
 
 def test_one_that_cannot_be_read_does_not_stop_the_others(garden: Garden, run: Run) -> None:
-    """What can be read is imported; the others are named at the end, and the status says so."""
+    """Readable sources are imported; unreadable ones are listed last, and the exit status is 1."""
     said = run("schedule.ics nothing.xml expected jsonfeed.json", status=1)
     assert (garden.folder / "conferences/sail-conf-2024.md").is_file()
     assert said.splitlines()[-2:] == [
@@ -420,7 +423,7 @@ def test_one_that_cannot_be_read_does_not_stop_the_others(garden: Garden, run: R
 
 
 def test_nobody_need_read_what_is_said(garden: Garden) -> None:
-    """An import whose words go to a program that has seen enough, such as 'head', writes its pages all the same."""
+    """The import writes its pages even if its output is piped to a program that stops reading early, such as 'head'."""
     source = str(FORMATS / "group.ics")
     command = [sys.executable, "-um", "conference_garden", "import", "-y", source, "--garden", str(garden.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -440,7 +443,7 @@ def test_a_writer_is_asked(
     answer: str | None,
     written: bool,
 ) -> None:
-    """On a terminal the table comes first, and nothing is written without a yes."""
+    """On a terminal the import shows its table first, and writes nothing unless the writer answers yes."""
     asked: list[str] = []
 
     def reply(question: str) -> str:
@@ -461,7 +464,7 @@ def test_a_writer_is_asked(
 
 
 def test_sources_in_one_text(garden: Garden, tmp_path: Path) -> None:
-    """Several sources in one text are told apart, also where there are spaces in their names."""
+    """``--list`` splits several sources in one text, even if their paths contain spaces; no source is an error."""
     folder = tmp_path / "my old notes"
     folder.mkdir()
     for name in ("schedule.ics", "schedule-after-midnight.xml"):
@@ -473,7 +476,7 @@ def test_sources_in_one_text(garden: Garden, tmp_path: Path) -> None:
 
 
 def test_a_post_in_several_json_feeds(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Of a post that is in the feed of a weblog and in that of a tag, the longer version counts."""
+    """If a post is both in the feed of a weblog and in the feed of one of its tags, the longer version is imported."""
     text = "<h2>Boats at sea — Ida Kai</h2><p>A boat is a hole in the water.</p>"
     post = {"id": "1", "title": "Sail Conf 2024", "date_published": "2024-05-06"}
     for name, content in {"all.json": f"{text}<p>It costs.</p>", "boats.json": text}.items():
@@ -484,11 +487,11 @@ def test_a_post_in_several_json_feeds(garden: Garden, run: Run, tmp_path: Path) 
     assert "hole in the water.\n\nIt costs." in garden.read("conferences/sail-conf-2024.md")
 
 
-# Publish step by step
+# Publishing talk by talk
 
 
 def test_proposals(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """A talk is a draft of its own, with a first sentence as takeaway and topics that it names, if there are any."""
+    """Each imported talk is its own draft; its first sentence is proposed as takeaway, topics it mentions as topics."""
     text = (
         "<h2>Boats at sea — Ida Kai</h2><p>A boat is a <a href='https://x.example'>hole</a> in the water. It costs.</p>"
         "<h2>The end — Grace Hopper</h2><p>So it ends, with <code>f(x)</code> of all. Budgets, budgets.</p>"

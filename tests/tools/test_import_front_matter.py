@@ -1,4 +1,4 @@
-"""What front matter of notes says: it has its place on the page, or it is named with its line, and never just gone."""
+"""Front matter of notes goes to its place on the page or is listed with its line; none of it just disappears."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def garden(tmp_path: Path) -> Garden:
 
 @pytest.fixture
 def import_notes(tmp_path: Path, garden: Garden, capsys: pytest.CaptureFixture[str]) -> Import:
-    """Imports notes of Sail Conf 2024 by their names; returns what was said, and the page."""
+    """Imports notes of Sail Conf 2024, given by name; returns the output and the page."""
 
     def import_notes(**texts: str) -> tuple[str, str]:
         folder = tmp_path / "notes" / "Sail Conf 2024"
@@ -41,7 +41,7 @@ def note(front: str, text: str = "They hold.") -> str:
 
 
 def test_what_a_talk_has_a_place_for(import_notes: Import) -> None:
-    """Day, language, kind, recordings, slides, links and takeaway of a talk are in its block."""
+    """Day, language, kind, recording, slides, links and takeaway of a talk go into its block."""
     front = """
 date: 2024-05-06
 lang: nl
@@ -61,7 +61,7 @@ summary: Tie *twice*.
 
 
 def test_what_a_talk_has_no_place_for_is_named(import_notes: Import) -> None:
-    """Old addresses, other names, what is within tables, a second summary, yes and one: each with its line."""
+    """Keys without a place on the page, and values that cannot be used, are listed with their lines."""
     front = """
 aliases: [/2024/ropes/, The ropes]
 slug: all-ropes
@@ -94,7 +94,7 @@ slides: to come
 
 
 def test_parameters_of_a_page_in_hugo(import_notes: Import) -> None:
-    """Hugo reads parameters of its own in a table as it does those beside it, and so does the import."""
+    """Keys in the ``params`` table of Hugo are read like those outside it."""
     text = "+++\ntitle = 'Ropes'\n[params]\nspeaker = 'Ida Kai'\nrating = 5\n+++\nThey hold.\n"
     said, page = import_notes(ropes=text)
     assert "## Ropes\n\n```{talk}\n:draft:\n:speakers: Ida Kai\n" in page
@@ -102,7 +102,7 @@ def test_parameters_of_a_page_in_hugo(import_notes: Import) -> None:
 
 
 def test_what_is_told_of_a_speaker_in_a_table(import_notes: Import) -> None:
-    """The name is read; what stands beside it in the table is named."""
+    """A speaker given as a table is read by name, and the other keys of the table are listed."""
     text = "---\nspeaker:\n  name: Ida Kai\n  company: Rope Ltd\n---\n# Ropes\n\nThey hold.\n"
     said, page = import_notes(ropes=text)
     assert ":speakers: Ida Kai\n" in page
@@ -110,7 +110,7 @@ def test_what_is_told_of_a_speaker_in_a_table(import_notes: Import) -> None:
 
 
 def test_front_matter_of_a_conference(import_notes: Import, garden: Garden) -> None:
-    """A note of a whole conference gives language and author to the page; there slides are nobody's, and named."""
+    """A note of a whole conference sets author and language of its page; slides, which need a talk, are listed."""
     garden.replace("garden.toml", "[site]", "[authors.ada]\nname = 'Ada Lo'\n[authors.bo]\nname = 'Bo Tarr'\n[site]")
     front = "---\nauthor: Bo Tarr\nlang: nl\nslides: https://slides.example/\n---\n"
     said, page = import_notes(
@@ -121,7 +121,7 @@ def test_front_matter_of_a_conference(import_notes: Import, garden: Garden) -> N
 
 
 def test_the_day_of_each_talk(import_notes: Import) -> None:
-    """A date in the front matter of a talk is its day as a line is, and the conference lasted on both."""
+    """The day of a talk may be in front matter or on a line, and the conference spans the days of its talks."""
     tar = "# Tar\n\nSpeaker: Bo Lind\nDate: 2024-05-07\n\nIt sticks.\n"
     _, page = import_notes(ropes=note("date: 2024-05-06"), tar=tar)
     assert "start: 2024-05-06\nend: 2024-05-07\n" in page
@@ -130,7 +130,7 @@ def test_the_day_of_each_talk(import_notes: Import) -> None:
 
 
 def test_a_day_of_publishing_is_none_of_the_conference(import_notes: Import) -> None:
-    """Beside lines that say when talks were, a date of weeks later is when a note of one was published."""
+    """If lines say when talks were, a date in front matter of weeks later is taken for the day of publishing."""
     tar = "# Tar\n\nSpeaker: Bo Lind\nDate: 2024-05-07\n\nIt sticks.\n"
     _, page = import_notes(ropes=note("date: 2024-06-20"), tar=tar)
     assert "start: 2024-05-07\nend: 2024-05-07\n" in page
@@ -139,7 +139,7 @@ def test_a_day_of_publishing_is_none_of_the_conference(import_notes: Import) -> 
 
 @pytest.mark.parametrize("line", ["private: true", "publish: false", "published: no", "visibility: private"])
 def test_a_private_note_stays_private(import_notes: Import, line: str) -> None:
-    """What is not to be published is listed, and no word of it is imported."""
+    """A private note is listed, and no word of it is imported."""
     tar = "# Tar\n\nSpeaker: Bo Lind\n\nIt sticks.\n"
     said, page = import_notes(ropes=note(line, "A secret."), tar=tar)
     assert "ropes.md:3: it is not to be published" in said
@@ -148,7 +148,7 @@ def test_a_private_note_stays_private(import_notes: Import, line: str) -> None:
 
 
 def test_a_draft_comes_as_one(import_notes: Import) -> None:
-    """What is a draft where it comes from is one here, as all that is imported, and is named."""
+    """A note that is a draft in its source is reported, and imported as a draft like everything else."""
     said, page = import_notes(ropes=note("draft: true"))
     assert "ropes.md:3: it is a draft in its source.\n" in said
     assert "## Ropes\n\n```{talk}\n:draft:" in page

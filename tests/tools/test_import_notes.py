@@ -1,4 +1,4 @@
-"""Importing folders of Markdown: every talk is found in the layouts that people have, and no word is lost."""
+"""Importing folders of Markdown: talks are found in the layouts that people use, and no word is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conference_garden.tools.command_line import main
 NOTES = ROOT / "tests/imports/notes"
 ELSEWHERE = ROOT / "tests/imports/notes-elsewhere"
 
-#: What has to be found in the folders: page → titles of talks with their speakers.
+#: What the import must find in the folders: page → titles of talks with their speakers.
 EXPECTED = {
     # file-per-talk
     "sail-conf-2024": {
@@ -86,7 +86,7 @@ LEFT_OUT = [
     "People/Solveig Iversen.md:1",
     "Topics/Error budgets.md:1",
 ]
-#: Words that are settings of programs, or syntax that became something else.
+#: Words that may be absent: settings of other programs, and syntax that is converted.
 SYNTAX = set(
     """
     layout post excerpt_separator permalink date title tags categories author draft false true conferences start end
@@ -100,7 +100,7 @@ Run = Callable[..., str]
 
 
 def empty_garden(folder: Path) -> Garden:
-    """A garden with two topics and nothing else."""
+    """A garden with nothing but two topics."""
     garden = Garden(folder)
     garden.write("index.md", "# Notes\n\nOf a deckhand.\n")
     garden.write("garden.toml", '[site]\nname = "Notes"\nurl = "https://notes.example/"\ntag = "notes.example,2026"\n')
@@ -110,7 +110,7 @@ def empty_garden(folder: Path) -> Garden:
 
 
 def talks_of(page: str) -> dict[str, list[str]]:
-    """The titles of the talks on a page with their speakers, as they are written."""
+    """The titles of the talks on a page with their speakers, as written."""
     sections = re.split(r"^\(\S+\)=\n## ", page, flags=re.MULTILINE)[1:]
     found = {}
     for section in sections:
@@ -122,7 +122,7 @@ def talks_of(page: str) -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Garden, str]]:
-    """All folders, imported into one garden, and what the import said."""
+    """One garden with all folders imported, and the output of the import."""
     garden = empty_garden(tmp_path_factory.mktemp("notes") / "garden")
     with pytest.MonkeyPatch.context() as patch:
         said: list[str] = []
@@ -134,7 +134,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Garden,
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the import into an empty garden; returns what it said."""
+    """Runs the import into an empty garden; returns its output."""
     garden = empty_garden(tmp_path / "garden")
 
     def run(*arguments: str | Path, status: int = 0) -> str:
@@ -147,7 +147,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_every_talk_is_found(imported: tuple[Garden, str]) -> None:
-    """Each layout gives its talks with titles and speakers, and nothing else becomes a talk or a conference."""
+    """All talks of each layout are found with titles and speakers; nothing else becomes a talk or a conference."""
     garden, _ = imported
     found = {path.stem: talks_of(garden.read(f"conferences/{path.name}")) for path in pages(garden)}
     assert {stem: {t: sorted(p) for t, p in talks.items()} for stem, talks in found.items()} == {
@@ -160,7 +160,7 @@ def pages(garden: Garden) -> list[Path]:
 
 
 def test_no_word_is_lost(imported: tuple[Garden, str]) -> None:
-    """Every word of a note is on a page, or in what the import lists."""
+    """Every word of the notes is on a page or in the output of the import."""
     garden, said = imported
     there = set(words("\n".join([said, *(path.read_text(encoding="utf-8") for path in pages(garden))])))
     lost: defaultdict[str, set[str]] = defaultdict(set)
@@ -172,13 +172,13 @@ def test_no_word_is_lost(imported: tuple[Garden, str]) -> None:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, without those of addresses within the folder and of front matter's settings."""
+    """The words of a text, without those of links within the folder and of excerpt settings."""
     text = re.sub(r"\]\((?!https?:)[^()]*\)|^excerpt.*$", "]", text, flags=re.MULTILINE)
     return re.findall(r"[^\W\d_]{3,}", text.casefold())
 
 
 def test_what_is_left_out_is_listed(imported: tuple[Garden, str]) -> None:
-    """Files that are no notes of talks, what no page can hold and what is not known are named, with their lines."""
+    """Files without talks, markup that cannot be converted and unknown names are listed with their lines."""
     _, said = imported
     for place in LEFT_OUT:
         assert re.search(rf"^ +{re.escape(place)}\b", said, re.MULTILINE), place
@@ -196,7 +196,7 @@ def test_what_is_left_out_is_listed(imported: tuple[Garden, str]) -> None:
 
 
 def test_what_comes_of_markup(imported: tuple[Garden, str]) -> None:
-    """What Hugo, Jekyll and Obsidian add to Markdown becomes MyST, or a comment for the writer."""
+    """Extensions of Markdown by Hugo, Jekyll, Obsidian and MDX become MyST, or a comment for the writer."""
     garden, _ = imported
     for page, texts in {
         "fathom-con-2022": (
@@ -255,7 +255,7 @@ def test_what_comes_of_markup(imported: tuple[Garden, str]) -> None:
 
 
 def test_pictures_come_along(imported: tuple[Garden, str]) -> None:
-    """Pictures lie beside the pages that show them, without what was noted in them."""
+    """Pictures are copied next to the pages that show them, with their metadata removed."""
     garden, _ = imported
     pictures = {path.name: path.read_bytes() for path in (garden.folder / "conferences").glob("*.png")}
     assert sorted(pictures) == [
@@ -269,7 +269,7 @@ def test_pictures_come_along(imported: tuple[Garden, str]) -> None:
 
 
 def test_importing_again_changes_nothing(imported: tuple[Garden, str], capsys: pytest.CaptureFixture[str]) -> None:
-    """The second import finds everything as it is, references and pictures included."""
+    """A second import of the same folders changes no file, references and pictures included."""
     garden, _ = imported
     before = {path: path.read_bytes() for path in garden.folder.rglob("*") if path.is_file()}
     assert main(["import", *sorted(map(str, NOTES.iterdir())), "--garden", str(garden.folder)]) == 0
@@ -279,7 +279,7 @@ def test_importing_again_changes_nothing(imported: tuple[Garden, str], capsys: p
 
 
 def test_it_builds_when_all_is_filled_in(imported: tuple[Garden, str]) -> None:
-    """A draft builds as it is; without its draft line, and with what is asked, it is published without a warning."""
+    """Imported pages build without a warning once the draft line is removed and the missing facts are filled in."""
     garden, _ = imported
     with garden.restored():
         for path in pages(garden):
@@ -298,7 +298,7 @@ def finished(garden: Garden) -> Built:
     return garden.build("html")
 
 
-# Inputs that failed: notes as they were found elsewhere
+# Inputs that once failed: notes as found elsewhere
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def finished(garden: Garden) -> Built:
 def test_notes_from_elsewhere(
     run: Run, tmp_path: Path, source: str, page: str, talks: dict[str, list[str]], texts: list[str]
 ) -> None:
-    """A single file comes in as a folder does."""
+    """Single files are imported like folders, with talks, dates and converted markup."""
     run(ELSEWHERE / source)
     text = (tmp_path / f"garden/conferences/{page}.md").read_text(encoding="utf-8")
     assert talks_of(text) == talks
@@ -369,7 +369,7 @@ def test_notes_from_elsewhere(
 
 
 def test_a_note_that_names_no_event(run: Run, tmp_path: Path) -> None:
-    """What says no year and no event is left out with the remedy, which helps."""
+    """A note that names neither year nor event is left out with advice, and following the advice imports it."""
     note = tmp_path / "loose/notes-per-talk.md"
     note.parent.mkdir()
     note.write_bytes((ELSEWHERE / "notes-per-talk.md").read_bytes())
@@ -385,7 +385,7 @@ def test_a_note_that_names_no_event(run: Run, tmp_path: Path) -> None:
 
 
 def test_what_a_writer_changed_stays(run: Run, tmp_path: Path) -> None:
-    """A talk that was rewritten is left so; a new note is added, and a reference to it is resolved."""
+    """A second import leaves rewritten talks alone, adds new notes and resolves references between the two."""
     folder = tmp_path / "sail conf 2024"  # a path with spaces
     folder.mkdir()
     (folder / "one.md").write_text("# Ropes\n## Ida Kai, Harbour\n\nSee [the other](two.md).\n")
@@ -403,7 +403,7 @@ def test_what_a_writer_changed_stays(run: Run, tmp_path: Path) -> None:
 
 
 def test_what_a_table_and_a_fence_say_besides(run: Run, tmp_path: Path) -> None:
-    """A table with other words than the note that it links to is listed; words behind three backticks stay."""
+    """A table that disagrees with the note it links to is reported; text after an opening code fence is not lost."""
     folder = tmp_path / "sail-conf-2024"
     folder.mkdir()
     table = "| Talk | Speaker |\n|---|---|\n| [Roping](one.md) | Ida Kai |\n| [Anchors](two.md) | Bo Tarr |\n"
@@ -427,14 +427,14 @@ def test_what_a_table_and_a_fence_say_besides(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
-    """The table tells page, talks, speakers and what is unsure, first."""
+    """A dry run shows the table of pages with talks, speakers and doubts, and writes no page."""
     said = run(NOTES / "bold", "--dry-run")
     assert re.search(r"^conferences/rigging-world-2018\.md +4 +3 +1  new page: 4 talks$", said, re.MULTILINE)
     assert not (tmp_path / "garden/conferences").exists()
 
 
 def test_a_folder_without_notes_of_talks(run: Run, tmp_path: Path) -> None:
-    """Notes on other things make no conference, and do not keep other sources from being read."""
+    """Notes on other subjects create no conference, and do not keep other sources from being imported."""
     folder = tmp_path / "journal"
     folder.mkdir()
     (folder / "2024-05-06.md").write_text("# Monday\n\n## Groceries\n\n- tea\n\n## Ideas\n\n- a boat\n")
@@ -446,7 +446,7 @@ def test_a_folder_without_notes_of_talks(run: Run, tmp_path: Path) -> None:
 
 
 def test_tags_behind_a_text_are_topics(run: Run, tmp_path: Path) -> None:
-    """Those at the end of a paragraph leave the text, as those on a line of their own do; no other sign does."""
+    """Hashtags after a last sentence or on a line of their own become topics and leave the text; other # signs stay."""
     garden = Garden(tmp_path / "garden")
     garden.write("topics/add.md", "---\nfamily: Sea\ntended: 2026-01-01\n---\n\n# Add\n\nWhat sums do.\n")
     notes = tmp_path / "notes" / "sail-conf-2024"
@@ -492,7 +492,7 @@ Blue is. #00f
 
 
 def test_tags_of_a_conference_are_named(run: Run, tmp_path: Path) -> None:
-    """Those before its talks are its own, and those that no topic is called by are listed, as others are."""
+    """Hashtags before the first talk become tags of the conference; those that match no topic are listed."""
     note = tmp_path / "Sail Conf 2024.md"
     note.write_text("# Sail Conf 2024\n\n#water #salt\n\n## Ropes - Ida Kai\n\nA text. #pitch\n", encoding="utf-8")
     assert "no topic has this name: salt (1 note), pitch (1 note)." in run(note)
@@ -502,7 +502,7 @@ def test_tags_of_a_conference_are_named(run: Run, tmp_path: Path) -> None:
 
 
 def test_notes_are_named_by_their_titles(run: Run, tmp_path: Path) -> None:
-    """In the lists of what to look at, a heading counts as a title in front matter does."""
+    """The list of what to look at calls a note by its heading, as it would by a title in front matter."""
     note = tmp_path / "notes" / "knot-conf-2024" / "a.md"
     note.parent.mkdir(parents=True)
     note.write_text("# Knots\n\nSpeaker: Ida Kai\n\nThey hold.\n", encoding="utf-8")
@@ -510,7 +510,7 @@ def test_notes_are_named_by_their_titles(run: Run, tmp_path: Path) -> None:
 
 
 def test_words_that_are_put_in_are_of_the_garden(garden: Garden, tmp_path: Path) -> None:
-    """A recording that its note calls nothing is called so in the language of the garden."""
+    """A recording without link text in the note gets a link text in the language of the garden."""
     garden.replace("garden.toml", "[site]", '[site]\nlanguage = "nl"')
     (tmp_path / "Sail Conf 2024").mkdir()
     note = "# Knots\n\nSpeaker: Li Wei\n\nSee {{< youtube w7Ft2ymGmfc >}}.\n"

@@ -1,4 +1,4 @@
-"""Folders of notes that mean harm, or look so: refused or made harmless, and the other notes come in."""
+"""Malicious or malformed notes are refused or made harmless, and the other notes are imported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TALK = "# Ropes\n## Ida Kai, Harbour\n\n"
 
 @pytest.fixture
 def notes(tmp_path: Path, garden: Garden, capsys: pytest.CaptureFixture[str]) -> Notes:
-    """Imports notes, by their names in a folder of a conference; returns what was said, and the page."""
+    """Imports notes, given by name, in a folder of a conference; returns the output and the page."""
 
     def notes(status: int = 0, **texts: str | bytes) -> str:
         folder = tmp_path / "sail-conf-2024"
@@ -40,7 +40,7 @@ def notes(tmp_path: Path, garden: Garden, capsys: pytest.CaptureFixture[str]) ->
 
 
 def png(width: int, height: int) -> bytes:
-    """A picture that says how large it is, and has one row."""
+    """A picture that declares a size but has at most four rows."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -51,7 +51,7 @@ def png(width: int, height: int) -> bytes:
 
 
 def test_nothing_outside_of_the_folder_is_read(notes: Notes, tmp_path: Path, garden: Garden) -> None:
-    """Neither a path with '..', an absolute one, nor a link of the file system leads out."""
+    """Paths with '..', absolute paths and symlinks do not make the import read files outside the folder."""
     (tmp_path / "secret.png").write_bytes(png(4, 4))
     (tmp_path / "secret.md").write_text("# Stolen\n## Jo Tarr, Elsewhere\n\nwords of others\n")
     folder = tmp_path / "sail-conf-2024"
@@ -73,7 +73,7 @@ def test_nothing_outside_of_the_folder_is_read(notes: Notes, tmp_path: Path, gar
 
 
 def test_a_single_note_reads_only_beside_itself(tmp_path: Path, garden: Garden) -> None:
-    """A note that was named alone shows pictures of its folder, and none behind a link out of it."""
+    """A note imported alone brings pictures of its folder, but none from outside it or behind a symlink."""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/secret.png").write_bytes(png(4, 4))
     folder = tmp_path / "sail-conf-2024"
@@ -86,7 +86,7 @@ def test_a_single_note_reads_only_beside_itself(tmp_path: Path, garden: Garden) 
 
 
 def test_markup_that_would_run(notes: Notes, garden: Garden) -> None:
-    """Scripts, addresses that run, roles, directives and marks of an import are text, or gone."""
+    """Scripts, unsafe URLs, roles, directives and import marks in notes become text or are removed."""
     texts = [
         "<script>alert(1)</script><iframe src='https://x.example'></iframe><img src=x onerror=alert(2)>",
         "[a](javascript:alert(3)) <a href='data:text/html,x'>b</a> {raw}`html` {eval-rst}",
@@ -115,7 +115,7 @@ def test_markup_that_would_run(notes: Notes, garden: Garden) -> None:
     ],
 )
 def test_one_note_does_not_stop_the_others(notes: Notes, text: str | bytes, says: str) -> None:
-    """What cannot be read is named; what is beside it comes in."""
+    """A note that cannot be read is reported with the reason, and its neighbours are imported."""
     said = notes(ropes=TALK + "Text.", bad=text)
     assert "Ida Kai (Harbour)" in said
     assert f"bad.md: {says}" in said or f"bad.md:1: {says}" in said
@@ -123,14 +123,14 @@ def test_one_note_does_not_stop_the_others(notes: Notes, text: str | bytes, says
 
 @pytest.mark.parametrize("line", ["{{date}}", "{{ x }}", "{{title}}", "{{}}", "{%  %}", "{{<>}}", "{{< >}}", "{:}"])
 def test_a_template_that_names_nothing(notes: Notes, line: str) -> None:
-    """A line with the place of a variable, as files of templates have it, is listed, and all else comes in."""
+    """A line with a template placeholder is listed, and all other notes are imported."""
     said = notes(ropes=TALK + "Text.", template=f"# Talk\n\n{line}\n")
     assert "## Ropes" in said
     assert "template.md" in said
 
 
 def test_a_bug_stops_one_note_only(notes: Notes, monkeypatch: pytest.MonkeyPatch, garden: Garden) -> None:
-    """Where the engine fails at a note, that is named, with what to report, and the others come in."""
+    """If a bug makes one note fail, the message says what to report, and the other notes are imported."""
     from conference_garden.tools.importing.markdown.note_reader import NoteReader
 
     title = NoteReader.own_talk
@@ -149,7 +149,7 @@ def test_a_bug_stops_one_note_only(notes: Notes, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_pipe_in_the_folder(notes: Notes, tmp_path: Path) -> None:
-    """What would never end is not opened."""
+    """A named pipe in the folder, which would block forever, is not opened."""
     (tmp_path / "sail-conf-2024").mkdir()
     os.mkfifo(tmp_path / "sail-conf-2024/pipe.md")
     assert "pipe.md: it is not an ordinary file, or a link to one: not read." in notes(ropes=TALK)
@@ -178,7 +178,7 @@ def test_a_pipe_in_the_folder(notes: Notes, tmp_path: Path) -> None:
     ids=lambda text: text[:10],
 )
 def test_texts_that_go_on_and_on(notes: Notes, text: str) -> None:
-    """What is repeated without end takes as long as its length says, or is given up; the talk beside it comes in."""
+    """Endless repetition takes time in proportion to its length or is given up; the other talk is imported."""
     assert "## Anchors" in notes(ropes=TALK + text, anchors="# Anchors\n## Bo Tarr, Quay\n\nHold.\n")
 
 
@@ -191,12 +191,12 @@ def test_texts_that_go_on_and_on(notes: Notes, text: str) -> None:
     ids=["speakers", "template"],
 )
 def test_values_that_nobody_means(notes: Notes, text: str) -> None:
-    """Names without end and signs of patterns in a template do not stop what is beside them."""
+    """A huge list of names, or a regex escape in a template, does not keep other notes from being imported."""
     assert "## Anchors" in notes(ropes=text, anchors="# Anchors\n## Bo Tarr, Quay\n\nHold.\n")
 
 
 def test_pictures_that_are_none(notes: Notes, tmp_path: Path, garden: Garden) -> None:
-    """A bomb, a page and what is torn are named and left out; what they were to show is kept in words."""
+    """Image bombs, fake and truncated pictures are reported and left out, but their alternative text is kept."""
     folder = tmp_path / "sail-conf-2024"
     folder.mkdir()
     (folder / "bomb.png").write_bytes(png(60_000, 60_000))
@@ -212,7 +212,7 @@ def test_pictures_that_are_none(notes: Notes, tmp_path: Path, garden: Garden) ->
 
 
 def test_a_picture_never_replaces_another(notes: Notes, tmp_path: Path, garden: Garden) -> None:
-    """A file of the garden that has the name already stays."""
+    """A file of the garden with the name of an imported picture is not overwritten."""
     folder = tmp_path / "sail-conf-2024"
     folder.mkdir()
     (folder / "a.png").write_bytes(png(4, 4))
@@ -272,7 +272,7 @@ PIECES = st.lists(
 @given(pieces=PIECES)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_words_in_any_markup_are_kept(pieces: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever signs stand around them, the words of a note are in what comes of it, or listed."""
+    """Whatever markup surrounds them, the words of a note are on the page or listed."""
     from conference_garden.tools.importing.imported import ImportResult
     from conference_garden.tools.importing.known import Known
     from conference_garden.tools.importing.markdown import importer

@@ -1,4 +1,4 @@
-"""Headings and notes are judged among their neighbours: what stands beside talks becomes none."""
+"""Headings and notes are read in the context of their neighbours, so that only talks become talks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def garden(tmp_path: Path) -> Garden:
 
 @pytest.fixture
 def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Imports a folder of fixtures; returns what it said, on one line."""
+    """Imports a folder of fixtures; returns the output as one line."""
 
     def run(name: str, *arguments: str, status: int = 0) -> str:
         assert main(["import", str(NEIGHBOURS / name), "--garden", str(garden.folder), *arguments]) == status
@@ -34,13 +34,13 @@ def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def found(garden: Garden) -> dict[str, dict[str, list[str]]]:
-    """The pages with the titles of their talks and who gave them."""
+    """The pages with the titles and speakers of their talks."""
     pages = sorted((garden.folder / "conferences").glob("*.md"))
     return {path.stem: talks_of(path.read_text(encoding="utf-8")) for path in pages}
 
 
 def test_headings_among_their_neighbours(run: Run, garden: Garden) -> None:
-    """Most headings tell how the others are read; lists of links, questions and lone words beside them are no talks."""
+    """Headings are read by the pattern of most of them; links, questions and lone words are not talks."""
     said = run("tide-days-2021")
     assert found(garden) == {
         "tide-days-2021": {
@@ -70,14 +70,14 @@ def test_headings_among_their_neighbours(run: Run, garden: Garden) -> None:
 
 
 def test_a_list_among_talks(run: Run, garden: Garden) -> None:
-    """A note of several headings without a title, among notes with titles, is no talk."""
+    """Among notes with titles, a note with several headings and no title is not a talk."""
     run("lock-camp-2020")
     assert found(garden) == {"lock-camp-2020": {"Barges": [], "Gates": [], "Keepers": [], "Paddles": []}}
     assert "\n## To ask Pia\n" in garden.read("conferences/lock-camp-2020.md")
 
 
 def test_names_of_folders_and_files(run: Run, garden: Garden) -> None:
-    """A month with two digits, a day without dashes, an edition in a folder of its own, an index with days."""
+    """Names of folders and files give dates and editions, in several notations; an index gives days of talks."""
     run("rowing")
     assert found(garden) == {
         "oar-camp-2019": {
@@ -99,20 +99,20 @@ def test_names_of_folders_and_files(run: Run, garden: Garden) -> None:
 
 
 def test_a_year_that_one_note_names(run: Run, garden: Garden) -> None:
-    """Where only the text of a note gives the event a year, that is taken, and said to be unsure."""
+    """If only the text of one note gives the event a year, that year is used and reported as uncertain."""
     said = run("weirconf-notes")
     assert found(garden) == {"weirconf-2018": {"Eels": [], "Sluices": []}}
     assert "sluices.md:1: only this says that Weirconf was in 2018." in said
 
 
 def test_what_was_talked_of(run: Run) -> None:
-    """A word or two for each heading, without days and speakers, are no titles of talks; the remedy is told."""
+    """Short headings without days and speakers are not talks; the message says how to import them anyway."""
     said = run("ferry-forum", status=1)
     assert "if its headings are talks, import it alone with --into NAME-YEAR." in said
 
 
 def test_a_course(run: Run, garden: Garden) -> None:
-    """A file whose name has only a month and a subject makes no page: it is to be looked at, and the remedy helps."""
+    """A file named after a month and a subject creates no page; it is reported, and the suggested ``--into`` works."""
     said = run("loose", status=1)
     assert "To be looked at (1): 2024-6-knots-course.md:1: “Loose” names no year: write it into the name of" in said
     run("loose", "--into", "rope-days-2024")
@@ -120,7 +120,7 @@ def test_a_course(run: Run, garden: Garden) -> None:
 
 
 def test_what_was_guessed_is_no_reason(tmp_path: Path, run: Run, garden: Garden) -> None:
-    """Who speaks in notes that were imported, and that nobody has touched, does not change how they are read again."""
+    """Speakers guessed by an import do not influence the next import until the writer has edited their page."""
     notes = tmp_path / "log"
     notes.mkdir()
     talks = ("“Sheets” by Nuno Paz", "“Masts” by Ida Kai", "“Ropes” by Lina van Berg", "“Tides” by Lina Van Berg")
@@ -142,7 +142,7 @@ def test_what_was_guessed_is_no_reason(tmp_path: Path, run: Run, garden: Garden)
 
 
 def test_what_is_left_out_has_no_sections(tmp_path: Path, run: Run) -> None:
-    """Of a note that is left out it is not said that its headings were kept."""
+    """For a note that is left out, the import does not also report its headings and pictures."""
     notes = tmp_path / "log"
     notes.mkdir()
     talk = "# Sail Conf 2021\n\n## Old ropes by Lina West\n\nThey hold.\n\n## What to read\n\nBooks.\n"
@@ -156,7 +156,7 @@ def test_what_is_left_out_has_no_sections(tmp_path: Path, run: Run) -> None:
 
 
 def test_notes_in_other_formats(tmp_path: Path, run: Run) -> None:
-    """What is no Markdown is named, beside Markdown, without any, and alone."""
+    """Files that are not Markdown are reported, whether beside Markdown, without any, or named alone."""
     notes = tmp_path / "sail-conf-2021"
     (notes / "old").mkdir(parents=True)
     (notes / "old" / "loop.org").write_text("* Loops by Ida Kai\n", encoding="utf-8")

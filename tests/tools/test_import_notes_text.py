@@ -1,4 +1,4 @@
-"""The text of notes says here what it said there: formulas, line breaks, diagrams, and comments in their places."""
+"""The text of imported notes keeps its meaning: formulas, line breaks, diagrams, and comments in their places."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def garden(tmp_path: Path) -> Garden:
 
 @pytest.fixture
 def import_text(tmp_path: Path, garden: Garden, capsys: pytest.CaptureFixture[str]) -> Import:
-    """Imports a note of one talk, beside other files; returns what was said, and the page."""
+    """Imports a note of one talk together with other files; returns the output and the page."""
 
     def import_text(text: str, **files: str | bytes) -> tuple[str, str]:
         folder = tmp_path / "Sail Conf 2024"
@@ -39,7 +39,7 @@ def import_text(tmp_path: Path, garden: Garden, capsys: pytest.CaptureFixture[st
 
 
 def test_formulas(import_text: Import, garden: Garden) -> None:
-    """Formulas stay what they are, in a line and alone; money is none; what cannot be drawn is code, and named."""
+    """Formulas stay formulas and amounts of money stay text; invalid formulas become code and are reported."""
     formulas = r"Half is $r = \frac{a}{b}$, all $$x_1*y_2$$; a rope is $5 or $10."
     alone = "$$\n\\sum_{i=1}^n i\n$$\n\n```math\na^2\n```\n\n> As a quotation: $c$."
     said, page = import_text(f"{formulas}\n\n{alone}\n\nWrong: $\\nothing{{x}}$.")
@@ -54,13 +54,13 @@ def test_formulas(import_text: Import, garden: Garden) -> None:
 
 
 def test_line_breaks(import_text: Import) -> None:
-    """Two blanks or a backslash at the end of a line break it, also in the first lines, in which names may be."""
+    """Two spaces or a backslash at the end of a line break it, even in the first lines, where names may be."""
     _, page = import_text("Q: Who pays for all of it  \nA: The crew pays\\\nB: nobody does,\nin the end.")
     assert "Q: Who pays for all of it\\\nA: The crew pays\\\nB: nobody does, in the end.\n" in page
 
 
 def test_diagrams(import_text: Import, garden: Garden) -> None:
-    """A diagram is drawn here too; that it says nothing in words is told, and keeps no preview from being shown."""
+    """A Mermaid diagram stays a diagram; its missing description is reported, but causes no warning in a preview."""
     said, page = import_text("See:\n\n```mermaid\ngraph TD\n  A --> B\n```\n")
     assert "```mermaid\ngraph TD\n  A --> B\n```\n" in page
     assert "a diagram does not say what it shows" in said
@@ -69,14 +69,14 @@ def test_diagrams(import_text: Import, garden: Garden) -> None:
 
 
 def test_a_diagram_that_loads_something(import_text: Import) -> None:
-    """A diagram with what the garden could not check is code, and named."""
+    """A diagram with content that the garden cannot check becomes code and is reported."""
     said, page = import_text('```mermaid\ngraph TD\n  A["<img src=x>"] --> B\n```\n')
     assert "```text\ngraph TD" in page
     assert "a diagram contains something that cannot be checked" in said
 
 
 def test_code_of_programs(import_text: Import) -> None:
-    """Queries of Obsidian stay as code, and are named as what is not read here."""
+    """Obsidian queries become plain code and are reported as not supported."""
     said, page = import_text("Text.\n\n```dataview\nLIST\n```\n\n```golang\nx := 1\n```\n\n```\nplain\n```\n")
     assert "ropes.md:7: not read here: ```dataview\n" in said
     assert "golang" not in said
@@ -84,7 +84,7 @@ def test_code_of_programs(import_text: Import) -> None:
 
 
 def test_embedded_things(import_text: Import) -> None:
-    """The size of a picture is no word of it, its title stands below it; what cannot be embedded is named."""
+    """The size of a picture is dropped and its title becomes a caption; other embedded files are reported."""
     said, page = import_text(
         "![[rope.png|The rope|400]]\n\n![The rope](rope.png 'Cut by Bo')\n\n"
         "![[deck.pdf#page=3]]\n\n![[sketch.excalidraw]]",
@@ -98,14 +98,14 @@ def test_embedded_things(import_text: Import) -> None:
 
 
 def test_a_bare_reference_of_hugo(import_text: Import) -> None:
-    """The address of another note, which Hugo would make, is that note by its title, and not its path."""
+    """A bare ``relref`` of Hugo becomes a link with the title of the other note, not its path."""
     other = "---\ntitle: Tar\nspeaker: Bo Lind\n---\nIt sticks.\n"
     _, page = import_text('See {{< relref "tar.md" >}}.', tar_md=other)
     assert "See [Tar](#lind-sail-conf-2024).\n" in page
 
 
 def test_unknown_tags_stay_in_their_places(import_text: Import) -> None:
-    """What a shortcode stands around is still between its tags; within a paragraph it is below that."""
+    """Unknown shortcodes become comments around the content they enclose, or below the paragraph they are in."""
     _, page = import_text(
         "Before.\n\n{{% notice tip %}}\nWithin.\n\n{{< youtube w7Ft2ymGmfc >}}\n{{% /notice %}}\n\n"
         "Some {{< x >}} words.\n\n- in {{< y >}} a list\n\nAfter.\n\n<!-- last -->"
@@ -117,7 +117,7 @@ def test_unknown_tags_stay_in_their_places(import_text: Import) -> None:
 
 
 def test_a_conference_of_a_series(tmp_path: Path, garden: Garden) -> None:
-    """The page has the title that the note has, where the series is only a part of it."""
+    """If the series is only a part of the title of a note, the page keeps the whole title."""
     note = tmp_path / "2021.md"
     front = '---\ntitle: "Write the Docs Amsterdam 2021"\nseries: [Write the Docs]\n---\n'
     note.write_text(f"{front}### Ida Kai: Ropes\n\nA text.\n\n### Bo Lind: Tar\n\nMore.\n", encoding="utf-8")
@@ -128,7 +128,7 @@ def test_a_conference_of_a_series(tmp_path: Path, garden: Garden) -> None:
 
 
 def test_a_recipe_beside_talks(tmp_path: Path, garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """A note that is about nothing of the sort makes no conference of the folder's name, though others there do."""
+    """A note without talks, beside notes of conferences, does not create a conference named after the folder."""
     posts = tmp_path / "hugo" / "content" / "posts"
     posts.mkdir(parents=True)
     (posts / "pie.md").write_text("---\ntitle: Apple pie\ndate: 2020-01-01\n---\nApples and flour.\n", encoding="utf-8")

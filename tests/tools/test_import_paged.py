@@ -1,4 +1,4 @@
-"""Long answers of pretalx: the pages that follow are fetched from the same server, or named."""
+"""Paged answers of pretalx: further pages are fetched from the same server, or else reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def answer(number: int, following: str | None, previous: str | None = None) -> d
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
-    """A server on this machine: its address, what it answers at which path, and what was asked of it."""
+    """A local server: its address, its answers by path, and the paths requested from it."""
     answers: dict[str, Any] = {}
     asked: list[str] = []
 
@@ -43,7 +43,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, dict[str, Any
             self.wfile.write(json.dumps(data).encode())
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Keep quiet."""
+            """Logs nothing."""
 
     monkeypatch.setenv("no_proxy", "*")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
@@ -59,7 +59,7 @@ Import = Callable[..., str]
 
 @pytest.fixture
 def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Import:
-    """Imports sources; returns what was said."""
+    """Imports sources; returns the output."""
 
     def run(*sources: object, status: int = 0) -> str:
         assert main(["import", *map(str, sources), "--name", "TideConf", "--garden", str(garden.folder)]) == status
@@ -70,7 +70,7 @@ def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Import:
 
 
 def talks(garden: Garden) -> list[str]:
-    """The titles on the page."""
+    """The titles of the talks on the page."""
     text = garden.read("conferences/tideconf-2027.md")
     return [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
 
@@ -78,7 +78,7 @@ def talks(garden: Garden) -> list[str]:
 def test_pages_of_the_same_server_are_fetched(
     garden: Garden, server: tuple[str, dict[str, Any], list[str]], run: Import
 ) -> None:
-    """One address is enough, also where the server calls itself by another scheme; each page is asked for once."""
+    """From one address all pages are fetched, each once, even if the links of the server use another scheme."""
     site, answers, asked = server
     own = site.replace("http:", "https:")
     answers[API] = answer(0, f"{own}{API}?limit=1&offset=1")
@@ -96,7 +96,7 @@ def test_pages_of_the_same_server_are_fetched(
 def test_other_servers_are_not_asked(
     garden: Garden, server: tuple[str, dict[str, Any], list[str]], run: Import, following: str
 ) -> None:
-    """What leads elsewhere is named, not followed."""
+    """Links to other servers or schemes are reported, not followed."""
     site, answers, asked = server
     answers[API] = answer(0, following)
     assert f"there is more of it: name {following} too." in run(site + API)
@@ -106,7 +106,7 @@ def test_other_servers_are_not_asked(
 def test_there_is_an_end(
     garden: Garden, server: tuple[str, dict[str, Any], list[str]], run: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that always has one page more is asked for so many; what is missing or leads away ends the row."""
+    """An endless or circular series of pages is cut off, and a missing page is an error."""
     site, answers, asked = server
     monkeypatch.setattr(pretalx, "_MOST", 2)
     for number in range(4):
@@ -121,7 +121,7 @@ def test_there_is_an_end(
 
 
 def test_the_file_that_is_missing_is_named(garden: Garden, run: Import, tmp_path: Path) -> None:
-    """Of pages in files, in either way of counting, those are asked for that no other file has."""
+    """If a page is missing among files, the import names its address, for both ways of numbering pages."""
     site = f"https://talks.example{API}"
     for counted in ("page={}", "limit=1&offset={}"):
         at = [f"{site}?{counted.format(number + ('page' in counted))}" for number in range(4)]

@@ -1,4 +1,4 @@
-"""Importing: every talk is found or said to be missing, and what the writer has touched stays."""
+"""Importing: every talk is found or reported as left out, and names are matched with those the garden knows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the import into a garden; returns what it said."""
+    """Runs the import into a garden; returns its output."""
 
     def run(*arguments: str | Path, status: int = 0) -> str:
         assert main(["import", *map(str, arguments), "--garden", str(garden.folder)]) == status
@@ -36,7 +36,7 @@ def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-# What comes of each format
+# The pages from each format
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
     ],
 )
 def test_pages(garden: Garden, run: Run, sources: list[str], pages: list[str]) -> None:
-    """Each source becomes exactly the pages in ``expected/``, which are read without a warning."""
+    """Each source creates exactly the pages in ``expected/``, which build without a warning and stay drafts."""
     garden.write("speakers.yml", f"{garden.read('speakers.yml')}\nAdda Lovelace:\n  distinct-from: [Ada Lovelace]\n")
     before = set(garden.folder.glob("conferences/*"))
     run(*(SOURCES / source for source in sources))
@@ -67,7 +67,7 @@ DAY_TWO = "hugo.xml:12: “Sail Summit 2021 in Hoorn: day two”"
 
 
 def test_what_is_not_placed_is_listed(run: Run) -> None:
-    """What a page does not have is named with its place in the source, and nothing else is."""
+    """Everything that is not imported is listed with its place in the source, and nothing else is."""
     said = run(*(SOURCES / name for name in ("hugo.xml", "ablog.atom")))
     doubts, left = said.partition("looked at (1):\n")[2].split("\n\nLeft out (3):\n")
     assert doubts.strip() == (
@@ -91,7 +91,7 @@ def test_what_is_not_placed_is_listed(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["hugo.xml", "ablog.atom"])
 def test_feeds_are_read_as_others_read_them(name: str) -> None:
-    """feedparser finds the same posts, at the same addresses."""
+    """The import finds the same posts as feedparser, with the same addresses."""
     from conference_garden.tools.importing.feed import posts_in
     from conference_garden.tools.importing.imported import ImportResult
     from conference_garden.tools.importing.sources import read_source
@@ -180,7 +180,7 @@ BODY = (
 
 
 def test_ten_posts_with_eighty_talks(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Every talk is found, its speakers told from its title, and the pages are read without a warning."""
+    """All eighty talks are found, titles and speakers are told apart, and the pages build without a warning."""
     feed, talks = ten_posts()
     (tmp_path / "feed.xml").write_text(feed, encoding="utf-8")
     said = run(tmp_path / "feed.xml")
@@ -227,7 +227,7 @@ def plain(title: str) -> str:
     ],
 )
 def test_headings(heading: str, expected: tuple[str, list[tuple[str, str]], str] | None) -> None:
-    """Speakers are told from titles, also where dashes, names and brackets are many."""
+    """Headings are split into title, speakers and kind, even with several dashes, names and brackets."""
     found = next((r for r in readings(heading) if r.pattern in ("last", "by")), None)
     if expected is None:
         assert found is None
@@ -251,16 +251,16 @@ def test_headings(heading: str, expected: tuple[str, list[tuple[str, str]], str]
     ],
 )
 def test_events(title: str, expected: tuple[str, int, str]) -> None:
-    """Series, year and what else the title of a post says."""
+    """The title of a post is split into series, year and the rest."""
     event = event_of(title, lambda name: name, {"Pier Day"})
     assert (event.series, event.year, event.rest) == expected
 
 
-# Choosing
+# Choosing talks
 
 
 def test_choosing_talks(garden: Garden, run: Run) -> None:
-    """Talks are chosen by track, room, speaker and words of the title."""
+    """Talks can be chosen by track, room, speaker and words of the title."""
     schedule = SOURCES / "pentabarf.xml"
     for option, value, ids in (
         ("--track", "boats", ["lovelace-harbour-days-2027", "lovelace-splicing-harbour-days-2027"]),
@@ -277,7 +277,7 @@ def test_choosing_talks(garden: Garden, run: Run) -> None:
 
 
 def test_a_schedule_that_is_too_large(run: Run, tmp_path: Path) -> None:
-    """A page of hundreds of talks is refused, with the tracks to choose from."""
+    """A schedule with hundreds of talks is refused; the message lists the tracks to choose from."""
     text = (SOURCES / "pentabarf.xml").read_text(encoding="utf-8")
     event = re.search(r'<event id="13".*?</event>', text, re.DOTALL)
     assert event
@@ -289,7 +289,7 @@ def test_a_schedule_that_is_too_large(run: Run, tmp_path: Path) -> None:
 
 
 def test_dry_run_and_into(garden: Garden, run: Run) -> None:
-    """A dry run writes nothing; the page can be named."""
+    """``--dry-run`` writes nothing, and ``--into`` chooses the name of the page."""
     before = sorted(garden.folder.rglob("*"))
     assert "Nothing was written." in run(SOURCES / "pretalx.json", "--dry-run")
     assert sorted(garden.folder.rglob("*")) == before
@@ -299,7 +299,7 @@ def test_dry_run_and_into(garden: Garden, run: Run) -> None:
 
 
 def test_known_names_are_spelled_as_known(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Series, speakers and topics that the garden knows keep its spelling; nearly equal ones are pointed out."""
+    """Series, speakers and topics that the garden knows get its spelling; near matches are pointed out."""
     garden.write("speakers.yml", "Alan Turing:\n  aliases: ['@alan']\n")
     feed = (
         "<rss><channel><title>x</title>"
@@ -326,7 +326,7 @@ def test_known_names_are_spelled_as_known(garden: Garden, run: Run, tmp_path: Pa
     [("2022-05-08", ["knots-2022"]), ("2022-09-08", []), ("2022", ["knots-2022"]), ("2023-05-08", []), ("2023", [])],
 )
 def test_similar_conferences_are_near(garden: Garden, day: str, similar: list[str]) -> None:
-    """Whose days are known to be others, as those of monthly meetings, is no other name of a conference."""
+    """A conference on other known dates, such as a monthly meeting, is not suggested as the same conference."""
     garden.write("conferences/knots-2022.md", "---\nseries: Knot Nights\nstart: 2022-05-02\n---\n\n# Knots\n")
     known = Known.read(garden.folder)
     start = date.fromisoformat(day) if "-" in day else None
@@ -357,7 +357,7 @@ FEED = (
 def test_tags_mean_the_topic_of_that_name(
     garden: Garden, run: Run, tmp_path: Path, tag: str, text: str, topic: str
 ) -> None:
-    """A tag is the title or an alias of a topic, then its id, then what its address would be: C# is never C++."""
+    """A tag matches the title or an alias of a topic, then its id, then its slug: C# is never filed under C++."""
     topics = {"sharp": "C#", "plus": "C++", "just-c": "C", "framework": ".NET", "objective": "Objective-C"}
     for id_, title in topics.items():
         garden.write(f"topics/{id_}.md", f"---\nfamily: Craft\ntended: 2024-06-01\n---\n\n# {title}\n\nA language.\n")
@@ -380,7 +380,7 @@ SCHEDULE = (
 
 
 def schedule(title: str, *talks: tuple[str, str]) -> str:
-    """The schedule of a conference: titles of talks, each with a speaker."""
+    """The schedule of a conference with talks, each with a title and a speaker."""
     events = (
         f"<event id='{name}'><title>{talk}</title><persons><person>{name}</person></persons></event>"
         for talk, name in talks
@@ -389,7 +389,7 @@ def schedule(title: str, *talks: tuple[str, str]) -> str:
 
 
 def test_labels_of_other_scripts_can_be_read(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Names of talks are spelled in Latin letters; where a name has none, the title stands for it."""
+    """Ids of talks are transliterated into Latin letters; if a speaker's name has no letters, the title is used."""
     talks = [("Øl og båter", "Østen Åby"), ("帆の話", "山田太郎"), ("О парусах", "Юлия Кай"), ("Rope ⛵", "🎉")]
     (tmp_path / "s.xml").write_text(schedule("Парус 2024", *talks), encoding="utf-8")
     run(tmp_path / "s.xml")
@@ -401,7 +401,7 @@ def test_labels_of_other_scripts_can_be_read(garden: Garden, run: Run, tmp_path:
 
 
 def test_people_who_share_letters_stay_two(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """Who is nearly known keeps the name of the source, and is pointed out; quotation marks make nobody another."""
+    """A name that resembles a known one is kept and pointed out; case and the style of apostrophes do not matter."""
     names = ":speakers: Ida Óg, Eda O'Brien, 陳大文 David"
     garden.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", names)
     talks = [("Ropes", "Ida Og"), ("Knots", "EDA O’BRIEN"), ("Oars", "李小龍 David")]

@@ -1,4 +1,4 @@
-"""Importing again: what the writer has touched stays, what is new comes, nothing is lost."""
+"""Importing again: what the writer changed stays, new content is added, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TALKS = {
 
 
 def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1, site: str = "a.example") -> ImportSource:
-    """A feed of one post, or of a second with one talk besides."""
+    """A feed with one post of talks, or with a second post that has one more talk."""
     text = "".join(f'<h2 id="{id_}">{title}</h2><p>{text}</p>' for id_, (title, text) in talks.items())
     second = '<p>The last day.</p><h2 id="wei">Tides — Li Wei</h2><p>Twice a day.</p>'
     contents = [("Sail Summit 2021", f"<p>Two days.</p>{text}"), ("Sail Summit 2021: day two", second)][:posts]
@@ -43,7 +43,7 @@ def feed(talks: dict[str, tuple[str, str]], *, posts: int = 1, site: str = "a.ex
 
 
 def imported(garden: Garden, source: ImportSource) -> tuple[str, ImportResult]:
-    """Import into a garden; returns what is said of the pages, and what was found."""
+    """Imports into a garden; returns the summary of the changed pages, and the result."""
     known = Known.read(garden.folder)
     found = ImportResult()
     feeds.read([source], known, found)
@@ -61,14 +61,14 @@ def page(garden: Garden) -> Garden:
 
 
 def test_nothing_changed(page: Garden) -> None:
-    """The same source again changes not a byte."""
+    """Importing the same source again changes no byte of the page."""
     before = page.read(PAGE)
     assert imported(page, feed(TALKS))[0] == "nothing new"
     assert page.read(PAGE) == before
 
 
 def test_untouched_text_follows_its_source(page: Garden) -> None:
-    """A talk that its source tells in other words is updated, where it stands and under its id."""
+    """A talk whose title and text changed in the source is updated in place and keeps its id."""
     said, _ = imported(page, feed({**TALKS, "vlist": ("Knots & bends — Ann van der Vlist", "Under and over.")}))
     assert said == "1 talk updated"
     text = page.read(PAGE)
@@ -77,7 +77,7 @@ def test_untouched_text_follows_its_source(page: Garden) -> None:
 
 
 def test_what_the_writer_changed_stays(page: Garden) -> None:
-    """A talk with a takeaway of the writer's is left as it is."""
+    """A talk to which the writer added a takeaway is left as it is."""
     page.replace(PAGE, ":topics:\n", ":topics: budgets\n\nSpend it.\n")
     page.write(
         PAGE,
@@ -92,7 +92,7 @@ def test_what_the_writer_changed_stays(page: Garden) -> None:
 
 
 def test_new_parts_come_where_they_belong(page: Garden) -> None:
-    """A talk that the source has now stands behind the one before it there; a new post brings its source and day."""
+    """A new talk is placed after the one before it in the source; a new post adds its section and its address."""
     more = {**TALKS, "new": ("Anchors — Zoë Okonkwo", "Heavy."), "eze": TALKS["eze"]}
     more = {key: more[key] for key in ("hopper", "new", "vlist", "home", "eze")}
     assert imported(page, feed(more, posts=2))[0] == "2 talks added, 1 other section added"
@@ -114,7 +114,7 @@ def test_new_parts_come_where_they_belong(page: Garden) -> None:
 
 
 def test_what_was_taken_out_stays_out(page: Garden) -> None:
-    """A section that the writer deleted does not come back."""
+    """A section that the writer deleted is not imported again."""
     text = PageText.read(page.read(PAGE))
     text.pieces = [piece for piece in text.pieces if piece.name != "the-way-home"]
     page.write(PAGE, text.text())
@@ -123,7 +123,7 @@ def test_what_was_taken_out_stays_out(page: Garden) -> None:
 
 
 def test_front_matter_of_the_writer(page: Garden) -> None:
-    """Front matter that the writer has changed is kept; what it lacks is said."""
+    """Front matter changed by the writer is kept, and the import reports that it added nothing to it."""
     page.replace(PAGE, "place:\n", "place: Hoorn\n")
     _, found = imported(page, feed(TALKS, posts=2))
     assert "place: Hoorn\n" in page.read(PAGE)
@@ -134,7 +134,7 @@ def test_front_matter_of_the_writer(page: Garden) -> None:
 
 
 def test_published_pages_are_left_alone(page: Garden) -> None:
-    """A page that is no draft is not touched; what it does not have is listed."""
+    """A published page is not touched; talks that it lacks are listed."""
     page.replace(PAGE, "draft: true\n", "")
     before = page.read(PAGE)
     said, found = imported(page, feed({**TALKS, "new": ("Anchors — Zoë Okonkwo", "Heavy.")}))
@@ -146,7 +146,7 @@ def test_published_pages_are_left_alone(page: Garden) -> None:
 
 
 def test_a_page_that_was_moved(page: Garden) -> None:
-    """A page that the writer gave another name and series is still the page of its source."""
+    """A page whose file name and series the writer changed is still recognised as the page of its source."""
     shutil.move(page.folder / PAGE, page.folder / "conferences/hoorn-2021.md")
     page.replace("conferences/hoorn-2021.md", "series: Sail Summit", "series: Hoorn Days")
     assert imported(page, feed(TALKS))[0] == "nothing new"
@@ -154,7 +154,7 @@ def test_a_page_that_was_moved(page: Garden) -> None:
 
 
 def test_talks_that_were_written_by_hand(garden: Garden) -> None:
-    """A talk that a draft has under its title or with its source is not added."""
+    """A talk that a draft already has, by title or by source, is not added again."""
     text = garden.read("conferences/sails-2024.md").replace("series:", "draft: true\nseries:")
     garden.write("conferences/sails-2024.md", text)
     xml = "<rss><channel><item><title>Sails 2024</title><link>https://ada.example/sails</link><description><![CDATA["
@@ -164,7 +164,7 @@ def test_talks_that_were_written_by_hand(garden: Garden) -> None:
 
 
 def test_line_ends_stay(page: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page with the line ends of Windows keeps them, and is known again."""
+    """A page with Windows line endings keeps them, and its untouched sections are still updated."""
     from conference_garden.tools.command_line import main
 
     path = page.folder / PAGE
@@ -176,7 +176,7 @@ def test_line_ends_stay(page: Garden, capsys: pytest.CaptureFixture[str]) -> Non
     assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n")
 
 
-# The law
+# Any edits, and any changes of the source
 
 LINES = st.sampled_from(
     [
@@ -212,7 +212,7 @@ CHANGES = st.fixed_dictionaries(
 
 
 def edited(text: str, edit: tuple[str, int, str]) -> str:
-    """A page after one edit of the writer."""
+    """A page after one edit by the writer."""
     what, at, line = edit
     page = PageText.read(text)
     sections = page.pieces[2:]
@@ -232,7 +232,7 @@ def edited(text: str, edit: tuple[str, int, str]) -> str:
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDITS, max_size=5), CHANGES)
 def test_edits_are_kept(edits: list[tuple[str, int, str]], change: dict[str, object]) -> None:
-    """Whatever the writer did to a page, a later import of whatever the source has become keeps it."""
+    """The writer's edits survive a later import of a changed source, and deleted sections do not come back."""
     folder = Path(tempfile.mkdtemp(prefix="again-"))
     try:
         garden = Garden(folder)

@@ -1,4 +1,4 @@
-"""Sources that are broken or mean harm: refused or made harmless, with a message, never a traceback."""
+"""Broken or malicious sources are refused or made harmless, with a message and never a traceback."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def garden(restored: Garden) -> Garden:
-    """A garden that is read once for all tests here."""
+    """A garden that is read once for all tests of this module."""
     return restored
 
 
 @pytest.fixture
 def run(garden: Garden, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Imports a source, which must be refused; returns the message, which must be one line."""
+    """Imports a source that must be refused with a message of one line, which is returned."""
 
     def run(source: str | Path) -> str:
         before = sorted(garden.folder.rglob("*"))
@@ -65,7 +65,7 @@ TALK = "<h2>Piers — Jane Doe</h2>"
 
 @pytest.mark.parametrize("comment", ["<!-- a -->", "<!-- a --> ", "<!---->\n", "<!-- -- > -->"])
 def test_comments_before_the_root_cost_no_more_than_others(run: Run, tmp_path: Path, comment: str) -> None:
-    """Any number of comments is read once, whatever comes behind them."""
+    """Thousands of comments before the root element do not slow down the detection of a format."""
     file = tmp_path / "x.xml"
     for root, said in (("<div>", "is not a feed"), ("<html>", "is a web page"), ("<!-- <html>", "is not a feed")):
         file.write_text(comment * 2_000 + root)
@@ -73,7 +73,7 @@ def test_comments_before_the_root_cost_no_more_than_others(run: Run, tmp_path: P
 
 
 def imported(garden: Garden, data: bytes | str) -> str:
-    """The page that comes of a feed, which the garden must read without a warning."""
+    """Imports a feed; returns the page, which must build without a warning, and the list of what was left out."""
     known = Known.read(garden.folder)
     found = ImportResult()
     feed.read([ImportSource("feed.xml", data if isinstance(data, bytes) else data.encode())], known, found)
@@ -98,13 +98,13 @@ def imported(garden: Garden, data: bytes | str) -> str:
     ],
 )
 def test_entities_are_refused(run: Run, tmp_path: Path, declared: str) -> None:
-    """Neither bombs nor entities that read other files are expanded."""
+    """Entity bombs and external entities are refused, not expanded."""
     (tmp_path / "feed.xml").write_text(rss(f"{TALK}&c;&a;", declared))
     assert "declares XML entities" in run(tmp_path / "feed.xml")
 
 
 def test_doctype_without_entities(garden: Garden) -> None:
-    """An old feed with a document type is read; the type is not fetched."""
+    """An old feed with a DOCTYPE is read, and its DTD is not fetched."""
     doctype = '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://127.0.0.1:9/rss.dtd">'
     assert "## Piers" in imported(garden, rss(TALK, doctype))
 
@@ -128,21 +128,21 @@ def test_doctype_without_entities(garden: Garden) -> None:
     ],
 )
 def test_what_is_no_source(run: Run, tmp_path: Path, data: bytes, message: str) -> None:
-    """Files of another kind, or cut short, are refused with a message."""
+    """Files in other formats, and truncated ones, are refused with a message."""
     (tmp_path / "source").write_bytes(data)
     assert message in run(tmp_path / "source")
     assert "nothing in it that can be imported" in run(tmp_path)
 
 
 def test_a_feed_that_is_cut_short(garden: Garden) -> None:
-    """What could be read of a broken feed is imported, and the break is told."""
+    """The readable part of a truncated feed is imported, and the syntax error is reported."""
     text = imported(garden, rss(TALK).replace("</channel></rss>", "<item><title>Pi"))
     assert "## Piers" in text
     assert "not well-formed in line 1" in text
 
 
 def test_sizes(run: Run, tmp_path: Path) -> None:
-    """A file of 100 MB is not read."""
+    """A file of 100 MB is refused because of its size."""
     with (tmp_path / "large.xml").open("wb") as file:
         file.truncate(100 * 2**20)
     assert "is larger than 20 MB" in run(tmp_path / "large.xml")
@@ -155,7 +155,7 @@ def test_sizes(run: Run, tmp_path: Path) -> None:
     ids=lambda inner: inner[:8],
 )
 def test_depth(garden: Garden, inner: str) -> None:
-    """Elements nested beyond reason keep their text, or are said to be lost; the rest of the page is read."""
+    """Extremely nested elements keep their text or are reported as left out; the rest of the page is imported."""
     text = imported(garden, rss(f"{TALK}<p>before</p>{inner}inside"))
     assert "before" in text
     assert "inside" in text or "it is too large or too deeply nested" in text
@@ -165,7 +165,7 @@ def test_depth(garden: Garden, inner: str) -> None:
 
 
 def test_nothing_runs_or_loads(garden: Garden) -> None:
-    """Scripts, handlers, frames, forms and addresses of other kinds come to nothing; pictures become links."""
+    """Scripts, event handlers, forms and unsafe URLs are removed; pictures and frames become links."""
     text = imported(
         garden,
         rss(
@@ -186,7 +186,7 @@ def test_nothing_runs_or_loads(garden: Garden) -> None:
 
 
 def test_text_is_no_syntax(garden: Garden) -> None:
-    """Roles, directives, labels, comments and front matter in a text stay text."""
+    """Roles, directives, labels, comments and front matter in the text of a post stay text."""
     evil = "{raw}`x` [a](b) <b> (pier-day-2021)= % imported: 0123456789abcdef x y"
     code = "```{raw} html\n<script>alert(kept)</script>\n```\n% imported: 0123456789abcdef --- x\n## no heading"
     data = rss(f"<h2>{{raw}}`t` (x)= — Jane Doe</h2><p>{evil}</p><p>```{{raw}} html</p><pre>{code}</pre><p>---</p>")
@@ -198,7 +198,7 @@ def test_text_is_no_syntax(garden: Garden) -> None:
 
 
 def test_names_are_no_syntax(garden: Garden, tmp_path: Path) -> None:
-    """Line ends, quotes, fences and YAML in names and titles of a schedule stay names and titles."""
+    """Line breaks, quotes, fences and YAML in the names and titles of a schedule are not taken for syntax."""
     evil = "a: [b\"'\n---\n```\n:takeaway: x\n(c)=\n## d\n\x00\x07%&*{e}`f`"
     event = {
         "guid": f"1\n{evil}",
@@ -225,7 +225,7 @@ def test_names_are_no_syntax(garden: Garden, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "no-such-encoding"])
 def test_encodings(garden: Garden, encoding: str) -> None:
-    """A feed is read in the encoding that it has, whatever it says."""
+    """A feed is decoded in its actual encoding, whatever its XML declaration says."""
     text = rss("<h2>Größe — Zoë Ørsted</h2><p>Maß</p>", '<?xml version="1.0" encoding="utf-8"?>')
     text = text.replace("—", "-") if "8859" in encoding else text
     text = text.replace("utf-8", "no-such-encoding" if encoding.startswith("no") else "utf-8")
@@ -235,7 +235,7 @@ def test_encodings(garden: Garden, encoding: str) -> None:
 
 
 def test_broken_characters(garden: Garden) -> None:
-    """Bytes that are no text and characters that no page may hold are replaced or left out."""
+    """Undecodable bytes and control characters are replaced or left out, and the import says so."""
     page = imported(garden, rss(TALK).encode().replace(b"Piers", b"Pi\xff\x01ers"))
     assert ":speakers: Jane Doe" in page
     assert "some characters are broken" in page
@@ -267,7 +267,7 @@ def test_broken_characters(garden: Garden) -> None:
     ids=ascii,
 )
 def test_what_nobody_sees(garden: Garden, written: str, kept: str) -> None:
-    """What turns or hides letters is left out, of names, texts and code; what scripts and emoji need stays."""
+    """Bidirectional and invisible characters are removed everywhere, unless scripts or emoji need them."""
     assert clean(written) == kept
     page = imported(garden, rss(f"<h2>Piers {written} \u2014 Jane Doe</h2><p>{written}</p><pre>{written}</pre>"))
     assert without_hidden(page) == page
@@ -281,12 +281,12 @@ PACKED = gzip.compress(b"<rss>" + b" " * 2**23)
 
 
 class Web(BaseHTTPRequestHandler):
-    """Answers by path; notes what was asked for."""
+    """Answers by path; records the requested paths."""
 
     asked: list[str]
 
     def do_GET(self) -> None:  # noqa: C901
-        """Answer."""
+        """Answers a request."""
         self.asked.append(self.path)
         if self.path == "/moved":
             self.send_response(302)
@@ -320,7 +320,7 @@ class Web(BaseHTTPRequestHandler):
             pass
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Logs nothing."""
 
 
 FETCHED = rss(
@@ -331,7 +331,7 @@ FETCHED = rss(
 
 @contextmanager
 def web() -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine: its address, and what is asked of it."""
+    """A local server: its address, and the paths requested from it."""
     asked: list[str] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (Web,), {"asked": asked}))
     server.daemon_threads = True
@@ -344,7 +344,7 @@ def web() -> Iterator[tuple[str, list[str]]]:
 
 
 def test_only_what_was_named_is_fetched(garden: Garden) -> None:
-    """A feed is fetched, also where it has moved to; pictures, pages, styles and enclosures are not."""
+    """Only the feed is fetched, through a redirect; its pictures, pages, style sheets and enclosures are not."""
     with web() as (address, asked):
         assert main(["import", f"{address}/moved", "--garden", str(garden.folder)]) == 0
         assert asked == ["/moved", "/feed.xml"]
@@ -352,7 +352,7 @@ def test_only_what_was_named_is_fetched(garden: Garden) -> None:
 
 
 def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Errors, redirections to files and answers without end are refused."""
+    """Errors, redirects to files, redirect loops and endless answers are refused with a message."""
     monkeypatch.setattr(sources, "LARGEST", 2**20)
     monkeypatch.setattr(sources, "LONGEST", 1)
     with web() as (address, _):
@@ -375,17 +375,17 @@ def test_what_the_web_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_source_cannot_keep_the_command_busy(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An import that takes too long, whatever it is busy with, is given up, and nothing is written."""
+    """An import that exceeds the time limit is abandoned, and nothing is written."""
     monkeypatch.setattr(imports, "LONGEST", 1)
     monkeypatch.setattr(feed, "read", lambda *_: sleep(60))
     assert run(SOURCES / "hugo.xml") == "The import took longer than 1 seconds: nothing was imported.\n"
 
 
-# Anything
+# Random damage
 
 
 def test_bases_that_are_no_addresses(run: Run, garden: Garden, tmp_path: Path) -> None:
-    """What stands where an address should, and is none, is left out, be it the base of a feed or the feed of a page."""
+    """Malformed URLs, as the base of a feed or as the feed of a web page, cause no failure."""
     path = tmp_path / "x"
     path.write_text('<!doctype html><link type="application/rss+xml" href="//[">', encoding="utf-8")
     assert "name its feed instead: //[" in run(path)
@@ -406,7 +406,7 @@ def test_bases_that_are_no_addresses(run: Run, garden: Garden, tmp_path: Path) -
     ),
 )
 def test_torn_xml(tmp_path_factory: pytest.TempPathFactory, name: str, tears: list[tuple[float, int, bytes]]) -> None:
-    """A feed or schedule with bytes missing, doubled or replaced is read or refused."""
+    """A feed or schedule with bytes removed, inserted or replaced is either read or refused."""
     data = (SOURCES / name).read_bytes()
     for where, length, instead in tears:
         at = int(where * len(data))
@@ -444,7 +444,7 @@ def replaced(value: Any, choose: Callable[[], int], new: Any) -> Any:
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data(), VALUES)
 def test_other_json(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, new: Any) -> None:
-    """Schedules and recordings with values of other types are read or refused."""
+    """Schedules and recordings with values of unexpected types are either read or refused."""
     known = Known(Path("/nowhere"))
 
     def choose() -> int:

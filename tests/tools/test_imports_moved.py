@@ -1,4 +1,4 @@
-"""Importing again from a source that has got another name, into pages whose talks have."""
+"""Importing again after the source, the page, its talks or topics have been renamed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def page(garden: Garden) -> Garden:
 
 
 def test_a_source_that_was_renamed(page: Garden) -> None:
-    """A weblog that has moved is known again by its talks: none comes twice, and updates go on."""
+    """A weblog that moved to another domain is recognised by its talks: none is duplicated, and updates continue."""
     before = page.read(PAGE)
     has_already = "2 other sections that the page has already, 3 talks updated"
     assert imported(page, feed(TALKS, site="b.example"))[0] == has_already
@@ -36,7 +36,7 @@ def test_a_source_that_was_renamed(page: Garden) -> None:
 
 
 def test_a_source_that_was_renamed_and_changed(page: Garden) -> None:
-    """A talk that another source tells in other words is not added, nor changed, and that is said."""
+    """A talk that differs in a second source is neither added nor changed, and the import says how to replace it."""
     before = page.read(PAGE)
     later = {"vlist": ("Knots — Ann van der Vlist", "Under and over.")}
     said, found = imported(page, feed(later, site="b.example"))
@@ -51,7 +51,7 @@ def test_a_source_that_was_renamed_and_changed(page: Garden) -> None:
 
 
 def test_talks_of_one_title(page: Garden) -> None:
-    """A talk of the same title by somebody else is another talk, and so is one by nobody with another text."""
+    """A talk with the same title by another speaker is added, as is a section without speaker whose text differs."""
     later = {"vlist": ("Knots — Li Wei", "Over and under."), "home": ("The way home", "By boat.")}
     assert imported(page, feed(later, site="b.example"))[0] == (
         "1 other section that the page has already, 1 talk added, 1 other section added"
@@ -59,7 +59,7 @@ def test_talks_of_one_title(page: Garden) -> None:
 
 
 def test_what_was_taken_out_of_a_renamed_source_stays_out(page: Garden) -> None:
-    """A talk that the writer deleted does not come back under the new name of its source."""
+    """A talk that the writer deleted does not come back when its source moves."""
     text = PageText.read(page.read(PAGE))
     text.pieces = [piece for piece in text.pieces if piece.name != "hopper-sail-summit-2021"]
     page.write(PAGE, text.text())
@@ -68,7 +68,7 @@ def test_what_was_taken_out_of_a_renamed_source_stays_out(page: Garden) -> None:
 
 
 def test_a_folder_that_was_renamed(garden: Garden, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Notes that refer to each other come in once, whatever their folder and their files are called by then."""
+    """Notes that link to each other are not duplicated when their folder and files are renamed."""
     notes = tmp_path / "notes" / "Sail Conf 2024"
     notes.mkdir(parents=True)
     (notes / "knots.md").write_text("# Knots\n\nSpeaker: Li Wei\n\nOver, under: [[masts]].\n")
@@ -88,7 +88,7 @@ def test_a_folder_that_was_renamed(garden: Garden, tmp_path: Path, capsys: pytes
 
 
 def test_talks_that_were_renamed(page: Garden) -> None:
-    """A talk with a new id, by 'garden rename' or by hand, is updated all the same, and keeps its former id."""
+    """A talk whose id was changed, by 'garden rename' or by hand, is still updated and keeps its former id."""
     old, new = "van-der-vlist-sail-summit-2021", "vlist-2021"
     page.replace(PAGE, f"({old})=", f"({new})=")
     page.replace(PAGE, ":speakers: Ann van der Vlist\n", f":speakers: Ann van der Vlist\n:formerly: {old}\n")
@@ -104,7 +104,7 @@ def test_talks_that_were_renamed(page: Garden) -> None:
 
 
 def test_what_a_renaming_changes_is_not_the_writers(garden: Garden) -> None:
-    """'garden rename' leaves untouched what names the thing that is renamed: it follows its source all the same."""
+    """References rewritten by 'garden rename' are not edits of the writer: the talk still follows its source."""
     page = "conferences/sails-2024.md"
     text = PageText.read(garden.read(page))
     for piece in text.pieces[2:]:
@@ -119,7 +119,7 @@ def test_what_a_renaming_changes_is_not_the_writers(garden: Garden) -> None:
 
 
 def test_a_page_and_a_topic_that_were_renamed(page: Garden) -> None:
-    """Sources come to the front matter of a page with another name, and tags with the former id of a topic to it."""
+    """A renamed page still gets new sources in its front matter, and the former id of a topic still matches a tag."""
     moved = "conferences/summit-2021.md"
     page.write(moved, page.read(PAGE))
     (page.folder / PAGE).unlink()
@@ -130,7 +130,7 @@ def test_a_page_and_a_topic_that_were_renamed(page: Garden) -> None:
 
 
 def untouched(garden: Garden, page: str) -> set[str]:
-    """The pieces of a page that still are as they were imported."""
+    """The pieces of a page that are still as imported."""
     text = PageText.read(garden.read(page))
     pieces = [(mark, text.piece(mark.piece)) for mark in text.imported.values()]
     return {mark.piece for mark, piece in pieces if piece and piece.is_untouched(mark)}

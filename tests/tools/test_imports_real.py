@@ -1,4 +1,4 @@
-"""Importing what is found outside: the habits of real feeds, schedules and collections of recordings."""
+"""Importing real-world sources: the quirks of actual feeds, schedules and collections of recordings."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def garden(restored: Garden) -> Garden:
-    """A garden that is read once for all tests here."""
+    """A garden that is read once for all tests of this module."""
     return restored
 
 
 @pytest.fixture
 def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the import into a garden, after which it has no problems; returns what it said."""
+    """Runs the import and checks that the garden builds without warnings; returns the output."""
 
     def run(*arguments: str | Path, status: int = 0) -> str:
         assert main(["import", *map(str, arguments), "--garden", str(garden.folder)]) == status
@@ -35,7 +35,7 @@ def run(garden: Garden, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def headings(page: str) -> list[str]:
-    """The headings of a page with the speakers below them."""
+    """The headings of a page and the speakers below them."""
     return re.findall(r"^(?:## |:speakers: )(.*)$", page, re.MULTILINE)
 
 
@@ -44,7 +44,7 @@ def headings(page: str) -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Callable[..., Path]:
-    """Makes a folder as pyvideo has them."""
+    """Makes a folder in the layout of pyvideo."""
 
     def make(name: str, about: dict[str, Any], videos: list[dict[str, Any]]) -> Path:
         (tmp_path / name / "videos").mkdir(parents=True)
@@ -57,7 +57,7 @@ def folder(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_titles_of_recordings(garden: Garden, run: Run, folder: Callable[..., Path]) -> None:
-    """Names of speakers and of the conference are no part of a title, and “various speakers” are nobody."""
+    """Names of speakers and conference are removed from titles, and “various speakers” is not a speaker."""
     titles = [
         ("Ida Kai - Ropes: a history - Knot Conf 2019", "Ropes: a history"),
         ("Knot Conf EU 2019: Keynote: Bends by Ida Kai", "Bends"),
@@ -74,7 +74,7 @@ def test_titles_of_recordings(garden: Garden, run: Run, folder: Callable[..., Pa
 
 
 def test_days_and_links_of_recordings(garden: Garden, run: Run, folder: Callable[..., Path]) -> None:
-    """The day on which a recording was put up is none of the conference; links of all talks stand once, at the top."""
+    """Recordings dated long after a conference do not extend it; links shared by its talks stand once, at the top."""
     days = ["2016-05-07", "2016-05-08", "2016-06-12", "2017-01-01"]
     shared = [{"label": "Schedule", "url": "https://knot.example/2016"}, "https://x.example/slides,"]
     videos = [
@@ -95,7 +95,7 @@ def test_days_and_links_of_recordings(garden: Garden, run: Run, folder: Callable
 
 
 def test_meetings_of_a_group(garden: Garden, run: Run, folder: Callable[..., Path]) -> None:
-    """A group without a year in its name has a page for each meeting, also when it is imported again."""
+    """A group without a year in its name gets one page per meeting, and importing it again finds these pages."""
     days = ["2013-06-11", "2013-06-12", "2013-12-05", "2013-12-19", "2014-06-10", ""]
     videos = [{"title": f"Knot {n}", "speakers": ["Ida Kai"], "recorded": day} for n, day in enumerate(days)]
     source = folder("knots", {"title": "Knot Group"}, videos)
@@ -126,7 +126,7 @@ def test_meetings_of_a_group(garden: Garden, run: Run, folder: Callable[..., Pat
 def test_names_of_conferences(
     garden: Garden, run: Run, tmp_path: Path, title: str, series: str, heading: str, stem: str
 ) -> None:
-    """Ordinals and years of any form are no part of a series; the title of a page says the year or a number."""
+    """Ordinals and years are not part of the series, and the title of a page includes the year or a number."""
     people = ["Ida Kai (she/her)", "lee (knots)", "Bo Ek (Värft, Inc.)"]
     persons = [{"name": name, "role": "SPEAKER"} for name in people] + [{"name": "Al Oe", "role": "CONTRIBUTOR"}]
     event = {
@@ -160,7 +160,7 @@ def feed(*posts: tuple[str, str, str], encoding: str = "utf-8") -> str:
 
 
 def test_notes_that_the_garden_has(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """A post belongs to the page that names it among its sources; talks of its speakers are there already."""
+    """A post belongs to the page that lists it as a source, and talks by speakers of that page are not added again."""
     garden.write(
         "conferences/sails-2024.md",
         garden.read("conferences/sails-2024.md").replace(
@@ -179,7 +179,7 @@ def test_notes_that_the_garden_has(garden: Garden, run: Run, tmp_path: Path) -> 
 
 
 def test_what_is_no_talk(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """A date with a name behind it is no talk, and what WordPress adds is no text."""
+    """A heading with a date and a name is not a talk, and the footer that WordPress adds to feeds is dropped."""
     plans = "<h2>03 February - Git Merge, Delft</h2><h2>7-8 April — Jane Doe</h2>"
     notes = (
         "<h2>Ropes — Jane Doe</h2><p>Long.</p>"
@@ -194,7 +194,7 @@ def test_what_is_no_talk(garden: Garden, run: Run, tmp_path: Path) -> None:
 
 
 def test_a_feed_that_says_another_encoding(garden: Garden, run: Run, tmp_path: Path) -> None:
-    """What is UTF-8 is read as UTF-8."""
+    """UTF-8 is read as UTF-8 even if the XML declaration names another encoding."""
     text = feed(("Knot Conf 2020", "https://a.example/", "<h2>Größe — Zoë Ørsted</h2>"), encoding="iso-8859-1")
     (tmp_path / "feed.xml").write_text(text, encoding="utf-8")
     run(tmp_path / "feed.xml")

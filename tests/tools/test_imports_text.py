@@ -1,4 +1,4 @@
-"""HTML that others wrote says the same as MyST, whatever is in it, and nothing of it runs."""
+"""Imported HTML becomes MyST with the same words, whatever it contains, and nothing in it is executed."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from conference_garden.tools.importing.sections import parse_html, sections_of, 
 
 
 def as_myst(text: str, base: str = "https://notes.example/post/") -> str:
-    """HTML as MyST, without headings."""
+    """Converts HTML to MyST, without headings."""
     body, _ = parse_html(text)
     converter = Converter(base, take_footnotes(body), "post-")
     return "\n\n".join(filter(None, (converter.text(section.nodes) for section in sections_of(body))))
 
 
 def doctree_of(myst: str) -> nodes.document:
-    """MyST as the garden reads it; fails on any warning."""
+    """Parses MyST with the settings of a garden; fails on any warning."""
     warnings = io.StringIO()
     settings = {
         "myst_enable_extensions": sorted(DEFAULTS["myst_enable_extensions"]),
         "myst_disable_syntax": DEFAULTS["myst_disable_syntax"],
-        "myst_suppress_warnings": ["myst.strikethrough"],  # the parser of a garden writes it
+        "myst_suppress_warnings": ["myst.strikethrough"],  # the parser of a garden renders it
         "warning_stream": warnings,
         "report_level": 2,
     }
@@ -47,7 +47,7 @@ def doctree_of(myst: str) -> nodes.document:
 
 
 def words(text: str) -> str:
-    """Text to compare: straight quotes, no spaces, no dots and dashes, of which others may be made."""
+    """Text to compare: straight quotes, and no spaces, dots or dashes, which typography may replace."""
     straight = text.translate(str.maketrans("“”„‘’‚–—", "\"\"\"'''--", "…"))
     return re.sub(r"[\s.-]+", "", straight)
 
@@ -111,7 +111,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_how_it_is_written(case: str) -> None:
-    """Each element has its form, which the garden reads without a warning."""
+    """Each HTML element becomes the expected MyST, which parses without a warning."""
     given_html, expected = CASES[case]
     assert as_myst(given_html) == expected
     doctree_of(expected)
@@ -136,7 +136,7 @@ WRAPPED = {
 
 @pytest.mark.parametrize("wrapped", WRAPPED)
 def test_code_as_generators_wrap_it(wrapped: str) -> None:
-    """Code is kept letter by letter, with its language, whatever Hugo and Sphinx put around it."""
+    """Code keeps every character and its language, whatever markup Hugo or Sphinx puts around it."""
     language = "text" if wrapped == "plain" else "python"
     myst = as_myst(f"<ul><li>x{WRAPPED[wrapped].format(CODE)}</li></ul>")
     assert f"````{language}" in myst
@@ -148,7 +148,7 @@ def test_code_as_generators_wrap_it(wrapped: str) -> None:
     ("code", "language"), [("{'a': 1", "json"), ("x", "no-such-language"), ("x", "{raw} html"), ("graph LR", "mermaid")]
 )
 def test_code_that_cannot_be_highlighted(code: str, language: str) -> None:
-    """Code that Sphinx would warn of, or take for a directive, is plain text."""
+    """Code that Sphinx would warn about, or take for a directive, becomes plain text."""
     assert as_myst(f'<pre><code class="language-{language}">{code}</code></pre>') == f"```text\n{code}\n```"
 
 
@@ -184,7 +184,7 @@ PLAIN = st.builds(lambda text: ("", text), TEXT)
 
 
 def elements(*names: str, of: st.SearchStrategy) -> st.SearchStrategy:
-    """Elements of some names with parts of some kind in them."""
+    """Elements with one of these names that contain parts of one kind."""
     return st.tuples(st.sampled_from(names), st.lists(of, min_size=1, max_size=3))
 
 
@@ -206,7 +206,7 @@ BLOCKS = st.recursive(
 
 
 def written(node: tuple[str, object]) -> str:
-    """A tree as HTML."""
+    """A generated tree as HTML."""
     name, inside = node
     if not name:
         return str(inside).replace("&", "&amp;").replace("<", "&lt;")
@@ -230,7 +230,7 @@ def written(node: tuple[str, object]) -> str:
     ],
 )
 def test_emphasis_at_both_ends_of_emphasis(source: str) -> None:
-    """What stands in emphasis at both of its ends is read as the words that it is, without their marks."""
+    """Emphasis nested at both ends of other emphasis keeps its words and leaves no stray asterisks."""
     read = doctree_of(f"Start.\n\n{as_myst(source)}").astext()
     assert "*" not in read
     assert words(read) == words(f"Start.{expected_text(source)}")
@@ -239,7 +239,7 @@ def test_emphasis_at_both_ends_of_emphasis(source: str) -> None:
 @settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.lists(BLOCKS, min_size=1, max_size=3))
 def test_every_word_survives(blocks: list[tuple[str, object]]) -> None:
-    """Whatever the text, the garden reads the same words from the MyST, and nothing but text."""
+    """Any HTML keeps its words as MyST, and no text in it becomes a comment, target, formula, image or error."""
     source = "".join(map(written, blocks))
     tree = doctree_of(f"Start.\n\n{as_myst(source)}")
     for kind in (nodes.system_message, nodes.problematic, nodes.comment, nodes.target, nodes.math, nodes.image):
@@ -249,6 +249,6 @@ def test_every_word_survives(blocks: list[tuple[str, object]]) -> None:
 
 
 def expected_text(source: str) -> str:
-    """The words of a page in HTML."""
+    """The text of an HTML page."""
     body, _ = parse_html(source)
     return clean("".join(body.itertext()))

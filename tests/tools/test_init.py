@@ -1,4 +1,4 @@
-"""``init``: a garden of one's own builds at once, over nothing that was there, and has nothing of this one."""
+"""``init``: a new garden builds at once, overwrites no file, and contains nothing of this garden."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def begin(folder: Path, *options: str) -> Garden:
-    """Begin a garden without a terminal."""
+    """Begins a garden without a terminal."""
     assert main(["init", str(folder), *options]) == 0
     return Garden(folder)
 
 
 def publish(garden: Garden) -> None:
-    """Publish all drafts."""
+    """Publishes all drafts."""
     for path in garden.folder.glob("*/*.md"):
         name = path.relative_to(garden.folder).as_posix()
         garden.replace(name, "draft: true\n", "")
@@ -52,7 +52,7 @@ def publish(garden: Garden) -> None:
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "pt-BR"])
 def test_a_garden_builds_at_once(tmp_path: Path, language: str, capsys: Capture) -> None:
-    """In each language its pages build without a word of warning or advice: as drafts, and when they are published."""
+    """In each language the first pages build without warnings or advice, both as drafts and when published."""
     garden = begin(tmp_path / "knots", *OPTIONS, *ADDRESS, "--language", language)
     said = capsys.readouterr().out
     assert ("Its first pages are in English" in said) == (language == "pt-BR")
@@ -77,7 +77,7 @@ def test_a_garden_builds_at_once(tmp_path: Path, language: str, capsys: Capture)
 
 
 def test_nothing_of_this_garden_is_in_another(tmp_path: Path) -> None:
-    """No page or file of the site has our licence, our name, our writers or our picture."""
+    """No file of a new site contains the licence, the name, the writers or the picture of this garden."""
     garden = begin(tmp_path / "knots", *OPTIONS, *ADDRESS)
     publish(garden)
     built = garden.build()
@@ -88,7 +88,7 @@ def test_nothing_of_this_garden_is_in_another(tmp_path: Path) -> None:
 
 
 def test_a_licence_that_nobody_knows_is_pointed_out(tmp_path: Path, capsys: Capture) -> None:
-    """It may be a mistake, which all pages would repeat."""
+    """An unknown licence, which may be a typo that every page would repeat, is reported with a suggestion."""
     begin(tmp_path / "wrong", "--licence", "CC BYSA 4.0")
     assert "'CC BYSA 4.0' is known; did you mean 'CC BY-SA 4.0'?" in capsys.readouterr().out
     begin(tmp_path / "right", "--licence", "cc by-sa 4.0")
@@ -96,7 +96,7 @@ def test_a_licence_that_nobody_knows_is_pointed_out(tmp_path: Path, capsys: Capt
 
 
 def test_what_is_said_stands_in_the_settings(tmp_path: Path) -> None:
-    """Each option has its place, and what is not said is there as a comment that can be taken for it."""
+    """Options are written to ``garden.toml``; those not given are comments that are valid when uncommented."""
     said = begin(tmp_path / "all", *OPTIONS, *ADDRESS, "--language", "nl", "--licence", "CC BY-SA 4.0")
     found = read_settings(said.folder, {})
     assert found.problems == ()
@@ -124,14 +124,14 @@ def test_what_is_said_stands_in_the_settings(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_option_writes_nothing(tmp_path: Path, options: list[str], says: str, capsys: Capture) -> None:
-    """It is said what was expected."""
+    """A wrong option is refused with a message that says what is expected, and no file is written."""
     assert main(["init", str(tmp_path / "knots"), "--name", "Knots", *options]) == 2
     assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_overwritten(tmp_path: Path, capsys: Capture) -> None:
-    """Files that a host has put into a new repository stay, and are named; a garden is not begun twice."""
+    """Files that a host put into a new repository stay and are listed; ``init`` refuses a folder that is a garden."""
     garden = Garden(tmp_path / "knots")
     for name in ("README.md", "LICENSE", ".gitignore", "requirements.txt"):
         garden.write(name, f"mine: {name}\n")
@@ -149,7 +149,7 @@ def test_nothing_is_overwritten(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_questions_in_a_terminal(tmp_path: Path) -> None:
-    """What no option says is asked, with proposals; a wrong answer is asked again, a doubtful one may be corrected."""
+    """Missing options are asked with defaults; wrong answers are asked again, doubtful ones may be corrected."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "conference_garden", "init", "my-notes", "--writer", "Zoë"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", "LC_ALL": "de_DE.UTF-8"}
@@ -170,7 +170,7 @@ def test_questions_in_a_terminal(tmp_path: Path) -> None:
 
 
 def test_giving_up_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end of the input, as of Ctrl-D, is the end."""
+    """Ctrl-D at a question ends ``init`` without writing a file."""
     ours, theirs = pty.openpty()
     with os.fdopen(theirs) as terminal:
         monkeypatch.setattr(sys, "stdin", terminal)
@@ -180,7 +180,7 @@ def test_giving_up_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_import_takes_the_place_of_the_example(tmp_path: Path, capsys: Capture) -> None:
-    """What is there already becomes drafts; what cannot be read leaves a garden in which one can try again."""
+    """``--import`` adds drafts instead of the example; if it fails, the garden exists and one can import again."""
     source = ROOT / "tests/imports/hugo.xml"
     garden = begin(tmp_path / "knots", *OPTIONS, "--import", str(source))
     assert not list(garden.folder.glob("topics/*"))
@@ -210,7 +210,7 @@ def test_an_import_takes_the_place_of_the_example(tmp_path: Path, capsys: Captur
 def test_an_engine_that_is_no_release(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, source: dict[str, Any], given: str
 ) -> None:
-    """Who installed the engine from its sources is told the two commands after which make finds it."""
+    """If the engine was installed from source, ``init`` prints the two commands that let make find it."""
     monkeypatch.setattr(engine, "distribution", lambda _: SimpleNamespace(read_text=lambda _: json.dumps(source)))
     garden = begin(tmp_path / "knots", *OPTIONS)
     wheels = garden.folder / "wheels"
@@ -222,7 +222,7 @@ def test_an_engine_that_is_no_release(
 
 
 def test_files_for_github_are_for_github(tmp_path: Path) -> None:
-    """A garden that is kept elsewhere gets no workflow, and no instructions for one."""
+    """A garden with a repository on another host gets no GitHub workflow and no instructions for one."""
     garden = begin(tmp_path / "knots", *OPTIONS, "--repository", "https://codeberg.org/zoe/knots")
     assert not (garden.folder / ".github").exists()
     assert "GitHub" not in garden.read("README.md")
@@ -232,7 +232,7 @@ def test_files_for_github_are_for_github(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["gitlab.com", "gitlab.zoe.example"])
 def test_a_garden_on_gitlab(tmp_path: Path, host: str) -> None:
-    """It gets the pipeline of GitLab, which builds with commands of its Makefile and hands over the site."""
+    """A garden on GitLab gets a pipeline that builds the site with its Makefile and passes it to GitLab Pages."""
     garden = begin(tmp_path / "knots", *OPTIONS, "--repository", f"https://{host}/zoe/knots")
     assert not (garden.folder / ".github").exists()
     assert "GitLab Pages" in garden.read("README.md")
@@ -250,7 +250,7 @@ def test_a_garden_on_gitlab(tmp_path: Path, host: str) -> None:
 
 
 def test_the_workflow_needs_only_what_the_garden_has(tmp_path: Path) -> None:
-    """It checks, builds, publishes and records with commands of the garden's own Makefile, and tests no engine."""
+    """The GitHub workflow uses only targets of the garden's Makefile and files that the garden has."""
     garden = begin(tmp_path / "knots", *OPTIONS)
     workflow = yaml.safe_load(garden.read(".github/workflows/publish.yml"))
     assert set(workflow["jobs"]) == {"build", "deploy", "record"}
@@ -266,7 +266,7 @@ def test_the_workflow_needs_only_what_the_garden_has(tmp_path: Path) -> None:
 
 
 def test_snippets_and_hooks_are_those_of_the_garden(tmp_path: Path) -> None:
-    """Snippets name its writer, or none; the hooks run what is there."""
+    """Snippets insert the garden's writer, if it has one; the commit hooks run commands that exist."""
     garden = begin(tmp_path / "knots", *OPTIONS)
     assert "author: ${5:zoe-van-dam}" in garden.read(".vscode/garden.code-snippets")
     assert "author" not in begin(tmp_path / "nobody").read(".vscode/garden.code-snippets")
@@ -277,7 +277,7 @@ def test_snippets_and_hooks_are_those_of_the_garden(tmp_path: Path) -> None:
 
 
 def test_the_preview_is_installed_as_the_engine_asks(tmp_path: Path) -> None:
-    """requirements.txt asks for the watchfiles that the extra of the package names."""
+    """requirements.txt asks for the same version of watchfiles as the extra ``live`` of the package."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (extra,) = project["optional-dependencies"]["live"]
     wanted = begin(tmp_path / "knots", *OPTIONS).read("requirements.txt")
@@ -286,7 +286,7 @@ def test_the_preview_is_installed_as_the_engine_asks(tmp_path: Path) -> None:
 
 
 def test_languages_say_the_same(tmp_path: Path) -> None:
-    """The first pages of all languages have the same parts, and README.md the same commands."""
+    """The first pages have as many labels in every language, and README.md lists the same commands."""
     shapes = []
     for language in LANGUAGES:
         garden = begin(tmp_path / language, *OPTIONS, "--language", language)
@@ -297,7 +297,7 @@ def test_languages_say_the_same(tmp_path: Path) -> None:
 
 
 def test_every_option_is_explained(capsys: Capture) -> None:
-    """``--help`` names each thing that can be said."""
+    """``--help`` lists every option."""
     with pytest.raises(SystemExit):
         main(["init", "--help"])
     said = capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""What an edit has no use for is not loaded, and loaded as ever where it is used."""
+"""Modules that a build after an edit does not need are not loaded, but load as usual once they are used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from gardens import ROOT, Garden
 
-#: Prints which of the modules have been loaded by the end of a build, in its process and in the one around it.
+#: Prints which of the modules are loaded at the end of a build, in its own process and in its parent.
 _BUILD = """
 import os, sys
 from conference_garden.tools import lazy_imports
@@ -37,7 +37,7 @@ def _run(code: str, *arguments: str) -> list[str]:
 
 
 def test_edits_load_nothing_in_vain(garden: Garden) -> None:
-    """A build after an edit loads none of the modules, which are imported all the same."""
+    """A build after an edit imports the late modules, but loads the code of none."""
     _run(_BUILD, str(garden.folder))
     path = next(garden.folder.glob("conferences/*.md"))
     path.write_text(path.read_text(encoding="utf-8") + "\nAnother sentence.\n", encoding="utf-8")
@@ -46,7 +46,7 @@ def test_edits_load_nothing_in_vain(garden: Garden) -> None:
 
 
 def test_late_modules_are_modules() -> None:
-    """A module comes to life when something in it is asked for, a package does without its own code until then."""
+    """A late module loads when one of its attributes is used, and then behaves like any other module."""
     code = """
 import sys
 from conference_garden.tools.lazy_imports import MODULES, _LateModule, put_off_imports

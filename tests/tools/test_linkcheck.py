@@ -1,4 +1,4 @@
-"""``make linkcheck``: what is gone, where it stood, where it may be archived."""
+"""``make linkcheck``: reports broken links, the places that use them, and where they may be archived."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from test_commands import run
 
 
 class _Elsewhere(BaseHTTPRequestHandler):
-    """Another site: some pages are there, some are gone, moved or not for programs."""
+    """Another site, with pages that exist, are gone, have moved or are closed to programs."""
 
     def do_GET(self) -> None:
         status = {"/gone": 404, "/moved": 301, "/closed": 403, "/down": 503}.get(self.path, 200)
@@ -26,7 +26,7 @@ class _Elsewhere(BaseHTTPRequestHandler):
         self.do_GET()
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Logs nothing."""
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def elsewhere() -> Iterator[str]:
 
 
 def test_report(garden: Garden, elsewhere: str) -> None:
-    """The report has each address that needs a look, with all its places; only what is gone fails the command."""
+    """The report lists every broken, moved or doubtful link with its places; only broken ones fail the command."""
     for name in ("conferences/sails-2023.md", "conferences/sails-2024.md"):
         text = garden.read(name)
         for known in ("https://sails.example/2024", "https://ada.example/sails", "https://sails.example/2023"):

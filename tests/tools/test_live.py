@@ -1,4 +1,4 @@
-"""The live preview: the edited page at once, everything else after, and the same bytes as a clean build."""
+"""The live preview: it shows an edited page at once, updates all else later, and ends equal to a clean build."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from conference_garden.tools.live.server import Preview
 
 
 def follow_up(live: LiveGarden) -> list[str]:
-    """Have everything brought up to date; returns the problems."""
+    """Brings everything up to date; returns the problems."""
     ended: queue.Queue[BuildResult] = queue.Queue()
     live.follow_up(ended.put)
     return [message.line.replace(f"{live.folder}/", "") for message in ended.get(timeout=60).messages]
@@ -41,7 +41,7 @@ def follow_up(live: LiveGarden) -> list[str]:
 
 @pytest.fixture(scope="module")
 def built_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Path]:
-    """The garden before any edit, with its preview, and a copy of it to begin again from."""
+    """The garden before any edit, with its preview, and a copy from which to begin again."""
     garden = new_garden(tmp_path_factory.mktemp("live") / "garden")
     lay_out(garden, start())
     with closing(LiveGarden(garden.folder)) as live:
@@ -52,7 +52,7 @@ def built_start(tmp_path_factory: pytest.TempPathFactory) -> tuple[Garden, Path]
 @settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck), phases=BUILDS)
 @given(steps=st.lists(st.tuples(edits(), st.sampled_from([0.0, 0.05, 0.2, 0.4, 9.0])), min_size=1, max_size=6))
 def test_preview_ends_as_a_clean_build(built_start: tuple[Garden, Path], steps: list[tuple[Edit, float]]) -> None:
-    """After any edits, everything else begun or done between them, files and problems are those of a clean build."""
+    """After any edits, with background builds finished or not, files and problems equal those of a clean build."""
     garden = begin_again(built_start)
     state = start()
     live = LiveGarden(garden.folder)
@@ -79,7 +79,7 @@ def test_preview_ends_as_a_clean_build(built_start: tuple[Garden, Path], steps: 
 
 
 def test_background_work_is_stopped_as_a_whole(tmp_path: Path) -> None:
-    """What is stopped gives no result, and the processes that it has begun end with it."""
+    """Background work that is stopped returns no result, and its child processes end with it."""
     began = tmp_path / "began"
     results: queue.Queue[object] = queue.Queue()
 
@@ -101,7 +101,7 @@ def test_background_work_is_stopped_as_a_whole(tmp_path: Path) -> None:
 
 
 def test_show_names_page_and_place(garden: Garden) -> None:
-    """An edit is answered with the page and the section in which it was made."""
+    """Showing an edited page returns its address and the anchor of the edited section."""
     with closing(LiveGarden(garden.folder)) as live:
         live.start()
         page = garden.folder / "conferences/sails-2024.md"
@@ -114,7 +114,7 @@ def test_show_names_page_and_place(garden: Garden) -> None:
 
 
 def test_a_shown_page_has_what_others_say_now(garden: Garden) -> None:
-    """A page that is edited after another has the other's new takeaway in its lists at once."""
+    """When a page is shown after an edit, its lists have takeaways that were changed on other pages before."""
     with closing(LiveGarden(garden.folder)) as live:
         live.start()
         conference, topic = garden.folder / "conferences/sails-2024.md", garden.folder / "topics/boats.md"
@@ -169,7 +169,7 @@ It capsizes under unsteady loads unless the tail is dressed.
 
 
 def test_a_shown_page_suggests_no_talk_that_is_gone(garden: Garden) -> None:
-    """A talk whose label was deleted is not suggested after others until all is up to date."""
+    """A talk whose label was deleted is no longer suggested on its page, even before the rest is up to date."""
     garden.write("conferences/knots-2025.md", TWINS)
     with closing(LiveGarden(garden.folder)) as live:
         assert live.start().messages == []
@@ -183,7 +183,7 @@ def test_a_shown_page_suggests_no_talk_that_is_gone(garden: Garden) -> None:
 
 
 def test_preview_reads_speakers_again(garden: Garden) -> None:
-    """What speakers.yml says now is on the pages, and what it said before is not."""
+    """The preview follows changes of speakers.yml, and its deletion."""
     with closing(LiveGarden(garden.folder)) as live:
         live.start()
         for address in ("https://one.example/", "https://two.example/"):
@@ -201,7 +201,7 @@ def _takeaways(garden: Garden) -> list[str]:
 
 
 def test_broken_input_is_survived(garden: Garden) -> None:
-    """Problems are listed with their places, and the next edit is followed as if nothing had been."""
+    """Mistakes in pages are reported with their places, and the preview recovers once they are corrected."""
     live = LiveGarden(garden.folder)
     live.start()
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
@@ -216,13 +216,13 @@ def test_broken_input_is_survived(garden: Garden) -> None:
 
 
 def test_a_front_page_that_is_gone(garden: Garden) -> None:
-    """The one thing that is missing is said, as by a build, and the preview goes on when it is back."""
+    """A missing index.md is reported as the only error, and the preview continues when the file is back."""
     with closing(LiveGarden(garden.folder)) as live:
         live.start()
         text = garden.read("index.md")
         garden.remove("index.md")
         expected = f"ERROR: {garden.folder} is not a garden: it has no index.md. Put it back, the preview goes on then."
-        for _ in range(2):  # what was read is forgotten after the first
+        for _ in range(2):  # the first build discards what was read before
             assert [message.line for message in live.build().messages] == [expected]
         garden.write("index.md", text)
         assert live.build().messages == []
@@ -245,7 +245,7 @@ x = 1
 
 
 def test_messages_are_those_of_check(garden: Garden) -> None:
-    """A message has the words and the place in the preview that it has in a check, in the form that editors know."""
+    """Messages of the preview have the text and place of those of a check, and match the problem matchers."""
     garden.write("topics/boats.md", garden.read("topics/boats.md") + MISTAKES)
     checked = Command("check", str(garden.folder)).result().stderr.strip().splitlines()
     assert len(checked) > 8
@@ -268,7 +268,7 @@ def test_messages_are_those_of_check(garden: Garden) -> None:
 
 @contextmanager
 def running(garden: Garden) -> Iterator[str]:
-    """``make live`` on a garden; gives the address of the preview, which stays when that begins anew."""
+    """Runs ``live`` on a garden; yields the address of the preview, which a restart does not change."""
     with socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -294,7 +294,7 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[tuple[Garden, Page]]:
 
 
 def test_browser_follows_the_writer(shown: tuple[Garden, Page]) -> None:
-    """New text appears without a reload, another page is opened when it is edited, problems come and go."""
+    """New text appears without a reload, another page opens when it is edited, and problems appear and disappear."""
     garden, page = shown
     page.evaluate("window.kept = true")
     garden.replace("conferences/sails-2024.md", "Reserve is what", "Spare is what")
@@ -312,7 +312,7 @@ def test_browser_follows_the_writer(shown: tuple[Garden, Page]) -> None:
 
 
 def test_browser_begins_anew(shown: tuple[Garden, Page]) -> None:
-    """Other settings, and a style sheet that was not there before or is gone, are on the open page without a reload."""
+    """Changed settings, and a style sheet that is added, changed or removed, take effect on the open page."""
     garden, page = shown
     heading = page.locator("h1")
     garden.write("_static/garden.css", "h1 { letter-spacing: 4px }\n")
@@ -342,7 +342,7 @@ def test_no_event_is_missed_before_a_page_is_connected(tmp_path: Path) -> None:
 
 
 def test_no_request_is_lost_while_the_preview_begins_anew(tmp_path: Path) -> None:
-    """Requests wait for the preview with the new settings, however often these change: no page is left half loaded."""
+    """While the preview restarts with new settings, requests wait for it instead of failing."""
     garden = copy_garden("small", tmp_path / "garden")
     with running(garden) as address:
         titles = []
@@ -357,7 +357,7 @@ def test_no_request_is_lost_while_the_preview_begins_anew(tmp_path: Path) -> Non
 
 
 def test_folders_that_come_and_go(tmp_path: Path) -> None:
-    """Pages whose folder is moved into the garden, or out of it, are there, or gone, without a save."""
+    """Moving a folder into or out of the garden adds or removes its pages, although no file is saved."""
     garden = copy_garden("small", tmp_path / "garden")
     elsewhere = Garden(tmp_path / "elsewhere")
     elsewhere.write("knots/bends/sheet.md", "# Sheet bend\n\nIt holds.\n")
@@ -372,7 +372,7 @@ def test_folders_that_come_and_go(tmp_path: Path) -> None:
 
 
 def test_what_was_saved_while_the_garden_was_read(tmp_path: Path) -> None:
-    """A page that was edited, made or deleted before anybody watched is noticed as any later one."""
+    """Pages edited, added or deleted before the watcher starts are reported like later changes."""
     garden = copy_garden("small", tmp_path / "garden")
     before = watch._times(garden.folder)
     garden.write("notes/knots.md", "# Knots\n\nThey hold.\n")
@@ -383,7 +383,7 @@ def test_what_was_saved_while_the_garden_was_read(tmp_path: Path) -> None:
 
 
 def wait_for(address: str, status: int) -> None:
-    """Wait until a page is there, or gone."""
+    """Waits until the address answers with the status."""
     end = time.monotonic() + 30
     while time.monotonic() < end:
         try:
@@ -398,13 +398,13 @@ def wait_for(address: str, status: int) -> None:
 
 
 def test_search_in_the_preview(shown: tuple[Garden, Page]) -> None:
-    """The search of the preview finds what was just written."""
+    """Search in the preview finds text that was just written."""
     garden, page = shown
     garden.replace("conferences/sails-2024.md", "Reserve is what", "Reserve, in zeppelins, is what")
     expect(page.locator("article")).to_contain_text("zeppelins")
     address = page.url.partition("/conferences")[0]
     result = page.locator(".garden-result").first
-    for _ in range(20):  # until all is up to date
+    for _ in range(20):  # until the search index is up to date
         page.goto(f"{address}/search.html?q=zeppelins")
         with suppress(AssertionError):
             expect(result).to_contain_text("zeppelins", timeout=1000)

@@ -1,4 +1,4 @@
-"""``new``: skeletons that build, in known spelling, over nothing that was there."""
+"""``new``: skeletons build, use known spellings and overwrite no file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Capture = pytest.CaptureFixture[str]
 
 
 def run(garden: Garden, what: str, *options: str) -> int:
-    """Run ``new`` as from a shell without a terminal."""
+    """Runs ``new`` as from a shell without a terminal."""
     return main(["new", what, "--garden", str(garden.folder), *options])
 
 
 def test_a_conference_builds(garden: Garden) -> None:
-    """All options given: ids, dates, speakers and places stand where they belong, and nothing is warned of."""
+    """With all options given, the page has the right ids, dates, speakers and place, and builds without a warning."""
     options = ["--series", "SAILS", "--start", "2025-05-01", "--end", "2025-05-02", "--place", "Hull: the quay"]
     options += ["--website", "https://sails.example/", "--talk", "Ropes - a primer — Ada Lovelace (Sea & Sons)"]
     options += [
@@ -52,7 +52,7 @@ def test_a_conference_builds(garden: Garden) -> None:
 
 
 def test_the_least_that_can_be_said(garden: Garden) -> None:
-    """What is not known yet breaks no build, and the preview lists it."""
+    """With only the required options the garden builds without a warning, and the page lists what is missing."""
     assert run(garden, "conference", "--series", "Oars & Öre", "--start", "2025-05-01") == 0
     assert run(garden, "topic", "--title", "Knots: all", "--family", "craft") == 0
     built = garden.build(drafts=True)
@@ -62,7 +62,7 @@ def test_the_least_that_can_be_said(garden: Garden) -> None:
 
 
 def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
-    """It is no draft, and other pages may name it."""
+    """A topic with a definition is not a draft, so that other pages can refer to it."""
     options = ["--title", "Knots", "--family", "Craft", "--alias", "hitches", "--related", "Boats"]
     assert run(garden, "topic", *options, "--definition", "What holds a rope.") == 0
     garden.replace("conferences/sails-2023.md", ":topics: budgets", ":topics: budgets, knots")
@@ -99,7 +99,7 @@ def test_a_topic_with_a_definition_is_published(garden: Garden) -> None:
     ],
 )
 def test_nothing_is_overwritten(garden: Garden, capsys: Capture, what: str, options: list[str], says: str) -> None:
-    """What the garden has, under whatever name, is named; nothing is written."""
+    """A page, alias or id that the garden already has is refused with its name, and nothing is written."""
     before = sorted(garden.folder.rglob("*.md"))
     assert run(garden, what, *options) == 1
     assert says in capsys.readouterr().err
@@ -107,7 +107,7 @@ def test_nothing_is_overwritten(garden: Garden, capsys: Capture, what: str, opti
 
 
 def test_ids_can_be_chosen(garden: Garden, capsys: Capture) -> None:
-    """An id is taken as it is given, if it is one; without it, signs and letters of any script make one."""
+    """A valid ``--id`` is used as given; without it the id is made from a title with any signs or script."""
     assert run(garden, "topic", "--title", "⛵", "--family", "Craft", "--id", "emoji-boats") == 0
     assert run(garden, "topic", "--title", "C++", "--family", "Craft", "--definition", "A language.") == 0
     assert run(garden, "topic", "--title", "C#", "--family", "craft", "--definition", "Another.") == 0
@@ -127,20 +127,20 @@ def test_ids_can_be_chosen(garden: Garden, capsys: Capture) -> None:
 
 
 def test_a_file_that_came_meanwhile_is_kept(garden: Garden) -> None:
-    """Even a file that cannot be read as a page is not replaced."""
+    """Even a file that is not a readable page, such as a broken symlink, is not replaced."""
     garden.folder.joinpath("conferences/oars-2025.md").symlink_to("nowhere")
     assert run(garden, "conference", "--series", "Oars", "--start", "2025-05-01") == 1
 
 
 def test_several_in_a_year(garden: Garden) -> None:
-    """A month or a city tells two conferences of one series apart."""
+    """``--part``, such as a month or a city, distinguishes two conferences of a series in one year."""
     assert run(garden, "conference", "--series", "Sails", "--start", "2024-09-01", "--part", "Autumn") == 0
     assert garden.read("conferences/sails-2024-autumn.md").count("# Sails Autumn 2024") == 1
     assert garden.build(drafts=True).warnings == []
 
 
 def test_likely_duplicates_are_pointed_out(garden: Garden, capsys: Capture) -> None:
-    """A series, a speaker, a topic and a family that are nearly known ones are named with these."""
+    """A series, speaker, topic or family that resembles a known one is reported with a suggestion."""
     run(garden, "conference", "--series", "Sailss", "--start", "2024-09-01", "--talk", "Ropes — Ada Lovelac")
     run(garden, "topic", "--title", "Budget", "--family", "Planing", "--related", "boat")
     said = capsys.readouterr().out
@@ -156,7 +156,7 @@ def test_likely_duplicates_are_pointed_out(garden: Garden, capsys: Capture) -> N
 
 
 def test_wrong_calls(garden: Garden, capsys: Capture) -> None:
-    """Without a terminal nothing is asked: what is missing or wrong is said."""
+    """Without a terminal nothing is asked: missing and wrong options are reported."""
     assert run(garden, "conference") == 2
     assert run(garden, "conference", "--series", "Oars", "--start", "May") == 2
     said = capsys.readouterr().err
@@ -165,7 +165,7 @@ def test_wrong_calls(garden: Garden, capsys: Capture) -> None:
 
 
 def answer(garden: Garden, what: str, *answers: str) -> str:
-    """Answer the questions of ``new`` in a terminal; returns what it said."""
+    """Answers the questions of ``new`` in a terminal; returns its output."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "conference_garden", "new", what, "--garden", str(garden.folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb"}
@@ -177,7 +177,7 @@ def answer(garden: Garden, what: str, *answers: str) -> str:
 
 
 def test_questions_in_a_terminal(garden: Garden) -> None:
-    """Answers are taken as options are; a wrong one is asked again, a nearly known one is offered in known spelling."""
+    """Answers work like options; a wrong one is asked again, and for a near match the known spelling is offered."""
     talks = ["Ropes — Ada Lovelace", "Knots — Grace Hopper", ""]
     said = answer(garden, "conference", "Sials", "", "May", "2025-05-01", "", "", "", "", *talks, "")
     assert "Did you mean 'Sails'?" in said
@@ -188,7 +188,7 @@ def test_questions_in_a_terminal(garden: Garden) -> None:
 
 
 def test_an_answer_is_refused_where_it_is_asked(garden: Garden) -> None:
-    """No answers are lost to one that can be known to be wrong at once."""
+    """An answer that cannot be used is refused at its question, so that earlier answers are not lost."""
     days = ["2024-09-03", "2024-09-01", ""]
     said = answer(garden, "conference", "Sails", *days, "", "Autumn", "", "", "Ropes — Ada Lovelace", "", "boats", "")
     assert "The conference cannot end on 2024-09-01, before it starts." in said
@@ -207,7 +207,7 @@ def test_an_answer_is_refused_where_it_is_asked(garden: Garden) -> None:
 
 
 def test_talks_in_one_line() -> None:
-    """The last dash that stands alone divides; commas, '&' and 'and' divide speakers, but not inside brackets."""
+    """The last free-standing dash ends the title; commas, '&' and 'and' outside brackets separate speakers."""
     assert talk_line("Ropes - a primer").speakers == (("a primer", ""),)
     title, speakers = talk_line("Re-rope it – Jane Doe (Bed and Breakfast, Inc.), Max Moe & Zoë van Dam")
     assert title == "Re-rope it"
@@ -215,7 +215,7 @@ def test_talks_in_one_line() -> None:
 
 
 def test_names_and_titles_are_read_as_in_imports(garden: Garden) -> None:
-    """The year of a series is written once, and a title in quotation marks is told from its speaker."""
+    """A year in the series is not repeated in the title, and a quoted title is separated from its speaker."""
     options = ["--series", "PyCon DE & PyData Berlin 2019", "--start", "2019-10-09"]
     assert run(garden, "conference", *options, "--talk", '"Loop Better" by Trey Hunner', "--talk", "Ropes by hand") == 0
     page = garden.read("conferences/pycon-de-pydata-berlin-2019.md")
@@ -226,7 +226,7 @@ def test_names_and_titles_are_read_as_in_imports(garden: Garden) -> None:
 
 
 def test_ids_are_never_used_twice(garden: Garden) -> None:
-    """Two talks of one speaker and name have two ids, also beside those of other pages."""
+    """Talks with the same speaker and title get different ids."""
     lines = [talk_line("Ropes — Ada Lovelace")] * 3
     values = {"series": "Sails", "start": date(2025, 5, 1), "talk": lines}
     text = conference_page(values, Known.read(garden.folder)).text
@@ -235,7 +235,7 @@ def test_ids_are_never_used_twice(garden: Garden) -> None:
 
 
 def test_commands_that_build_nothing_start_light(garden: Garden) -> None:
-    """Neither help nor ``new`` loads what only a build needs."""
+    """``--help`` and ``new`` import no packages that only a build needs."""
     heavy = ("sphinx", "docutils", "myst_parser", "ablog", "markdown_it", "jinja2", "lxml", "pygments", "requests")
     code = (
         "import sys\nfrom conference_garden.tools.command_line import main\n"
@@ -251,7 +251,7 @@ def test_commands_that_build_nothing_start_light(garden: Garden) -> None:
 
 
 def test_every_option_is_explained(capsys: Capture) -> None:
-    """``--help`` names each thing that can be said."""
+    """``--help`` lists every option."""
     for what, fields in FIELDS.items():
         with pytest.raises(SystemExit):
             main(["new", what, "--help"])

@@ -1,4 +1,4 @@
-"""The folder for a web server: whole, alone, with headers that it can be served with, at any address."""
+"""The folder for a web server: complete and self-contained, with headers for hosts, at any address."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def read_rules(text: str) -> Rules:
 
 
 def headers_of(path: str, rules: Rules) -> list[tuple[str, str]]:
-    """The headers that rules give to a path; ``*`` takes anything, as with Netlify and Cloudflare."""
+    """The headers that the rules set for a path; ``*`` matches anything, as with Netlify and Cloudflare."""
     return [header for pattern, given in rules if fnmatchcase(path, pattern) for header in given.items()]
 
 
 class _Host(SimpleHTTPRequestHandler):
-    """A host that obeys ``_headers``, answers with ``404.html``, and serves the site below ``/sub/path/``."""
+    """A host that applies ``_headers``, uses ``404.html`` for errors, and serves the site below ``/sub/path/``."""
 
     def __init__(self, *arguments: object, site: Path, **options: object) -> None:
         self.site = site
@@ -73,12 +73,12 @@ class _Host(SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
-        """Say nothing."""
+        """Logs nothing."""
 
 
 @contextmanager
 def hosted(site: Path) -> Iterator[str]:
-    """Serve a site as a host does; gives its address."""
+    """Serves a site as a host does; yields its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, site=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -88,7 +88,7 @@ def hosted(site: Path) -> Iterator[str]:
 
 
 def test_folder_is_whole_and_alone(garden: Garden, tmp_path: Path) -> None:
-    """Every file of the site is there and its own; what was there before and no longer belongs to it is gone."""
+    """The folder has its own copy of every file of the site, and files that no longer belong to it are removed."""
     public = tmp_path / "a/public"
     public.mkdir(parents=True)
     garden.write("notes/ropes.md", "# Ropes\n\nThey hold.\n")
@@ -106,7 +106,7 @@ def test_folder_is_whole_and_alone(garden: Garden, tmp_path: Path) -> None:
 
 
 def test_hidden_files_for_servers(garden: Garden, tmp_path: Path) -> None:
-    """What servers and hosts look for gets into the folder, hidden or not, and so does each change of it."""
+    """Files for servers and hosts, including hidden ones, are copied into the folder, as is every change to them."""
     public = tmp_path / "public"
     garden.write("conf.py", 'extensions = ["conference_garden.site"]\nhtml_extra_path = ["extra"]\n')
     for text in ("one", "two"):
@@ -122,13 +122,13 @@ def test_hidden_files_for_servers(garden: Garden, tmp_path: Path) -> None:
 
 
 def test_folder_is_not_taken_for_notes(garden: Garden) -> None:
-    """A site that is made in the garden's own folder does not make the next build read anything."""
+    """A site made inside the folder of the garden is not read as notes by the next build."""
     run("site", str(garden.folder), "--to", str(garden.folder / "public"))
     assert run("build", str(garden.folder)).stdout.startswith("Nothing has changed")
 
 
 def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
-    """A folder with other things in it, and the garden's own, are refused; a failed build changes nothing."""
+    """Folders with other content, and those of the garden, are refused; a failed build changes nothing."""
     other = tmp_path / "other"
     other.mkdir()
     (other / "_headers").write_text("/*\n  X-Mine: yes\n")
@@ -148,7 +148,7 @@ def test_nothing_else_is_overwritten(garden: Garden, tmp_path: Path) -> None:
 
 
 def test_headers_of_a_site(site: Path) -> None:
-    """Only what changes its name with its content is kept for good; no file gets a header twice; hosts can read it."""
+    """Only files requested with a digest are cached for good; no header is set twice; limits of hosts are kept."""
     text = "".join(headers(site, "/"))
     rules = read_rules(text)
     for name in files_of(site):
@@ -162,7 +162,7 @@ def test_headers_of_a_site(site: Path) -> None:
         for script in site.glob("_static/*.js")
         for found in re.findall(r"""["'`]\.?/?([\w-]+\.(?:js|css))["'`]""", script.read_text(encoding="utf-8"))
     }
-    # these are asked for without a digest
+    # scripts import these without a digest
     assert not {f"_static/{name}" for name in imported} & kept
     assert {"_static/theme.css", "_static/page.js"} <= kept
     # limits of Cloudflare Pages
@@ -173,7 +173,7 @@ def test_headers_of_a_site(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small garden with a diagram, made for an address below ``/sub/path/``."""
+    """The site of a small garden with a diagram, built for an address below ``/sub/path/``."""
     from gardens import copy_garden
 
     folder = tmp_path_factory.mktemp("host")
@@ -187,7 +187,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_addresses_follow_the_setting(public: Path) -> None:
-    """GARDEN_URL in the environment goes before the address in ``garden.toml``."""
+    """GARDEN_URL in the environment overrides the address in ``garden.toml``."""
     assert "https://host.example/sub/path/" in (public / "atom.xml").read_text(encoding="utf-8")
     assert "small.example" not in (public / "index.html").read_text(encoding="utf-8")
     rules = read_rules((public / "_headers").read_text(encoding="utf-8"))
@@ -195,7 +195,7 @@ def test_addresses_follow_the_setting(public: Path) -> None:
 
 
 def test_site_works_below_a_path(public: Path, browser: Browser) -> None:
-    """With the policy in the header too, below a path: pages, diagram, search, the page for missing addresses."""
+    """Below a path, and with the security policy in headers, pages, diagrams, search and the 404 page work."""
     with hosted(public) as address:
         watched = Watched(browser, address)
         page = watched.page

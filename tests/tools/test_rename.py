@@ -1,4 +1,4 @@
-"""Renaming: every reference follows, the old name is kept, and nothing else changes."""
+"""Renaming: every reference follows, the old name is remembered, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from conference_garden.tools.renaming.command import find, rename
 
 
 def call(garden: Garden, old: str, new: str) -> int:
-    """Rename in this process; returns the status that the command would have."""
+    """Renames in this process; returns the exit status of the command."""
     options = Namespace(old=old, new=new)
 
     def read(folder: Path) -> tuple[Any, str]:
@@ -38,7 +38,7 @@ def call(garden: Garden, old: str, new: str) -> int:
 
 
 def texts(garden: Garden) -> dict[str, bytes]:
-    """The files of a garden."""
+    """The contents of the files of a garden, without builds and the repository."""
     files = (path for path in garden.folder.rglob("*") if path.is_file())
     found = {path.relative_to(garden.folder).as_posix(): path.read_bytes() for path in files}
     return {name: text for name, text in found.items() if not name.startswith(("_build/", ".git/"))}
@@ -46,7 +46,7 @@ def texts(garden: Garden) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """The catalogue of the small garden, in which one talk had another name."""
+    """The catalogue of the small garden, with a former name for one talk."""
     garden = copy_garden("small", tmp_path_factory.mktemp("known") / "garden")
     garden.replace("conferences/sails-2023.md", ":topics: budgets\n", ":topics: budgets\n:formerly: skipper-log\n")
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/known", "1")
@@ -64,7 +64,7 @@ SPEAKER = ("Grace Hopper", "Grace M. Hopper")
 
 DIAGRAM = '```{mermaid}\nflowchart LR\n  accTitle: A\n  accDescr: B.\n  a --> b\n  click a "#@"\n```'
 
-#: what is renamed, and how a page names it: ``@`` stands for the name, ``@id`` for the id of a speaker
+#: what is renamed → the ways a page can refer to it: ``@`` stands for the name, ``@id`` for the id of a speaker
 FOLLOWS = {
     TALK: [
         "{talk}`@`.",
@@ -97,7 +97,7 @@ FOLLOWS = {
     CONFERENCE: ["[s](../conferences/@.md)", "{conference}`@`", "[](#@)", "[s](#/conferences/@)"],
     SPEAKER: ["{speaker}`@`", "{speaker}`her <@id>`", "[she](#@id)", "[](#/speakers/@id) {doc}`/speakers/@id`"],
 }
-#: what only looks like it
+#: what only looks like a reference
 STAYS = {
     TALK: [
         "`{talk}` and `@`",
@@ -114,7 +114,7 @@ STAYS = {
 }
 
 
-#: forms of front matter that name a topic, before and after
+#: forms of front matter that name a topic, before and after the renaming
 LISTS = [
     ("[boats, budgets]", "[boats, money]"),
     ("boats, budgets", "boats, money"),
@@ -124,13 +124,13 @@ LISTS = [
 
 
 def page_with(text: str, name: str) -> str:
-    """A page with a name in it."""
+    """A topic page with a text in which the placeholders stand for a name."""
     text = text.replace("@id", name.lower().replace(".", "").replace(" ", "-")).replace("@", name)
     return f"{FRONT.format(related='boats')}{text}\n"
 
 
 def pages_before_and_after(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """A page for each way in which a name may stand there, before and after a renaming."""
+    """A page for each way to refer to a thing, before and after its renaming."""
     for text in FOLLOWS[old, new]:
         yield page_with(text, old), page_with(text, new)
     for text in STAYS.get((old, new), ()):
@@ -141,7 +141,7 @@ def pages_before_and_after(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("old", "new"), FOLLOWS)
 def test_references_follow_and_nothing_else(garden: Garden, old: str, new: str) -> None:
-    """Each way to name a thing follows, also in front matter; code, comments, plain text and other names stay."""
+    """Every kind of reference follows, including front matter; code, comments, plain text and other names stay."""
     pages = {f"topics/rope-{number}.md": page for number, page in enumerate(pages_before_and_after(old, new))}
     for name, (before, _) in pages.items():
         garden.write(name, before.replace("# Ropes", f"# Ropes {name}"))
@@ -151,7 +151,7 @@ def test_references_follow_and_nothing_else(garden: Garden, old: str, new: str) 
 
 
 def test_another_spelling_of_the_same_id(garden: Garden) -> None:
-    """A name may be spelled otherwise without another address; nothing has to be kept then."""
+    """A new spelling that results in the same id keeps the address, so no former name is recorded."""
     garden.write("topics/ropes.md", page_with("{speaker}`Grace\nHopper` {speaker}`grace-hopper`", ""))
     assert call(garden, "grace-hopper", "Grâce Hopper") == 0
     assert garden.read("topics/ropes.md").endswith("{speaker}`Grâce Hopper` {speaker}`grace-hopper`\n")
@@ -159,7 +159,7 @@ def test_another_spelling_of_the_same_id(garden: Garden) -> None:
 
 
 def test_lines_of_talks(garden: Garden) -> None:
-    """In a talk block only the name itself changes, not a remark that has the same words."""
+    """In the options of a talk only the id changes, not the same words in a remark."""
     page = "conferences/sails-2024.md"
     garden.replace(
         page,
@@ -192,7 +192,7 @@ def test_lines_of_talks(garden: Garden) -> None:
     ],
 )
 def test_old_names_of_a_file_are_kept(garden: Garden, before: str, after: str) -> None:
-    """The old name is added to those before it, in the form that their list has."""
+    """The old id is appended to ``formerly`` in the style in which the list is written."""
     garden.replace("topics/boats.md", "tended: 2024-06-01\n", f"tended: 2024-06-01\n{before}")
     text = garden.read("topics/boats.md")
     assert call(garden, "boats", "vessels") == 0
@@ -214,12 +214,12 @@ def test_old_names_of_a_file_are_kept(garden: Garden, before: str, after: str) -
     ],
 )
 def test_speakers_file(catalogue: Catalogue, before: str, after: str) -> None:
-    """``speakers.yml`` has the new name and keeps the old one; everything else in it stays."""
+    """``speakers.yml`` gets the new name and records the old one; everything else in it stays."""
     assert find(catalogue, "Ada Lovelace", "Ada King", {}).people(before) == after
 
 
 def test_a_garden_without_that_file(garden: Garden) -> None:
-    """``speakers.yml`` is made when there is none."""
+    """Renaming a speaker creates ``speakers.yml`` if there is none."""
     garden.remove("speakers.yml")
     assert call(garden, "Ada Lovelace", 'Ada "the first" King') == 0
     assert garden.read("speakers.yml") == '"Ada \\"the first\\" King": {formerly: [Ada Lovelace]}\n'
@@ -227,7 +227,7 @@ def test_a_garden_without_that_file(garden: Garden) -> None:
 
 
 def test_a_chosen_id_stays(garden: Garden) -> None:
-    """Who has an id in ``speakers.yml`` keeps the address; the old name still means the person."""
+    """A speaker with an id in ``speakers.yml`` keeps the address when renamed; the old name becomes an alias."""
     garden.replace("speakers.yml", "  aliases:", "  id: amazing\n  aliases:")
     garden.replace("topics/boats.md", "They need", "[She](#grace-hopper), [her](#amazing) and {speaker}`grace HOPPER`:")
     assert call(garden, "Grace Hopper", "Grâce Murray") == 0
@@ -243,7 +243,7 @@ def test_a_chosen_id_stays(garden: Garden) -> None:
 
 
 def test_an_accent_that_was_missing(garden: Garden) -> None:
-    """Another spelling with the same address is no former name, and every page follows."""
+    """Adding an accent does not change the address: no former name is recorded, and every page follows."""
     assert call(garden, "Ada Lovelace", "Ada Lóvelace") == 0
     assert "Lóvelace" not in garden.read("speakers.yml")
     assert ":speakers: Ada Lóvelace\n" in garden.read("conferences/sails-2023.md")
@@ -252,7 +252,7 @@ def test_an_accent_that_was_missing(garden: Garden) -> None:
 
 
 def test_bytes_stay(garden: Garden) -> None:
-    """Line endings, a byte order mark, tabs and space at the ends of lines are left as they are."""
+    """Renaming preserves line endings, byte order marks, tabs and trailing spaces."""
     page = garden.folder / "conferences/sails-2024.md"
     text = garden.read("conferences/sails-2024.md").replace("\n", "\r\n").replace("hides risk.", "hides risk.\t ")
     page.write_bytes(b"\xef\xbb\xbf" + text.encode())
@@ -268,7 +268,7 @@ def test_bytes_stay(garden: Garden) -> None:
 
 
 def test_git_sees_one_file(garden: Garden) -> None:
-    """In a repository the file is moved with git."""
+    """In a git repository the file is moved with git, so that its history follows."""
 
     def git(*arguments: str) -> str:
         options = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
@@ -311,14 +311,14 @@ TWO_PEOPLE = (
     ],
 )
 def test_refused(catalogue: Catalogue, old: str, new: str, message: str) -> None:
-    """What cannot be renamed, or not like that, is said."""
+    """Unknown or former names, and new names that are taken or invalid, are refused with the reason."""
     with pytest.raises(RefusedError) as refused:
         find(catalogue, old, new, {})
     assert str(refused.value) == message
 
 
 def test_a_refusal_touches_nothing(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is refused is said, and no file is touched."""
+    """A refused renaming prints the reason and touches no file."""
     before = texts(garden)
     assert call(garden, "boats", "budgets") == 1
     assert capsys.readouterr().err == "'budgets' is, or was, the id of a topic.\n"
@@ -326,7 +326,7 @@ def test_a_refusal_touches_nothing(garden: Garden, capsys: pytest.CaptureFixture
 
 
 def test_a_garden_with_problems_is_not_touched(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """Before anything else the problems are shown."""
+    """If the garden has warnings, they are shown, and nothing is renamed."""
     garden.replace("topics/boats.md", "{topic}`budgets`", "{topic}`budget`")
     before = texts(garden)
     assert call(garden, "boats", "vessels") == 1
@@ -337,7 +337,7 @@ def test_a_garden_with_problems_is_not_touched(garden: Garden, capsys: pytest.Ca
 
 
 def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where a name stands in a notation that is not known, the place is named and no file touched."""
+    """If a name is used in a notation that cannot be rewritten, its file and line are shown, and nothing is renamed."""
     text = "```{eval-rst}\n:garden:topic:`boats`\n```"
     garden.write("topics/ropes.md", FRONT.format(related="boats") + text)
     before = texts(garden)
@@ -353,7 +353,7 @@ def test_what_cannot_be_followed(garden: Garden, capsys: pytest.CaptureFixture[s
 
 
 def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """When the garden would not build with the new name, the problems are shown and no file touched."""
+    """If the new name would cause warnings, they are shown, and nothing is renamed."""
     garden.replace("topics/budgets.md", "aliases: [allowance]", "aliases: [allowance, hulls]")
     before = texts(garden)
     assert call(garden, "boats", "hulls") == 1
@@ -362,14 +362,14 @@ def test_a_name_that_makes_problems(garden: Garden, capsys: pytest.CaptureFixtur
 
 
 def test_a_label_that_is_in_use(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """A name under which something else can be linked is not taken from it."""
+    """A label that another page already uses is refused as the new id."""
     garden.write("topics/ropes.md", FRONT.format(related="boats") + "(vessels)=\n## A label\n\n[](#vessels)\n")
     assert call(garden, "boats", "vessels") == 1
     assert capsys.readouterr().err == "'vessels' is already a label in topics/ropes.md.\n"
 
 
 def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages that follow a new name have not changed for their readers; the record knows."""
+    """Renaming a thing does not change the ``updated`` dates in published.json of pages that refer to it."""
     garden.build("record")
     before = json.loads(garden.read("published.json"))
     assert call(garden, "hopper-sails-2024", "hopper-x") == 0
@@ -384,7 +384,7 @@ def test_days_stay_when_only_a_name_changes(garden: Garden, monkeypatch: pytest.
 
 
 def test_links_of_a_page_to_itself(garden: Garden) -> None:
-    """They follow, also where the id of the title was what they led to."""
+    """Links from a page to itself by its own id follow, in text and in diagrams."""
     garden.write(
         "topics/boats.md", garden.read("topics/boats.md") + f"\n[](#boats)\n\n{DIAGRAM.replace('@', 'boats')}\n"
     )
@@ -393,7 +393,7 @@ def test_links_of_a_page_to_itself(garden: Garden) -> None:
 
 
 def test_menu_and_footer(garden: Garden) -> None:
-    """Pages that ``garden.toml`` names follow; words that only look like them stay."""
+    """Pages in the menu and footer of ``garden.toml`` follow; other words that look like their names stay."""
     text = """menu = [
     "topics/@boats",  # first
     { name = "S", page = 'conferences/@sails-2023' }, "speakers/@ada-lovelace",
@@ -409,7 +409,7 @@ footer = "topics/boats: [b](topics/@boats)"
 
 @pytest.mark.parametrize("speakers", ["", ":speakers: Alan Turing\n"])
 def test_whose_work_it_is(garden: Garden, speakers: str) -> None:
-    """The ``by`` of a kind of notes follows, also where all parts name other speakers."""
+    """The ``by`` of a book or other kind of notes follows, even if all parts name other speakers."""
     kind = '\n[kinds.book]\nname = "book"\nplural = "books"\npart = "chapter"\nparts = "chapters"\n'
     garden.write("garden.toml", garden.read("garden.toml") + kind)
     text = f"# Knots\n\nA book.\n\n(hitch)=\n## Hitches\n\n```{{talk}}\n{speakers}:topics: boats\n\nThey slip.\n```\n"
@@ -420,7 +420,7 @@ def test_whose_work_it_is(garden: Garden, speakers: str) -> None:
 
 
 def test_a_label_that_begins_with_the_id_of_its_talk(garden: Garden) -> None:
-    """Labels of headings in a talk are names of their own: they stay when the talk is renamed."""
+    """A label inside a talk that begins with the id of the talk stays when the talk is renamed."""
     page = "conferences/sails-2024.md"
     heading = "(hopper-sails-2024-questions)=\n### Audience\n\n[They](#hopper-sails-2024-questions) asked.\n\n"
     garden.replace(page, "(turing-sails-2024)=\n", f"{heading}(turing-sails-2024)=\n")
@@ -433,7 +433,7 @@ def test_a_label_that_begins_with_the_id_of_its_talk(garden: Garden) -> None:
 
 
 def test_the_command(garden: Garden) -> None:
-    """``python -m garden rename`` says what it did, and the garden is right afterwards, old addresses included."""
+    """The command says what it changed; the garden then passes its check, and renaming the old id again is refused."""
     assert run("record", str(garden.folder)).returncode == 0
     done = run("rename", "sails-2023", "ships-2023", str(garden.folder))
     assert (done.returncode, done.stderr) == (0, "")
@@ -448,11 +448,11 @@ def test_the_command(garden: Garden) -> None:
     assert failed.stderr == "'sails-2023' is called 'ships-2023' now: rename that.\n"
 
 
-# The law
+# Renaming changes only names in the data
 
 
 def data_of(garden: Garden) -> dict[str, Any]:
-    """The garden as data."""
+    """The data of garden.json for a garden."""
     app, warnings = sphinx_build._read(garden.folder, garden.folder / "_build/data", "1")
     assert warnings == ""
     data = DataSet(garden_domain(app.env), app.config.garden_settings, lambda document: f"{document}.html")
@@ -460,12 +460,12 @@ def data_of(garden: Garden) -> dict[str, Any]:
     return found
 
 
-#: Keys under which there are texts and no names of things.
+#: Keys whose values are text, not ids or names.
 PROSE_KEYS = {"title", "takeaway", "definition", "place", "series", "start", "end", "day", "tended", "family", "about"}
 
 
 def renamed(value: Any, names: dict[str, str], key: str = "") -> Any:
-    """The data with other names."""
+    """The data with all ids, names and addresses replaced."""
     if isinstance(value, dict):
         return {names.get(k, k): renamed(v, names, k) for k, v in value.items()}
     if isinstance(value, list):
@@ -474,7 +474,7 @@ def renamed(value: Any, names: dict[str, str], key: str = "") -> Any:
 
 
 def related_garden(folder: Path) -> Garden:
-    """The garden that is renamed in, with relations and without a record."""
+    """The generated garden to rename in, with relations between talks and without published.json."""
     garden = new_garden(folder)
     garden.remove("published.json")
     state = start()
@@ -486,7 +486,7 @@ def related_garden(folder: Path) -> Garden:
 
 @cache
 def data_before() -> dict[str, Any]:
-    """The data of that garden."""
+    """The data of that garden before any renaming."""
     with tempfile.TemporaryDirectory() as folder:
         return data_of(related_garden(Path(folder)))
 
@@ -497,7 +497,7 @@ def data_before() -> dict[str, Any]:
     st.from_regex(r"x[a-z]{2,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True),
 )
 def test_the_garden_says_the_same_under_another_name(old: str, new: str) -> None:
-    """After a renaming the data are those before it with the name replaced; back again the files are as they were."""
+    """Renaming changes only the name in the data; renaming back restores all files, except for former names."""
     with tempfile.TemporaryDirectory() as folder:
         garden = related_garden(Path(folder))
         before, files = data_before(), texts(garden)
@@ -517,7 +517,7 @@ def test_the_garden_says_the_same_under_another_name(old: str, new: str) -> None
 
 
 def names_after(before: dict[str, Any], old: str, new: str) -> dict[str, str]:
-    """All ids, documents and addresses that are other ones when a thing has another name."""
+    """The ids, docnames and addresses that change when a thing is renamed, from old to new."""
     ids = {old: new, old.lower().replace(" ", "-"): new.lower().replace(" ", "-")}
     names = dict(ids)
     for folder in ("speakers", "topics", "conferences"):
@@ -531,7 +531,7 @@ def names_after(before: dict[str, Any], old: str, new: str) -> dict[str, str]:
 
 
 def without_former_names(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Files without the lines in which old names are kept."""
+    """The files without the lines that record former names."""
     found = {
         name: b"".join(line for line in text.splitlines(keepends=True) if b"formerly" not in line)
         for name, text in files.items()

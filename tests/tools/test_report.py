@@ -1,4 +1,4 @@
-"""``report``: what to improve next, the most useful first, and links made with nothing else changed."""
+"""``report``: lists what to improve, most useful first, and adds suggested links without changing anything else."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EXTENSIONS = {"attrs_inline", "colon_fence", "deflist", "smartquotes", "striketh
 
 @cache
 def parser() -> MarkdownIt:
-    """MyST's parser as ``conf.py`` sets it up."""
+    """MyST's parser with the settings of ``conf.py``."""
     config = MdParserConfig(enable_extensions=EXTENSIONS, disable_syntax=["html_inline", "html_block"])
     return create_md_parser(config, RendererHTML)
 
@@ -51,7 +51,7 @@ def a_talk(id_: str, title: str = "A talk of some length", speaker: str = "Ada L
 
 
 def a_catalogue(*talks: Talk, topics: tuple[Topic, ...] = (), others: tuple[str, ...] = ()) -> Catalogue:
-    """A catalogue of some talks, topics and pages without either."""
+    """A catalogue of talks and their conferences, topics, and other pages."""
     pages = {topic.document: Page(topic.document, topic.title, topic=topic) for topic in topics}
     for document in {talk.document for talk in talks}:
         stem, day = document.partition("/")[2], date(2024, 5, 1)
@@ -63,7 +63,7 @@ def a_catalogue(*talks: Talk, topics: tuple[Topic, ...] = (), others: tuple[str,
 
 
 def a_topic(id_: str, title: str, **more: object) -> Topic:
-    """A topic with a text that was tended long ago."""
+    """A topic whose text was last tended long ago."""
     return Topic(id_, f"topics/{id_}", title, **{"tended": date(2024, 1, 1), **more})
 
 
@@ -75,7 +75,7 @@ KNOWN = a_catalogue(
 
 
 def links(text: str, catalogue: Catalogue = KNOWN, document: str = "notes/x") -> list[str]:
-    """The links that are suggested for a page."""
+    """The links that the report suggests for a page."""
     found = report_on(catalogue, {document: text}, parser()).improvements
     return [s.edit.new for s in found if s.edit]
 
@@ -92,7 +92,7 @@ def links(text: str, catalogue: Catalogue = KNOWN, document: str = "notes/x") ->
     ],
 )
 def test_names_in_prose(text: str, expected: str) -> None:
-    """Speakers by full name, talks by title, topics by name and alias are found."""
+    """Links are suggested for full names of speakers, titles of talks, and names and aliases of topics."""
     assert links(text) == [expected]
 
 
@@ -122,19 +122,19 @@ def test_names_in_prose(text: str, expected: str) -> None:
     ],
 )
 def test_what_is_no_mention(text: str) -> None:
-    """Code, links, headings, quotations of others, tables, front matter and ordinary words are left alone."""
+    """No links are suggested in code, links, headings, quotations, tables or front matter, nor for ordinary words."""
     assert links(text) == []
 
 
 def test_once_in_a_section() -> None:
-    """The first mention is enough, and none where the talk or the page shows the thing already."""
+    """Only the first mention in a section gets a link, and none if the talk or the page already shows the thing."""
     assert links("Ada Lovelace and Ada Lovelace.\n\nAda Lovelace.") == ["[Ada Lovelace](#ada-lovelace)"]
     page = "# Sails\n\nAda Lovelace spoke.\n\n(lovelace-sails-2024)=\n## Count the ropes twice\n\nAda Lovelace on Go."
     assert links(page, document="conferences/sails-2024") == ["[Go](#go)"]
 
 
 def test_a_link_to_a_talk_is_enough_for_its_speaker(garden: Garden) -> None:
-    """In a paragraph that leads to the talk of a person the name needs no link; in the next it does."""
+    """A paragraph that links to a talk needs no link to its speaker; the next paragraph does."""
     garden.replace("topics/budgets.md", "{speaker}`Ada Lovelace`", "Ada Lovelace")
     assert "ada-lovelace" not in run("report", str(garden.folder), "--all").stdout
     garden.replace("topics/budgets.md", "first.", "first.\n\nAda Lovelace does not say why.")
@@ -154,7 +154,7 @@ PIECES = (
 
 
 def without_links(html: str) -> str:
-    """HTML without the links that may have been added."""
+    """HTML without links of the kind that the report suggests."""
     return re.sub(r'<a href="#(?:ada-lovelace|go|error-budgets)">(.*?)</a>', r"\1", html, flags=re.DOTALL)
 
 
@@ -162,20 +162,20 @@ def without_links(html: str) -> str:
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from((" ", "\n", "\n\n", ""))), max_size=14))
 @example([("\N{BYTE ORDER MARK}", ""), ("*Ada Lovelace*", " ")])
 def test_links_change_nothing_else(pieces: list[tuple[str, str]]) -> None:
-    """Whatever a page holds: with the suggested links it reads the same, letter for letter, but for these links."""
+    """Adding the suggested links to any page changes its rendered HTML only by those links."""
     text = "".join(piece + between for piece, between in pieces)
     edits = [s.edit for s in report_on(KNOWN, {"notes/x": text}, parser()).improvements if s.edit]
     after, done = applied(text, edits)
     assert done == len(edits)
     assert len(after) == len(text) + sum(len(edit.new) - len(edit.old) for edit in edits)
-    # what begins a file is no part of its text
+    # a byte order mark is not part of the text
     before, now = (parser().render(found.removeprefix("\N{BYTE ORDER MARK}")) for found in (text, after))
     assert now.count("<a ") == before.count("<a ") + len(edits)
     assert without_links(now) == without_links(before)
 
 
 def test_edits_of_what_has_changed_are_left_out() -> None:
-    """A line that reads otherwise by now is kept as it is."""
+    """An edit is not applied to a line that has changed since the report."""
     found = report_on(KNOWN, {"notes/x": "As Ada Lovelace said."}, parser()).improvements
     (edit,) = (s.edit for s in found if s.edit)
     assert applied("Ada Lovelace said.", [edit]) == ("Ada Lovelace said.", 0)
@@ -188,7 +188,7 @@ def kinds_in(catalogue: Catalogue, sources: dict[str, str], links: LinkCheck | N
 
 
 def test_outdated_topics() -> None:
-    """A topic is out of date when notes on its talks are newer than its text, and says which are not in it."""
+    """A topic is outdated if it has newer talks that its text does not mention; the report names them."""
     talk = a_talk("lovelace-sails-2024", topics=(Noted("go", "", 1),))
     found = kinds_in(a_catalogue(talk, topics=(a_topic("go", "Go"),)), {})["outdated-topic"]
     assert (found.place, found.what) == ("topics/go.md:1", "Go: newer talks are lovelace-sails-2024")
@@ -198,7 +198,7 @@ def test_outdated_topics() -> None:
 
 
 def test_things_that_may_be_one() -> None:
-    """Topics of nearly one name or with the same talks, and speakers of one surname and initial."""
+    """Topics with similar names or the same talks, and similarly named speakers, are reported as similar."""
     ids = tuple(f"t{number}-sails-2024" for number in range(4))
     both = (Noted("alerts", "", 1), Noted("paging", "", 1))
     talks = [
@@ -220,7 +220,7 @@ def test_things_that_may_be_one() -> None:
 
 
 def test_names_of_one_person_are_merged(garden: Garden) -> None:
-    """``--merge`` shows the aliases to write, for all who are alike; with ``--apply`` they are in ``speakers.yml``."""
+    """``--merge`` prints a patch with aliases for similar speakers; with ``--apply`` it writes ``speakers.yml``."""
     names = ["Alan Turing", "Allan Turing", "Alan M. Turing", "Grace Hoper", "Ada Lovelase", "Ada Lovelaces"]
     page = garden.read("conferences/sails-2023.md")
     page += "".join(
@@ -271,7 +271,7 @@ def test_names_of_one_person_are_merged(garden: Garden) -> None:
     ],
 )
 def test_entries_are_completed_as_they_are_written(tmp_path: Path, people: str, entry: object) -> None:
-    """An alias is added to an entry in its own form, or the entry is left alone; nothing else changes."""
+    """An alias is added in the YAML style of the entry, or the entry is left to the writer; nothing else changes."""
     catalogue = a_catalogue(a_talk("a-sails-2024"), a_talk("b-sails-2024", speaker="Ada Lovelase"))
     (tmp_path / "speakers.yml").write_text(people, encoding="utf-8")
     known, _ = read_people(tmp_path)
@@ -283,7 +283,7 @@ def test_entries_are_completed_as_they_are_written(tmp_path: Path, people: str, 
 
 
 def test_people_of_one_talk_are_not_merged() -> None:
-    """Two who give a talk together are two, also where a third name is like both."""
+    """Speakers who give a talk together are never merged, even if a third name is similar to both."""
     both = (Noted("Ada Lovelace", "", 1), Noted("Ida Lovelace", "", 1))
     catalogue = a_catalogue(
         a_talk("a-sails-2024", speakers=both),
@@ -294,7 +294,7 @@ def test_people_of_one_talk_are_not_merged() -> None:
 
 
 def test_wanted_topics() -> None:
-    """What several conferences speak of and no topic is called is wanted; names of topics and people are not."""
+    """A term that talks at several conferences use is suggested as a topic, unless it names a topic or a person."""
     texts, talks = {}, []
     for year in range(2020, 2025):
         id_ = f"lovelace-sails-{year}"
@@ -311,7 +311,7 @@ def test_wanted_topics() -> None:
 
 
 def test_lonely_and_thin() -> None:
-    """Talks that nothing leads to, and texts with few words, are listed with what makes them matter."""
+    """Talks without links, and talks and topics with little text, are reported with numbers that show why."""
     found = kinds_in(KNOWN, {"topics/go": "# Go\n\nA word.\n", "conferences/sails-2024": "# Sails\n"})
     assert found["lonely-talk"].why == "it has no link in or out, and 0 other talks share a topic with it"
     assert found["thin-talk"].why == "0 words of notes"
@@ -319,7 +319,7 @@ def test_lonely_and_thin() -> None:
 
 
 def test_links_that_rot() -> None:
-    """Links that did not work when they were tried come first, unless they are gone; a run is asked for if none was."""
+    """Links that failed the last check come first, if still on the page; without a check the report asks for one."""
     gone, moved = "https://a.example/gone", "https://a.example/moved"
     results = (
         CheckedLink(gone, "broken", "404", "notes/x.md"),
@@ -340,7 +340,7 @@ def test_links_that_rot() -> None:
 
 
 def test_order_shows_what_sorts_there_are() -> None:
-    """Of equal weight the others of a kind wait, and the order does not depend on how they were found."""
+    """Many improvements of one kind do not crowd out other kinds, and the ranking does not depend on input order."""
     many = [Improvement("thin-talk", "notes/x", line, "a", "b", 50) for line in range(9)]
     other = Improvement("lonely-talk", "notes/x", 1, "a", "b", 49)
     assert ranked([*many, other]) == ranked([other, *reversed(many)])
@@ -348,7 +348,7 @@ def test_order_shows_what_sorts_there_are() -> None:
 
 
 def test_forms() -> None:
-    """The text names place, reason and numbers; the data has all of it, and each kind has a heading."""
+    """The text report gives place and reason, and is cut off by default; the JSON data has every field."""
     found = [Improvement("thin-talk", "notes/x", line, "What", "why", 50) for line in range(1, 40)]
     report = Report(tuple(found))
     text = as_text(report)
@@ -370,7 +370,7 @@ def test_forms() -> None:
 
 
 def test_the_command(garden: Garden) -> None:
-    """Text, data and links made: the garden builds after that, and a second run has nothing more to make."""
+    """The command prints text or JSON, and adds links that build cleanly; a second run has nothing left to link."""
     garden.replace("topics/boats.md", "They need", "Ada Lovelace knew.\r\nThey need")
     garden.write("topics/rope.md", "---\ndraft: true\nfamily: Craft\n---\n\n# Rope\n\nWhat Alan Turing pulls.\n")
     folder = str(garden.folder)
@@ -394,7 +394,7 @@ def test_the_command(garden: Garden) -> None:
 
 
 def test_links_that_make_a_problem_are_not_made(garden: Garden, capsys: pytest.CaptureFixture[str]) -> None:
-    """If the garden would have a new problem with the links, or reading it fails, no file is touched."""
+    """If the links would cause a new warning, or reading the garden fails, every file is restored."""
     before = garden.read("topics/boats.md")
     edit = LineEdit("topics/boats", 8, 0, "Things", "[Things](#nowhere)")
     assert apply_edits(garden.folder, [edit], "", lambda _: (None, "boats.md:8: WARNING: nothing has the id")) == 1
@@ -406,7 +406,7 @@ def test_links_that_make_a_problem_are_not_made(garden: Garden, capsys: pytest.C
 
 
 def test_the_page_in_the_preview(garden: Garden) -> None:
-    """The preview shows the report as the garden is now, and publishes nothing of it."""
+    """The preview server shows the current report, of which nothing is written to the built site."""
     with running(garden) as address:
         page = urllib.request.urlopen(f"{address}__report").read().decode()
         assert "What to improve next" in page
@@ -417,7 +417,7 @@ def test_the_page_in_the_preview(garden: Garden) -> None:
 
 
 def test_prose_knows_its_sections() -> None:
-    """Paragraphs belong to the label above their heading, and know their lines."""
+    """Each paragraph knows its section, by label or else by line of the heading, and its line numbers."""
     text = "# T\n\nLead\ntwo.\n\n(a-b)=\n## S\n\n- point\n\n## No label\n\nText."
     assert [(p.section, p.text, p.lines[0].number) for p in Prose(text, parser()).paragraphs] == [
         ("1", "Lead two.", 3),
@@ -427,7 +427,7 @@ def test_prose_knows_its_sections() -> None:
 
 
 def test_a_text_is_told_of_talks_that_it_leaves_out_or_leans_on(garden: Garden) -> None:
-    """Published talks on a topic should be in its text, and those that its text is about should name the topic."""
+    """The report lists published talks that their topic's text omits, and talks it discusses that lack the topic."""
 
     def told() -> list[tuple[str, str, str]]:
         found = json.loads(run("report", str(garden.folder), "--json").stdout)["suggestions"]

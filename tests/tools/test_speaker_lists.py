@@ -1,4 +1,4 @@
-"""Who spoke, as lines and lists say it in several languages: names are told apart, and none is cut in two."""
+"""Speakers in lines and lists of several languages: names are separated, and none is cut in two."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ SPANISH = st.sampled_from((" y ", " e "))
 
 @given(st.lists(st.tuples(NAMES, NOTES, JOINTS | SPANISH), min_size=1, max_size=5))
 def test_a_list_is_cut_between_its_names_and_nowhere_else(people: list[tuple[str, str, str]]) -> None:
-    """Full names come out as they went in, whatever stands between them and within them or their remarks."""
+    """A list of full names is split between them only, whatever joins them or occurs in names and remarks."""
     text = "".join(f"{name}{note}{joint}" for name, note, joint in people).removesuffix(people[-1][2])
     assert list(name_parts(text)) == [f"{name}{note}" for name, note, _ in people]
 
 
 @given(st.lists(NAMES, min_size=2, max_size=2, unique=True), JOINTS | SPANISH)
 def test_a_talk_in_one_line_has_each_of_its_speakers(names: list[str], joint: str) -> None:
-    """What 'new-conference --talk' takes is read as imports read it."""
+    """``new conference --talk`` separates speakers as imports do."""
     talk = talk_line(f"Land und See en meer — {joint.join(names)}")
     assert talk is not None
     assert (talk.title, [name for name, _ in talk.speakers]) == ("Land und See en meer", names)
@@ -54,19 +54,19 @@ def test_a_talk_in_one_line_has_each_of_its_speakers(names: list[str], joint: st
     ],
 )
 def test_one_name_stays_whole(name: str) -> None:
-    """A word that names have too cuts nothing unless there is a name on both sides."""
+    """A joining word that also occurs in names splits nothing unless there is a name on both sides."""
     assert list(name_parts(name)) == [name]
 
 
 def test_a_comma_is_no_quotation_mark() -> None:
-    """“By” behind quoted words is a talk by anybody, behind a comma it is by default."""
+    """“By” after a quoted title certainly names a speaker; after a comma it may be part of the title."""
     assert [reading.sure for reading in readings("“Splice always” by default")] == [True]
     assert [reading.sure for reading in readings("Splice always, by default")] == [False]
 
 
 @pytest.mark.parametrize("word", SPEAKER_WORDS)
 def test_descriptions_name_speakers_in_any_of_the_languages(word: str) -> None:
-    """Below the title of an event or a recording a line says who speaks."""
+    """A labelled line in the description of an event or recording names the speakers, in any of the languages."""
     assert named_in(f"All of it.\n{word.capitalize()}: Ida Kai\nMore.") == ["Ida Kai"]
 
 
@@ -76,7 +76,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def talks(garden: Garden, tmp_path: Path) -> Callable[[str, str, str], str]:
-    """Imports a source of a name with a text; returns the page that came of it."""
+    """Imports a source with a given name and text; returns the resulting page."""
 
     def talks(name: str, text: str, page: str) -> str:
         path = tmp_path / name
@@ -90,7 +90,7 @@ def talks(garden: Garden, tmp_path: Path) -> Callable[[str, str, str], str]:
 
 @pytest.mark.parametrize("label", LABELS)
 def test_notes_say_who_spoke(talks: Callable[[str, str, str], str], label: str) -> None:
-    """Such a line below the title of a note names the speakers of the talk, and becomes no text."""
+    """A labelled line below the title of a note names the speakers, and is removed from the text."""
     text = f"# Splicing\n\n{label}: Ida Kai (Sea) en Jo Tarr\n\nA splice needs no knot.\n"
     page = talks("rope-days-2024/splicing.md", text, "rope-days-2024")
     assert ":speakers: Ida Kai (Sea), Jo Tarr\n" in page
@@ -98,14 +98,14 @@ def test_notes_say_who_spoke(talks: Callable[[str, str, str], str], label: str) 
 
 
 def test_front_matter_says_who_spoke(talks: Callable[[str, str, str], str]) -> None:
-    """Keys of front matter are read in the same languages."""
+    """Front matter keys for speakers are read in the same languages."""
     text = "---\ntitle: Splicing\nSprecherin: Ida Kai\n---\nA splice needs no knot.\n"
     assert ":speakers: Ida Kai\n" in talks("rope-days-2024/splicing.md", text, "rope-days-2024")
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_posts_say_who_spoke(talks: Callable[[str, str, str], str], label: str) -> None:
-    """A paragraph below a heading of a post names the speakers, too."""
+    """A labelled paragraph below a heading of a post names the speakers, and is removed from the text."""
     html = f"<h2>Splicing</h2><p>{label}: Ida Kai</p><p>No knot.</p><h2>Tar</h2><p>{label}: Jo Tarr</p><p>Hot.</p>"
     feed = (
         '<rss version="2.0"><channel><title>x</title><item>'
@@ -119,7 +119,7 @@ def test_posts_say_who_spoke(talks: Callable[[str, str, str], str], label: str) 
 
 
 def test_two_names_in_the_field_for_one(talks: Callable[[str, str, str], str]) -> None:
-    """Where a programme has two people as one, each is a speaker; a company with “and” in its name stays one."""
+    """Two people in one field become two speakers; a company with “and” in its name stays one."""
     calendar = (
         "BEGIN:VCALENDAR\nX-WR-CALNAME:Rope Days 2024\nBEGIN:VEVENT\nUID:1\nDTSTART:20240502T100000Z\n"
         'SUMMARY:Splicing\nATTENDEE;CN="Ida Kai und Jo Tarr":mailto:a@b.example\n'

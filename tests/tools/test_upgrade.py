@@ -1,4 +1,4 @@
-"""``upgrade``: files that are as they were written follow the engine, and nothing that a writer did is lost."""
+"""``upgrade``: unedited files follow the engine, and no change of the writer is lost."""
 
 from __future__ import annotations
 
@@ -19,46 +19,46 @@ Capture = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def begun(tmp_path: Path, capsys: Capture) -> Garden:
-    """A garden that was just begun."""
+    """A garden just created by ``init``."""
     assert main(["init", str(tmp_path / "knots"), "--name", "Knots", "--writer", "Zoë van Dam"]) == 0
     capsys.readouterr()
     return Garden(tmp_path / "knots")
 
 
 def upgrade(garden: Garden, capsys: Capture, *options: str) -> str:
-    """Bring a garden up to date; returns what is said."""
+    """Upgrades a garden; returns the output."""
     assert main(["upgrade", *options, str(garden.folder)]) == 0
     return capsys.readouterr().out
 
 
 def texts(garden: Garden) -> dict[str, bytes]:
-    """The files of a garden."""
+    """The contents of the files of a garden."""
     return {path.name: path.read_bytes() for path in garden.folder.rglob("*") if path.is_file()}
 
 
 def pretend(garden: Garden, name: str, text: str) -> None:
-    """Have an older engine have written a file."""
+    """Makes a file look as if an older engine had written it."""
     garden.write(name, text)
     names = read_names(garden.read(FILE))
     garden.write(FILE, names_text({**names, name: blob_of(text.replace("\r\n", "\n"))}))
 
 
 def test_what_is_up_to_date_stays(begun: Garden, capsys: Capture) -> None:
-    """The same engine has nothing to do."""
+    """An upgrade with the same engine changes nothing."""
     before = texts(begun)
     assert upgrade(begun, capsys) == NOTHING
     assert texts(begun) == before
 
 
 def test_a_garden_that_comes_to_gitlab(begun: Garden, capsys: Capture) -> None:
-    """Once its repository is on GitLab, it gets what GitLab needs."""
+    """Once the repository of a garden is on GitLab, an upgrade adds the GitLab pipeline."""
     begun.replace("garden.toml", '# repository = "https://github.com/ada', 'repository = "https://gitlab.com/ada')
     assert "Brought up to date: .gitlab-ci.yml." in upgrade(begun, capsys)
     assert upgrade(begun, capsys) == NOTHING
 
 
 def test_what_was_written_is_replaced(begun: Garden, capsys: Capture) -> None:
-    """A file of before gets its new text, with the line ends that it has, and the difference is shown."""
+    """A file as an older engine wrote it is replaced, keeping its line endings, and the diff is shown."""
     new = begun.read("conf.py")
     pretend(begun, "conf.py", "# old\r\n")
     said = upgrade(begun, capsys, "--dry-run")
@@ -73,7 +73,7 @@ def test_what_was_written_is_replaced(begun: Garden, capsys: Capture) -> None:
 
 
 def test_what_was_changed_is_left(begun: Garden, capsys: Capture) -> None:
-    """It is shown what is new there, at each upgrade until the writer has taken it over; without git against theirs."""
+    """A file edited by the writer stays; each upgrade shows what is new until the writer has adopted it."""
     new = begun.read("conf.py")
     pretend(begun, "conf.py", "# old\n")
     begun.write("conf.py", "# old\n# mine\n")
@@ -88,7 +88,7 @@ def test_what_was_changed_is_left(begun: Garden, capsys: Capture) -> None:
 
 
 def test_own_changes_to_what_is_the_newest_are_no_news(begun: Garden, capsys: Capture) -> None:
-    """A file that only the writer has changed is passed over without a word."""
+    """Files that only the writer has changed or deleted are left alone and not mentioned."""
     begun.write("Makefile", begun.read("Makefile") + "\nmine:\n\techo mine\n")
     begun.remove(".vscode/tasks.json")
     before = texts(begun)
@@ -97,7 +97,7 @@ def test_own_changes_to_what_is_the_newest_are_no_news(begun: Garden, capsys: Ca
 
 
 def test_a_garden_that_was_made_by_hand(garden: Garden, capsys: Capture) -> None:
-    """It gets what it has not got, its own files stay, and what is different in them is shown once."""
+    """A garden made by hand gets the missing files; its own files stay, and their differences are shown once."""
     garden.write("conf.py", 'extensions = ["conference_garden.site"]  # mine\n')
     before = texts(garden)
     said = upgrade(garden, capsys)
@@ -110,7 +110,7 @@ def test_a_garden_that_was_made_by_hand(garden: Garden, capsys: Capture) -> None
 
 
 def test_files_follow_the_settings(begun: Garden, capsys: Capture) -> None:
-    """The branch and the first writer stand in files, which follow when these change in garden.toml."""
+    """Files that contain the branch or the first writer are updated when garden.toml changes these."""
     begun.replace("garden.toml", "[site]\n", '[site]\nbranch = "trunk"\n')
     begun.replace("garden.toml", "zoe-van-dam =", "zoe =")
     said = upgrade(begun, capsys)
@@ -128,7 +128,7 @@ def test_files_follow_the_settings(begun: Garden, capsys: Capture) -> None:
     ],
 )
 def test_the_pin(begun: Garden, capsys: Capture, before: str, after: str | None) -> None:
-    """The version is brought up to date where it stands; nothing else in the list changes; what cannot be is said."""
+    """The pinned version in requirements.txt is updated in place; if there is no such pin, this is reported."""
     begun.write("requirements.txt", before)
     said = upgrade(begun, capsys)
     assert begun.read("requirements.txt") == (after or before)
@@ -137,7 +137,7 @@ def test_the_pin(begun: Garden, capsys: Capture, before: str, after: str | None)
 
 
 def test_the_wheel_in_the_garden_is_found(begun: Garden, capsys: Capture) -> None:
-    """Where the garden keeps the wheel of the engine, pip is told so."""
+    """If the garden contains the wheel of the engine, requirements.txt tells pip where to find it."""
     begun.write(f"wheels/conference_garden-{VERSION}-py3-none-any.whl", "")
     upgrade(begun, capsys)
     assert begun.read("requirements.txt").endswith("\n--find-links wheels\n")
@@ -153,7 +153,7 @@ def test_the_wheel_in_the_garden_is_found(begun: Garden, capsys: Capture) -> Non
     ],
 )
 def test_what_cannot_be_upgraded(begun: Garden, capsys: Capture, name: str, text: str, says: str) -> None:
-    """Broken settings, a later engine and an unsettled merge stop it before anything is written."""
+    """Broken settings, a later pinned engine and merge markers stop the upgrade before anything is written."""
     pretend(begun, "conf.py", "# old\n")
     begun.write(name, text)
     before = texts(begun)
@@ -163,7 +163,7 @@ def test_what_cannot_be_upgraded(begun: Garden, capsys: Capture, name: str, text
 
 
 def test_long_differences_are_cut(begun: Garden, capsys: Capture) -> None:
-    """Nobody reads five hundred lines."""
+    """Long diffs are shortened, with the number of omitted lines."""
     pretend(begun, ".vscode/schemas/conference.schema.json", "{}\n")
     said = upgrade(begun, capsys)
     assert re.search(r"(?m)^… and \d+ more lines$", said)

@@ -1,4 +1,4 @@
-"""The way back: what a garden has published comes in again, without loss."""
+"""The way back: a published garden can be imported again without loss."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from conference_garden.tools.command_line import main
 
 
 def emptied(notes: Path, folder: Path) -> Garden:
-    """A garden without its conferences."""
+    """A copy of a garden without its conferences."""
     folder.mkdir()
     for name in ("garden.toml", "index.md", "speakers.yml"):
         if (notes / name).is_file():
@@ -28,7 +28,7 @@ def emptied(notes: Path, folder: Path) -> Garden:
 
 
 def facts(data: dict[str, Any]) -> dict[str, Any]:
-    """All that a data set says of talks, speakers and conferences but when it was published, by id."""
+    """All facts of a data set about talks, speakers and conferences, except dates of publishing, by id."""
     found = {}
     for kind in ("talks", "conferences", "speakers"):
         for thing in data[kind]:
@@ -40,7 +40,7 @@ def facts(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def words(page: str) -> Counter[str]:
-    """The words of the notes of a published page, without those of addresses."""
+    """The words of the notes on a published page, without those in addresses."""
     body = page.partition("\n---\n")[2].rpartition("\n---\n")[0]
     parts = re.split(r"^<!-- (notes|garden) -->$", body, flags=re.MULTILINE)
     own = "\n".join(
@@ -50,7 +50,7 @@ def words(page: str) -> Counter[str]:
 
 
 def test_a_garden_comes_back(notes: Path, site: Path, tmp_path: Path) -> None:
-    """From its site comes every talk with speakers, topics, takeaway, relations and every word of the notes."""
+    """Importing a site restores all facts about talks, speakers and conferences, and every word of the notes."""
     garden = emptied(notes, tmp_path / "garden")
     assert main(["import", str(site), "--garden", str(garden.folder)]) == 0
     for path in (garden.folder / "conferences").glob("*.md"):
@@ -71,7 +71,7 @@ def test_a_garden_comes_back(notes: Path, site: Path, tmp_path: Path) -> None:
 
 
 def talks_in(garden: Garden) -> dict[str, tuple[str, str, str]]:
-    """The talks of a garden as they are written: speakers, topics and takeaway by id."""
+    """The talks of a garden as written: speakers, topics and takeaway by id."""
     found = {}
     for path in (garden.folder / "conferences").glob("*.md"):
         for id_, block in re.findall(
@@ -86,7 +86,7 @@ def talks_in(garden: Garden) -> dict[str, tuple[str, str, str]]:
 
 @pytest.mark.parametrize("pattern", ["talks.*atom.xml", "conferences/*.atom.xml"])
 def test_feeds_come_back(notes: Path, site: Path, tmp_path: Path, pattern: str) -> None:
-    """From its feeds with their archives comes every talk, with speakers, topics and takeaway."""
+    """Importing the feeds with their archives restores every talk with speakers, topics and takeaway."""
     garden = emptied(notes, tmp_path / "garden")
     feeds = sorted(str(path) for path in site.glob(pattern))
     assert main(["import", *feeds, "--garden", str(garden.folder)]) == 0
@@ -103,7 +103,7 @@ def test_feeds_come_back(notes: Path, site: Path, tmp_path: Path, pattern: str) 
 
 
 def test_what_is_not_there_is_said(notes: Path, site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The data set alone brings all facts, and says that the texts are in the folder; one page comes alone too."""
+    """garden.json alone restores all talks and says where their texts are; a single page can be imported, too."""
     garden = emptied(notes, tmp_path / "garden")
     assert main(["import", str(site / "garden.json"), "--garden", str(garden.folder)]) == 0
     assert "pages were not there: name the folder of the site." in capsys.readouterr().out
@@ -117,7 +117,7 @@ def test_what_is_not_there_is_said(notes: Path, site: Path, tmp_path: Path, caps
 
 
 def test_topics_come_as_drafts(notes: Path, site: Path, tmp_path: Path) -> None:
-    """Topics that a garden does not have are begun as drafts, with their definition."""
+    """Topics that a garden lacks are created as drafts, which build without warnings."""
     garden = emptied(notes, tmp_path / "garden")
     shutil.rmtree(garden.folder / "topics")
     assert main(["import", str(site), "--garden", str(garden.folder)]) == 0

@@ -1,4 +1,4 @@
-"""What the preview and ``make serve`` answer, and to whom."""
+"""The servers of the preview and of ``make serve``: what they serve, and to whom."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from conference_garden.tools.web_server import FolderHandler, LocalServer, publi
 
 @pytest.fixture(scope="module", params=["serve", "live"])
 def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server on a folder with all that must not be served beside what must."""
+    """The port of a server on a folder with files to serve and others that must not be served."""
     folder = tmp_path_factory.mktemp("served")
     outside = folder / "secret.txt"
     outside.write_text("secret", encoding="utf-8")
@@ -45,7 +45,7 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def answer(port: int, request: str | bytes, **headers: str) -> tuple[int, str, str]:
-    """Status, head and body of an answer; ``request`` is a method and a target, ``headers`` are added or changed."""
+    """Status, head and body of an answer; ``request`` is method and target, ``headers`` are added or replaced."""
     fields = {"Host": f"localhost:{port}"} | headers
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
     line = request.encode() if isinstance(request, str) else request
@@ -107,7 +107,7 @@ def answer(port: int, request: str | bytes, **headers: str) -> tuple[int, str, s
     ids=lambda value: str(value)[:30],
 )
 def test_what_is_served(port: int, target: str, status: int, body: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """Files of the folder are served, and nothing of what surrounds them, no list of them and no traceback."""
+    """Only files of the folder are served: nothing outside it, no directory listing and no traceback."""
     found, head, text = answer(port, f"GET {target}")
     assert found == status
     assert body in text
@@ -138,7 +138,7 @@ def test_what_is_served(port: int, target: str, status: int, body: str, capfd: p
     ids=str,
 )
 def test_who_is_answered(port: int, target: str, headers: dict[str, str], status: int) -> None:
-    """Pages of other sites, and names that others point at this machine, are refused everywhere."""
+    """Requests from pages of other sites, or for host names that are not local, are refused on every path."""
     found, _, text = answer(port, f"GET {target}", **headers)
     assert found == 403 if status == 403 else found in (200, 404)
     assert status == 200 or "index.html" not in text
@@ -149,7 +149,7 @@ def test_who_is_answered(port: int, target: str, headers: dict[str, str], status
     ["HEAD /", "POST /", "PUT /index.html", "OPTIONS *", "BREW /", "get /", b"G\x00T /", b"GET \xff\xfe"],
 )
 def test_other_methods(port: int, request_line: str | bytes, capfd: pytest.CaptureFixture[str]) -> None:
-    """What is not asked by GET gets no page, and no traceback."""
+    """Requests with methods other than GET get no page and cause no traceback."""
     status, _, text = answer(port, request_line)
     assert status in ((200,) if request_line == "HEAD /" else (400, 404, 501))
     assert "index.html" not in text
@@ -157,12 +157,12 @@ def test_other_methods(port: int, request_line: str | bytes, capfd: pytest.Captu
 
 
 def test_half_a_request(port: int, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A browser that never says what it wants, or goes before it is answered, keeps nobody else waiting."""
+    """A client that never completes its request, or leaves before the answer, does not block others."""
     monkeypatch.setattr(FolderHandler, "timeout", 0.2)
     with socket.create_connection(("127.0.0.1", port), timeout=20) as waiting:
         waiting.sendall(b"GET / HT")
         assert answer(port, "GET /")[0] == 200
-        assert waiting.recv(100) == b""  # it was given up
+        assert waiting.recv(100) == b""  # the server closed the connection
     with socket.create_connection(("127.0.0.1", port), timeout=20) as hurried:
         hurried.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         hurried.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -171,7 +171,7 @@ def test_half_a_request(port: int, capfd: pytest.CaptureFixture[str], monkeypatc
 
 
 def test_the_folder_is_found_again(tmp_path: Path) -> None:
-    """After a build, what the link leads to then is served."""
+    """When a build replaces the symlink to the site, the server follows it to the new site."""
     for number in (1, 2):
         (tmp_path / f"site-{number}").mkdir()
         (tmp_path / f"site-{number}/index.html").write_text(f"site {number}", encoding="utf-8")
@@ -188,7 +188,7 @@ def test_the_folder_is_found_again(tmp_path: Path) -> None:
 
 
 def test_the_page_for_what_is_not_there_is_shown_as_published(garden: Garden) -> None:
-    """A garden that is published below a path has its styles and scripts below that path, on this machine too."""
+    """For a garden published below a path, the local 404 page finds its styles and scripts below that path."""
     built = garden.build()
     server = LocalServer(0, partial(FolderHandler, directory=str(built.output), base=published_path(garden.folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -202,7 +202,7 @@ def test_the_page_for_what_is_not_there_is_shown_as_published(garden: Garden) ->
 
 
 def test_the_path_below_which_a_garden_is_published(garden: Garden) -> None:
-    """It is that of the address in garden.toml, as browsers ask for it; without one it is the root of the host."""
+    """The path is that of the address in garden.toml, or ``/`` if the address has none."""
     assert published_path(garden.folder) == "/notes/"
     garden.replace("garden.toml", "https://small.example/notes/", "https://small.example/größe")
     assert published_path(garden.folder) == "/größe/"

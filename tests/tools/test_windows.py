@@ -1,4 +1,4 @@
-"""Where the system knows less (Windows): no fork, no locks and alarms of Unix, no links."""
+"""Systems with fewer features (Windows): no fork, no Unix locks and alarms, no links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gardens import ROOT, Garden
 
-#: Takes all of it away, as far as can be, and runs commands of the engine.
+#: Removes these features as far as possible, and runs commands of the engine.
 WITHOUT = """
 import multiprocessing, os, shlex, signal, sys, time
 sys.modules["fcntl"] = sys.modules["resource"] = None
@@ -31,7 +31,7 @@ for line in sys.stdin.read().splitlines():
 
 
 def test_a_garden_without_what_windows_lacks(garden: Garden, tmp_path: Path) -> None:
-    """Commands of every sort work, and leave what they leave elsewhere, build after build."""
+    """Without these features, commands of every sort work and write the same pages, build after build."""
     garden.write("garden.toml", garden.read("garden.toml") + "\n")
     (tmp_path / "feed.xml").write_text(
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>Sails</title><id>urn:x</id><entry><id>urn:y</id>'
