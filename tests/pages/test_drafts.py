@@ -155,7 +155,7 @@ def test_commands(with_draft: Garden) -> None:
 
 @pytest.mark.parametrize("name", ["Łukasz Żółć", "⛵⛵", "陳大文"])
 def test_speakers_of_drafts_by_any_name(with_draft: Garden, name: str) -> None:
-    """A speaker who is only in a draft is recognized, in any script, by an alias and with a chosen id."""
+    """A speaker who is only in a draft is recognised, in any script, by an alias and with a chosen id."""
     with_draft.replace("conferences/rigging-2022.md", "Emmy Noether", name)
     with_draft.replace("topics/boats.md", "They need", f"{{speaker}}`{name}`, {{speaker}}`El No` need")
     for entry in ("aliases: [El No]", "aliases: [El No], id: el-no"):

@@ -159,7 +159,7 @@ def test_a_renamed_file_is_reported_with_the_line_to_write(published: Garden) ->
 
 
 def test_a_page_that_was_edited_too_is_found_by_its_talks(published: Garden) -> None:
-    """A page that was both renamed and edited is recognized by its talks."""
+    """A page that was both renamed and edited is recognised by its talks."""
     move(published, OLD, NEW)
     published.replace(f"{NEW}.md", "A single day of talks", "One day of talks")
     published.replace(f"{NEW}.md", "series: Sails\n", "series: Sails\nformerly: [knots-2023]\n")
@@ -170,7 +170,7 @@ def test_a_page_that_was_edited_too_is_found_by_its_talks(published: Garden) -> 
 
 @pytest.mark.parametrize("committed", [True, False])
 def test_git_knows_renamed_files(published: Garden, committed: bool) -> None:
-    """A file that git recognizes as renamed is recognized here too, committed or not, although its text was edited."""
+    """A file that git recognises as renamed is recognised here too, committed or not, although its text was edited."""
 
     def git(*arguments: str) -> None:
         options = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
@@ -207,7 +207,7 @@ def test_a_page_that_moved_to_another_folder(published: Garden) -> None:
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_talk_with_a_new_id(published: Garden, edited: bool) -> None:
-    """A talk with a new id is recognized by its text or by a similar id.
+    """A talk with a new id is recognised by its text or by a similar id.
 
     An existing ``:formerly:`` line is extended.
     """
@@ -287,7 +287,7 @@ def test_a_speaker_with_a_chosen_id(published: Garden) -> None:
     ("name", "before"), [("Łukasz Żółć", "ukasz-zoc"), ("陳大文", "c36da42159"), ("Оля", "0123456789")]
 )
 def test_addresses_that_lost_letters(published: Garden, name: str, before: str) -> None:
-    """A speaker is recognized at an old address that lacks letters of the name, and one line keeps that address."""
+    """A speaker is recognised at an old address that lacks letters of the name, and one line keeps that address."""
     published.replace("conferences/sails-2023.md", ":speakers: Ada Lovelace", f":speakers: Ada Lovelace, {name}")
     published.replace(
         "published.json", '"speakers/alan-turing.html"', f'"speakers/{before}.html": {{}},\n"speakers/alan-turing.html"'
@@ -410,7 +410,7 @@ def test_a_talk_that_moved_and_has_a_new_id(published: Garden) -> None:
 
 
 def test_a_talk_with_a_new_page_and_a_new_id(published: Garden) -> None:
-    """A talk that is edited, moved to another page and given a new id all at once is recognized by its speaker."""
+    """A talk that is edited, moved to another page and given a new id all at once is recognised by its speaker."""
     move_talk(published)
     published.replace(f"{OLD}.md", "(turing-sails-2024)=", "(turing-ships-2023)=")
     (warning,) = [warning for warning in published.build("dummy").warnings if "vanished" in warning]
