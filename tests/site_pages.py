@@ -14,13 +14,15 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 from gardens import ROOT, copy_garden
 from lxml import html
+
+from conference_garden.tools.web_server import LocalServer
 
 VNU = ROOT / ".venv/node/node_modules/vnu-jar/build/dist/vnu.jar"
 
@@ -197,7 +199,7 @@ class _Host(SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path, root: str = "/") -> Iterator[str]:
     """Serve a folder on a free local port, below a path; yields the address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder), root=root))
+    server = LocalServer(0, partial(_Host, directory=str(folder), root=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}{root}"
