@@ -42,9 +42,7 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
     if not chosen:
         print("Everything that was published still exists or redirects: there is nothing to forget.")
         return 0
-    addresses = sorted(
-        {*(address for lost_one in chosen for address in lost_one.addresses), *_headings(record, chosen)}
-    )
+    addresses = sorted({*(address for gone in chosen for address in gone.addresses), *_headings(record, chosen)})
     print(*addresses, sep="\n")
     if not _is_wanted(addresses, sure=options.yes):
         raise RefusedError("Nothing was forgotten.")
@@ -57,7 +55,7 @@ def forget(folder: Path, options: Namespace, read: Callable[[Path], tuple[Sphinx
 
 def _chosen(lost: Sequence[LostAddresses], names: Iterable[str], site: str) -> list[LostAddresses]:
     """The lost pages, talks and parts that are named by an address, a file or an id."""
-    by_name = {name: lost_one for lost_one in lost for address in lost_one.addresses for name in _names(address)}
+    by_name = {name: gone for gone in lost for address in gone.addresses for name in _names(address)}
     chosen = []
     for name in names:
         key = name.removeprefix(site).removesuffix(".md")
@@ -75,8 +73,8 @@ def _names(address: str) -> Iterable[str]:
 
 def _headings(record: Record, forgotten: Iterable[LostAddresses]) -> Iterable[str]:
     """The addresses of headings that disappear together with their page or talk."""
-    pages = {lost_one.addresses[0] for lost_one in forgotten if lost_one.sort == "page"}
-    talks = {address.partition("#")[2] for lost_one in forgotten for address in lost_one.addresses} - {""}
+    pages = {gone.addresses[0] for gone in forgotten if gone.sort == "page"}
+    talks = {address.partition("#")[2] for gone in forgotten for address in gone.addresses} - {""}
     for address, entry in record.entries.items():
         if entry.heading_of is not None and (address.partition("#")[0] in pages or entry.heading_of in talks):
             yield address

@@ -20,15 +20,12 @@ def table_with_excess(state: StateBlock, first: int, end: int, silent: bool) -> 
     before = len(state.tokens)
     if not table(state, first, end, silent):
         return False
-    for token in () if silent else state.tokens[before:]:
-        if token.type == "tr_open" and token.map and (excess := _excess(state, first, token.map[0])):
-            token.meta[EXCESS] = excess
+    tokens = state.tokens[before:]
+    columns = sum(token.type == "th_open" for token in tokens)
+    for token in tokens:
+        if token.type == "tr_open" and token.map and (excess := _cells(state, token.map[0])[columns:]):
+            token.meta[EXCESS] = " | ".join(cell.strip() for cell in excess).strip(" |")
     return True
-
-
-def _excess(state: StateBlock, header: int, line: int) -> str:
-    columns, cells = _cells(state, header), _cells(state, line)
-    return " | ".join(cell.strip() for cell in cells[len(columns) :]).strip(" |")
 
 
 def _cells(state: StateBlock, line: int) -> list[str]:
